@@ -1,0 +1,5 @@
+import sys
+
+from upwell.config.cli import main
+
+sys.exit(main())

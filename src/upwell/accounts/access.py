@@ -1,0 +1,85 @@
+"""Who may open a page: decorators that check and, by the same word, declare it for the matrix of every URL.
+
+`@public`, `@signed_in`, `@requires("permission")`. They decide about the page; whether this *case* may be seen is
+the action's or query's question, asked with the same actor."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+
+from upwell.accounts import queries
+from upwell.accounts.actor import RESIDENT, Actor
+from upwell.accounts.models import Account
+from upwell.events import actions as events
+from upwell.events.actions import Fact
+from upwell.lib import clock
+from upwell.lib.access import needing, public
+
+__all__ = ["actor_in", "public", "requires", "signed_in"]
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+SIGNED_IN = "signed_in"
+
+
+def actor_in(request: HttpRequest) -> Actor:
+    """Who asks; worked out once for a request."""
+    kept = cast("Any", request)
+    if not hasattr(kept, "upwell_actor"):
+        account = request.user
+        kept.upwell_actor = queries.actor_of(account) if isinstance(account, Account) else RESIDENT
+    return cast("Actor", kept.upwell_actor)
+
+
+def requires(permission: str) -> Callable[[View[P]], View[P]]:
+    """Only who has this permission in at least one team. Strangers are sent to sign in; others get a 403 page."""
+
+    def guarded(view: View[P]) -> View[P]:
+        @wraps(view)
+        def check(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            actor = actor_in(request)
+            if actor.may(permission):
+                return _private(view(request, *args, **kwargs))
+            if actor.account_id is None:
+                return _to_sign_in(request)
+            _write_down(actor, permission)
+            raise PermissionDenied(permission)
+
+        return needing(permission, check)
+
+    return guarded
+
+
+def signed_in(view: View[P]) -> View[P]:
+    """Anybody with an account, staff or resident."""
+
+    @wraps(view)
+    def check(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if actor_in(request).account_id is None:
+            return _to_sign_in(request)
+        return _private(view(request, *args, **kwargs))
+
+    return needing(SIGNED_IN, check)
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    if request.method not in {"GET", "HEAD"}:
+        raise PermissionDenied("signed_in")
+    target = urlencode({"next": request.get_full_path()})
+    return HttpResponseRedirect(f"{reverse('accounts:sign_in')}?{target}")
+
+
+def _private(response: HttpResponseBase) -> HttpResponseBase:
+    # a shared computer, or a proxy, must not show the page to the next person
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+def _write_down(actor: Actor, permission: str) -> None:
+    events.record(Fact("access_refused", at=clock.now(), subject=actor.id, data={"permission": permission}))

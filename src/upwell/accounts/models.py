@@ -1,0 +1,102 @@
+"""Accounts, memberships, who saw what, and tries to sign in.
+
+An account signs in with a name; the e-mail address is sealed and found by its blind index."""
+
+from typing import ClassVar, cast
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from upwell.vault.fields import SealedTextField
+from upwell.vault.index import blind
+
+
+class AccountManager(BaseUserManager["Account"]):
+    def get_by_natural_key(self, username: str | None) -> "Account":
+        return self.get(name=canonical(username or ""))
+
+
+def canonical(name: str) -> str:
+    """A sign-in name as it is stored: without outer spaces, lower case."""
+    return AbstractBaseUser.normalize_username(name.strip().lower())
+
+
+class Account(AbstractBaseUser):
+    class Kind(models.TextChoices):
+        STAFF = "staff"
+        RESIDENT = "resident"
+
+    id = models.BigAutoField(primary_key=True)
+    name = models.CharField(max_length=80, unique=True)
+    called = models.CharField(max_length=120)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    is_active = models.BooleanField(default=True)
+    email = SealedTextField(null=True)
+    email_index = models.CharField(max_length=64, blank=True, db_index=True)
+    language = models.CharField(max_length=12, blank=True)
+    created_at = models.DateTimeField()
+    # a sign-in is an event; a column that changes with each would only lose the earlier ones
+    last_login = None
+
+    objects: ClassVar[AccountManager] = AccountManager()
+
+    USERNAME_FIELD = "name"
+    REQUIRED_FIELDS = ["called", "kind"]
+
+    def __str__(self) -> str:
+        return self.called
+
+    @property
+    def is_staff(self) -> bool:
+        return self.kind == self.Kind.STAFF
+
+    def set_email(self, email: str | None) -> None:
+        self.email = cast("str", email)
+        self.email_index = blind(email) if email else ""
+
+
+class Membership(models.Model):
+    """What somebody is in a team. A blank team: in every team."""
+
+    id = models.BigAutoField(primary_key=True)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=60)
+    team = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "role", "team"], name="one_membership_each")]
+
+    def __str__(self) -> str:
+        return f"{self.role} in {self.team or 'every team'}"
+
+
+class Viewing(models.Model):
+    """Somebody opened personal data: whose, which, when. Only ever added to."""
+
+    id = models.BigAutoField(primary_key=True)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="viewings")
+    reference = models.CharField(max_length=20, db_index=True)
+    what = models.CharField(max_length=40)
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.what} of {self.reference}"
+
+
+class SignInAttempt(models.Model):
+    """One try to sign in, written before the password is looked at. Name and address only as marks."""
+
+    id = models.BigAutoField(primary_key=True)
+    name_index = models.CharField(max_length=64)
+    address_index = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    succeeded = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["name_index", "at"], name="attempt_by_name"),
+            models.Index(fields=["address_index", "at"], name="attempt_by_address"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,69 @@
+"""Who somebody is and what they may do, worked out from memberships and the city's roles.
+
+A role or team that the city no longer has gives nothing: withdrawing a role in `city.yaml` withdraws its reach."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import chain
+
+from django.db.models import QuerySet
+
+from upwell.accounts.actor import EVERY_TEAM, Actor
+from upwell.accounts.models import Account, Membership, Viewing
+from upwell.catalogue import queries as catalogue
+from upwell.catalogue.city import City
+
+
+def actor_of(account: Account) -> Actor:
+    """One query. Somebody who may not sign in may do nothing."""
+    if not account.is_active:
+        return Actor("staff" if account.is_staff else "resident", str(account.pk), account.called, account.pk)
+    if not account.is_staff:
+        return Actor("resident", str(account.pk), account.called, account.pk)
+    pairs = list(account.memberships.values_list("role", "team"))
+    grants = _grants(pairs, catalogue.city())
+    return Actor(
+        kind="staff",
+        id=str(account.pk),
+        called=account.called,
+        account_id=account.pk,
+        permissions=frozenset(permission for _team, permission in grants),
+        teams=frozenset(team for team, _permission in grants if team != EVERY_TEAM),
+        grants=grants,
+    )
+
+
+def _grants(memberships: Iterable[tuple[str, str]], city: City) -> frozenset[tuple[str, str]]:
+    return frozenset(
+        chain.from_iterable(
+            ((team, permission) for permission in city.roles[role].may)
+            for role, team in memberships
+            if role in city.roles and (team == EVERY_TEAM or team in city.teams)
+        )
+    )
+
+
+def account(account_id: int) -> Account | None:
+    return Account.objects.filter(pk=account_id).first()
+
+
+def account_named(name: str) -> Account | None:
+    return Account.objects.filter(name=name.strip().lower()).first()
+
+
+def colleagues(team: str) -> list[Account]:
+    """Active staff who belong to this team, by the name they are called."""
+    members = Membership.objects.filter(team__in=(team, EVERY_TEAM)).values("account")
+    staff = Account.objects.filter(kind=Account.Kind.STAFF, is_active=True, pk__in=members)
+    return list(staff.order_by("called"))
+
+
+def called(account_ids: Iterable[int]) -> dict[int, str]:
+    """The names of several accounts in one query."""
+    return dict(Account.objects.filter(pk__in=set(account_ids)).values_list("pk", "called"))
+
+
+def viewings(reference: str, *, since: datetime | None = None) -> QuerySet[Viewing]:
+    """Who opened personal data of this case, newest first."""
+    rows = Viewing.objects.filter(reference=reference).select_related("account").order_by("-at", "-id")
+    return rows if since is None else rows.filter(at__gte=since)

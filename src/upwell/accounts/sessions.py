@@ -1,0 +1,57 @@
+"""Signs in and out: the only place that starts or ends a session. Called by views.
+
+Says the same, after the same time, whether the name or the password was wrong. How often one may try: `attempts.py`."""
+
+from datetime import datetime
+
+from django.contrib.auth import authenticate
+from django.contrib.auth import login as start_session
+from django.contrib.auth import logout as end_session
+from django.db import transaction
+from django.http import HttpRequest
+
+from upwell.accounts import attempts
+from upwell.accounts.models import Account, SignInAttempt, canonical
+from upwell.events import actions as events
+from upwell.events.actions import Fact
+
+
+class CannotSignIn(Exception):
+    """The name or the password is not right."""
+
+
+class TooManyAttempts(CannotSignIn):
+    """Too many tries. Wait 15 minutes, then try again."""
+
+
+def sign_in(request: HttpRequest, *, name: str, password: str, address: str, now: datetime) -> Account:
+    """Starts a session under a new key, so that one planted beforehand is worth nothing.
+
+    Not atomic as a whole: a try must be counted even when what follows fails."""
+    attempt, allowed = attempts.begin(canonical(name), address, now=now)
+    if not allowed:
+        events.record(Fact("sign_in_refused", at=now, data={"why": "too_many"}))
+        raise TooManyAttempts
+    # hashes once for a name nobody has, too, so that time tells nothing
+    account = authenticate(request, username=canonical(name), password=password)
+    if not isinstance(account, Account):
+        events.record(Fact("sign_in_refused", at=now, data={"why": "not_right"}))
+        raise CannotSignIn
+    return _welcome(request, account, attempt, now)
+
+
+@transaction.atomic
+def _welcome(request: HttpRequest, account: Account, attempt: SignInAttempt, now: datetime) -> Account:
+    attempts.succeeded(attempt)
+    start_session(request, account)
+    request.session.cycle_key()
+    events.record(Fact("person_signed_in", at=now, subject=str(account.pk), data={"kind": account.kind}))
+    return account
+
+
+def sign_out(request: HttpRequest, *, now: datetime) -> None:
+    """Forgets the session altogether. Nobody signed in: nothing to do, and that is fine."""
+    account = request.user
+    end_session(request)
+    if isinstance(account, Account):
+        events.record(Fact("person_signed_out", at=now, subject=str(account.pk), data={"kind": account.kind}))

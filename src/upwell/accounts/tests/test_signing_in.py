@@ -1,0 +1,286 @@
+import threading
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.contrib.sessions.models import Session
+from django.db import connection, connections
+from django.test import Client
+from django.urls import reverse
+from tests.cast import NOW, PASSWORD, Cast
+
+from upwell.accounts import actions as accounts
+from upwell.accounts import attempts
+from upwell.accounts.actor import SYSTEM
+from upwell.accounts.models import Account, SignInAttempt
+from upwell.events.models import Event
+
+WRONG = "The name or the password is not right."
+TOO_MANY = "There were too many tries."
+
+
+def sign_in(client: Client, name="worker", password=PASSWORD, **extra):
+    return client.post(reverse("accounts:sign_in"), {"name": name, "password": password, **extra})
+
+
+def signed_in(client: Client) -> bool:
+    return "_auth_user_id" in client.session
+
+
+def test_the_right_name_and_password_sign_in(cast: Cast, client: Client):
+    response = sign_in(client, next="/somewhere?x=1")
+
+    assert (response.status_code, response["Location"]) == (302, "/somewhere?x=1")
+    assert client.session["_auth_user_id"] == str(cast.worker.pk)
+    assert Event.objects.get(name="person_signed_in").subject == str(cast.worker.pk)
+
+
+def test_the_name_is_taken_however_it_is_written(cast: Cast, client: Client):
+    sign_in(client, name="  WORKER ")
+
+    assert signed_in(client)
+
+
+def test_a_wrong_password_and_an_unknown_name_look_the_same(cast: Cast, client: Client):
+    wrong, unknown = sign_in(client, password="no"), sign_in(client, name="nobody", password="no")
+
+    for response in (wrong, unknown):
+        assert response.status_code == 200
+        assert WRONG in response.content.decode()
+    strip = lambda page: page.content.decode().replace("nobody", "worker")  # noqa: E731
+    assert len(strip(wrong)) == len(strip(unknown))
+    assert not signed_in(client)
+    assert Event.objects.filter(name="sign_in_refused", data__why="not_right").count() == 2
+
+
+def test_an_unknown_name_costs_a_hash_too(cast: Cast, client: Client, monkeypatch):
+    hashed = []
+    encode = PBKDF2PasswordHasher.encode
+    monkeypatch.setattr(PBKDF2PasswordHasher, "encode", lambda self, *args: hashed.append(1) or encode(self, *args))
+
+    sign_in(client, name="nobody")
+    unknown = len(hashed)
+    sign_in(client, password="wrong")
+
+    assert unknown == len(hashed) - unknown == 1
+
+
+@pytest.mark.parametrize("shut", ["inactive", "without a password"])
+def test_an_account_that_is_shut_cannot_sign_in(cast: Cast, client: Client, shut):
+    if shut == "inactive":
+        accounts.set_active(cast.worker.pk, active=False, by=SYSTEM, now=NOW)
+    else:
+        accounts.create_account("bare", called="Bare", kind="staff", by=SYSTEM, now=NOW)
+
+    response = sign_in(client, name="worker" if shut == "inactive" else "bare")
+
+    assert WRONG in response.content.decode()
+
+
+def test_an_open_session_ends_when_the_account_is_shut_or_the_password_changes(cast: Cast):
+    shut, changed = cast.client("worker"), cast.client("lead")
+    accounts.set_active(cast.worker.pk, active=False, by=SYSTEM, now=NOW)
+    accounts.set_password(cast.lead.pk, password="another long way home", by=SYSTEM, now=NOW)
+
+    for browser in (shut, changed):
+        page = browser.get(reverse("accounts:sign_in"))
+        assert not page.wsgi_request.user.is_authenticated
+
+
+@pytest.mark.parametrize(("given", "sentence"), [({"name": ""}, "Enter your sign-in name."),
+                                                 ({"password": ""}, "Enter your password.")])  # fmt: skip
+def test_what_is_missing_is_named_and_what_was_typed_is_kept(cast: Cast, client: Client, given, sentence):
+    page = sign_in(client, **given).content.decode()
+
+    assert sentence in page
+    assert given.get("name") == "" or 'value="worker"' in page
+    assert PASSWORD not in page
+    assert not SignInAttempt.objects.exists()
+
+
+class TestLockOut:
+    def test_the_sixth_wrong_try_from_one_place_is_refused_even_with_the_right_password(self, cast: Cast, client):
+        for _ in range(attempts.NAME_AND_ADDRESS):
+            assert sign_in(client, password="no").status_code == 200
+
+        response = sign_in(client)
+
+        assert response.status_code == 429
+        assert TOO_MANY in response.content.decode()
+        assert not signed_in(client)
+
+    def test_it_says_the_same_for_a_name_nobody_has(self, cast: Cast, client):
+        for _ in range(attempts.NAME_AND_ADDRESS):
+            sign_in(client, name="nobody")
+
+        assert sign_in(client, name="nobody").status_code == 429
+
+    def test_a_colleague_elsewhere_is_not_locked_out_by_it(self, cast: Cast, client):
+        for _ in range(attempts.NAME_AND_ADDRESS + 1):
+            sign_in(client, password="no")
+
+        elsewhere = Client(REMOTE_ADDR="192.0.2.7")
+        sign_in(elsewhere)
+
+        assert signed_in(elsewhere)
+
+    def test_many_places_together_are_stopped_too(self, cast: Cast):
+        for number in range(attempts.NAME):
+            sign_in(Client(REMOTE_ADDR=f"192.0.2.{number}"), password="no")
+
+        assert sign_in(Client(REMOTE_ADDR="198.51.100.1")).status_code == 429
+
+    def test_one_place_trying_many_names_is_stopped(self, cast: Cast, client):
+        for number in range(attempts.ADDRESS):
+            sign_in(client, name=f"name{number}")
+
+        assert sign_in(client).status_code == 429
+
+    def test_after_a_quarter_of_an_hour_it_is_open_again(self, cast: Cast, client):
+        for _ in range(attempts.NAME_AND_ADDRESS + 1):
+            sign_in(client, password="no")
+        SignInAttempt.objects.update(at=SignInAttempt.objects.first().at - attempts.WITHIN)
+
+        sign_in(client)
+
+        assert signed_in(client)
+
+    def test_the_right_password_in_time_forgets_the_wrong_ones(self, cast: Cast, client):
+        for _ in range(3):
+            for _ in range(attempts.NAME_AND_ADDRESS - 1):
+                sign_in(client, password="no")
+            assert sign_in(client).status_code == 302
+
+    def test_tries_carry_neither_name_nor_address(self, cast: Cast):
+        sign_in(Client(REMOTE_ADDR="192.0.2.7"), password="no")
+
+        row = SignInAttempt.objects.values().get()
+
+        assert "worker" not in str(row)
+        assert "192.0.2.7" not in str(row)
+
+    def test_old_tries_are_forgotten(self, cast: Cast, client):
+        sign_in(client, password="no")
+
+        assert attempts.sweep(now=NOW + timedelta(days=10_000)) == 1
+
+    def test_behind_our_proxy_the_last_hop_counts_not_what_the_client_claims(self, cast: Cast, client, settings):
+        settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+        url = reverse("accounts:sign_in")
+
+        for number in range(attempts.NAME_AND_ADDRESS + 1):
+            claimed = {"X-Forwarded-For": f"10.0.0.{number}, 192.0.2.7"}
+            last = client.post(url, {"name": "worker", "password": "no"}, headers=claimed)
+
+        assert last.status_code == 429
+        assert SignInAttempt.objects.values("address_index").distinct().count() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one writer in at a time")
+@pytest.mark.django_db(transaction=True)
+def test_tries_at_the_same_moment_cannot_slip_through_together(cast: Cast):
+    statuses: list[int] = []
+
+    def attempt() -> None:
+        try:
+            statuses.append(sign_in(Client(), password="no").status_code)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=attempt) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+
+    assert len(statuses) == 20
+    assert statuses.count(200) <= attempts.NAME_AND_ADDRESS
+
+
+class TestSession:
+    def test_a_key_planted_before_is_worth_nothing_afterwards(self, cast: Cast, client: Client):
+        client.get(reverse("accounts:sign_in"))
+        session = client.session
+        session["planted"] = True
+        session.save()
+        planted = session.session_key
+        client.cookies["session"] = planted
+
+        sign_in(client)
+
+        assert signed_in(client)
+        assert client.session.session_key != planted
+        assert not Session.objects.filter(pk=planted).exists()
+
+    def test_signing_out_forgets_the_session_and_goes_home(self, cast: Cast):
+        client = cast.client("worker")
+
+        response = client.post(reverse("accounts:sign_out"))
+
+        assert response.status_code == 302
+        assert not signed_in(client)
+        assert Event.objects.filter(name="person_signed_out").count() == 1
+
+    def test_signing_out_by_a_link_is_not_possible(self, cast: Cast):
+        client = cast.client("worker")
+
+        assert client.get(reverse("accounts:sign_out")).status_code == 405
+        assert signed_in(client)
+
+    @pytest.mark.parametrize("name", ["accounts:sign_in", "accounts:sign_out"])
+    def test_a_form_of_another_site_signs_nobody_in_or_out(self, cast: Cast, name):
+        client = Client(enforce_csrf_checks=True)
+
+        response = client.post(reverse(name), {"name": "worker", "password": PASSWORD})
+
+        assert response.status_code == 403
+        assert not signed_in(client)
+
+    def test_the_sign_in_page_is_never_kept_by_a_cache(self, client: Client, city):
+        assert "no-store" in client.get(reverse("accounts:sign_in"))["Cache-Control"]
+
+
+ELSEWHERE = ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "http:///evil.example",
+             "\thttps://evil.example"]  # fmt: skip
+
+
+@pytest.mark.parametrize("target", ELSEWHERE)
+def test_nobody_is_sent_to_another_site_after_signing_in(cast: Cast, client: Client, target):
+    response = sign_in(client, next=target)
+
+    assert response.status_code == 302
+    assert "evil" not in response["Location"]
+    assert "javascript" not in response["Location"]
+
+
+def test_the_page_has_no_inline_script_or_style(client: Client, city):
+    page = client.get(reverse("accounts:sign_in"), {"next": '"><script>alert(1)</script>'}).content.decode()
+
+    assert "<script>" not in page
+    assert " style=" not in page
+    assert 'autocomplete="current-password"' in page
+    assert 'autocomplete="username"' in page
+
+
+def test_two_accounts_cannot_have_one_name(cast: Cast):
+    with pytest.raises(accounts.CannotCreateAccount):
+        accounts.create_account(" Worker ", called="Another", kind="staff", by=SYSTEM, now=NOW)
+    with pytest.raises(accounts.CannotCreateAccount):
+        accounts.create_account("  ", called="Nobody", kind="staff", by=SYSTEM, now=NOW)
+
+
+@pytest.mark.parametrize("weak", ["short", "password1234"])
+def test_a_weak_password_is_refused(cast: Cast, weak):
+    with pytest.raises(accounts.CannotSetPassword):
+        accounts.set_password(cast.worker.pk, password=weak, by=SYSTEM, now=NOW)
+
+
+def test_the_address_of_an_account_is_sealed_and_found(city):
+    account = accounts.create_account(
+        "maria", called="M", kind="resident", email="maria@example.org", by=SYSTEM, now=NOW
+    )
+
+    kept = Account.objects.get(pk=account.pk)
+    assert kept.email == "maria@example.org"
+    assert len(kept.email_index) == 64

@@ -1,0 +1,100 @@
+"""The pages to sign in and out. They parse and draw; `sessions.sign_in` decides."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from upwell.accounts import sessions
+from upwell.accounts.access import public
+from upwell.lib import clock
+from upwell.ui import context
+from upwell.ui.fields import Field, problems
+
+LONGEST = 200
+
+
+@public
+@sensitive_post_parameters("password")
+@csrf_protect
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return _form(request)
+    name, password = request.POST.get("name", "").strip(), request.POST.get("password", "")
+    missing = _missing(name, password)
+    if missing:
+        return _form(request, name=name, errors=missing)
+    try:
+        sessions.sign_in(
+            request, name=name[:LONGEST], password=password[:LONGEST], address=client_address(request), now=clock.now()
+        )
+    except sessions.TooManyAttempts:
+        words = _("There were too many tries. Wait 15 minutes, then try again.")
+        return _form(request, name=name, errors={"name": words}, status=429)
+    except sessions.CannotSignIn:
+        words = _("The name or the password is not right. Check both and try again.")
+        return _form(request, name=name, errors={"name": words})
+    return HttpResponseRedirect(_onward(request))
+
+
+@public
+@csrf_protect
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    sessions.sign_out(request, now=clock.now())
+    return HttpResponseRedirect(reverse(context.LINKS.home) if context.LINKS.home else "/")
+
+
+def client_address(request: HttpRequest) -> str:
+    """Where the request comes from. Behind our own proxy: the last hop it wrote down, never what the client claims."""
+    if settings.SECURE_PROXY_SSL_HEADER:
+        return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or request.META["REMOTE_ADDR"]
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def _missing(name: str, password: str) -> dict[str, str]:
+    errors = {}
+    if not name:
+        errors["name"] = _("Enter your sign-in name.")
+    if not password:
+        errors["password"] = _("Enter your password.")
+    return errors
+
+
+def _form(
+    request: HttpRequest, *, name: str = "", errors: dict[str, str] | None = None, status: int = 200
+) -> HttpResponse:
+    wrong = errors or {}
+    fields = [
+        Field(
+            "text", "name", _("Sign-in name"), value=name[:LONGEST], error=wrong.get("name", ""),
+            autocomplete="username", spellcheck=False, width="xl",
+        ),
+        Field(
+            "password", "password", _("Password"), error=wrong.get("password", ""),
+            autocomplete="current-password", width="xl",
+        ),
+    ]  # fmt: skip
+    shown = {"fields": fields, "problems": problems(fields), "next": _asked(request)}
+    return render(request, "accounts/sign_in.html", shown, status=status)
+
+
+def _asked(request: HttpRequest) -> str:
+    return (request.POST if request.method == "POST" else request.GET).get("next", "")
+
+
+def _onward(request: HttpRequest) -> str:
+    """Where the person wanted to go, when that is a page of ours; else where they begin."""
+    asked = _asked(request)
+    if url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        return asked
+    start = context.LINKS.desk if getattr(request.user, "is_staff", False) else context.LINKS.account
+    return reverse(start) if start else settings.LOGIN_REDIRECT_URL

@@ -1,0 +1,66 @@
+"""What may be done to a case, one verb each. Rooms above call these and nothing below them.
+
+Each verb changes one case in one transaction: its history, its events and, when the resident should hear of it, its
+message. Times and people are arguments. Refusals are exceptions whose `sentence` people read."""
+
+from upwell.cases.actions.bulk import Result, bulk_assign, bulk_move
+from upwell.cases.actions.joining import merge, split_child
+from upwell.cases.actions.moving import add_information, ask_resident, close, move, receive_answer, reopen, withdraw
+from upwell.cases.actions.open import CannotOpen, NewCase, Opened, open_case
+from upwell.cases.actions.refusals import (
+    CannotClose,
+    CannotMerge,
+    CannotMove,
+    CannotReopen,
+    CannotSplit,
+    CannotWithdraw,
+    ChangedMeanwhile,
+    MissingWords,
+    NotAllowed,
+    NotFound,
+    NothingAsked,
+    Refused,
+    UnknownOutcome,
+    UnknownPerson,
+    UnknownTeam,
+)
+from upwell.cases.actions.teamwork import assign, change_place, move_to_team, note, tell
+
+__all__ = [
+    "CannotClose",
+    "CannotMerge",
+    "CannotMove",
+    "CannotOpen",
+    "CannotReopen",
+    "CannotSplit",
+    "CannotWithdraw",
+    "ChangedMeanwhile",
+    "MissingWords",
+    "NewCase",
+    "NotAllowed",
+    "NotFound",
+    "NothingAsked",
+    "Opened",
+    "Refused",
+    "Result",
+    "UnknownOutcome",
+    "UnknownPerson",
+    "UnknownTeam",
+    "add_information",
+    "ask_resident",
+    "assign",
+    "bulk_assign",
+    "bulk_move",
+    "change_place",
+    "close",
+    "merge",
+    "move",
+    "move_to_team",
+    "note",
+    "open_case",
+    "receive_answer",
+    "reopen",
+    "split_child",
+    "tell",
+    "withdraw",
+]

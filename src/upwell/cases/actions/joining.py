@@ -1,0 +1,111 @@
+"""Two cases that are one, and one case that is two."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from upwell.accounts.actor import Actor
+from upwell.cases import letters, links, outcomes, scope, workflow
+from upwell.cases.actions import refusals
+from upwell.cases.actions.change import Change, entry, fact, held, held_by_staff
+from upwell.cases.actions.moving import Said, close_with, end_question
+from upwell.cases.letters import Letter
+from upwell.cases.models import Case, Entry
+from upwell.cases.models.history import What
+from upwell.events import actions as events
+from upwell.lib.references import new_reference
+
+
+@transaction.atomic
+def merge(case_id: UUID, *, into: UUID, by: Actor, now: datetime, seen: int | None) -> Case:
+    """Closes this case as a report of what `into` is about. Its resident hears of that one from now on."""
+    case, main = _both(case_id, into, by=by, seen=seen)
+    change = Change(case, by=by, now=now)
+    closed = next((state for state, data in change.workflow.data.states.items() if data.phase == workflow.CLOSED), "")
+    was, before = case.state, case.phase
+    change.set(state=closed, phase=workflow.CLOSED, merged_into=main)
+    if before == workflow.WAITING:
+        end_question(change)
+        change.start_clock()
+    Case.objects.filter(merged_into=case).update(merged_into=main)
+    close_with(change, was, Said(outcome=outcomes.DUPLICATE), reopenable=False)
+    change.entry(What.MERGED, data={"into": main.reference})
+    change.entry(What.JOINED, case=main, data={"from": case.reference})
+    change.fact("case_merged", into=main.reference)
+    change.tell(Letter(letters.MERGED, into=main.reference))
+    return change.write()
+
+
+def _both(case_id: UUID, into: UUID, *, by: Actor, seen: int | None) -> tuple[Case, Case]:
+    """Both cases, locked in the order of their ids so that two mergers cannot wait for each other."""
+    if case_id == into:
+        raise refusals.CannotMerge
+    locked = {each: held(each) for each in sorted((case_id, into))}
+    case = held_by_staff(case_id, by=by, needs="merge_cases", seen=seen)
+    main = locked[into]
+    if not scope.may_see(by, main.team):
+        raise refusals.NotFound
+    if not (case.is_live and main.is_live and case.kind == main.kind):
+        raise refusals.CannotMerge
+    return case, main
+
+
+@transaction.atomic
+def split_child(
+    case_id: UUID, *, child_id: UUID, title: str, team: str, by: Actor, now: datetime, seen: int | None, note: str = ""
+) -> Case:
+    """A part of the work for another team, as a case of its own. The resident hears only of the first case."""
+    change = Change(held_by_staff(case_id, by=by, needs="work_cases", seen=seen), by=by, now=now)
+    case = change.case
+    if team not in change.city.teams:
+        raise refusals.UnknownTeam
+    if not title.strip():
+        raise refusals.MissingWords
+    if not case.is_live or Case.objects.filter(pk=child_id).exists():
+        raise refusals.CannotSplit
+    child = _child(case, child_id, title.strip(), team, change.workflow, now)
+    child.save(force_insert=True)
+    opened = entry(child, What.OPENED, by=by, at=now, to_state=child.state, note=note, data={"parent": case.reference})
+    Entry.objects.bulk_create([opened])
+    events.record(fact(child, "case_opened", at=now, kind=child.kind, parent=case.reference))
+    change.entry(What.SPLIT, note=note, data={"child": child.reference})
+    change.fact("case_split", child=child.reference, child_service=child.service)
+    change.write()
+    return child
+
+
+def _child(case: Case, child_id: UUID, title: str, team: str, flow: workflow.Workflow, now: datetime) -> Case:
+    """Same service, place and due date; no contact, not public: the resident and the public follow the first one."""
+    return Case(
+        id=child_id,
+        reference=new_reference(),
+        service=case.service,
+        version_id=case.version_id,
+        kind=case.kind,
+        workflow=case.workflow,
+        state=flow.starts,
+        phase=flow.phase(flow.starts),
+        team=team,
+        title=title[:300],
+        words=case.words,
+        answers=case.answers,
+        language=case.language,
+        channel=case.channel,
+        lat=case.lat,
+        lon=case.lon,
+        cell=case.cell,
+        place_label=case.place_label,
+        area=case.area,
+        areas=case.areas,
+        opened_at=now,
+        updated_at=now,
+        promise=case.promise,
+        clock_from=case.clock_from,
+        due_at=case.due_at,
+        queue_at=case.due_at or case.queue_at,
+        parent=case,
+        follow_digest=links.follow_digest(child_id),
+    )

@@ -1,0 +1,266 @@
+"""Moves a case along its workflow: staff's verbs, and the resident's reopening, answer and withdrawal.
+
+The table says which moves there are and what each asks for; the phases a move leads from and to say what it does:
+into waiting stops the clock and asks, out of it starts the clock, into closed writes a Closure and sets the one window
+for reopening, out of closed writes a Reopening and starts a new promise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from upwell.accounts.actor import Actor
+from upwell.cases import letters, links, outcomes, promise, workflow
+from upwell.cases.actions import refusals
+from upwell.cases.actions.change import Change, held, held_by_staff
+from upwell.cases.letters import Letter
+from upwell.cases.models import Case, Closure, Entry, Question, Reopening
+from upwell.cases.models.history import What
+from upwell.catalogue.city import Move
+from upwell.lib.secret import digest
+
+Words = dict[str, Any]
+"""What an entry says, by column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody wrote with a move. `reason` stays inside, `message` and `question` go to the resident."""
+
+    reason: str = ""
+    message: str = ""
+    outcome: str = ""
+    question: str = ""
+
+    def trimmed(self) -> Said:
+        return Said(self.reason.strip(), self.message.strip(), self.outcome.strip(), self.question.strip())
+
+
+@transaction.atomic
+def move(
+    case_id: UUID,
+    name: str,
+    *,
+    by: Actor,
+    now: datetime,
+    seen: int | None,
+    reason: str = "",
+    message: str = "",
+    outcome: str = "",
+    question: str = "",
+) -> Case:
+    """Any move of the case's workflow by staff. `seen` is the revision the person looked at."""
+    case = held_by_staff(case_id, by=by, needs="see_cases", seen=seen)
+    change = Change(case, by=by, now=now)
+    found = _allowed(change, name)
+    if name == workflow.ANSWER:
+        raise refusals.CannotMove
+    if by.kind != "system" and not by.may(found.needs, case.team):
+        raise refusals.NotAllowed
+    said = Said(reason, message, outcome, question).trimmed()
+    _check_words(change, found, said)
+    return _carry_out(change, name, found, said)
+
+
+def close(
+    case_id: UUID, *, by: Actor, now: datetime, seen: int | None, outcome: str, message: str = "", reason: str = ""
+) -> Case:
+    return move(case_id, workflow.CLOSE, by=by, now=now, seen=seen, outcome=outcome, message=message, reason=reason)
+
+
+def ask_resident(case_id: UUID, *, by: Actor, now: datetime, seen: int | None, question: str) -> Case:
+    """Asks, and stops the clock until the answer comes."""
+    return move(case_id, workflow.ASK, by=by, now=now, seen=seen, question=question)
+
+
+def reopen(case_id: UUID, *, by: Actor, now: datetime, why: str, seen: int | None = None) -> Case:
+    """By the resident while the window set at closing lasts; by staff at any time."""
+    if by.kind != "resident":
+        return move(case_id, workflow.REOPEN, by=by, now=now, seen=seen, reason=why)
+    return _by_resident(case_id, workflow.REOPEN, Said(reason=why), refusals.CannotReopen, by=by, now=now)
+
+
+def withdraw(case_id: UUID, *, by: Actor, now: datetime, why: str = "") -> Case:
+    """The resident takes the request back."""
+    said = Said(reason=why, outcome=outcomes.WITHDRAWN)
+    return _by_resident(case_id, workflow.WITHDRAW, said, refusals.CannotWithdraw, by=by, now=now)
+
+
+@transaction.atomic
+def receive_answer(case_id: UUID, *, text: str, by: Actor, now: datetime) -> Case:
+    """The resident answers the open question; the case goes back to where it was asked and the clock runs again."""
+    change = Change(held(case_id), by=by, now=now)
+    if change.case.phase != workflow.WAITING:
+        raise refusals.NothingAsked
+    if not text.strip():
+        raise refusals.MissingWords
+    return _carry_out(change, workflow.ANSWER, _allowed(change, workflow.ANSWER), Said(), answer=text.strip())
+
+
+@transaction.atomic
+def _by_resident(
+    case_id: UUID, name: str, said: Said, refusal: type[refusals.CannotMove], *, by: Actor, now: datetime
+) -> Case:
+    change = Change(held(case_id), by=by, now=now)
+    found = change.workflow.move(name)
+    if found is None or not change.workflow.allows(change.case.state, name):
+        raise refusal
+    if name == workflow.REOPEN and not change.case.may_reopen(now):
+        raise refusal
+    return _carry_out(change, name, found, said.trimmed())
+
+
+def _allowed(change: Change, name: str) -> Move:
+    found = change.workflow.move(name)
+    if found is None or not change.workflow.allows(change.case.state, name):
+        raise _REFUSAL.get(name, refusals.CannotMove)
+    return found
+
+
+_REFUSAL: dict[str, type[refusals.CannotMove]] = {
+    workflow.CLOSE: refusals.CannotClose,
+    workflow.REOPEN: refusals.CannotReopen,
+}
+
+
+def _check_words(change: Change, move_: Move, said: Said) -> None:
+    """A message may be left out where the outcome brings the city's own words."""
+    if "outcome" in move_.asks or change.workflow.phase(move_.to) == workflow.CLOSED:
+        if said.outcome not in outcomes.offered(change.city, change.case.kind):
+            raise refusals.UnknownOutcome
+        found = outcomes.find(change.city, said.outcome)
+        said = replace(said, message=said.message or ("-" if found and found.message else ""))
+    if any(not getattr(said, word) for word in move_.asks if word != "outcome"):
+        raise refusals.MissingWords
+
+
+def _carry_out(change: Change, name: str, move_: Move, said: Said, answer: str = "") -> Case:
+    case, flow = change.case, change.workflow
+    was, before = case.state, flow.phase(case.state)
+    to = move_.to
+    if before == workflow.WAITING:
+        asked_in = end_question(change, answer)
+        to = asked_in if name == workflow.ANSWER and asked_in in flow.data.states else to
+    after = flow.phase(to)
+    change.set(state=to, phase=after)
+    if before == workflow.WAITING:
+        change.start_clock()
+    if before == workflow.CLOSED and after != workflow.CLOSED:
+        _reopened(change, was, said)
+    elif after == workflow.CLOSED:
+        close_with(change, was, said, reopenable=name != workflow.WITHDRAW)
+    elif after == workflow.WAITING:
+        _asked(change, was, said)
+    else:
+        _moved(change, name, was, said, answer, tells=move_.tells)
+    return change.write()
+
+
+def _moved(change: Change, name: str, was: str, said: Said, answer: str, *, tells: bool) -> None:
+    what = What.ANSWERED if name == workflow.ANSWER else What.MOVED
+    words: Words = {"note": said.reason, "message": said.message, "said": answer or None, "data": {"move": name}}
+    change.entry(what, from_state=was, to_state=change.case.state, **words)
+    change.fact("case_moved", kind=name, **{"from": was, "to": change.case.state})
+    if tells or said.message:
+        change.tell(Letter(letters.PROGRESS, said.message))
+
+
+def _asked(change: Change, was: str, said: Said) -> None:
+    question = said.question or said.message
+    Question.objects.create(case=change.case, asked_at=change.now, asked_in=was, text=question)
+    change.entry(What.ASKED, from_state=was, to_state=change.case.state, note=said.reason, message=question)
+    change.fact("case_moved", kind=workflow.ASK, **{"from": was, "to": change.case.state})
+    change.fact("case_asked")
+    change.stop_clock()
+    change.tell(Letter(letters.QUESTION, question))
+
+
+def end_question(change: Change, answer: str = "") -> str:
+    """Closes the open question, answered or not; the state it was asked in."""
+    question = Question.objects.filter(case=change.case, ended_at=None).first()
+    if question is None:
+        return ""
+    question.ended_at = change.now
+    if answer:
+        question.answer, question.answered_at = answer, change.now
+        hours = int((change.now - question.asked_at).total_seconds() // 3600)
+        change.fact("case_replied", hours=hours)
+    question.save(update_fields=["ended_at", "answer", "answered_at"])
+    return question.asked_in
+
+
+def close_with(change: Change, was: str, said: Said, *, reopenable: bool) -> None:
+    """Everything that closing means; the window for reopening is set here and nowhere else."""
+    case, now = change.case, change.now
+    outcome = outcomes.find(change.city, said.outcome)
+    can_reopen = reopenable and change.workflow.allows(case.state, workflow.REOPEN)
+    until = now + change.city.lifetimes.reopen if can_reopen else None
+    change.set(closed_at=now, outcome=said.outcome, reopen_until=until)
+    asks = bool(outcome and outcome.ask_feedback)
+    secret = links.feedback_secret(case.id, case.reopened) if asks else ""
+    Closure.objects.create(
+        case=case,
+        at=now,
+        by=change.by.id,
+        outcome=said.outcome,
+        message=said.message,
+        due_at=case.due_at,
+        feedback_digest=digest(secret) if secret else "",
+    )
+    words: Words = {"note": said.reason, "message": said.message, "data": {"outcome": said.outcome}}
+    change.entry(What.CLOSED, from_state=was, to_state=case.state, **words)
+    change.fact("case_closed", **_measures(change))
+    if said.outcome == outcomes.WITHDRAWN:
+        change.fact("case_withdrawn")
+        change.tell(Letter(letters.WITHDRAWN))
+    elif said.outcome != outcomes.DUPLICATE:
+        change.tell(Letter(letters.ANSWER, said.message, outcome=said.outcome))
+
+
+def _measures(change: Change) -> dict[str, str | int | bool | None]:
+    case, workdays = change.case, change.city.workdays
+    opened, closed = workdays.local_day(case.opened_at), workdays.local_day(change.now)
+    data: dict[str, str | int | bool | None] = {
+        "outcome": case.outcome,
+        "kind": case.kind,
+        "on_time": case.on_time,
+        "seconds": min(int((change.now - case.opened_at).total_seconds()), 999_999_999),
+        "working_days": workdays.days_between(opened, closed),
+    }
+    if case.due_at is not None and not promise.is_kept(case.due_at, change.now):
+        data["over_by_hours"] = int((change.now - case.due_at).total_seconds() // 3600)
+    if case.promise and case.promise["counted_in"] == "working_days":
+        data["target_days"] = case.promise["within"]
+    return data
+
+
+def _reopened(change: Change, was: str, said: Said) -> None:
+    """Back to the team's queue, on top, with a new promise from now."""
+    case, now, by_resident = change.case, change.now, change.by.kind == "resident"
+    days = (now - case.closed_at).days if case.closed_at else 0
+    Reopening.objects.create(case=case, at=now, by=change.by.id, by_resident=by_resident, why=said.reason)
+    change.set(closed_at=None, outcome="", reopen_until=None, reopened=case.reopened + 1, clock_from=now)
+    change.set_due(why="reopened")
+    words: Words = {"said": said.reason or None} if by_resident else {"note": said.reason}
+    change.entry(What.REOPENED, from_state=was, to_state=case.state, **words)
+    why = "resident" if by_resident else "staff"
+    change.fact("case_reopened", why=why, times=case.reopened, days_after=days)
+    change.tell(Letter(letters.REOPENED))
+
+
+@transaction.atomic
+def add_information(case_id: UUID, *, text: str, by: Actor, now: datetime) -> Entry:
+    """The resident adds something unasked; the case stays where it is."""
+    change = Change(held(case_id), by=by, now=now)
+    if change.case.phase == workflow.CLOSED:
+        raise refusals.CannotMove
+    if not text.strip():
+        raise refusals.MissingWords
+    added = change.entry(What.ADDED, said=text.strip())
+    change.fact("case_added_to")
+    change.write()
+    return added

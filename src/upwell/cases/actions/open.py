@@ -1,0 +1,176 @@
+"""Opens a case: where every submission ends, exactly once for each draft.
+
+The primary key is the draft's id, so a second try finds the first one's case and gives the same receipt. Who works it
+and by when is worked out here from the published service. Called inside the caller's transaction or in its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from upwell.accounts.actor import Actor
+from upwell.cases import grid, letters, links, promise, routing, workflow
+from upwell.cases.actions.change import entry, fact
+from upwell.cases.models import Case
+from upwell.cases.models.case import AHEAD
+from upwell.cases.models.history import What
+from upwell.catalogue import queries as catalogue
+from upwell.catalogue.city import City
+from upwell.definition.model import Service
+from upwell.definition.values import Plain, Values
+from upwell.events import actions as events
+from upwell.lib.folding import fold
+from upwell.lib.references import new_reference
+from upwell.lib.secret import digest
+from upwell.vault.index import blind
+
+TRIES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCase:
+    """A finished journey. `values` serve promise and routing and are not stored; `private` and `contact` are sealed."""
+
+    id: UUID
+    definition: Service
+    version_id: int | None
+    title: str
+    values: Values = field(default_factory=dict)
+    answers: Mapping[str, Plain] = field(default_factory=dict)
+    private: Mapping[str, Plain] = field(default_factory=dict)
+    contact: Mapping[str, str] = field(default_factory=dict)
+    language: str = "en"
+    channel: str = "web"
+    assisted: bool = False
+    scripted: bool | None = None
+    lat: float | None = None
+    lon: float | None = None
+    place_label: str = ""
+    area: str = ""
+    areas: Mapping[str, Plain] = field(default_factory=dict)
+    account_id: int | None = None
+    source: str = ""
+    external_id: str = ""
+    parent_id: UUID | None = None
+    facts: tuple[events.Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """`created` is false when this draft had opened its case before."""
+
+    case: Case
+    follow_secret: str
+    created: bool
+
+
+class CannotOpen(Exception):
+    """No case could be written."""
+
+
+@transaction.atomic(savepoint=False)
+def open_case(new: NewCase, *, by: Actor, now: datetime) -> Opened:
+    """Raises CannotOpen. At most six statements, the transaction's own apart."""
+    city = catalogue.city()
+    secret = links.follow_secret(new.id)
+    routed = routing.route(new.definition, new.values, routing.codes(new.areas), city)
+    case = _case(new, routed.team, city, secret, now)
+    if not _written(case):
+        return Opened(Case.objects.get(pk=new.id), secret, created=False)
+
+    entry(
+        case,
+        What.OPENED,
+        by=by,
+        at=now,
+        to_state=case.state,
+        data={"team": routed.team, "rule": routed.rule, "why": routed.why},
+    ).save(force_insert=True)
+    opened = fact(case, "case_opened", at=now, kind=case.kind, **_event_data(new, case))
+    queued = letters.receipt(case, city=city, now=now)
+    events.record(*new.facts, replace(opened, scripted=new.scripted), *queued)
+    return Opened(case, secret, created=True)
+
+
+def _written(case: Case) -> bool:
+    """Whether this call wrote the case. A row of the same id is the same draft, of the same reference bad luck.
+
+    An insert that yields to what is there asks the database once, and leaves a PostgreSQL transaction usable."""
+    for _ in range(TRIES):
+        Case.objects.bulk_create([case], ignore_conflicts=True)
+        stored = next(iter(Case.objects.filter(pk=case.pk).values_list("reference", flat=True)), None)
+        if stored is not None:
+            return stored == case.reference
+        case.reference = new_reference()
+    raise CannotOpen
+
+
+def _case(new: NewCase, team: str, city: City, secret: str, now: datetime) -> Case:
+    service = new.definition
+    flow = workflow.for_service(city, service.kind, service.workflow)
+    rule = promise.rule_for(service.promise, new.values)
+    target = promise.Target.of(rule) if rule else None
+    due = promise.due_at(target, now, city.workdays) if target else None
+    shown = service.public
+    return Case(
+        id=new.id,
+        reference=new_reference(),
+        service=service.service,
+        version_id=new.version_id,
+        kind=service.kind,
+        workflow=flow.name,
+        state=flow.starts,
+        phase=flow.phase(flow.starts),
+        team=team,
+        account_id=new.account_id,
+        title=new.title[:300],
+        words=fold(f"{new.title} {new.place_label}")[:600],
+        answers=new.answers,
+        private=new.private or None,
+        contact=new.contact or None,
+        contact_index=_contact_index(new.contact),
+        language=new.language,
+        channel=new.channel,
+        assisted=new.assisted,
+        source=new.source,
+        external_id=new.external_id,
+        lat=new.lat,
+        lon=new.lon,
+        cell=cell_of(new.lat, new.lon),
+        place_label=new.place_label[:300],
+        area=new.area,
+        areas=new.areas,
+        on_map=bool(shown and shown.map and new.lat is not None),
+        in_open311=bool(shown and shown.open311),
+        opened_at=now,
+        updated_at=now,
+        promise=asdict(target) if target else None,
+        clock_from=now,
+        due_at=due,
+        queue_at=due or now + AHEAD,
+        parent_id=new.parent_id,
+        follow_digest=digest(secret),
+    )
+
+
+def _event_data(new: NewCase, case: Case) -> dict[str, events.Value]:
+    data: dict[str, events.Value] = {}
+    if new.source:
+        data["source"] = new.source
+    if case.promise and case.promise["counted_in"] == "working_days":
+        data["target_days"] = case.promise["within"]
+    return data
+
+
+def cell_of(lat: float | None, lon: float | None) -> int | None:
+    return None if lat is None or lon is None else grid.cell(lat, lon)
+
+
+def _contact_index(contact: Mapping[str, str]) -> str:
+    """Finds a person's cases by the address we write to."""
+    reach = contact.get("email") or contact.get("phone")
+    return blind(reach) if reach else ""

@@ -1,0 +1,97 @@
+"""Why a case was not changed. `sentence` is what the person reads."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Refused(Exception):
+    """This cannot be done to this case."""
+
+    sentence: str | Promise = _("This cannot be done to this case.")
+
+    def __str__(self) -> str:
+        return str(self.sentence)
+
+
+class NotFound(Refused):
+    """There is no such case among those you may see."""
+
+    sentence = _("There is no such case among those you may see.")
+
+
+class NotAllowed(Refused):
+    """Your role in this team does not let you do this."""
+
+    sentence = _("Your role in this team does not let you do this.")
+
+
+class ChangedMeanwhile(Refused):
+    """Somebody changed this case while you had it open. Look at it again, then decide."""
+
+    sentence = _("Somebody changed this case while you had it open. Look at it again, then decide.")
+
+
+class CannotMove(Refused):
+    """This case cannot make that move from where it stands."""
+
+    sentence = _("This case cannot make that move from where it stands.")
+
+
+class CannotClose(CannotMove):
+    """This case cannot be closed from where it stands."""
+
+    sentence = _("This case cannot be closed from where it stands.")
+
+
+class CannotReopen(CannotMove):
+    """This case can no longer be reopened. Report it again, or call us."""
+
+    sentence = _("This case can no longer be reopened. Report it again, or call us.")
+
+
+class CannotWithdraw(CannotMove):
+    """This case is finished and cannot be withdrawn."""
+
+    sentence = _("This case is finished and cannot be withdrawn.")
+
+
+class NothingAsked(Refused):
+    """We are not waiting for an answer to this case. You can still add information."""
+
+    sentence = _("We are not waiting for an answer to this case. You can still add information.")
+
+
+class MissingWords(Refused):
+    """Write a few words first: this move needs them."""
+
+    sentence = _("Write a few words first: this move needs them.")
+
+
+class UnknownOutcome(Refused):
+    """Choose how the case ended."""
+
+    sentence = _("Choose how the case ended.")
+
+
+class UnknownTeam(Refused):
+    """Choose one of the city's teams."""
+
+    sentence = _("Choose one of the city's teams.")
+
+
+class UnknownPerson(Refused):
+    """Choose somebody who works in this case's team."""
+
+    sentence = _("Choose somebody who works in this case's team.")
+
+
+class CannotMerge(Refused):
+    """These two cases cannot be joined: choose another case that is still open and of the same kind."""
+
+    sentence = _("These two cases cannot be joined: choose another case that is still open and of the same kind.")
+
+
+class CannotSplit(Refused):
+    """There is a case with this number already."""
+
+    sentence = _("There is a case with this number already.")

@@ -1,0 +1,149 @@
+"""What residents are told about their case, each in their own language and with their own link.
+
+Whoever reported the same thing and was merged into a case hears what its resident hears. Nothing is sent here: each
+letter is one row of the outbox, written with the change it tells of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from upwell.cases import links, outcomes, workflow
+from upwell.cases.models import Case
+from upwell.catalogue import queries as catalogue
+from upwell.catalogue.city import City
+from upwell.events.actions import Fact
+from upwell.notify import actions as notify
+from upwell.notify.actions import Recipient
+
+RECEIPT, PROGRESS, QUESTION, ANSWER = "receipt", "progress", "question", "answer"
+REOPENED, WITHDRAWN, MERGED = "reopened", "withdrawn", "merged"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One thing to tell. `words` are what staff wrote for the resident; `outcome` is a code, `into` a reference."""
+
+    template: str
+    words: str = ""
+    outcome: str = ""
+    into: str = ""
+
+
+def receipt(case: Case, *, city: City, now: datetime) -> list[Fact]:
+    """The first letter; nothing without an address. Answers the events to write with the change."""
+    return _queue(case, Letter(RECEIPT), about=case, city=city, now=now)
+
+
+def send(case: Case, letter: Letter, *, city: City, now: datetime) -> list[Fact]:
+    """To the resident of this case and of every case merged into it."""
+    facts: list[Fact] = []
+    for reader in (case, *_merged(case)):
+        facts += _queue(reader, letter, about=case, city=city, now=now)
+    return facts
+
+
+def _merged(case: Case) -> Iterable[Case]:
+    return Case.objects.filter(merged_into=case).defer("private").order_by("opened_at")
+
+
+def _queue(reader: Case, letter: Letter, *, about: Case, city: City, now: datetime) -> list[Fact]:
+    contact = reader.contact or {}
+    to = Recipient(email=contact.get("email"), phone=contact.get("phone"))
+    facts: list[Fact] = []
+    if to.email or to.phone:
+        notify.queue(
+            letter.template,
+            to=to,
+            language=reader.language,
+            values=_values(reader, letter, about, city),
+            about=reader.reference,
+            dedupe=f"{letter.template}:{reader.pk}:{about.reference}:{about.revision}",
+            now=now,
+            collect=facts,
+        )
+    return facts
+
+
+def _values(reader: Case, letter: Letter, about: Case, city: City) -> dict[str, Any]:
+    shared = {
+        "service": service_name(reader, reader.language),
+        "reference": reader.reference,
+        "follow_link": links.follow_link(reader.pk),
+    }
+    return shared | _OWN[letter.template](reader, letter, about, city)
+
+
+def _receipt(reader: Case, _letter: Letter, about: Case, _city: City) -> dict[str, Any]:
+    return {"place": reader.place_label, **_due(about)}
+
+
+def _progress(reader: Case, letter: Letter, about: Case, city: City) -> dict[str, Any]:
+    state = workflow.named(city, about.workflow).state(about.state)
+    stands = city.word(state.public or state.name, reader.language)
+    return {"message": "\n\n".join(filter(None, (f"{stands}.", letter.words))), **_due(about)}
+
+
+def _question(_reader: Case, letter: Letter, _about: Case, _city: City) -> dict[str, Any]:
+    return {"question": letter.words}
+
+
+def _answer(reader: Case, letter: Letter, about: Case, city: City) -> dict[str, Any]:
+    """The city's words for this outcome, then what staff wrote, then the questions whether it is so."""
+    outcome = outcomes.find(city, letter.outcome)
+    if outcome is None:
+        return {"outcome": letter.outcome, "message": letter.words}
+    standing = city.word(outcome.message, reader.language) if outcome.message else ""
+    values: dict[str, Any] = {
+        "outcome": city.word(outcome.name, reader.language),
+        "message": "\n\n".join(filter(None, (standing, letter.words))),
+    }
+    if about.reopen_until and reader.pk == about.pk:
+        values["reopen_until"] = about.reopen_until
+    return values | (_feedback(about, good=outcome.good) if outcome.ask_feedback and reader.pk == about.pk else {})
+
+
+def _feedback(about: Case, *, good: bool) -> dict[str, Any]:
+    link = links.feedback_link(about.pk, about.reopened)
+    if not good:
+        return {"feedback_link": link}
+    return {"fixed_link": f"{link}?fixed=yes", "not_fixed_link": f"{link}?fixed=no"}
+
+
+def _reopened(_reader: Case, _letter: Letter, about: Case, _city: City) -> dict[str, Any]:
+    return _due(about)
+
+
+def _withdrawn(*_: object) -> dict[str, Any]:
+    return {}
+
+
+def _merged_into(_reader: Case, letter: Letter, about: Case, _city: City) -> dict[str, Any]:
+    return {"into": letter.into, **_due(about.merged_into or about)}
+
+
+_OWN = {
+    RECEIPT: _receipt,
+    PROGRESS: _progress,
+    QUESTION: _question,
+    ANSWER: _answer,
+    REOPENED: _reopened,
+    WITHDRAWN: _withdrawn,
+    MERGED: _merged_into,
+}
+
+
+def _due(case: Case) -> dict[str, Any]:
+    """The last moment that is in time: a promise due at midnight names the day before it."""
+    return {"due_at": case.due_at - timedelta(microseconds=1)} if case.due_at else {}
+
+
+def service_name(case: Case, language: str) -> str:
+    """The name of the service in this language; the case's own title for imported history, which has no version."""
+    if case.version_id is None:
+        return case.title
+    definition = catalogue.version(case.version_id).definition
+    translated: Mapping[str, Any] = definition.translations.get(language, {})
+    return translated["name"].text if "name" in translated else definition.name

@@ -1,0 +1,38 @@
+"""The secrets in the links a resident gets, and the links.
+
+A secret is derived from the case and the city's key, so that a retry of the same submission shows the same receipt and
+every later message carries the same link; the database keeps only its digest."""
+
+from base64 import urlsafe_b64encode
+from uuid import UUID
+
+from django.conf import settings
+
+from upwell.lib.secret import digest
+from upwell.vault.index import blind
+
+
+def follow_secret(case_id: UUID) -> str:
+    return _derived(f"follow link of case {case_id}")
+
+
+def feedback_secret(case_id: UUID, closed_times: int) -> str:
+    """Each closing of a case has its own."""
+    return _derived(f"feedback link of case {case_id}, closing {closed_times}")
+
+
+def follow_link(case_id: UUID) -> str:
+    return f"{settings.PUBLIC_URL}/follow/{follow_secret(case_id)}"
+
+
+def feedback_link(case_id: UUID, closed_times: int) -> str:
+    return f"{settings.PUBLIC_URL}/feedback/{feedback_secret(case_id, closed_times)}"
+
+
+def follow_digest(case_id: UUID) -> str:
+    return digest(follow_secret(case_id))
+
+
+def _derived(purpose: str) -> str:
+    """128 bits."""
+    return urlsafe_b64encode(bytes.fromhex(blind(purpose))[:16]).decode().rstrip("=")

@@ -1,0 +1,143 @@
+"""The case as it stands now. Only `cases.actions` writes it.
+
+Personal data is in the sealed columns `private` and `contact` and nowhere else; `contact_index` finds a person's cases
+without opening them. `queue_at` is the place in the queue: the due date, moved far forward for what was reopened."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from upwell.cases.promise import Target, is_kept, is_overdue
+from upwell.vault.fields import SealedJSONField
+
+AHEAD = timedelta(days=36_525)
+"""A hundred years: reopened cases stand before every due date, cases without a promise after every one."""
+
+
+QUEUE = ["queue_at", "id", "phase", "due_at", "reopened", "assignee", "closed_at"]
+"""The queue's order, and after it what its counts ask, so that they are counted from the index alone (SQLite looks at
+`closed_at` even where the index says that it is empty)."""
+
+LIVE = Q(closed_at__isnull=True)
+"""And not the phase: of this, both databases can prove that a query may use the partial index."""
+
+
+class Phase(models.TextChoices):
+    OPEN = "open"
+    WAITING = "waiting"
+    CLOSED = "closed"
+
+
+class Case(models.Model):
+    id = models.UUIDField(primary_key=True, editable=False)
+    reference = models.CharField(max_length=9, unique=True)
+    revision = models.PositiveIntegerField(default=1)
+    service = models.CharField(max_length=80)
+    version_id = models.BigIntegerField(null=True)
+    kind = models.CharField(max_length=20)
+    workflow = models.CharField(max_length=48)
+    state = models.CharField(max_length=48)
+    phase = models.CharField(max_length=8, choices=Phase, default=Phase.OPEN)
+    team = models.CharField(max_length=48, blank=True)
+    assignee = models.ForeignKey("accounts.Account", models.SET_NULL, null=True, related_name="+", db_index=False)
+    account = models.ForeignKey("accounts.Account", models.SET_NULL, null=True, related_name="+", db_index=False)
+
+    title = models.CharField(max_length=300)
+    words = models.CharField(max_length=600, blank=True)  # folded, for searching
+    answers = models.JSONField(default=dict)
+    private: Any = SealedJSONField(null=True)
+    contact: Any = SealedJSONField(null=True)
+    contact_index = models.CharField(max_length=64, blank=True)
+    language = models.CharField(max_length=12, default="en")
+    channel = models.CharField(max_length=20, blank=True)
+    assisted = models.BooleanField(default=False)
+    source = models.CharField(max_length=60, blank=True)
+    external_id = models.CharField(max_length=100, blank=True)
+
+    lat = models.FloatField(null=True)
+    lon = models.FloatField(null=True)
+    place_label = models.CharField(max_length=300, blank=True)
+    cell = models.IntegerField(null=True)  # of `grid.py`
+    area = models.CharField(max_length=40, blank=True)
+    areas = models.JSONField(default=dict)
+    on_map = models.BooleanField(default=False)
+    in_open311 = models.BooleanField(default=False)
+
+    opened_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    promise = models.JSONField(null=True)
+    clock_from = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    queue_at = models.DateTimeField()
+    waiting_since = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=48, blank=True)
+    reopen_until = models.DateTimeField(null=True)
+    reopened = models.PositiveSmallIntegerField(default=0)
+
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children", db_index=False)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged", db_index=False)
+    follow_digest = models.CharField(max_length=64)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["team", *QUEUE], condition=LIVE, name="case_team_queue"),
+            models.Index(fields=QUEUE, condition=LIVE, name="case_queue"),
+            models.Index(fields=["service", *QUEUE], condition=LIVE, name="case_service_queue"),
+            models.Index(fields=["queue_at", "id"], condition=Q(waiting_since__isnull=False), name="case_waiting"),
+            models.Index(fields=["assignee", "queue_at"], condition=LIVE, name="case_assignee"),
+            models.Index(fields=["service", "lat", "lon"], condition=LIVE, name="case_near"),
+            models.Index(fields=["team", "closed_at"], condition=Q(closed_at__isnull=False), name="case_team_closed"),
+            models.Index(fields=["closed_at", "id"], condition=Q(closed_at__isnull=False), name="case_closed"),
+            models.Index(fields=["opened_at", "id"], name="case_opened"),
+            models.Index(fields=["service", "opened_at"], name="case_service_opened"),
+            models.Index(fields=["updated_at", "id"], name="case_updated"),
+            models.Index(fields=["cell", "opened_at"], condition=Q(on_map=True), name="case_map"),
+            models.Index(fields=["follow_digest"], name="case_follow"),
+            models.Index(fields=["contact_index"], condition=~Q(contact_index=""), name="case_contact"),
+            models.Index(fields=["account"], condition=Q(account__isnull=False), name="case_account"),
+            models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="case_parent"),
+            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="case_merged"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["source", "external_id"], condition=~Q(external_id=""), name="case_once_per_source"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def is_live(self) -> bool:
+        return self.closed_at is None
+
+    @property
+    def target(self) -> Target | None:
+        if self.promise is None:
+            return None
+        kept = dict(self.promise)
+        return Target(kept["to"], kept["within"], kept["counted_in"], tuple(kept["pauses_while"]))
+
+    @property
+    def on_time(self) -> bool | None:
+        """Whether the promise was kept; None without a promise or while it runs."""
+        if self.due_at is None or self.closed_at is None:
+            return None
+        return is_kept(self.due_at, self.closed_at)
+
+    def is_overdue(self, now: datetime) -> bool:
+        """A case that waits on the resident is not late; its clock stands still."""
+        return self.phase == Phase.OPEN and is_overdue(self.due_at, now)
+
+    def may_reopen(self, now: datetime) -> bool:
+        return self.reopen_until is not None and now < self.reopen_until
+
+    def place_in_queue(self) -> datetime:
+        if self.reopened and self.clock_from is not None:
+            return self.clock_from - AHEAD
+        return (self.due_at or self.opened_at + AHEAD).astimezone(UTC)

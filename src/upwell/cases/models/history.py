@@ -1,0 +1,141 @@
+"""The history of a case, one row for each thing that was done to it, and what was done in rows of their own.
+
+Entries are only ever added. `note` is for staff, `message` went to the resident, `said` came from the resident."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, NoReturn
+
+from django.db import models
+from django.db.models import Q
+
+from upwell.vault.fields import SealedTextField
+
+
+class EntriesStay(Exception):
+    """The history of a case is only ever added to."""
+
+
+class What(models.TextChoices):
+    OPENED = "opened"
+    MOVED = "moved"
+    ASSIGNED = "assigned"
+    NOTED = "noted"
+    TOLD = "told"
+    ASKED = "asked"
+    ANSWERED = "answered"
+    ADDED = "added"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    MERGED = "merged"
+    JOINED = "joined"
+    SPLIT = "split"
+    REROUTED = "rerouted"
+    PLACED = "placed"
+
+
+class EntryRows(models.QuerySet["Entry"]):
+    def update(self, **_: Any) -> NoReturn:
+        raise EntriesStay
+
+    def delete(self) -> NoReturn:
+        raise EntriesStay
+
+
+class Entry(models.Model):
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="entries", db_index=False)
+    at = models.DateTimeField()
+    what = models.CharField(max_length=12, choices=What)
+    by_kind = models.CharField(max_length=12)
+    by_id = models.CharField(max_length=40, blank=True)
+    by_called = models.CharField(max_length=120, blank=True)
+    from_state = models.CharField(max_length=48, blank=True)
+    to_state = models.CharField(max_length=48, blank=True)
+    note = models.TextField(blank=True)
+    message = models.TextField(blank=True)
+    said: Any = SealedTextField(null=True)  # the resident's own words
+    data = models.JSONField(default=dict)
+
+    objects = EntryRows.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["case", "at", "id"], name="entry_of_case")]
+        verbose_name_plural = "entries"
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.at:%Y-%m-%d %H:%M}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise EntriesStay
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        raise EntriesStay
+
+
+class Closure(models.Model):
+    """Each time a case was closed: how, by whom, and whether in time then."""
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="closures")
+    at = models.DateTimeField()
+    by = models.CharField(max_length=40, blank=True)
+    outcome = models.CharField(max_length=48)
+    message = models.TextField(blank=True)
+    due_at = models.DateTimeField(null=True)
+    feedback_digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["feedback_digest"], condition=~Q(feedback_digest=""), name="closure_feedback")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} {self.at:%Y-%m-%d}"
+
+
+class Reopening(models.Model):
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="reopenings")
+    at = models.DateTimeField()
+    by = models.CharField(max_length=40, blank=True)
+    by_resident = models.BooleanField()
+    why: Any = SealedTextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d}"
+
+
+class Pause(models.Model):
+    """The clock stood still in [from_at, until_at); open while until_at is empty."""
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="pauses")
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case"], condition=Q(until_at__isnull=True), name="one_open_pause")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_at:%Y-%m-%d %H:%M}"
+
+
+class Question(models.Model):
+    """What staff asked the resident. `asked_in` is the state the case goes back to with the answer."""
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="questions")
+    asked_at = models.DateTimeField()
+    asked_in = models.CharField(max_length=48)
+    text = models.TextField()
+    answered_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    answer: Any = SealedTextField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case"], condition=Q(ended_at__isnull=True), name="one_open_question")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asked_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,108 @@
+"""How a case may end, and the words for it: the city's outcomes over a small default set. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from upwell.catalogue.city import City, Outcome
+
+DONE, DUPLICATE, WITHDRAWN = "done", "duplicate", "withdrawn"
+
+_PLAIN: dict[str, dict[str, Any]] = {
+    DONE: {
+        "name": {"en": "Done", "es": "Hecho"},
+        "message": {"en": "The work is done.", "es": "El trabajo está hecho."},
+        "kinds": ["report", "request", "booking", "lookup", "information"],
+    },
+    "answered": {
+        "name": {"en": "Answered", "es": "Respondido"},
+        "message": {"en": "We have answered your request.", "es": "Hemos respondido a su solicitud."},
+        "kinds": ["request", "lookup", "information"],
+    },
+    "could_not_find": {
+        "name": {"en": "We could not find it", "es": "No lo encontramos"},
+        "message": {
+            "en": "We went there and could not find it. Tell us if it is still there.",
+            "es": "Fuimos al lugar y no lo encontramos. Avísenos si sigue ahí.",
+        },
+        "good": False,
+        "kinds": ["report", "request"],
+    },
+    "not_ours": {
+        "name": {"en": "Someone else looks after this", "es": "Otra entidad se encarga de esto"},
+        "message": {
+            "en": "The city does not look after this. We say below who does.",
+            "es": "La ciudad no se encarga de esto. Abajo le decimos quién se encarga.",
+        },
+        "good": False,
+    },
+    "no_action_needed": {
+        "name": {"en": "No work needed", "es": "No hace falta ningún trabajo"},
+        "message": {
+            "en": "We looked at it and nothing needs to be done.",
+            "es": "Lo revisamos y no hace falta hacer nada.",
+        },
+        "good": False,
+        "kinds": ["report", "request"],
+    },
+    "cannot_do": {
+        "name": {"en": "We cannot do this", "es": "No podemos hacerlo"},
+        "message": {
+            "en": "We cannot do this. We say why below.",
+            "es": "No podemos hacerlo. Abajo le decimos por qué.",
+        },
+        "good": False,
+    },
+    "granted": {
+        "name": {"en": "Granted", "es": "Concedida"},
+        "message": {"en": "Your application is granted.", "es": "Su solicitud ha sido concedida."},
+        "kinds": ["application"],
+    },
+    "refused": {
+        "name": {"en": "Refused", "es": "Denegada"},
+        "message": {
+            "en": "Your application is refused. We say why below.",
+            "es": "Su solicitud ha sido denegada. Abajo le decimos por qué.",
+        },
+        "good": False,
+        "kinds": ["application"],
+    },
+    DUPLICATE: {
+        "name": {"en": "Already reported", "es": "Ya estaba reportado"},
+        "message": {
+            "en": "We already had a report of this. You will hear from us about that one.",
+            "es": "Ya teníamos un reporte de esto. Le avisaremos de cómo va ese reporte.",
+        },
+        "ask_feedback": False,
+    },
+    WITHDRAWN: {
+        "name": {"en": "Withdrawn", "es": "Retirado"},
+        "message": {"en": "You withdrew this request.", "es": "Usted retiró esta solicitud."},
+        "good": False,
+        "ask_feedback": False,
+    },
+}
+
+DEFAULTS: dict[str, Outcome] = {code: Outcome.model_validate(plain) for code, plain in _PLAIN.items()}
+BY_THE_PRODUCT = frozenset({DUPLICATE, WITHDRAWN})
+
+
+def find(city: City, code: str) -> Outcome | None:
+    return city.outcomes.get(code) or DEFAULTS.get(code)
+
+
+def known(city: City) -> dict[str, Outcome]:
+    """Every outcome there is, the city's own words for it first."""
+    return {**DEFAULTS, **city.outcomes}
+
+
+def offered(city: City, kind: str) -> dict[str, Outcome]:
+    """The outcomes staff choose from when they close a case of this kind: the city's own first.
+
+    Left out are those that merging and withdrawing give by themselves."""
+    both = {**city.outcomes, **{code: outcome for code, outcome in DEFAULTS.items() if code not in city.outcomes}}
+    return {
+        code: outcome
+        for code, outcome in both.items()
+        if code not in BY_THE_PRODUCT and (not outcome.kinds or kind in outcome.kinds)
+    }

@@ -1,0 +1,64 @@
+"""What may be asked about cases: by staff within their teams, by residents through a secret link, by everyone.
+
+Out of sight is answered like not there. Every list is paged or limited; how many statements each takes is tested."""
+
+from upwell.cases.queries.desk import (
+    CasePage,
+    Counts,
+    Filter,
+    Page,
+    Row,
+    all_for_csv,
+    case_page,
+    counts,
+    queue,
+)
+from upwell.cases.queries.feedback import Closed, closed_by_secret, closings_asking
+from upwell.cases.queries.figures import finished_lately, kept_since, opened_by_service
+from upwell.cases.queries.open311 import Request311, open311_requests
+from upwell.cases.queries.public import (
+    FollowView,
+    Near,
+    Pin,
+    PublicView,
+    Step,
+    by_follow_secret,
+    for_account,
+    for_contact,
+    near,
+    public_list,
+    public_map,
+    public_view,
+)
+
+__all__ = [
+    "CasePage",
+    "Closed",
+    "Counts",
+    "Filter",
+    "FollowView",
+    "Near",
+    "Page",
+    "Pin",
+    "PublicView",
+    "Request311",
+    "Row",
+    "Step",
+    "all_for_csv",
+    "by_follow_secret",
+    "case_page",
+    "closed_by_secret",
+    "closings_asking",
+    "counts",
+    "finished_lately",
+    "for_account",
+    "for_contact",
+    "kept_since",
+    "near",
+    "open311_requests",
+    "opened_by_service",
+    "public_list",
+    "public_map",
+    "public_view",
+    "queue",
+]

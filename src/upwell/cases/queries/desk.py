@@ -1,0 +1,254 @@
+"""The staff's reading: queue, counts, one case with its history, rows for a file. Always within the person's teams.
+
+The queue stands in the order of `queue_at`: reopened first, then by due date, so overdue ones lead. Pages go on from
+the last row seen (keyset), so they cost the same at the thousandth as at the first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Literal
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from upwell.accounts.actor import Actor
+from upwell.cases import promise, scope, workflow
+from upwell.cases.models import Case, Entry, Question
+from upwell.cases.models.case import AHEAD
+from upwell.cases.queries.rows import fields_of, made
+from upwell.catalogue import queries as catalogue
+from upwell.catalogue.city import Move
+from upwell.lib.folding import words
+from upwell.lib.references import canonical
+
+NOBODY: Literal["nobody"] = "nobody"
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What part of the queue to see; everything empty means all that is not closed."""
+
+    team: str = ""
+    service: str = ""
+    state: str = ""
+    phase: Literal["live", "open", "waiting", "closed"] = "live"
+    area: str = ""
+    assignee: int | Literal["nobody"] | None = None
+    overdue: bool = False
+    at_risk: bool = False
+    reopened: bool = False
+    text: str = ""
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the queue, the map and the file. No personal data."""
+
+    id: UUID
+    reference: str
+    revision: int
+    service: str
+    kind: str
+    title: str
+    state: str
+    phase: str
+    workflow: str
+    team: str
+    assignee_id: int | None
+    assignee: str | None
+    place_label: str
+    area: str
+    lat: float | None
+    lon: float | None
+    channel: str
+    opened_at: datetime
+    updated_at: datetime
+    due_at: datetime | None
+    queue_at: datetime
+    waiting_since: datetime | None
+    closed_at: datetime | None
+    outcome: str
+    reopened: int
+
+    def is_overdue(self, now: datetime) -> bool:
+        return self.phase == workflow.OPEN and promise.is_overdue(self.due_at, now)
+
+
+COLUMNS = fields_of(Row, assignee="assignee__called")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    rows: list[Row]
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """open + waiting = live. Overdue, at risk, reopened, mine and nobody's are parts of live."""
+
+    live: int
+    open: int
+    waiting: int
+    overdue: int
+    at_risk: int
+    reopened: int
+    mine: int
+    nobody: int
+
+
+def queue(actor: Actor, wanted: Filter, *, now: datetime, after: str = "", limit: int = PAGE) -> Page:
+    """One statement. `after` is the `next` of the page before; one that cannot be read starts from the top."""
+    rows = _ordered(_found(actor, wanted, now), wanted)
+    last = _read_token(after)
+    if last:
+        rows = _beyond(rows, wanted, *last)
+    teams = () if wanted.team or wanted.text or scope.sees_all(actor) else sorted(scope.teams_seen(actor))
+    found = made(Row, _page(rows, teams, wanted, limit + 1), COLUMNS)
+    return Page(found[:limit], _token(found[limit - 1], wanted) if len(found) > limit else "")
+
+
+def _page(rows: QuerySet[Case], teams: Sequence[str], wanted: Filter, limit: int) -> QuerySet[Case]:
+    """The first rows. Of several teams, the first of each are taken in the order of its own index, and joined."""
+    if len(teams) < 2:
+        return rows[:limit]
+    each = (Q(pk__in=rows.filter(team=team).values("pk")[:limit]) for team in teams)
+    return _ordered(Case.objects.filter(reduce(or_, each)), wanted)[:limit]
+
+
+def counts(actor: Actor, wanted: Filter, *, now: datetime) -> Counts:
+    """One statement: the tabs over the same team, service, area and words as the list below them."""
+    base = Filter(team=wanted.team, service=wanted.service, area=wanted.area, text=wanted.text, since=wanted.since)
+    is_open, tonight = Q(phase=workflow.OPEN), promise.end_of_today(now, catalogue.city().workdays)
+    found = _found(actor, base, now).aggregate(
+        live=Count("pk"),
+        open=Count("pk", filter=is_open),
+        waiting=Count("pk", filter=Q(phase=workflow.WAITING)),
+        overdue=Count("pk", filter=is_open & Q(due_at__lte=now)),
+        at_risk=Count("pk", filter=is_open & Q(due_at__gt=now, due_at__lte=tonight)),
+        reopened=Count("pk", filter=Q(reopened__gt=0)),
+        mine=Count("pk", filter=Q(assignee=actor.account_id) if actor.account_id else Q(pk=None)),
+        nobody=Count("pk", filter=Q(assignee=None)),
+    )
+    return Counts(**found)
+
+
+def all_for_csv(actor: Actor, wanted: Filter, *, now: datetime) -> Iterator[Row]:
+    """Every row of what is on screen, in its order, without holding them all."""
+    rows = _ordered(_found(actor, wanted, now), wanted).values_list(*COLUMNS)
+    for row in rows.iterator(chunk_size=2_000):
+        yield Row(*row)
+
+
+def _found(actor: Actor, wanted: Filter, now: datetime) -> QuerySet[Case]:
+    rows = scope.within(Case.objects.all(), actor)
+    exact = {"team": wanted.team, "service": wanted.service, "state": wanted.state, "area": wanted.area}
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    rows = _in_phase(rows, wanted.phase)
+    if wanted.assignee is not None:
+        rows = rows.filter(assignee=None if wanted.assignee == NOBODY else wanted.assignee)
+    if wanted.since:
+        rows = rows.filter(opened_at__gte=wanted.since)
+    return _with_words(_by_due(rows, wanted, now), wanted.text)
+
+
+def _in_phase(rows: QuerySet[Case], phase: str) -> QuerySet[Case]:
+    if phase == "closed":
+        return rows.filter(closed_at__isnull=False)
+    if phase == workflow.WAITING:
+        return rows.filter(waiting_since__isnull=False)
+    live = rows.filter(closed_at__isnull=True)
+    return live if phase == "live" else live.filter(phase=phase)
+
+
+def _by_due(rows: QuerySet[Case], wanted: Filter, now: datetime) -> QuerySet[Case]:
+    """`queue_at` is never after the due date: its bound, implied by the rest, ends the search in the index."""
+    if wanted.overdue:
+        rows = rows.filter(phase=workflow.OPEN, due_at__lte=now, queue_at__lte=now)
+    if wanted.at_risk:
+        tonight = promise.end_of_today(now, catalogue.city().workdays)
+        rows = rows.filter(phase=workflow.OPEN, due_at__gt=now, due_at__lte=tonight, queue_at__lte=tonight)
+    if wanted.reopened:
+        rows = rows.filter(reopened__gt=0)
+        rows = rows if wanted.phase == workflow.CLOSED else rows.filter(queue_at__lt=now - AHEAD / 2)
+    return rows
+
+
+def _with_words(rows: QuerySet[Case], text: str) -> QuerySet[Case]:
+    """A whole reference finds that case; other words must all stand in the title or the place."""
+    reference = canonical(text) if text else None
+    if reference:
+        return rows.filter(reference=reference)
+    for word in words(text)[:8]:
+        rows = rows.filter(words__contains=word)
+    return rows
+
+
+def _ordered(rows: QuerySet[Case], wanted: Filter) -> QuerySet[Case]:
+    return rows.order_by("-closed_at", "-id") if wanted.phase == "closed" else rows.order_by("queue_at", "id")
+
+
+def _beyond(rows: QuerySet[Case], wanted: Filter, at: datetime, last: UUID) -> QuerySet[Case]:
+    """The first bound is implied by the rest; it lets the database go to the place in the index."""
+    if wanted.phase == "closed":
+        return rows.filter(closed_at__lte=at).filter(Q(closed_at__lt=at) | Q(closed_at=at, id__lt=last))
+    return rows.filter(queue_at__gte=at).filter(Q(queue_at__gt=at) | Q(queue_at=at, id__gt=last))
+
+
+def _token(row: Row, wanted: Filter) -> str:
+    at = row.closed_at if wanted.phase == "closed" else row.queue_at
+    return f"{at.isoformat() if at else ''}~{row.id.hex}"
+
+
+def _read_token(token: str) -> tuple[datetime, UUID] | None:
+    at, _, last = token.partition("~")
+    try:
+        instant = datetime.fromisoformat(at)
+        return (instant, UUID(last)) if instant.tzinfo else None
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """Everything the staff's page of one case shows. `moves` are those this person may make now."""
+
+    case: Case
+    entries: list[Entry]
+    question: Question | None
+    parent: Case | None
+    main: Case | None
+    children: list[Row]
+    merged: list[Row]
+    moves: list[tuple[str, Move]]
+
+
+def case_page(which: UUID | str, actor: Actor) -> CasePage | None:
+    """By id or by reference as people type it; None when not there or out of sight. At most five statements."""
+    case = scope.within(_one(which), actor).select_related("parent", "merged_into", "assignee").first()
+    if case is None:
+        return None
+    flow = workflow.named(catalogue.city(), case.workflow)
+    family = list(Case.objects.filter(Q(parent=case) | Q(merged_into=case)).values_list("parent_id", *COLUMNS))
+    return CasePage(
+        case=case,
+        entries=list(case.entries.order_by("at", "id")),
+        question=case.questions.filter(ended_at=None).first(),
+        parent=case.parent,
+        main=case.merged_into,
+        children=[Row(*row) for parent, *row in family if parent == case.pk],
+        merged=[Row(*row) for parent, *row in family if parent != case.pk],
+        moves=list(flow.moves_from(case.state, lambda needed: scope.may(actor, needed, case.team))),
+    )
+
+
+def _one(which: UUID | str) -> QuerySet[Case]:
+    if isinstance(which, UUID):
+        return Case.objects.filter(pk=which)
+    return Case.objects.filter(reference=canonical(which) or "")

@@ -1,0 +1,34 @@
+"""Small figures for residents' pages: how promises are kept, what is used most, what was finished last.
+
+Bounded reads over recent cases; the measures proper live in `performance`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Count, F, Q
+
+from upwell.cases.models import Case
+from upwell.cases.queries.public import PIN_COLUMNS, Pin
+from upwell.cases.queries.rows import made
+
+
+def kept_since(service: str, *, since: datetime, now: datetime) -> tuple[int, int]:
+    """How many promises of this service fell due or were met since then, and how many of them were kept: (kept, all).
+
+    Open cases past their date count as not kept; those still in time do not count yet."""
+    settled = Q(closed_at__gte=since) | Q(closed_at__isnull=True, due_at__gte=since, due_at__lte=now)
+    rows = Case.objects.filter(settled, service=service, due_at__isnull=False, opened_at__gte=since)
+    found = rows.aggregate(all=Count("id"), kept=Count("id", filter=Q(closed_at__lt=F("due_at"))))
+    return found["kept"], found["all"]
+
+
+def opened_by_service(*, since: datetime) -> dict[str, int]:
+    rows = Case.objects.filter(opened_at__gte=since).order_by()
+    return dict(rows.values_list("service").annotate(Count("id")))
+
+
+def finished_lately(*, outcomes: frozenset[str], limit: int) -> list[Pin]:
+    """The public reports closed last with one of these outcomes."""
+    rows = Case.objects.filter(on_map=True, closed_at__isnull=False, outcome__in=outcomes)
+    return made(Pin, rows.order_by("-closed_at", "-id")[:limit], PIN_COLUMNS)

@@ -1,0 +1,155 @@
+"""Two people at the same case at the same moment: one does it, the other is told. On both databases.
+
+Each race has its control: without the lock the same two would both have gone through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from tests.cast import CITY
+
+from upwell.accounts.actor import RESIDENT, SYSTEM
+from upwell.cases import actions as cases
+from upwell.cases.actions.change import Change
+from upwell.cases.models import Case, Closure, Entry, Reopening
+from upwell.cases.tests.scene import LATER, NOW, fresh, new_case, open_one
+from upwell.catalogue import queries as catalogue
+from upwell.catalogue.models import Publication
+from upwell.notify.models import Message
+
+TOGETHER = 4
+
+
+@pytest.fixture
+def town(transactional_db: None) -> Iterator[None]:
+    Publication.objects.create(settings_hash="test", settings=CITY, published_at=NOW, published_by="test")
+    catalogue.forget()
+    yield
+    catalogue.forget()
+
+
+def race(*verbs: Callable[[], Any]) -> list[Any]:
+    """What each answered or raised. All begin at once, each on a connection of its own."""
+    start, said = Barrier(len(verbs)), [None] * len(verbs)
+
+    def run(place: int, verb: Callable[[], Any]) -> None:
+        try:
+            start.wait(timeout=20)
+            said[place] = verb()
+        except Exception as error:
+            said[place] = error
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=pair) for pair in enumerate(verbs)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return said
+
+
+def refused(said: list[Any], kind: type[Exception]) -> int:
+    unexpected = [each for each in said if isinstance(each, Exception) and not isinstance(each, kind)]
+    assert unexpected == []
+    return sum(isinstance(each, kind) for each in said)
+
+
+def close(case: Case) -> Case:
+    return cases.close(case.pk, by=SYSTEM, now=LATER, seen=1, outcome="done")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_close_the_same_case_and_it_is_closed_once(town: None) -> None:
+    case = open_one()
+
+    said = race(*[lambda: close(case)] * TOGETHER)
+
+    assert refused(said, cases.Refused) == TOGETHER - 1
+    assert Closure.objects.count() == 1
+    assert fresh(case).revision == 2
+    assert Message.objects.filter(template="answer").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_links_reopen_the_same_case_once(town: None) -> None:
+    case = close(open_one())
+
+    said = race(*[lambda: cases.reopen(case.pk, by=RESIDENT, now=LATER, why="Still there")] * TOGETHER)
+
+    assert refused(said, cases.CannotReopen) == TOGETHER - 1
+    assert Reopening.objects.count() == 1
+    assert fresh(case).reopened == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_looked_at_the_same_case_the_second_must_look_again(town: None) -> None:
+    case = open_one()
+
+    said = race(
+        lambda: cases.move(case.pk, "start", by=SYSTEM, now=LATER, seen=1),
+        lambda: cases.move(case.pk, "plan", by=SYSTEM, now=LATER, seen=1, message="On Thursday"),
+    )
+
+    assert refused(said, cases.ChangedMeanwhile) == 1
+    assert Entry.objects.filter(case=case, what="moved").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_a_look_nothing_is_lost_either(town: None) -> None:
+    case = open_one()
+
+    said = race(*[lambda: cases.note(case.pk, by=SYSTEM, now=LATER, text="Seen")] * TOGETHER)
+
+    assert refused(said, cases.Refused) == 0
+    assert fresh(case).revision == 1 + TOGETHER
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_draft_sent_several_times_at_once_is_one_case_with_one_receipt(town: None) -> None:
+    new = new_case()
+
+    said = race(*[lambda: cases.open_case(new, by=RESIDENT, now=NOW)] * TOGETHER)
+
+    assert refused(said, cases.Refused) == 0
+    assert len({opened.case.reference for opened in said}) == 1
+    assert sum(opened.created for opened in said) == 1
+    assert Case.objects.count() == Entry.objects.count() == Message.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_cases_merged_into_each_other_at_once_leave_one_open(town: None) -> None:
+    first, second = open_one(), open_one()
+
+    said = race(
+        lambda: cases.merge(first.pk, into=second.pk, by=SYSTEM, now=LATER, seen=None),
+        lambda: cases.merge(second.pk, into=first.pk, by=SYSTEM, now=LATER, seen=None),
+    )
+
+    assert refused(said, cases.CannotMerge) == 1
+    assert Case.objects.filter(closed_at=None).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_control_without_the_lock_loses_a_change(town: None) -> None:
+    """What the verbs would do if they read the case outside the lock: both read revision 1, both write 2."""
+    case = open_one()
+    both_have_read = Barrier(2)
+
+    def careless() -> None:
+        read = Case.objects.get(pk=case.pk)
+        both_have_read.wait(timeout=20)
+        with transaction.atomic():
+            change = Change(read, by=SYSTEM, now=LATER)
+            change.entry("noted", note="Seen")
+            change.write()
+
+    said = race(careless, careless)
+
+    assert said == [None, None]
+    assert Entry.objects.filter(case=case, what="noted").count() == 2
+    assert fresh(case).revision == 2  # and not 3: one change was made in ignorance of the other

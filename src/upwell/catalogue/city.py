@@ -1,0 +1,192 @@
+"""What a city says about itself in `city.yaml`: pure data, checked, with no trace of any one city in the code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, time, timedelta
+from functools import cached_property
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, field_validator
+
+from upwell.definition.base import Duration, Language, LooseText, Name, Part, Text
+from upwell.lib.workdays import Workdays
+
+Words = Mapping[Language, Text]
+"""A short text of the city in each of its languages; English must be there."""
+
+PERMISSIONS = (
+    "see_cases", "work_cases", "assign_cases", "close_cases", "merge_cases", "see_contact", "see_all_teams",
+    "export_cases", "manage_api_keys", "see_system",
+)  # fmt: skip
+
+
+class Department(Part):
+    name: Words
+
+
+class Team(Part):
+    name: Words
+    department: Name
+    email: Text | None = None
+
+
+class Role(Part):
+    name: Words
+    may: frozenset[Literal[PERMISSIONS]]  # type: ignore[valid-type]  # a closed list written once above
+
+
+class Topic(Part):
+    name: Words
+    under: Name | None = None
+    icon: Name | None = None
+
+
+class Hours(Part):
+    """When people can be reached, or work is done: weekdays (monday is 1) and the open interval."""
+
+    weekdays: frozenset[Annotated[int, Field(ge=1, le=7)]] = frozenset({1, 2, 3, 4, 5})
+    opens: time = time(8)
+    closes: time = time(17)
+
+
+class Contact(Part):
+    """How to reach a person at the city."""
+
+    phone: Text
+    phone_hours: Words | None = None
+    text_number: Text | None = None
+    office: Words | None = None
+    email: Text | None = None
+    emergency: Text = "911"
+
+
+class Outcome(Part):
+    """How a case may end, in the words the resident reads. `good` says whether the thing was done."""
+
+    name: Words
+    message: Words | None = None
+    good: bool = True
+    kinds: frozenset[Name] = frozenset()
+    ask_feedback: bool = True
+
+
+class Lifetimes(Part):
+    draft: Duration = timedelta(days=30)
+    reopen: Duration = timedelta(days=30)
+    contact_after_close: Duration = timedelta(days=730)
+    unattached_upload: Duration = timedelta(days=2)
+    message: Duration = timedelta(days=30)
+    quiet_before_abandoned: Duration = timedelta(hours=1)
+
+
+class MapView(Part):
+    latitude: float = Field(ge=-90, le=90)
+    longitude: float = Field(ge=-180, le=180)
+    zoom: int = Field(default=12, ge=1, le=19)
+
+
+class Places(Part):
+    outline: Name | None = Field(default=None, description="The area set whose areas together are the city.")
+    main: Name | None = Field(default=None, description="The area set that measures and queues are split by.")
+    sets: Mapping[Name, Words] = Field(default_factory=dict)
+
+
+class State(Part):
+    name: Words
+    phase: Literal["open", "waiting", "closed"]
+    public: Words | None = Field(default=None, description="What the resident reads, when not the name.")
+
+
+class Move(Part):
+    """A way from some states to another; `needs` a permission, a reason, an outcome or words to the resident."""
+
+    name: Words
+    from_: frozenset[Name] = Field(alias="from")
+    to: Name
+    needs: Literal[PERMISSIONS] = "work_cases"  # type: ignore[valid-type]  # a closed list written once above
+    asks: frozenset[Literal["reason", "message", "outcome", "question"]] = frozenset()
+    tells: bool = Field(default=False, description="The resident hears of it.")
+
+
+class WorkflowData(Part):
+    states: Mapping[Name, State]
+    moves: Mapping[Name, Move]
+    starts: Name
+
+
+class Table(Part):
+    """A decision table in the city's folder: a CSV whose first columns are the question and the rest the answer."""
+
+    file: Text
+    keys: tuple[Name, ...] = Field(min_length=1)
+
+
+class Theme(Part):
+    primary: Text = "#005ea2"
+    primary_dark: Text = "#1a4480"
+    accent: Text = "#0b5a2f"
+    ground: Text = "#ffffff"
+
+
+class SandboxAccount(Part):
+    """Somebody to sign in as in the sandbox. `called` is a role, not a made-up person."""
+
+    name: Name
+    called: Words
+    kind: Literal["staff", "resident"] = "staff"
+    role: Name | None = None
+    team: Name | None = None
+
+
+class City(Part):
+    city: Name
+    name: Text
+    site_name: Words
+    time_zone: Text
+    languages: tuple[Language, ...] = ("en",)
+    translation_policy: Mapping[Language, Literal["complete", "fall_back", "off"]] = Field(default_factory=dict)
+    contact: Contact
+    hours: Hours = Hours()
+    holidays: Mapping[date, LooseText] = Field(default_factory=dict)
+    departments: Mapping[Name, Department] = Field(default_factory=dict)
+    teams: Mapping[Name, Team] = Field(default_factory=dict)
+    roles: Mapping[Name, Role] = Field(default_factory=dict)
+    topics: Mapping[Name, Topic] = Field(default_factory=dict)
+    outcomes: Mapping[Name, Outcome] = Field(default_factory=dict)
+    workflows: Mapping[Name, WorkflowData] = Field(default_factory=dict)
+    lifetimes: Lifetimes = Lifetimes()
+    map: MapView
+    places: Places = Places()
+    tables: Mapping[Name, Table] = Field(default_factory=dict)
+    theme: Theme = Theme()
+    open311_jurisdiction: Text | None = None
+    sandbox: tuple[SandboxAccount, ...] = ()
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError(f"There is no time zone {name!r}; write one like America/Los_Angeles") from None
+        return name
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @cached_property
+    def workdays(self) -> Workdays:
+        return Workdays(
+            zone=self.zone,
+            weekdays=frozenset(day - 1 for day in self.hours.weekdays),
+            holidays=frozenset(self.holidays),
+            opens=self.hours.opens,
+            closes=self.hours.closes,
+        )
+
+    def word(self, words: Words, language: str) -> str:
+        """The city's text in this language, else in English."""
+        return words.get(language) or words["en"]

@@ -1,0 +1,171 @@
+"""Reads a city's folder from disk: settings, services, tables; or says everything that is wrong with it.
+
+`services/` holds one folder a service. Nothing is written here."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from upwell.catalogue.city import City, Table
+from upwell.definition import load, source, structure
+from upwell.definition.known import Known
+from upwell.definition.model import Service
+from upwell.definition.problems import Problem
+from upwell.definition.providers import Shape
+from upwell.definition.values import ValueType
+from upwell.journey import examples
+
+MOST_TABLE_ROWS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class ReadService:
+    definition: Service
+    plain: Mapping[str, Any]
+    translations: Mapping[str, Any]
+
+    @property
+    def hash(self) -> str:
+        return load.content_hash(self.plain, self.translations)
+
+
+@dataclass(slots=True)
+class Folder:
+    path: Path
+    city: City | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    tables: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    services: list[ReadService] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def errors(self) -> list[Problem]:
+        return [problem for problem in self.problems if not problem.warning]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What rooms above offer to definitions: look-ups for a folder and time zone, and the default workflows with
+    their states."""
+
+    look_ups: Callable[[Path, ZoneInfo], Mapping[str, Shape]] = lambda folder, zone: {}
+    workflows: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+def read(path: Path, around: Surroundings) -> Folder:
+    """The folder's content and every problem in it."""
+    folder = Folder(path.resolve())
+    _read_city(folder)
+    _read_tables(folder)
+    _read_services(folder, around)
+    folder.problems.sort()
+    return folder
+
+
+def _named(folder: Folder, file: Path) -> str:
+    return str(file.relative_to(folder.path.parent)) if file.is_relative_to(folder.path.parent) else str(file)
+
+
+def _read_city(folder: Folder) -> None:
+    file = folder.path / "city.yaml"
+    name = _named(folder, file)
+    if not file.is_file():
+        hint = "Write one, or name a folder that has one, such as cities/sanjose"
+        folder.problems.append(Problem(name, 1, 1, "There is no city.yaml here", hint))
+        return
+    read_file = source.read(file.read_bytes(), file=name)
+    folder.problems.extend(read_file.problems)
+    if not isinstance(read_file.plain, dict):
+        return
+    reader = structure.Reader(read_file)
+    found = reader.read(City, read_file.plain, ())
+    folder.problems.extend(reader.problems)
+    if found.whole:
+        folder.city, folder.settings = found.part, read_file.plain
+
+
+def _read_tables(folder: Folder) -> None:
+    for name, table in (folder.city.tables if folder.city else {}).items():
+        file = folder.path / table.file
+        if not file.resolve().is_relative_to(folder.path.resolve()) or not file.is_file():
+            what = f"The table {name} should be in {table.file}, and there is no such file"
+            folder.problems.append(Problem(_named(folder, folder.path / "city.yaml"), 1, 1, what))
+            continue
+        folder.tables[name] = _rows(folder, file, table)
+
+
+def _rows(folder: Folder, file: Path, table: Table) -> list[dict[str, str]]:
+    """The table's rows as texts; rows that repeat another's keys and missing columns are problems."""
+    named = _named(folder, file)
+    reader = csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig"), newline=""))
+    missing = [key for key in table.keys if key not in (reader.fieldnames or [])]
+    if missing:
+        folder.problems.append(Problem(named, 1, 1, f"The table has no column {', '.join(missing)}"))
+        return []
+    rows: list[dict[str, str]] = []
+    seen: dict[tuple[str, ...], int] = {}
+    for row in reader:
+        keys = tuple((row[key] or "").strip() for key in table.keys)
+        if keys in seen:
+            what = f"This row answers the same question as line {seen[keys]}"
+            folder.problems.append(Problem(named, reader.line_num, 1, what, "Keep one of them"))
+        seen[keys] = reader.line_num
+        rows.append({str(column): (cell or "").strip() for column, cell in row.items() if column})
+    if len(rows) > MOST_TABLE_ROWS:
+        folder.problems.append(Problem(named, 1, 1, f"A table may have {MOST_TABLE_ROWS} rows"))
+    return rows
+
+
+def _read_services(folder: Folder, around: Surroundings) -> None:
+    paths = sorted(path.parent for path in (folder.path / "services").glob("*/service.yaml"))
+    known = _known(folder, around, frozenset(path.name for path in paths))
+    for path in paths:
+        loaded = load.load_folder(path, known=known)
+        folder.problems.extend(loaded.problems)
+        if loaded.service is not None:
+            folder.services.append(ReadService(loaded.service, loaded.plain, loaded.translations))
+            folder.problems.extend(_examples(path, loaded.service))
+
+
+def _examples(path: Path, service: Service) -> list[Problem]:
+    """Runs the example journeys; a problem for each that goes otherwise than written."""
+    wrong = [(index, said) for index, example in enumerate(service.tests) for said in examples.run(service, example)]
+    if not wrong:
+        return []
+    file = source.read((path / load.SERVICE_FILE).read_bytes(), file=f"{path.name}/{load.SERVICE_FILE}")
+    return [file.problem(("tests", index), f"Example “{service.tests[index].name}”: {said}") for index, said in wrong]
+
+
+def _known(folder: Folder, around: Surroundings, services: frozenset[str]) -> Known:
+    city = folder.city
+    if city is None:
+        return Known(services=services)
+    states = {name: frozenset(workflow.states) for name, workflow in city.workflows.items()}
+    complete = [
+        language for language in city.languages if city.translation_policy.get(language, "complete") == "complete"
+    ]
+    return Known(
+        providers={**around.look_ups(folder.path, city.zone), **_table_shapes(folder)},
+        services=services,
+        teams=frozenset(city.teams),
+        departments=frozenset(city.departments),
+        topics=frozenset(city.topics),
+        workflows={**around.workflows, **states},
+        languages=frozenset(complete),
+    )
+
+
+def _table_shapes(folder: Folder) -> dict[str, Shape]:
+    """A city's tables as look-ups: their key columns go in, the others come out, all of them texts."""
+    shapes = {}
+    for name, table in (folder.city.tables if folder.city else {}).items():
+        columns = [column for row in folder.tables.get(name, [])[:1] for column in row]
+        outputs = {column: ValueType.TEXT for column in columns if column not in table.keys}
+        shapes[name] = Shape(inputs=dict.fromkeys(table.keys, ValueType.TEXT), outputs=outputs)
+    return shapes

@@ -1,0 +1,92 @@
+"""Gives keys to programs and takes them back, and makes sure that the same delivery twice is one.
+
+A key's secret is shown once, when it is made; the database keeps its digest. Nothing here writes a secret anywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from upwell.accounts.actor import Actor
+from upwell.channels.open311.models import ApiKey, Delivery
+from upwell.lib.secret import digest, new_secret
+
+PERMISSION = "manage_api_keys"
+
+
+class CannotManageKeys(Exception):
+    """You may not make or revoke keys."""
+
+
+class CannotCreateKey(Exception):
+    """A key needs a name of up to 60 characters that no other working key has."""
+
+
+class CannotRevokeKey(Exception):
+    """There is no working key of this name."""
+
+
+class OtherBody(Exception):
+    """This Idempotency-Key came before with other words."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """`secret` is what the program sends as api_key; it cannot be read again."""
+
+    key: ApiKey
+    secret: str
+
+
+def create_key(name: str, *, by: Actor, now: datetime, may: str = ApiKey.May.POST, per_minute: int = 120) -> NewKey:
+    _allowed(by)
+    secret, name = new_secret(), name.strip()
+    if not 0 < len(name) <= 60 or may not in ApiKey.May.values or per_minute < 0:
+        raise CannotCreateKey(name)
+    try:
+        with transaction.atomic():
+            key = ApiKey.objects.create(
+                name=name,
+                digest=digest(secret),
+                may=may,
+                per_minute=per_minute,
+                created_at=now,
+                created_by=by.called[:120],
+            )
+    except IntegrityError:
+        raise CannotCreateKey(name) from None
+    return NewKey(key, secret)
+
+
+def revoke_key(name: str, *, by: Actor, now: datetime) -> ApiKey:
+    """From the next request on, the key opens nothing."""
+    _allowed(by)
+    working = ApiKey.objects.filter(name=name.strip(), revoked_at=None)
+    key = working.first()
+    if key is None or not working.update(revoked_at=now, revoked_by=by.called[:120]):
+        raise CannotRevokeKey(name)
+    key.refresh_from_db()
+    return key
+
+
+def _allowed(by: Actor) -> None:
+    if by.kind != "system" and not by.may(PERMISSION):
+        raise CannotManageKeys(by.id)
+
+
+def claim(case_id: UUID, *, fingerprint: str, key_id: int, now: datetime) -> bool:
+    """Whether this delivery is the first under its id. Raises OtherBody when other words came before."""
+    mine = Delivery(case_id=case_id, fingerprint=fingerprint, key_id=key_id, at=now)
+    Delivery.objects.bulk_create([mine], ignore_conflicts=True)
+    stored = Delivery.objects.values_list("fingerprint", "at").get(pk=case_id)
+    if stored[0] != fingerprint:
+        raise OtherBody
+    return stored[1] == now
+
+
+def release(case_id: UUID) -> None:
+    """What was sent was refused: better words may come under the same key."""
+    Delivery.objects.filter(pk=case_id).delete()

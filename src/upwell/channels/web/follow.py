@@ -1,0 +1,176 @@
+"""Where a request stands: the public page by reference, without personal data, and the resident's own by its link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from upwell.accounts.access import public
+from upwell.accounts.actor import RESIDENT
+from upwell.cases import actions as cases
+from upwell.cases import links
+from upwell.cases import queries as case_queries
+from upwell.catalogue import queries as catalogue
+from upwell.channels.web import timeline
+from upwell.files import queries as files
+from upwell.journey.texts import Texts
+from upwell.lib import clock
+from upwell.lib.references import canonical
+from upwell.ui.personal import personal
+
+MOST_TEXT = 2_000
+
+
+@public
+@require_GET
+def follow_up(request: HttpRequest) -> HttpResponseBase:
+    """Looks a request up by its reference."""
+    typed = request.GET.get("reference", "").strip()[:60]
+    error = ""
+    if typed:
+        reference = canonical(typed)
+        if reference and case_queries.public_view(reference):
+            return redirect("web:status", reference=reference)
+        error = gettext("We do not know this number. It has eight letters and digits, like K7QM-3XPD.")
+    context = {"typed": typed, "error": error}
+    return render(request, "web/follow_up.html", context, status=404 if error else 200)
+
+
+@public
+@require_GET
+def status(request: HttpRequest, reference: str) -> HttpResponseBase:
+    """What everybody may see of a case."""
+    known = canonical(reference)
+    if known is None:
+        raise Http404
+    if known != reference:
+        return redirect("web:status", reference=known)
+    view = case_queries.public_view(known)
+    if view is None:
+        raise Http404
+    return render(request, "web/status.html", timeline.public(view, get_language() or "en", clock.now()))
+
+
+def _view(secret: str) -> case_queries.FollowView:
+    view = case_queries.by_follow_secret(secret)
+    if view is None:
+        raise Http404
+    return view
+
+
+@public
+@personal
+@require_GET
+def follow(request: HttpRequest, secret: str) -> HttpResponseBase:
+    """The resident's own page."""
+    return _page(request, secret, _view(secret))
+
+
+def _page(
+    request: HttpRequest, secret: str, view: case_queries.FollowView, error: str = "", typed: str = "", form: str = ""
+) -> HttpResponseBase:
+    language, now = get_language() or "en", clock.now()
+    context: dict[str, Any] = timeline.own(view, language, now)
+    context |= {
+        "secret": secret,
+        "error": error,
+        "typed": typed,
+        "form": form,
+        "photos": _photos(view.case.reference),
+        "feedback_link": links.feedback_link(view.case.pk, view.case.reopened),
+        "rows": _rows(view, language),
+    }
+    return render(request, "web/follow.html", context, status=422 if error else 200)
+
+
+def _photos(reference: str) -> list[tuple[str, str]]:
+    return [(files.picture_url(one), files.picture_url(one, "small")) for one in files.of_case(reference)]
+
+
+def _rows(view: case_queries.FollowView, language: str) -> list[tuple[str, str]]:
+    """What the resident said, in their language."""
+    case = view.case
+    if case.version_id is None:
+        return []
+    texts = Texts(catalogue.version(case.version_id).definition, language)
+    rows = []
+    for name, question in texts.service.questions.items():
+        if name in case.answers and getattr(question, "type", "") not in ("photo", "file"):
+            rows.append((texts.of_step(name, "title").text, texts.shown(question, name, case.answers[name])))
+    return rows
+
+
+def _text(request: HttpRequest) -> str:
+    return request.POST.get("text", "").strip()
+
+
+def _do(request: HttpRequest, secret: str, form: str, act: Callable[[Any, str], Any]) -> HttpResponseBase:
+    """Carries out what the resident asks for; a refusal is shown with what they had typed."""
+    view, text = _view(secret), _text(request)
+    error = ""
+    if form != "withdrawal" and not text:
+        error = gettext("Write a few words.")
+    elif len(text) > MOST_TEXT:
+        error = gettext("Your text is too long. It can have %(limit)s characters.") % {"limit": MOST_TEXT}
+    else:
+        try:
+            act(view.case.pk, text)
+        except cases.Refused as refused:
+            error = str(refused.sentence)
+    return _page(request, secret, _view(secret), error, text, form) if error else redirect("web:follow", secret=secret)
+
+
+@public
+@personal
+@require_POST
+def answer(request: HttpRequest, secret: str) -> HttpResponseBase:
+    return _do(
+        request,
+        secret,
+        "answer",
+        lambda case, text: cases.receive_answer(case, text=text, by=RESIDENT, now=clock.now()),
+    )
+
+
+@public
+@personal
+@require_POST
+def information(request: HttpRequest, secret: str) -> HttpResponseBase:
+    return _do(
+        request,
+        secret,
+        "information",
+        lambda case, text: cases.add_information(case, text=text, by=RESIDENT, now=clock.now()),
+    )
+
+
+@public
+@personal
+@require_POST
+def reopening(request: HttpRequest, secret: str) -> HttpResponseBase:
+    return _do(
+        request, secret, "reopening", lambda case, text: cases.reopen(case, why=text, by=RESIDENT, now=clock.now())
+    )
+
+
+@public
+@personal
+@require_http_methods(["GET", "POST"])
+def withdrawal(request: HttpRequest, secret: str) -> HttpResponseBase:
+    """Taking a request back asks once more first."""
+    if request.method == "GET":
+        view = _view(secret)
+        if not view.may_withdraw:
+            return redirect("web:follow", secret=secret)
+        return render(request, "web/withdraw.html", {"secret": secret, "reference": view.case.reference})
+    return _do(
+        request,
+        secret,
+        "withdrawal",
+        lambda case, text: cases.withdraw(case, why=text, by=RESIDENT, now=clock.now()),
+    )

@@ -1,0 +1,274 @@
+"""The pages of a journey: one thing a page. Each view reads one request, calls one action, and goes where it leads."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from upwell.accounts.access import actor_in, public
+from upwell.catalogue import queries as catalogue
+from upwell.channels.web import drafts, questions, reading, screens
+from upwell.intake import actions as intake
+from upwell.intake import queries as intake_queries
+from upwell.intake.actions import Answered, Visitor
+from upwell.journey.screen import NotOnPath, screen
+from upwell.journey.texts import Texts
+from upwell.journey.walk import Position, Walk
+from upwell.lib import clock
+from upwell.ui.personal import personal
+
+
+def visitor(request: HttpRequest) -> Visitor:
+    scripted = {"1": True, "0": False}.get(request.POST.get("scripted", ""))
+    account = actor_in(request).account_id
+    return Visitor("web", get_language() or "en", scripted, account_id=account)
+
+
+@public
+@require_POST
+def start(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Begins the journey under the id the page was given: a double click begins one."""
+    given = _uuid(request.POST.get("draft", ""))
+    draft_id = given if given and _free_or_mine(request, given) else uuid4()
+    carried = _carried(request)
+    try:
+        begun = intake.start(code, draft_id=draft_id, visitor=visitor(request), now=clock.now(), carried=carried)
+    except intake.CannotStart:
+        raise Http404 from None
+    except intake.ServiceClosed:
+        return redirect("web:service", code=code)
+    drafts.remember(request, draft_id)
+    return _to(begun.draft.pk, begun.walk)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _free_or_mine(request: HttpRequest, draft_id: UUID) -> bool:
+    return drafts.is_mine(request, draft_id) or not intake_queries.exists(draft_id)
+
+
+def _carried(request: HttpRequest) -> dict[str, Any]:
+    """Answers from the journey that offered this one; only from a draft of this very browser."""
+    source, step = _uuid(request.POST.get("from", "")), request.POST.get("at", "")
+    if source is None or not drafts.is_mine(request, source):
+        return {}
+    return intake_queries.carried(source, step, now=clock.now())
+
+
+def _to(draft_id: UUID, walk: Walk) -> HttpResponse:
+    return redirect("web:step", draft=draft_id, address=walk.address)
+
+
+@public
+@personal
+@require_GET
+def here(request: HttpRequest, draft: UUID) -> HttpResponseBase:
+    """Where the person stands."""
+    drafts.require(request, draft)
+    found = _standing(draft)
+    return found if isinstance(found, HttpResponse) else _to(draft, found.walk)
+
+
+def _standing(draft_id: UUID) -> Answered | HttpResponse:
+    """The draft as it stands, or the page to go to instead."""
+    try:
+        return intake_queries.standing(draft_id, now=clock.now())
+    except intake.AlreadySent:
+        return redirect("web:receipt", draft=draft_id)
+    except intake.ServiceClosed as closed:
+        return redirect("web:service", code=closed.published.code)
+    except intake.NoSuchDraft:
+        raise Http404 from None
+
+
+@public
+@personal
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, draft: UUID, address: str) -> HttpResponseBase:
+    """One step: shown, or answered."""
+    drafts.require(request, draft)
+    found = _standing(draft)
+    if isinstance(found, HttpResponse):
+        return found
+    if found.draft.language != get_language():
+        intake.change_language(draft, get_language() or "en")
+    try:
+        shown = screen(found.walk, address)
+    except NotOnPath:
+        return _to(draft, found.walk)
+    if request.method == "POST":
+        return _take(request, found, screens.Page(request, found, shown))
+    return screens.Page(request, found, shown).response()
+
+
+def _take(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResponseBase:
+    position = page.screen.position
+    if position is Position.ASK:
+        return _answer(request, found, page)
+    if position is Position.TELL:
+        return _went_on(
+            request,
+            found,
+            lambda key: intake.read_notice(found.draft.pk, page.screen.address, now=clock.now(), key=key),
+        )
+    if position is Position.MORE:
+        return _more(request, found, page)
+    if position in (Position.CHECK, Position.SUBMIT):
+        return _send(request, found, page)
+    return page.response()
+
+
+def _key(request: HttpRequest) -> str:
+    return request.POST.get("key", "")[:64]
+
+
+def _went_on(request: HttpRequest, found: Answered, do: Any) -> HttpResponseBase:
+    """Carries out an answer and goes where it leads; whoever stands elsewhere by now is taken there."""
+    try:
+        done: Answered = do(_key(request))
+    except intake.StaleStep:
+        return redirect("web:here", draft=found.draft.pk)
+    except intake.AlreadySent:
+        return redirect("web:receipt", draft=found.draft.pk)
+    except intake.ServiceClosed as closed:
+        return redirect("web:service", code=closed.published.code)
+    return _to(found.draft.pk, done.walk)
+
+
+def _answer(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResponseBase:
+    shown = page.screen
+    sent = reading.read(request, shown.step, draft_id=found.draft.pk, stored=shown.stored, now=clock.now())  # type: ignore[arg-type]  # a question, for its position is ASK
+    removing = f"{questions.NAME}-remove" in request.POST
+    if sent.problem is not None:
+        intake.note_refused(found, shown.address, sent.problem, now=clock.now())
+        return page.response(sent.typed, sent.problem, said=sent.said, candidates=sent.candidates, status=422)
+    try:
+        done = intake.answer(
+            found.draft.pk,
+            shown.address,
+            sent.raw,
+            now=clock.now(),
+            key=_key(request),
+            scripted=visitor(request).scripted,
+        )
+    except intake.StaleStep:
+        return redirect("web:here", draft=found.draft.pk)
+    except intake.AlreadySent:
+        return redirect("web:receipt", draft=found.draft.pk)
+    if done.problem is not None:
+        if removing and done.problem.code == "missing":
+            return page.response([], None)
+        return page.response(sent.typed, done.problem, status=422)
+    if removing:
+        return redirect("web:step", draft=found.draft.pk, address=shown.address)
+    return _next(request, found, done, shown.address)
+
+
+def _next(request: HttpRequest, found: Answered, done: Answered, address: str) -> HttpResponseBase:
+    """On to the next page; by way of the reports nearby when this answer told the place and there are some."""
+    if intake_queries.tells_place(done.walk, address) and intake_queries.duplicates(done.walk, now=clock.now()):
+        return redirect("web:near", draft=found.draft.pk)
+    return _to(found.draft.pk, done.walk)
+
+
+def _more(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResponseBase:
+    remove = request.POST.get("remove", "")
+    if remove.isdigit():
+        item = f"{page.screen.address.split('.')[0]}.{int(remove)}"
+        return _went_on(request, found, lambda key: intake.remove_item(found.draft.pk, item, now=clock.now(), key=key))
+    done = intake.answer(found.draft.pk, page.screen.address, request.POST.get(questions.NAME, ""), now=clock.now())
+    if done.problem is not None:
+        return page.response("", done.problem, status=422)
+    return _to(found.draft.pk, done.walk)
+
+
+def _send(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResponseBase:
+    if page.declaration and request.POST.get("declared") != "yes":
+        return page.response(undeclared=True, status=422)
+    if request.POST.get("confirmation") != found.walk.confirmation():
+        return page.response(changed=True, status=409)
+    try:
+        intake.submit(found.draft.pk, by=actor_in(request), now=clock.now())
+    except intake.NotComplete:
+        return redirect("web:here", draft=found.draft.pk)
+    except intake.ServiceClosed as closed:
+        return redirect("web:service", code=closed.published.code)
+    return redirect("web:receipt", draft=found.draft.pk)
+
+
+@public
+@personal
+@require_http_methods(["GET", "POST"])
+def near(request: HttpRequest, draft: UUID) -> HttpResponseBase:
+    """Reports like this one, near and still open. Never in the way: going on is the first button."""
+    drafts.require(request, draft)
+    found = _standing(draft)
+    if isinstance(found, HttpResponse):
+        return found
+    if request.method == "POST":
+        return _to(draft, found.walk)
+    reports = intake_queries.duplicates(found.walk, now=clock.now())
+    if not reports:
+        return _to(draft, found.walk)
+    intake.note_duplicates_shown(found, len(reports), now=clock.now())
+    texts = Texts(found.walk.definition, get_language() or "en")
+    service = texts.of_service("name")
+    return render(request, "web/near.html", {"reports": reports, "draft": draft, "service": service})
+
+
+@public
+@personal
+@require_GET
+def receipt(request: HttpRequest, draft: UUID) -> HttpResponseBase:
+    drafts.require(request, draft)
+    sent = intake_queries.sent(draft)
+    if sent is None:
+        return redirect("web:here", draft=draft)
+    return render(request, "web/receipt.html", screens.receipt(sent, get_language() or "en"))
+
+
+@public
+@personal
+@require_GET
+def save(request: HttpRequest, draft: UUID) -> HttpResponseBase:
+    """The link that opens this draft on another device."""
+    drafts.require(request, draft)
+    found = _standing(draft)
+    if isinstance(found, HttpResponse):
+        return found
+    link = request.build_absolute_uri(reverse("web:resume", args=[drafts.secret(draft)]))
+    texts = Texts(found.walk.definition, get_language() or "en")
+    context = {"link": link, "draft": found.draft, "service": texts.of_service("name")}
+    return render(request, "web/save.html", context)
+
+
+@public
+@personal
+@require_http_methods(["GET", "POST"])
+def resume(request: HttpRequest, secret: str) -> HttpResponseBase:
+    """Opens a draft in this browser. By a button, for programs that read mail open links too."""
+    draft_id = drafts.opened_by(secret)
+    if draft_id is None or not intake_queries.exists(draft_id):
+        raise Http404
+    if request.method == "POST":
+        drafts.remember(request, draft_id)
+        return redirect("web:here", draft=draft_id)
+    name = intake_queries.service_of(draft_id)
+    published = catalogue.published(name)
+    title = (
+        Texts(published.definition, get_language() or "en").of_service("name").text
+        if published
+        else gettext("Your form")
+    )
+    return render(request, "web/resume.html", {"title": title})

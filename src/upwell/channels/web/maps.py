@@ -1,0 +1,137 @@
+"""The map of reports with its list, the city's outlines, and the search for places."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from upwell.accounts.access import public
+from upwell.cases import queries as cases
+from upwell.cases import workflow
+from upwell.catalogue import queries as catalogue
+from upwell.channels.web import timeline
+from upwell.channels.web.pages import number
+from upwell.channels.web.questions import map_view
+from upwell.journey.texts import Texts
+from upwell.lib import clock
+from upwell.places import queries as places
+from upwell.ui import formats
+
+MOST_PINS, LIST_LENGTH, SHOWN_DAYS = 400, 40, 60
+AROUND = 0.004  # degrees: about 400 m
+MOST_TEXT = 200
+
+
+def _json(data: Any, *, max_age: int = 0) -> HttpResponse:
+    response = HttpResponse(msgspec.json.encode(data), content_type="application/json")
+    response["Cache-Control"] = f"public, max-age={max_age}" if max_age else "no-store"
+    return response
+
+
+@public
+@require_GET
+def reports(request: HttpRequest) -> HttpResponseBase:
+    """What is reported and worked on: the same reports as a map and as a list."""
+    wanted = request.GET.get("service", "")
+    pins = _pins(wanted)
+    context = {
+        "reports": [_report(pin) for pin in pins[:LIST_LENGTH]],
+        "view": _view(wanted),
+        "services": _choices(),
+        "wanted": wanted,
+        "total": len(pins),
+        "days": SHOWN_DAYS,
+    }
+    return render(request, "web/map.html", context)
+
+
+def _choices() -> list[tuple[str, str]]:
+    language = get_language() or "en"
+    shown = [one for one in catalogue.all_published() if one.definition.public and one.definition.public.map]
+    return [(one.code, Texts(one.definition, language).of_service("name").text) for one in shown]
+
+
+def _view(wanted: str) -> Any:
+    near = reverse("web:map_reports") + (f"?service={wanted}" if wanted else "")
+    return replace(map_view(None), near=near)
+
+
+def _pins(service: str, box: tuple[float, float, float, float] = (-90, -180, 90, 180)) -> list[cases.Pin]:
+    south, west, north, east = box
+    since = clock.now() - timedelta(days=SHOWN_DAYS)
+    wanted = (service,) if service else ()
+    return cases.public_map(
+        south=south, west=west, north=north, east=east, since=since, services=wanted, limit=MOST_PINS
+    )
+
+
+def _report(pin: cases.Pin) -> dict[str, Any]:
+    """A report as map and list both show it, in the page's language."""
+    language, city = get_language() or "en", catalogue.city()
+    published = catalogue.published(pin.service)
+    title = Texts(published.definition, language).of_service("name").text if published else pin.title
+    state = workflow.named(city, pin.workflow).state(pin.state)
+    return {
+        "reference": pin.reference,
+        "title": title,
+        "place": pin.place_label,
+        "state": timeline.state_words(state, language),
+        "tone": timeline.tone(pin.phase, None, clock.now()),
+        "when": formats.ago(pin.opened_at, now=clock.now(), language=language),
+        "distance": "",
+        "lat": pin.lat,
+        "lon": pin.lon,
+        "url": reverse("web:status", args=[pin.reference]),
+    }
+
+
+@public
+@require_GET
+def reports_json(request: HttpRequest) -> HttpResponseBase:
+    """All reports to draw; or, with lat and lon, those around a point and what is there."""
+    service = request.GET.get("service", "")
+    if "lat" not in request.GET:
+        return _json({"place": None, "in_city": True, "reports": [_report(pin) for pin in _pins(service)]})
+    lat, lon = number(request.GET.get("lat"), -90, 90), number(request.GET.get("lon"), -180, 180)
+    box = (lat - AROUND, lon - AROUND, lat + AROUND, lon + AROUND)
+    nearest = places.nearest_address(lat, lon)
+    found = {
+        "place": nearest.label if nearest else None,
+        "in_city": places.areas_at(lat, lon).in_city,
+        "reports": [_report(pin) for pin in _pins(service, box)[:10]],
+    }
+    return _json(found)
+
+
+@public
+@require_GET
+def place_search(request: HttpRequest) -> HttpResponseBase:
+    """Places as a person types."""
+    text = request.GET.get("q", "")[:MOST_TEXT].strip()
+    if len(text) < 2:
+        return _json({"candidates": [], "outside": False})
+    found = places.search(text, limit=6)
+    return _json({"candidates": found.as_json(), "outside": found.outside})
+
+
+@public
+@require_GET
+def outline(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The outlines of a set of areas, to draw a map that is never grey."""
+    found = places.outlines(code)
+    if found is None:
+        raise Http404
+    etag = f'"{found.etag}"'
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponseNotModified(headers={"ETag": etag})
+    response = HttpResponse(found.text, content_type="application/geo+json")
+    response["ETag"], response["Cache-Control"] = etag, "public, max-age=3600"
+    return response

@@ -1,0 +1,42 @@
+"""A signed-in resident's own requests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from upwell.accounts.access import actor_in, signed_in
+from upwell.cases import links, workflow
+from upwell.cases import queries as cases
+from upwell.catalogue import queries as catalogue
+from upwell.channels.web import timeline
+from upwell.journey.texts import Texts
+from upwell.lib import clock
+
+
+@signed_in
+@require_GET
+def my_requests(request: HttpRequest) -> HttpResponseBase:
+    """Everything asked for while signed in, newest first."""
+    account = actor_in(request).account_id or 0
+    return render(request, "web/mine.html", {"requests": [_line(pin) for pin in cases.for_account(account)]})
+
+
+def _line(pin: cases.Pin) -> dict[str, Any]:
+    language = get_language() or "en"
+    published = catalogue.published(pin.service)
+    title = Texts(published.definition, language).of_service("name").text if published else pin.title
+    state = workflow.named(catalogue.city(), pin.workflow).state(pin.state)
+    return {
+        "reference": pin.reference,
+        "title": title,
+        "place": pin.place_label,
+        "opened_at": pin.opened_at,
+        "state": timeline.state_words(state, language),
+        "tone": timeline.tone(pin.phase, None, clock.now()),
+        "follow_url": links.follow_link(pin.id),
+    }

@@ -1,0 +1,192 @@
+"""The pages around journeys: home, catalogue, search, a service's own page, and where reports stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from upwell.accounts.access import public
+from upwell.catalogue import queries as catalogue
+from upwell.catalogue.queries import Published
+from upwell.channels.web import words
+from upwell.events import actions as events
+from upwell.intake import queries as intake_queries
+from upwell.intake import search as searching
+from upwell.journey.texts import Said, Texts
+from upwell.lib import clock
+from upwell.lib.references import canonical
+
+MOST_ASKED = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A service in a list."""
+
+    code: str
+    name: Said
+    summary: Said
+    icon: str
+    open: bool
+
+
+def card(published: Published, language: str) -> Card:
+    texts = Texts(published.definition, language)
+    icon = published.definition.icon or _topic_icon(published)
+    return Card(published.code, texts.of_service("name"), texts.of_service("summary"), icon, published.open)
+
+
+def _topic_icon(published: Published) -> str:
+    topics = catalogue.city().topics
+    found = [topics[topic].icon for topic in published.definition.topics if topic in topics]
+    return next((icon for icon in found if icon), "arrow_forward")
+
+
+def language() -> str:
+    return get_language() or "en"
+
+
+def cards(services: Iterable[Published]) -> list[Card]:
+    return [card(published, language()) for published in services]
+
+
+def by_web() -> list[Published]:
+    return [published for published in catalogue.all_published() if "web" in published.definition.channels]
+
+
+@public
+@require_GET
+def home(request: HttpRequest) -> HttpResponseBase:
+    """One box in the person's words, the services most used, topics, what the city did lately."""
+    if not catalogue.has_city():
+        return render(request, "web/no_city.html", status=503)
+    used = intake_queries.most_used(now=clock.now())
+    services = by_web()
+    ranked = sorted(services, key=lambda one: (-used.get(one.code, 0), one.definition.name))
+    context = {
+        "cards": cards(ranked[:6]),
+        "topics": topics(),
+        "lately": words.lately(),
+        "sandbox_accounts": words.sandbox_accounts(language()) if settings.SANDBOX else [],
+        "count": len(services),
+    }
+    return render(request, "web/home.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class TopicCard:
+    code: str
+    name: str
+    icon: str
+    count: int
+
+
+def topics() -> list[TopicCard]:
+    """The topics that have services, those below a topic counted with it."""
+    city = catalogue.city()
+    found = []
+    for code, topic in city.topics.items():
+        count = len(services_of(code))
+        if count and topic.under is None:
+            found.append(TopicCard(code, city.word(topic.name, language()), topic.icon or "list", count))
+    return found
+
+
+def services_of(topic: str) -> list[Published]:
+    wanted = {topic}
+    for code, known in catalogue.city().topics.items():
+        if known.under in wanted:
+            wanted.add(code)
+    return [published for published in by_web() if wanted & set(published.definition.topics)]
+
+
+@public
+@require_GET
+def services(request: HttpRequest) -> HttpResponseBase:
+    """Every service, by topic and from A to Z."""
+    found = sorted(cards(by_web()), key=lambda one: one.name.text.casefold())
+    return render(request, "web/services.html", {"cards": found, "topics": topics()})
+
+
+@public
+@require_GET
+def topic(request: HttpRequest, code: str) -> HttpResponseBase:
+    city = catalogue.city()
+    if code not in city.topics:
+        raise Http404
+    name = city.word(city.topics[code].name, language())
+    return render(request, "web/topic.html", {"title": name, "cards": cards(services_of(code))})
+
+
+@public
+@require_GET
+def search(request: HttpRequest) -> HttpResponseBase:
+    """Finds services; a reference typed here leads to its request."""
+    asked = request.GET.get("q", "").strip()[:MOST_ASKED]
+    reference = canonical(asked)
+    if reference and words.is_case(reference):
+        return redirect("web:status", reference=reference)
+    found = [one for one in searching.search(asked) if "web" in one.definition.channels] if asked else []
+    if asked:
+        events.record(
+            events.Fact("search_made", at=clock.now(), channel="web", language=language(), data={"hits": len(found)})
+        )
+    return render(request, "web/search.html", {"asked": asked, "cards": cards(found), "topics": topics()})
+
+
+@public
+@require_GET
+def service(request: HttpRequest, code: str) -> HttpResponseBase:
+    """A service before it begins: what it is, for whom, what one needs, what the city promises."""
+    published = catalogue.published(code)
+    if published is None:
+        raise Http404
+    texts, city = Texts(published.definition, language()), catalogue.city()
+    context = {
+        "texts": texts,
+        "service": published.definition,
+        "name": texts.of_service("name"),
+        "summary": texts.of_service("summary"),
+        "for_whom": texts.of_service("for_whom"),
+        "needs": [texts.get(f"you_need.{n}", text) for n, text in enumerate(published.definition.you_need)],
+        "promises": words.promises(published, language()),
+        "kept": words.kept(published.code, now=clock.now()),
+        "draft": uuid4(),
+        "open": published.open,
+        "closed_message": city.word(published.closed_message, language()) if published.closed_message else "",
+        "information": published.definition.kind == "information",
+    }
+    return render(request, "web/service.html", context)
+
+
+@public
+@require_GET
+def about(request: HttpRequest) -> HttpResponseBase:
+    """Accessibility, privacy and where the program comes from."""
+    return render(request, "web/about.html")
+
+
+@public
+@require_GET
+def health(request: HttpRequest) -> HttpResponse:
+    """For a load balancer: whether the database answers and a city is loaded."""
+    return HttpResponse("ok\n" if catalogue.has_city() else "no city\n", content_type="text/plain")
+
+
+def number(text: str | None, low: float, high: float) -> float:
+    """A finite number within bounds, from the address. Raises BadRequest."""
+    try:
+        found = float(text or "")
+    except ValueError:
+        raise BadRequest from None
+    if not low <= found <= high:
+        raise BadRequest
+    return found

@@ -1,0 +1,198 @@
+"""A screen's question as a form control: what to draw, with what was typed and what was wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from upwell.catalogue import queries as catalogue
+from upwell.definition.questions import Question
+from upwell.definition.values import Money, Plain
+from upwell.files import queries as files
+from upwell.journey.answers import Problem
+from upwell.journey.screen import Screen
+from upwell.journey.texts import Texts
+from upwell.ui import sentences
+from upwell.ui.fields import Field, MapView, Option, Upload
+
+NAME = "answer"
+LONG_LIST = 15
+
+_KINDS: Mapping[str, str] = {
+    "text": "text",
+    "long_text": "textarea",
+    "reference": "reference",
+    "pin": "reference",
+    "name": "text",
+    "email": "email",
+    "phone": "phone",
+    "contact": "contact",
+    "number": "number",
+    "money": "money",
+    "yes_no": "yes_no",
+    "choice": "radios",
+    "choices": "checkboxes",
+    "quantity": "quantity",
+    "date": "date",
+    "time": "time",
+    "address": "address",
+    "location": "location",
+    "asset": "reference",
+    "photo": "photos",
+    "file": "file",
+    "declaration": "declaration",
+}
+_AUTOCOMPLETE = {"name": "name", "email": "email", "phone": "tel", "address": "address-line1", "pin": "off"}
+
+
+def field(
+    screen: Screen,
+    texts: Texts,
+    *,
+    draft_id: UUID,
+    typed: Any = None,
+    problem: Problem | None = None,
+    candidates: Sequence[Any] = (),
+) -> Field:
+    """The control for the question on this screen. `typed` is what was sent and not taken; it is shown again."""
+    question = screen.step
+    assert isinstance(question, Question)  # noqa: S101  # other steps have their own templates
+    kind = question.type  # type: ignore[attr-defined]  # every concrete question has a type
+    address = screen.address
+    said = sentences.sentence(problem, question, texts, address, screen.values) if problem else ""
+    shown = typed if typed is not None else (screen.stored if screen.answered else screen.suggested)
+    control = _KINDS[kind]
+    if kind == "choice" and len(screen.options or {}) > LONG_LIST:
+        control = "select"
+    return Field(
+        kind=control,  # type: ignore[arg-type]  # the table above holds only kinds
+        name=NAME,
+        label=_label(texts, address, screen),
+        hint=texts.of_step(address, "hint", screen.values).text,
+        error=said,
+        errors={problem.field: said} if problem and problem.field else {},
+        value="" if question.sensitive and typed is None else value(kind, shown),
+        options=_candidates(candidates) if candidates else options(screen, texts),
+        heading=True,
+        optional=question.optional,
+        autocomplete=_AUTOCOMPLETE.get(kind, ""),
+        prefix="$" if kind == "money" else "",
+        suffix=getattr(question, "unit", None) or "",
+        inputmode="numeric" if kind == "number" and not question.decimals else "",  # type: ignore[attr-defined]  # numbers have decimals
+        max_length=question.max_length if kind == "long_text" else None,  # type: ignore[attr-defined]  # texts have a length
+        maximum=getattr(question, "max", None) if kind in ("photo", "file") else None,
+        uploads=uploads(draft_id, shown) if kind in ("photo", "file") else (),
+        required_parts=(),
+        statement=texts.of_step(address, "title", screen.values).text if kind == "declaration" else "",
+        source=reverse("web:place_search") if kind in ("address", "location") else "",
+        map=map_view(screen, shown) if kind == "location" else None,
+        spellcheck=kind in ("text", "long_text"),
+    )
+
+
+def _label(texts: Texts, address: str, screen: Screen) -> str:
+    if getattr(screen.step, "type", "") == "declaration":
+        return gettext("One thing to confirm")
+    return texts.of_step(address, "title", screen.values).text
+
+
+def options(screen: Screen, texts: Texts) -> list[Option]:
+    found = [
+        Option(key, texts.option(screen.address, key).text, texts.option_hint(screen.address, key).text)
+        for key in screen.options or {}
+    ]
+    if getattr(screen.step, "type", "") == "choices" and screen.step.min == 0:  # type: ignore[union-attr]  # choices have a least
+        found.append(Option("", gettext("None of these"), exclusive=True))
+    return found
+
+
+def _candidates(candidates: Sequence[Any]) -> list[Option]:
+    return [Option(one.id, one.label, one.hint) for one in candidates]
+
+
+def value(kind: str, plain: Any) -> Any:
+    """A stored or typed answer as the control shows it."""
+    if plain is None:
+        return ""
+    shape = _SHAPES.get(kind)
+    return shape(plain) if shape else str(plain)
+
+
+def _money(plain: Any) -> str:
+    if isinstance(plain, int):
+        dollars = Money.from_cents(plain).dollars
+        return f"{dollars:.2f}" if dollars % 1 else f"{dollars:.0f}"
+    return str(plain)
+
+
+def _date(plain: Any) -> dict[str, str]:
+    if isinstance(plain, str) and plain.count("-") == 2:
+        year, month, day = plain.split("-")
+        return {"year": year, "month": month.lstrip("0"), "day": day.lstrip("0")}
+    return {key: str(part) for key, part in plain.items()} if isinstance(plain, Mapping) else {}
+
+
+def _place(plain: Any) -> dict[str, str]:
+    if not isinstance(plain, Mapping):
+        return {"text": str(plain)}
+    shown = {"text": str(plain.get("text") or plain.get("label") or ""), "id": str(plain.get("id") or "")}
+    for key in ("lat", "lon"):
+        if plain.get(key) not in (None, ""):
+            shown[key] = str(plain[key])
+    return shown
+
+
+def _parts(plain: Any) -> dict[str, str]:
+    return {key: str(part) for key, part in plain.items()} if isinstance(plain, Mapping) else {}
+
+
+_SHAPES: Mapping[str, Any] = {
+    "money": _money,
+    "date": _date,
+    "address": _place,
+    "location": _place,
+    "contact": _parts,
+    "quantity": _parts,
+    "choices": lambda plain: tuple(plain) if isinstance(plain, list | tuple) else (str(plain),),
+    "asset": lambda plain: plain["number"] if isinstance(plain, Mapping) else str(plain),
+    "photo": lambda plain: "",
+    "file": lambda plain: "",
+    "time": lambda plain: str(plain),
+}
+
+
+def uploads(draft_id: UUID, plain: Plain) -> list[Upload]:
+    wanted = set(plain) if isinstance(plain, list | tuple) else set()
+    kept = [one for one in files.of_draft(draft_id) if str(one.pk) in wanted]
+    return [
+        Upload(
+            id=str(one.pk),
+            name=gettext("Photo %(number)s") % {"number": number},
+            url=files.picture_url(one),
+            preview=files.picture_url(one, "small"),
+        )
+        for number, one in enumerate(kept, start=1)
+    ]
+
+
+def map_view(screen: Screen | None, plain: Any = None) -> MapView:
+    """The city's map, with the pin where the answer is."""
+    city = catalogue.city()
+    stored = plain if isinstance(plain, Mapping) else {}
+    lat, lon = stored.get("lat"), stored.get("lon")
+    pinned = lat not in (None, "") and lon not in (None, "")
+    return MapView(
+        lat=float(lat) if pinned else city.map.latitude,  # type: ignore[arg-type]  # a number when pinned
+        lon=float(lon) if pinned else city.map.longitude,  # type: ignore[arg-type]  # a number when pinned
+        zoom=16 if pinned else city.map.zoom,
+        outline=reverse("web:outline", args=[city.places.outline]) if city.places.outline else "",
+        areas=reverse("web:outline", args=[city.places.main]) if city.places.main else "",
+        near="",
+        tiles=settings.MAP_TILES,
+        credit=settings.MAP_TILES_CREDIT,
+    )

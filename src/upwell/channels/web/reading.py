@@ -1,0 +1,128 @@
+"""What a browser sent for a question, gathered into the raw form that `journey.answers` reads.
+
+Places are looked up here, and photos kept, for only the web sends them so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext
+
+from upwell.channels.web.questions import NAME
+from upwell.definition.questions import Question
+from upwell.definition.values import Plain
+from upwell.files import actions as files
+from upwell.files import pictures
+from upwell.journey.answers import Problem
+from upwell.places import queries as places
+
+MOST_BYTES = 10_000_000
+REFUSALS = (pictures.NotAPicture, pictures.PictureTooLarge, files.CannotKeep, files.TooManyUploads)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """`raw` for the journey; `typed` to show again; `candidates` when a place must be chosen first."""
+
+    raw: Any
+    typed: Any = None
+    problem: Problem | None = None
+    said: str = ""
+    candidates: Sequence[Any] = field(default=())
+
+
+def read(request: HttpRequest, question: Question, *, draft_id: UUID, stored: Plain, now: datetime) -> Sent:
+    kind = question.type  # type: ignore[attr-defined]  # every concrete question has a type
+    if kind in ("photo", "file"):
+        return _photos(request, question, draft_id, stored, now)
+    if kind in ("address", "location"):
+        return _place(request.POST, question, kind)
+    gather = _GATHER.get(kind)
+    raw = gather(request.POST, question) if gather else request.POST.get(NAME, "")
+    return Sent(raw, raw)
+
+
+def _parts(*names: str) -> Any:
+    return lambda post, question: {name: post.get(f"{NAME}-{name}", "") for name in names}
+
+
+def _quantities(post: QueryDict, question: Any) -> dict[str, str]:
+    return {key: post.get(f"{NAME}-{key}", "") for key in question.options}
+
+
+_GATHER: Mapping[str, Any] = {
+    "choices": lambda post, question: [key for key in post.getlist(NAME) if key],
+    "date": _parts("month", "day", "year"),
+    "contact": _parts("name", "email", "phone"),
+    "quantity": _quantities,
+}
+
+
+def _place(post: QueryDict, question: Question, kind: str) -> Sent:
+    """A candidate chosen, a pin set, or words to search for; words that mean several places ask back."""
+    text, chosen = post.get(NAME, "").strip()[:200], post.get(f"{NAME}-id")
+    lat, lon = post.get(f"{NAME}-lat", ""), post.get(f"{NAME}-lon", "")
+    typed = {"text": text, "id": chosen or "", "lat": lat, "lon": lon}
+    if chosen:
+        found = places.place(chosen)
+        return Sent(_raw(found), typed) if found else _searched(text, question, kind, typed)
+    if kind == "location" and lat and lon:
+        return Sent({"label": text or _nearest(lat, lon), "lat": lat, "lon": lon}, typed)
+    if not text:
+        return Sent("", typed)
+    if chosen == "" and post.get("offered", "").strip() == text:
+        return _none_of_these(text, kind, typed)
+    return _searched(text, question, kind, typed)
+
+
+def _searched(text: str, question: Question, kind: str, typed: Mapping[str, str]) -> Sent:
+    found = places.search(text, limit=8)
+    if len(found.candidates) == 1 and found.candidates[0].exact:
+        return Sent(_raw(found.candidates[0]), typed)
+    if found.candidates:
+        return Sent(None, typed, Problem("place_choose"), candidates=found.candidates)
+    return Sent(None, typed, Problem("place_outside" if found.outside else "address_not_found"))
+
+
+def _none_of_these(text: str, kind: str, typed: Mapping[str, str]) -> Sent:
+    """A spot may be known by its words alone; an address must be one we know."""
+    if kind == "location":
+        return Sent({"label": text}, typed)
+    return Sent(None, typed, Problem("address_not_found"))
+
+
+def _raw(candidate: Any) -> dict[str, Any]:
+    raw: dict[str, Any] = {"label": candidate.label, "id": candidate.id}
+    if candidate.lat is not None:
+        raw["lat"], raw["lon"] = candidate.lat, candidate.lon
+    if candidate.unit:
+        raw["unit"] = candidate.unit
+    return raw
+
+
+def _nearest(lat: str, lon: str) -> str:
+    try:
+        nearest = places.nearest_address(float(lat), float(lon))
+    except ValueError:
+        return ""
+    return nearest.label if nearest else ""
+
+
+def _photos(request: HttpRequest, question: Question, draft_id: UUID, stored: Plain, now: datetime) -> Sent:
+    """The photos kept before, less the one taken out, and the new ones."""
+    kept = [str(one) for one in stored] if isinstance(stored, list | tuple) else []
+    gone = request.POST.getlist(f"{NAME}-remove")
+    ids = [one for one in kept if one not in gone]
+    for sent in request.FILES.getlist(NAME):
+        try:
+            if (sent.size or 0) > MOST_BYTES:
+                raise pictures.PictureTooLarge("bytes")
+            ids.append(str(files.keep_picture(sent.read(), draft=draft_id, now=now).pk))
+        except REFUSALS as refused:
+            return Sent(ids, ids, Problem("photo"), said=gettext(refused.__doc__ or ""))
+    return Sent(ids, ids)

@@ -1,0 +1,248 @@
+"""A screen as a page: which template, and what it needs. Nothing is decided here that another channel would need."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
+
+from upwell.cases import links, promise
+from upwell.catalogue import queries as catalogue
+from upwell.channels.web import questions, words
+from upwell.definition.questions import Question
+from upwell.definition.steps import Check, Repeat, Submit
+from upwell.intake import queries as intake_queries
+from upwell.intake.actions import Answered
+from upwell.journey.answers import Problem
+from upwell.journey.screen import Screen
+from upwell.journey.texts import Said, Texts
+from upwell.journey.walk import Position, Walk
+from upwell.ui import fields, formats, parts, sentences
+from upwell.ui.fields import Problem as Line
+
+TEMPLATES = {
+    Position.ASK: "web/question.html",
+    Position.TELL: "web/notice.html",
+    Position.CHECK: "web/check.html",
+    Position.SUBMIT: "web/check.html",
+    Position.MORE: "web/more.html",
+    Position.STOP: "web/stop.html",
+    Position.BOOK: "web/not_yet.html",
+    Position.PAY: "web/not_yet.html",
+}
+
+
+class Page:
+    """The page of one screen of one draft."""
+
+    def __init__(self, request: HttpRequest, found: Answered, screen: Screen) -> None:
+        self.request = request
+        self.walk: Walk = found.walk
+        self.draft = found.draft
+        self.screen = screen
+        self.language = get_language() or "en"
+        self.texts = Texts(found.walk.definition, self.language)
+
+    @property
+    def declaration(self) -> Said | None:
+        """What is declared on the check page: by the check itself, or by the submit step after it."""
+        steps = [self.screen.step, *(one for one in self.walk.definition.walked if isinstance(one, Submit))]
+        for step in steps:
+            if isinstance(step, Check | Submit) and step.declaration:
+                return self.texts.of_step(step.name, "declaration", self.screen.values)
+        return None
+
+    def response(
+        self,
+        typed: Any = None,
+        problem: Problem | None = None,
+        *,
+        said: str = "",
+        candidates: Sequence[Any] = (),
+        undeclared: bool = False,
+        changed: bool = False,
+        status: int = 200,
+    ) -> HttpResponse:
+        context = self.context()
+        if self.screen.position is Position.ASK:
+            context |= self.question(typed, problem or self.screen.problem, said, candidates)
+        elif self.screen.position is Position.MORE:
+            context |= self.more(problem)
+        elif self.screen.position in (Position.CHECK, Position.SUBMIT):
+            context |= self.check(undeclared=undeclared, changed=changed)
+        return render(self.request, TEMPLATES[self.screen.position], context, status=status)
+
+    def context(self) -> dict[str, Any]:
+        address, values = self.screen.address, self.screen.values
+        return {
+            "service": self.texts.of_service("name"),
+            "code": self.walk.definition.service,
+            "draft": self.draft.pk,
+            "key": uuid4().hex,
+            "title": self.texts.of_step(address, "title", values),
+            "body": self.texts.of_step(address, "body", values),
+            "step": self.screen.step,
+            "back_url": self.back(),
+            "section": self.section(),
+            "start": start_offer(self.screen, self.texts),
+            "changing": address != self.walk.address,
+        }
+
+    def back(self) -> str:
+        if self.screen.back is None:
+            return reverse("web:service", args=[self.walk.definition.service])
+        return self.at(self.screen.back)
+
+    def at(self, address: str) -> str:
+        return reverse("web:step", args=[self.draft.pk, address])
+
+    def section(self) -> dict[str, Any] | None:
+        found = self.screen.section
+        if found is None:
+            return None
+        title = self.texts.of_step(found.title_of, "section")
+        return {"number": found.number, "of": found.count, "title": title}
+
+    def question(self, typed: Any, problem: Problem | None, said: str, candidates: Sequence[Any]) -> dict[str, Any]:
+        if said:
+            problem = problem or Problem("photo")
+        field = questions.field(
+            self.screen, self.texts, draft_id=self.draft.pk, typed=typed, problem=problem, candidates=candidates
+        )
+        if said:
+            field = replace(field, error=said)
+        offered = typed.get("text", "") if candidates and isinstance(typed, dict) else ""
+        return {
+            "field": field,
+            "problems": fields.problems([field]),
+            "scripts": fields.scripts([field]),
+            "offered": offered,
+            "optional": isinstance(self.screen.step, Question) and self.screen.step.optional,
+        }
+
+    def more(self, problem: Problem | None) -> dict[str, Any]:
+        step = self.screen.step
+        assert isinstance(step, Repeat)  # noqa: S101  # MORE stands at a repeat
+        error = gettext("Choose yes or no.") if problem else ""
+        items = self.walk.answers.get(step.name)
+        field = fields.Field(
+            kind="yes_no",
+            name=questions.NAME,
+            label=gettext("Do you want to add another?") if items else gettext("Do you want to add one?"),
+            error=error,
+        )
+        rows = [
+            self.item_rows(step, index, item) for index, item in enumerate(items if isinstance(items, list) else [])
+        ]
+        return {"items": rows, "field": field, "problems": fields.problems([field])}
+
+    def item_rows(self, step: Repeat, index: int, item: Any) -> list[parts.Row]:
+        return [
+            parts.Row(
+                key=self.texts.of_step(f"{step.name}.{index}.{question.name}", "title", self.screen.values).text,
+                values=[self.texts.shown(question, f"{step.name}.{question.name}", item[question.name])],
+                change=self.at(f"{step.name}.{index}.{question.name}"),
+            )
+            for question in step.steps
+            if question.name in item
+        ]
+
+    def check(self, *, undeclared: bool, changed: bool) -> dict[str, Any]:
+        error = gettext("Tick the box to send your request.") if undeclared else ""
+        problems = [Line(error, "id_declared")] if error else []
+        reports = intake_queries.duplicates(self.walk, now=self.draft.updated_at)
+        expected = intake_queries.expected(self.walk, now=self.draft.updated_at)
+        return {
+            "rows": self.rows(),
+            "confirmation": self.walk.confirmation(),
+            "declaration": self.declaration,
+            "declared_error": error,
+            "problems": problems,
+            "answers_changed": changed,
+            "public": self.walk.definition.public,
+            "public_rows": self.public_words(),
+            "near_reports": reports,
+            "by_when": words.by_when(expected.due_at, self.language) if expected else "",
+        }
+
+    def public_words(self) -> list[str]:
+        public = self.walk.definition.public
+        if public is None:
+            return []
+        return [self.texts.of_step(name, "title", self.screen.values).text for name in public.fields]
+
+    def rows(self) -> list[parts.Row]:
+        """Every answer on the path, with where to change it."""
+        rows: list[parts.Row] = []
+        for name in self.walk.names:
+            step = self.walk.definition.by_name[name]
+            if isinstance(step, Question) and name in self.walk.answers:
+                rows.append(self.row(step, name))
+            elif isinstance(step, Repeat):
+                items = self.walk.answers.get(name)
+                for index, item in enumerate(items if isinstance(items, list) else []):
+                    rows.extend(self.item_rows(step, index, item))
+        return rows
+
+    def row(self, step: Question, name: str) -> parts.Row:
+        title = self.texts.of_step(name, "title", self.screen.values)
+        return parts.Row(
+            key=title.text,
+            values=self.shown(step, name),
+            change=self.at(name),
+            change_what=title.text,
+        )
+
+    def shown(self, step: Question, name: str) -> list[str]:
+        plain = self.walk.answers[name]
+        if step.sensitive and plain:
+            return ["••••••"]
+        if getattr(step, "type", "") in ("photo", "file"):
+            count = len(plain) if isinstance(plain, list) else 0
+            return [gettext("%(count)s added") % {"count": count}] if count else [self.texts.standard("none")]
+        return [line for line in self.texts.shown(step, name, plain).split("\n") if line]
+
+
+def start_offer(screen: Screen, texts: Texts) -> dict[str, Any] | None:
+    """Another service that this step offers to go on with."""
+    start = getattr(screen.step, "start", None)
+    published = catalogue.published(start.service) if start else None
+    if start is None or published is None or not published.open:
+        return None
+    name = Texts(published.definition, texts.language).of_service("name")
+    own = texts.get(f"steps.{screen.step.name}.start.label", start.label)
+    return {"code": start.service, "name": own or name, "at": screen.address}
+
+
+def receipt(sent: intake_queries.SentView, language: str) -> dict[str, Any]:
+    """The receipt: the reference, what happens next and when, the private link."""
+    texts = Texts(sent.definition, language)
+    city = catalogue.city()
+    values: dict[str, Any] = {**sent.values, "reference": sent.reference}
+    if sent.due_at:
+        values["due_date"] = formats.day(promise.last_day(sent.due_at, city.workdays), language=language)
+    values["target_days"] = str(sent.target_days or "")
+    own = sent.definition.receipt
+    title = texts.get("receipt.title", own.title) if own else Said("", language)
+    body = texts.get("receipt.body", own.body) if own and own.body else Said("", language)
+    return {
+        "service": texts.of_service("name"),
+        "code": sent.definition.service,
+        "reference": sent.reference,
+        "title": Said(texts.fill(title.text, values), title.language) if title else None,
+        "body": Said(texts.fill(body.text, values), body.language) if body else None,
+        "by_when": words.by_when(sent.due_at, language),
+        "follow_url": links.follow_link(sent.case_id),
+        "reachable": sent.reachable,
+    }
+
+
+def refusal(problem: Problem, screen: Screen, texts: Texts) -> str:
+    assert isinstance(screen.step, Question)  # noqa: S101  # only questions are refused
+    return sentences.sentence(problem, screen.step, texts, screen.address, screen.values)

@@ -1,0 +1,145 @@
+"""A case's history in residents' words: for the public page and for the resident's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext
+
+from upwell.cases import promise
+from upwell.cases import queries as cases
+from upwell.catalogue import queries as catalogue
+from upwell.catalogue.city import City, Outcome, State
+from upwell.channels.web import words
+from upwell.channels.web.questions import map_view
+from upwell.journey.texts import Said, Texts
+from upwell.ui.parts import Moment, Tone
+
+
+def state_words(state: State, language: str) -> str:
+    city = catalogue.city()
+    return city.word(state.public or state.name, language)
+
+
+def tone(phase: str, due_at: datetime | None, now: datetime) -> Tone:
+    if phase == "closed":
+        return "done"
+    if phase == "waiting":
+        return "waiting"
+    return "late" if promise.is_overdue(due_at, now) else "active"
+
+
+def _name(version_id: int | None, title: str, language: str) -> Said:
+    if version_id is None:
+        return Said(title, "en")
+    return Texts(catalogue.version(version_id).definition, language).of_service("name")
+
+
+def outcome_words(outcome: Outcome | None, language: str) -> tuple[str, str]:
+    """The outcome's name and the city's sentence about it."""
+    if outcome is None:
+        return "", ""
+    city = catalogue.city()
+    message = city.word(outcome.message, language) if outcome.message else ""
+    return city.word(outcome.name, language), message
+
+
+def public(view: cases.PublicView, language: str, now: datetime) -> dict[str, Any]:
+    name, said = outcome_words(view.outcome, language)
+    return {
+        "reference": view.reference,
+        "name": _name(view.version_id, view.title, language),
+        "code": view.service,
+        "state": state_words(view.state, language),
+        "tone": tone(view.phase, view.due_at, now),
+        "place": view.place_label,
+        "opened_at": view.opened_at,
+        "closed_at": view.closed_at,
+        "by_when": words.by_when(view.due_at, language),
+        "overdue": view.closed_at is None and promise.is_overdue(view.due_at, now),
+        "on_time": view.on_time,
+        "outcome": name,
+        "outcome_message": said,
+        "moments": moments(view.steps, language, closed=view.phase == "closed"),
+        "main_reference": view.main_reference,
+        "map": map_view(None, {"lat": view.lat, "lon": view.lon}) if view.lat is not None else None,
+        "answers": _public_answers(view, language),
+    }
+
+
+def _public_answers(view: cases.PublicView, language: str) -> list[tuple[str, str]]:
+    if view.version_id is None:
+        return []
+    texts = Texts(catalogue.version(view.version_id).definition, language)
+    questions = texts.service.questions
+    return [
+        (texts.of_step(name, "title").text, texts.shown(questions[name], name, plain))
+        for name, plain in view.answers.items()
+        if name in questions and getattr(questions[name], "type", "") not in ("photo", "location", "address")
+    ]
+
+
+def own(view: cases.FollowView, language: str, now: datetime) -> dict[str, Any]:
+    case = view.case
+    name, said = outcome_words(view.outcome, language)
+    return {
+        "reference": case.reference,
+        "name": _name(case.version_id, case.title, language),
+        "state": state_words(view.state, language),
+        "tone": tone(case.phase, case.due_at, now),
+        "place": case.place_label,
+        "opened_at": case.opened_at,
+        "closed_at": case.closed_at,
+        "by_when": words.by_when(case.due_at, language),
+        "overdue": case.closed_at is None and promise.is_overdue(case.due_at, now),
+        "on_time": case.on_time,
+        "outcome": name,
+        "outcome_message": said,
+        "moments": moments(view.steps, language, closed=case.phase == "closed"),
+        "question": view.question,
+        "may_answer": view.may_answer,
+        "may_withdraw": view.may_withdraw,
+        "reopen_until": view.may_reopen_until,
+        "may_reopen": view.may_reopen_until is not None and now < view.may_reopen_until,
+        "main": view.main,
+    }
+
+
+def moments(steps: Sequence[cases.Step], language: str, *, closed: bool) -> list[Moment]:
+    """One line for each thing that happened, in words; the last one is where it stands."""
+    city = catalogue.city()
+    found = []
+    for index, step in enumerate(steps):
+        last = index == len(steps) - 1
+        text = step.message or step.said
+        if step.outcome is not None and not text and step.outcome.message:
+            text = city.word(step.outcome.message, language)
+        found.append(
+            Moment(
+                title=_title(step, city, language),
+                at=step.at,
+                text=text,
+                state="current" if last and not closed else "done",
+                by=gettext("you") if step.by_resident and step.what != "opened" else "",
+            )
+        )
+    return found
+
+
+def _title(step: cases.Step, city: City, language: str) -> str:
+    fixed = {
+        "opened": gettext("We received it"),
+        "asked": gettext("We asked a question"),
+        "answered": gettext("You answered"),
+        "told": gettext("A message from the city"),
+        "added": gettext("You added something"),
+        "reopened": gettext("Opened again"),
+        "merged": gettext("Joined with another report of the same thing"),
+    }
+    if step.what in fixed:
+        return fixed[step.what]
+    if step.what == "closed" and step.outcome is not None:
+        return city.word(step.outcome.name, language)
+    return state_words(step.state, language)

@@ -1,0 +1,87 @@
+"""The command `upwell`: one verb each, wiring only. Says what it does, exits with 1 when something is to be mended."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from upwell.config.environment import SettingMissing
+
+VERBS = {
+    "check": "check definitions, translations and a city's folder",
+    "schema": "print the JSON Schema of a service definition, for editors",
+    "translate": "fill a language's files with what is still to be translated",
+    "load": "publish a city's folder into the database",
+    "migrate": "bring the database up to date",
+    "serve": "run the web server and the background worker",
+    "worker": "run the background worker alone",
+    "import": "load places or a history of cases from a file",
+    "simulate": "make history by driving the real intake",
+    "sandbox": "set the sandbox city up, and serve it",
+    "doctor": "say what is wrong with this installation, in plain words",
+    "account": "make a staff account or change its password",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    arguments = _parser().parse_args(argv)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "upwell.config.settings")
+    if arguments.verb == "sandbox":
+        os.environ["UPWELL_SANDBOX"] = "1"
+    if getattr(arguments, "city_folder", None):
+        os.environ["UPWELL_CITY"] = str(arguments.city_folder)
+    try:
+        return _run(arguments)
+    except SettingMissing as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    import django
+
+    django.setup()
+    from upwell.config import commands
+
+    return commands.run(arguments)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="upwell", description="All of a city's services, declared once.")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    made = {verb: verbs.add_parser(verb, help=words, description=words) for verb, words in VERBS.items()}
+    city = Path(os.environ.get("UPWELL_CITY", "cities/sanjose"))
+    made["check"].add_argument("path", type=Path, nargs="?", default=city)
+    made["check"].add_argument("--strict", action="store_true", help="warnings count as problems")
+    made["translate"].add_argument("language")
+    made["translate"].add_argument("path", type=Path, nargs="?", default=city)
+    made["load"].add_argument("city_folder", type=Path, nargs="?", default=city)
+    made["serve"].add_argument("--host", default="127.0.0.1")
+    made["serve"].add_argument("--port", type=int, default=8000)
+    made["serve"].add_argument("--workers", type=int, default=2)
+    made["sandbox"].add_argument("--days", type=int, default=28, help="days of simulated city life to have")
+    made["sandbox"].add_argument("--serve", action="store_true")
+    made["sandbox"].add_argument("--host", default="127.0.0.1")
+    made["sandbox"].add_argument("--port", type=int, default=8000)
+    made["sandbox"].add_argument("--workers", type=int, default=2)
+    made["simulate"].add_argument("--days", type=int, default=28)
+    made["simulate"].add_argument("--seed", type=int, default=1)
+    made["simulate"].add_argument("--per-day", type=int, default=12)
+    made["import"].add_argument("kind", choices=["places", "cases"])
+    made["import"].add_argument("file", type=Path)
+    made["import"].add_argument("--map", required=True, help="a name in the city's imports folder, or a path")
+    made["import"].add_argument("--refused", type=Path, help="write the refused rows and why into this CSV")
+    made["account"].add_argument("name")
+    made["account"].add_argument("--called", default="")
+    made["account"].add_argument("--role")
+    made["account"].add_argument("--team", default="")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

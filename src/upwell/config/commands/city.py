@@ -1,0 +1,42 @@
+"""load, migrate: bring the database and a city's folder together."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from django.core.management import call_command
+
+from upwell.catalogue import actions, folder
+from upwell.config.commands.definitions import around
+from upwell.events import actions as events
+from upwell.lib import clock
+
+
+def migrate(arguments: argparse.Namespace | None = None) -> int:
+    call_command("migrate", verbosity=0, interactive=False)
+    events.rebase()  # a backup restored into another PostgreSQL brings transaction numbers of the old one
+    return 0
+
+
+def load(arguments: argparse.Namespace) -> int:
+    migrate()
+    return publish(arguments.city_folder)
+
+
+def publish(path: Path) -> int:
+    """Publishes the folder; prints what changed, or every problem when it cannot be published."""
+    found = folder.read(path, around())
+    for problem in found.errors:
+        print(problem, file=sys.stderr)
+    if found.errors:
+        print(f"Nothing was published: {len(found.errors)} problems.", file=sys.stderr)
+        return 1
+    report = actions.publish_folder(found, by="upwell load", now=clock.now())
+    settings = ", settings changed" if report.settings_changed else ""
+    print(
+        f"{len(report.published)} services published, {len(report.unchanged)} unchanged, "
+        f"{len(report.withdrawn)} withdrawn{settings}."
+    )
+    return 0

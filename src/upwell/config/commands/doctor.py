@@ -1,0 +1,90 @@
+"""doctor: what is well and what is to be mended, in plain words; exit code 1 when something is wrong."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+
+from upwell.catalogue import queries as catalogue
+from upwell.lib import clock
+from upwell.notify import providers
+from upwell.notify import queries as notify
+from upwell.places import queries as places
+
+LITTLE_ROOM = 2 * 1024**3
+
+
+def doctor(arguments: argparse.Namespace) -> int:
+    wrong = 0
+    for well, sentence in findings():
+        wrong += not well
+        print(("  ok     " if well else "  mend   ") + sentence)
+    print("All is well." if not wrong else f"{wrong} things to mend.")
+    return 1 if wrong else 0
+
+
+def findings() -> Iterator[tuple[bool, str]]:
+    """Each thing looked at: whether it is well, and a sentence about it."""
+    if (trouble := _database()) is not None:
+        yield False, trouble
+        return
+    yield True, f"The database answers ({connection.vendor})."
+    if not _migrated():
+        yield False, "The database is behind this program. Run: upwell migrate"
+        return
+    if not catalogue.has_city():
+        yield False, "No city is loaded. Run: upwell load cities/sanjose"
+        return
+    yield True, f"{catalogue.city().name} is loaded with {len(catalogue.all_published())} services."
+    yield _areas()
+    yield _mail()
+    yield from _outbox()
+    yield _disk()
+
+
+def _database() -> str | None:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return "The database does not answer. Check DATABASE_URL."
+    return None
+
+
+def _migrated() -> bool:
+    try:
+        call_command("migrate", check_unapplied=True, verbosity=0)
+    except SystemExit:
+        return False
+    return True
+
+
+def _areas() -> tuple[bool, str]:
+    view = catalogue.city().map
+    inside = places.areas_at(view.latitude, view.longitude).in_city
+    if inside:
+        return True, "The city's outline is loaded."
+    return False, "The city's outline is not loaded. Run: upwell import places FILE --map areas-city"
+
+
+def _mail() -> tuple[bool, str]:
+    provider = providers.chosen()
+    if provider is None:
+        return False, "No mail server is set; messages wait. Set UPWELL_SMTP_HOST."
+    return True, f"Messages go out by {provider.name}."
+
+
+def _outbox() -> Iterator[tuple[bool, str]]:
+    stuck = notify.stuck(now=clock.now()).count()
+    yield stuck == 0, f"{stuck} messages are stuck." if stuck else "No message is stuck."
+
+
+def _disk() -> tuple[bool, str]:
+    free = shutil.disk_usage(Path(settings.DATA)).free
+    return free > LITTLE_ROOM, f"{free / 1024**3:.1f} GiB are free for data."

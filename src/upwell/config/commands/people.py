@@ -1,0 +1,35 @@
+"""account: makes a staff account, or gives an existing one a new password."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+
+from upwell.accounts import actions, queries
+from upwell.accounts.actor import SYSTEM
+from upwell.config.commands.city import migrate
+from upwell.lib import clock
+
+
+def account(arguments: argparse.Namespace) -> int:
+    migrate()
+    password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    now = clock.now()
+    try:
+        found = queries.account_named(arguments.name)
+        if found is not None:
+            actions.set_password(found.pk, password=password, by=SYSTEM, now=now)
+            print(f"{found.name} has a new password.")
+        else:
+            called = arguments.called or arguments.name
+            found = actions.create_account(
+                arguments.name, called=called, kind="staff", password=password, by=SYSTEM, now=now
+            )
+            print(f"{found.name} may sign in.")
+        if arguments.role:
+            actions.add_member(found.pk, role=arguments.role, team=arguments.team, by=SYSTEM, now=now)
+    except (actions.CannotCreateAccount, actions.CannotAddMember) as error:
+        print(error.__doc__, error, file=sys.stderr)
+        return 1
+    return 0

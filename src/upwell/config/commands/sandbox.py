@@ -1,0 +1,61 @@
+"""sandbox, simulate: a city to try things in, with simulated residents and crews."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from django.conf import settings
+
+from upwell.accounts import actions as accounts
+from upwell.accounts import queries as account_queries
+from upwell.accounts.actor import SYSTEM
+from upwell.catalogue import queries as catalogue
+from upwell.config.commands import serving
+from upwell.config.commands.city import migrate, publish
+from upwell.lib import clock
+from upwell.places import actions as places
+from upwell.simulation import city_life
+
+PASSWORD = "upwell sandbox"  # noqa: S105  # printed on the sandbox's front page; refused outside the sandbox
+
+
+def sandbox(arguments: argparse.Namespace) -> int:
+    """Everything a first look needs; what is there already stays."""
+    migrate()
+    if publish(Path(settings.CITY_FOLDER)):
+        return 1
+    places.import_samples(Path(settings.CITY_FOLDER), now=clock.now())
+    _accounts()
+    if not city_life.has_history():
+        _live(arguments.days, seed=1, per_day=10)
+    return serving.serve(arguments) if arguments.serve else 0
+
+
+def _accounts() -> None:
+    """One sign-in for each role the city names for its sandbox."""
+    city, now = catalogue.city(), clock.now()
+    for one in city.sandbox:
+        if account_queries.account_named(one.name) is not None:
+            continue
+        made = accounts.create_account(
+            one.name, called=city.word(one.called, "en"), kind=one.kind, password=PASSWORD, by=SYSTEM, now=now
+        )
+        if one.role:
+            accounts.add_member(made.pk, role=one.role, team=one.team or "", by=SYSTEM, now=now)
+
+
+def simulate(arguments: argparse.Namespace) -> int:
+    migrate()
+    _live(arguments.days, seed=arguments.seed, per_day=arguments.per_day)
+    return 0
+
+
+def _live(days: int, *, seed: int, per_day: int) -> None:
+    def tell(done: int, cases: int) -> None:
+        if sys.stderr.isatty():
+            print(f"\rSimulating the city's life: day {done} of {days}, {cases} cases", end="", file=sys.stderr)
+
+    cases = city_life.live(days=days, seed=seed, per_day=per_day, until=clock.now(), progress=tell)
+    print(f"{cases} simulated cases in {days} days.")

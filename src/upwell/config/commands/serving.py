@@ -1,0 +1,69 @@
+"""serve, worker: the web server's processes and the background worker beside them."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import subprocess
+import sys
+import time
+
+from django.conf import settings
+from django.db import close_old_connections
+
+from upwell.config import jobs
+from upwell.config.commands.city import migrate
+from upwell.lib import clock
+
+logger = logging.getLogger(__name__)
+
+PAUSE = 2.0  # seconds between looks for work
+
+
+def serve(arguments: argparse.Namespace) -> int:
+    """Serves until stopped. The worker is a child process; it ends with the server."""
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        migrate()
+    worker = subprocess.Popen([sys.executable, "-m", "upwell.config.cli", "worker"])  # our own command
+    try:
+        _web(arguments)
+    finally:
+        worker.terminate()
+        worker.wait(timeout=30)
+    return 0
+
+
+def _web(arguments: argparse.Namespace) -> None:
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    print(f"Upwell is at http://{arguments.host}:{arguments.port}", flush=True)
+    Server(
+        "upwell.config.wsgi:application",
+        address=arguments.host,
+        port=arguments.port,
+        interface=Interfaces.WSGI,
+        workers=arguments.workers,
+        blocking_threads=4,
+        backlog=1024,
+        log_access=False,
+        respawn_failed_workers=True,
+    ).serve()
+
+
+def worker(arguments: argparse.Namespace) -> int:
+    while True:
+        busy = run_once()
+        time.sleep(0 if busy else PAUSE)
+
+
+def run_once() -> bool:
+    """Every job that is due, once; a job that fails is logged and does not stop the others."""
+    busy = False
+    for job in jobs.due(clock.now()):
+        close_old_connections()
+        try:
+            busy = bool(job.run(clock.now())) or busy
+        except Exception:
+            logger.exception("the job %s failed; it will be tried again", job.name)
+    return busy

@@ -1,0 +1,97 @@
+"""Reads settings from the environment and fails loudly.
+
+Every value the outside may set is read here, once, with its name; `settings.py` only arranges them."""
+
+import base64
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+class SettingMissing(Exception):
+    """A setting is missing or cannot be understood."""
+
+
+def text(name: str, default: str | None = None) -> str:
+    value = os.environ.get(name, default)
+    if value is None:
+        raise SettingMissing(f"Set {name} in the environment.")
+    return value
+
+
+def number(name: str, default: int) -> int:
+    raw = os.environ.get(name, "")
+    if not raw:
+        return default
+    if not raw.lstrip("-").isdigit():
+        raise SettingMissing(f"{name} must be a whole number, not {raw!r}.")
+    return int(raw)
+
+
+def switch(name: str, default: bool = False) -> bool:
+    raw = os.environ.get(name, "")
+    if not raw:
+        return default
+    if raw.lower() not in {"0", "1", "yes", "no", "true", "false", "on", "off"}:
+        raise SettingMissing(f"{name} must be yes or no, not {raw!r}.")
+    return raw.lower() in {"1", "yes", "true", "on"}
+
+
+def words(name: str, default: str = "") -> list[str]:
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def kept_secret(folder: Path, name: str, variable: str) -> str:
+    """The secret from the environment, or one made once and kept in a file only its owner can read."""
+    given = os.environ.get(variable)
+    if given:
+        return given
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / name
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        secret = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+        file.write(secret)
+    return secret
+
+
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA mmap_size=134217728;"
+    ),
+}
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's database settings from `sqlite:///path` or `postgresql://user:password@host:port/name?option=value`."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": unquote(parts.path[1:]),
+            # kept open: closing the last connection copies the whole log back, more work than the request itself
+            "CONN_MAX_AGE": None,
+            "OPTIONS": SQLITE_OPTIONS,
+        }
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise SettingMissing(f"DATABASE_URL must begin with sqlite: or postgresql:, not {parts.scheme!r}.")
+    options: dict[str, Any] = dict(parse_qsl(parts.query))
+    host = options.pop("host", parts.hostname or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path[1:]),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }

@@ -1,0 +1,155 @@
+"""Django's settings. Only what the environment or the product needs; the rest is Django's default.
+
+`docs/settings.md` lists each variable; a test keeps the two in step."""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from upwell.config import environment
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+DATA = Path(environment.text("UPWELL_DATA", "var")).resolve()
+CITY_FOLDER = Path(environment.text("UPWELL_CITY", "cities/sanjose")).resolve()
+SANDBOX = environment.switch("UPWELL_SANDBOX")
+PUBLIC_URL = environment.text("UPWELL_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+HTTPS = PUBLIC_URL.startswith("https:")
+
+DEBUG = False
+SECRET_KEY = environment.kept_secret(DATA / "keys", "signing", "UPWELL_SECRET_KEY")
+SEALING_KEYS = environment.kept_secret(DATA / "keys", "sealing", "UPWELL_SEALING_KEYS").split(",")
+ALLOWED_HOSTS = environment.words("UPWELL_HOSTS", "127.0.0.1,localhost,[::1]")
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "csp",
+    "upwell.ui",
+    "upwell.events",
+    "upwell.places",
+    "upwell.files",
+    "upwell.catalogue",
+    "upwell.notify",
+    "upwell.accounts",
+    "upwell.cases",
+    "upwell.intake",
+    "upwell.feedback",
+    "upwell.channels.web",
+    "upwell.channels.open311",
+    "upwell.desk",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "upwell.ui.middleware.plain_input",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "upwell.ui.middleware.language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "upwell.config.urls"
+WSGI_APPLICATION = "upwell.config.wsgi.application"
+AUTH_USER_MODEL = "accounts.Account"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "upwell.ui.context.page",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "upwell.ui.templatetags.ui"],
+        },
+    }
+]
+
+DATABASES = {"default": environment.database(environment.text("DATABASE_URL", f"sqlite:///{DATA}/upwell.sqlite3"))}
+
+# Languages a page can be shown in; which of them a city offers is in its city.yaml.
+LANGUAGES = [("en", "English"), ("es", "Español")]
+LANGUAGE_CODE = "en"
+LOCALE_PATHS = [PACKAGE / "ui" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+UPLOADS = DATA / "uploads"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+CSRF_COOKIE_HTTPONLY = True
+SECURE_SSL_REDIRECT = HTTPS and environment.switch("UPWELL_REDIRECT_TO_HTTPS", default=True)
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.switch("UPWELL_BEHIND_PROXY") else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "upwell.ui.errors.stale_form"
+
+MAP_TILES = environment.text("UPWELL_MAP_TILES", "")
+MAP_TILES_CREDIT = environment.text("UPWELL_MAP_TILES_CREDIT", "")
+_tile_hosts = ["/".join(MAP_TILES.split("/")[:3]).replace("{s}", "*")] if MAP_TILES else []
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:", *_tile_hosts],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "accounts:sign_in"
+LOGIN_REDIRECT_URL = "/"
+
+EMAIL_HOST = environment.text("UPWELL_SMTP_HOST", "")
+EMAIL_PORT = environment.number("UPWELL_SMTP_PORT", 25)
+EMAIL_HOST_USER = environment.text("UPWELL_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = environment.text("UPWELL_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = environment.switch("UPWELL_SMTP_TLS")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = environment.text("UPWELL_MAIL_FROM", "no-reply@localhost")
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": environment.text("UPWELL_LOG_LEVEL", "INFO")},
+}

@@ -1,0 +1,23 @@
+"""Which address leads to which room. A URL without a row in `tests/access.yaml` fails the build."""
+
+from django.urls import include, path
+
+from upwell.config import wiring
+
+urlpatterns = [
+    path("", include("upwell.channels.web.urls")),
+    path("", include("upwell.ui.urls")),
+    path("", include("upwell.accounts.urls")),
+    path("files/", include("upwell.files.urls")),
+    path("feedback/", include("upwell.feedback.urls")),
+    path("desk/", include("upwell.desk.urls")),
+    path("mailbox/", include("upwell.notify.urls")),
+    path("open311/", include("upwell.channels.open311.urls")),
+]
+
+handler400 = "upwell.ui.errors.bad_request"
+handler403 = "upwell.ui.errors.forbidden"
+handler404 = "upwell.ui.errors.not_found"
+handler500 = "upwell.ui.errors.server_error"
+
+wiring.connect()

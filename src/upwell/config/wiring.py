@@ -1,0 +1,56 @@
+"""Tells the lower rooms what only the whole knows: the city's card on every page, the header's links, the doors for
+programs. Called once, when the addresses are read."""
+
+from django.conf import settings
+from django.utils.translation import get_language, gettext
+
+from upwell.catalogue import queries as catalogue
+from upwell.catalogue.city import City, Words
+from upwell.ui import context, theme
+
+LINKS = context.Links(
+    home="web:home",
+    search="web:search",
+    services="web:services",
+    follow="web:follow_up",
+    map="web:map",
+    account="web:my_requests",
+    sign_in="accounts:sign_in",
+    sign_out="accounts:sign_out",
+    desk="desk:queue",
+    mailbox="notify:mailbox" if settings.SANDBOX else "",
+    about="web:about",
+)
+
+
+def connect() -> None:
+    context.CITY_CARD = city_card
+    context.LINKS = LINKS
+
+
+def city_card() -> context.CityCard:
+    """The city in the language of the page; a plain card while no city is loaded."""
+    try:
+        return _card(catalogue.city(), get_language() or "en")
+    except catalogue.NoCity:
+        return context.CityCard()
+
+
+def _card(city: City, language: str) -> context.CityCard:
+    contact = city.contact
+
+    def said(words: Words | None) -> str:
+        return city.word(words, language) if words else ""
+
+    return context.CityCard(
+        name=city.name,
+        site_name=said(city.site_name),
+        phone=contact.phone,
+        phone_hours=said(contact.phone_hours),
+        text_number=contact.text_number or "",
+        office=said(contact.office),
+        emergency=gettext("In an emergency, call %(number)s.") % {"number": contact.emergency},
+        theme=theme.Theme(primary=city.theme.primary, accent=city.theme.accent),
+        languages=city.languages,
+        time_zone=city.time_zone,
+    )

@@ -1,0 +1,28 @@
+"""What a check may know about the city around a service. Whatever is None is not checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from upwell.definition.providers import Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """`workflows` are names with their states (none: states are not checked); `languages` must be complete, other
+    languages a service offers are only warned about; `calendars` are what `book` may use."""
+
+    providers: Mapping[str, Shape] | None = None
+    calendars: Mapping[str, Shape] | None = None
+    departments: frozenset[str] | None = None
+    teams: frozenset[str] | None = None
+    topics: frozenset[str] | None = None
+    workflows: Mapping[str, frozenset[str]] | None = None
+    languages: frozenset[str] | None = None
+    layers: frozenset[str] | None = None
+    areas: frozenset[str] | None = None
+    services: frozenset[str] | None = None
+
+
+NOTHING_KNOWN = Known()

@@ -1,0 +1,154 @@
+"""A service: everything one file declares. Frozen; made by `load.py`, walked by `journey`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from upwell.definition.base import Duration, Language, LooseText, Name, Part, Text, When
+from upwell.definition.questions import ContactQuestion, Question
+from upwell.definition.steps import AnyStep, Check, Repeat, Start, Step, Submit
+from upwell.definition.values import Plain
+
+KINDS = ("report", "request", "booking", "application", "lookup", "information")
+CHANNELS = ("web", "sms", "chat", "phone", "api")
+MAX_STEPS = 200
+
+
+class PromiseRule(Part):
+    """What the city aims to do and by when; the clock may stop while it waits on the resident."""
+
+    to: Literal["answer", "fix", "collect", "decide", "deliver", "look"] = "answer"
+    within: int = Field(ge=1, le=1_000)
+    counted_in: Literal["working_days", "days", "working_hours", "hours", "months"] = "working_days"
+    pauses_while: tuple[Name, ...] = ("waiting_for_resident",)
+    when: When | None = None
+
+
+class Route(Part):
+    team: Name
+    when: When | None = None
+    area: Name | None = Field(default=None, description="Only for places in this area, by its code.")
+
+
+class Public(Part):
+    """What the public may see of a case: by default where, what kind and how it stands."""
+
+    map: bool = True
+    open311: bool = True
+    fields: tuple[Name, ...] = ()
+
+
+class Duplicates(Part):
+    within_m: int = Field(default=50, ge=1, le=2_000)
+    days: int = Field(default=60, ge=1, le=730)
+
+
+class Open311(Part):
+    service_code: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,60}$")]
+    group: Text | None = None
+    keywords: tuple[LooseText, ...] = ()
+
+
+class Receipt(Part):
+    title: Text
+    body: Text | None = None
+    sms: Text | None = None
+    start: Start | None = None
+
+
+class Example(Part):
+    """A journey written down: it runs whenever the definition is checked."""
+
+    name: Text
+    answers: dict[str, Any] = Field(default_factory=dict)
+    facts: dict[Name, Any] = Field(default_factory=dict)
+    today: str | None = None
+    path: tuple[str, ...] | None = None
+    ends: Text | None = None
+    left_out: tuple[Name, ...] | None = None
+    works_out: dict[Name, Any] = Field(default_factory=dict)
+    team: Name | None = None
+    due_within: int | None = None
+
+
+class Translation(Part):
+    """One text in another language, and the hash of the English it was made from."""
+
+    text: Text
+    of: str = Field(alias="from", default="", pattern=r"^([0-9a-f]{12,64})?$")
+
+
+def _promises(plain: Any) -> Any:
+    return plain if isinstance(plain, list | tuple) else [plain]
+
+
+class Service(Part):
+    service: Name
+    kind: Literal["report", "request", "booking", "application", "lookup", "information"]
+    name: Text
+    summary: Text
+    also_said_as: tuple[LooseText, ...] = ()
+    for_whom: Text | None = Field(default=None, description="Who may use it, in one sentence.")
+    you_need: tuple[Text, ...] = Field(default=(), description="What to have at hand.")
+    takes_minutes: int | None = Field(default=None, ge=1, le=240)
+    owner: Name
+    topics: tuple[Name, ...] = ()
+    icon: Name | None = None
+    channels: tuple[Literal["web", "sms", "chat", "phone", "api"], ...] = ("web",)
+    languages: tuple[Language, ...] = ("en",)
+    contact: Literal["required", "optional", "none"] = "optional"
+    sign_in: Literal["none", "optional", "required"] = "none"
+    keep_draft: Duration | None = None
+    promise: Annotated[tuple[PromiseRule, ...], BeforeValidator(_promises)] = ()
+    route: tuple[Route, ...] = ()
+    workflow: Name | None = None
+    public: Public | None = None
+    duplicates: Duplicates | None = None
+    open311: Open311 | None = None
+    text_word: Annotated[str, Field(pattern=r"^[A-Z0-9]{2,20}$")] | None = None
+    steps: tuple[Step, ...] = Field(min_length=1, max_length=MAX_STEPS)
+    receipt: Receipt | None = None
+    tests: tuple[Example, ...] = ()
+    translations: Mapping[Language, Mapping[str, Translation]] = Field(default_factory=dict, exclude=True)
+
+    @cached_property
+    def walked(self) -> tuple[AnyStep, ...]:
+        """The steps a journey takes: those declared, with the contact question put before the check if wanted."""
+        return with_contact(self)
+
+    @cached_property
+    def by_name(self) -> dict[str, AnyStep]:
+        return {step.name: step for step in self.walked}
+
+    @cached_property
+    def questions(self) -> dict[str, Question]:
+        """Every question by its address; those of a repeat as `dogs.name`."""
+        found: dict[str, Question] = {}
+        for step in self.walked:
+            if isinstance(step, Question):
+                found[step.name] = step
+            elif isinstance(step, Repeat):
+                found.update({f"{step.name}.{question.name}": question for question in step.steps})
+        return found
+
+
+CONTACT = "contact"
+
+
+def with_contact(service: Service) -> tuple[AnyStep, ...]:
+    steps: tuple[AnyStep, ...] = service.steps
+    declared = any(isinstance(step, ContactQuestion) for step in steps)
+    ends = [index for index, step in enumerate(steps) if isinstance(step, Check | Submit)]
+    if service.contact == "none" or declared or not ends:
+        return steps
+    question = ContactQuestion(ask=CONTACT, type="contact", title="-", optional=service.contact == "optional")
+    return (*steps[: ends[0]], question, *steps[ends[0] :])
+
+
+def canonical(plain: Mapping[str, Plain]) -> Plain:
+    """A definition's plain content with keys sorted where order means nothing; `steps` and `options` keep theirs."""
+    return {key: plain[key] for key in sorted(plain)}

@@ -1,0 +1,81 @@
+"""One verb on many cases: which verbs the cases on a page have in common with their reader, and what each asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from upwell.accounts.actor import Actor
+from upwell.cases import outcomes, workflow
+from upwell.cases import queries as case_queries
+from upwell.cases.queries import CasePage, Row
+from upwell.desk.names import Names
+
+MOST = 50  # as many as a page of the queue has
+ASSIGN = "assign"
+MOVE = "move:"
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """`move` is the workflow's name for it; empty when it is about who works the cases."""
+
+    value: str
+    label: str
+    move: str
+    asks: frozenset[str]
+    outcomes: Sequence[tuple[str, str]]
+    closes: bool
+
+
+def choices(names: Names, rows: Sequence[Row], actor: Actor) -> list[tuple[str, str]]:
+    """What the bar under the list offers: assigning, and every move that some case on this page can make."""
+    found = [(ASSIGN, _("Assign"))] if rows and actor.may("work_cases") else []
+    for flow in dict.fromkeys(row.workflow for row in rows):
+        states = {row.state for row in rows if row.workflow == flow}
+        table = workflow.named(names.city, flow)
+        moves = (pair for state in states for pair in table.moves_from(state, actor.may))
+        found += [(f"{MOVE}{name}", names.word(move.name)) for name, move in moves if name != workflow.WITHDRAW]
+    return list(dict(found).items())
+
+
+def chosen(given: Sequence[str], actor: Actor) -> list[CasePage]:
+    """The ticked cases this person may see, in the order of the list; at most a page of them."""
+    pages = (case_queries.case_page(one, actor) for one in dict.fromkeys(_uuids(given[:MOST])))
+    return [page for page in pages if page is not None]
+
+
+def _uuids(given: Sequence[str]) -> list[UUID]:
+    found = []
+    for text in given:
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return found
+
+
+def verb(value: str, pages: Sequence[CasePage], names: Names) -> Verb | None:
+    """What the chosen word means for these cases: everything any of them asks for."""
+    if value == ASSIGN:
+        return Verb(ASSIGN, _("Assign"), "", frozenset(), (), closes=False)
+    name = value.removeprefix(MOVE)
+    flows = {page.case.workflow: workflow.named(names.city, page.case.workflow) for page in pages}
+    moves = [(flow, flow.move(name)) for flow in flows.values()]
+    known = [(flow, move) for flow, move in moves if move is not None]
+    if not value.startswith(MOVE) or not known or name in (workflow.ANSWER, workflow.WITHDRAW):
+        return None
+    closes = any(flow.phase(move.to) == workflow.CLOSED for flow, move in known)
+    kinds = dict.fromkeys(page.case.kind for page in pages) if closes else ()
+    endings = {code: one for kind in kinds for code, one in outcomes.offered(names.city, kind).items()}
+    return Verb(
+        value=value,
+        label=names.word(known[0][1].name),
+        move=name,
+        asks=frozenset().union(*(move.asks for _flow, move in known)),
+        outcomes=[(code, names.word(outcome.name)) for code, outcome in endings.items()],
+        closes=closes,
+    )

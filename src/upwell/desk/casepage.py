@@ -1,0 +1,164 @@
+"""Puts together what the page of one case shows: what the resident said, what may be done, what was, what is near."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.urls import reverse
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+
+from upwell.accounts import queries as accounts
+from upwell.accounts.actor import Actor
+from upwell.cases import promise, workflow
+from upwell.cases import queries as case_queries
+from upwell.cases.queries import CasePage, Near
+from upwell.desk import answers, forms, maps
+from upwell.desk.forms import NOTHING, Typed
+from upwell.desk.lines import Lines, state_tag, tag
+from upwell.desk.names import Names
+from upwell.desk.told import Teller
+from upwell.files import queries as files
+from upwell.ui.fields import Field, Option
+from upwell.ui.parts import Photo
+
+NEAR_M = 250
+NEAR_FOR = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who hears of what is done to the case, as far as staff need to know before they write."""
+
+    language: str
+    spoken: str
+    has_address: bool
+
+
+def context(page: CasePage, names: Names, *, actor: Actor, now: datetime, typed: Typed = NOTHING) -> dict[str, Any]:
+    case = page.case
+    lines = Lines(names, now=now, prefix=f"{reverse('desk:queue')}cases/")
+    told = Teller(page, names).all()
+    return {
+        "page_of": page,
+        "case": case,
+        "actor": actor,
+        "now": now,
+        "typed": typed,
+        "tag": state_tag(names, case),
+        "service": names.service(case.service),
+        "team": names.team(case.team) if case.team else "",
+        "due": lines.due_at(case.due_at) if case.phase == workflow.OPEN else None,
+        "due_on": promise.last_day(case.due_at, lines.workdays) if case.due_at else None,
+        "outcome": names.outcome(case.outcome) if case.outcome else "",
+        "reader": reader(page, names),
+        "answers": answers.spoken(case.version_id, case.answers, here=names.language, there=case.language),
+        "photos": _photos(case.reference),
+        "areas": _areas(page, names),
+        "moves": forms.move_forms(page, names, typed),
+        "may": _may(page, actor),
+        "colleagues": accounts.colleagues(case.team) if actor.may("assign_cases", case.team) else [],
+        "teams": [pair for pair in names.teams(tuple(names.city.teams)) if pair[0] != case.team],
+        "history": told,
+        "last": max((one.id for one in told), default=0),
+        "children": [lines.line(row) for row in page.children],
+        "merged": [lines.line(row) for row in page.merged],
+        "near": _near(page, names, now),
+        "map": maps.place_map(names.city, case.lat, case.lon, near=reverse("desk:near", args=[case.reference])),
+        "place_field": place_field(page, names, typed),
+        "child_id": typed.values.get("child_id") or uuid4(),
+        "scripts": ("queue", "address", "map"),
+    }
+
+
+def reader(page: CasePage, names: Names) -> Reader:
+    case = page.case
+    code = case.language
+    contact = case.contact or {}
+    return Reader(code, _language_name(code) if code != names.language else "", bool(contact.get("email")))
+
+
+def _language_name(code: str) -> str:
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+def _may(page: CasePage, actor: Actor) -> dict[str, bool]:
+    """What this person may do in this case's team, for the page to offer; the actions ask again."""
+    live = page.case.is_live
+    allowed = {name: actor.may(f"{name}_cases", page.case.team) for name in ("work", "assign", "merge")}
+    return {
+        **allowed,
+        "merge": allowed["merge"] and live,
+        "split": allowed["work"] and live,
+        "contact": actor.may("see_contact", page.case.team),
+        "take": allowed["work"] and page.case.assignee_id != actor.account_id and live,
+    }
+
+
+def _photos(reference: str) -> list[Photo]:
+    uploads = files.of_case(reference)
+    return [
+        Photo(
+            url=files.picture_url(upload, "small"),
+            alt=_("Photo %(number)d of %(count)d from the resident") % {"number": number, "count": len(uploads)},
+            full=files.picture_url(upload),
+        )
+        for number, upload in enumerate(uploads, 1)
+    ]
+
+
+def _areas(page: CasePage, names: Names) -> list[tuple[str, str]]:
+    """Each area the place lies in: the set's name and the area's. The main set's names are known."""
+    main, known = names.city.places.main, names.areas()
+    found = []
+    for code, value in (page.case.areas or {}).items():
+        values = [value] if isinstance(value, str) else [str(one) for one in value or []]
+        found += [(names.area_set(code), known.get(one, one) if code == main else one) for one in values]
+    return found
+
+
+def _near(page: CasePage, names: Names, now: datetime) -> list[tuple[Near, Any]]:
+    """Live reports of the same service close by: what this one may be a double of."""
+    case = page.case
+    flow, near = case.workflow, near_by(page, now)
+    return [(one, tag(names.state(flow, one.state), names.tone(flow, one.state))) for one in near]
+
+
+def near_by(page: CasePage, now: datetime) -> list[Near]:
+    case = page.case
+    if case.lat is None or case.lon is None:
+        return []
+    since = now - NEAR_FOR
+    near = case_queries.near(case.lat, case.lon, services=[case.service], within_m=NEAR_M, since=since, limit=9)
+    return [one for one in near if one.id != case.pk]
+
+
+def place_field(page: CasePage, names: Names, typed: Typed) -> Field:
+    """The location question again, for staff: an address, one of several candidates, or a pin."""
+    case, value = page.case, typed.values if typed.form == "place" else {}
+    return Field(
+        "location",
+        "place",
+        _("Address or corner"),
+        hint=_("Type an address or a corner, or move the pin."),
+        error=typed.error if typed.form == "place" else "",
+        value={
+            "text": value.get("text", case.place_label),
+            "id": value.get("id", ""),
+            "lat": value.get("lat", "" if case.lat is None else str(case.lat)),
+            "lon": value.get("lon", "" if case.lon is None else str(case.lon)),
+        },
+        options=[
+            Option(one.id, one.label, one.hint)  # type: ignore[attr-defined]  # candidates of places.queries
+            for one in (typed.candidates if typed.form == "place" else ())
+        ],
+        autocomplete="off",
+        source=reverse("web:place_search"),
+        map=maps.place_map(names.city, case.lat, case.lon),
+    )

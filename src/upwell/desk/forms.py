@@ -1,0 +1,89 @@
+"""What may be done next to a case, each as a form: what it asks, what was typed, what went wrong, what will be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+
+from upwell.accounts.actor import Actor
+from upwell.cases import outcomes, workflow
+from upwell.cases.queries import CasePage
+from upwell.catalogue.city import Move
+from upwell.desk.names import Names
+from upwell.desk.preview import Letter
+from upwell.desk.told import Told
+
+WORDS = ("reason", "message", "outcome", "question")
+LONGEST = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What somebody sent that was not carried out (yet). `form` names which form of the page it was."""
+
+    form: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    error: str = ""
+    letter: Letter | None = None
+    changed: Sequence[Told] = ()
+    candidates: Sequence[object] = ()
+
+
+NOTHING = Typed("")
+
+
+@dataclass(frozen=True, slots=True)
+class MoveForm:
+    name: str
+    label: str
+    href: str
+    asks: frozenset[str]
+    tells: bool
+    outcomes: Sequence[tuple[str, str]]
+    typed: Typed
+    main: bool
+
+    @property
+    def key(self) -> str:
+        return f"move-{self.name}"
+
+    @property
+    def open(self) -> bool:
+        return self.typed.form == self.key
+
+    @property
+    def value(self) -> Mapping[str, str]:
+        return self.typed.values if self.open else {}
+
+
+def move_forms(page: CasePage, names: Names, typed: Typed) -> list[MoveForm]:
+    """The moves this person may make now, in the order of the workflow. Taking a request back is the resident's."""
+    offered = [(name, move) for name, move in page.moves if name != workflow.WITHDRAW]
+    return [_form(page, names, name, move, typed, main=not at) for at, (name, move) in enumerate(offered)]
+
+
+def _form(page: CasePage, names: Names, name: str, move: Move, typed: Typed, *, main: bool) -> MoveForm:
+    case = page.case
+    closes = workflow.named(names.city, case.workflow).phase(move.to) == workflow.CLOSED
+    endings = outcomes.offered(names.city, case.kind) if closes or "outcome" in move.asks else {}
+    return MoveForm(
+        name=name,
+        label=names.word(move.name),
+        href=reverse("desk:closure" if closes else "desk:moves", args=[case.reference]),
+        asks=move.asks | ({"outcome"} if endings else set()),
+        tells=move.tells or bool(move.asks & {"message", "question"}),
+        outcomes=[(code, names.word(outcome.name)) for code, outcome in endings.items()],
+        typed=typed,
+        main=main,
+    )
+
+
+def said_in(given: Mapping[str, str]) -> dict[str, str]:
+    """The words a move takes, as typed."""
+    return {name: given.get(name, "")[:LONGEST] for name in WORDS}
+
+
+def may(actor: Actor, page: CasePage, permission: str) -> bool:
+    return actor.may(permission, page.case.team)

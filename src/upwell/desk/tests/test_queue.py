@@ -1,0 +1,295 @@
+import csv
+import io
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from tests.cast import Cast
+
+from upwell.cases import actions as cases
+from upwell.cases.models import Case
+from upwell.desk.tests.scene import a_case, actor, drawn, fresh, many, url
+from upwell.events.models import Event
+from upwell.lib import clock
+
+LONG_AGO = timedelta(days=30)
+
+
+def references(html: str) -> list[str]:
+    return re.findall(r'<a href="/desk/cases/([^"]+)/">', html)
+
+
+def shown(client: Client, query: str = "") -> str:
+    response = client.get(f"/desk/{query}")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def tally(html: str, label: str) -> int:
+    found = re.search(rf"<strong>(\d+)</strong> {label}", html)
+    assert found is not None
+    return int(found[1])
+
+
+def tab(html: str, label: str) -> int:
+    found = re.search(rf'>{label} <span class="count">(\d+)</span>', html)
+    assert found is not None
+    return int(found[1])
+
+
+def test_the_most_urgent_case_is_on_top(cast: Cast):
+    later, late = a_case(), a_case(ago=LONG_AGO)
+    again = a_case()
+    lead = actor(cast.worker)
+    cases.close(again.pk, by=lead, now=clock.now(), seen=None, outcome="done")
+    cases.reopen(again.pk, by=lead, now=clock.now(), why="Still there", seen=None)
+
+    html = shown(cast.client("worker"))
+
+    assert references(html) == [again.reference, late.reference, later.reference]
+    assert "days late" in html
+
+
+def test_the_counts_add_up_and_each_leads_to_as_many_cases(cast: Cast):
+    many(3)
+    a_case(ago=LONG_AGO)
+    waiting = a_case()
+    worker = actor(cast.worker)
+    cases.ask_resident(waiting.pk, by=worker, now=clock.now(), seen=None, question="Which side?")
+    cases.assign(waiting.pk, by=worker, now=clock.now(), seen=None, assignee_id=cast.worker.pk)
+    client = cast.client("worker")
+
+    html = shown(client)
+
+    assert tab(html, "All that is live") == tab(html, "We work on it") + tab(html, "Waiting for the resident") == 5
+    for label, query in (("Overdue", "?need=overdue"), ("Mine", "?who=me"), ("Nobody&#x27;s yet", "?who=nobody")):
+        assert len(references(shown(client, query))) == tally(html, label) > 0
+    assert references(shown(client, "?show=waiting")) == [waiting.reference]
+
+
+def test_a_search_finds_a_reference_and_an_address(cast: Cast):
+    one, other = a_case(), a_case(title="Report a pothole", place_label="1 Fulton Ave")
+    client = cast.client("worker")
+
+    assert references(shown(client, f"?q={one.reference.lower().replace('-', '+')}")) == [one.reference]
+    assert references(shown(client, "?q=fulton")) == [other.reference]
+    assert "No case fits" in shown(client, "?q=nowhere")
+
+
+def test_what_narrows_the_list_stands_there_as_a_chip_that_takes_it_away(cast: Cast):
+    a_case()
+
+    html = shown(cast.client("worker"), "?service=pothole&show=open&q=clara")
+
+    assert "Service: <strong>Report a pothole</strong>" in html
+    assert 'href="?show=open&amp;q=clara"' in html
+    assert 'href="?show=open&amp;service=pothole"' in html
+
+
+def test_another_team_sees_none_of_it_and_who_sees_every_team_sees_all(cast: Cast):
+    case = a_case()
+
+    assert references(shown(cast.client("other_team"))) == []
+    assert references(shown(cast.client("lead"))) == [case.reference]
+
+
+@pytest.mark.parametrize("role", ["resident", "keeper"])
+def test_no_queue_for_who_may_not_see_cases(cast: Cast, role):
+    assert cast.client(role).get("/desk/").status_code == 403
+
+
+def test_a_stranger_is_sent_to_sign_in_and_comes_back(cast: Cast):
+    response = Client().get("/desk/?need=overdue")
+
+    assert response.status_code == 302
+    assert "next=%2Fdesk%2F%3Fneed%3Doverdue" in response["Location"]
+
+
+def test_pages_go_on_where_the_last_one_ended(cast: Cast):
+    made = {case.reference for case in many(53)}
+    client = cast.client("worker")
+
+    first = shown(client)
+    following = re.search(r'href="(\?after=[^"]+)" rel="next"', first)
+    assert following is not None
+    second = shown(client, following[1].replace("&amp;", "&"))
+
+    assert len(references(first)) == 50
+    assert len(references(second)) == 3
+    assert set(references(first)) | set(references(second)) == made
+    assert "Back to the top" in second
+
+
+def test_a_queue_of_fifty_takes_as_many_statements_as_one_of_five(cast: Cast, django_assert_max_num_queries):
+    client = cast.client("worker")
+    many(5)
+    shown(client)  # the catalogue is in the process now
+
+    many(50)
+    # session, account, memberships; rows, counts; the editions of catalogue and places at most
+    with django_assert_max_num_queries(8):
+        shown(client)
+
+
+def test_words_of_residents_cannot_become_markup(cast: Cast):
+    a_case(title="<script>alert(1)</script>", place_label='"><img src=x>')
+
+    html = shown(cast.client("worker"), "?q=%22%3E%3Cscript%3E")
+
+    assert "<script>alert" not in html
+    assert "<img src=x>" not in html
+    assert '"><script>' not in html
+    assert "&lt;script&gt;alert" in shown(cast.client("worker"))
+
+
+def test_the_map_shows_the_cases_of_the_list_in_its_order(cast: Cast):
+    many(3)
+    a_case(ago=LONG_AGO)
+    a_case(lat=None, lon=None)
+    client = cast.client("worker")
+
+    html = shown(client, "?view=map")
+    reports = client.get("/desk/map.json").json()["reports"]
+
+    placed = html.split("Without a place on the map")[0]
+    assert references(placed) == [report["reference"] for report in reports]
+    assert len(reports) == 4
+    assert reports[0]["tone"] == "late"
+    assert len(references(html)) == 5
+
+
+def test_the_map_stays_within_the_team(cast: Cast):
+    a_case()
+
+    assert cast.client("other_team").get("/desk/map.json").json() == {"reports": []}
+    assert cast.client("resident").get("/desk/map.json").status_code == 403
+
+
+def rows_of(response: object) -> list[list[str]]:
+    content = b"".join(response.streaming_content)  # type: ignore[attr-defined]
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def test_the_file_has_what_is_on_screen_and_its_leaving_is_written_down(cast: Cast):
+    late = a_case(ago=LONG_AGO)
+    many(2)
+
+    rows = rows_of(cast.client("lead").get("/desk/cases.csv?need=overdue"))
+
+    assert rows[0][:4] == ["Reference", "Title", "Service", "Status"]
+    assert [row[0] for row in rows[1:]] == [late.reference]
+    event = Event.objects.get(name="cases_exported")
+    assert event.data == {"rows": 1, "format": "csv", "account": str(cast.lead.pk)}
+
+
+def test_the_file_says_nothing_of_the_resident(cast: Cast):
+    a_case()
+
+    text = str(rows_of(cast.client("lead").get("/desk/cases.csv")))
+
+    assert "resident@example.org" not in text
+    assert "Very Private" not in text
+    assert "Santa Clara" not in text.replace("Report a pothole at 200 E Santa Clara St", "")
+    assert "37.33" not in text
+
+
+def test_the_file_cannot_run_anything_in_a_spreadsheet(cast: Cast):
+    a_case(title="=HYPERLINK(1)")
+
+    rows = rows_of(cast.client("lead").get("/desk/cases.csv"))
+
+    assert rows[1][1] == "'=HYPERLINK(1)"
+
+
+def test_who_may_not_take_cases_out_cannot(cast: Cast):
+    assert cast.client("worker").get("/desk/cases.csv").status_code == 403
+    assert "Download" not in shown(cast.client("worker"))
+
+
+def bulk(client: Client, made: list[Case], **fields: object) -> str:
+    given = {"case": [str(case.pk) for case in made], "back": "/desk/?q=x", **fields}
+    return client.post("/desk/bulk/", given).content.decode()
+
+
+def test_many_cases_are_closed_after_the_letter_was_read(cast: Cast):
+    made = [*many(2), a_case(language="es"), a_case(contact={})]
+    client = cast.client("worker")
+
+    asked = bulk(client, made, do="move:close")
+    preview = bulk(client, made, do="move:close", step="preview", outcome="done", message="Filled today.")
+    still_open = [fresh(case).phase for case in made]
+    done = bulk(client, made, do="move:close", step="do", outcome="done", message="Filled today.")
+
+    assert "Close: 4 cases" in asked
+    assert "2 residents get this letter" in preview
+    assert "1 resident gets this letter" in preview
+    assert "1 resident left no e-mail address" in preview
+    assert "Filled today." in preview
+    assert 'lang="es"' in preview
+    assert still_open == ["open"] * 4
+    assert "4 cases" in done
+    assert {fresh(case).phase for case in made} == {"closed"}
+
+
+def test_each_refused_case_says_why_and_the_others_are_done(cast: Cast):
+    ready, closed, foreign = a_case(), a_case(), a_case()
+    worker = actor(cast.worker)
+    cases.close(closed.pk, by=worker, now=clock.now(), seen=None, outcome="done")
+    Case.objects.filter(pk=foreign.pk).update(team="trees")
+
+    html = bulk(cast.client("worker"), [ready, closed, foreign], do="move:close", step="do", outcome="done")
+
+    assert "1 case stays as it was" in html
+    assert "cannot be closed from where it stands" in html
+    assert foreign.reference not in html
+    assert (fresh(ready).phase, fresh(foreign).phase) == ("closed", "open")
+
+
+def test_what_was_typed_for_many_is_kept_when_something_is_missing(cast: Cast):
+    html = bulk(cast.client("worker"), many(2), do="move:close", step="preview", message="Filled today.")
+
+    assert "Choose how the case ended" in html
+    assert "Filled today.</textarea>" in html
+
+
+def test_many_cases_are_taken_at_once(cast: Cast):
+    made = many(3)
+
+    bulk(cast.client("worker"), made, do="assign", step="do", assignee="me")
+
+    assert {fresh(case).assignee_id for case in made} == {cast.worker.pk}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{}, {"do": "move:close"}, {"do": "move:fly", "case": ["x"]}, {"do": "rm", "case": ["1"]}, {"do": "move:answer"}],
+)
+def test_nothing_sensible_chosen_is_said_and_nothing_happens(cast: Cast, fields):
+    response = cast.client("worker").post("/desk/bulk/", fields)
+
+    assert response.status_code == 422
+    assert "Nothing chosen" in response.content.decode()
+
+
+def test_the_way_back_leads_only_to_the_queue(cast: Cast):
+    html = cast.client("worker").post("/desk/bulk/", {"back": "https://evil.example/"}).content.decode()
+
+    assert "evil.example" not in html
+
+
+def test_a_case_taken_on_the_page_is_mine(cast: Cast):
+    case = a_case()
+    client = cast.client("worker")
+
+    client.post(url("assignment", case), drawn(case, assignee="me"))
+
+    assert references(shown(client, "?who=me")) == [case.reference]
+
+
+def test_spanish_staff_get_spanish_words(cast: Cast):
+    a_case()
+    client = cast.client("worker")
+    client.cookies["django_language"] = "es"
+
+    assert "Reportar un bache" in shown(client)

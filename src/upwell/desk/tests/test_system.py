@@ -1,0 +1,52 @@
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from tests.cast import Cast
+
+from upwell.desk.tests.scene import a_case
+from upwell.notify.models import Message
+
+
+def test_nothing_stuck_is_said(cast: Cast):
+    assert "Nothing is stuck" in cast.client("keeper").get("/desk/system/").content.decode()
+
+
+def test_a_message_given_up_is_shown_and_can_be_tried_again(cast: Cast):
+    case = a_case(ago=timedelta(hours=1))
+    Message.objects.filter(about=case.reference).update(state="dead", error="The server did not answer", attempts=8)
+    client = cast.client("keeper")
+    message = Message.objects.get(about=case.reference)
+
+    before = client.get("/desk/system/").content.decode()
+    after = client.post(f"/desk/system/messages/{message.pk}/retry/", follow=True).content.decode()
+
+    assert case.reference in before
+    assert "The server did not answer" in before
+    assert "We try this message again now." in after
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == ("queued", 0)
+
+
+def test_addresses_and_words_of_residents_are_not_shown(cast: Cast):
+    case = a_case(ago=timedelta(hours=1))
+    Message.objects.filter(about=case.reference).update(state="dead")
+
+    html = cast.client("keeper").get("/desk/system/").content.decode()
+
+    assert "resident@example.org" not in html
+
+
+def test_a_message_that_is_not_there_or_not_stuck(cast: Cast):
+    case = a_case()
+    client = cast.client("keeper")
+    message = Message.objects.get(about=case.reference)
+
+    assert client.post("/desk/system/messages/00000000-0000-0000-0000-000000000000/retry/").status_code == 404
+    assert "not stuck" in client.post(f"/desk/system/messages/{message.pk}/retry/", follow=True).content.decode()
+
+
+@pytest.mark.parametrize("role", ["worker", "lead", "resident"])
+def test_only_who_keeps_the_system_sees_it(cast: Cast, role):
+    assert cast.client(role).get("/desk/system/").status_code == 403
+    assert cast.client(role).post(f"/desk/system/messages/{UUID(int=0)}/retry/").status_code == 403

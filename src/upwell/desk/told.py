@@ -1,0 +1,140 @@
+"""The history of a case as plain sentences: what was done, in words a new colleague understands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from upwell.cases import workflow
+from upwell.cases.queries import CasePage
+from upwell.desk.names import Names
+
+Data = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    id: int
+    what: str
+    sentence: str
+    at: datetime
+    by: str
+    note: str
+    message: str
+    said: str
+    reference: str = ""  # of another case that this is about
+
+
+class Teller:
+    def __init__(self, page: CasePage, names: Names) -> None:
+        self.page, self.names = page, names
+        self.flow = workflow.named(names.city, page.case.workflow)
+
+    def all(self) -> list[Told]:
+        """Newest first."""
+        return [self.told(entry) for entry in reversed(self.page.entries)]
+
+    def told(self, entry: Any) -> Told:
+        data: Data = entry.data or {}
+        return Told(
+            id=entry.pk,
+            what=entry.what,
+            sentence=SENTENCES.get(entry.what, _other)(self, entry, data),
+            at=entry.at,
+            by=self._by(entry),
+            note=entry.note,
+            message=entry.message,
+            said=entry.said or "",
+            reference=str(data.get("into") or data.get("from") or data.get("child") or data.get("parent") or ""),
+        )
+
+    def _by(self, entry: Any) -> str:
+        if entry.by_kind == "resident":
+            return _("the resident")
+        return entry.by_called or (_("the system") if entry.by_kind == "system" else entry.by_kind)
+
+    def state(self, code: str) -> str:
+        return self.names.state(self.page.case.workflow, code)
+
+
+def _opened(_teller: Teller, _entry: Any, data: Data) -> str:
+    return _("Split off from another case") if data.get("parent") else _("Received")
+
+
+def _moved(teller: Teller, entry: Any, data: Data) -> str:
+    move = teller.flow.move(str(data.get("move", "")))
+    state = teller.state(entry.to_state)
+    if move is None:
+        return _("Now: %(state)s") % {"state": state}
+    return _("%(move)s. Now: %(state)s") % {"move": teller.names.word(move.name), "state": state}
+
+
+def _assigned(_teller: Teller, entry: Any, data: Data) -> str:
+    if data.get("person") is None:
+        return _("Given back to the team")
+    if str(data["person"]) == entry.by_id:
+        return _("Taken on")
+    return _("Assigned to %(person)s") % {"person": data.get("called", "")}
+
+
+def _closed(teller: Teller, _entry: Any, data: Data) -> str:
+    return _("Closed: %(outcome)s") % {"outcome": teller.names.outcome(str(data.get("outcome", "")))}
+
+
+def _reopened(_teller: Teller, entry: Any, _data: Data) -> str:
+    return _("Reopened by the resident") if entry.by_kind == "resident" else _("Reopened")
+
+
+def _merged(_teller: Teller, _entry: Any, data: Data) -> str:
+    return _("Joined to %(reference)s as the same thing") % {"reference": data.get("into", "")}
+
+
+def _joined(_teller: Teller, _entry: Any, data: Data) -> str:
+    return _("%(reference)s is the same thing and was joined to this case") % {"reference": data.get("from", "")}
+
+
+def _split(_teller: Teller, _entry: Any, data: Data) -> str:
+    return _("Part of the work became a case of its own: %(reference)s") % {"reference": data.get("child", "")}
+
+
+def _rerouted(teller: Teller, _entry: Any, data: Data) -> str:
+    team = teller.names.team(str(data.get("to_team", "")))
+    if data.get("why") == "area":
+        return _("Moved to %(team)s, who look after this area") % {"team": team}
+    return _("Moved to %(team)s") % {"team": team}
+
+
+def _placed(_teller: Teller, _entry: Any, data: Data) -> str:
+    before = data.get("place_label")
+    return _("Place changed; it was %(place)s") % {"place": before} if before else _("Place added")
+
+
+def _other(_teller: Teller, entry: Any, _data: Data) -> str:
+    return str(entry.what)
+
+
+def _always(words: Callable[[], str]) -> Callable[[Teller, Any, Data], str]:
+    return lambda _teller, _entry, _data: words()
+
+
+SENTENCES: dict[str, Callable[[Teller, Any, Data], str]] = {
+    "opened": _opened,
+    "moved": _moved,
+    "assigned": _assigned,
+    "noted": _always(lambda: _("Note for colleagues")),
+    "told": _always(lambda: _("Wrote to the resident")),
+    "asked": _always(lambda: _("Asked the resident")),
+    "answered": _always(lambda: _("The resident answered")),
+    "added": _always(lambda: _("The resident added something")),
+    "closed": _closed,
+    "reopened": _reopened,
+    "merged": _merged,
+    "joined": _joined,
+    "split": _split,
+    "rerouted": _rerouted,
+    "placed": _placed,
+}

@@ -1,0 +1,28 @@
+"""Every verb on a case is a noun below its address, taken by POST."""
+
+from django.urls import path
+
+from upwell.desk.views import bulk, case, changes, place, queue, system
+
+app_name = "desk"
+urlpatterns = [
+    path("", queue.queue, name="queue"),
+    path("map.json", queue.pins, name="pins"),
+    path("cases.csv", queue.export, name="export"),
+    path("bulk/", bulk.bulk, name="bulk"),
+    path("system/", system.system, name="system"),
+    path("system/messages/<uuid:message_id>/retry/", system.retry, name="retry"),
+    path("cases/<str:reference>/", case.page, name="case"),
+    path("cases/<str:reference>/near.json", case.near, name="near"),
+    path("cases/<str:reference>/contact/", case.contact, name="contact"),
+    path("cases/<str:reference>/letter/", changes.letter, name="letter"),
+    path("cases/<str:reference>/moves/", changes.moves, name="moves"),
+    path("cases/<str:reference>/closure/", changes.closure, name="closure"),
+    path("cases/<str:reference>/messages/", changes.messages_, name="messages"),
+    path("cases/<str:reference>/assignment/", changes.assignment, name="assignment"),
+    path("cases/<str:reference>/team/", changes.team, name="team"),
+    path("cases/<str:reference>/notes/", changes.notes, name="notes"),
+    path("cases/<str:reference>/merge/", changes.merge, name="merge"),
+    path("cases/<str:reference>/children/", changes.children, name="children"),
+    path("cases/<str:reference>/place/", place.place, name="place"),
+]

@@ -1,0 +1,64 @@
+"""Carries one change out and goes back to the case; or shows the page again, with what was typed and why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from upwell.accounts.access import actor_in
+from upwell.cases import actions as cases
+from upwell.cases import queries as case_queries
+from upwell.cases.queries import CasePage
+from upwell.desk.forms import LONGEST, Typed
+from upwell.desk.names import names
+from upwell.desk.preview import Letter
+from upwell.desk.told import Teller, Told
+from upwell.desk.views.case import found, shown
+from upwell.lib import clock
+
+Act = Callable[[datetime], object]
+
+
+def carried_out(request: HttpRequest, one: CasePage, form: str, act: Act, said: str) -> HttpResponse:
+    """An action that hands back a letter has changed nothing yet: it wants the letter read first."""
+    values = {name: str(value)[:LONGEST] for name, value in request.POST.items()}
+    try:
+        unread = act(clock.now())
+    except cases.ChangedMeanwhile as refusal:
+        now_is = found(request, one.case.reference)
+        typed = Typed(form, values, str(refusal.sentence), changed=_since(now_is, request))
+        return shown(request, now_is, typed, status=409)
+    except cases.Refused as refusal:
+        typed = Typed(form, values, str(refusal.sentence))
+        return shown(request, found(request, one.case.reference), typed, status=422)
+    if isinstance(unread, Letter):
+        return shown(request, one, Typed(form, values, letter=unread))
+    messages.success(request, said)
+    return HttpResponseRedirect(_back(request, one))
+
+
+def _back(request: HttpRequest, one: CasePage) -> str:
+    """The case, or the queue once it is another team's and out of sight."""
+    still = case_queries.case_page(one.case.pk, actor_in(request))
+    return reverse("desk:case", args=[one.case.reference]) if still else reverse("desk:queue")
+
+
+def _since(page: CasePage, request: HttpRequest) -> list[Told]:
+    """What was done since the page was drawn that this person had before them."""
+    last = request.POST.get("last", "")
+    known = int(last) if is_number(last) else 0
+    return [one for one in Teller(page, names()).all() if one.id > known]
+
+
+def seen_in(request: HttpRequest) -> int:
+    """The revision the form was drawn with; a form without one counts as out of date."""
+    given = request.POST.get("seen", "")
+    return int(given) if is_number(given) else -1
+
+
+def is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 16

@@ -1,0 +1,81 @@
+"""One case: its page, and the opening of its contact data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from upwell.accounts import actions as accounts
+from upwell.accounts import queries as account_queries
+from upwell.accounts.access import actor_in, requires
+from upwell.cases import queries as case_queries
+from upwell.cases.queries import CasePage
+from upwell.desk import answers, casepage
+from upwell.desk.forms import NOTHING, Typed
+from upwell.desk.names import Names, names
+from upwell.lib import clock
+
+LAST_VIEWINGS = 10
+
+
+@requires("see_cases")
+@require_safe
+def page(request: HttpRequest, reference: str) -> HttpResponse:
+    return shown(request, found(request, reference))
+
+
+def found(request: HttpRequest, reference: str) -> CasePage:
+    """The case as it stands now. Out of sight is not there."""
+    one = case_queries.case_page(reference, actor_in(request))
+    if one is None:
+        raise Http404
+    return one
+
+
+def shown(
+    request: HttpRequest, one: CasePage, typed: Typed = NOTHING, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    context = casepage.context(one, names(), actor=actor_in(request), now=clock.now(), typed=typed)
+    return render(request, "desk/case.html", {**context, **more}, status=status)
+
+
+@requires("see_cases")
+@require_safe
+def near(request: HttpRequest, reference: str) -> JsonResponse:
+    """For the small map: this case first, then what is near, as the page lists it."""
+    one, words, now = found(request, reference), names(), clock.now()
+    case = one.case
+    pins = [_pin(words, case.workflow, case, tone="late")] if case.lat is not None else []
+    return JsonResponse({"reports": pins + [_pin(words, case.workflow, other) for other in casepage.near_by(one, now)]})
+
+
+def _pin(words: Names, flow: str, one: Any, tone: str = "") -> dict[str, object]:
+    return {
+        "reference": one.reference,
+        "title": one.title,
+        "state": words.state(flow, one.state),
+        "tone": tone or words.tone(flow, one.state),
+        "when": one.reference,
+        "distance": one.place_label,
+        "lat": one.lat,
+        "lon": one.lon,
+        "url": reverse("desk:case", args=[one.reference]),
+    }
+
+
+@requires("see_contact")
+@require_POST
+def contact(request: HttpRequest, reference: str) -> HttpResponse:
+    """Opens what says who the resident is. Written down first, then shown, on this one answer only."""
+    one, actor, words = found(request, reference), actor_in(request), names()
+    if not actor.may("see_contact", one.case.team):
+        raise Http404
+    accounts.record_viewing(one.case.reference, what="contact", by=actor, now=clock.now())
+    case = one.case
+    private = answers.spoken(case.version_id, case.private or {}, here=words.language, there=case.language)
+    viewings = account_queries.viewings(case.reference)[:LAST_VIEWINGS]
+    return shown(request, one, opened=case.contact or {}, private=private, viewings=viewings)

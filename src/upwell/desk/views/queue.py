@@ -1,0 +1,165 @@
+"""The queue as a list, a map and a file: one filter, read from the address, for all three."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from upwell.accounts import queries as accounts
+from upwell.accounts.access import actor_in, requires
+from upwell.accounts.actor import Actor
+from upwell.cases import queries as case_queries
+from upwell.cases import scope
+from upwell.cases.queries import Filter, Page, Row
+from upwell.catalogue import queries as catalogue
+from upwell.desk import actions, bulk, csvfile, maps, tabs
+from upwell.desk.filters import Asked, read
+from upwell.desk.lines import LATE, SOON, Line, Lines
+from upwell.desk.names import Names, names
+from upwell.lib import clock
+
+PAGE, ON_MAP = 50, 200
+
+
+@requires("see_cases")
+@require_safe
+def queue(request: HttpRequest) -> HttpResponse:
+    actor, now, words = actor_in(request), clock.now(), names()
+    asked = read(request.GET.dict())
+    wanted = asked.filter(actor, words.city.workdays)
+    page = _page(request, asked, actor, now)
+    worded = _lines(words, now)
+    lines = [worded.line(row) for row in page.rows]
+    counts = case_queries.counts(actor, asked.whole().filter(actor, words.city.workdays), now=now)
+    context = {
+        "asked": asked,
+        "actor": actor,
+        "lines": lines,
+        "first": "after" not in request.GET,
+        "first_page": asked.address(),
+        "next_page": asked.address(page.next) if page.next else "",
+        "tallies": tabs.tallies(asked, counts),
+        "tabs": tabs.tabs(asked, counts),
+        "live": counts.live,
+        "export": f"{reverse('desk:export')}{asked.address()}" if actor.may("export_cases") else "",
+        "choices": bulk.choices(words, page.rows, actor),
+        "here": request.get_full_path(),
+        "due_heading": _("Closed") if wanted.phase == "closed" else _("Due"),
+        "opened_heading": _("Opened"),
+        **_filters(asked, words, actor),
+        **(_map(request, asked, lines, words) if asked.is_map else {"scripts": ("queue",)}),
+    }
+    return render(request, "desk/queue.html", context)
+
+
+def _page(request: HttpRequest, asked: Asked, actor: Actor, now: datetime) -> Page:
+    wanted = asked.filter(actor, catalogue.city().workdays)
+    limit = ON_MAP if asked.is_map else PAGE
+    return case_queries.queue(actor, wanted, now=now, after=request.GET.get("after", ""), limit=limit)
+
+
+def _lines(words: Names, now: datetime) -> Lines:
+    return Lines(words, now=now, prefix=f"{reverse('desk:queue')}cases/")
+
+
+def _filters(asked: Asked, words: Names, actor: Actor) -> dict[str, object]:
+    """The choices of the filter form and what is chosen; a list of one is no choice."""
+    areas = words.areas()
+    everyone = scope.sees_all(actor)
+    teams = words.teams(tuple(words.city.teams) if everyone else scope.teams_seen(actor))
+    people = accounts.called([int(asked.who)]) if asked.who.isdigit() else {}
+    return {
+        "chips": tabs.chips(asked, words, areas, people),
+        "teams": teams if len(teams) > 1 else [],
+        "services": words.services(),
+        "states": words.states(),
+        "areas": sorted(areas.items(), key=lambda pair: (len(pair[1]), pair[1])),
+        "list_href": asked.showing(view=""),
+        "map_href": asked.showing(view="map"),
+        "clear_href": Asked(view=asked.view).address(),
+    }
+
+
+def _map(request: HttpRequest, asked: Asked, lines: list[Line], words: Names) -> dict[str, object]:
+    query = request.GET.urlencode()
+    return {
+        "map": maps.city_map(words.city, near=f"{reverse('desk:pins')}?{query}"),
+        "placed": [line for line in lines if line.row.lat is not None],
+        "unplaced": [line for line in lines if line.row.lat is None],
+        "scripts": ("map",),
+    }
+
+
+@requires("see_cases")
+@require_safe
+def pins(request: HttpRequest) -> JsonResponse:
+    """The same page of the same filter, for the map: as many as the list has, in its order."""
+    actor, now, words = actor_in(request), clock.now(), names()
+    asked = read({**request.GET.dict(), "view": "map"})
+    lines = _lines(words, now)
+    reports = [_pin(lines.line(row)) for row in _page(request, asked, actor, now).rows if row.lat is not None]
+    return JsonResponse({"reports": reports})
+
+
+def _pin(line: Line) -> dict[str, object]:
+    tone = line.urgency if line.urgency in (LATE, SOON) else line.tone
+    return {
+        "reference": line.reference,
+        "title": line.title,
+        "state": line.state,
+        "tone": tone,
+        "when": line.due,
+        "distance": line.place,
+        "lat": line.row.lat,
+        "lon": line.row.lon,
+        "url": line.href,
+    }
+
+
+@requires("export_cases")
+@require_safe
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    """What is on screen, all pages of it. Says nothing of who asked for the work: no contact, no words of residents."""
+    actor, now, words = actor_in(request), clock.now(), names()
+    wanted = read(request.GET.dict()).filter(actor, words.city.workdays)
+    content = csvfile.written(_headings(), _counted(actor, wanted, words, now))
+    response = StreamingHttpResponse(content, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="cases-{words.city.workdays.local_day(now)}.csv"'
+    return response
+
+
+def _headings() -> list[str]:
+    return [
+        _("Reference"), _("Title"), _("Service"), _("Status"), _("Team"), _("Assigned to"), _("Area"), _("Opened"),
+        _("Due"), _("Closed"), _("Outcome"), _("Times reopened"), _("Came by"),
+    ]  # fmt: skip
+
+
+def _counted(actor: Actor, wanted: Filter, words: Names, now: datetime) -> Iterator[list[object]]:
+    """The rows; and however the download ends, how many left the house is written down."""
+    sent, areas_, zone = 0, words.areas(), words.city.zone
+
+    def local(instant: datetime | None) -> str:
+        return instant.astimezone(zone).isoformat(timespec="minutes") if instant else ""
+
+    def cells(row: Row) -> list[object]:
+        return [
+            row.reference, row.title, words.service(row.service), words.state(row.workflow, row.state),
+            words.team(row.team), row.assignee or "", areas_.get(row.area, row.area), local(row.opened_at),
+            local(row.due_at), local(row.closed_at), words.outcome(row.outcome) if row.outcome else "",
+            row.reopened, row.channel,
+        ]  # fmt: skip
+
+    try:
+        for row in case_queries.all_for_csv(actor, wanted, now=now):
+            if actor.may("export_cases", row.team):
+                sent += 1
+                yield cells(row)
+    finally:
+        actions.record_export(rows=sent, by=actor, now=now)

@@ -1,0 +1,43 @@
+"""What is stuck and needs a person: messages that could not be sent, with the way to try them again."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from upwell.accounts.access import actor_in, requires
+from upwell.lib import clock
+from upwell.notify import actions as notify
+from upwell.notify import queries as outbox
+
+PAGE = 50
+
+
+@requires("see_system")
+@require_safe
+def system(request: HttpRequest) -> HttpResponse:
+    now = clock.now()
+    leaf = Paginator(outbox.stuck(now=now), PAGE).get_page(request.GET.get("page"))
+    context = {"health": outbox.health(now=now), "leaf": leaf, "actor": actor_in(request), "now": now}
+    return render(request, "desk/system.html", context)
+
+
+@requires("see_system")
+@require_POST
+def retry(request: HttpRequest, message_id: UUID) -> HttpResponse:
+    if outbox.message(message_id) is None:
+        raise Http404
+    try:
+        notify.retry(message_id, by=actor_in(request).id, now=clock.now())
+    except notify.CannotRetry:
+        messages.error(request, _("This message is not stuck: it was sent, or it is about to be tried."))
+    else:
+        messages.success(request, _("We try this message again now."))
+    return HttpResponseRedirect(reverse("desk:system"))

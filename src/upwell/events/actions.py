@@ -1,0 +1,111 @@
+"""Writes the record of what happened, and moves readers on.
+
+`record` is called inside the transaction of the change it tells of. It refuses names and keys that `names.py` does not
+know and values that look like personal data: both are mistakes of the program, found by the first test that meets
+them. `reading` is for jobs: what is new, handled exactly once."""
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from upwell.events import queries
+from upwell.events.models import Cursor, Event, Position
+from upwell.events.names import NAMES
+from upwell.events.privacy import code_looks_personal, looks_personal
+
+Value = str | int | bool | None
+
+
+class CannotRecord(Exception):
+    """This event is not declared, or carries what an event must not carry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    name: str
+    at: datetime
+    subject: str = ""
+    service: str = ""
+    version: int | None = None
+    channel: str = ""
+    language: str = ""
+    assisted: bool = False
+    scripted: bool | None = None
+    area: str = ""
+    team: str = ""
+    data: Mapping[str, Value] = field(default_factory=dict)
+
+
+def record(*facts: Fact) -> None:
+    """All of them in one INSERT."""
+    if facts:
+        Event.objects.bulk_create([_event(fact) for fact in facts])
+
+
+def _event(fact: Fact) -> Event:
+    _check(fact)
+    return Event(
+        name=fact.name,
+        at=fact.at,
+        subject=fact.subject,
+        service=fact.service,
+        version=fact.version,
+        channel=fact.channel,
+        language=fact.language,
+        assisted=fact.assisted,
+        scripted=fact.scripted,
+        area=fact.area,
+        team=fact.team,
+        data=dict(fact.data),
+    )
+
+
+def _check(fact: Fact) -> None:
+    known = NAMES.get(fact.name)
+    if known is None:
+        raise CannotRecord(f"There is no event {fact.name!r}; declare it in events/names.py.")
+    unknown = set(fact.data) - known.keys
+    if unknown:
+        raise CannotRecord(f"{fact.name} does not carry {', '.join(sorted(unknown))}.")
+    wrong = [key for key in ("area", "team", "service") if code_looks_personal(getattr(fact, key))]
+    wrong += [key for key, value in (("subject", fact.subject), *fact.data.items()) if looks_personal(value)]
+    if wrong:
+        # the value itself stays out of the message: it would end in a log
+        raise CannotRecord(f"{', '.join(wrong)} of {fact.name} looks like personal data.")
+
+
+@contextmanager
+def reading(name: str, *, names: Collection[str] | None = None, limit: int = 1000) -> Iterator[list[Event]]:
+    """What is new for the reader `name`; when the block ends well, it has been read.
+
+    One transaction: the effects of the block and the moved cursor are written together or not at all, and a second
+    worker with the same name waits for the first."""
+    Cursor.objects.get_or_create(name=name)
+    with transaction.atomic():
+        cursor = Cursor.objects.select_for_update().get(name=name)
+        unread = queries.unread(cursor.at, names=names, limit=limit)
+        yield unread.events
+        if unread.upto != cursor.at:
+            advance(name, unread.upto)
+
+
+def advance(name: str, position: Position) -> None:
+    """The reader `name` has handled everything up to and with `position`."""
+    Cursor.objects.update_or_create(name=name, defaults={"transaction": position.transaction, "position": position.id})
+
+
+@transaction.atomic
+def rebase() -> int:
+    """After a backup was restored into another PostgreSQL: its transactions count from the beginning again.
+
+    Moves every stored number below zero, order kept, so that old rows stay old and new ones are new. Returns the
+    number of rows moved; 0 when there was nothing to mend."""
+    if not queries.from_another_database():
+        return 0
+    highest = Event.objects.order_by("-transaction").values_list("transaction", flat=True)[0]
+    Cursor.objects.update(transaction=F("transaction") - highest - 1)
+    return Event.objects.update(transaction=F("transaction") - highest - 1)

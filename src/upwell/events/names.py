@@ -1,0 +1,89 @@
+"""Every event there is: what it means and which facts it may carry in `data`.
+
+Service, version, channel, language, assisted, scripted, area and team are columns of every event and are not
+repeated. `docs/events.md` lists this table; a test keeps the two in step. Names are never reused or renamed."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    doc: str
+    keys: frozenset[str] = frozenset()
+
+
+def _event(doc: str, *keys: str) -> EventType:
+    return EventType(doc, frozenset(keys))
+
+
+NAMES: dict[str, EventType] = {
+    # a person in a service; subject: the draft
+    "journey_started": _event("A person opened the first question of a service.", "from"),
+    "journey_resumed": _event("A person came back to a draft, perhaps on another device.", "step"),
+    "step_shown": _event("A question or message was shown.", "step", "section"),
+    "step_answered": _event(
+        "An answer was accepted. Never says what the answer was.", "step", "section", "seconds", "changed"
+    ),
+    "step_refused": _event(
+        "An answer was not accepted: which question, and the code of the reason.", "step", "section", "why"
+    ),
+    "lookup_failed": _event("A source of facts gave no answer in time.", "step", "provider", "why"),
+    "duplicates_shown": _event("Reports like this one nearby were shown before sending.", "shown"),
+    "duplicate_followed": _event("The person followed a report that was there already and sent none.", "step"),
+    "journey_stopped": _event(
+        "The journey ended without a submission; `outcome` is the code of the ending.", "step", "outcome"
+    ),
+    "journey_abandoned": _event("A draft was left unfinished until it expired.", "step", "section", "steps"),
+    "journey_submitted": _event("The journey was finished and sent.", "steps", "seconds", "pictures"),
+    # finding a service; no subject
+    "search_made": _event("Someone searched for a service. Never says for what.", "hits", "words"),
+    "service_viewed": _event("The page that explains a service was shown.", "from"),
+    # a case; subject: the reference
+    "case_opened": _event("A case was opened.", "kind", "source", "target_days", "pictures", "parent"),
+    "case_moved": _event("A case moved from one state to another.", "from", "to", "kind", "seconds"),
+    "case_assigned": _event("A case was given to a team or a person.", "from_team", "to_team", "person"),
+    "case_noted": _event("Staff wrote a note for colleagues.", "kind"),
+    "case_closed": _event(
+        "A case was closed.", "outcome", "kind", "on_time", "seconds", "working_days", "over_by_hours", "target_days"
+    ),
+    "case_reopened": _event("A closed case was opened again.", "why", "times", "days_after"),
+    "case_merged": _event("A case was joined to another that was there first.", "into"),
+    "case_split": _event("A second case was made out of a case.", "child", "child_service"),
+    "case_asked": _event("Staff asked the resident for something.", "days"),
+    "case_replied": _event("The resident answered what staff had asked.", "hours"),
+    "case_added_to": _event("The resident added something unasked.", "pictures"),
+    "case_followed": _event("Someone else asked to hear about this case."),
+    "case_viewed": _event("The follow page or the public page of a case was opened.", "page"),
+    "case_due_changed": _event("The date a case is promised for changed.", "why", "from", "to"),
+    "case_paused": _event("The clock of a promise stopped while the city waits.", "why"),
+    "case_resumed": _event("The clock of a promise runs again.", "hours"),
+    "case_withdrawn": _event("The resident took the request back.", "why"),
+    # a message; subject: the reference it is about
+    "message_queued": _event("A message was written and waits to be sent.", "template", "message"),
+    "message_sent": _event("A message was handed to the provider.", "template", "message", "seconds", "attempts"),
+    "message_failed": _event("A message could not be sent.", "template", "message", "why", "attempts", "gave_up"),
+    # feedback; subject: the reference
+    "feedback_asked": _event("A person was asked how it was.", "by"),
+    "feedback_given": _event(
+        "A person said how it was. Comments stay in `feedback`.", "rating", "fixed", "commented", "days_after"
+    ),
+    "feedback_answered": _event("Staff answered a comment.", "days_after"),
+    # people and their reach; subject: the account's number or the reference
+    "person_signed_in": _event("Someone signed in.", "kind"),
+    "person_signed_out": _event("Someone signed out.", "kind"),
+    "sign_in_refused": _event("A sign-in was refused.", "why"),
+    "access_refused": _event("Someone asked for a page they may not see.", "permission"),
+    "account_made": _event("An account was made.", "kind"),
+    "membership_changed": _event("Someone's role in a team was given or taken.", "role", "change"),
+    "contact_viewed": _event("Staff opened the personal data of a case.", "what", "account"),
+    "cases_exported": _event("Staff took cases out as a file.", "rows", "format", "account"),
+    "picture_refused": _event("An upload was not a picture we take.", "why", "bytes"),
+    # the city's side; subject: the code of the thing
+    "definition_published": _event("A new version of a service was published.", "number", "by"),
+    "service_closed": _event("A service was closed for now.", "by"),
+    "service_reopened": _event("A closed service was opened again.", "by"),
+    "city_published": _event("The city's settings were published.", "by"),
+    "places_imported": _event("Addresses, crossings or areas were imported.", "kind", "read", "taken", "refused"),
+    "cases_imported": _event("Cases of another system were imported.", "read", "taken", "refused"),
+    "keys_rotated": _event("Sealed data was sealed anew after a change of keys.", "read", "changed"),
+}

@@ -1,0 +1,63 @@
+"""Reads the record in the order in which it became final, never past a transaction that is still open.
+
+A row that could still be preceded by another is not shown yet. `dialect.py` says why."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from upwell.events import dialect
+from upwell.events.models import Cursor, Event, Position
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """`events` to handle, and the position that is reached when they have been: past those not asked for, too."""
+
+    events: list[Event]
+    upto: Position
+
+
+def position(name: str) -> Position:
+    """How far the reader `name` has come."""
+    cursor = Cursor.objects.filter(name=name).first()
+    return cursor.at if cursor else Position()
+
+
+def after(cursor: Position, *, names: Collection[str] | None = None, limit: int = 1000) -> list[Event]:
+    """The next events after this position, at most `limit`, of these names or of all."""
+    return list(_final(cursor, names)[:limit])
+
+
+def unread(cursor: Position, *, names: Collection[str] | None = None, limit: int = 1000) -> Unread:
+    """Like `after`, with the position to go on from, so that rows of other names are not passed over again."""
+    newest = _final(cursor, None).reverse().first()
+    if newest is None:
+        return Unread([], cursor)
+    events = list(_final(cursor, names).exclude(_later(newest.position))[:limit])
+    return Unread(events, events[-1].position if len(events) == limit else newest.position)
+
+
+def from_another_database() -> bool:
+    """Whether rows carry transactions this database has not come to: it was restored from a backup of another."""
+    following = dialect.next_transaction()
+    if following is None:
+        return False
+    newest = Event.objects.order_by("-transaction").values_list("transaction", flat=True).first()
+    return newest is not None and newest > following
+
+
+def _final(cursor: Position, names: Collection[str] | None) -> QuerySet[Event]:
+    rows = Event.objects.filter(_later(cursor)).order_by("transaction", "id")
+    oldest = dialect.oldest_open()
+    if oldest is not None:
+        rows = rows.filter(transaction__lt=oldest)
+    return rows if names is None else rows.filter(name__in=names)
+
+
+def _later(position: Position) -> Q:
+    # the first condition is implied by the second and lets the database start the index there
+    return Q(transaction__gte=position.transaction) & (
+        Q(transaction__gt=position.transaction) | Q(transaction=position.transaction, id__gt=position.id)
+    )

@@ -1,0 +1,157 @@
+"""Takes an answer to "was it really fixed?", and opens the case again when it was not.
+
+The secret of the link is the only key. The first answer stands: links are opened twice, buttons pressed twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from upwell.accounts.actor import RESIDENT
+from upwell.cases import actions as cases
+from upwell.cases import queries as case_queries
+from upwell.cases.queries import Closed
+from upwell.events import actions as events
+from upwell.events.actions import Fact
+from upwell.feedback.models import Answer, Fixed, Request
+
+LONGEST_COMMENT = 2_000
+
+
+class CannotGive(Exception):
+    """This answer cannot be taken."""
+
+    sentence: str | Promise = _("This answer cannot be taken.")
+
+
+class NotAsked(CannotGive):
+    """This link is not one of ours, or it is no longer kept."""
+
+    sentence = _("This link is not one of ours, or it is no longer kept.")
+
+
+class ChooseOne(CannotGive):
+    """Choose yes, partly or no."""
+
+    sentence = _("Choose yes, partly or no.")
+
+
+class RateFromOneToFive(CannotGive):
+    """Choose a number from 1 to 5, or leave it out."""
+
+    sentence = _("Choose a number from 1 to 5, or leave it out.")
+
+
+class CommentTooLong(CannotGive):
+    """Make your comment shorter: it can have 2,000 characters."""
+
+    sentence = _("Make your comment shorter: it can have 2,000 characters.")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """`created` is false when this link had been answered before; `answer` is then the first one."""
+
+    answer: Answer
+    created: bool
+
+
+@transaction.atomic
+def give(secret: str, *, fixed: str, rating: int | None = None, comment: str = "", now: datetime) -> Given:
+    """Raises CannotGive."""
+    closed = case_queries.closed_by_secret(secret)
+    if closed is None:
+        raise NotAsked
+    _check(fixed, rating, comment)
+    request = _request(closed, now)
+    # the conditional insert: two presses of the button leave one answer
+    answer, created = Answer.objects.get_or_create(
+        request=request, defaults={"at": now, "fixed": fixed, "rating": rating, "comment": comment.strip() or None}
+    )
+    if created:
+        events.record(_given(closed, answer))
+    return Given(answer, created)
+
+
+def _check(fixed: str, rating: int | None, comment: str) -> None:
+    if fixed not in Fixed.values:
+        raise ChooseOne
+    if rating is not None and not 1 <= rating <= 5:
+        raise RateFromOneToFive
+    if len(comment) > LONGEST_COMMENT:
+        raise CommentTooLong
+
+
+def reopen(secret: str, *, why: str, now: datetime) -> None:
+    """ "It is not fixed": the case goes back to its team. Raises NotAsked, or cases.CannotReopen."""
+    closed = case_queries.closed_by_secret(secret)
+    if closed is None:
+        raise NotAsked
+    if not closed.is_closed:
+        raise cases.CannotReopen
+    cases.reopen(closed.case_id, by=RESIDENT, now=now, why=why[:LONGEST_COMMENT])
+
+
+@transaction.atomic
+def ask(closings: Iterable[Closed], *, now: datetime) -> int:
+    """Keeps that these were asked, once for each closing; how many were new."""
+    found = list(closings)
+    known = set(
+        Request.objects.filter(closure_id__in=[closed.closure_id for closed in found]).values_list(
+            "closure_id", flat=True
+        )
+    )
+    fresh = [closed for closed in found if closed.closure_id not in known]
+    Request.objects.bulk_create([_asked(closed) for closed in fresh], ignore_conflicts=True)
+    events.record(*(_fact("feedback_asked", closed, now, by="letter") for closed in fresh))
+    return len(fresh)
+
+
+def _request(closed: Closed, now: datetime) -> Request:
+    """An answer can come before the job has written down that it was asked for."""
+    known = Request.objects.filter(closure_id=closed.closure_id).first()
+    if known is None:
+        ask([closed], now=now)
+        known = Request.objects.get(closure_id=closed.closure_id)
+    return known
+
+
+def _asked(closed: Closed) -> Request:
+    return Request(
+        closure_id=closed.closure_id,
+        case_id=closed.case_id,
+        digest=closed.digest,
+        reference=closed.reference,
+        service=closed.service,
+        team=closed.team,
+        area=closed.area,
+        language=closed.language,
+        outcome=closed.outcome,
+        asked_at=closed.closed_at,
+    )
+
+
+def _given(closed: Closed, answer: Answer) -> Fact:
+    days = max(0, (answer.at - closed.closed_at).days)
+    data = {"rating": answer.rating, "fixed": answer.fixed, "commented": bool(answer.comment), "days_after": days}
+    return _fact("feedback_given", closed, answer.at, **data)
+
+
+def _fact(name: str, closed: Closed, at: datetime, **data: events.Value) -> Fact:
+    return Fact(
+        name,
+        at=at,
+        subject=closed.reference,
+        service=closed.service,
+        channel=closed.channel,
+        language=closed.language,
+        assisted=closed.assisted,
+        area=closed.area,
+        team=closed.team,
+        data=data,
+    )

@@ -1,0 +1,283 @@
+""" "Was it really fixed?": one answer for each closing, opened by a secret, changed by a button only."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from tests.cast import Cast
+
+from upwell.accounts import queries as accounts
+from upwell.accounts.actor import SYSTEM
+from upwell.cases import actions as cases
+from upwell.cases import links
+from upwell.cases.models import Case
+from upwell.cases.tests.scene import fresh, open_one
+from upwell.catalogue.city import City
+from upwell.events.models import Event
+from upwell.feedback import actions, jobs, queries
+from upwell.feedback.models import Answer, Request
+from upwell.lib import clock
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def now() -> datetime:
+    return clock.now()
+
+
+@pytest.fixture
+def closed(city: City, now: datetime) -> Case:
+    case = open_one(now=now - 2 * DAY)
+    return cases.close(case.pk, by=SYSTEM, now=now - DAY, seen=1, outcome="done", message="We filled it.")
+
+
+@pytest.fixture
+def secret(closed: Case) -> str:
+    return links.feedback_secret(closed.pk, 0)
+
+
+def address(name: str, secret: str) -> str:
+    return reverse(f"feedback:{name}", args=[secret])
+
+
+# the rules
+
+
+def test_an_answer_is_kept_with_what_it_is_about(secret: str, closed: Case, now: datetime) -> None:
+    given = actions.give(secret, fixed="partly", rating=4, comment=" Almost there ", now=now)
+
+    assert given.created
+    kept = Answer.objects.select_related("request").get()
+    assert (kept.fixed, kept.rating, kept.comment) == ("partly", 4, "Almost there")
+    assert (kept.request.reference, kept.request.service, kept.request.team) == (closed.reference, "pothole", "paving")
+    event = Event.objects.get(name="feedback_given")
+    assert event.data == {"rating": 4, "fixed": "partly", "commented": True, "days_after": 1}
+
+
+def test_the_comment_is_sealed_and_in_no_event(secret: str, now: datetime) -> None:
+    actions.give(secret, fixed="yes", comment="The neighbor did it", now=now)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT comment FROM feedback_answer")
+        assert b"neighbor" not in bytes(cursor.fetchone()[0])
+    assert "neighbor" not in str(list(Event.objects.values()))
+
+
+def test_the_first_answer_stands(secret: str, now: datetime) -> None:
+    actions.give(secret, fixed="yes", now=now)
+
+    again = actions.give(secret, fixed="no", rating=1, now=now)
+
+    assert not again.created
+    assert again.answer.fixed == "yes"
+    assert Event.objects.filter(name="feedback_given").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("fixed", "rating", "comment", "refusal"),
+    [
+        ("", None, "", actions.ChooseOne),
+        ("maybe", None, "", actions.ChooseOne),
+        ("yes", 0, "", actions.RateFromOneToFive),
+        ("yes", 6, "", actions.RateFromOneToFive),
+        ("yes", None, "x" * 2001, actions.CommentTooLong),
+    ],
+)
+def test_an_answer_that_cannot_be_taken_is_refused(
+    secret: str, now: datetime, fixed: str, rating: int | None, comment: str, refusal: type[Exception]
+) -> None:
+    with pytest.raises(refusal):
+        actions.give(secret, fixed=fixed, rating=rating, comment=comment, now=now)
+    assert Answer.objects.count() == 0
+
+
+def test_a_secret_nobody_gave_out_is_refused(closed: Case, now: datetime) -> None:
+    for wrong in ("", "x", links.follow_secret(closed.pk), closed.reference):
+        with pytest.raises(actions.NotAsked):
+            actions.give(wrong, fixed="yes", now=now)
+
+
+def test_the_database_itself_refuses_a_rating_of_six(secret: str, now: datetime) -> None:
+    answer = actions.give(secret, fixed="yes", now=now).answer
+    answer.rating = 6
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        answer.save()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_job_keeps_who_was_asked_once(closed: Case, now: datetime) -> None:
+    assert jobs.note_asked(now) == 1
+    assert jobs.note_asked(now) == 0
+
+    assert Request.objects.get().asked_at == closed.closed_at
+    assert Event.objects.filter(name="feedback_asked").count() == 1
+
+
+def test_an_answer_before_the_job_counts_as_asked(secret: str, now: datetime) -> None:
+    actions.give(secret, fixed="yes", now=now)
+
+    assert jobs.note_asked(now) == 0
+    assert Request.objects.count() == 1
+
+
+def test_withdrawn_requests_are_not_asked_about(city: City, now: datetime) -> None:
+    cases.withdraw(open_one(now=now).pk, by=SYSTEM, now=now)
+
+    assert jobs.note_asked(now) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_answers_are_summed_by_service(city: City, now: datetime) -> None:
+    for number, (fixed, rating) in enumerate([("yes", 5), ("yes", None), ("no", 2)]):
+        case = cases.close(open_one(now=now - DAY).pk, by=SYSTEM, now=now - DAY, seen=1, outcome="done")
+        actions.give(links.feedback_secret(case.pk, 0), fixed=fixed, rating=rating, now=now)
+        assert case.reference, number
+    cases.close(open_one(now=now - DAY).pk, by=SYSTEM, now=now - DAY, seen=1, outcome="done")
+    jobs.note_asked(now)
+
+    with CaptureQueriesContext(connection) as statements:
+        summary = queries.by_service(since=now - 2 * DAY, until=now)
+
+    assert len(statements) == 1
+    assert summary == [queries.Summary("pothole", asked=4, answered=3, yes=2, partly=0, no=1, rated=2, rating=3.5)]
+    assert queries.by_service(since=now, until=now + DAY) == []
+
+
+# the pages, without a sign-in
+
+
+def test_the_link_in_the_letter_shows_the_choice_made_and_changes_nothing(
+    client: Client, secret: str, closed: Case
+) -> None:
+    for _ in range(3):  # as mail scanners do
+        page = client.get(address("answer", secret) + "?fixed=no")
+
+    assert page.status_code == 200
+    assert 'value="no" checked' in " ".join(page.content.decode().split())
+    assert closed.reference in page.content.decode()
+    assert "We filled it." in page.content.decode()
+    assert page["Cache-Control"] == "no-store, private"
+    assert Answer.objects.count() == Request.objects.count() == 0
+    assert fresh(closed).phase == "closed"
+
+
+def test_one_press_of_the_button_answers(client: Client, secret: str) -> None:
+    page = client.post(address("answer", secret), {"fixed": "yes", "rating": "5", "comment": "Quick"}, follow=True)
+
+    assert page.redirect_chain == [(address("given", secret), 302)]
+    assert "Thank you" in page.content.decode()
+    assert Answer.objects.get().rating == 5
+
+
+def test_not_fixed_offers_to_open_it_again_and_does(client: Client, secret: str, closed: Case) -> None:
+    page = client.post(address("answer", secret), {"fixed": "no"}, follow=True)
+    assert address("reopening", secret) in page.content.decode()
+
+    page = client.post(address("reopening", secret), {"why": "Still a hole"}, follow=True)
+
+    assert "It is open again" in page.content.decode()
+    again = fresh(closed)
+    assert (again.phase, again.reopened) == ("open", 1)
+    assert Case.objects.get().reopenings.get().why == "Still a hole"
+
+
+def test_the_button_pressed_twice_opens_it_once(client: Client, secret: str, closed: Case) -> None:
+    client.post(address("answer", secret), {"fixed": "no"})
+    for _ in range(2):
+        page = client.post(address("reopening", secret), {"why": ""}, follow=True)
+
+    assert page.status_code == 200
+    assert fresh(closed).reopened == 1
+
+
+def test_after_the_window_there_is_a_person_to_talk_to(client: Client, city: City, now: datetime) -> None:
+    case = cases.close(open_one(now=now - 60 * DAY).pk, by=SYSTEM, now=now - 31 * DAY, seen=1, outcome="done")
+    secret = links.feedback_secret(case.pk, 0)
+
+    page = client.post(address("answer", secret), {"fixed": "no"}, follow=True)
+    refused = client.post(address("reopening", secret), {"why": "Still there"})
+
+    assert "too long ago" in page.content.decode()
+    assert address("reopening", secret) not in page.content.decode()
+    assert refused.status_code == 409
+    assert "can no longer be reopened" in refused.content.decode()
+    assert fresh(case).phase == "closed"
+
+
+def test_a_wrong_answer_keeps_what_was_typed_and_says_what_to_do(client: Client, secret: str) -> None:
+    page = client.post(address("answer", secret), {"fixed": "", "rating": "4", "comment": "Almost <b>there</b>"})
+
+    assert page.status_code == 422
+    text = page.content.decode()
+    assert "Choose yes, partly or no." in text
+    assert "Almost &lt;b&gt;there&lt;/b&gt;" in text
+    assert 'value="4" checked' in " ".join(text.split())
+
+
+@pytest.mark.parametrize("rating", ["9", "x", "１", "55", "-1", "4.0"])
+def test_a_rating_that_is_none_is_refused(client: Client, secret: str, rating: str) -> None:
+    assert client.post(address("answer", secret), {"fixed": "yes", "rating": rating}).status_code == 422
+
+
+@pytest.mark.parametrize("name", ["answer", "given"])
+def test_a_link_nobody_gave_out_is_not_there(client: Client, closed: Case, name: str) -> None:
+    page = client.get(address(name, "A" * 22), follow=True)
+
+    assert page.status_code == 404
+
+
+def test_nobody_opens_a_case_with_a_link_that_is_not_one(client: Client, closed: Case) -> None:
+    for wrong in ("A" * 22, links.follow_secret(closed.pk), closed.reference):
+        assert client.post(address("reopening", wrong), {"why": "x"}).status_code == 404
+    assert fresh(closed).phase == "closed"
+
+
+def test_another_cases_link_does_not_open_this_one(client: Client, closed: Case, now: datetime) -> None:
+    other = cases.close(open_one(now=now - 2 * DAY).pk, by=SYSTEM, now=now - DAY, seen=1, outcome="done")
+
+    client.post(address("reopening", links.feedback_secret(other.pk, 0)), {"why": "x"})
+
+    assert fresh(closed).phase == "closed"
+    assert fresh(other).phase == "open"
+
+
+@pytest.mark.parametrize("role", ["resident", "worker", "keeper"])
+def test_being_signed_in_changes_nothing(cast: Cast, secret: str, role: str) -> None:
+    assert accounts.account_named("worker") is not None
+    assert cast.client(role).get(address("answer", secret)).status_code == 200
+    assert cast.client(role).get(address("answer", "A" * 22)).status_code == 404
+
+
+def test_a_reopening_is_not_done_by_opening_its_address(client: Client, secret: str, closed: Case) -> None:
+    assert client.get(address("reopening", secret)).status_code == 405
+    assert fresh(closed).phase == "closed"
+
+
+def test_the_page_needs_the_forms_own_token(secret: str) -> None:
+    strict = Client(enforce_csrf_checks=True)
+
+    assert strict.post(address("answer", secret), {"fixed": "yes"}).status_code == 403
+    assert Answer.objects.count() == 0
+
+
+def test_the_page_speaks_spanish(client: Client, secret: str) -> None:
+    page = client.get(address("answer", secret), headers={"accept-language": "es"})
+
+    assert page["Content-Language"] == "es"
+
+
+def test_a_second_closing_asks_anew(client: Client, closed: Case, secret: str, now: datetime) -> None:
+    actions.give(secret, fixed="no", now=now)
+    actions.reopen(secret, why="Still there", now=now)
+    cases.close(closed.pk, by=SYSTEM, now=now, seen=None, outcome="done")
+
+    page = client.get(address("answer", links.feedback_secret(closed.pk, 1)))
+
+    assert page.status_code == 200
+    with pytest.raises(cases.CannotReopen):
+        actions.reopen(secret, why="Old link", now=now)

@@ -1,0 +1,110 @@
+"""Keeps what people send along, ties it to their case, and throws away what never became part of one.
+
+The picture is cleaned (`pictures.py`) and lies on the disk before a row names it; nothing is kept as it came."""
+
+import hashlib
+import threading
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import Q
+
+from upwell.files import pictures, store
+from upwell.files.models import Upload
+
+MOST_OF_A_DRAFT = 20
+UNATTACHED_KEPT = timedelta(days=2)
+# each picture can take 200 MB while it is drawn: two at a time for a process, the others wait
+_drawing = threading.BoundedSemaphore(2)
+
+
+class CannotKeep(Exception):
+    """There is no room for this photo now. Send your request without it, or try again later."""
+
+
+class TooManyUploads(Exception):
+    """These are more photos than we can take with one request."""
+
+
+class CannotAttach(Exception):
+    """One of these photos does not belong to this request."""
+
+
+def keep_picture(data: bytes, *, draft: UUID, now: datetime) -> Upload:
+    """The same picture twice for one draft is one upload. Raises NotAPicture, PictureTooLarge or one of the above."""
+    if Upload.objects.filter(draft=draft).count() >= MOST_OF_A_DRAFT:
+        raise TooManyUploads
+    with _drawing:
+        picture = pictures.clean(data)
+    digest = hashlib.sha256(picture.jpeg).hexdigest()
+    upload = Upload.objects.filter(draft=draft, sha256=digest).first() or _stored(picture, digest, draft, now)
+    upload.position = picture.position
+    return upload
+
+
+def _stored(picture: pictures.Picture, digest: str, draft: UUID, now: datetime) -> Upload:
+    upload_id = uuid4()
+    stored = store.name_for(upload_id)
+    try:
+        store.write(stored, {store.LARGE: picture.jpeg, store.SMALL: picture.small})
+    except OSError as error:
+        raise CannotKeep from error
+    row = Upload(
+        id=upload_id,
+        draft=draft,
+        sha256=digest,
+        size=len(picture.jpeg),
+        width=picture.width,
+        height=picture.height,
+        stored=stored,
+        created_at=now,
+    )
+    # the same picture sent twice at once: one row wins, and the loser's files go
+    Upload.objects.bulk_create([row], ignore_conflicts=True)
+    winner = Upload.objects.get(draft=draft, sha256=digest)
+    if winner.pk != upload_id:
+        store.remove(stored)
+    return winner
+
+
+@transaction.atomic
+def attach(upload_ids: Iterable[UUID], *, draft: UUID, reference: str) -> list[Upload]:
+    """Ties uploads of this draft to its case. Doing it twice does no harm; somebody else's picture is refused."""
+    wanted = set(upload_ids)
+    if not wanted:
+        return []
+    free_or_ours = Q(case_reference=None) | Q(case_reference=reference)
+    tied = Upload.objects.filter(free_or_ours, pk__in=wanted, draft=draft).update(case_reference=reference)
+    if tied != len(wanted):
+        raise CannotAttach(reference)
+    return list(Upload.objects.filter(pk__in=wanted).order_by("created_at", "id"))
+
+
+def remove(upload_id: UUID, *, draft: UUID) -> bool:
+    """The person takes a picture out again before sending. Whether there was one."""
+    return _delete(Upload.objects.filter(pk=upload_id, draft=draft, case_reference=None).first())
+
+
+def _delete(upload: Upload | None) -> bool:
+    """The row first, and only while no case has it: a picture may be attached at this very moment."""
+    if upload is None:
+        return False
+    deleted, _by_model = Upload.objects.filter(pk=upload.pk, case_reference=None).delete()
+    if deleted:
+        store.remove(upload.stored)
+    return bool(deleted)
+
+
+def sweep(now: datetime, *, unattached_kept: timedelta = UNATTACHED_KEPT) -> int:
+    """Deletes what no case has after two days, and files no row names. Returns the number of uploads and files gone."""
+    old = now - unattached_kept
+    gone = sum(_delete(upload) for upload in Upload.objects.filter(case_reference=None, created_at__lt=old)[:1000])
+    for stored, files in store.names_before(old):
+        if Upload.objects.filter(stored=stored).exists():
+            continue
+        for file in files:
+            file.unlink(missing_ok=True)
+            gone += 1
+    return gone

@@ -1,0 +1,1 @@
+"""Residents' way in: finding a service, drafts, and carrying out what a journey asks for."""

@@ -1,0 +1,139 @@
+"""What pages may ask about journeys: where one stands, what is near it, what became of it. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from upwell.cases import links, promise
+from upwell.cases import queries as cases
+from upwell.catalogue import queries as catalogue
+from upwell.definition.model import PromiseRule, Service
+from upwell.definition.questions import Question
+from upwell.definition.values import Plain, ValueType
+from upwell.intake import actions, submission, turns
+from upwell.intake.actions import Answered
+from upwell.intake.models import Draft
+from upwell.journey.answers import value as answer_value
+from upwell.journey.screen import NotOnPath, screen
+from upwell.journey.walk import Walk
+
+
+@dataclass(frozen=True, slots=True)
+class SentView:
+    """What a receipt needs of the case a draft became."""
+
+    case_id: UUID
+    reference: str
+    definition: Service
+    values: Mapping[str, Any]
+    due_at: datetime | None
+    target_days: int | None
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What the city promises for a journey as answered so far."""
+
+    rule: PromiseRule
+    due_at: datetime
+
+
+def exists(draft_id: UUID) -> bool:
+    return Draft.objects.filter(pk=draft_id).exists()
+
+
+def service_of(draft_id: UUID) -> str:
+    return str(Draft.objects.values_list("service", flat=True).get(pk=draft_id))
+
+
+def standing(draft_id: UUID, *, now: datetime) -> Answered:
+    """The draft and where it stands. Raises NoSuchDraft, AlreadySent, ServiceClosed."""
+    draft = actions.open_draft(draft_id)
+    return Answered(draft, turns.of_draft(draft, now=now).walk)
+
+
+def carried(draft_id: UUID, step: str, *, now: datetime) -> dict[str, Plain]:
+    """The answers that the step of this draft hands on to the service it offers."""
+    try:
+        walk = standing(draft_id, now=now).walk
+        start = getattr(screen(walk, step).step, "start", None)
+    except (actions.NoSuchDraft, actions.AlreadySent, actions.ServiceClosed, NotOnPath, KeyError):
+        return {}
+    names = start.carry if start else ()
+    return {name: walk.answers[name] for name in names if name in walk.names and name in walk.answers}
+
+
+def tells_place(walk: Walk, address: str) -> bool:
+    """Whether this answer says where something is, in a service that looks for duplicates."""
+    question = walk.definition.questions.get(address)
+    if walk.definition.duplicates is None or not isinstance(question, Question):
+        return False
+    return question.gives is ValueType.PLACE and address in walk.path
+
+
+def duplicates(walk: Walk, *, now: datetime) -> list[cases.Near]:
+    """Open reports like this one near its place; empty when the service does not look for them."""
+    wanted = walk.definition.duplicates
+    if wanted is None:
+        return []
+    place = submission.parts(walk).place
+    if place is None or place.lat is None or place.lon is None:
+        return []
+    since = now - timedelta(days=wanted.days)
+    services = _alike(walk.definition)
+    return cases.near(place.lat, place.lon, services=services, within_m=wanted.within_m, since=since)
+
+
+def _alike(definition: Service) -> list[str]:
+    """This service and those of its Open311 group: what one person calls dumping, another calls a container."""
+    group = definition.open311.group if definition.open311 else None
+    if group is None:
+        return [definition.service]
+    alike = {
+        published.code
+        for published in catalogue.all_published()
+        if published.definition.open311 and published.definition.open311.group == group
+    }
+    return sorted(alike | {definition.service})
+
+
+def expected(walk: Walk, *, now: datetime) -> Expected | None:
+    """The promise this journey would get if it were sent now."""
+    rule = promise.rule_for(walk.definition.promise, walk.values)
+    if rule is None:
+        return None
+    return Expected(rule, promise.due_at(promise.Target.of(rule), now, catalogue.city().workdays))
+
+
+def sent(draft_id: UUID) -> SentView | None:
+    """What became of a sent draft; None while it is open."""
+    row = Draft.objects.filter(pk=draft_id, state=Draft.State.SUBMITTED).values_list("version_id", flat=True).first()
+    view = cases.by_follow_secret(links.follow_secret(draft_id)) if row is not None else None
+    if row is None or view is None:
+        return None
+    definition, case = catalogue.version(row).definition, view.case
+    target = case.target
+    values = {
+        name: answer_value(step, case.answers[name])
+        for name, step in definition.questions.items()
+        if name in case.answers
+    }
+    return SentView(
+        case_id=draft_id,
+        reference=case.reference,
+        definition=definition,
+        values=values,
+        due_at=case.due_at,
+        target_days=target.within if target else None,
+        reachable=bool(case.contact and (case.contact.get("email") or case.contact.get("phone"))),
+    )
+
+
+def most_used(*, now: datetime) -> dict[str, int]:
+    """How often each service was used in the last month, by code."""
+    return cases.opened_by_service(since=now - timedelta(days=30))

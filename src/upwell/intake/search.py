@@ -1,0 +1,127 @@
+"""Finds services by what people type: in any language, with typing mistakes, by the words residents use.
+
+Each word of the search must be like some word of a service's name, other names, summary or topics; rarer and more
+telling words count more. The index is built from the published definitions and kept until they change."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from math import log
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+from upwell.catalogue import queries as catalogue
+from upwell.catalogue.queries import Published
+from upwell.lib.folding import words
+
+MOST_WORDS = 12
+WEIGHTS = {"name": 3.0, "also": 3.0, "option": 1.2, "topic": 1.0, "summary": 1.0}
+ENOUGH = 0.45  # of the telling weight of the words asked for
+SKIPPED = frozenset(
+    word
+    for line in (
+        "a an the my i is in on at of to for and or how do can want need please there with it me we",
+        "un una el la los las mi es en de del al para por y o como puedo quiero necesito hay con que",
+    )
+    for word in line.split()
+)
+
+
+@dataclass(slots=True)
+class _Indexed:
+    published: Published
+    words: dict[str, float] = field(default_factory=dict)
+    phrases: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class _Index:
+    edition: int
+    services: list[_Indexed]
+    rarity: dict[str, float]
+
+
+_kept: list[_Index] = []
+
+
+def search(text: str, *, limit: int = 10) -> list[Published]:
+    """The services this text may mean, best first; closed ones too, for their page says what to do instead."""
+    asked = [word for word in words(text)[:MOST_WORDS] if word not in SKIPPED] or words(text)[:MOST_WORDS]
+    if not asked:
+        return []
+    index = _index()
+    phrase = " ".join(words(text))
+    scored = [(_score(asked, phrase, service, index.rarity), service.published) for service in index.services]
+    found = sorted(((score, one) for score, one in scored if score > 0), key=lambda pair: (-pair[0], pair[1].code))
+    best = found[0][0] if found else 0
+    return [published for score, published in found[:limit] if score >= best * 0.35]
+
+
+def _score(asked: list[str], phrase: str, service: _Indexed, rarity: dict[str, float]) -> float:
+    total = weight = 0.0
+    for word in asked:
+        value = rarity.get(word, 1.0)
+        weight += value
+        total += value * max((_like(word, known) * worth for known, worth in service.words.items()), default=0.0)
+    if total < ENOUGH * weight:
+        return 0.0
+    return total / weight + (2.0 if phrase in service.phrases else 0.0)
+
+
+def _like(asked: str, known: str) -> float:
+    """1 for the same word, less for a beginning of it or one with mistakes, 0 for another word."""
+    if asked == known:
+        return 1.0
+    if len(asked) >= 3 and known.startswith(asked):
+        return 0.85
+    if len(known) >= 5 and asked.startswith(known):
+        return 0.75
+    allowed = 0 if len(asked) < 4 else 1 if len(asked) < 7 else 2
+    if not allowed or abs(len(asked) - len(known)) > allowed or (asked[0] != known[0] and len(asked) < 6):
+        return 0.0
+    distance = DamerauLevenshtein.distance(asked, known, score_cutoff=allowed)
+    return 0.7 - 0.15 * (distance - 1) if distance <= allowed else 0.0
+
+
+def _index() -> _Index:
+    edition = catalogue.edition()
+    if not _kept or _kept[0].edition != edition:
+        _kept[:] = [_build(edition)]
+    return _kept[0]
+
+
+def _build(edition: int) -> _Index:
+    services = [_indexed(published) for published in catalogue.all_published()]
+    seen = Counter(word for service in services for word in service.words)
+    rarity = {word: 1.0 + log(len(services) / count) for word, count in seen.items()}
+    return _Index(edition, services, rarity)
+
+
+def _indexed(published: Published) -> _Indexed:
+    found = _Indexed(published)
+    for part, text in _texts(published):
+        folded = words(text)
+        if part in ("name", "also"):
+            found.phrases.add(" ".join(folded))
+        for word in folded:
+            if word not in SKIPPED:
+                found.words[word] = max(found.words.get(word, 0.0), WEIGHTS[part])
+    return found
+
+
+def _texts(published: Published) -> Iterable[tuple[str, str]]:
+    service, city = published.definition, catalogue.city()
+    yield "name", service.name
+    yield "also", published.code.replace("_", " ")
+    yield "summary", service.summary
+    yield from (("also", phrase) for phrase in service.also_said_as)
+    for topic in service.topics:
+        known = city.topics.get(topic)
+        yield from (("topic", name) for name in (known.name.values() if known else ()))
+    for texts in service.translations.values():
+        for path, translated in texts.items():
+            part = path.split(".")[0]
+            if part in ("name", "summary", "also_said_as"):
+                yield {"name": "name", "summary": "summary", "also_said_as": "also"}[part], translated.text

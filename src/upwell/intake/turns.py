@@ -1,0 +1,59 @@
+"""A turn: the walk of a draft with every look-up it needs carried out. Reads and asks; writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from upwell.catalogue import queries as catalogue
+from upwell.catalogue.queries import Published
+from upwell.definition.model import Service
+from upwell.definition.values import Plain
+from upwell.intake import lookups
+from upwell.intake.models import Draft
+from upwell.journey import log
+from upwell.journey.facts import TODAY, Fact, today
+from upwell.journey.log import Entry
+from upwell.journey.walk import Position, Walk, walk
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Where a draft stands after `entries`; `new` are those the look-ups added."""
+
+    walk: Walk
+    new: tuple[Entry, ...]
+    facts: Mapping[str, Fact]
+
+
+def settle(
+    definition: Service, answers: Mapping[str, Plain], facts: Mapping[str, Fact], *, now: datetime, channel: str
+) -> Turn:
+    """Walks, carries out the look-ups asked for, and walks on until a person or an ending is reached."""
+    known, new = dict(facts), []
+    day = today(now.astimezone(catalogue.city().zone).date())
+    if known.get(TODAY) != day:
+        known[TODAY] = day
+        new.append(log.looked_up(TODAY, day))
+    found = walk(definition, answers, known, channel=channel)
+    for _ in definition.walked:
+        if found.position is not Position.LOOK_UP or found.needed is None:
+            break
+        name = found.needed.step.name
+        known[name] = lookups.carry_out(found.needed, now=now)
+        new.append(log.looked_up(name, known[name]))
+        found = walk(definition, answers, known, channel=channel)
+    return Turn(found, tuple(new), known)
+
+
+def of_draft(draft: Draft, *, now: datetime, added: tuple[Entry, ...] = ()) -> Turn:
+    """The turn of a stored draft, as if these entries had been added."""
+    published = definition_of(draft)
+    answers, facts = log.fold((*draft.log, *added))
+    turn = settle(published.definition, answers, facts, now=now, channel=draft.channel)
+    return Turn(turn.walk, (*added, *turn.new), turn.facts)
+
+
+def definition_of(draft: Draft) -> Published:
+    return catalogue.version(draft.version_id)

@@ -1,0 +1,105 @@
+"""Whole forms: every answer at once, from another program. One journey, one case, no draft kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from upwell.accounts.actor import Actor
+from upwell.cases import actions as cases
+from upwell.catalogue import queries as catalogue
+from upwell.catalogue.queries import Published
+from upwell.definition.values import Plain
+from upwell.events.actions import Fact
+from upwell.intake import actions, lookups
+from upwell.intake.actions import CannotStart, Sent, ServiceClosed, Visitor
+from upwell.journey import facts as journey_facts
+from upwell.journey.answers import Problem
+from upwell.journey.walk import Position, Walk
+from upwell.journey.whole import Whole, read
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a whole form was not taken: problems by address, or the ending it came to."""
+
+    published: Published
+    walk: Walk
+    problems: Mapping[str, Problem]
+
+    @property
+    def stopped(self) -> bool:
+        return not self.problems and self.walk.position is Position.STOP
+
+
+def settle(published: Published, raw: Mapping[str, Any], *, now: datetime, channel: str) -> Whole:
+    """Reads the form, carrying out the look-ups it needs; for dry runs too."""
+    facts = {journey_facts.TODAY: journey_facts.today(now.astimezone(catalogue.city().zone).date())}
+    whole = read(published.definition, raw, facts, channel=channel)
+    for _ in published.definition.walked:
+        needed = whole.walk.needed
+        if needed is None:
+            break
+        facts[needed.step.name] = lookups.carry_out(needed, now=now)
+        whole = read(published.definition, raw, facts, channel=channel)
+    return whole
+
+
+def submit(
+    code: str,
+    raw: Mapping[str, Plain],
+    *,
+    case_id: UUID,
+    visitor: Visitor,
+    by: Actor,
+    now: datetime,
+    source: str = "",
+    external_id: str = "",
+    added: str = "",
+) -> Sent | Refused:
+    """Sends a whole form. The same `case_id` again gives the same case. Raises CannotStart, ServiceClosed.
+
+    `added`: what came along and no question takes; it is kept, sealed, as the resident's own words."""
+    published = catalogue.published(code)
+    if published is None:
+        raise CannotStart(code)
+    if not published.open:
+        raise ServiceClosed(published)
+    whole = settle(published, raw, now=now, channel=visitor.channel)
+    if whole.problems or whole.walk.position is not Position.SUBMIT:
+        return Refused(published, whole.walk, whole.problems)
+    with transaction.atomic():
+        opened = actions.open_case(
+            whole.walk,
+            published,
+            case_id=case_id,
+            visitor=visitor,
+            by=by,
+            now=now,
+            facts=(_submitted(whole.walk, published, case_id, visitor, now),),
+            source=source,
+            external_id=external_id,
+        )
+        if added and opened.created:
+            cases.add_information(case_id, text=added, by=by, now=now)
+    return Sent(case_id, opened.case, opened.follow_secret, opened.created)
+
+
+def _submitted(walk: Walk, published: Published, case_id: UUID, visitor: Visitor, now: datetime) -> Fact:
+    return Fact(
+        "journey_submitted",
+        at=now,
+        subject=str(case_id),
+        service=published.code,
+        version=published.number,
+        channel=visitor.channel,
+        language=visitor.language,
+        assisted=visitor.assisted,
+        scripted=visitor.scripted,
+        data={"steps": len(walk.path), "seconds": 0},
+    )

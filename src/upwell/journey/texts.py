@@ -1,0 +1,184 @@
+"""A service's words in one language, with answers and facts filled in.
+
+Words that are not translated come back in English, with the language said, so that pages can mark them. Sensitive
+answers are never filled in; a mask stands for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from upwell.definition import templates
+from upwell.definition.model import Service
+from upwell.definition.questions import ContactQuestion, Question
+from upwell.definition.steps import Repeat
+from upwell.definition.values import ABSENT, Plain, Value, Values, ValueType, find
+from upwell.journey.answers import value as answer_value
+from upwell.journey.words import MASK, list_of, locale, money, plain_words, standard
+
+__all__ = ["MASK", "NOTHING", "Said", "Texts", "locale", "money"]
+
+_CONTACT_WORDS = {"title": "contact", "hint": "contact_hint", "sms": "contact_sms"}
+_GAP = re.compile(r" +(?=[,;:.!?](?:\s|$))|(?<=\S) +(?= \S)")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text and the language it is really in."""
+
+    text: str
+    language: str
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
+NOTHING = Said("", "")
+
+
+def _as_it_is(text: str) -> str:
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    service: Service
+    language: str
+
+    def get(self, path: str, english: str | None) -> Said:
+        """The text at this path (`steps.size.title`) as written, or the English one given."""
+        if english is None:
+            return NOTHING
+        translation = self.service.translations.get(self.language, {}).get(path)
+        return Said(translation.text, self.language) if translation is not None else Said(english, "en")
+
+    def of_service(self, attribute: str) -> Said:
+        return self.get(attribute, getattr(self.service, attribute))
+
+    def of_step(
+        self,
+        address: str,
+        attribute: str,
+        values: Values | None = None,
+        *,
+        escape: Callable[[str], str] = _as_it_is,
+    ) -> Said:
+        """A step's text with the values filled in, each put through `escape`. `address` may be inside a repeat."""
+        step, path = self.locate(address)
+        if isinstance(step, ContactQuestion) and step.title == "-":
+            key = _CONTACT_WORDS.get(attribute)
+            return Said(self.standard(key), self.language) if key else NOTHING
+        said = self.get(f"{path}.{attribute}", getattr(step, attribute, None))
+        if values is None or not said:
+            return said
+        return Said(self.fill(said.text, values, escape=escape, near=address), said.language)
+
+    def option(self, address: str, key: str) -> Said:
+        step, path = self.locate(address)
+        option = step.options.get(key)
+        return self.get(f"{path}.options.{key}.label", option.label) if option else Said(key, "en")
+
+    def option_hint(self, address: str, key: str) -> Said:
+        step, path = self.locate(address)
+        return self.get(f"{path}.options.{key}.hint", step.options[key].hint)
+
+    def locate(self, address: str) -> tuple[Any, str]:
+        """The step at an address (`size`, `dogs.0.name`, `dogs.name`) and the path of its words."""
+        name, *rest = address.split(".")
+        step = self.service.by_name[name]
+        inner = [part for part in rest if not part.isdigit() and part != "more"]
+        if not inner or not isinstance(step, Repeat):
+            return step, f"steps.{name}"
+        question = next(question for question in step.steps if question.name == inner[0])
+        return question, f"steps.{name}.steps.{inner[0]}"
+
+    def fill(
+        self,
+        text: str,
+        values: Values | Mapping[str, Any],
+        *,
+        escape: Callable[[str], str] = _as_it_is,
+        near: str = "",
+    ) -> str:
+        """The text with `{names}` replaced by what they stand for, in this language; absent ones vanish with the
+        space before them. `near`: the address of the text, whose item's answers come first."""
+        repeat = near.split(".")[0]
+        vanished = False
+
+        def word(name: str) -> str:
+            nonlocal vanished
+            said = escape(self.worded(name, find(values, name), repeat))
+            vanished = vanished or not said
+            return said
+
+        filled = templates.fill(text, word)
+        return _GAP.sub("", filled) if vanished else filled
+
+    def worded(self, dotted: str, value: Any, repeat: str = "") -> str:
+        """One value in words. Names of choices become the option's label; `repeat` is where to look first."""
+        if value is None or value is ABSENT:
+            return ""
+        name = dotted.split(".")[0]
+        for address in (f"{repeat}.{name}", name):
+            question = self.service.questions.get(address)
+            if question is not None:
+                return self._part(question, address, dotted, value)
+        step = self.service.by_name.get(name)
+        return self._items(step, value) if isinstance(step, Repeat) and name == dotted else self.plain_words(value)
+
+    def _part(self, question: Question, address: str, dotted: str, value: Any) -> str:
+        if "." not in dotted:
+            return self.answer(question, address, value)
+        return MASK if question.sensitive else self.plain_words(value)
+
+    def _items(self, repeat: Repeat, items: Any) -> str:
+        """The items of a repeat: the first answer of each."""
+        first = repeat.steps[0]
+        named = [self.worded(f"{repeat.name}.{first.name}", item.get(first.name), repeat.name) for item in items]
+        return self.list([said for said in named if said])
+
+    def answer(self, question: Question, address: str, value: Any) -> str:
+        """An answer as texts print it."""
+        return MASK if question.sensitive else self._answer(question, address, value)
+
+    def _answer(self, question: Question, address: str, value: Any) -> str:
+        if getattr(question, "options", None) is None:
+            return self._free(question, value)
+        if isinstance(value, Mapping):
+            counts = value.items()
+            return self.list([f"{self.option(address, key).text}: {self.plain_words(count)}" for key, count in counts])
+        keys = value if isinstance(value, tuple) else (value,)
+        return self.list([self.option(address, key).text for key in keys])
+
+    def _free(self, question: Question, value: Any) -> str:
+        """An answer without options: texts stay as they were typed, even when they say "no"."""
+        if question.gives is ValueType.TEXT:
+            return str(value)
+        if question.gives is ValueType.FILES:
+            kind = "photo" if question.type == "photo" else "file"  # type: ignore[attr-defined]  # every concrete question has a type
+            return self.standard(kind if len(value) == 1 else f"{kind}s").format(count=len(value))
+        return self.plain_words(value)
+
+    def shown(self, question: Question, address: str, plain: Plain, *, reveal: bool = False) -> str:
+        """A stored answer in words, for the check page and messages; `reveal` prints sensitive ones too, for staff."""
+        value: Value | Any = answer_value(question, plain)
+        if value is ABSENT or value in ((), {}):
+            return self.standard("none")
+        if question.type == "declaration":  # type: ignore[attr-defined]  # every concrete question has a type
+            return self.standard("agreed")
+        if question.sensitive and not reveal:
+            return MASK
+        said = self._answer(question, address, value)
+        unit = self.of_step(address, "unit")
+        return f"{said} {unit.text}" if unit else said
+
+    def plain_words(self, value: Any) -> str:
+        return plain_words(value, self.language)
+
+    def list(self, parts: list[str]) -> str:
+        return list_of(parts, self.language)
+
+    def standard(self, key: str | None) -> str:
+        return standard(key, self.language) if key else ""

@@ -1,0 +1,115 @@
+"""Values in a language's own forms: dates in full, money with its sign, lists with "and"; and the engine's few words.
+
+Pure: from a value and a language to text (CLDR, by Babel). Knows no service."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, time
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.lists import format_list
+from babel.numbers import format_currency, format_decimal
+
+from upwell.definition.values import ABSENT, Money
+
+MASK = "••••"
+"""Stands for a sensitive answer."""
+
+STANDARD: dict[str, dict[str, str]] = {
+    "en": {
+        "yes": "Yes",
+        "no": "No",
+        "contact": "How can we reach you?",
+        "contact_hint": "We use this only to tell you about this request. It is not public.",
+        "contact_sms": "What is your e-mail or phone number?",
+        "none": "None given",
+        "agreed": "I agree",
+        "photo": "{count} photo",
+        "photos": "{count} photos",
+        "file": "{count} file",
+        "files": "{count} files",
+    },
+    "es": {
+        "yes": "Sí",
+        "no": "No",
+        "contact": "¿Cómo podemos comunicarnos con usted?",
+        "contact_hint": "Solo lo usamos para avisarle sobre esta solicitud. No es público.",
+        "contact_sms": "¿Cuál es su correo electrónico o teléfono?",
+        "none": "Sin respuesta",
+        "agreed": "Estoy de acuerdo",
+        "photo": "{count} foto",
+        "photos": "{count} fotos",
+        "file": "{count} archivo",
+        "files": "{count} archivos",
+    },
+}
+"""The engine's own few words, by language."""
+
+_LOCALES = {"en": "en_US", "es": "es_US", "vi": "vi_VN", "zh-Hans": "zh_Hans_CN", "zh-Hant": "zh_Hant_TW"}
+
+
+def standard(key: str, language: str) -> str:
+    return STANDARD.get(language, STANDARD["en"])[key]
+
+
+def locale(language: str) -> str:
+    """Babel's name of a language, as spoken in the United States where that differs."""
+    return _LOCALES.get(language, "en_US")
+
+
+def list_of(parts: list[str], language: str) -> str:
+    return format_list(parts, locale=locale(language)) if parts else ""
+
+
+def money(amount: Money, language: str) -> str:
+    """With its sign; whole dollars without cents."""
+    dollars = Decimal(amount.cents) / 100
+    if amount.cents % 100:
+        return format_currency(dollars, "USD", locale=locale(language))
+    return format_currency(dollars, "USD", _whole_pattern(language), locale=locale(language), currency_digits=False)
+
+
+@lru_cache
+def _whole_pattern(language: str) -> str:
+    """The language's pattern for money, without the places behind the point."""
+    pattern: str = Locale.parse(locale(language)).currency_formats["standard"].pattern
+    return pattern.replace(".00", "")
+
+
+def plain_words(value: Any, language: str) -> str:
+    """A value nobody asked for in so many words: of a look-up, or worked out. Nothing comes out as nothing."""
+    match value:
+        case "yes" | "no":
+            return standard(value, language)
+        case tuple():
+            return list_of([plain_words(part, language) for part in value], language)
+        case Mapping():
+            return _record(value, language)
+        case Money():
+            return money(value, language)
+        case Decimal():
+            return format_decimal(value, locale=locale(language), decimal_quantization=False)
+    if isinstance(value, date | time):
+        return _moment(value, language)
+    return "" if value is None or value is ABSENT else str(value)
+
+
+def _moment(value: date | time, language: str) -> str:
+    if isinstance(value, date):
+        return format_date(value, "full", locale=locale(language))
+    return format_time(value, "short", locale=locale(language)).replace("\u202f", " ")
+
+
+def _record(value: Mapping[str, Any], language: str) -> str:
+    """A place by its words, or by its point when it has none; of anything else, all its parts."""
+    label, unit = value.get("label"), value.get("unit")
+    if isinstance(label, str) and label:
+        return f"{label}, {unit}" if isinstance(unit, str) and unit and unit not in label else label
+    if "lat" in value and "lon" in value:
+        return f"{value['lat']}, {value['lon']}"
+    return list_of([plain_words(part, language) for part in value.values() if part is not ABSENT], language)

@@ -1,0 +1,18 @@
+"""Text as people type it, made comparable: lower case, without accents, single spaces."""
+
+import re
+import unicodedata
+
+_SPECIAL = str.maketrans({"đ": "d", "Đ": "d", "ß": "ss", "ø": "o", "ł": "l", "æ": "ae", "’": "'"})
+_SPACE = re.compile(r"\s+")
+_WORD = re.compile(r"[\w']+")
+
+
+def fold(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_SPECIAL))
+    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return _SPACE.sub(" ", bare).strip()
+
+
+def words(text: str) -> list[str]:
+    return _WORD.findall(fold(text))

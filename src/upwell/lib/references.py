@@ -1,0 +1,24 @@
+"""References a person can read over the phone: random, in two groups of four, no look-alike characters.
+
+They open only the public view of a case, so they need not be secret; they must not be countable."""
+
+import secrets
+
+ALPHABET = "2346789BCDFGHJKMPQRTVWXY"  # no 0 O, 1 I L, 5 S, and too few vowels to spell a word
+_HEARD_AS = str.maketrans({"0": "Q", "O": "Q", " ": None, "-": None, "–": None, "—": None, "\u00a0": None})
+
+
+def new_reference() -> str:
+    """Eight characters of 24: 110 thousand million numbers."""
+    drawn = "".join(secrets.choice(ALPHABET) for _ in range(8))
+    return f"{drawn[:4]}-{drawn[4:]}"
+
+
+def canonical(text: str) -> str | None:
+    """A reference as people type it, in the stored form; None when it cannot be one."""
+    if not text.isascii() and not any(mark in text for mark in "–—\u00a0"):
+        return None
+    squeezed = text.strip().upper().translate(_HEARD_AS)
+    if len(squeezed) != 8 or any(character not in ALPHABET for character in squeezed):
+        return None
+    return f"{squeezed[:4]}-{squeezed[4:]}"

@@ -1,0 +1,110 @@
+"""Writes messages into the outbox, inside the transaction of the change they tell of, and lets a person mend the stuck.
+
+Nothing here sends: that is `jobs.deliver`. The same `dedupe` key never makes a second message."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from upwell.events import actions as events
+from upwell.events.actions import Fact
+from upwell.notify import wording
+from upwell.notify.models import Message
+from upwell.vault.index import blind
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    email: str | None = None
+    phone: str | None = None
+
+
+class CannotRetry(Exception):
+    """This message is not stuck: it was sent, or it is about to be tried."""
+
+
+def queue(
+    template: str,
+    *,
+    to: Recipient | None,
+    language: str,
+    values: Mapping[str, Any],
+    about: str,
+    dedupe: str,
+    now: datetime,
+    fresh: bool = False,
+    collect: list[Fact] | None = None,
+) -> Message | None:
+    """The message that will be sent, or the one already made under this key; None when there is no address to send to.
+
+    `values` per template: `wording.TEMPLATES`. `fresh`: what this is about has just been made, so there cannot be an
+    earlier one and nobody looks. With `collect` the event is handed back there, for the caller to write with its own
+    in one statement."""
+    address = sendable(to)
+    if address is None:
+        return None
+    there = None if fresh else Message.objects.filter(pk=Message.id_for(dedupe)).first()
+    if there is not None:
+        return there
+    message = _written(template, address, language, values, about, dedupe, now)
+    # two at the same moment: the second insert does nothing, and the transaction around it lives on
+    Message.objects.bulk_create([message], ignore_conflicts=True)
+    fact = Fact("message_queued", at=now, subject=about, language=message.language, data={"template": template})
+    if collect is None:
+        events.record(fact)
+    else:
+        collect.append(fact)
+    return message
+
+
+def sendable(to: Recipient | None) -> str | None:
+    """The address as it will be used, or None: no address, or one no mail can reach."""
+    address = (to.email or "").strip() if to else ""
+    try:
+        validate_email(address)
+    except ValidationError:
+        return None
+    return address
+
+
+def _written(
+    template: str, address: str, language: str, values: Mapping[str, Any], about: str, dedupe: str, now: datetime
+) -> Message:
+    letter = wording.write(template, language=language, values=values, now=now)
+    return Message(
+        id=Message.id_for(dedupe),
+        template=template,
+        to=address,
+        to_index=blind(address),
+        language=letter.language,
+        subject=letter.subject,
+        body=letter.body,
+        about=about,
+        dedupe=dedupe,
+        queued_at=now,
+        next_at=now,
+    )
+
+
+@transaction.atomic
+def retry(message_id: UUID, *, by: str, now: datetime) -> Message:
+    """Somebody has mended the cause: the message starts again from the first attempt."""
+    message = Message.objects.select_for_update().get(pk=message_id)
+    if message.state not in (Message.State.DEAD, Message.State.FAILED):
+        raise CannotRetry(message.state)
+    message.state, message.attempts, message.next_at, message.error = Message.State.QUEUED, 0, now, ""
+    message.save(update_fields=["state", "attempts", "next_at", "error"])
+    return message
+
+
+def forget(*, before: datetime) -> int:
+    """Deletes what was sent, or given up, before this moment: address and words are personal data."""
+    done = Message.objects.filter(state__in=(Message.State.SENT, Message.State.DEAD), queued_at__lt=before)
+    deleted, _by_model = done.delete()
+    return deleted

@@ -1,0 +1,121 @@
+"""Sends what is in the outbox: at least once, by as many workers as there are.
+
+Each message is claimed by one conditional write that leases it for a few minutes, handed to the provider outside any
+transaction, then marked. A worker that dies in between leaves a lease that runs out; the message goes again under the
+same Message-ID, so that the receiving side can drop the second."""
+
+import logging
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from time import monotonic
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from upwell.events import actions as events
+from upwell.events.actions import Fact
+from upwell.notify import providers
+from upwell.notify.models import Message
+from upwell.notify.providers import Provider, SendFailed
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=5)
+RETRY_AFTER = tuple(
+    timedelta(minutes=minutes) for minutes in (1, 5, 30, 2 * 60, 5 * 60, 10 * 60, 24 * 60)
+)  # fmt: skip
+JITTER = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    sent: int = 0
+    retried: int = 0
+    gave_up: int = 0
+
+
+def deliver(now: datetime, limit: int = 50) -> Delivered:
+    """At most `limit` messages that are due. Without a provider they stay where they are; `upwell doctor` says so."""
+    provider = providers.chosen()
+    if provider is None:
+        return Delivered()
+    done, started = Delivered(), monotonic()
+    try:
+        for message_id in _due(now)[:limit]:
+            # a slow provider must not make the lease of the next message end before it has begun
+            moment = now + timedelta(seconds=monotonic() - started)
+            message = _claim(message_id, moment)
+            if message is not None:
+                done = _send(message, provider, moment, done)
+    finally:
+        provider.close()
+    return done
+
+
+def _due(now: datetime) -> list[UUID]:
+    return list(Message.objects.filter(_ready(now)).order_by("next_at", "id").values_list("id", flat=True)[:1000])
+
+
+def _ready(now: datetime) -> Q:
+    waiting = Q(state__in=Message.WAITING, next_at__lte=now)
+    abandoned = Q(state=Message.State.SENDING, leased_until__lte=now)
+    return waiting | abandoned
+
+
+def _claim(message_id: UUID, now: datetime) -> Message | None:
+    """None when another worker was faster. Durable: the claim is committed before anything leaves the house."""
+    with transaction.atomic(durable=True):
+        won = Message.objects.filter(_ready(now), pk=message_id).update(
+            state=Message.State.SENDING, leased_until=now + LEASE, attempts=F("attempts") + 1
+        )
+        return Message.objects.get(pk=message_id) if won else None
+
+
+def _send(message: Message, provider: Provider, now: datetime, done: Delivered) -> Delivered:
+    try:
+        provider_id = provider.send(message)
+    except SendFailed as failure:
+        return _failed(message, failure, now, done)
+    _mark(message, now, "message_sent", state=Message.State.SENT, provider=provider.name, provider_id=provider_id)
+    return replace(done, sent=done.sent + 1)
+
+
+def _failed(message: Message, failure: SendFailed, now: datetime, done: Delivered) -> Delivered:
+    gave_up = failure.permanent or message.attempts > len(RETRY_AFTER)
+    # the number of the message and the code only: addresses and links never reach a log
+    log.warning("Message %s was not sent (%s), attempt %s", message.pk, failure.code, message.attempts)
+    if gave_up:
+        _mark(message, now, "message_failed", state=Message.State.DEAD, error=failure.code)
+        return replace(done, gave_up=done.gave_up + 1)
+    next_at = now + wait_before(message.attempts + 1)
+    _mark(message, now, "message_failed", state=Message.State.FAILED, error=failure.code, next_at=next_at)
+    return replace(done, retried=done.retried + 1)
+
+
+def wait_before(attempt: int) -> timedelta:
+    """How long before the second, third … attempt: a little more than the schedule, so that not all come at once."""
+    planned = RETRY_AFTER[min(attempt - 2, len(RETRY_AFTER) - 1)]
+    return planned * (1 + JITTER * secrets.randbelow(1000) / 1000)
+
+
+def _mark(message: Message, now: datetime, event: str, **changes: object) -> None:
+    """Only while the lease is still ours: a worker that was too slow must not undo what the next one did."""
+    if event == "message_sent":
+        changes |= {"sent_at": now, "error": ""}
+    with transaction.atomic(durable=True):
+        ours = Message.objects.filter(
+            pk=message.pk, state=Message.State.SENDING, leased_until=message.leased_until
+        ).update(leased_until=None, **changes)
+        if ours:
+            events.record(_fact(message, now, event, changes))
+
+
+def _fact(message: Message, now: datetime, event: str, changes: dict[str, object]) -> Fact:
+    data: dict[str, str | int | bool | None] = {"template": message.template, "attempts": message.attempts}
+    if event == "message_sent":
+        data["seconds"] = int((now - message.queued_at).total_seconds())
+    else:
+        data |= {"why": str(changes["error"]), "gave_up": changes["state"] == Message.State.DEAD}
+    return Fact(event, at=now, subject=message.about, language=message.language, data=data)

@@ -1,0 +1,58 @@
+"""The outbox: one row for each message, from the moment it is written until it is sent or somebody gives it up.
+
+The id hangs on the dedupe key: who writes the same message again knows the row that is there."""
+
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from django.db import models
+
+from upwell.vault.fields import SealedTextField
+
+
+class Message(models.Model):
+    class State(models.TextChoices):
+        QUEUED = "queued"
+        SENDING = "sending"  # leased by a worker until `leased_until`
+        SENT = "sent"
+        FAILED = "failed"  # will be tried again at `next_at`
+        DEAD = "dead"  # nobody tries any more; a person has to look
+
+    WAITING = (State.QUEUED, State.FAILED)
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    template = models.CharField(max_length=40)
+    channel = models.CharField(max_length=10, default="email")
+    to = SealedTextField()
+    to_index = models.CharField(max_length=64, db_index=True)
+    language = models.CharField(max_length=12)
+    subject = models.CharField(max_length=200)
+    body = SealedTextField()
+    about = models.CharField(max_length=64, blank=True, db_index=True)
+    dedupe = models.CharField(max_length=120, unique=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    queued_at = models.DateTimeField()
+    next_at = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    provider = models.CharField(max_length=20, blank=True)
+    provider_id = models.CharField(max_length=120, blank=True)
+    error = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        indexes = [
+            # what the worker looks for, and nothing of the long past
+            models.Index(
+                fields=["next_at"],
+                name="message_to_send",
+                condition=models.Q(state__in=["queued", "failed", "sending"]),
+            ),
+            models.Index(fields=["-queued_at", "-id"], name="message_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template} about {self.about}"
+
+    @staticmethod
+    def id_for(dedupe: str) -> UUID:
+        return uuid5(NAMESPACE_URL, f"upwell-message:{dedupe}")

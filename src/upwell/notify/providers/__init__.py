@@ -1,0 +1,41 @@
+"""The ways out of the house, and which one is used.
+
+A mail server when one is set; else the mailbox, in a sandbox only; else none, and messages wait."""
+
+from typing import Protocol
+
+from django.conf import settings
+
+from upwell.notify.models import Message
+
+
+class SendFailed(Exception):
+    """The provider did not take the message. `permanent`: it never will; `code` carries no personal data."""
+
+    def __init__(self, code: str, *, permanent: bool) -> None:
+        super().__init__(code)
+        self.code = code[:120]
+        self.permanent = permanent
+
+
+class Provider(Protocol):
+    name: str
+
+    def send(self, message: Message) -> str:
+        """Hands one message over and returns the provider's number for it, or raises SendFailed."""
+
+    def close(self) -> None:
+        """After a batch; the next send opens again."""
+
+
+def chosen() -> Provider | None:
+    # imported here: each module knows its own library, and needs the class above
+    if settings.EMAIL_HOST:
+        from upwell.notify.providers.smtp import Smtp
+
+        return Smtp()
+    if settings.SANDBOX:
+        from upwell.notify.providers.mailbox import Mailbox
+
+        return Mailbox()
+    return None

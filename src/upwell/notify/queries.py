@@ -1,0 +1,54 @@
+"""Reads the outbox: what waits, what is stuck, what was written about a case."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from upwell.notify.models import Message
+
+LATE = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """For `upwell doctor`: messages waiting, those waiting longer than they should, and those nobody tries any more."""
+
+    waiting: int
+    late: int
+    dead: int
+    oldest_at: datetime | None
+
+
+def health(*, now: datetime) -> Health:
+    open_rows = Message.objects.filter(state__in=(*Message.WAITING, Message.State.SENDING))
+    counts = Message.objects.filter(~Q(state=Message.State.SENT)).aggregate(
+        waiting=Count("id", filter=~Q(state=Message.State.DEAD)),
+        late=Count("id", filter=_late(now)),
+        dead=Count("id", filter=Q(state=Message.State.DEAD)),
+    )
+    oldest = open_rows.order_by("queued_at").values_list("queued_at", flat=True).first()
+    return Health(**counts, oldest_at=oldest)
+
+
+def stuck(*, now: datetime) -> QuerySet[Message]:
+    """The dead-letter view: given up, or due for a quarter of an hour and still here. Longest waiting first."""
+    return Message.objects.filter(Q(state=Message.State.DEAD) | _late(now)).order_by("queued_at", "id")
+
+
+def _late(now: datetime) -> Q:
+    return Q(state__in=(*Message.WAITING, Message.State.SENDING), next_at__lt=now - LATE)
+
+
+def about(reference: str) -> QuerySet[Message]:
+    """What was written about this case, oldest first."""
+    return Message.objects.filter(about=reference).order_by("queued_at", "id")
+
+
+def newest() -> QuerySet[Message]:
+    return Message.objects.order_by("-queued_at", "-id")
+
+
+def message(message_id: UUID) -> Message | None:
+    return Message.objects.filter(pk=message_id).first()

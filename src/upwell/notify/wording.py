@@ -1,0 +1,128 @@
+"""Which messages there are, what each must be told, and how it is put into words.
+
+A message is a text template `templates/notify/<name>.txt`: its first line is the subject. It is written when it is
+queued, in the language of the person, so that a later change of words does not change what was promised. Values are
+text for the reader, except moments (`due_at` …), which are said as a day in the city's time zone."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.template import Context
+from django.template.loader import get_template
+from django.utils import translation
+
+from upwell.catalogue import queries as catalogue
+from upwell.ui import formats
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """`needs`: values that must be given; `takes`: values that may be."""
+
+    doc: str
+    needs: frozenset[str]
+    takes: frozenset[str] = frozenset()
+
+
+def _template(doc: str, needs: str, takes: str = "") -> Template:
+    return Template(doc, frozenset(needs.split()), frozenset(takes.split()))
+
+
+# Values: service: its title in the reader's language. reference: of the case. follow_link: the whole private address.
+# due_at: a datetime. message, question, reason: words of staff. outcome: the outcome's words.
+TEMPLATES: dict[str, Template] = {
+    "receipt": _template("The request has arrived.", "service reference follow_link", "due_at promise place next"),
+    "progress": _template(
+        "Something happened, or staff say something.", "service reference message follow_link", "due_at"
+    ),
+    "answer": _template(
+        "The request is closed; `outcome` says how, the links ask whether it is so.",
+        "service reference outcome follow_link",
+        "message reopen_until fixed_link not_fixed_link feedback_link",
+    ),
+    "question": _template("Staff need to know more.", "service reference question follow_link", "wait_until"),
+    "reopened": _template("The request is open again.", "service reference follow_link", "due_at reason"),
+    "due_changed": _template("The promised day changed.", "service reference due_at follow_link", "reason"),
+    "merged": _template("The request was joined to an earlier one.", "service reference into follow_link", "due_at"),
+    "withdrawn": _template("The person took the request back.", "service reference follow_link"),
+    "comment_answered": _template("Staff answer a comment.", "service reference message follow_link"),
+    "draft_link": _template("A link to go on later or on another device.", "service resume_link", "expires_at"),
+}
+
+SEVERAL_LINES = {"message", "question", "reason", "next"}
+LONGEST_SUBJECT = 200
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+class CannotWrite(Exception):
+    """There is no such message, or it was told too little or too much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    subject: str
+    body: str
+    language: str
+
+
+def write(name: str, *, language: str, values: Mapping[str, Any], now: datetime) -> Letter:
+    _check(name, values)
+    spoken = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    with translation.override(spoken):
+        context = Context({**_spoken(values, spoken, now), **_letterhead(spoken)}, autoescape=False)
+        text = get_template(f"notify/{name}.txt").template.render(context)  # type: ignore[attr-defined]  # text has no HTML to escape
+    subject, _newline, body = text.strip().partition("\n")
+    return Letter(_one_line(subject)[:LONGEST_SUBJECT], _BLANK_LINES.sub("\n\n", _plain(body)).strip() + "\n", spoken)
+
+
+def _check(name: str, values: Mapping[str, Any]) -> None:
+    template = TEMPLATES.get(name)
+    if template is None:
+        raise CannotWrite(f"There is no message {name!r}; declare it in notify/wording.py.")
+    missing = template.needs - values.keys()
+    unknown = values.keys() - template.needs - template.takes
+    if missing or unknown:
+        raise CannotWrite(f"{name}: missing {sorted(missing)}, unknown {sorted(unknown)}.")
+
+
+def _spoken(values: Mapping[str, Any], language: str, now: datetime) -> dict[str, Any]:
+    zone = catalogue.city().zone
+    today = now.astimezone(zone).date()
+
+    def say(key: str, value: Any) -> Any:
+        if isinstance(value, datetime):
+            return formats.day(value.astimezone(zone).date(), language=language, today=today)
+        # a title with a line break would push half of the subject into the text
+        return value if key in SEVERAL_LINES else _one_line(str(value or ""))
+
+    return {key: say(key, value) for key, value in values.items()}
+
+
+def _letterhead(language: str) -> dict[str, str]:
+    """Who writes, and how to reach a person there."""
+    city = catalogue.city()
+    contact = city.contact
+    return {
+        "city": city.name,
+        "site": city.word(city.site_name, language),
+        "phone": contact.phone,
+        "hours": city.word(contact.phone_hours, language) if contact.phone_hours else "",
+        "text_number": contact.text_number or "",
+        "office": city.word(contact.office, language) if contact.office else "",
+        "home": settings.PUBLIC_URL,
+    }
+
+
+def _plain(text: str) -> str:
+    """Without marks that hide or turn text around; line breaks stay."""
+    return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _one_line(text: str) -> str:
+    """A subject cannot carry a line break into the headers."""
+    return " ".join(_plain(text).split())

@@ -1,0 +1,164 @@
+"""Weeks of a city's life, played through the real intake, the real workflow and the real outbox, day by day.
+
+Residents report more on weekdays; crews work most cases in time, some late, some not at all; now and then a resident
+is asked something, says it is not fixed, or rates what was done."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+from random import Random
+from uuid import UUID
+
+from upwell.accounts.actor import EVERY_TEAM, RESIDENT, Actor
+from upwell.cases import actions as cases
+from upwell.cases import links
+from upwell.cases import queries as case_queries
+from upwell.catalogue import queries as catalogue
+from upwell.catalogue.city import PERMISSIONS
+from upwell.catalogue.queries import Published
+from upwell.feedback import actions as feedback
+from upwell.intake import whole
+from upwell.intake.actions import Sent, Visitor
+from upwell.journey.walk import Position
+from upwell.places import queries as places
+from upwell.simulation.residents import GaveUp, Resident
+
+CREW = Actor(
+    "staff",
+    "simulated-crew",
+    "Crew",
+    permissions=frozenset(PERMISSIONS),
+    grants=frozenset((EVERY_TEAM, permission) for permission in PERMISSIONS),
+)
+WEEKDAYS = (1.2, 1.1, 1.0, 1.0, 1.1, 0.7, 0.5)
+LANGUAGE_SHARES = {"en": 0.7, "es": 0.3}
+SHARE_WITH_ADDRESS = 0.35
+
+Progress = Callable[[int, int], None]
+Act = Callable[[datetime], None]
+
+
+@dataclass(order=True)
+class _Planned:
+    at: datetime
+    order: int
+    act: Act = field(compare=False)
+
+
+class _Life:
+    def __init__(self, seed: int, until: datetime) -> None:
+        self.random = Random(seed)
+        self.until = until
+        self.agenda: list[_Planned] = []
+        self.numbers = count()
+        self.opened = 0
+        self.spots = places.some(count=400, seed=seed)
+        self.services = [one for one in catalogue.all_published() if one.open and one.definition.kind != "information"]
+
+    def plan(self, at: datetime, act: Act) -> None:
+        if at < self.until:
+            heapq.heappush(self.agenda, _Planned(at, next(self.numbers), act))
+
+    def run_until(self, at: datetime) -> None:
+        while self.agenda and self.agenda[0].at <= at:
+            planned = heapq.heappop(self.agenda)
+            planned.act(planned.at)
+
+    def resident_comes(self, now: datetime) -> None:
+        published = self.random.choices(self.services, [self.weight(one) for one in self.services])[0]
+        email = (
+            f"resident{self.random.randint(1, 400)}@example.org" if self.random.random() < SHARE_WITH_ADDRESS else ""
+        )
+        resident = Resident(self.random, self.random.choice(self.spots), email=email)
+        try:
+            walk = resident.walk(published, now=now)
+        except GaveUp:
+            return
+        if walk.position is not Position.SUBMIT:
+            return
+        answers = dict(walk.submission())
+        if not email and published.definition.contact == "optional":
+            answers.pop("contact", None)
+        visitor = Visitor("web", self.language(published), self.random.random() > 0.05)
+        case_id = UUID(int=self.random.getrandbits(128), version=4)
+        sent = whole.submit(published.code, answers, case_id=case_id, visitor=visitor, by=RESIDENT, now=now)
+        if isinstance(sent, Sent):
+            self.opened += 1
+            self.crew_hears(sent, now)
+
+    @staticmethod
+    def weight(published: Published) -> float:
+        return {"report": 6.0, "request": 3.0}.get(published.definition.kind, 1.0)
+
+    def language(self, published: Published) -> str:
+        languages = [one for one in published.definition.languages if one in LANGUAGE_SHARES] or ["en"]
+        return self.random.choices(languages, [LANGUAGE_SHARES[one] for one in languages])[0]
+
+    def crew_hears(self, sent: Sent, now: datetime) -> None:
+        """When work starts and ends: most in time, some late, a few forgotten."""
+        due = sent.case.due_at or now + timedelta(days=3)
+        length = due - now
+        if self.random.random() < 0.06:
+            return
+        finished = (
+            now
+            + length * self.random.choices((self.random.uniform(0.1, 0.95), self.random.uniform(1.05, 2)), (85, 15))[0]
+        )
+        self.plan(now + (finished - now) * 0.3, lambda at: self.start(sent.case.pk, at))
+        self.plan(finished, lambda at: self.finish(sent, at))
+
+    def start(self, case_id: UUID, now: datetime) -> None:
+        self.try_move(case_id, "start", now)
+
+    def try_move(self, case_id: UUID, name: str, now: datetime, **words: str) -> bool:
+        """Makes a move if the workflow has it from here."""
+        page = case_queries.case_page(case_id, CREW)
+        if page is None or name not in {move for move, _ in page.moves}:
+            return False
+        cases.move(case_id, name, by=CREW, now=now, seen=page.case.revision, **words)
+        return True
+
+    def finish(self, sent: Sent, now: datetime) -> None:
+        kind = sent.case.kind
+        good, other = ("answered", "cannot_do") if kind in ("request", "application") else ("done", "could_not_find")
+        outcome = good if self.random.random() < 0.88 else other
+        if self.try_move(sent.case.pk, "close", now, outcome=outcome) and self.random.random() < 0.4:
+            self.plan(now + timedelta(hours=self.random.randint(1, 40)), lambda at: self.resident_rates(sent, at))
+
+    def resident_rates(self, sent: Sent, now: datetime) -> None:
+        fixed = self.random.choices(("yes", "partly", "no"), (80, 10, 10))[0]
+        rating = self.random.choices((5, 4, 3, 2, 1), (50, 25, 10, 8, 7) if fixed == "yes" else (5, 10, 25, 30, 30))[0]
+        view = case_queries.by_follow_secret(sent.follow_secret)
+        if view is None or view.case.closed_at is None:
+            return
+        secret = links.feedback_secret(sent.case.pk, view.case.reopened)
+        feedback.give(secret, fixed=fixed, rating=rating, now=now)
+        if fixed == "no" and self.random.random() < 0.7:
+            feedback.reopen(secret, why=self.random.choice(STILL), now=now)
+
+
+STILL = ("It is still there.", "Only part of it was done.", "It came back the next day.")
+
+
+def has_history() -> bool:
+    return bool(case_queries.public_list(limit=1))
+
+
+def live(*, days: int, seed: int, per_day: int, until: datetime, progress: Progress = lambda day, cases: None) -> int:
+    """Plays `days` days that end at `until`. Returns how many cases were opened."""
+    life = _Life(seed, until)
+    if not life.spots or not life.services:
+        return 0
+    start = until - timedelta(days=days)
+    for day in range(days):
+        begins = start + timedelta(days=day)
+        expected = per_day * WEEKDAYS[begins.weekday()]
+        for _ in range(max(0, round(life.random.gauss(expected, expected**0.5)))):
+            life.plan(begins + timedelta(seconds=life.random.randint(0, 86_399)), life.resident_comes)
+        life.run_until(begins + timedelta(days=1))
+        progress(day + 1, life.opened)
+    return life.opened

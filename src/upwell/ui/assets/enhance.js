@@ -1,0 +1,70 @@
+// Small improvements on every page; each works without the others, and every page works without any of them.
+
+document.querySelectorAll('input[name="scripted"]').forEach((input) => { input.value = "1"; });
+
+// the error summary, when there is one, is what the person needs to hear first
+document.querySelector("[data-error-summary]")?.focus();
+document.querySelectorAll("[data-error-summary] a").forEach((link) => {
+  link.addEventListener("click", (event) => {
+    const control = document.getElementById(link.hash.slice(1));
+    if (!control) return;
+    event.preventDefault();
+    control.focus();
+    control.closest(".usa-form-group")?.scrollIntoView({ block: "start" });
+  });
+});
+
+// a second press sends nothing; the server would keep one anyway
+document.querySelectorAll("form[data-once]").forEach((form) => {
+  let sentAt = 0;
+  form.addEventListener("submit", (event) => {
+    if (event.timeStamp - sentAt < 5000 && sentAt) return event.preventDefault();
+    sentAt = event.timeStamp;
+    // after the browser has taken the form's values, among them the button's own
+    setTimeout(() => event.submitter?.setAttribute("aria-busy", "true"));
+  });
+  // back from the next page: the form may be sent again
+  addEventListener("pageshow", () => {
+    sentAt = 0;
+    form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
+  });
+});
+
+document.querySelectorAll("textarea[data-limit]").forEach((area) => {
+  const words = document.getElementById(`${area.id}-limit`);
+  const spoken = Object.assign(document.createElement("p"), { className: "usa-sr-only" });
+  spoken.setAttribute("role", "status");
+  words.after(spoken);
+  const shown = new Intl.NumberFormat(document.documentElement.lang);
+  let pause;
+  const count = () => {
+    const left = Number(area.dataset.limit) - [...area.value].length;
+    words.textContent = (left < 0 ? words.dataset.limitOver : words.dataset.limitWords).replace("{n}", shown.format(Math.abs(left)));
+    words.classList.toggle("limit--over", left < 0);
+    // heard only when the person stops typing
+    clearTimeout(pause);
+    pause = setTimeout(() => { spoken.textContent = area.value ? words.textContent : ""; }, 1200);
+  };
+  area.addEventListener("input", count);
+  count();
+});
+
+document.querySelectorAll("[data-exclusive]").forEach((none) => {
+  const others = [...none.form.elements].filter((one) => one.name === none.name && one !== none);
+  none.addEventListener("change", () => { if (none.checked) others.forEach((one) => { one.checked = false; }); });
+  others.forEach((one) => one.addEventListener("change", () => { if (one.checked) none.checked = false; }));
+});
+
+document.querySelectorAll("[data-print]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+});
+
+document.querySelectorAll("[data-copy]").forEach((button) => {
+  if (!navigator.clipboard) return;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    if (button.dataset.wordsCopied) button.textContent = button.dataset.wordsCopied;
+  });
+});

@@ -1,0 +1,127 @@
+"""What every page shows around its content: the city, its languages, ways to reach a person, links of the header.
+
+Knows neither the catalogue nor any other room: `config` wires CITY_CARD and LINKS at start. Nothing here asks the
+database itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language, get_language_info
+
+from upwell.ui import formats
+from upwell.ui import theme as colours
+
+
+@dataclass(frozen=True, slots=True)
+class CityCard:
+    """The city as every page shows it, in the language of the page. Empty lines are left out."""
+
+    name: str = "Upwell"
+    site_name: str = "City services"
+    phone: str = ""
+    phone_hours: str = ""
+    text_number: str = ""
+    office: str = ""
+    emergency: str = ""  # the sentence: "In an emergency, call 911."
+    theme: colours.Theme = field(default_factory=colours.Theme)
+    languages: tuple[str, ...] = ()  # codes in the city's order; empty: all that the program speaks
+    time_zone: str = "UTC"
+    currency: str = "USD"
+    logo: str = ""  # address of a picture to show instead of the plain mark
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Names of the URLs in header and footer; an empty name leaves its link out."""
+
+    home: str = ""
+    search: str = ""  # find a service
+    services: str = ""  # all services
+    follow: str = ""  # follow a request by its reference
+    map: str = ""  # map of reports
+    account: str = ""  # a resident's own requests
+    sign_in: str = ""
+    sign_out: str = ""  # POST
+    desk: str = ""  # staff's queue
+    mailbox: str = ""  # sandbox only
+    about: str = ""  # accessibility, privacy, source
+
+
+CITY_CARD: Callable[[], CityCard] = CityCard
+LINKS = Links()
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageChoice:
+    code: str
+    name: str
+    href: str
+    current: bool
+
+
+class Page:
+    """Worked out when a template asks for it, so that a page without a header costs nothing."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def city(self) -> CityCard:
+        return CITY_CARD()
+
+    @cached_property
+    def language(self) -> str:
+        return get_language() or settings.LANGUAGE_CODE
+
+    @property
+    def direction(self) -> str:
+        return "rtl" if get_language_info(self.language)["bidi"] else "ltr"
+
+    @cached_property
+    def languages(self) -> list[LanguageChoice]:
+        query = self._request.GET.copy()
+        choices = []
+        for code, name in offered(self.city):
+            query["lang"] = code
+            href = f"{self._request.path}?{query.urlencode()}"
+            choices.append(LanguageChoice(code, name, href, code == self.language))
+        return choices
+
+    @cached_property
+    def links(self) -> dict[str, str]:
+        names = {name: getattr(LINKS, name) for name in Links.__slots__}
+        return {name: reverse(target) for name, target in names.items() if target}
+
+    @property
+    def theme_href(self) -> str:
+        version = sha256(colours.stylesheet(self.city.theme).encode()).hexdigest()[:12]
+        return f"{reverse('ui:theme')}?v={version}"
+
+    @property
+    def zone_name(self) -> str:
+        return formats.zone_name(ZoneInfo(self.city.time_zone), language=self.language)
+
+    @property
+    def sandbox(self) -> bool:
+        return bool(settings.SANDBOX)
+
+    @property
+    def at(self) -> str:
+        return self._request.path
+
+
+def offered(city: CityCard) -> list[tuple[str, str]]:
+    """Code and own name of each language the city offers, in its order."""
+    spoken = dict(settings.LANGUAGES)
+    codes = [code for code in city.languages if code in spoken] or list(spoken)
+    return [(code, str(spoken[code])) for code in codes]
+
+
+def page(request: HttpRequest) -> dict[str, Page]:
+    return {"page": Page(request)}

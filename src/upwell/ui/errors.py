@@ -1,0 +1,89 @@
+"""Pages for what went wrong: said in plain words, with the way on, in the city's layout.
+
+A 500 has its own page that needs neither database nor context. Doors for programs answer in their own format."""
+
+import re
+from urllib.parse import urlsplit
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import Error as DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from upwell.ui import context, machines
+
+SECRET = re.compile(r"password|passcode|secret|\bpin\b|token|code|csrf", re.IGNORECASE)
+MAX_KEPT = 200  # fields; a form of ours has far fewer
+
+
+def page(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
+    """The designed page for a refusal, with `sentence` saying what happened and what to do."""
+    speak = machines.speaker(request)
+    if speak is not None:
+        return speak(request, status, sentence)
+    return _drawn(request, f"ui/errors/{status}.html", {"sentence": sentence}, status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return too_large(request)
+    return page(request, 400, _("We could not understand what was sent. Go back and try again."))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return page(request, 403, _("Your sign-in does not open this page."))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return page(request, 404, _("There is nothing at this address."))
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    # what was sent cannot be read again, and templates ask for the sign-in form's token
+    request._mark_post_parse_error()  # type: ignore[attr-defined]  # as Django's own handler does
+    return page(request, 413, _("That was more than we can take at once. Send fewer or smaller files."))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    sentence = _("Something went wrong on our side. What you sent may not have arrived.")
+    speak = machines.speaker(request)
+    if speak is not None:
+        return speak(request, 500, sentence)
+    try:
+        city = context.CITY_CARD()
+    except Exception:  # whatever broke, the person still gets a page
+        city = context.CityCard()
+    return HttpResponse(render_to_string("ui/errors/500.html", {"city": city, "sentence": sentence}), status=500)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token has grown old: shows what was typed and offers to send it again.
+
+    Only for a form of our own: a form another site made us receive is refused without showing its words."""
+    if not _from_here(request):
+        return page(request, 403, _("This form was not sent from our own page. Open the page again and start there."))
+    kept = _kept(request)
+    return _drawn(request, "ui/errors/stale_form.html", {"kept": kept, "files": bool(request.FILES)}, 403)
+
+
+def _from_here(request: HttpRequest) -> bool:
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        return False
+    said = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    return urlsplit(said).netloc == request.get_host()
+
+
+def _kept(request: HttpRequest) -> list[tuple[str, str]]:
+    fields = [(name, value) for name, values in request.POST.lists() for value in values if isinstance(value, str)]
+    return [(name, value) for name, value in fields if not SECRET.search(name)][:MAX_KEPT]
+
+
+def _drawn(request: HttpRequest, template: str, values: dict[str, object], status: int) -> HttpResponse:
+    try:
+        response = render(request, template, values, status=status)
+    except DatabaseError:
+        return server_error(request)
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,135 @@
+"""What a form control needs to know to be drawn: plain frozen data, filled by whoever asks the question.
+
+Decides names and ids of inputs, not what an answer means. `{% field %}` draws it from templates/ui/fields/."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal[
+    "text", "textarea", "email", "phone", "number", "money", "reference", "password", "search", "date", "time",
+    "radios", "yes_no", "checkboxes", "select", "quantity", "declaration",
+    "file", "photos", "address", "location", "contact",
+]  # fmt: skip
+GROUPS = {"radios", "yes_no", "checkboxes", "quantity", "date", "contact", "declaration"}
+SCRIPTS = {
+    "photos": ("photos",),
+    "address": ("address",),
+    "location": ("address", "map"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    value: str
+    label: str
+    hint: str = ""
+    exclusive: bool = False  # "none of these": unticks the others where scripts run
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A picture or file the person has already sent."""
+
+    id: str
+    name: str
+    url: str = ""
+    preview: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MapView:
+    """What a map shows: `outline` and `areas` are addresses of GeoJSON, `near` of JSON with reports around a point."""
+
+    lat: float | None = None
+    lon: float | None = None
+    zoom: int = 12
+    outline: str = ""
+    areas: str = ""
+    near: str = ""
+    tiles: str = ""
+    credit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One control. `value` is text, or a tuple of texts (checkboxes), or a mapping of parts (date, contact, quantity,
+    address, location). `errors` names the parts that are wrong; `error` is the sentence shown."""
+
+    kind: Kind
+    name: str
+    label: str
+    hint: str = ""
+    error: str = ""
+    value: str | Collection[str] | Mapping[str, str] = ""
+    options: Sequence[Option] = ()
+    heading: bool = False  # the label is the page's h1
+    hidden_label: bool = False
+    optional: bool = False
+    errors: Mapping[str, str] = field(default_factory=dict)
+    autocomplete: str = ""
+    inputmode: str = ""
+    pattern_hint: str = ""
+    prefix: str = ""
+    suffix: str = ""
+    max_length: int | None = None
+    rows: int = 5
+    width: str = ""  # 2xs xs sm md lg xl 2xl, USWDS's input widths
+    accept: str = ""
+    maximum: int | None = None  # photos, files, choices
+    uploads: Sequence[Upload] = ()
+    asks: Sequence[str] = ("name", "email", "phone")  # contact
+    required_parts: Sequence[str] = ()
+    statement: str = ""  # declaration: what is declared
+    source: str = ""  # address: where suggestions come from
+    map: MapView | None = None
+    spellcheck: bool = True
+
+    @property
+    def id(self) -> str:
+        """Of the first control: what the error summary links to."""
+        return f"id_{self.name}"
+
+    @property
+    def described_by(self) -> str:
+        ids = [f"{self.id}-hint"] if self.hint else []
+        ids += [f"{self.id}-limit"] if self.max_length and self.kind == "textarea" else []
+        ids += [f"{self.id}-error"] if self.error else []
+        return " ".join(ids)
+
+    @property
+    def is_group(self) -> bool:
+        return self.kind in GROUPS
+
+    @property
+    def text(self) -> str:
+        if isinstance(self.value, Mapping):
+            return str(self.value.get("text", ""))
+        return self.value if isinstance(self.value, str) else ""
+
+    @property
+    def chosen(self) -> Collection[str]:
+        return (self.value,) if isinstance(self.value, str) else tuple(self.value)
+
+    def part(self, name: str) -> str:
+        """The typed value of one part: "day" of a date, "email" of a contact."""
+        return self.value.get(name, "") if isinstance(self.value, Mapping) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One line of the error summary: the sentence and the id it leads to."""
+
+    message: str
+    target: str
+
+
+def problems(fields: Sequence[Field]) -> list[Problem]:
+    """The error summary's lines for these fields, in their order."""
+    return [Problem(one.error, one.id) for one in fields if one.error]
+
+
+def scripts(fields: Sequence[Field]) -> tuple[str, ...]:
+    """The scripts these fields are better with, each once; goes into the page's context as `scripts`."""
+    needed = [name for one in fields for name in SCRIPTS.get(one.kind, ())]
+    return tuple(dict.fromkeys(needed))

@@ -1,0 +1,29 @@
+"""The few marks service texts may use (bold, emphasis, links, lists, line breaks), made into safe HTML.
+
+Raw HTML, images, headings and code stay text; links lead only to the web, a phone, a mail address or a page of ours."""
+
+import re
+from functools import lru_cache
+
+from django.utils.safestring import SafeString
+from markdown_it import MarkdownIt
+
+_SAFE_LINK = re.compile(r"(https?://|mailto:|tel:|sms:|/(?!/)|#)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    rules = ["emphasis", "link", "list", "newline", "escape", "entity"]
+    parser = MarkdownIt("zero", {"html": False, "breaks": True}).enable(rules)
+    parser.validateLink = lambda url: bool(_SAFE_LINK.match(url.strip()))  # type: ignore[method-assign]
+    return parser
+
+
+def markup(text: str) -> SafeString:
+    """Paragraphs of HTML."""
+    return SafeString(_parser().render(text).strip())  # made by a parser with HTML off
+
+
+def markup_line(text: str) -> SafeString:
+    """The same without the surrounding paragraph, for headings and labels."""
+    return SafeString(_parser().renderInline(text).strip())

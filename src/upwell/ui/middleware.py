@@ -1,0 +1,140 @@
+"""Two filters in front of every page: text that is not text is refused with a sentence; a page's language is chosen.
+
+Neither reads the database nor knows a page. Which languages a city offers comes from `context`."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
+
+from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
+from django.db import Error as DatabaseError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.multipartparser import MultiPartParserError
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+
+from upwell.ui import context, errors, machines
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
+_BROKEN = re.compile(r"%[89A-F][0-9A-F]")
+YEAR = 365 * 24 * 3600
+
+
+class NotText(Exception):
+    """Part of what was sent cannot be read as text."""
+
+
+def plain_input(get_response: GetResponse) -> GetResponse:
+    """Refuses NUL bytes and broken UTF-8 in path, query and form before anything stores or compares them."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        try:
+            _check_address(request)
+            _check_form(request)
+        except NotText:
+            sentence = _("Part of what was sent cannot be read as text. Go back and type it again.")
+            return errors.page(request, 400, sentence)
+        except (SuspiciousOperation, MultiPartParserError) as refusal:
+            return errors.bad_request(request, refusal)
+        return get_response(request)
+
+    return middleware
+
+
+def _check_address(request: HttpRequest) -> None:
+    # Django has decoded the path and left what it could not read as "%FF"
+    if "\0" in request.path_info or _BROKEN.search(request.path_info):
+        raise NotText
+    _check_text(unquote_to_bytes(str(request.META.get("QUERY_STRING", "")).replace("+", " ")))
+
+
+def _check_form(request: HttpRequest) -> None:
+    if request.method not in {"POST", "PUT", "PATCH"} or request.content_type not in FORMS:
+        return
+    if request.content_type == "application/x-www-form-urlencoded":
+        _check_text(unquote_to_bytes(request.body.replace(b"+", b" ")))
+        return
+    for name, values in request.POST.lists():
+        # the parser has already replaced what it could not read
+        if any("\0" in text or "\ufffd" in text for text in (name, *map(str, values))):
+            raise NotText(name)
+
+
+def _check_text(raw: bytes) -> None:
+    if b"\0" in raw:
+        raise NotText
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise NotText from error
+
+
+def language(get_response: GetResponse) -> GetResponse:
+    """?lang= sets a cookie and returns to the same page; then the cookie; then what the browser asks for."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        offered = _offered()
+        asked = request.GET.get("lang")
+        if asked is not None and request.method in {"GET", "HEAD"} and machines.speaker(request) is None:
+            return _switched(request, asked, offered)
+        chosen = _chosen(request, offered)
+        with translation.override(chosen):
+            request.LANGUAGE_CODE = chosen
+            response = get_response(request)
+        response.headers.setdefault("Content-Language", chosen)
+        patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        return response
+
+    return middleware
+
+
+def _offered() -> list[str]:
+    try:
+        return [code for code, _name in context.offered(context.CITY_CARD())]
+    except DatabaseError:
+        return [code for code, _name in settings.LANGUAGES]  # so that the error page still speaks
+
+
+def _switched(request: HttpRequest, asked: str, offered: list[str]) -> HttpResponse:
+    query = request.GET.copy()
+    del query["lang"]
+    # a path that begins with two slashes would lead to another site
+    path = "/" + request.path.lstrip("/")
+    response = HttpResponseRedirect(f"{path}?{query.urlencode()}" if query else path)
+    response["Cache-Control"] = "no-store"
+    if asked in offered:
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            asked,
+            max_age=YEAR,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+        )
+    return response
+
+
+def _chosen(request: HttpRequest, offered: list[str]) -> str:
+    kept = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    if kept is not None and kept in offered:
+        return kept
+    for tag in _accepted(request.headers.get("Accept-Language", "")):
+        for code in offered:
+            if tag == code.lower() or tag.split("-")[0] == code.lower().split("-")[0]:
+                return code
+    return offered[0]
+
+
+def _accepted(header: str) -> list[str]:
+    """Language tags of Accept-Language, best first."""
+    weighed = []
+    for part in header[:500].lower().split(","):
+        tag, _mark, weight = part.strip().partition(";q=")
+        try:
+            weighed.append((float(weight or 1), tag))
+        except ValueError:
+            continue
+    return [tag for weight, tag in sorted(weighed, key=lambda pair: -pair[0]) if tag and weight > 0]

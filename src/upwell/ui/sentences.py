@@ -1,0 +1,159 @@
+"""What is wrong with an answer, in a sentence that says what to do, in the language of the moment.
+
+One place for every channel. The codes are those of `journey.answers`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
+
+from upwell.definition.questions import Question
+from upwell.definition.steps import LookUp
+from upwell.definition.values import Money, Values
+from upwell.journey.answers import Problem
+from upwell.journey.texts import Texts
+from upwell.ui import formats
+
+_MISSING: Mapping[str, Any] = {
+    "text": gettext_lazy("Write an answer."),
+    "reference": gettext_lazy("Enter the number."),
+    "pin": gettext_lazy("Enter the PIN."),
+    "name": gettext_lazy("Enter a name."),
+    "email": gettext_lazy("Enter an email address, like name@example.com."),
+    "phone": gettext_lazy("Enter a phone number, like 408-555-0123."),
+    "contact": gettext_lazy("Enter an email address or a phone number, so that we can reach you."),
+    "number": gettext_lazy("Enter a number."),
+    "money": gettext_lazy("Enter an amount in dollars, like 25 or 25.50."),
+    "yes_no": gettext_lazy("Choose yes or no."),
+    "choice": gettext_lazy("Choose one of the answers."),
+    "choices": gettext_lazy("Choose at least one of the answers."),
+    "quantity": gettext_lazy("Enter how many, for at least one of the items."),
+    "date": gettext_lazy("Enter a date."),
+    "time": gettext_lazy("Enter a time, like 7:30 pm."),
+    "address": gettext_lazy("Enter an address, like 200 E Santa Clara St."),
+    "location": gettext_lazy("Tell us where it is. Type an address or corner, or put the pin on the map."),
+    "asset": gettext_lazy("Enter the number that is on it."),
+    "photo": gettext_lazy("Add at least one photo."),
+    "file": gettext_lazy("Add at least one file."),
+    "declaration": gettext_lazy("Tick the box to go on."),
+}
+
+_PARTS = {
+    "day": gettext_lazy("The date must have a day."),
+    "month": gettext_lazy("The date must have a month."),
+    "year": gettext_lazy("The date must have a year."),
+}
+
+_PLAIN: Mapping[str, Any] = {
+    "not_text": gettext_lazy("Write your answer in words."),
+    "email": gettext_lazy("Enter an email address in full, like name@example.com."),
+    "phone": gettext_lazy("Enter a phone number with its area code, like 408-555-0123."),
+    "number": gettext_lazy("Use digits only, like 12."),
+    "whole_number": gettext_lazy("Enter a whole number, like 12."),
+    "money": gettext_lazy("Enter an amount in dollars, like 25 or 25.50."),
+    "date": gettext_lazy("Enter a real date, like 12 31 2026."),
+    "time": gettext_lazy("Enter a time, like 7:30 pm."),
+    "am_or_pm": gettext_lazy("Add am or pm, like 7:30 pm."),
+    "point": gettext_lazy("That place is not on the map. Type an address, or move the pin."),
+    "not_offered": gettext_lazy("That answer is no longer offered. Choose another one."),
+    "changed": gettext_lazy("This question has changed since you answered. Answer it again."),
+    "no_way_to_reach": gettext_lazy("Enter an email address or a phone number, so that we can reach you."),
+    "items": gettext_lazy("Fill in the questions for each item."),
+    "look_up_failed": gettext_lazy("We could not check this just now. Try again in a few minutes."),
+    "address_not_found": gettext_lazy("We do not know this address. Check the number and the street name."),
+    "place_outside": gettext_lazy("This place is outside the city."),
+    "place_choose": gettext_lazy("We found more than one place. Choose the right one."),
+}
+
+
+def sentence(problem: Problem, question: Question, texts: Texts, address: str, values: Values) -> str:
+    """The sentence for a problem with this question's answer. A definition's own words go first."""
+    if problem.code == "missing":
+        return str(_MISSING.get(problem.details.get("kind", "text"), _MISSING["text"]))
+    if problem.code == "required":
+        return _own(question, texts, address, problem.details["index"], values)
+    if problem.code == "nothing_found":
+        return _nothing_found(texts, problem.details.get("step", ""), values)
+    if problem.code == "date_part_missing":
+        return str(_PARTS[problem.details["part"]])
+    worded = _COUNTED.get(problem.code)
+    if worded is not None:
+        return worded(problem.details)
+    if problem.code == "pattern":
+        return _pattern(question, texts, address)
+    return str(_PLAIN.get(problem.code, _MISSING["text"]))
+
+
+def _own(question: Question, texts: Texts, address: str, index: int, values: Values) -> str:
+    _, path = texts.locate(address)
+    said = texts.get(f"{path}.require.{index}.else", question.require[index].or_else)
+    return texts.fill(said.text, values)
+
+
+def _nothing_found(texts: Texts, step: str, values: Values) -> str:
+    look_up = texts.service.by_name.get(step)
+    own = texts.get(f"steps.{step}.none_message", look_up.none_message) if isinstance(look_up, LookUp) else None
+    if own:
+        return texts.fill(own.text, values)
+    return gettext("We found nothing for this answer. Check it, or try another one.")
+
+
+def _pattern(question: Question, texts: Texts, address: str) -> str:
+    hint = texts.of_step(address, "hint")
+    if hint:
+        return gettext("That does not look right. %(hint)s") % {"hint": hint.text}
+    return gettext("That does not look right. Check it and try again.")
+
+
+def _shown(limit: Any) -> str:
+    language = get_language() or "en"
+    if isinstance(limit, date):
+        return formats.day(limit, language=language)
+    if isinstance(limit, Money):
+        return formats.money(limit.cents, language=language)
+    return formats.number(limit, language=language) if isinstance(limit, int | Decimal) else str(limit)
+
+
+def _counted(one: str, many: str) -> Callable[[Mapping[str, Any]], str]:
+    def words(details: Mapping[str, Any]) -> str:
+        limit = details["limit"]
+        return ngettext(one, many, int(limit)) % {"limit": _shown(limit)}
+
+    return words
+
+
+def _limited(text: Any) -> Callable[[Mapping[str, Any]], str]:
+    return lambda details: str(text) % {"limit": _shown(details["limit"])}
+
+
+def _too_long(details: Mapping[str, Any]) -> str:
+    over = details["length"] - details["limit"]
+    return ngettext(
+        "Your answer is %(over)s character too long. It can have %(limit)s.",
+        "Your answer is %(over)s characters too long. It can have %(limit)s.",
+        over,
+    ) % {"over": _shown(over), "limit": _shown(details["limit"])}
+
+
+_COUNTED: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "too_long": _too_long,
+    "too_short": _limited(gettext_lazy("Write at least %(limit)s characters.")),
+    "at_least": _limited(gettext_lazy("Enter %(limit)s or more.")),
+    "at_most": _limited(gettext_lazy("Enter %(limit)s or less.")),
+    "at_least_money": _limited(gettext_lazy("Enter %(limit)s or more.")),
+    "at_most_money": _limited(gettext_lazy("Enter %(limit)s or less.")),
+    "earliest": _limited(gettext_lazy("Enter a date on or after %(limit)s.")),
+    "latest": _limited(gettext_lazy("Enter a date on or before %(limit)s.")),
+    "decimals": _counted("Use at most %(limit)s decimal.", "Use at most %(limit)s decimals."),
+    "choose_at_least": _counted("Choose at least %(limit)s.", "Choose at least %(limit)s."),
+    "choose_at_most": _counted("Choose %(limit)s at most.", "Choose %(limit)s at most."),
+    "too_many_files": _counted("You can add %(limit)s at most.", "You can add %(limit)s at most."),
+    "too_many_items": _counted("You can add %(limit)s at most.", "You can add %(limit)s at most."),
+    "too_many_in_all": _counted(
+        "That is too many. You can have %(limit)s in all.", "That is too many. You can have %(limit)s in all."
+    ),
+}

@@ -1,0 +1,99 @@
+"""The gallery in a real Chromium: nothing axe can find, no sideways scrolling, and every script does its work."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django.live_server_helper import LiveServer
+
+pytestmark = [pytest.mark.browser]
+AXE = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
+    "rules": {"target-size": {"enabled": True}},
+}
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    program = shutil.which("chromium")
+    if program is None:
+        if os.environ.get("UPWELL_REQUIRE_BROWSER"):
+            pytest.fail("Chromium is needed here and is not installed")
+        pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop in this thread, and Django refuses the database beside one
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("address", ["/", "/parts", "/parts?staff", "/nowhere"])
+def test_axe_finds_nothing_at_any_width_by_day_and_night(
+    chromium: Any, gallery: Client, live_server: LiveServer, address: str, width: int, scheme: str
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = chromium.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page.goto(live_server.url + address)
+
+    found = Axe().run(page, options=AXE).response["violations"]
+    sideways = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    page.close()
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+    assert sideways <= 0
+
+
+def test_an_address_is_chosen_by_keyboard_alone(chromium: Any, gallery: Client, live_server: LiveServer) -> None:
+    page = chromium.new_page()
+    page.goto(live_server.url)
+
+    page.focus("#id_address")
+    page.keyboard.type("200 Ma")
+    page.wait_for_selector("[role=option]")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+    assert page.input_value("#id_address") == "200 Main St"
+    assert page.input_value("[name=address-id]") == "a1"
+    assert page.get_attribute("#id_address", "aria-expanded") == "false"
+    page.close()
+
+
+def test_the_pin_is_moved_by_buttons_and_arrow_keys(chromium: Any, gallery: Client, live_server: LiveServer) -> None:
+    page = chromium.new_page()
+    page.goto(live_server.url)
+    latitude = "[name=location-lat]"
+
+    page.click("[data-move=centre]")
+    start = float(page.input_value(latitude))
+    page.click("[data-move=north]")
+    higher = float(page.input_value(latitude))
+    page.focus("[data-map]")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+
+    assert higher > start
+    assert float(page.input_value(latitude)) < start
+    page.close()
+
+
+def test_small_improvements_work(chromium: Any, gallery: Client, live_server: LiveServer) -> None:
+    page = chromium.new_page()
+    page.goto(live_server.url)
+
+    page.fill("#id_textarea", "x" * 505)
+    page.click("label[for=id_checkboxes-3]")
+
+    assert page.inner_text("#id_textarea-limit") == "5 characters too many"
+    assert not page.is_checked("#id_checkboxes")
+    assert page.input_value("[name=scripted]") == "1"
+    page.close()

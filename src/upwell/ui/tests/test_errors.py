@@ -1,0 +1,85 @@
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
+from django.test import Client
+
+from upwell.ui import context
+
+HERE = {"Origin": "http://testserver"}
+pytestmark = pytest.mark.usefixtures("gallery")
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "words"),
+    [
+        ("/nowhere", 404, b"We could not find that page"),
+        ("/denied", 403, b"You cannot open this page"),
+        ("/large", 413, b"That was too large to send"),
+        ("/broken", 500, b"Something went wrong"),
+    ],
+)
+def test_every_error_is_a_page_with_a_way_on(gallery: Client, address: str, status: int, words: bytes) -> None:
+    response = gallery.get(address)
+
+    assert response.status_code == status
+    assert words in response.content
+    assert b"Start page" in response.content
+    assert b"555-0100" in response.content
+
+
+def test_errors_are_told_in_the_language_of_the_page(gallery: Client) -> None:
+    assert b'<html lang="es"' in gallery.get("/nowhere", headers={"Accept-Language": "es"}).content
+
+
+def test_without_a_database_there_is_still_a_page(gallery: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def down() -> context.CityCard:
+        raise OperationalError
+
+    monkeypatch.setattr(context, "CITY_CARD", down)
+
+    response = gallery.get("/nowhere")
+
+    assert response.status_code == 500
+    assert b"Something went wrong" in response.content
+
+
+def test_a_stale_form_shows_what_was_typed_and_sends_it_again(gallery: Client) -> None:
+    response = gallery.post("/echo", {"where": "200 Main St <b>", "size": ["s", "l"]}, headers=HERE)
+
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert 'name="where" value="200 Main St &lt;b&gt;"' in page
+    assert page.count('name="size"') == 2
+    assert "Send again" in page
+
+    token = page.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    again = gallery.post("/echo", {"where": "200 Main St", "csrfmiddlewaretoken": token}, headers=HERE)
+    assert again.status_code == 200
+
+
+def test_a_stale_form_never_shows_secrets_and_asks_for_files_again(gallery: Client) -> None:
+    photo = SimpleUploadedFile("street.jpg", b"x")
+    typed = {"pin": "1234", "password": "hunter2", "new_password": "hunter3", "photo": photo, "where": "x"}
+
+    page = gallery.post("/echo", typed, headers=HERE).content.decode()
+
+    assert "1234" not in page
+    assert "hunter" not in page
+    assert "must be added again" in page
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Referer": "https://evil.example/http://testserver"},
+        {"Origin": "http://testserver", "Sec-Fetch-Site": "cross-site"},
+        {},
+    ],
+)
+def test_a_form_from_another_site_is_refused_and_not_shown(gallery: Client, headers: dict[str, str]) -> None:
+    response = gallery.post("/echo", {"where": "planted words"}, headers=headers)
+
+    assert response.status_code == 403
+    assert b"planted words" not in response.content

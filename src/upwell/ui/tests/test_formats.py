@@ -1,0 +1,69 @@
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from upwell.ui import formats
+
+PACIFIC = ZoneInfo("America/Los_Angeles")
+TUESDAY = date(2026, 12, 8)
+SAME_YEAR = date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Tuesday, December 8"),
+        ("es", "martes, 8 de diciembre"),
+        ("vi", "Thứ Ba, 8 tháng 12"),
+        ("zh-hans", "12月8日星期二"),
+        ("ko", "12월 8일 화요일"),
+    ],
+)
+def test_a_day_of_this_year_is_said_without_the_year(language: str, said: str) -> None:
+    assert formats.day(TUESDAY, language=language, today=SAME_YEAR) == said
+
+
+def test_a_day_of_another_year_is_said_with_it() -> None:
+    assert formats.day(TUESDAY, language="en", today=date(2027, 1, 1)) == "Tuesday, December 8, 2026"
+    assert formats.day(TUESDAY, language="es") == "martes, 8 de diciembre de 2026"
+    assert formats.short_day(TUESDAY, language="en", today=SAME_YEAR) == "Dec 8"
+
+
+def test_whole_hours_are_said_without_minutes() -> None:
+    assert formats.clock(time(6), language="en") == "6 am"
+    assert formats.clock(time(15, 15), language="en") == "3:15 pm"
+    assert formats.clock(time(15), language="vi") == "15:00"
+
+
+def test_a_moment_is_told_in_the_citys_time_zone_on_both_sides_of_the_clock_change() -> None:
+    summer = datetime(2026, 7, 1, 13, 0, tzinfo=UTC)
+    winter = datetime(2026, 12, 8, 14, 0, tzinfo=UTC)
+
+    assert formats.moment(summer, zone=PACIFIC, language="en", today=SAME_YEAR) == "Wednesday, July 1, 6 am"
+    assert formats.moment(winter, zone=PACIFIC, language="en", today=SAME_YEAR) == "Tuesday, December 8, 6 am"
+
+
+def test_money_has_its_sign_and_no_empty_cents() -> None:
+    assert formats.money(18000) == "$180"
+    assert formats.money(18050) == "$180.50"
+    assert formats.money(123456789, language="en") == "$1,234,567.89"
+    assert formats.money(-500, language="en") == "-$5"
+
+
+def test_distances_in_time_are_told_in_the_coarsest_honest_unit() -> None:
+    now = datetime(2026, 3, 3, 18, tzinfo=UTC)
+
+    assert formats.ago(now - timedelta(hours=3), now=now, language="en") == "3 hours ago"
+    assert formats.ago(now - timedelta(days=2), now=now, language="es") == "hace 2 días"
+    assert formats.days_away(date(2026, 3, 5), today=now.date(), language="en") == "in 2 days"
+
+
+def test_lists_and_zones_are_said_in_the_language() -> None:
+    assert formats.listed(["a", "b", "c"], language="en") == "a, b, and c"
+    assert formats.listed(["a", "b", "c"], language="es") == "a, b y c"
+    assert formats.zone_name(PACIFIC, language="en") == "Pacific Time"
+
+
+def test_an_unknown_language_is_written_as_english() -> None:
+    assert formats.day(TUESDAY, language="xx-nowhere") == "Tuesday, December 8, 2026"

@@ -1,0 +1,39 @@
+import pytest
+from django.template import engines
+
+from upwell.ui.marks import markup, markup_line
+
+
+def test_the_few_marks_become_html() -> None:
+    assert markup("**Bold** [link](https://example.org)\n\n- one\n- two") == (
+        '<p><strong>Bold</strong> <a href="https://example.org">link</a></p>\n<ul>\n<li>one</li>\n<li>two</li>\n</ul>'
+    )
+    assert markup_line("a *b*") == "a <em>b</em>"
+
+
+@pytest.mark.parametrize("way", ["tel:4085551234", "mailto:a@example.org", "/services/pothole", "https://example.org"])
+def test_links_lead_to_the_web_a_phone_a_mailbox_or_a_page_of_ours(way: str) -> None:
+    assert f'href="{way}"' in markup(f"[go]({way})")
+
+
+@pytest.mark.parametrize(
+    "way", ["javascript:alert(1)", "JAVASCRIPT:alert(1)", "data:text/html,x", "//evil.example", "vbscript:x"]
+)
+def test_no_other_link_is_made(way: str) -> None:
+    assert "href" not in markup(f"[go]({way})")
+
+
+@pytest.mark.parametrize(
+    "text", ["<script>alert(1)</script>", "<img src=x onerror=y>", "![x](https://example.org/x.png)"]
+)
+def test_html_and_pictures_stay_text(text: str) -> None:
+    made = markup(text)
+
+    assert "<script" not in made
+    assert "<img" not in made
+
+
+def test_what_people_typed_is_escaped_and_kept_apart_in_direction() -> None:
+    template = engines["django"].from_string("{{ text|said }}")
+
+    assert template.render({"text": "<b>\nסיכום"}) == "<bdi>&lt;b&gt;<br>סיכום</bdi>"
