@@ -11,6 +11,7 @@ import statistics
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from time import perf_counter_ns, process_time_ns
 from typing import Any
 
@@ -73,11 +74,11 @@ def steps(definition: Service) -> Iterator[tuple[Callable[[], Any], Callable[[],
     while found.position is Position.ASK:
 
         def take(found: Any = found, answers: dict[str, Any] = answers) -> Any:
-            plain = answering.accept(found.step, SENT[found.address], found.values)
+            plain: Any = answering.accept(found.step, SENT[found.address], found.values)
             return walk(definition, log.set_at(answers, found.address, plain), facts)
 
         after = take()
-        yield take, lambda after=after: screen(after)
+        yield take, partial(screen, after)
         answers, found = after.answers, after
     assert found.position is Position.CHECK, found.address
 

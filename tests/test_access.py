@@ -14,6 +14,11 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.cast import ROLES, Cast
+from upwell.accounts.actor import SYSTEM
+from upwell.cases import actions as cases
+from upwell.cases import links
+from upwell.channels.web import drafts
+from upwell.intake.tests import scene
 from upwell.lib.access import requirement_of
 
 TABLE: dict[str, dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("access.yaml").read_text())
@@ -21,7 +26,7 @@ STATUS = {
     "page": 200,
     "sign_in": 302,
     "redirect": (301, 302, 303),
-    "no": 403,
+    "forbidden": 403,
     "missing": 404,
     "post_only": 405,
     "bad": 400,
@@ -48,7 +53,18 @@ def urls() -> dict[str, list[URLPattern]]:
 @pytest.fixture
 def things(cast: Cast, uploads: Path) -> dict[str, Any]:
     """What "$name" in the table stands for: a case of the worker's team, its secret link, and so on."""
-    return {}
+    scene.publish(scene.POTHOLE, scene.POTHOLE_ES)
+    case = scene.send(scene.ready()).case
+    closed = cases.close(scene.send(scene.ready()).case.pk, by=SYSTEM, seen=1, outcome="done", now=scene.LATER)
+    draft = scene.begin().draft
+    return {
+        "case": case.reference,
+        "draft": draft.pk,
+        "sent": case.pk,
+        "resume": drafts.secret(draft.pk),
+        "follow": links.follow_secret(case.pk),
+        "feedback": links.feedback_secret(closed.pk, 0),
+    }
 
 
 def address(name: str, things: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -131,6 +131,23 @@ def _read_services(folder: Folder, around: Surroundings) -> None:
         if loaded.service is not None:
             folder.services.append(ReadService(loaded.service, loaded.plain, loaded.translations))
             folder.problems.extend(_examples(path, loaded.service))
+    folder.problems.extend(_shared(folder.services))
+
+
+def _shared(services: Sequence[ReadService]) -> list[Problem]:
+    """What two services must not share, for each leads to one of them: a word to text, an Open311 code, a name."""
+    found = []
+    seen: dict[tuple[str, str], str] = {}
+    for one in (read.definition for read in services):
+        code = one.open311.service_code if one.open311 else None
+        for what, value in (("text_word", one.text_word), ("service_code", code), ("name", one.name)):
+            if value is None:
+                continue
+            first = seen.setdefault((what, value.casefold()), one.service)
+            if first != one.service:
+                told = f"The {what} {value} is that of {first} already"
+                found.append(Problem(f"{one.service}/{load.SERVICE_FILE}", 1, 1, told, "Give each service its own"))
+    return found
 
 
 def _examples(path: Path, service: Service) -> list[Problem]:

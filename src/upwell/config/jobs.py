@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.contrib.sessions.backends.db import SessionStore
 
 from upwell.accounts import attempts
+from upwell.cases import jobs as cases
 from upwell.catalogue import queries as catalogue
 from upwell.feedback import jobs as feedback
 from upwell.files import actions as files
@@ -49,6 +50,10 @@ def _forget_messages(now: datetime) -> None:
         notify_actions.forget(before=now - catalogue.city().lifetimes.message)
 
 
+def _forget_people(now: datetime) -> object:
+    return cases.forget_people(now=now)
+
+
 def _ask_feedback(now: datetime) -> object:
     return feedback.note_asked(now)
 
@@ -72,6 +77,7 @@ JOBS = [
     Job("throw away uploads nobody sent", timedelta(hours=1), _sweep_uploads),
     Job("note whom to ask how it was", timedelta(minutes=1), _ask_feedback),
     Job("forget old sign-in attempts", timedelta(hours=12), _forget_sign_ins),
+    Job("forget who asked for what was closed long ago", timedelta(hours=1), _forget_people),
     Job("forget old messages", timedelta(hours=12), _forget_messages),
     Job("clear old sessions", timedelta(hours=6), _clear_sessions),
 ]

@@ -32,7 +32,11 @@ from upwell.journey.answers import Problem
 from upwell.journey.facts import to_retry
 from upwell.journey.log import Entry, NoSuchItem
 from upwell.journey.screen import NotOnPath, Screen, screen
+from upwell.journey.texts import Texts
 from upwell.journey.walk import Position, Walk
+from upwell.notify import actions as notify
+from upwell.notify.actions import Recipient
+from upwell.vault.index import blind
 
 TRIES = 5
 DRAFT_KEPT = timedelta(days=30)
@@ -326,6 +330,20 @@ def _receipt(draft: Draft) -> Sent:
     if view is None:
         raise NoSuchDraft
     return Sent(draft.pk, view.case, secret, created=False)
+
+
+def send_link(draft: Draft, email: str, link: str, *, now: datetime) -> None:
+    """Sends the link that opens this draft. At most one to an address in an hour, however often it is asked for."""
+    service = Texts(turns.definition_of(draft).definition, draft.language).of_service("name").text
+    notify.queue(
+        "draft_link",
+        to=Recipient(email=email),
+        language=draft.language,
+        values={"service": service, "resume_link": link, "expires_at": draft.expires_at},
+        about="",
+        dedupe=f"draft {draft.pk} {blind(email)[:16]} {now:%Y%m%d%H}",
+        now=now,
+    )
 
 
 def note_refused(found: Answered, address: str, problem: Problem, *, now: datetime) -> None:

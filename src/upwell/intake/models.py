@@ -40,3 +40,36 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service} {self.id}"
+
+
+class Import(models.Model):
+    """One file of history, read by one map: how far it has come, so that a run that was cut off goes on from there."""
+
+    file = models.CharField(max_length=64)  # digest of the content
+    map = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    row = models.PositiveIntegerField(default=0)  # the last one that was dealt with
+    counts = models.JSONField(default=dict)
+    begun_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["file", "map"], name="import_once_per_file_and_map")]
+
+    def __str__(self) -> str:
+        return f"{self.name}, row {self.row}"
+
+
+class Remark(models.Model):
+    """A row of an imported file that was refused, or taken and mended, and why."""
+
+    of = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="remarks", db_index=False)
+    row = models.PositiveIntegerField()
+    why = models.CharField(max_length=300)
+    mended = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["of", "mended", "row"], name="remarks_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.row}: {self.why}"

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from upwell.accounts.actor import Actor
+from upwell.channels.open311 import queries
 from upwell.channels.open311.models import ApiKey, Delivery
 from upwell.lib.secret import digest, new_secret
 
@@ -68,6 +69,7 @@ def revoke_key(name: str, *, by: Actor, now: datetime) -> ApiKey:
     key = working.first()
     if key is None or not working.update(revoked_at=now, revoked_by=by.called[:120]):
         raise CannotRevokeKey(name)
+    queries.forget()
     key.refresh_from_db()
     return key
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -128,8 +127,5 @@ def closed(offer: Offer, language: str) -> Refused:
 
 
 def lines(reading: Reading) -> str:
-    return "\n".join(_unlike(reading.added))
-
-
-def _unlike(texts: list[str]) -> Iterator[str]:
-    yield from dict.fromkeys(texts)
+    """What no question took, for the case's history."""
+    return "\n".join(dict.fromkeys(reading.added))

@@ -6,7 +6,6 @@ are the city's, and a plus sign that came as a space is read as what was meant."
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -168,6 +167,3 @@ def _exact(local: str, offset: str | None, zone: ZoneInfo, latest: bool) -> date
         return None
     # whole seconds are what requests show, so the last one counts in full
     return found + timedelta(seconds=1) if latest else found
-
-
-Read = Callable[[_Said], dict[str, Any]]

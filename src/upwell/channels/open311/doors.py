@@ -43,7 +43,9 @@ def door(*methods: str) -> Callable[[View], View]:
     return framed
 
 
-def _answered(view: View, methods: tuple[str, ...], request: HttpRequest, spoken: str, named: dict[str, str]) -> HttpResponse:
+def _answered(
+    view: View, methods: tuple[str, ...], request: HttpRequest, spoken: str, named: dict[str, str]
+) -> HttpResponse:
     known = spoken in CONTENT_TYPES
     try:
         if not known:

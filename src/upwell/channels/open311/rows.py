@@ -78,7 +78,9 @@ class Writer:
         """The outcome in the city's words."""
         if one.outcome not in self._endings:
             found = outcomes.find(self.city, one.outcome)
-            words = [self.city.word(part, self.language) for part in (found.name, found.message) if part] if found else []
+            words = (
+                [self.city.word(part, self.language) for part in (found.name, found.message) if part] if found else []
+            )
             self._endings[one.outcome] = ": ".join(words)
         return self._endings[one.outcome] or self._state(one)
 
@@ -148,9 +150,7 @@ class Writer:
     def _notes(self, one: Request311) -> list[Row]:
         notes = [{"datetime": self._moment(one.opened_at), "type": "opened", "description": _("Received")}]
         if one.closed_at:
-            notes.append(
-                {"datetime": self._moment(one.closed_at), "type": "closed", "description": self._ending(one)}
-            )
+            notes.append({"datetime": self._moment(one.closed_at), "type": "closed", "description": self._ending(one)})
         return notes
 
 

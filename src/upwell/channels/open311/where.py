@@ -66,7 +66,9 @@ def searched(words: str, kind: str) -> dict[str, Any]:
     if not found.candidates:
         raise NotAPlace(_("We do not know this address. Check the number and the street name."))
     offers = "; ".join(f"{candidate.label} ({candidate.id})" for candidate in found.candidates)
-    raise NotAPlace(_("This address could be several. Send one of these as address_id: %(offers)s") % {"offers": offers})
+    raise NotAPlace(
+        _("This address could be several. Send one of these as address_id: %(offers)s") % {"offers": offers}
+    )
 
 
 def _raw(candidate: places.Candidate) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from upwell.channels.web import drafts, questions, reading, screens
 from upwell.intake import actions as intake
 from upwell.intake import queries as intake_queries
 from upwell.intake.actions import Answered, Visitor
+from upwell.journey.answers.people import read_email
 from upwell.journey.screen import NotOnPath, screen
 from upwell.journey.texts import Texts
 from upwell.journey.walk import Position, Walk
@@ -240,16 +241,22 @@ def receipt(request: HttpRequest, draft: UUID) -> HttpResponseBase:
 
 @public
 @personal
-@require_GET
+@require_http_methods(["GET", "POST"])
 def save(request: HttpRequest, draft: UUID) -> HttpResponseBase:
-    """The link that opens this draft on another device."""
+    """The link that opens this draft on another device: shown, and sent by e-mail when asked for."""
     drafts.require(request, draft)
     found = _standing(draft)
     if isinstance(found, HttpResponse):
         return found
     link = request.build_absolute_uri(reverse("web:resume", args=[drafts.secret(draft)]))
-    texts = Texts(found.walk.definition, get_language() or "en")
-    context = {"link": link, "draft": found.draft, "service": texts.of_service("name")}
+    service = Texts(found.walk.definition, get_language() or "en").of_service("name")
+    context: dict[str, Any] = {"link": link, "draft": found.draft, "service": service}
+    if request.method == "POST":
+        typed = request.POST.get("email", "")
+        email = read_email(typed)
+        context |= {"typed": typed, "sent": isinstance(email, str)}
+        if isinstance(email, str):
+            intake.send_link(found.draft, email, link, now=clock.now())
     return render(request, "web/save.html", context)
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from upwell.catalogue import queries as catalogue
+from upwell.definition.model import Service
 from upwell.definition.questions import Question
 from upwell.definition.values import Money, Plain
 from upwell.files import queries as files
@@ -90,7 +91,7 @@ def field(
         required_parts=(),
         statement=texts.of_step(address, "title", screen.values).text if kind == "declaration" else "",
         source=reverse("web:place_search") if kind in ("address", "location") else "",
-        map=map_view(screen, shown) if kind == "location" else None,
+        map=map_view(texts.service, shown) if kind == "location" else None,
         spellcheck=kind in ("text", "long_text"),
     )
 
@@ -180,7 +181,7 @@ def uploads(draft_id: UUID, plain: Plain) -> list[Upload]:
     ]
 
 
-def map_view(screen: Screen | None, plain: Any = None) -> MapView:
+def map_view(service: Service | None, plain: Any = None) -> MapView:
     """The city's map, with the pin where the answer is."""
     city = catalogue.city()
     stored = plain if isinstance(plain, Mapping) else {}
@@ -189,10 +190,21 @@ def map_view(screen: Screen | None, plain: Any = None) -> MapView:
     return MapView(
         lat=float(lat) if pinned else city.map.latitude,  # type: ignore[arg-type]  # a number when pinned
         lon=float(lon) if pinned else city.map.longitude,  # type: ignore[arg-type]  # a number when pinned
-        zoom=16 if pinned else city.map.zoom,
+        zoom=_close_zoom() if pinned else city.map.zoom,
         outline=reverse("web:outline", args=[city.places.outline]) if city.places.outline else "",
         areas=reverse("web:outline", args=[city.places.main]) if city.places.main else "",
-        near="",
+        near=_near(service) if service is not None else "",
         tiles=settings.MAP_TILES,
         credit=settings.MAP_TILES_CREDIT,
     )
+
+
+def _close_zoom() -> int:
+    """With tiles down to the houses; without, only so far that districts and their names are still in view."""
+    return 16 if settings.MAP_TILES else 13
+
+
+def _near(service: Service) -> str:
+    """Where the map learns what is reported around the pin; nowhere for services that are not on the public map."""
+    shown = service.public is not None and service.public.map
+    return f"{reverse('web:map_reports')}?service={service.service}" if shown else ""

@@ -93,11 +93,10 @@ def open_text(path: Path, found: Survey, encoding: str) -> TextIO:
         codecs.lookup(encoding or found.encoding)
     except LookupError as why:
         raise FileRefused(f"There is no encoding called {encoding!r}.") from why
-    opened = gzip.open(path, "rt", encoding=encoding or found.encoding, errors="replace", newline="")
+    called = encoding or found.encoding
     if found.packed:
-        return cast("TextIO", opened)
-    opened.close()
-    return path.open(encoding=encoding or found.encoding, errors="replace", newline="")
+        return cast("TextIO", gzip.open(path, "rt", encoding=called, errors="replace", newline=""))
+    return path.open(encoding=called, errors="replace", newline="")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,158 @@
+"""What the tests of this room and of the web share: a few published services, and journeys through them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from upwell.accounts.actor import RESIDENT
+from upwell.catalogue import queries as catalogue
+from upwell.catalogue.models import Publication, Service, Version
+from upwell.intake import actions as intake
+from upwell.intake.actions import Answered, Sent, Visitor
+from upwell.intake.models import Draft
+
+NOW = datetime.fromisoformat("2026-03-03T18:00:00+00:00")  # Tuesday, 10 am in the city
+LATER = NOW + timedelta(hours=1)
+EMAIL = "resident@example.org"
+HERE = {"label": "200 E Santa Clara St", "lat": 37.3382, "lon": -121.8863}
+
+POTHOLE: dict[str, Any] = {
+    "service": "pothole",
+    "kind": "report",
+    "name": "Report a pothole",
+    "summary": "Tell us about a hole in a street.",
+    "also_said_as": ["hole in the road"],
+    "owner": "streets",
+    "languages": ["en", "es"],
+    "promise": {"to": "fix", "within": 2, "counted_in": "working_days"},
+    "route": [{"team": "paving"}],
+    "public": {"map": True, "open311": True, "fields": ["size"]},
+    "duplicates": {"within_m": 50, "days": 60},
+    "open311": {"service_code": "pothole", "group": "Streets"},
+    "steps": [
+        {"ask": "where", "type": "location", "title": "Where is it?"},
+        {
+            "ask": "size",
+            "type": "choice",
+            "title": "How big is it?",
+            "options": {"small": "Like a plate", "large": "Bigger than a tire"},
+        },
+        {"ask": "photo", "type": "photo", "title": "Do you have a photo?", "optional": True, "max": 2},
+        {"ask": "details", "type": "long_text", "title": "Anything else?", "optional": True, "max_length": 300},
+        {"check": "answers"},
+        {"submit": "request"},
+    ],
+}
+POTHOLE_ES = {
+    "es": {
+        "name": {"text": "Reporte un bache", "from": "0" * 12},
+        "summary": {"text": "Avísenos de un hoyo en la calle.", "from": "0" * 12},
+        "also_said_as.0": {"text": "hoyo en la calle", "from": "0" * 12},
+        "steps.size.title": {"text": "¿De qué tamaño es?", "from": "0" * 12},
+        "steps.size.options.large.label": {"text": "Más grande que una llanta", "from": "0" * 12},
+    }
+}
+WIFI: dict[str, Any] = {
+    "service": "wifi",
+    "kind": "information",
+    "name": "Use the free Wi-Fi",
+    "summary": "How to get on.",
+    "owner": "parks",
+    "contact": "none",
+    "steps": [
+        {"stop": "how", "outcome": "answered", "title": "Choose the network", "start": {"service": "pothole"}},
+    ],
+}
+QUICK: dict[str, Any] = {
+    "service": "quick",
+    "kind": "request",
+    "name": "Ask for something",
+    "summary": "One question.",
+    "owner": "streets",
+    "contact": "none",
+    "promise": {"to": "answer", "within": 3},
+    "route": [{"team": "paving"}],
+    "steps": [
+        {"ask": "what", "type": "text", "title": "What do you need?"},
+        {"ask": "urgent", "type": "yes_no", "title": "Is it urgent?"},
+        {"stop": "call", "when": {"urgent": True}, "outcome": "elsewhere", "title": "Call us"},
+        {"check": "answers"},
+        {"submit": "request"},
+    ],
+}
+
+
+def publish(
+    plain: Mapping[str, Any], translations: Mapping[str, Any] | None = None, *, tables: Mapping[str, Any] | None = None
+) -> catalogue.Published:
+    """Publishes a definition into the small city of the cast; again makes a new version."""
+    service, _made = Service.objects.get_or_create(code=plain["service"])
+    service.current = Version.objects.create(
+        service=service,
+        number=service.versions.count() + 1,
+        hash="",
+        source={"service": plain, "translations": translations or {}},
+        published_at=NOW,
+        published_by="test",
+    )
+    service.save()
+    republish(tables=tables)
+    found = catalogue.published(plain["service"])
+    assert found is not None
+    return found
+
+
+def republish(*, tables: Mapping[str, Any] | None = None, **changes: Any) -> None:
+    """A new edition of the city, with other settings when given."""
+    latest = Publication.objects.latest("pk")
+    Publication.objects.create(
+        settings_hash="test",
+        settings={**latest.settings, **changes},
+        tables=tables or latest.tables,
+        published_at=NOW,
+        published_by="test",
+    )
+    catalogue.forget()
+
+
+def close_service(code: str, **message: str) -> None:
+    Service.objects.filter(code=code).update(state=Service.State.CLOSED, closed_message=message)
+    republish()
+
+
+def begin(code: str = "pothole", *, draft_id: UUID | None = None, now: datetime = NOW, **visitor: Any) -> Answered:
+    return intake.start(code, draft_id=draft_id or uuid4(), visitor=Visitor(**visitor), now=now)
+
+
+def answer_all(draft_id: UUID, answers: Mapping[str, Any], *, now: datetime = NOW) -> Answered:
+    for address, raw in answers.items():
+        answered = intake.answer(draft_id, address, raw, now=now)
+        assert answered.problem is None, (address, answered.problem)
+    return answered
+
+
+REPORT = {
+    "where": HERE,
+    "size": "large",
+    "photo": [],
+    "details": "In the bike lane",
+    "contact": {"name": "A resident", "email": EMAIL, "phone": ""},
+}
+
+
+def ready(code: str = "pothole", answers: Mapping[str, Any] = REPORT, *, now: datetime = NOW, **visitor: Any) -> UUID:
+    """A draft answered to the end, ready to be sent."""
+    draft = begin(code, now=now, **visitor).draft
+    answer_all(draft.pk, answers, now=now)
+    return draft.pk
+
+
+def send(draft_id: UUID, *, now: datetime = NOW) -> Sent:
+    return intake.submit(draft_id, by=RESIDENT, now=now)
+
+
+def fresh(draft_id: UUID) -> Draft:
+    return Draft.objects.get(pk=draft_id)
