@@ -1,3 +1,22 @@
-"""Makes the standing cast of `tests/cast.py` known to every test of the project."""
+"""Makes the standing cast of `tests/cast.py` known to every test, and turns a skip into a failure where CI says so."""
+
+import os
+from collections.abc import Generator
+from typing import Any
+
+import pytest
 
 pytest_plugins = ["tests.cast"]
+
+REQUIRED = {marker: f"UPWELL_REQUIRE_{marker.upper()}" for marker in ("browser", "postgres", "data")}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """On a machine that must be able to run these tests, one that could not run has failed."""
+    report = yield
+    needed = [name for marker, name in REQUIRED.items() if item.get_closest_marker(marker) and os.environ.get(name)]
+    if report.skipped and needed:
+        report.outcome = "failed"
+        report.longrepr = f"skipped although {needed[0]} is set: {report.longrepr}"
+    return report

@@ -23,6 +23,7 @@ VERBS = {
     "sandbox": "set the sandbox city up, and serve it",
     "doctor": "say what is wrong with this installation, in plain words",
     "account": "make a staff account or change its password",
+    "key": "make or revoke a key for programs (Open311)",
 }
 
 
@@ -80,6 +81,8 @@ def _parser() -> argparse.ArgumentParser:
     made["account"].add_argument("--called", default="")
     made["account"].add_argument("--role")
     made["account"].add_argument("--team", default="")
+    made["key"].add_argument("name", help="who the key is for")
+    made["key"].add_argument("--revoke", action="store_true")
     return parser
 
 

@@ -38,7 +38,9 @@ def _deliver(now: datetime) -> object:
 
 def _sweep_uploads(now: datetime) -> None:
     if catalogue.has_city():
-        files.sweep(now, unattached_kept=catalogue.city().lifetimes.unattached_upload)
+        # a photo must outlive the draft it was sent for
+        kept = catalogue.city().lifetimes
+        files.sweep(now, unattached_kept=max(kept.unattached_upload, kept.draft))
 
 
 def _forget_sign_ins(now: datetime) -> None:

@@ -6,7 +6,8 @@ from django.utils.translation import get_language, gettext
 
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.city import City, Words
-from upwell.ui import context, theme
+from upwell.channels.open311 import doors
+from upwell.ui import context, machines, theme
 
 LINKS = context.Links(
     home="web:home",
@@ -26,6 +27,7 @@ LINKS = context.Links(
 def connect() -> None:
     context.CITY_CARD = city_card
     context.LINKS = LINKS
+    machines.DOORS["/open311/"] = doors.speak
 
 
 def city_card() -> context.CityCard:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from upwell.definition.questions import Question
 from upwell.definition.values import Plain
 from upwell.events import actions as events
 from upwell.files import actions as files
+from upwell.files import queries as file_queries
 from upwell.intake import records, submission, turns
 from upwell.intake.models import Draft
 from upwell.intake.turns import Turn
@@ -39,11 +40,14 @@ from upwell.notify.actions import Recipient
 from upwell.vault.index import blind
 
 TRIES = 5
-DRAFT_KEPT = timedelta(days=30)
 
 
 class CannotStart(Exception):
     """This service cannot be used right now."""
+
+
+class SignInNeeded(CannotStart):
+    """This service needs an account: sign in first."""
 
 
 class ServiceClosed(Exception):
@@ -101,16 +105,42 @@ class Visitor:
 def start(
     code: str, *, draft_id: UUID, visitor: Visitor, now: datetime, carried: Mapping[str, Plain] | None = None
 ) -> Answered:
-    """Begins a journey, or finds the one already begun under this id. Raises CannotStart, ServiceClosed."""
+    """Begins a journey, or finds the one already begun under this id.
+
+    Raises CannotStart, ServiceClosed, AlreadySent."""
+    published = startable(code, visitor)
+    draft = _new_draft(published, draft_id, _carried(published, carried or {}, visitor, now), visitor, now)
+    turn = turns.of_draft(draft, now=now)
+    draft.log = [*draft.log, *turn.new]
+    draft.standing_at = turn.walk.address
+    try:
+        with transaction.atomic():
+            draft.save(force_insert=True)
+            events.record(*records.started(draft, turn.walk, published, now=now))
+    except IntegrityError:  # the same id again: a second click, a form sent twice
+        draft = open_draft(draft_id)
+        turn = turns.of_draft(draft, now=now)
+    return Answered(draft, turn.walk)
+
+
+def startable(code: str, visitor: Visitor) -> Published:
+    """The service as it is now, for this visitor to begin. Raises CannotStart, SignInNeeded, ServiceClosed."""
     published = catalogue.published(code)
     if published is None:
         raise CannotStart(code)
     if not published.open:
         raise ServiceClosed(published)
-    entries = _carried(published, carried or {}, visitor, now)
-    draft = Draft(
+    if published.definition.sign_in == "required" and visitor.account_id is None:
+        raise SignInNeeded(code)
+    return published
+
+
+def _new_draft(
+    published: Published, draft_id: UUID, entries: tuple[Entry, ...], visitor: Visitor, now: datetime
+) -> Draft:
+    return Draft(
         id=draft_id,
-        service=code,
+        service=published.code,
         version_id=published.version_id,
         log=list(entries),
         language=visitor.language,
@@ -119,19 +149,8 @@ def start(
         account_id=visitor.account_id,
         created_at=now,
         updated_at=now,
-        expires_at=now + (published.definition.keep_draft or DRAFT_KEPT),
+        expires_at=now + (published.definition.keep_draft or catalogue.city().lifetimes.draft),
     )
-    turn = turns.of_draft(draft, now=now)
-    draft.log = [*draft.log, *turn.new]
-    draft.standing_at = turn.walk.address
-    try:
-        with transaction.atomic():
-            draft.save(force_insert=True)
-            events.record(*records.started(draft, turn.walk, published, now=now))
-    except IntegrityError:
-        draft = _draft(draft_id)
-        turn = turns.of_draft(draft, now=now)
-    return Answered(draft, turn.walk)
 
 
 def _carried(published: Published, carried: Mapping[str, Plain], visitor: Visitor, now: datetime) -> tuple[Entry, ...]:
@@ -234,6 +253,7 @@ def _written(
     draft: Draft, before: Turn, after: Turn, address: str, *, now: datetime, key: str, scripted: bool | None
 ) -> bool:
     """One conditional write: only the revision that was read is replaced."""
+    came_back = records.resumed(draft, now=now) if draft.left_at else ()
     seen, draft.rev = draft.rev, draft.rev + 1
     draft.log = [*draft.log, *after.new]
     draft.last_key, draft.updated_at, draft.left_at = key, now, None
@@ -244,7 +264,7 @@ def _written(
         current = Draft.objects.filter(pk=draft.pk, rev=seen, state=Draft.State.OPEN)
         if not current.update(**{field: getattr(draft, field) for field in fields}):
             return False
-        events.record(*records.answered(draft, before.walk, after.walk, address, now=now))
+        events.record(*came_back, *records.answered(draft, before.walk, after.walk, address, now=now))
     return True
 
 
@@ -252,7 +272,7 @@ def change_language(draft_id: UUID, language: str) -> None:
     Draft.objects.filter(pk=draft_id, state=Draft.State.OPEN).update(language=language)
 
 
-def submit(draft_id: UUID, *, by: Actor, now: datetime, declared: bool = True) -> Sent:
+def submit(draft_id: UUID, *, by: Actor, now: datetime) -> Sent:
     """Sends a finished draft: one case, however often this is called. Raises NotComplete, NoSuchDraft, ServiceClosed.
 
     The check page is confirmed by sending: what was confirmed is exactly what the walk shows now."""
@@ -274,7 +294,7 @@ def _send(draft: Draft, walk: Walk, *, by: Actor, now: datetime) -> Sent:
     with transaction.atomic():
         mine = Draft.objects.filter(pk=draft.pk, rev=draft.rev, state=Draft.State.OPEN)
         if not mine.update(state=Draft.State.SUBMITTED, log=[], rev=draft.rev + 1, updated_at=now):
-            raise NotComplete
+            return _overtaken(draft.pk)
         visitor = Visitor(draft.channel, draft.language, draft.scripted, account_id=draft.account_id)
         facts = records.submitted(draft, walk, published, now=now)
         opened = open_case(walk, published, case_id=draft.pk, visitor=visitor, by=by, now=now, facts=facts)
@@ -320,8 +340,22 @@ def open_case(
         now=now,
     )
     if opened.created and parts.uploads:
-        files.attach([UUID(one) for one in parts.uploads], draft=case_id, reference=opened.case.reference)
+        files.attach(_still_there(parts.uploads, case_id), draft=case_id, reference=opened.case.reference)
     return opened
+
+
+def _still_there(uploads: tuple[str, ...], draft_id: UUID) -> list[UUID]:
+    """A report is sent even when one of its pictures was lost meanwhile."""
+    kept = {one.pk for one in file_queries.of_draft(draft_id)}
+    return [one for one in map(UUID, uploads) if one in kept]
+
+
+def _overtaken(draft_id: UUID) -> Sent:
+    """Somebody was quicker: they sent it, and theirs is the receipt; or changed an answer, and it must be shown."""
+    draft = _draft(draft_id)
+    if draft.state == Draft.State.SUBMITTED:
+        return _receipt(draft)
+    raise NotComplete
 
 
 def _receipt(draft: Draft) -> Sent:

@@ -47,6 +47,10 @@ def exists(draft_id: UUID) -> bool:
     return Draft.objects.filter(pk=draft_id).exists()
 
 
+def is_sent(draft_id: UUID) -> bool:
+    return Draft.objects.filter(pk=draft_id, state=Draft.State.SUBMITTED).exists()
+
+
 def service_of(draft_id: UUID) -> str:
     return str(Draft.objects.values_list("service", flat=True).get(pk=draft_id))
 
@@ -74,6 +78,11 @@ def tells_place(walk: Walk, address: str) -> bool:
     if walk.definition.duplicates is None or not isinstance(question, Question):
         return False
     return question.gives is ValueType.PLACE and address in walk.path
+
+
+def place_step(walk: Walk) -> str:
+    """Where on the path this journey says its place; empty when it does not."""
+    return next((name for name in walk.path if tells_place(walk, name)), "")
 
 
 def duplicates(walk: Walk, *, now: datetime) -> list[cases.Near]:

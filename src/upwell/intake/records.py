@@ -52,6 +52,10 @@ def answered(draft: Draft, before: Walk, after: Walk, address: str, *, now: date
     return (_fact("step_answered", draft, now, step=step_name(address), changed=changed), *_shown(draft, after, now))
 
 
+def resumed(draft: Draft, *, now: datetime) -> tuple[Fact, ...]:
+    return (_fact("journey_resumed", draft, now, step=step_name(draft.standing_at)),)
+
+
 def refused(draft: Draft, walk: Walk, address: str, problem: Problem, *, now: datetime) -> Fact:
     return _fact("step_refused", draft, now, step=step_name(address), why=problem.code)
 

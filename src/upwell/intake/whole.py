@@ -17,7 +17,7 @@ from upwell.catalogue.queries import Published
 from upwell.definition.values import Plain
 from upwell.events.actions import Fact
 from upwell.intake import actions, lookups
-from upwell.intake.actions import CannotStart, Sent, ServiceClosed, Visitor
+from upwell.intake.actions import Sent, Visitor
 from upwell.journey import facts as journey_facts
 from upwell.journey.answers import Problem
 from upwell.journey.walk import Position, Walk
@@ -65,11 +65,7 @@ def submit(
     """Sends a whole form. The same `case_id` again gives the same case. Raises CannotStart, ServiceClosed.
 
     `added`: what came along and no question takes; it is kept, sealed, as the resident's own words."""
-    published = catalogue.published(code)
-    if published is None:
-        raise CannotStart(code)
-    if not published.open:
-        raise ServiceClosed(published)
+    published = actions.startable(code, visitor)
     whole = settle(published, raw, now=now, channel=visitor.channel)
     if whole.problems or whole.walk.position is not Position.SUBMIT:
         return Refused(published, whole.walk, whole.problems)

@@ -106,6 +106,18 @@ def nearest_address(lat: float, lon: float, within_m: float = 100) -> Candidate 
     return _building(row) if row.unit else _placed(candidates.of_address(row))
 
 
+def corners_near(lat: float, lon: float, *, within_m: float, limit: int = 12) -> list[Candidate]:
+    """Crossings around a point, nearest first: what to write on a map that has no streets of its own."""
+    if not coordinates.on_earth(lat, lon):
+        return []
+    up = within_m / _METRES_A_DEGREE
+    east = max(math.cos(math.radians(lat)), 0.01)
+    near = Crossing.objects.filter(lat__range=(lat - up, lat + up), lon__range=(lon - up / east, lon + up / east))
+    found = [finding.crossing_candidate(row) for row in finding.crossing_rows(near)[:200]]
+    found.sort(key=lambda one: math.hypot((one.lat or 0) - lat, ((one.lon or 0) - lon) * east))
+    return found[:limit]
+
+
 def areas_at(lat: float, lon: float) -> Areas:
     """The areas a point lies in, at most one of each set, and whether it is in the city."""
     return _index.get().at(lat, lon)

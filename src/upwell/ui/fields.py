@@ -98,6 +98,11 @@ class Field:
         return " ".join(ids)
 
     @property
+    def says_optional_parts(self) -> bool:
+        """Each part says that it is optional only where the question as a whole is not."""
+        return not self.optional
+
+    @property
     def is_group(self) -> bool:
         return self.kind in GROUPS
 

@@ -19,11 +19,27 @@ def _parser() -> MarkdownIt:
     return parser
 
 
+_MARKS = re.compile(r"([\\`*_{}\[\]()<>#+.!|:~&-])")
+
+
+_PHONE = re.compile(r"(?<![\w\[(:/+-])(\d{3}-\d{3}-\d{4}|911)(?![\w\])-])")
+
+
+def _dialled(text: str) -> str:
+    """Phone numbers as links, so that a thumb can call them; those inside links stay."""
+    return _PHONE.sub(lambda found: f"[{found[1]}](tel:{found[1]})", text)
+
+
 def markup(text: str) -> SafeString:
     """Paragraphs of HTML."""
-    return SafeString(_parser().render(text).strip())  # made by a parser with HTML off
+    return SafeString(_parser().render(_dialled(text)).strip())  # made by a parser with HTML off
 
 
 def markup_line(text: str) -> SafeString:
     """The same without the surrounding paragraph, for headings and labels."""
     return SafeString(_parser().renderInline(text).strip())
+
+
+def unmarked(typed: str) -> str:
+    """What a person typed, for filling into a marked-up text: none of its characters is a mark."""
+    return _MARKS.sub(r"\\\1", typed)

@@ -153,6 +153,7 @@ _COUNTED: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "choose_at_most": _counted("Choose %(limit)s at most.", "Choose %(limit)s at most."),
     "too_many_files": _counted("You can add %(limit)s at most.", "You can add %(limit)s at most."),
     "too_many_items": _counted("You can add %(limit)s at most.", "You can add %(limit)s at most."),
+    "too_few_items": _counted("Add at least %(limit)s.", "Add at least %(limit)s."),
     "too_many_in_all": _counted(
         "That is too many. You can have %(limit)s in all.", "That is too many. You can have %(limit)s in all."
     ),

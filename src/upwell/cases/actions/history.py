@@ -11,15 +11,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
+
 from upwell.accounts.actor import Actor
 from upwell.cases import promise
-from upwell.cases.actions.inserting import Inserts
-from upwell.cases.actions.open import cell_of
+from upwell.cases.actions.open import TRIES, CannotOpen, cell_of
 from upwell.cases.models import Case, Closure, Entry
 from upwell.cases.models.case import AHEAD
 from upwell.cases.models.history import What
 from upwell.catalogue.city import City
 from upwell.events import actions as events
+from upwell.events.inserting import Inserts
 from upwell.lib.folding import fold
 from upwell.lib.references import new_reference
 from upwell.lib.workdays import DAY, Workdays
@@ -91,12 +93,24 @@ class Writer:
 
     def write(self, cases: Sequence[PastCase]) -> None:
         """New cases. Call it inside a transaction; the caller has looked up that none of them is there."""
-        references = _references(len(cases))
+        references = self._insert(cases)
         closed = [case for case in cases if case.closed_at is not None]
-        self._cases.write([self._case(case, reference) for case, reference in zip(cases, references, strict=True)])
         self._entries.write([self._opened(case) for case in cases] + [self._closed(case) for case in closed])
         self._closures.write([self._closure(case) for case in closed])
         events.record(*self._facts(cases, references))
+
+    def _insert(self, cases: Sequence[PastCase]) -> list[str]:
+        """The references they got. Among millions one drawn by chance may be taken: then all are drawn again."""
+        for _ in range(TRIES):
+            references = _references(len(cases))
+            rows = [self._case(case, reference) for case, reference in zip(cases, references, strict=True)]
+            try:
+                with transaction.atomic():
+                    self._cases.write(rows)
+            except IntegrityError:
+                continue
+            return references
+        raise CannotOpen
 
     def catch_up(self, case: PastCase) -> bool:
         """Closes a case that came open in an earlier import and is closed in this one; never one worked on here."""
@@ -120,7 +134,7 @@ class Writer:
         return True
 
     def _case(self, case: PastCase, reference: str) -> tuple[Any, ...]:
-        words = fold(f"{case.title} {case.place_label} {case.origin.get('reference', '')} {case.external_id}")
+        words = _folded(f"{case.title} {case.place_label} {case.origin.get('reference', '')} {case.external_id}")
         return (
             case.id, reference, case.service, case.kind, case.workflow, case.state, case.phase, case.team,
             case.title[:300], words[:600], case.language, case.channel, case.assisted, case.source, case.external_id,
@@ -201,12 +215,15 @@ def _queue_at(case: PastCase) -> datetime:
 
 
 def _references(count: int) -> list[str]:
-    """As many new ones, none taken yet: among millions a number drawn by chance is soon one that exists."""
-    free: set[str] = set()
-    while len(free) < count:
-        drawn = {new_reference() for _ in range(count - len(free))}
-        free |= drawn - set(Case.objects.filter(reference__in=drawn).values_list("reference", flat=True))
-    return list(free)
+    drawn: set[str] = set()
+    while len(drawn) < count:
+        drawn.add(new_reference())
+    return list(drawn)
+
+
+def _folded(text: str) -> str:
+    """As `fold`, which is slow and for plain ASCII has little to do."""
+    return " ".join(text.lower().split()) if text.isascii() else fold(text)
 
 
 class _WorkedDays:

@@ -128,16 +128,15 @@ def counts(actor: Actor, wanted: Filter, *, now: datetime) -> Counts:
     base = Filter(team=wanted.team, service=wanted.service, area=wanted.area, text=wanted.text, since=wanted.since)
     is_open, tonight = Q(phase=workflow.OPEN), promise.end_of_today(now, catalogue.city().workdays)
     found = _found(actor, base, now).aggregate(
-        live=Count("pk"),
-        open=Count("pk", filter=is_open),
+        live=Count("*"),
         waiting=Count("pk", filter=Q(phase=workflow.WAITING)),
         overdue=Count("pk", filter=is_open & Q(due_at__lte=now)),
         at_risk=Count("pk", filter=is_open & Q(due_at__gt=now, due_at__lte=tonight)),
         reopened=Count("pk", filter=Q(reopened__gt=0)),
         mine=Count("pk", filter=Q(assignee=actor.account_id) if actor.account_id else Q(pk=None)),
-        nobody=Count("pk", filter=Q(assignee=None)),
+        nobody=Count("*") - Count("assignee"),
     )
-    return Counts(**found)
+    return Counts(open=found["live"] - found["waiting"], **found)
 
 
 def all_for_csv(actor: Actor, wanted: Filter, *, now: datetime) -> Iterator[Row]:

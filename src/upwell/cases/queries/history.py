@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from upwell.cases.models import Case, Entry
 from upwell.cases.models.history import What
 
@@ -21,12 +23,27 @@ class Known:
 
 
 def known(ids: Collection[UUID]) -> dict[UUID, Known]:
-    """Those of these cases that are there. One statement, and a second one when there are any."""
-    closed = {pk: at is not None for pk, at in Case.objects.filter(pk__in=ids).values_list("pk", "closed_at")}
-    if not closed:
+    """Those of these cases that are there. One statement, two more when there are any."""
+    there = _there(ids)
+    if not there:
         return {}
+    closed = {pk: at is not None for pk, at in Case.objects.filter(pk__in=there).values_list("pk", "closed_at")}
     opened = Entry.objects.filter(case_id__in=closed, what=What.OPENED).values_list("case_id", "data")
     return {case_id: Known(closed[case_id], data) for case_id, data in opened}
+
+
+def _there(ids: Collection[UUID]) -> list[UUID]:
+    """Asked directly: Django takes longer to write down two thousand keys than the database to find none of them."""
+    if not ids:
+        return []
+    key = Case._meta.pk
+    marks = ", ".join(["%s"] * len(ids))
+    table, column = (connection.ops.quote_name(name) for name in (Case._meta.db_table, key.column))
+    with connection.cursor() as cursor:
+        native = connection.features.has_native_uuid_field
+        keys = [one if native else one.hex for one in ids]
+        cursor.execute(f"SELECT {column} FROM {table} WHERE {column} IN ({marks})", keys)  # noqa: S608 - our names
+        return [key.to_python(found) for (found,) in cursor.fetchall()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from tests.cast import Cast
 
 from upwell.accounts.actor import RESIDENT, SYSTEM, Actor
 from upwell.cases import actions as cases
-from upwell.cases import links
+from upwell.cases import grid, links
 from upwell.cases import queries as asked
 from upwell.cases.models import Case
 from upwell.cases.queries import Filter
@@ -367,3 +367,40 @@ def test_a_list_opens_no_sealed_column(city: City) -> None:
 
     assert not any("contact" in each["sql"] or "private" in each["sql"] for each in statements)
     assert Case.objects.count() == 1
+
+
+# the grid under the map
+
+
+def test_every_point_of_a_box_lies_in_one_of_its_cells() -> None:
+    touched = grid.cells(37.305, -121.905, 37.331, -121.879, most=40)
+
+    assert touched is not None
+    assert len(touched) == len(set(touched)) == 16
+    for lat in (37.305, 37.3199, 37.32, 37.331):
+        for lon in (-121.905, -121.9, -121.8801, -121.879):
+            assert grid.cell(lat, lon) in touched
+
+
+def test_a_box_too_large_for_cells_and_one_turned_round() -> None:
+    assert grid.cells(37, -122, 38, -121, most=40) is None
+    assert grid.cells(38, -121, 37, -122, most=40) == []
+
+
+def test_a_large_box_finds_the_same_as_a_small_one(city: City) -> None:
+    case = open_one()
+
+    for half in (0.001, 0.5):
+        box = {"south": HERE[0] - half, "north": HERE[0] + half, "west": HERE[1] - half, "east": HERE[1] + half}
+        assert [pin.reference for pin in asked.public_map(**box)] == [case.reference]
+
+
+def test_somebody_of_two_teams_gets_one_queue_in_order(cast: Cast) -> None:
+    pothole, permit, later = open_one(), open_one(PERMIT), open_one(now=NOW + DAY)
+    both = Actor("staff", "9", "Both", None, frozenset({"see_cases"}), frozenset({"paving", "trees"}))
+
+    first = asked.queue(both, Filter(), now=NOW, limit=2)
+    second = asked.queue(both, Filter(), now=NOW, limit=2, after=first.next)
+
+    assert references(first) == [pothole.reference, later.reference]
+    assert references(second) == [permit.reference]

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 import pytest
-
 from tests.cast import Cast
+
 from upwell.accounts.actor import Actor
 from upwell.cases import actions, jobs
 from upwell.cases.models import Case

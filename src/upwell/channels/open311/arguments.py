@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import parse_qsl
 
 from django.core.exceptions import SuspiciousOperation
@@ -26,7 +27,7 @@ _SECRET = "api_key"  # noqa: S105  # the name of the argument
 @dataclass(frozen=True, slots=True)
 class Arguments:
     given: Mapping[str, tuple[str, ...]]
-    files: Mapping[str, tuple[UploadedFile, ...]] = field(default_factory=dict)
+    files: Mapping[str, tuple[UploadedFile[Any], ...]] = field(default_factory=dict)
 
     def one(self, name: str) -> str:
         """The last that is not empty; the form's come after the query's."""

@@ -5,10 +5,11 @@ sometimes is not `required`; its description says when. Notices are attributes w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from upwell.channels.open311 import conditions
 from upwell.channels.open311.offers import Offer
@@ -29,7 +30,6 @@ DATATYPES = {
     "declaration": "singlevaluelist",
     "choices": "multivaluelist",
 }
-NOT_SENT = ("photo", "file")
 
 
 def of(offer: Offer, language: str) -> list[Row]:
@@ -50,9 +50,12 @@ def codes(offer: Offer) -> dict[str, str]:
 def _asked(offer: Offer) -> Iterator[Any]:
     carried = offer.roles.carried()
     for step in offer.definition.walked:
-        if isinstance(step, Question) and step.party is None and step.name not in carried:
-            if step.type not in NOT_SENT:  # type: ignore[attr-defined]  # every concrete question has a type
-                yield step
+        if isinstance(step, Question) and step.party is None and step.name not in carried and _is_sent(step):
+            yield step
+
+
+def _is_sent(question: Any) -> bool:
+    return question.type not in ("photo", "file")
 
 
 def _codes(question: Any) -> list[str]:
@@ -129,27 +132,26 @@ def _values(question: Any, texts: Texts) -> list[Row]:
 
 def _how(question: Any, texts: Texts) -> str:
     """How to write the answer."""
-    match question.type:
-        case "text" | "long_text" | "reference" | "name" | "pin":
-            limit = formats.number(question.max_length, language=texts.language)
-            return _("At most %(limit)s characters.") % {"limit": limit}
-        case "number" | "money":
-            return " ".join(_numbers(question, texts))
-        case "quantity":
-            return _("How many; leave it out for none. At least one of the items must be counted.")
-        case "date":
-            return _("A date like 2026-12-31, or a moment like 2026-12-31T08:00:00-08:00.")
-        case "time":
-            return _("A time like 17:30.")
-        case "email":
-            return _("An email address in full, like name@example.com.")
-        case "phone":
-            return _("A phone number with its area code, like 408-555-0123.")
-        case "address" | "location":
-            return _("An address, or the nearest corner.")
-        case "choices" if question.max is not None:
-            return _("Choose %(limit)s at most.") % {"limit": question.max}
-    return ""
+    if question.type in ("number", "money"):
+        return " ".join(_numbers(question, texts))
+    if question.type == "choices" and question.max is not None:
+        return _("Choose %(limit)s at most.") % {"limit": question.max}
+    if hasattr(question, "max_length"):
+        limit = formats.number(question.max_length, language=texts.language)
+        return _("At most %(limit)s characters.") % {"limit": limit}
+    return str(_HOW.get(question.type, ""))
+
+
+_HOW: Mapping[str, Any] = {
+    "quantity": gettext_lazy("How many; leave it out for none. At least one of the items must be counted."),
+    "date": gettext_lazy("A date like 2026-12-31, or a moment like 2026-12-31T08:00:00-08:00."),
+    "time": gettext_lazy("A time like 17:30."),
+    "email": gettext_lazy("An email address in full, like name@example.com."),
+    "phone": gettext_lazy("A phone number with its area code, like 408-555-0123."),
+    "address": gettext_lazy("An address, like 200 E Santa Clara St."),
+    "location": gettext_lazy("An address, or the nearest corner."),
+    "asset": gettext_lazy("The number that is on it."),
+}
 
 
 def _numbers(question: Any, texts: Texts) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from hashlib import sha256
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -35,10 +35,11 @@ def door(*methods: str) -> Callable[[View], View]:
 
     def framed(view: View) -> View:
         @wraps(view)
-        def answer(request: HttpRequest, spoken: str, **named: str) -> HttpResponseBase:
+        def answer(request: HttpRequest, spoken: str, **named: str) -> HttpResponse:
             return _open_to_browsers(request, _answered(view, methods, request, spoken.lower(), named))
 
-        return csrf_exempt(public(answer))
+        opened: View = csrf_exempt(public(answer))
+        return opened
 
     return framed
 

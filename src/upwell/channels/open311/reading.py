@@ -57,8 +57,9 @@ def _place(offer: Offer, sent: Arguments, found: Reading) -> None:
     name = offer.roles.place
     if not name:
         return
+    question: Any = offer.definition.by_name[name]
     try:
-        raw = where.read(sent, offer.definition.by_name[name].type)  # type: ignore[union-attr]  # a question by its role
+        raw = where.read(sent, question.type)
     except where.NotAPlace as refusal:
         found.wrong[name] = str(refusal)
         return
@@ -82,7 +83,8 @@ def _description(offer: Offer, sent: Arguments, found: Reading) -> None:
     if len(words) > MOST_DESCRIPTION:
         found.other.append(_("The description can have %(limit)s characters.") % {"limit": MOST_DESCRIPTION})
     elif words and name:
-        most = offer.definition.by_name[name].max_length  # type: ignore[union-attr]  # a long text by its role
+        question: Any = offer.definition.by_name[name]
+        most = question.max_length
         found.raw[name] = words if len(words) <= most else words[: most - 1] + "…"
         if len(words) > most:
             found.added.append(words)

@@ -148,7 +148,7 @@ class Writer:
         ]
 
     def _notes(self, one: Request311) -> list[Row]:
-        notes = [{"datetime": self._moment(one.opened_at), "type": "opened", "description": _("Received")}]
+        notes: list[Row] = [{"datetime": self._moment(one.opened_at), "type": "opened", "description": _("Received")}]
         if one.closed_at:
             notes.append({"datetime": self._moment(one.closed_at), "type": "closed", "description": self._ending(one)})
         return notes

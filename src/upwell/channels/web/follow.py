@@ -8,7 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from upwell.accounts.access import public
 from upwell.accounts.actor import RESIDENT
@@ -27,7 +27,7 @@ MOST_TEXT = 2_000
 
 
 @public
-@require_GET
+@require_safe
 def follow_up(request: HttpRequest) -> HttpResponseBase:
     """Looks a request up by its reference."""
     typed = request.GET.get("reference", "").strip()[:60]
@@ -42,7 +42,7 @@ def follow_up(request: HttpRequest) -> HttpResponseBase:
 
 
 @public
-@require_GET
+@require_safe
 def status(request: HttpRequest, reference: str) -> HttpResponseBase:
     """What everybody may see of a case."""
     known = canonical(reference)
@@ -65,7 +65,7 @@ def _view(secret: str) -> case_queries.FollowView:
 
 @public
 @personal
-@require_GET
+@require_safe
 def follow(request: HttpRequest, secret: str) -> HttpResponseBase:
     """The resident's own page."""
     return _page(request, secret, _view(secret))
@@ -160,10 +160,10 @@ def reopening(request: HttpRequest, secret: str) -> HttpResponseBase:
 
 @public
 @personal
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdrawal(request: HttpRequest, secret: str) -> HttpResponseBase:
     """Taking a request back asks once more first."""
-    if request.method == "GET":
+    if request.method != "POST":
         view = _view(secret)
         if not view.may_withdraw:
             return redirect("web:follow", secret=secret)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from upwell.accounts.access import actor_in, public
 from upwell.catalogue import queries as catalogue
@@ -24,6 +26,8 @@ from upwell.journey.walk import Position, Walk
 from upwell.lib import clock
 from upwell.ui.personal import personal
 
+ITEM = re.compile(r"[0-9]{1,3}")
+
 
 def visitor(request: HttpRequest) -> Visitor:
     scripted = {"1": True, "0": False}.get(request.POST.get("scripted", ""))
@@ -37,15 +41,25 @@ def start(request: HttpRequest, code: str) -> HttpResponseBase:
     """Begins the journey under the id the page was given: a double click begins one."""
     given = _uuid(request.POST.get("draft", ""))
     draft_id = given if given and _free_or_mine(request, given) else uuid4()
-    carried = _carried(request)
     try:
-        begun = intake.start(code, draft_id=draft_id, visitor=visitor(request), now=clock.now(), carried=carried)
+        begun = _begin(request, code, draft_id)
+    except intake.SignInNeeded:
+        return redirect_to_login(reverse("web:service", args=[code]))
     except intake.CannotStart:
         raise Http404 from None
     except intake.ServiceClosed:
         return redirect("web:service", code=code)
-    drafts.remember(request, draft_id)
+    drafts.remember(request, begun.draft.pk)
     return _to(begun.draft.pk, begun.walk)
+
+
+def _begin(request: HttpRequest, code: str, draft_id: UUID) -> Answered:
+    """A page kept by the browser still names a draft that was sent since: then this is the beginning of another."""
+    who, carried, now = visitor(request), _carried(request), clock.now()
+    try:
+        return intake.start(code, draft_id=draft_id, visitor=who, now=now, carried=carried)
+    except intake.AlreadySent:
+        return intake.start(code, draft_id=uuid4(), visitor=who, now=now, carried=carried)
 
 
 def _uuid(text: str) -> UUID | None:
@@ -73,7 +87,7 @@ def _to(draft_id: UUID, walk: Walk) -> HttpResponse:
 
 @public
 @personal
-@require_GET
+@require_safe
 def here(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     """Where the person stands."""
     drafts.require(request, draft)
@@ -85,17 +99,25 @@ def _standing(draft_id: UUID) -> Answered | HttpResponse:
     """The draft as it stands, or the page to go to instead."""
     try:
         return intake_queries.standing(draft_id, now=clock.now())
-    except intake.AlreadySent:
-        return redirect("web:receipt", draft=draft_id)
-    except intake.ServiceClosed as closed:
-        return redirect("web:service", code=closed.published.code)
-    except intake.NoSuchDraft:
+    except ELSEWHERE as reason:
+        return _elsewhere(draft_id, reason)
+
+
+ELSEWHERE = (intake.AlreadySent, intake.ServiceClosed, intake.NoSuchDraft, intake.StaleStep, intake.NotComplete)
+
+
+def _elsewhere(draft_id: UUID, reason: Exception) -> HttpResponse:
+    """Where somebody goes whose draft has moved on in another tab, was sent, or belongs to a service closed since."""
+    if isinstance(reason, intake.NoSuchDraft):
         raise Http404 from None
+    if isinstance(reason, intake.ServiceClosed):
+        return redirect("web:service", code=reason.published.code)
+    return redirect("web:receipt" if isinstance(reason, intake.AlreadySent) else "web:here", draft=draft_id)
 
 
 @public
 @personal
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def step(request: HttpRequest, draft: UUID, address: str) -> HttpResponseBase:
     """One step: shown, or answered."""
     drafts.require(request, draft)
@@ -138,12 +160,8 @@ def _went_on(request: HttpRequest, found: Answered, do: Any) -> HttpResponseBase
     """Carries out an answer and goes where it leads; whoever stands elsewhere by now is taken there."""
     try:
         done: Answered = do(_key(request))
-    except intake.StaleStep:
-        return redirect("web:here", draft=found.draft.pk)
-    except intake.AlreadySent:
-        return redirect("web:receipt", draft=found.draft.pk)
-    except intake.ServiceClosed as closed:
-        return redirect("web:service", code=closed.published.code)
+    except ELSEWHERE as reason:
+        return _elsewhere(found.draft.pk, reason)
     return _to(found.draft.pk, done.walk)
 
 
@@ -163,10 +181,8 @@ def _answer(request: HttpRequest, found: Answered, page: screens.Page) -> HttpRe
             key=_key(request),
             scripted=visitor(request).scripted,
         )
-    except intake.StaleStep:
-        return redirect("web:here", draft=found.draft.pk)
-    except intake.AlreadySent:
-        return redirect("web:receipt", draft=found.draft.pk)
+    except ELSEWHERE as reason:
+        return _elsewhere(found.draft.pk, reason)
     if done.problem is not None:
         if removing and done.problem.code == "missing":
             return page.response([], None)
@@ -185,10 +201,14 @@ def _next(request: HttpRequest, found: Answered, done: Answered, address: str) -
 
 def _more(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResponseBase:
     remove = request.POST.get("remove", "")
-    if remove.isdigit():
-        item = f"{page.screen.address.split('.')[0]}.{int(remove)}"
+    if ITEM.fullmatch(remove):
+        item = f"{page.screen.address.split('.')[0]}.{remove}"
         return _went_on(request, found, lambda key: intake.remove_item(found.draft.pk, item, now=clock.now(), key=key))
-    done = intake.answer(found.draft.pk, page.screen.address, request.POST.get(questions.NAME, ""), now=clock.now())
+    raw, key = request.POST.get(questions.NAME, ""), _key(request)
+    try:
+        done = intake.answer(found.draft.pk, page.screen.address, raw, now=clock.now(), key=key)
+    except ELSEWHERE as reason:
+        return _elsewhere(found.draft.pk, reason)
     if done.problem is not None:
         return page.response("", done.problem, status=422)
     return _to(found.draft.pk, done.walk)
@@ -201,16 +221,14 @@ def _send(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResp
         return page.response(changed=True, status=409)
     try:
         intake.submit(found.draft.pk, by=actor_in(request), now=clock.now())
-    except intake.NotComplete:
-        return redirect("web:here", draft=found.draft.pk)
-    except intake.ServiceClosed as closed:
-        return redirect("web:service", code=closed.published.code)
+    except ELSEWHERE as reason:
+        return _elsewhere(found.draft.pk, reason)
     return redirect("web:receipt", draft=found.draft.pk)
 
 
 @public
 @personal
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def near(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     """Reports like this one, near and still open. Never in the way: going on is the first button."""
     drafts.require(request, draft)
@@ -223,25 +241,29 @@ def near(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     if not reports:
         return _to(draft, found.walk)
     intake.note_duplicates_shown(found, len(reports), now=clock.now())
-    texts = Texts(found.walk.definition, get_language() or "en")
-    service = texts.of_service("name")
-    return render(request, "web/near.html", {"reports": reports, "draft": draft, "service": service})
+    service = Texts(found.walk.definition, get_language() or "en").of_service("name")
+    place = intake_queries.place_step(found.walk)
+    back = reverse("web:step", args=[draft, place]) if place else reverse("web:here", args=[draft])
+    context = {"reports": reports, "draft": draft, "service": service, "back_url": back}
+    return render(request, "web/near.html", context)
 
 
 @public
 @personal
-@require_GET
+@require_safe
 def receipt(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     drafts.require(request, draft)
     sent = intake_queries.sent(draft)
     if sent is None:
+        if intake_queries.is_sent(draft):  # the case has been thrown away since
+            raise Http404
         return redirect("web:here", draft=draft)
     return render(request, "web/receipt.html", screens.receipt(sent, get_language() or "en"))
 
 
 @public
 @personal
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def save(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     """The link that opens this draft on another device: shown, and sent by e-mail when asked for."""
     drafts.require(request, draft)
@@ -262,7 +284,7 @@ def save(request: HttpRequest, draft: UUID) -> HttpResponseBase:
 
 @public
 @personal
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def resume(request: HttpRequest, secret: str) -> HttpResponseBase:
     """Opens a draft in this browser. By a button, for programs that read mail open links too."""
     draft_id = drafts.opened_by(secret)

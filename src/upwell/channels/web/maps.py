@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from upwell.accounts.access import public
 from upwell.cases import queries as cases
@@ -28,6 +28,7 @@ from upwell.ui import formats
 MOST_PINS, LIST_LENGTH, SHOWN_DAYS = 400, 40, 60
 AROUND = 0.004  # degrees: about 400 m
 MOST_TEXT = 200
+LABELS_WITHIN_M = 1_500
 
 
 def _json(data: Any, *, max_age: int = 0) -> HttpResponse:
@@ -37,7 +38,7 @@ def _json(data: Any, *, max_age: int = 0) -> HttpResponse:
 
 
 @public
-@require_GET
+@require_safe
 def reports(request: HttpRequest) -> HttpResponseBase:
     """What is reported and worked on: the same reports as a map and as a list."""
     wanted = request.GET.get("service", "")
@@ -94,7 +95,7 @@ def _report(pin: cases.Pin) -> dict[str, Any]:
 
 
 @public
-@require_GET
+@require_safe
 def reports_json(request: HttpRequest) -> HttpResponseBase:
     """All reports to draw; or, with lat and lon, those around a point and what is there."""
     service = request.GET.get("service", "")
@@ -107,12 +108,16 @@ def reports_json(request: HttpRequest) -> HttpResponseBase:
         "place": nearest.label if nearest else None,
         "in_city": places.areas_at(lat, lon).in_city,
         "reports": [_report(pin) for pin in _pins(service, box)[:10]],
+        "labels": [
+            {"name": corner.label, "lat": corner.lat, "lon": corner.lon}
+            for corner in places.corners_near(lat, lon, within_m=LABELS_WITHIN_M)
+        ],
     }
     return _json(found)
 
 
 @public
-@require_GET
+@require_safe
 def place_search(request: HttpRequest) -> HttpResponseBase:
     """Places as a person types."""
     text = request.GET.get("q", "")[:MOST_TEXT].strip()
@@ -123,7 +128,7 @@ def place_search(request: HttpRequest) -> HttpResponseBase:
 
 
 @public
-@require_GET
+@require_safe
 def outline(request: HttpRequest, code: str) -> HttpResponseBase:
     """The outlines of a set of areas, to draw a map that is never grey."""
     found = places.outlines(code)

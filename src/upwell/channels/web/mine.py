@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from upwell.accounts.access import actor_in, signed_in
 from upwell.cases import links, workflow
@@ -19,7 +19,7 @@ from upwell.lib import clock
 
 
 @signed_in
-@require_GET
+@require_safe
 def my_requests(request: HttpRequest) -> HttpResponseBase:
     """Everything asked for while signed in, newest first."""
     account = actor_in(request).account_id or 0

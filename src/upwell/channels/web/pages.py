@@ -11,7 +11,7 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from upwell.accounts.access import public
 from upwell.catalogue import queries as catalogue
@@ -63,7 +63,7 @@ def by_web() -> list[Published]:
 
 
 @public
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponseBase:
     """One box in the person's words, the services most used, topics, what the city did lately."""
     if not catalogue.has_city():
@@ -109,7 +109,7 @@ def services_of(topic: str) -> list[Published]:
 
 
 @public
-@require_GET
+@require_safe
 def services(request: HttpRequest) -> HttpResponseBase:
     """Every service, by topic and from A to Z."""
     found = sorted(cards(by_web()), key=lambda one: one.name.text.casefold())
@@ -117,7 +117,7 @@ def services(request: HttpRequest) -> HttpResponseBase:
 
 
 @public
-@require_GET
+@require_safe
 def topic(request: HttpRequest, code: str) -> HttpResponseBase:
     city = catalogue.city()
     if code not in city.topics:
@@ -127,7 +127,7 @@ def topic(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 @public
-@require_GET
+@require_safe
 def search(request: HttpRequest) -> HttpResponseBase:
     """Finds services; a reference typed here leads to its request."""
     asked = request.GET.get("q", "").strip()[:MOST_ASKED]
@@ -143,7 +143,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
 
 
 @public
-@require_GET
+@require_safe
 def service(request: HttpRequest, code: str) -> HttpResponseBase:
     """A service before it begins: what it is, for whom, what one needs, what the city promises."""
     published = catalogue.published(code)
@@ -168,14 +168,14 @@ def service(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 @public
-@require_GET
+@require_safe
 def about(request: HttpRequest) -> HttpResponseBase:
     """Accessibility, privacy and where the program comes from."""
     return render(request, "web/about.html")
 
 
 @public
-@require_GET
+@require_safe
 def health(request: HttpRequest) -> HttpResponse:
     """For a load balancer: whether the database answers and a city is loaded."""
     return HttpResponse("ok\n" if catalogue.has_city() else "no city\n", content_type="text/plain")

@@ -16,6 +16,7 @@ from upwell.definition.questions import Question
 from upwell.definition.values import Money, Plain
 from upwell.files import queries as files
 from upwell.journey.answers import Problem
+from upwell.journey.answers.places import read_point
 from upwell.journey.screen import Screen
 from upwell.journey.texts import Texts
 from upwell.ui import sentences
@@ -184,13 +185,11 @@ def uploads(draft_id: UUID, plain: Plain) -> list[Upload]:
 def map_view(service: Service | None, plain: Any = None) -> MapView:
     """The city's map, with the pin where the answer is."""
     city = catalogue.city()
-    stored = plain if isinstance(plain, Mapping) else {}
-    lat, lon = stored.get("lat"), stored.get("lon")
-    pinned = lat not in (None, "") and lon not in (None, "")
+    pin = _point(plain)
     return MapView(
-        lat=float(lat) if pinned else city.map.latitude,  # type: ignore[arg-type]  # a number when pinned
-        lon=float(lon) if pinned else city.map.longitude,  # type: ignore[arg-type]  # a number when pinned
-        zoom=_close_zoom() if pinned else city.map.zoom,
+        lat=pin[0] if pin else city.map.latitude,
+        lon=pin[1] if pin else city.map.longitude,
+        zoom=_close_zoom() if pin else city.map.zoom,
         outline=reverse("web:outline", args=[city.places.outline]) if city.places.outline else "",
         areas=reverse("web:outline", args=[city.places.main]) if city.places.main else "",
         near=_near(service) if service is not None else "",
@@ -208,3 +207,9 @@ def _near(service: Service) -> str:
     """Where the map learns what is reported around the pin; nowhere for services that are not on the public map."""
     shown = service.public is not None and service.public.map
     return f"{reverse('web:map_reports')}?service={service.service}" if shown else ""
+
+
+def _point(plain: Any) -> tuple[float, float] | None:
+    """Where a stored answer, or what was typed, puts the pin; None when that is nowhere on the map."""
+    read = read_point(dict(plain)) if isinstance(plain, Mapping) else None
+    return None if isinstance(read, Problem) else read

@@ -18,6 +18,7 @@ from upwell.definition.questions import Question
 from upwell.definition.values import Plain
 from upwell.files import actions as files
 from upwell.files import pictures
+from upwell.files import queries as file_queries
 from upwell.journey.answers import Problem
 from upwell.places import queries as places
 
@@ -114,10 +115,10 @@ def _nearest(lat: str, lon: str) -> str:
 
 
 def _photos(request: HttpRequest, question: Question, draft_id: UUID, stored: Plain, now: datetime) -> Sent:
-    """The photos kept before, less the one taken out, and the new ones."""
-    kept = [str(one) for one in stored] if isinstance(stored, list | tuple) else []
-    gone = request.POST.getlist(f"{NAME}-remove")
-    ids = [one for one in kept if one not in gone]
+    """The photos kept before, less the one taken out, and the new ones.
+
+    `-kept` are those of a page that was refused: they came with the photo that could not be taken."""
+    ids = _kept(request, draft_id, stored)
     for sent in request.FILES.getlist(NAME):
         try:
             if (sent.size or 0) > MOST_BYTES:
@@ -126,3 +127,17 @@ def _photos(request: HttpRequest, question: Question, draft_id: UUID, stored: Pl
         except REFUSALS as refused:
             return Sent(ids, ids, Problem("photo"), said=gettext(refused.__doc__ or ""))
     return Sent(ids, ids)
+
+
+def _kept(request: HttpRequest, draft_id: UUID, stored: Plain) -> list[str]:
+    """Only this draft's own pictures, whatever the form says; one that is taken out is deleted."""
+    wanted = {str(one) for one in stored} if isinstance(stored, list | tuple) else set()
+    wanted |= set(request.POST.getlist(f"{NAME}-kept"))
+    gone = set(request.POST.getlist(f"{NAME}-remove"))
+    kept = []
+    for upload in file_queries.of_draft(draft_id):
+        if str(upload.pk) in gone:
+            files.remove(upload.pk, draft=draft_id)
+        elif str(upload.pk) in wanted:
+            kept.append(str(upload.pk))
+    return kept

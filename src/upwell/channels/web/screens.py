@@ -23,7 +23,8 @@ from upwell.journey.answers import Problem
 from upwell.journey.screen import Screen
 from upwell.journey.texts import Said, Texts
 from upwell.journey.walk import Position, Walk
-from upwell.ui import fields, formats, parts, sentences
+from upwell.lib import clock
+from upwell.ui import fields, formats, marks, parts, sentences
 from upwell.ui.fields import Problem as Line
 
 TEMPLATES = {
@@ -86,7 +87,7 @@ class Page:
             "draft": self.draft.pk,
             "key": uuid4().hex,
             "title": self.texts.of_step(address, "title", values),
-            "body": self.texts.of_step(address, "body", values),
+            "body": self.texts.of_step(address, "body", values, escape=marks.unmarked),
             "step": self.screen.step,
             "back_url": self.back(),
             "section": self.section(),
@@ -156,8 +157,9 @@ class Page:
     def check(self, *, undeclared: bool, changed: bool) -> dict[str, Any]:
         error = gettext("Tick the box to send your request.") if undeclared else ""
         problems = [Line(error, "id_declared")] if error else []
-        reports = intake_queries.duplicates(self.walk, now=self.draft.updated_at)
-        expected = intake_queries.expected(self.walk, now=self.draft.updated_at)
+        now = clock.now()
+        reports = intake_queries.duplicates(self.walk, now=now)
+        expected = intake_queries.expected(self.walk, now=now)
         return {
             "rows": self.rows(),
             "confirmation": self.walk.confirmation(),
@@ -236,7 +238,7 @@ def receipt(sent: intake_queries.SentView, language: str) -> dict[str, Any]:
         "code": sent.definition.service,
         "reference": sent.reference,
         "title": Said(texts.fill(title.text, values), title.language) if title else None,
-        "body": Said(texts.fill(body.text, values), body.language) if body else None,
+        "body": Said(texts.fill(body.text, values, escape=marks.unmarked), body.language) if body else None,
         "by_when": words.by_when(sent.due_at, language),
         "follow_url": links.follow_link(sent.case_id),
         "reachable": sent.reachable,

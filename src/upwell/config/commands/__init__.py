@@ -18,6 +18,7 @@ _HOMES = {
     "sandbox": "sandbox",
     "doctor": "doctor",
     "account": "people",
+    "key": "people",
 }
 
 

@@ -1,4 +1,4 @@
-"""account: makes a staff account, or gives an existing one a new password."""
+"""account, key: lets people sign in and programs knock."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sys
 
 from upwell.accounts import actions, queries
 from upwell.accounts.actor import SYSTEM
+from upwell.channels.open311 import actions as keys
 from upwell.config.commands.city import migrate
 from upwell.lib import clock
 
@@ -31,5 +32,20 @@ def account(arguments: argparse.Namespace) -> int:
             actions.add_member(found.pk, role=arguments.role, team=arguments.team, by=SYSTEM, now=now)
     except (actions.CannotCreateAccount, actions.CannotAddMember) as error:
         print(error.__doc__, error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def key(arguments: argparse.Namespace) -> int:
+    """A new key is printed once and kept nowhere; a revoked one opens nothing from the next request on."""
+    migrate()
+    try:
+        if arguments.revoke:
+            keys.revoke_key(arguments.name, by=SYSTEM, now=clock.now())
+            print(f"The key of {arguments.name} is revoked.")
+        else:
+            print(keys.create_key(arguments.name, by=SYSTEM, now=clock.now()).secret)
+    except (keys.CannotCreateKey, keys.CannotRevokeKey) as error:
+        print(error.__doc__, file=sys.stderr)
         return 1
     return 0

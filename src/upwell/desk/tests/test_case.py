@@ -68,7 +68,9 @@ def test_personal_data_is_folded_until_opened_and_the_opening_is_written_down(ca
 def test_contact_data_cannot_be_opened_by_following_a_link(cast: Cast):
     case = a_case()
 
-    assert cast.client("worker").get(url("contact", case)).status_code == 405
+    response = cast.client("worker").get(url("contact", case))
+
+    assert response["Location"] == url("case", case)
     assert Viewing.objects.count() == 0
 
 
@@ -108,6 +110,16 @@ def test_residents_and_strangers_get_nowhere(cast: Cast):
 @pytest.mark.parametrize("reference", ["K7QM-3XPD", "nothing", "..", "%00", "²", "a" * 300])
 def test_a_reference_that_is_none_is_not_found(cast: Cast, reference):
     assert cast.client("worker").get(f"/desk/cases/{reference}/").status_code in {400, 404}
+
+
+@pytest.mark.parametrize("noun", POSTS)
+def test_looking_at_a_verb_leads_to_the_case_and_does_nothing(cast: Cast, noun):
+    case = a_case()
+
+    response = cast.client("worker").get(url(noun, case))
+
+    assert response["Location"] == url("case", case)
+    assert fresh(case).revision == case.revision
 
 
 def test_a_reference_works_however_it_is_typed(cast: Cast):

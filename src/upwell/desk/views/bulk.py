@@ -12,7 +12,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from upwell.accounts import queries as accounts
 from upwell.accounts.access import actor_in, requires
@@ -27,6 +26,7 @@ from upwell.desk.forms import said_in
 from upwell.desk.names import names
 from upwell.desk.preview import Letter
 from upwell.desk.views.carrying import is_number
+from upwell.desk.views.nouns import posted
 from upwell.lib import clock
 
 
@@ -47,7 +47,7 @@ class Samples:
 
 
 @requires("work_cases")
-@require_POST
+@posted
 def bulk(request: HttpRequest) -> HttpResponse:
     actor, words = actor_in(request), names()
     pages = many.chosen(request.POST.getlist("case"), actor)

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from upwell.accounts import actions as accounts
 from upwell.accounts import queries as account_queries
@@ -17,6 +17,7 @@ from upwell.cases.queries import CasePage
 from upwell.desk import answers, casepage
 from upwell.desk.forms import NOTHING, Typed
 from upwell.desk.names import Names, names
+from upwell.desk.views.nouns import posted
 from upwell.lib import clock
 
 LAST_VIEWINGS = 10
@@ -68,7 +69,7 @@ def _pin(words: Names, flow: str, one: Any, tone: str = "") -> dict[str, object]
 
 
 @requires("see_contact")
-@require_POST
+@posted
 def contact(request: HttpRequest, reference: str) -> HttpResponse:
     """Opens what says who the resident is. Written down first, then shown, on this one answer only."""
     one, actor, words = found(request, reference), actor_in(request), names()

@@ -11,7 +11,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from upwell.accounts.access import actor_in, requires
 from upwell.cases import actions as cases
@@ -23,6 +22,7 @@ from upwell.desk.names import names
 from upwell.desk.preview import Letter
 from upwell.desk.views.carrying import carried_out, is_number, seen_in
 from upwell.desk.views.case import found
+from upwell.desk.views.nouns import posted
 from upwell.lib import clock
 from upwell.lib.references import canonical
 
@@ -30,20 +30,20 @@ Act = Callable[[datetime], object]
 
 
 @requires("work_cases")
-@require_POST
+@posted
 def moves(request: HttpRequest, reference: str) -> HttpResponse:
     return _told_first(request, found(request, reference))
 
 
 @requires("close_cases")
-@require_POST
+@posted
 def closure(request: HttpRequest, reference: str) -> HttpResponse:
     """A move that ends the case."""
     return _told_first(request, found(request, reference))
 
 
 @requires("work_cases")
-@require_POST
+@posted
 def messages_(request: HttpRequest, reference: str) -> HttpResponse:
     """Words to the resident while the case stays where it is."""
     return _told_first(request, found(request, reference))
@@ -76,7 +76,7 @@ def _spoken(request: HttpRequest, one: CasePage) -> tuple[str, Act]:
 
 
 @requires("work_cases")
-@require_POST
+@posted
 def letter(request: HttpRequest, reference: str) -> HttpResponse:
     """The letter alone, for the page to show while somebody types."""
     one = found(request, reference)
@@ -90,7 +90,7 @@ def letter(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @requires("work_cases")
-@require_POST
+@posted
 def assignment(request: HttpRequest, reference: str) -> HttpResponse:
     """To oneself, to a colleague, or to nobody."""
     one, actor, seen = found(request, reference), actor_in(request), seen_in(request)
@@ -106,7 +106,7 @@ def assignment(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @requires("assign_cases")
-@require_POST
+@posted
 def team(request: HttpRequest, reference: str) -> HttpResponse:
     one, actor, seen = found(request, reference), actor_in(request), seen_in(request)
     chosen, reason = request.POST.get("team", "")[:60], request.POST.get("reason", "")[:LONGEST]
@@ -120,7 +120,7 @@ def team(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @requires("work_cases")
-@require_POST
+@posted
 def notes(request: HttpRequest, reference: str) -> HttpResponse:
     """A note changes nothing that others look at, so it does not matter what changed meanwhile."""
     one, actor, text = found(request, reference), actor_in(request), request.POST.get("text", "")[:LONGEST]
@@ -130,7 +130,7 @@ def notes(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @requires("merge_cases")
-@require_POST
+@posted
 def merge(request: HttpRequest, reference: str) -> HttpResponse:
     one, actor, seen = found(request, reference), actor_in(request), seen_in(request)
     typed = request.POST.get("other", "").strip() or request.POST.get("into", "")
@@ -145,7 +145,7 @@ def merge(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @requires("work_cases")
-@require_POST
+@posted
 def children(request: HttpRequest, reference: str) -> HttpResponse:
     """The child's id was made with the form, so that sending it twice makes one child."""
     one, actor, seen = found(request, reference), actor_in(request), seen_in(request)

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from upwell.accounts.access import actor_in, requires
 from upwell.cases import actions as cases
@@ -17,6 +16,7 @@ from upwell.catalogue import queries as catalogue
 from upwell.desk.forms import LONGEST, Typed
 from upwell.desk.views.carrying import carried_out, seen_in
 from upwell.desk.views.case import found, shown
+from upwell.desk.views.nouns import posted
 from upwell.places import queries as places
 from upwell.places.queries import Candidate
 
@@ -40,7 +40,7 @@ class Given:
 
 
 @requires("work_cases")
-@require_POST
+@posted
 def place(request: HttpRequest, reference: str) -> HttpResponse:
     one = found(request, reference)
     given = _given(request)

@@ -66,7 +66,7 @@ class RowReader:
         self._get = {name: columns.get(name) for name in map_.columns}
         self._titles = [columns.get(name) for name in map_.title]
         self._channel_words = [columns.get(name) for name in map_.channel.column] if map_.channel else []
-        self._assisted = frozenset(map(fold, map_.assisted))
+        self._assisted = frozenset(map_.assisted)
         self._namespace = uuid5(NAMESPACE_URL, f"upwell:cases:{city.city}:{map_.source}")
         self._due = lru_cache(20_000)(self._due_of_day)
 
@@ -110,7 +110,7 @@ class RowReader:
             said=text(map_.description, cells),
             team=self._meaning["team"].of(cells) if map_.team else "",
             channel=self._meaning["channel"].of(cells)[:20] if map_.channel else "import",
-            assisted=bool(self._assisted) and any(fold(get(cells)) in self._assisted for get in self._channel_words),
+            assisted=any(get(cells) in self._assisted for get in self._channel_words),
             lat=point[0] if point else None,
             lon=point[1] if point else None,
             place_label=" ".join(text(map_.address, cells).split()),
@@ -204,7 +204,7 @@ class RowReader:
         area = self._map.area
         value = self._get[area.column](cells) if area else ""
         if area and value and value not in area.absent:
-            case.areas[area.set] = area.codes.replace("{value}", fold(value).replace(" ", "_"))[:40]
+            case.areas[area.set] = _area_code(area.codes, value)
 
     def _says(self, cells: Sequence[str]) -> bool | None:
         asked = self._map.on_time
@@ -274,6 +274,11 @@ def state_of(flow: workflow.Workflow, word: str) -> str | None:
     if word == "closed":
         return next((name for name, state in flow.data.states.items() if state.phase == workflow.CLOSED), None)
     return None
+
+
+@lru_cache(2_000)
+def _area_code(codes: str, value: str) -> str:
+    return codes.replace("{value}", fold(value).replace(" ", "_"))[:40]
 
 
 def _hours(length: timedelta) -> str:

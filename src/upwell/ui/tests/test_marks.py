@@ -1,7 +1,7 @@
 import pytest
 from django.template import engines
 
-from upwell.ui.marks import markup, markup_line
+from upwell.ui.marks import markup, markup_line, unmarked
 
 
 def test_the_few_marks_become_html() -> None:
@@ -37,3 +37,20 @@ def test_what_people_typed_is_escaped_and_kept_apart_in_direction() -> None:
     template = engines["django"].from_string("{{ text|said }}")
 
     assert template.render({"text": "<b>\nסיכום"}) == "<bdi>&lt;b&gt;<br>סיכום</bdi>"
+
+
+def test_phone_numbers_can_be_called():
+    assert '<a href="tel:408-794-1900">408-794-1900</a>' in markup("Call 408-794-1900 now.")
+
+
+def test_a_phone_number_inside_a_link_stays_in_it():
+    assert markup("[408-794-1900](tel:408-794-1900)").count("<a ") == 1
+
+
+@pytest.mark.parametrize("typed", ["[a](https://example.org)", "**bold**", "1. one", "- one", "<b>", "408-555-0100"])
+def test_what_people_typed_is_never_a_mark(typed: str):
+    drawn = markup(f"You said: {unmarked(typed)}")
+
+    assert "<a " not in drawn
+    assert "<strong>" not in drawn
+    assert "<li>" not in drawn

@@ -1,0 +1,397 @@
+"""Beginning, answering, going back, stopping: what a draft keeps, whatever the person does."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from tests.cast import CITY, Cast
+
+from upwell.catalogue.queries import Published
+from upwell.events.models import Event
+from upwell.intake import actions as intake
+from upwell.intake import queries
+from upwell.intake.actions import Visitor
+from upwell.intake.models import Draft
+from upwell.intake.tests.scene import (
+    HERE,
+    LATER,
+    NOW,
+    POTHOLE,
+    QUICK,
+    REPORT,
+    WIFI,
+    answer_all,
+    begin,
+    close_service,
+    fresh,
+    publish,
+    ready,
+    republish,
+    send,
+)
+from upwell.journey.walk import Position
+
+
+def names() -> list[str]:
+    return list(Event.objects.order_by("id").values_list("name", flat=True))
+
+
+# beginning
+
+
+def test_a_journey_begins_at_the_first_question(pothole: Published) -> None:
+    begun = begin()
+
+    assert begun.walk.address == "where"
+    assert (begun.draft.version_id, begun.draft.rev) == (pothole.version_id, 0)
+
+
+def test_a_second_click_on_start_finds_the_same_draft(pothole: Published) -> None:
+    first = begin()
+    intake.answer(first.draft.pk, "where", HERE, now=NOW)
+
+    second = begin(draft_id=first.draft.pk)
+
+    assert second.walk.address == "size"
+    assert Draft.objects.count() == 1
+    assert names().count("journey_started") == 1
+
+
+def test_a_sent_draft_is_not_begun_again(quick: Published) -> None:
+    draft_id = ready("quick", {"what": "A bench", "urgent": "no"})
+    send(draft_id)
+
+    with pytest.raises(intake.AlreadySent):
+        begin("quick", draft_id=draft_id)
+
+
+def test_an_unknown_service_cannot_be_begun(city: object) -> None:
+    with pytest.raises(intake.CannotStart):
+        begin("teleport")
+
+
+def test_a_closed_service_cannot_be_begun(quick: Published) -> None:
+    close_service("quick", en="Back in spring.")
+
+    with pytest.raises(intake.ServiceClosed) as closed:
+        begin("quick")
+
+    assert closed.value.published.closed_message == {"en": "Back in spring."}
+
+
+def test_a_service_for_account_holders_wants_a_sign_in(cast: Cast) -> None:
+    publish({**QUICK, "sign_in": "required"})
+
+    with pytest.raises(intake.SignInNeeded):
+        begin("quick")
+
+    assert begin("quick", account_id=cast.resident.pk).draft.account_id == cast.resident.pk
+
+
+# answering
+
+
+def test_answers_lead_to_the_end(pothole: Published) -> None:
+    walked = answer_all(begin().draft.pk, REPORT)
+
+    assert walked.walk.position is Position.CHECK
+
+
+def test_a_wrong_answer_changes_nothing_and_is_told(pothole: Published) -> None:
+    draft_id = begin().draft.pk
+    intake.answer(draft_id, "where", HERE, now=NOW)
+
+    answered = intake.answer(draft_id, "size", "enormous", now=NOW)
+
+    assert answered.problem is not None
+    assert answered.problem.code == "not_offered"
+    assert fresh(draft_id).rev == 1
+    refused = Event.objects.get(name="step_refused")
+    assert (refused.data["step"], refused.data["why"]) == ("size", "not_offered")
+
+
+def test_the_same_key_again_is_the_same_answer(pothole: Published) -> None:
+    draft_id = begin().draft.pk
+    for _ in range(3):
+        answered = intake.answer(draft_id, "where", HERE, now=NOW, key="once")
+
+    assert answered.walk.address == "size"
+    assert fresh(draft_id).rev == 1
+    assert names().count("step_answered") == 1
+
+
+def test_an_earlier_answer_can_be_changed_and_what_follows_stays(quick: Published) -> None:
+    draft_id = begin("quick").draft.pk
+    answer_all(draft_id, {"what": "A bench", "urgent": "no"})
+
+    changed = intake.answer(draft_id, "what", "Two benches", now=LATER)
+
+    assert changed.walk.position is Position.CHECK
+    assert changed.walk.answers["what"] == "Two benches"
+    assert Event.objects.filter(name="step_answered", data__changed=True).count() == 1
+
+
+def test_an_answer_to_a_question_off_the_path_is_stale(quick: Published) -> None:
+    draft_id = begin("quick").draft.pk
+
+    with pytest.raises(intake.StaleStep):
+        intake.answer(draft_id, "urgent", "no", now=NOW)
+
+
+@pytest.mark.parametrize("address", ["nothing", "what.0.name", "what.more", "answers", "request", "", ".", "..", "0"])
+def test_an_address_that_is_no_question_is_stale(quick: Published, address: str) -> None:
+    draft_id = begin("quick").draft.pk
+
+    try:
+        intake.answer(draft_id, address, "x", now=NOW)
+    except intake.StaleStep:
+        pass
+    else:
+        assert address == ""  # no address: where the person stands
+
+    assert fresh(draft_id).state == Draft.State.OPEN
+
+
+def test_an_ending_is_an_event_and_no_case(quick: Published) -> None:
+    draft_id = begin("quick").draft.pk
+
+    ended = answer_all(draft_id, {"what": "Help", "urgent": "yes"})
+
+    assert ended.walk.position is Position.STOP
+    stopped = Event.objects.get(name="journey_stopped")
+    assert stopped.data == {"step": "call", "outcome": "elsewhere"}
+    with pytest.raises(intake.NotComplete):
+        send(draft_id)
+
+
+def test_nothing_unfinished_can_be_sent(pothole: Published) -> None:
+    draft_id = begin().draft.pk
+
+    with pytest.raises(intake.NotComplete):
+        send(draft_id)
+
+
+def test_an_unknown_draft_is_said_to_be_one(quick: Published) -> None:
+    with pytest.raises(intake.NoSuchDraft):
+        intake.answer(uuid4(), "what", "A bench", now=NOW)
+    with pytest.raises(intake.NoSuchDraft):
+        send(uuid4())
+
+
+def test_a_draft_keeps_the_language_it_was_changed_to(quick: Published) -> None:
+    draft_id = ready("quick", {"what": "Un banco", "urgent": "no"})
+
+    intake.change_language(draft_id, "es")
+
+    assert send(draft_id).case.language == "es"
+
+
+# closed, republished, carried
+
+
+def test_a_draft_of_a_service_closed_since_is_refused_and_kept(quick: Published) -> None:
+    draft_id = ready("quick", {"what": "A bench", "urgent": "no"})
+    close_service("quick")
+
+    for attempt in (
+        lambda: intake.answer(draft_id, "what", "Two", now=NOW),
+        lambda: queries.standing(draft_id, now=NOW),
+        lambda: send(draft_id),
+    ):
+        with pytest.raises(intake.ServiceClosed):
+            attempt()
+    assert fresh(draft_id).state == Draft.State.OPEN
+
+
+def test_a_draft_goes_on_with_the_version_it_began_with(quick: Published) -> None:
+    draft_id = begin("quick").draft.pk
+    publish({**QUICK, "steps": [{"ask": "colour", "type": "text", "title": "Which colour?"}, {"submit": "request"}]})
+
+    answer_all(draft_id, {"what": "A bench", "urgent": "no"})
+    case = send(draft_id).case
+
+    assert case.version_id == quick.version_id
+    assert case.answers == {"what": "A bench", "urgent": "no"}
+    assert begin("quick").walk.address == "colour"
+
+
+def test_answers_are_carried_into_the_service_that_was_offered(city: object) -> None:
+    asked = {"ask": "what", "type": "text", "title": "What?"}
+    stop = {
+        "stop": "over",
+        "outcome": "elsewhere",
+        "title": "Not here",
+        "start": {"service": "quick", "carry": ["what"]},
+    }
+    publish({**WIFI, "kind": "report", "steps": [asked, stop]})
+    publish(QUICK)
+    draft_id = begin("wifi").draft.pk
+    answer_all(draft_id, {"what": "A bench"})
+
+    carried = queries.carried(draft_id, "over", now=NOW)
+    begun = intake.start("quick", draft_id=uuid4(), visitor=Visitor(), now=NOW, carried=carried)
+
+    assert carried == {"what": "A bench"}
+    assert begun.walk.address == "urgent"
+
+
+def test_a_carried_answer_that_the_other_service_does_not_take_is_left_behind(quick: Published) -> None:
+    carried = {"what": "x" * 900, "urgent": "perhaps", "unheard_of": "y"}
+
+    begun = intake.start("quick", draft_id=uuid4(), visitor=Visitor(), now=NOW, carried=carried)
+
+    assert begun.walk.address == "what"
+
+
+@pytest.mark.parametrize("step", ["nothing", "", "what", "call.0.x"])
+def test_nothing_is_carried_from_a_step_that_offers_nothing(quick: Published, step: str) -> None:
+    draft_id = begin("quick").draft.pk
+
+    assert queries.carried(draft_id, step, now=NOW) == {}
+    assert queries.carried(uuid4(), step, now=NOW) == {}
+
+
+# keeping
+
+
+def test_answers_are_sealed_where_they_lie(pothole: Published) -> None:
+    ready()
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT log FROM intake_draft")
+        raw = bytes(cursor.fetchone()[0])
+
+    assert b"Santa Clara" not in raw
+    assert b"example.org" not in raw
+
+
+def test_a_sent_draft_keeps_no_answers(pothole: Published) -> None:
+    draft_id = ready()
+    send(draft_id)
+
+    assert fresh(draft_id).log == []
+
+
+def test_a_draft_is_kept_as_long_as_the_city_says(quick: Published) -> None:
+    republish(**{**CITY, "lifetimes": {"draft": "P7D"}})
+
+    assert begin("quick").draft.expires_at == NOW + timedelta(days=7)
+
+
+def test_a_service_may_keep_its_drafts_longer(city: object) -> None:
+    publish({**QUICK, "keep_draft": "P90D"})
+
+    assert begin("quick").draft.expires_at == NOW + timedelta(days=90)
+
+
+# repeats
+
+DOGS = {
+    "service": "dogs",
+    "kind": "application",
+    "name": "License dogs",
+    "summary": "Every dog needs one.",
+    "owner": "parks",
+    "contact": "none",
+    "steps": [
+        {
+            "repeat": "dogs",
+            "each": "dog",
+            "title": "Your dogs",
+            "at_most": 3,
+            "steps": [
+                {"ask": "called", "type": "text", "title": "What is it called?"},
+                {"ask": "age", "type": "number", "title": "How old is it?"},
+            ],
+        },
+        {"check": "answers"},
+        {"submit": "request"},
+    ],
+}
+
+
+@pytest.fixture
+def dogs(city: object) -> Published:
+    return publish(DOGS)
+
+
+def test_a_repeat_asks_for_each_and_whether_there_are_more(dogs: Published) -> None:
+    draft_id = begin("dogs").draft.pk
+
+    one = answer_all(draft_id, {"dogs.0.called": "Rex", "dogs.0.age": "3"})
+    assert one.walk.position is Position.MORE
+    two = answer_all(draft_id, {"dogs.more": "yes", "dogs.1.called": "Bella", "dogs.1.age": "5"})
+    assert two.walk.address == "dogs.more"
+    done = answer_all(draft_id, {"dogs.more": "no"})
+
+    assert done.walk.position is Position.CHECK
+    assert send(draft_id).case.answers["dogs"] == [{"called": "Rex", "age": 3}, {"called": "Bella", "age": 5}]
+
+
+def test_one_of_a_repeat_can_be_taken_out(dogs: Published) -> None:
+    draft_id = begin("dogs").draft.pk
+    answer_all(draft_id, {"dogs.0.called": "Rex", "dogs.0.age": "3", "dogs.more": "yes"})
+    answer_all(draft_id, {"dogs.1.called": "Bella", "dogs.1.age": "5"})
+
+    left = intake.remove_item(draft_id, "dogs.0", now=NOW)
+
+    assert left.walk.answers["dogs"] == [{"called": "Bella", "age": 5}]
+
+
+@pytest.mark.parametrize("item", ["dogs.7", "cats.0", "dogs", "dogs.-1", "dogs.x"])
+def test_what_is_not_there_cannot_be_taken_out(dogs: Published, item: str) -> None:
+    draft_id = begin("dogs").draft.pk
+    answer_all(draft_id, {"dogs.0.called": "Rex", "dogs.0.age": "3"})
+
+    with pytest.raises(intake.StaleStep):
+        intake.remove_item(draft_id, item, now=NOW)
+
+
+def test_more_wants_a_yes_or_a_no(dogs: Published) -> None:
+    draft_id = begin("dogs").draft.pk
+    answer_all(draft_id, {"dogs.0.called": "Rex", "dogs.0.age": "3"})
+
+    answered = intake.answer(draft_id, "dogs.more", "many", now=NOW)
+
+    assert answered.problem is not None
+
+
+# near
+
+
+def test_reports_near_and_open_are_found_once_the_place_is_told(pothole: Published) -> None:
+    send(ready())
+    draft = begin(now=LATER).draft
+
+    walk = intake.answer(draft.pk, "where", HERE, now=LATER).walk
+
+    assert queries.tells_place(walk, "where")
+    assert queries.place_step(walk) == "where"
+    assert [near.service for near in queries.duplicates(walk, now=LATER)] == ["pothole"]
+    far = intake.answer(draft.pk, "where", {**HERE, "lat": 37.4}, now=LATER).walk
+    assert queries.duplicates(far, now=LATER) == []
+
+
+def test_a_service_that_looks_for_no_duplicates_finds_none(quick: Published) -> None:
+    walk = answer_all(begin("quick").draft.pk, {"what": "A bench"}).walk
+
+    assert queries.duplicates(walk, now=NOW) == []
+    assert queries.place_step(walk) == ""
+
+
+def test_services_of_one_group_know_each_other(pothole: Published) -> None:
+    publish(
+        {
+            **POTHOLE,
+            "service": "crack",
+            "name": "Report a crack",
+            "open311": {"service_code": "crack", "group": "Streets"},
+        }
+    )
+    send(ready())
+    walk = intake.answer(begin("crack", now=LATER).draft.pk, "where", HERE, now=LATER).walk
+
+    assert [near.service for near in queries.duplicates(walk, now=LATER)] == ["pothole"]
