@@ -67,6 +67,15 @@ class Cast:
 ROLES = ("anonymous", "resident", "worker", "other_team", "lead", "keeper")
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """SQLite lies in a file, as in life: in memory all threads share one cache, and lock each other out."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def quick_hashes() -> None:
     """A password takes half a second to hash, on purpose; five people in every test would take minutes."""

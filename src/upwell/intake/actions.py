@@ -5,6 +5,7 @@ else wrote it meanwhile, with its events. Sending opens the case under the draft
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,6 +41,7 @@ from upwell.notify.actions import Recipient
 from upwell.vault.index import blind
 
 TRIES = 5
+ITEM = re.compile(r"[a-z0-9_]+\.[0-9]{1,3}")
 
 
 class CannotStart(Exception):
@@ -218,6 +220,8 @@ def remove_item(draft_id: UUID, address: str, *, now: datetime, key: str = "") -
     """Takes one item (`dogs.1`) out of a repeat."""
 
     def decide(turn: Turn) -> tuple[Entry, ...] | Problem:
+        if not ITEM.fullmatch(address):
+            raise StaleStep(address)
         return (log.removed(address),)
 
     return _turn(draft_id, address, decide, now=now, key=key)

@@ -28,6 +28,7 @@ from upwell.cases.queries.public import (
     near,
     public_list,
     public_map,
+    public_pin,
     public_view,
 )
 
@@ -59,6 +60,7 @@ __all__ = [
     "opened_by_service",
     "public_list",
     "public_map",
+    "public_pin",
     "public_view",
     "queue",
 ]

@@ -275,6 +275,12 @@ def public_map(
     return made(Pin, rows.order_by("-opened_at", "-id")[:limit], PIN_COLUMNS)
 
 
+def public_pin(reference: str) -> Pin | None:
+    """One report as the map shows it; None when it is not on the map."""
+    rows = Case.objects.filter(on_map=True, reference=canonical(reference) or "")
+    return next(iter(made(Pin, rows[:1], PIN_COLUMNS)), None)
+
+
 def public_list(*, limit: int = 20, before: datetime | None = None, services: Sequence[str] = ()) -> list[Pin]:
     """The newest public reports; `before` is the opening time of the last one seen."""
     rows = Case.objects.filter(on_map=True)

@@ -96,11 +96,16 @@ def _span(said: _Said) -> dict[str, Any]:
         return {} if updated else {"opened_from": said.now - SPAN}
     first = start or (end or said.now) - SPAN
     last = end or first + SPAN
-    if first > last:
+    if first >= last:
         said.tell(_("start_date is later than end_date."))
-    elif start and end and last - first > SPAN + timedelta(days=1):
+    elif start and end and _beginning(said, "end_date") - start > SPAN:
         said.tell(_("start_date and end_date may span %(days)s days.") % {"days": MOST_DAYS})
     return {"opened_from": first, "opened_until": last}
+
+
+def _beginning(said: _Said, name: str) -> datetime:
+    """Of an end that is a whole day, where the day begins: from the 1st to the 91st day are 90 days."""
+    return moment(said.arguments.one(name), said.zone) or said.now
 
 
 def _updated(said: _Said) -> dict[str, Any]:

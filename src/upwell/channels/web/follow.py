@@ -21,6 +21,7 @@ from upwell.files import queries as files
 from upwell.journey.texts import Texts
 from upwell.lib import clock
 from upwell.lib.references import canonical
+from upwell.ui.parts import Row
 from upwell.ui.personal import personal
 
 MOST_TEXT = 2_000
@@ -92,7 +93,7 @@ def _photos(reference: str) -> list[tuple[str, str]]:
     return [(files.picture_url(one), files.picture_url(one, "small")) for one in files.of_case(reference)]
 
 
-def _rows(view: case_queries.FollowView, language: str) -> list[tuple[str, str]]:
+def _rows(view: case_queries.FollowView, language: str) -> list[Row]:
     """What the resident said, in their language."""
     case = view.case
     if case.version_id is None:
@@ -101,7 +102,9 @@ def _rows(view: case_queries.FollowView, language: str) -> list[tuple[str, str]]
     rows = []
     for name, question in texts.service.questions.items():
         if name in case.answers and getattr(question, "type", "") not in ("photo", "file"):
-            rows.append((texts.of_step(name, "title").text, texts.shown(question, name, case.answers[name])))
+            rows.append(
+                Row(texts.of_step(name, "title").text, texts.shown(question, name, case.answers[name]).split("\n"))
+            )
     return rows
 
 

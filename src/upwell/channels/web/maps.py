@@ -94,11 +94,28 @@ def _report(pin: cases.Pin) -> dict[str, Any]:
     }
 
 
+def _alone(reference: str) -> dict[str, Any]:
+    """One report that is on the public map, and the corners around it."""
+    pin = cases.public_pin(reference)
+    if pin is None:
+        return {"place": None, "in_city": True, "reports": [], "labels": []}
+    return {"place": None, "in_city": True, "reports": [_report(pin)], "labels": _labels(pin.lat, pin.lon)}
+
+
+def _labels(lat: float, lon: float) -> list[dict[str, Any]]:
+    return [
+        {"name": corner.label, "lat": corner.lat, "lon": corner.lon}
+        for corner in places.corners_near(lat, lon, within_m=LABELS_WITHIN_M)
+    ]
+
+
 @public
 @require_safe
 def reports_json(request: HttpRequest) -> HttpResponseBase:
     """All reports to draw; or, with lat and lon, those around a point and what is there."""
     service = request.GET.get("service", "")
+    if "reference" in request.GET:
+        return _json(_alone(request.GET["reference"]))
     if "lat" not in request.GET:
         return _json({"place": None, "in_city": True, "reports": [_report(pin) for pin in _pins(service)]})
     lat, lon = number(request.GET.get("lat"), -90, 90), number(request.GET.get("lon"), -180, 180)
@@ -108,10 +125,7 @@ def reports_json(request: HttpRequest) -> HttpResponseBase:
         "place": nearest.label if nearest else None,
         "in_city": places.areas_at(lat, lon).in_city,
         "reports": [_report(pin) for pin in _pins(service, box)[:10]],
-        "labels": [
-            {"name": corner.label, "lat": corner.lat, "lon": corner.lon}
-            for corner in places.corners_near(lat, lon, within_m=LABELS_WITHIN_M)
-        ],
+        "labels": _labels(lat, lon),
     }
     return _json(found)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from upwell.cases import promise
@@ -15,7 +17,8 @@ from upwell.catalogue.city import City, Outcome, State
 from upwell.channels.web import words
 from upwell.channels.web.questions import map_view
 from upwell.journey.texts import Said, Texts
-from upwell.ui.parts import Moment, Tone
+from upwell.ui.fields import MapView
+from upwell.ui.parts import Moment, Row, Tone
 
 
 def state_words(state: State, language: str) -> str:
@@ -64,18 +67,24 @@ def public(view: cases.PublicView, language: str, now: datetime) -> dict[str, An
         "outcome_message": said,
         "moments": moments(view.steps, language, closed=view.phase == "closed"),
         "main_reference": view.main_reference,
-        "map": map_view(None, {"lat": view.lat, "lon": view.lon}) if view.lat is not None else None,
+        "map": _map(view) if view.lat is not None else None,
         "answers": _public_answers(view, language),
     }
 
 
-def _public_answers(view: cases.PublicView, language: str) -> list[tuple[str, str]]:
+def _map(view: cases.PublicView) -> MapView:
+    """Where this one report is, with the corners around it."""
+    around = f"{reverse('web:map_reports')}?reference={view.reference}"
+    return replace(map_view(None, {"lat": view.lat, "lon": view.lon}), near=around)
+
+
+def _public_answers(view: cases.PublicView, language: str) -> list[Row]:
     if view.version_id is None:
         return []
     texts = Texts(catalogue.version(view.version_id).definition, language)
     questions = texts.service.questions
     return [
-        (texts.of_step(name, "title").text, texts.shown(questions[name], name, plain))
+        Row(texts.of_step(name, "title").text, [texts.shown(questions[name], name, plain)])
         for name, plain in view.answers.items()
         if name in questions and getattr(questions[name], "type", "") not in ("photo", "location", "address")
     ]

@@ -30,7 +30,7 @@ from upwell.intake.history.report import Progress, Report, no_progress
 from upwell.intake.history.rows import Read, RowReader, RowRefused
 from upwell.places import queries as places
 
-CHUNK = 2_000
+CHUNK = 1_000
 HOPELESS = 1_000
 """When none of the first so many rows can be taken, the map is for another file."""
 

@@ -149,7 +149,8 @@ class Door:
         headers = more.pop("headers", {})
         kind = more.pop("content_type", FORM)
         data = urlencode(body, doseq=True) if isinstance(body, Mapping) else body
-        return Client().post(f"/open311/v2/{path}", data=data, content_type=kind, headers=headers, **more)
+        raw = data.encode() if isinstance(data, str) else data
+        return Client().generic("POST", f"/open311/v2/{path}", raw, kind, headers=headers, **more)
 
     def report(self, **changes: Any) -> dict[str, Any]:
         """A pothole that is taken; None takes an argument out."""

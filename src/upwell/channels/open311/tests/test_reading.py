@@ -37,9 +37,6 @@ def ids(rows):
 
 def close(reference):
     case = Case.objects.get(reference=reference)
-    for move in ("start",):
-        if cases.__dict__.get(move):
-            case = cases.__dict__[move](case.pk, by=CREW, now=clock.now(), seen=case.revision)
     return cases.close(case.pk, by=CREW, now=clock.now(), seen=case.revision, outcome="done")
 
 
@@ -168,14 +165,14 @@ def test_dates_choose_by_when_it_was_sent(door):
     recent, old, older = door.opened(), door.opened(), door.opened()
     now = clock.now()
     at(old, now - timedelta(days=91))
-    at(older, datetime(2020, 3, 10, 7, 59, 59, 500_000, tzinfo=UTC))  # 23:59:59.5 on March 9th in the city
+    at(older, datetime(2020, 3, 10, 6, 59, 59, 500_000, tzinfo=UTC))  # 23:59:59.5 on March 9th in the city
 
     assert ids(listed(door)) == [recent]
     assert ids(listed(door, f"start_date={(now - timedelta(days=100)):%Y-%m-%dT%H:%M:%SZ}")) == [old]
     assert ids(listed(door, f"end_date={(now - timedelta(days=30)):%Y-%m-%dT%H:%M:%SZ}")) == [old]
-    assert ids(listed(door, "start_date=2020-03-10T07:59:59Z&end_date=2020-03-10T07:59:59Z")) == [older]
+    assert ids(listed(door, "start_date=2020-03-10T06:59:59Z&end_date=2020-03-10T06:59:59Z")) == [older]
     assert ids(listed(door, "start_date=2020-03-09&end_date=2020-03-09")) == [older]
-    assert ids(listed(door, "start_date=2020-03-10T08:00:00Z&end_date=2020-03-11T00:00:00Z")) == []
+    assert ids(listed(door, "start_date=2020-03-10T07:00:00Z&end_date=2020-03-11T00:00:00Z")) == []
     assert ids(listed(door, "start_date=2020-03-01T00:00:00+01:00&end_date=2020-03-31T00:00:00 01:00")) == [older]
 
 
@@ -186,11 +183,10 @@ def test_ninety_days_are_the_most(door):
     assert "90" in said(response)[0]
 
 
-ZERO = {"hour": 0, "minute": 0, "second": 0, "tzinfo": ZONE}
 MOMENTS = {
-    "2026": datetime(2026, 1, 1, **ZERO),
-    "2026-02": datetime(2026, 2, 1, **ZERO),
-    "2026-02-03": datetime(2026, 2, 3, **ZERO),
+    "2026": datetime(2026, 1, 1, tzinfo=ZONE),
+    "2026-02": datetime(2026, 2, 1, tzinfo=ZONE),
+    "2026-02-03": datetime(2026, 2, 3, tzinfo=ZONE),
     "2026-02-03T04:05Z": datetime(2026, 2, 3, 4, 5, tzinfo=UTC),
     "2026-02-03T04:05:06.789Z": datetime(2026, 2, 3, 4, 5, 6, 789_000, tzinfo=UTC),
     "2026-02-03T04:05:06-0800": datetime(2026, 2, 3, 12, 5, 6, tzinfo=UTC),
@@ -213,8 +209,20 @@ def test_dates_of_the_w3_are_read(text):
 
 @pytest.mark.parametrize(
     "query",
-    ["page=0", "page=-1", "page=x", "page=1e3", "page=99999999999", "page_size=0", "page_size=1001", "page=٣"]
-    + ["status=new", "start_date=x", "end_date=2026-13-01", "start_date=2026-03-02&end_date=2026-03-01"],
+    [
+        "page=0",
+        "page=-1",
+        "page=x",
+        "page=1e3",
+        "page=99999999999",
+        "page=٣",
+        "page_size=0",
+        "page_size=1001",
+        "status=new",
+        "start_date=x",
+        "end_date=2026-13-01",
+        "start_date=2026-03-02&end_date=2026-03-01",
+    ],
 )
 def test_a_wrong_argument_is_refused(door, query):
     response = door.get(f"requests.json?{query}")
@@ -235,7 +243,7 @@ def test_pages_are_whole_and_end(door):
     pages = [ids(listed(door, f"page_size=2&page={page}")) for page in (1, 2, 3, 4)]
 
     assert [len(page) for page in pages] == [2, 2, 1, 0]
-    assert sorted(sum(pages, [])) == sorted(sent)
+    assert sorted(one for page in pages for one in page) == sorted(sent)
 
 
 def test_arguments_nobody_knows_change_nothing(door):

@@ -1,0 +1,365 @@
+"""Every type of question as a page: what was typed stays when it is refused, what is taken is shown again."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from upwell.catalogue.city import City
+from upwell.channels.web.tests.walking import Browser
+from upwell.files.models import Upload
+from upwell.intake import queries
+from upwell.intake.tests.scene import QUICK, publish
+from upwell.lib import clock
+
+OPTIONS = {"red": "Red", "green": "Green", "blue": "Blue"}
+LONG = {f"o{n}": f"Option {n}" for n in range(20)}
+
+
+def publish_one(**question: Any) -> None:
+    """A service with this question, then another one so that the first can be gone back to."""
+    steps = [
+        {"ask": "it", "title": "What is it?", **question},
+        {"ask": "after", "type": "yes_no", "title": "And then?"},
+        {"check": "answers"},
+        {"submit": "request"},
+    ]
+    publish({**QUICK, "steps": steps})
+
+
+# type, settings, what is refused, what is taken, what is then stored
+CASES: list[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any], Any]] = [
+    ("text", {"max_length": 10}, {"answer": "far too long for it"}, {"answer": " A  bench "}, "A bench"),
+    ("long_text", {"max_length": 10}, {"answer": "far too long for it"}, {"answer": "Two\r\nlines"}, "Two\nlines"),
+    ("reference", {"pattern": "[A-Z]{2}[0-9]{2}"}, {"answer": "nonsense"}, {"answer": "AB12"}, "AB12"),
+    ("name", {"max_length": 5}, {"answer": "Somebody"}, {"answer": "Rex"}, "Rex"),
+    ("email", {}, {"answer": "somebody@"}, {"answer": "a@example.org"}, "a@example.org"),
+    ("phone", {}, {"answer": "12"}, {"answer": "(408) 555-0123"}, "+14085550123"),
+    ("number", {"min": 1, "max": 5}, {"answer": "six"}, {"answer": "5"}, 5),
+    ("money", {"max": 100}, {"answer": "$400"}, {"answer": "$25.50"}, 2550),
+    ("yes_no", {}, {"answer": ""}, {"answer": "no"}, "no"),
+    ("choice", {"options": OPTIONS}, {"answer": "pink"}, {"answer": "green"}, "green"),
+    ("choice", {"options": LONG}, {"answer": "o99"}, {"answer": "o7"}, "o7"),
+    ("choices", {"options": OPTIONS, "max": 2}, {"answer": ["red", "green", "blue"]}, {"answer": ["red"]}, ["red"]),
+    (
+        "quantity",
+        {"options": OPTIONS, "max": 4},
+        {"answer-red": "9", "answer-green": "", "answer-blue": ""},
+        {"answer-red": "2", "answer-green": "", "answer-blue": "1"},
+        {"red": 2, "blue": 1},
+    ),
+    (
+        "date",
+        {},
+        {"answer-month": "2", "answer-day": "31", "answer-year": "2026"},
+        {"answer-month": "3", "answer-day": "4", "answer-year": "2026"},
+        "2026-03-04",
+    ),
+    ("time", {}, {"answer": "25:99"}, {"answer": "19:30"}, "19:30"),
+    (
+        "contact",
+        {},
+        {"answer-name": "Somebody", "answer-email": "nowhere", "answer-phone": "12"},
+        {"answer-name": "Somebody", "answer-email": "a@example.org", "answer-phone": ""},
+        {"name": "Somebody", "email": "a@example.org"},
+    ),
+    ("asset", {"layer": "lights"}, {"answer": "!!"}, {"answer": "19l 2897"}, {"number": "19L2897", "label": "19L2897"}),
+    ("declaration", {}, {"answer": ""}, {"answer": "yes"}, "yes"),
+]
+IDS = [f"{kind}{len(settings.get('options', ())) or ''}" for kind, settings, *_ in CASES]
+
+
+@pytest.mark.parametrize(("kind", "settings_", "wrong", "right", "stored"), CASES, ids=IDS)
+def test_a_refused_answer_stays_as_typed_with_its_problem_beside_it(
+    city: City, browser: Browser, kind: str, settings_: dict[str, Any], wrong: dict[str, Any], right: Any, stored: Any
+) -> None:
+    publish_one(type=kind, **settings_)
+    browser.start("quick")
+
+    browser.press(**wrong)
+
+    assert browser.response.status_code == 422
+    assert len(browser.problems) == 1
+    assert browser.title.startswith("Error:")
+    sentence, _target = browser.problems[0]
+    assert browser.html.count(sentence) >= 2  # in the summary and at the field
+    for name, typed in wrong.items():
+        if kind in ("yes_no", "choice", "declaration"):
+            continue  # nothing that was offered was chosen
+        assert browser.value_of(name) == (",".join(typed) if isinstance(typed, list) else typed)
+
+
+@pytest.mark.parametrize(("kind", "settings_", "wrong", "right", "stored"), CASES, ids=IDS)
+def test_an_answer_that_is_taken_is_stored_and_shown_again(
+    city: City, browser: Browser, kind: str, settings_: dict[str, Any], wrong: Any, right: dict[str, Any], stored: Any
+) -> None:
+    publish_one(type=kind, **settings_)
+    draft = browser.start("quick")
+
+    browser.press(**right)
+
+    assert browser.at == "after"
+    assert queries.standing(draft, now=clock.now()).walk.answers["it"] == stored
+    browser.open(f"/forms/{draft}/at/it/")
+    assert browser.problems == []
+    shown = {name: browser.value_of(name) for name in right}
+    browser.press(**shown if kind != "choices" else right)
+    assert browser.at == "after"
+    assert queries.standing(draft, now=clock.now()).walk.answers["it"] == stored
+
+
+@pytest.mark.parametrize(("kind", "settings_", "wrong", "right", "stored"), CASES, ids=IDS)
+def test_nothing_at_all_is_said_to_be_missing_in_its_own_words(
+    city: City, browser: Browser, kind: str, settings_: dict[str, Any], wrong: Any, right: Any, stored: Any
+) -> None:
+    publish_one(type=kind, **settings_)
+    browser.start("quick")
+
+    browser.post(browser.path, {})
+
+    assert browser.response.status_code == 422
+    assert len(browser.problems) == 1
+
+
+@pytest.mark.parametrize(("kind", "settings_", "wrong", "right", "stored"), CASES, ids=IDS)
+def test_an_optional_question_may_be_passed_by(
+    city: City, browser: Browser, kind: str, settings_: dict[str, Any], wrong: Any, right: Any, stored: Any
+) -> None:
+    publish_one(type=kind, optional=True, **settings_)
+    browser.start("quick")
+
+    browser.press()
+
+    assert browser.at == "after"
+
+
+def test_a_pin_is_never_shown_again(city: City, browser: Browser) -> None:
+    publish_one(type="pin", pattern="[0-9]{4}")
+    draft = browser.start("quick")
+
+    browser.answer("4711")
+    browser.open(f"/forms/{draft}/at/it/")
+
+    assert "4711" not in browser.html
+
+
+def test_none_of_these_is_an_answer_where_none_is_allowed(city: City, browser: Browser) -> None:
+    publish_one(type="choices", options=OPTIONS, min=0)
+    browser.start("quick")
+    assert "None of these" in browser.words
+
+    browser.answer("")
+
+    assert browser.at == "after"
+
+
+def test_an_optional_contact_says_so_once(city: City, browser: Browser) -> None:
+    publish_one(type="contact", optional=True)
+    browser.start("quick")
+
+    assert browser.words.count("(optional)") == 1
+
+
+def test_a_question_in_another_language_than_the_page_says_so(city: City, browser: Browser) -> None:
+    publish({**QUICK, "languages": ["en", "es"]}, {"es": {"steps.urgent.title": {"text": "¿Es urgente?"}}})
+    browser.open("/?lang=es")
+    browser.start("quick")
+
+    assert browser.tree.cssselect("main [lang=en] h1"), browser.html
+    browser.answer("Un banco")
+    assert browser.heading == "¿Es urgente?"
+    assert not browser.tree.cssselect("main [lang=en] h1")
+
+
+# places
+
+
+def test_an_exact_address_is_taken_as_it_is(streets: None, browser: Browser) -> None:
+    publish_one(type="address")
+    draft = browser.start("quick")
+
+    browser.answer("200 E Santa Clara St")
+
+    assert browser.at == "after"
+    place: Any = queries.standing(draft, now=clock.now()).walk.answers["it"]
+    assert place["label"].startswith("200 E Santa Clara")
+    assert place["lat"] == pytest.approx(37.3379)
+
+
+def test_an_address_that_may_be_several_asks_which(streets: None, browser: Browser) -> None:
+    publish_one(type="address")
+    browser.start("quick")
+
+    browser.answer("santa clara")
+
+    assert browser.value_of("answer") == "santa clara"
+    choices = [one.get("value") for one in browser.tree.cssselect("input[type=radio][name=answer-id]")]
+    assert len(choices) >= 3
+    browser.press(**{"answer": "santa clara", "answer-id": choices[0]})
+    assert browser.at == "after"
+
+
+def test_none_of_the_offered_is_not_an_address_but_may_be_a_spot(streets: None, browser: Browser) -> None:
+    publish_one(type="address")
+    browser.start("quick")
+    browser.answer("santa clara")
+    browser.press(**{"answer": "santa clara", "answer-id": ""})
+    assert browser.problems
+
+    publish_one(type="location")
+    browser.start("quick")
+    browser.answer("santa clara")
+    browser.press(**{"answer": "santa clara", "answer-id": ""})
+    assert browser.at == "after"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"), [("Nowhere Lane 9999", "We do not know this address"), ("", "Enter an address")]
+)
+def test_an_unknown_address_stays_as_typed(streets: None, browser: Browser, typed: str, said: str) -> None:
+    publish_one(type="address")
+    browser.start("quick")
+
+    browser.answer(typed)
+
+    assert said in browser.problems[0][0]
+    assert browser.value_of("answer") == typed
+
+
+def test_a_pin_on_the_map_is_called_after_what_is_next_to_it(streets: None, browser: Browser) -> None:
+    publish_one(type="location")
+    draft = browser.start("quick")
+
+    browser.press(**{"answer": "", "answer-lat": "37.3379", "answer-lon": "-121.8867"})
+
+    assert browser.at == "after"
+    place: Any = queries.standing(draft, now=clock.now()).walk.answers["it"]
+    assert place["label"].startswith("200 E Santa Clara")
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon"),
+    [("nan", "nan"), ("NaN", "1"), ("inf", "-inf"), ("1e400", "0"), ("abc", "def"), ("91", "0"), ("0", "")],
+)
+def test_a_pin_that_is_nowhere_is_refused_and_the_page_still_shows(
+    streets: None, browser: Browser, lat: str, lon: str
+) -> None:
+    publish_one(type="location")
+    browser.start("quick")
+
+    browser.press(**{"answer": "", "answer-lat": lat, "answer-lon": lon})
+
+    assert browser.response.status_code == 422
+    assert browser.problems
+
+
+@pytest.mark.parametrize("chosen", ["a999999", "x1", "b0", "zzz", "a'", "p:1,2", "pnan,nan", "🌊", "a" * 300, "a٣"])
+def test_a_made_up_candidate_is_no_place(streets: None, browser: Browser, chosen: str) -> None:
+    publish_one(type="address")
+    browser.start("quick")
+
+    browser.press(**{"answer": "no such street at all", "answer-id": chosen})
+
+    assert browser.at in ("it", "after")
+
+
+# photos
+
+
+def photo(name: str = "hole.jpg", colour: str = "navy") -> SimpleUploadedFile:
+    data = io.BytesIO()
+    Image.new("RGB", (60, 40), colour).save(data, "JPEG")
+    return SimpleUploadedFile(name, data.getvalue(), "image/jpeg")
+
+
+@pytest.fixture
+def photos(city: City, uploads: Path) -> None:
+    publish_one(type="photo", max=2)
+
+
+def shown_photos(browser: Browser) -> int:
+    return len(browser.tree.cssselect(".uploads__item"))
+
+
+def test_a_photo_is_kept_and_shown(photos: None, browser: Browser) -> None:
+    draft = browser.start("quick")
+    browser.answer(photo())
+    assert browser.at == "after"
+
+    browser.open(f"/forms/{draft}/at/it/")
+
+    assert shown_photos(browser) == 1
+    assert browser.client.get(browser.tree.cssselect(".uploads__item img")[0].get("src")).status_code == 200
+    browser.press()
+    assert browser.at == "after"
+
+
+def test_more_photos_join_those_there_are(photos: None, browser: Browser) -> None:
+    draft = browser.start("quick")
+    browser.answer(photo())
+    browser.open(f"/forms/{draft}/at/it/")
+    browser.answer(photo("other.jpg", "red"))
+
+    browser.open(f"/forms/{draft}/at/it/")
+
+    assert shown_photos(browser) == 2
+
+
+def test_too_many_photos_are_refused_and_stay_to_choose_from(photos: None, browser: Browser) -> None:
+    browser.start("quick")
+
+    browser.answer(photo(), photo("b.jpg", "red"), photo("c.jpg", "green"))
+    assert browser.problems
+    assert shown_photos(browser) == 3
+    first = browser.tree.cssselect("button[name=answer-remove]")[0].get("value")
+    kept = [one.get("value") for one in browser.tree.cssselect("input[name=answer-kept]")]
+    browser.post(browser.path, {"answer-remove": first, "answer-kept": kept})
+
+    assert shown_photos(browser) == 2
+    browser.post(browser.path, {})
+    assert browser.at == "after"
+
+
+def test_what_is_no_photo_is_refused_and_the_good_one_beside_it_is_kept(photos: None, browser: Browser) -> None:
+    draft = browser.start("quick")
+
+    browser.answer(photo(), SimpleUploadedFile("evil.jpg", b"<script>alert(1)</script>", "image/jpeg"))
+    assert browser.response.status_code == 422
+    assert shown_photos(browser) == 1
+    browser.press()
+
+    assert browser.at == "after"
+    assert len(queries.standing(draft, now=clock.now()).walk.answers["it"]) == 1  # type: ignore[arg-type]  # a list
+
+
+def test_a_photo_taken_out_is_gone(photos: None, browser: Browser) -> None:
+    draft = browser.start("quick")
+    browser.answer(photo())
+    browser.open(f"/forms/{draft}/at/it/")
+    upload = browser.tree.cssselect("button[name=answer-remove]")[0].get("value")
+
+    browser.post(browser.path, {"answer-remove": upload})
+
+    assert shown_photos(browser) == 0
+    assert Upload.objects.count() == 0
+    browser.post(browser.path, {})
+    assert browser.at == "it"
+    assert browser.problems
+
+
+def test_a_photo_of_another_draft_cannot_be_claimed(photos: None, browser: Browser) -> None:
+    browser.start("quick")
+    browser.answer(photo())
+    theirs = str(Upload.objects.get().pk)
+    draft = browser.start("quick")
+
+    browser.post(browser.path, {"answer-kept": theirs, "answer-remove": theirs})
+
+    assert browser.at == "it"
+    assert Upload.objects.count() == 1
+    assert queries.standing(draft, now=clock.now()).walk.address == "it"
