@@ -99,6 +99,16 @@ def pages_without_a_build(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept_of_another_test() -> None:
+    """What processes keep is told apart by the number of the publication, and each test begins to count anew."""
+    import sys
+
+    for name in ("upwell.intake.search", "upwell.intake.lookups", "upwell.channels.open311.offers"):
+        if name in sys.modules:
+            sys.modules[name]._kept.clear()
+
+
 @pytest.fixture
 def city(db: None) -> Iterator[City]:
     """The small city, published."""

@@ -4,6 +4,7 @@ Nothing here knows a request or a session: `sessions.py` does. Only Django's has
 
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -13,6 +14,8 @@ from upwell.accounts.models import Account, Membership, Viewing, canonical
 from upwell.catalogue import queries as catalogue
 from upwell.events import actions as events
 from upwell.events.actions import Fact
+
+SANDBOX_PASSWORD = "upwell sandbox"  # noqa: S105  # stands on the sandbox's front page; opens nothing anywhere else
 
 
 class CannotCreateAccount(Exception):
@@ -66,6 +69,8 @@ def _choose_password(account: Account, password: str | None) -> None:
         password_validation.validate_password(password, account)
     except ValidationError as error:
         raise CannotSetPassword(*error.messages) from error
+    if password == SANDBOX_PASSWORD and not settings.SANDBOX:
+        raise CannotSetPassword
     account.set_password(password)
 
 

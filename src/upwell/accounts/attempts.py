@@ -34,7 +34,15 @@ def _within_limits(attempt: SignInAttempt) -> bool:
         name=Count("id", filter=of_name),
         address=Count("id", filter=of_address),
     )
-    return counts["both"] <= NAME_AND_ADDRESS and counts["name"] <= NAME and counts["address"] <= ADDRESS
+    if counts["both"] > NAME_AND_ADDRESS or counts["address"] > ADDRESS:
+        return False
+    return counts["name"] <= NAME or _signed_in_before(attempt)
+
+
+def _signed_in_before(attempt: SignInAttempt) -> bool:
+    """Somebody who tries from everywhere must not shut the person out of where they always sign in."""
+    mine = SignInAttempt.objects.filter(name_index=attempt.name_index, address_index=attempt.address_index)
+    return mine.filter(at__gt=attempt.at - KEPT, succeeded=True).exists()
 
 
 def succeeded(attempt: SignInAttempt) -> None:

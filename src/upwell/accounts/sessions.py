@@ -4,6 +4,7 @@ Says the same, after the same time, whether the name or the password was wrong. 
 
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth import login as start_session
 from django.contrib.auth import logout as end_session
@@ -11,6 +12,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from upwell.accounts import attempts
+from upwell.accounts.actions import SANDBOX_PASSWORD
 from upwell.accounts.models import Account, SignInAttempt, canonical
 from upwell.events import actions as events
 from upwell.events.actions import Fact
@@ -34,10 +36,15 @@ def sign_in(request: HttpRequest, *, name: str, password: str, address: str, now
         raise TooManyAttempts
     # hashes once for a name nobody has, too, so that time tells nothing
     account = authenticate(request, username=canonical(name), password=password)
-    if not isinstance(account, Account):
+    if not isinstance(account, Account) or _of_the_sandbox(password):
         events.record(Fact("sign_in_refused", at=now, data={"why": "not_right"}))
         raise CannotSignIn
     return _welcome(request, account, attempt, now)
+
+
+def _of_the_sandbox(password: str) -> bool:
+    """Accounts of a sandbox that became the real thing stay shut until each has a password of its own."""
+    return password == SANDBOX_PASSWORD and not settings.SANDBOX
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """The pages to sign in and out. They parse and draw; `sessions.sign_in` decides."""
 
+from ipaddress import ip_address, ip_network
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -55,9 +57,21 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 def client_address(request: HttpRequest) -> str:
     """Where the request comes from. Behind our own proxy: the last hop it wrote down, never what the client claims."""
+    address = str(request.META.get("REMOTE_ADDR", ""))
     if settings.SECURE_PROXY_SSL_HEADER:
-        return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or request.META["REMOTE_ADDR"]
-    return str(request.META.get("REMOTE_ADDR", ""))
+        address = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or address
+    return _household(address)
+
+
+def _household(address: str) -> str:
+    """Of IPv6 the first half: the second is anybody's to change with every try."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if known.version == 4:
+        return str(known)
+    return str(known.ipv4_mapped or ip_network((int(known), 64), strict=False).network_address)
 
 
 def _missing(name: str, password: str) -> dict[str, str]:

@@ -34,7 +34,7 @@ class Letter:
 
 def receipt(case: Case, *, city: City, now: datetime) -> list[Fact]:
     """The first letter; nothing without an address. Answers the events to write with the change."""
-    return _queue(case, Letter(RECEIPT), about=case, city=city, now=now)
+    return _queue(case, Letter(RECEIPT), about=case, city=city, now=now, fresh=True)
 
 
 def send(case: Case, letter: Letter, *, city: City, now: datetime) -> list[Fact]:
@@ -49,7 +49,7 @@ def _merged(case: Case) -> Iterable[Case]:
     return Case.objects.filter(merged_into=case).defer("private").order_by("opened_at")
 
 
-def _queue(reader: Case, letter: Letter, *, about: Case, city: City, now: datetime) -> list[Fact]:
+def _queue(reader: Case, letter: Letter, *, about: Case, city: City, now: datetime, fresh: bool = False) -> list[Fact]:
     contact = reader.contact or {}
     to = Recipient(email=contact.get("email"), phone=contact.get("phone"))
     facts: list[Fact] = []
@@ -62,6 +62,7 @@ def _queue(reader: Case, letter: Letter, *, about: Case, city: City, now: dateti
             about=reader.reference,
             dedupe=f"{letter.template}:{reader.pk}:{about.reference}:{about.revision}",
             now=now,
+            fresh=fresh,
             collect=facts,
         )
     return facts

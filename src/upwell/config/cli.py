@@ -32,6 +32,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "upwell.config.settings")
     if arguments.verb == "sandbox":
         os.environ["UPWELL_SANDBOX"] = "1"
+    if getattr(arguments, "port", None):
+        os.environ.setdefault("UPWELL_PUBLIC_URL", f"http://127.0.0.1:{arguments.port}")
     if getattr(arguments, "city_folder", None):
         os.environ["UPWELL_CITY"] = str(arguments.city_folder)
     try:

@@ -11,6 +11,7 @@ from functools import lru_cache, partial
 from itertools import repeat
 from typing import Any
 
+import msgspec
 from django.db import connection, models
 
 PLAIN = (models.CharField, models.TextField, models.IntegerField, models.FloatField, models.BooleanField)
@@ -31,7 +32,7 @@ class Inserts:
             raise ValueError(f"{model.__name__} has no {', '.join(sorted(unknown))}.")
         self._columns = [(given.get(field.attname), _prepare(field), field) for field in fields]
         quote = connection.ops.quote_name
-        listed = ", ".join(quote(field.column) for field in fields)
+        listed = ", ".join(quote(str(field.column)) for field in fields)
         marks = ", ".join(["%s"] * len(fields))
         self._sql = f"INSERT INTO {quote(model._meta.db_table)} ({listed}) VALUES ({marks})"  # noqa: S608 - our names
 
@@ -65,9 +66,16 @@ def _prepare(field: models.Field[Any, Any]) -> Prepare | None:
     if isinstance(kind, models.DateTimeField):
         return partial(_instant, connection.vendor)
     if isinstance(kind, models.JSONField):
-        adapt, encoder = connection.ops.adapt_json_value, kind.encoder
-        return lambda value: None if value is None else adapt(value, encoder)
-    return lambda value: kind.get_db_prep_save(value, connection)
+        return _json(kind)
+    return lambda value: None if value is None else kind.get_db_prep_save(value, connection)
+
+
+def _json(field: models.JSONField[Any, Any]) -> Prepare:
+    """Where the back end takes JSON as text it is written by the quicker of two writers."""
+    adapt, encoder = connection.ops.adapt_json_value, field.encoder
+    if encoder is None and isinstance(adapt({}, None), str):
+        return lambda value: None if value is None else msgspec.json.encode(value).decode()
+    return lambda value: None if value is None else adapt(value, encoder)
 
 
 @lru_cache(MOST_KEPT)

@@ -18,6 +18,9 @@ MOST_OF_A_DRAFT = 20
 UNATTACHED_KEPT = timedelta(days=2)
 # each picture can take 200 MB while it is drawn: two at a time for a process, the others wait
 _drawing = threading.BoundedSemaphore(2)
+# and so few wait that, of a process's four threads, one is always left for the pages of everybody else
+_in_line = threading.BoundedSemaphore(3)
+LONGEST_WAIT = 1.0  # seconds for a place in the line
 
 
 class CannotKeep(Exception):
@@ -36,12 +39,21 @@ def keep_picture(data: bytes, *, draft: UUID, now: datetime) -> Upload:
     """The same picture twice for one draft is one upload. Raises NotAPicture, PictureTooLarge or one of the above."""
     if Upload.objects.filter(draft=draft).count() >= MOST_OF_A_DRAFT:
         raise TooManyUploads
-    with _drawing:
-        picture = pictures.clean(data)
+    picture = _drawn(data)
     digest = hashlib.sha256(picture.jpeg).hexdigest()
     upload = Upload.objects.filter(draft=draft, sha256=digest).first() or _stored(picture, digest, draft, now)
     upload.position = picture.position
     return upload
+
+
+def _drawn(data: bytes) -> pictures.Picture:
+    if not _in_line.acquire(timeout=LONGEST_WAIT):
+        raise CannotKeep
+    try:
+        with _drawing:
+            return pictures.clean(data)
+    finally:
+        _in_line.release()
 
 
 def _stored(picture: pictures.Picture, digest: str, draft: UUID, now: datetime) -> Upload:

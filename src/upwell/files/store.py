@@ -2,7 +2,9 @@
 
 Names are ours alone: nothing a person typed ever becomes part of a path."""
 
+import errno
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -13,6 +15,7 @@ from django.conf import settings
 
 LARGE, SMALL = ".jpg", ".small.jpg"
 PART = ".part"
+ROOM_LEFT = 256 * 1024**2
 
 
 def name_for(upload_id: UUID) -> str:
@@ -26,13 +29,22 @@ def path(stored: str, ending: str = LARGE) -> Path:
 
 
 def write(stored: str, contents: dict[str, bytes]) -> None:
-    """All endings or none. Raises OSError when the disk will not take them."""
+    """All endings or none. Raises OSError when the disk will not take them, or would be left without room for cases."""
     try:
+        _check_room()
         for ending, data in contents.items():
             _write(path(stored, ending), data)
     except OSError:
         remove(stored)
         raise
+
+
+def _check_room() -> None:
+    """Anybody may send photos; they must never take the room in which requests themselves are written."""
+    root = Path(settings.UPLOADS)
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if shutil.disk_usage(root).free < ROOM_LEFT:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _write(target: Path, data: bytes) -> None:

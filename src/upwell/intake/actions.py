@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -37,10 +37,12 @@ from upwell.journey.screen import NotOnPath, Screen, screen
 from upwell.journey.texts import Texts
 from upwell.journey.walk import Position, Walk
 from upwell.notify import actions as notify
+from upwell.notify import queries as outbox
 from upwell.notify.actions import Recipient
 from upwell.vault.index import blind
 
 TRIES = 5
+MOST_LINKS = 5  # in an hour, to one address or of one draft
 ITEM = re.compile(r"[a-z0-9_]+\.[0-9]{1,3}")
 
 
@@ -70,6 +72,10 @@ class AlreadySent(Exception):
 
 class StaleStep(Exception):
     """This question is not part of the journey any more; the person stands elsewhere."""
+
+
+class TooManyLinks(Exception):
+    """This link, or this address, has had enough mail for now."""
 
 
 class NotComplete(Exception):
@@ -111,6 +117,9 @@ def start(
 
     Raises CannotStart, ServiceClosed, AlreadySent."""
     published = startable(code, visitor)
+    # a case outlives its draft: who begins anew under its id must not come out with its receipt
+    if case_queries.exists(draft_id):
+        raise AlreadySent
     draft = _new_draft(published, draft_id, _carried(published, carried or {}, visitor, now), visitor, now)
     turn = turns.of_draft(draft, now=now)
     draft.log = [*draft.log, *turn.new]
@@ -302,6 +311,8 @@ def _send(draft: Draft, walk: Walk, *, by: Actor, now: datetime) -> Sent:
         visitor = Visitor(draft.channel, draft.language, draft.scripted, account_id=draft.account_id)
         facts = records.submitted(draft, walk, published, now=now)
         opened = open_case(walk, published, case_id=draft.pk, visitor=visitor, by=by, now=now, facts=facts)
+        if not opened.created:  # the case of this id is somebody else's
+            raise NoSuchDraft
     return Sent(draft.pk, opened.case, opened.follow_secret, opened.created)
 
 
@@ -371,7 +382,12 @@ def _receipt(draft: Draft) -> Sent:
 
 
 def send_link(draft: Draft, email: str, link: str, *, now: datetime) -> None:
-    """Sends the link that opens this draft. At most one to an address in an hour, however often it is asked for."""
+    """Sends the link that opens this draft. At most one to an address in an hour, however often it is asked for.
+
+    Anybody may type anybody's address: TooManyLinks once an address, or a draft, has had several in the last hour."""
+    mark, hour_ago = f"draft {draft.pk} ", now - timedelta(hours=1)
+    if outbox.queued_lately("draft_link", to=email, mark=mark, since=hour_ago) >= MOST_LINKS:
+        raise TooManyLinks
     service = Texts(turns.definition_of(draft).definition, draft.language).of_service("name").text
     notify.queue(
         "draft_link",
@@ -379,7 +395,7 @@ def send_link(draft: Draft, email: str, link: str, *, now: datetime) -> None:
         language=draft.language,
         values={"service": service, "resume_link": link, "expires_at": draft.expires_at},
         about="",
-        dedupe=f"draft {draft.pk} {blind(email)[:16]} {now:%Y%m%d%H}",
+        dedupe=f"{mark}{blind(email)[:16]} {now:%Y%m%d%H}",
         now=now,
     )
 

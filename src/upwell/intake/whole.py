@@ -15,8 +15,9 @@ from upwell.cases import actions as cases
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.queries import Published
 from upwell.definition.values import Plain
+from upwell.events import actions as events
 from upwell.events.actions import Fact
-from upwell.intake import actions, lookups
+from upwell.intake import actions, lookups, records
 from upwell.intake.actions import Sent, Visitor
 from upwell.journey import facts as journey_facts
 from upwell.journey.answers import Problem
@@ -68,7 +69,9 @@ def submit(
     published = actions.startable(code, visitor)
     whole = settle(published, raw, now=now, channel=visitor.channel)
     if whole.problems or whole.walk.position is not Position.SUBMIT:
-        return Refused(published, whole.walk, whole.problems)
+        refused = Refused(published, whole.walk, whole.problems)
+        events.record(*_refused(refused, case_id, visitor, now))
+        return refused
     with transaction.atomic():
         opened = actions.open_case(
             whole.walk,
@@ -86,9 +89,26 @@ def submit(
     return Sent(case_id, opened.case, opened.follow_secret, opened.created)
 
 
+def _refused(refused: Refused, case_id: UUID, visitor: Visitor, now: datetime) -> list[Fact]:
+    """Which questions were refused and why, or how the form ended without being sent."""
+    if refused.stopped:
+        step, outcome = refused.walk.address, refused.walk.outcome or ""
+        return [_fact("journey_stopped", refused.published, case_id, visitor, now, step=step, outcome=outcome)]
+    return [
+        _fact(
+            "step_refused", refused.published, case_id, visitor, now, step=records.step_name(address), why=problem.code
+        )
+        for address, problem in refused.problems.items()
+    ]
+
+
 def _submitted(walk: Walk, published: Published, case_id: UUID, visitor: Visitor, now: datetime) -> Fact:
+    return _fact("journey_submitted", published, case_id, visitor, now, steps=len(walk.path), seconds=0)
+
+
+def _fact(name: str, published: Published, case_id: UUID, visitor: Visitor, now: datetime, **data: str | int) -> Fact:
     return Fact(
-        "journey_submitted",
+        name,
         at=now,
         subject=str(case_id),
         service=published.code,
@@ -97,5 +117,5 @@ def _submitted(walk: Walk, published: Published, case_id: UUID, visitor: Visitor
         language=visitor.language,
         assisted=visitor.assisted,
         scripted=visitor.scripted,
-        data={"steps": len(walk.path), "seconds": 0},
+        data=data,
     )

@@ -5,13 +5,16 @@ They open only the public view of a case, so they need not be secret; they must 
 import secrets
 
 ALPHABET = "2346789BCDFGHJKMPQRTVWXY"  # no 0 O, 1 I L, 5 S, and too few vowels to spell a word
+_PAIRS = [one + other for one in ALPHABET for other in ALPHABET]  # drawn two at a time: imports make millions
+PAIRS = len(_PAIRS)
 _HEARD_AS = str.maketrans({"0": "Q", "O": "Q", " ": None, "-": None, "–": None, "—": None, "\u00a0": None})
 
 
 def new_reference() -> str:
     """Eight characters of 24: 110 thousand million numbers."""
-    drawn = "".join(secrets.choice(ALPHABET) for _ in range(8))
-    return f"{drawn[:4]}-{drawn[4:]}"
+    drawn = secrets.randbelow(PAIRS**4)
+    first, second, third, fourth = (drawn // PAIRS**place % PAIRS for place in range(4))
+    return f"{_PAIRS[first]}{_PAIRS[second]}-{_PAIRS[third]}{_PAIRS[fourth]}"
 
 
 def canonical(text: str) -> str | None:

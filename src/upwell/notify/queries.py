@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from upwell.notify.models import Message
+from upwell.vault.index import blind
 
 LATE = timedelta(minutes=15)
 
@@ -48,6 +49,12 @@ def about(reference: str) -> QuerySet[Message]:
 
 def newest() -> QuerySet[Message]:
     return Message.objects.order_by("-queued_at", "-id")
+
+
+def queued_lately(template: str, *, to: str, mark: str, since: datetime) -> int:
+    """How many of these went to this address, or under a dedupe key that begins with this mark."""
+    either = Q(to_index=blind(to)) | Q(dedupe__startswith=mark)
+    return Message.objects.filter(either, template=template, queued_at__gt=since).count()
 
 
 def message(message_id: UUID) -> Message | None:

@@ -89,7 +89,7 @@ class Page:
         choices = []
         for code, name in offered(self.city):
             query["lang"] = code
-            href = f"{self._request.path}?{query.urlencode()}"
+            href = f"?{query.urlencode()}"  # no path: one that begins with two slashes leads to another site
             choices.append(LanguageChoice(code, name, href, code == self.language))
         return choices
 

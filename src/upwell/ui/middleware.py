@@ -1,4 +1,4 @@
-"""Two filters in front of every page: text that is not text is refused with a sentence; a page's language is chosen.
+"""Two filters in front of every page: what is too much or not text is refused with a sentence; a language is chosen.
 
 Neither reads the database nor knows a page. Which languages a city offers comes from `context`."""
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.multipartparser import MultiPartParserError
@@ -21,6 +21,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 _BROKEN = re.compile(r"%[89A-F][0-9A-F]")
 YEAR = 365 * 24 * 3600
+MOST_BYTES = 64_000_000  # several photos at their largest
 
 
 class NotText(Exception):
@@ -32,6 +33,7 @@ def plain_input(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         try:
+            _check_size(request)
             _check_address(request)
             _check_form(request)
         except NotText:
@@ -42,6 +44,13 @@ def plain_input(get_response: GetResponse) -> GetResponse:
         return get_response(request)
 
     return middleware
+
+
+def _check_size(request: HttpRequest) -> None:
+    """Before anything reads on: files of a form would be written to the disk, whatever address it is sent to."""
+    said = str(request.META.get("CONTENT_LENGTH") or "")
+    if said.isascii() and said.isdigit() and int(said[:20]) > MOST_BYTES:
+        raise RequestDataTooBig
 
 
 def _check_address(request: HttpRequest) -> None:
@@ -85,7 +94,9 @@ def language(get_response: GetResponse) -> GetResponse:
             request.LANGUAGE_CODE = chosen
             response = get_response(request)
         response.headers.setdefault("Content-Language", chosen)
-        patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        # programs send no cookies: without it in Vary, caches in between can serve them
+        varies = ("Accept-Language", "Cookie") if machines.speaker(request) is None else ("Accept-Language",)
+        patch_vary_headers(response, varies)
         return response
 
     return middleware

@@ -284,3 +284,38 @@ def test_the_address_of_an_account_is_sealed_and_found(city):
     kept = Account.objects.get(pk=account.pk)
     assert kept.email == "maria@example.org"
     assert len(kept.email_index) == 64
+
+
+def test_the_sandbox_s_password_opens_nothing_outside_the_sandbox(cast: Cast, client: Client, settings):
+    settings.SANDBOX = True
+    accounts.set_password(cast.lead.pk, password=accounts.SANDBOX_PASSWORD, by=SYSTEM, now=NOW)
+    settings.SANDBOX = False
+
+    assert WRONG in sign_in(client, name="lead", password=accounts.SANDBOX_PASSWORD).content.decode()
+    assert not signed_in(client)
+    with pytest.raises(accounts.CannotSetPassword):
+        accounts.set_password(cast.worker.pk, password=accounts.SANDBOX_PASSWORD, by=SYSTEM, now=NOW)
+
+    settings.SANDBOX = True
+    sign_in(client, name="lead", password=accounts.SANDBOX_PASSWORD)
+    assert signed_in(client)
+
+
+def test_tries_from_everywhere_do_not_shut_a_person_out_of_their_own_desk(cast: Cast, monkeypatch):
+    monkeypatch.setattr(attempts, "NAME", 3)
+    sign_in(Client(REMOTE_ADDR="192.0.2.1"))
+    for last in range(5):
+        sign_in(Client(REMOTE_ADDR=f"198.51.100.{last}"), password="no")
+
+    assert TOO_MANY in sign_in(Client(REMOTE_ADDR="203.0.113.9")).content.decode()
+    again = Client(REMOTE_ADDR="192.0.2.1")
+    sign_in(again)
+    assert signed_in(again)
+
+
+def test_another_address_of_the_same_house_is_no_new_start(cast: Cast):
+    for last in range(attempts.NAME_AND_ADDRESS + 1):
+        response = sign_in(Client(REMOTE_ADDR=f"2001:db8:1:2::{last:x}"), password="no")
+
+    assert TOO_MANY in response.content.decode()
+    assert WRONG in sign_in(Client(REMOTE_ADDR="2001:db8:1:3::1"), password="no").content.decode()

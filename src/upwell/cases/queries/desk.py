@@ -211,8 +211,9 @@ def _read_token(token: str) -> tuple[datetime, UUID] | None:
     at, _, last = token.partition("~")
     try:
         instant = datetime.fromisoformat(at)
-        return (instant, UUID(last)) if instant.tzinfo else None
-    except ValueError:
+        # the ends of the calendar have no such moment elsewhere
+        return (instant.astimezone(UTC), UUID(last)) if instant.tzinfo else None
+    except (ValueError, OverflowError):
         return None
 
 

@@ -38,7 +38,7 @@ def _there(ids: Collection[UUID]) -> list[UUID]:
         return []
     key = Case._meta.pk
     marks = ", ".join(["%s"] * len(ids))
-    table, column = (connection.ops.quote_name(name) for name in (Case._meta.db_table, key.column))
+    table, column = (connection.ops.quote_name(str(name)) for name in (Case._meta.db_table, key.column))
     with connection.cursor() as cursor:
         native = connection.features.has_native_uuid_field
         keys = [one if native else one.hex for one in ids]
@@ -55,9 +55,10 @@ class Durations:
     ninth_decile: int
 
 
-def durations(source: str, *, assisted: bool) -> Durations | None:
-    """Of the closed cases of a source; what staff typed in and often closed at once is never mixed with the rest."""
-    rows = Case.objects.filter(source=source, assisted=assisted, closed_at__isnull=False)
+def durations(source: str, *, assisted: bool | None = None) -> Durations | None:
+    """Of the closed cases of a source: of all, or only of those that staff typed in (and often closed at once)."""
+    rows = Case.objects.filter(source=source, closed_at__isnull=False)
+    rows = rows if assisted is None else rows.filter(assisted=assisted)
     times = rows.values_list("opened_at", "closed_at").iterator(chunk_size=10_000)
     seconds = array("q", (int((closed - opened).total_seconds()) for opened, closed in times if closed))
     if not seconds:

@@ -131,6 +131,11 @@ NEAR_COLUMNS = fields_of(Near)[:-1]
 PIN_COLUMNS = fields_of(Pin)
 
 
+def exists(case_id: UUID) -> bool:
+    """Whether this id is a case's already, whoever opened it."""
+    return Case.objects.filter(pk=case_id).exists()
+
+
 def public_view(reference: str) -> PublicView | None:
     """Two statements. None for a reference that is not one."""
     case = Case.objects.select_related("merged_into").defer("private", "contact")

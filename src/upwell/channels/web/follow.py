@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from upwell.accounts.access import public
@@ -21,6 +22,7 @@ from upwell.files import queries as files
 from upwell.journey.texts import Texts
 from upwell.lib import clock
 from upwell.lib.references import canonical
+from upwell.ui.fields import Field, problems
 from upwell.ui.parts import Row
 from upwell.ui.personal import personal
 
@@ -77,16 +79,43 @@ def _page(
 ) -> HttpResponseBase:
     language, now = get_language() or "en", clock.now()
     context: dict[str, Any] = timeline.own(view, language, now)
+    fields = {name: _field(name, typed, error) if name == form else _field(name) for name in LABELS}
+    drawn = {name for name, there in _forms(view, now).items() if there}
     context |= {
         "secret": secret,
-        "error": error,
-        "typed": typed,
         "form": form,
+        "fields": fields,
+        "problems": problems([fields[form]]) if form in drawn else [],
+        "refused": error if form not in drawn else "",
+        "typed": typed,
         "photos": _photos(view.case.reference),
         "feedback_link": links.feedback_link(view.case.pk, view.case.reopened),
         "rows": _rows(view, language),
     }
     return render(request, "web/follow.html", context, status=422 if error else 200)
+
+
+LABELS = {
+    "answer": gettext_lazy("Your answer"),
+    "reopening": gettext_lazy("What is still wrong?"),
+    "information": gettext_lazy("What should we know?"),
+    "withdrawal": gettext_lazy("Why?"),
+}
+
+
+def _field(form: str, typed: str = "", error: str = "") -> Field:
+    optional = form == "withdrawal"
+    return Field("textarea", form, str(LABELS[form]), value=typed, error=error, max_length=MOST_TEXT, optional=optional)
+
+
+def _forms(view: case_queries.FollowView, now: datetime) -> dict[str, bool]:
+    """Which of the forms are on the page as the case stands."""
+    until = view.may_reopen_until
+    return {
+        "answer": view.may_answer,
+        "reopening": until is not None and now < until,
+        "information": view.case.closed_at is None,
+    }
 
 
 def _photos(reference: str) -> list[tuple[str, str]]:
@@ -108,13 +137,9 @@ def _rows(view: case_queries.FollowView, language: str) -> list[Row]:
     return rows
 
 
-def _text(request: HttpRequest) -> str:
-    return request.POST.get("text", "").strip()
-
-
 def _do(request: HttpRequest, secret: str, form: str, act: Callable[[Any, str], Any]) -> HttpResponseBase:
     """Carries out what the resident asks for; a refusal is shown with what they had typed."""
-    view, text = _view(secret), _text(request)
+    view, text = _view(secret), request.POST.get(form, "").strip()
     error = ""
     if form != "withdrawal" and not text:
         error = gettext("Write a few words.")
@@ -170,7 +195,8 @@ def withdrawal(request: HttpRequest, secret: str) -> HttpResponseBase:
         view = _view(secret)
         if not view.may_withdraw:
             return redirect("web:follow", secret=secret)
-        return render(request, "web/withdraw.html", {"secret": secret, "reference": view.case.reference})
+        context = {"secret": secret, "reference": view.case.reference, "field": _field("withdrawal")}
+        return render(request, "web/withdraw.html", context)
     return _do(
         request,
         secret,

@@ -6,6 +6,7 @@ import re
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -270,16 +271,24 @@ def save(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     found = _standing(draft)
     if isinstance(found, HttpResponse):
         return found
-    link = request.build_absolute_uri(reverse("web:resume", args=[drafts.secret(draft)]))
+    # never the address the request says it was sent to: whoever asks could make that lead anywhere
+    link = f"{settings.PUBLIC_URL}{reverse('web:resume', args=[drafts.secret(draft)])}"
     service = Texts(found.walk.definition, get_language() or "en").of_service("name")
     context: dict[str, Any] = {"link": link, "draft": found.draft, "service": service}
     if request.method == "POST":
-        typed = request.POST.get("email", "")
-        email = read_email(typed)
-        context |= {"typed": typed, "sent": isinstance(email, str)}
-        if isinstance(email, str):
-            intake.send_link(found.draft, email, link, now=clock.now())
+        context |= _sent_link(found, link, request.POST.get("email", ""))
     return render(request, "web/save.html", context)
+
+
+def _sent_link(found: Answered, link: str, typed: str) -> dict[str, Any]:
+    email = read_email(typed)
+    if not isinstance(email, str):
+        return {"typed": typed, "error": gettext("Enter an email address in full, like name@example.com.")}
+    try:
+        intake.send_link(found.draft, email, link, now=clock.now())
+    except intake.TooManyLinks:
+        return {"typed": typed, "error": gettext("This link was sent several times already. Try again in an hour.")}
+    return {"sent": True}
 
 
 @public

@@ -13,7 +13,6 @@ from upwell.catalogue import queries as catalogue
 from upwell.catalogue.queries import Published
 from upwell.definition import conditions
 from upwell.definition.model import PromiseRule
-from upwell.definition.questions import Question
 from upwell.journey.texts import Said, Texts
 from upwell.ui import formats
 
@@ -22,7 +21,7 @@ KEPT_DAYS, ENOUGH_TO_SAY = 90, 20
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """One promise in words; `condition` is the answer it goes with, empty for all others."""
+    """One promise in words; `condition` says when it holds, and is empty when it always does."""
 
     sentence: str
     condition: str
@@ -39,8 +38,8 @@ class Kept:
 
 
 def promises(published: Published, language: str) -> list[Promise]:
-    texts = Texts(published.definition, language)
-    return [Promise(aim(rule), _condition(rule, texts)) for rule in published.definition.promise]
+    texts, rules = Texts(published.definition, language), published.definition.promise
+    return [Promise(aim(rule), _condition(rule, texts, alone=len(rules) == 1)) for rule in rules]
 
 
 def aim(rule: PromiseRule) -> str:
@@ -81,17 +80,23 @@ def span(within: int, counted_in: str) -> str:
     return ngettext("%(number)s day", "%(number)s days", within) % number
 
 
-def _condition(rule: PromiseRule, texts: Texts) -> str:
-    """The answers a promise goes with, in the resident's words: only simple ones can be said."""
+def _condition(rule: PromiseRule, texts: Texts, *, alone: bool) -> str:
+    """When a promise holds, in the resident's words: one question with one or a few answers can be said."""
     if rule.when is None:
-        return ""
-    said = []
-    for leaf in conditions.leaves(rule.when):
-        question = texts.service.questions.get(leaf.name)
-        if isinstance(question, Question) and leaf.how == "is":
-            answer = texts.worded(leaf.name, leaf.against)
-            said.append(f"{texts.of_step(leaf.name, 'title').text} {answer}")
-    return " · ".join(said)
+        return "" if alone else gettext("In all other cases")
+    leaves = conditions.leaves(rule.when)
+    leaf, question = leaves[0], texts.service.questions.get(leaves[0].name)
+    if len(leaves) > 1 or question is None or leaf.how not in ("is", "one_of"):
+        return gettext("In some cases")
+    wanted = leaf.against if leaf.how == "one_of" else (leaf.against,)
+    answers = _one_of([f"“{texts.worded(leaf.name, answer)}”" for answer in wanted])
+    title = texts.of_step(leaf.name, "title").text
+    return gettext("If you answer “%(question)s” with %(answers)s") % {"question": title, "answers": answers}
+
+
+def _one_of(answers: list[str]) -> str:
+    *some, last = answers
+    return gettext("%(some)s or %(last)s") % {"some": ", ".join(some), "last": last} if some else last
 
 
 def kept(code: str, *, now: datetime) -> Kept | None:

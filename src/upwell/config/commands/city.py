@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management import call_command
 
 from upwell.catalogue import actions, folder
@@ -15,9 +16,18 @@ from upwell.lib import clock
 
 
 def migrate(arguments: argparse.Namespace | None = None) -> int:
+    _private_file()
     call_command("migrate", verbosity=0, interactive=False)
     events.rebase()  # a backup restored into another PostgreSQL brings transaction numbers of the old one
     return 0
+
+
+def _private_file() -> None:
+    """SQLite's file, and those it puts beside it with the same rights, are for nobody else on this machine to read."""
+    kept = settings.DATABASES["default"]
+    if kept["ENGINE"].endswith("sqlite3") and kept["NAME"]:
+        Path(kept["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+        Path(kept["NAME"]).touch(mode=0o600)
 
 
 def load(arguments: argparse.Namespace) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 
 from upwell.config.commands.city import migrate
-from upwell.intake import history
+import upwell.intake.history as history
 from upwell.lib import clock
 from upwell.places import actions as places
 

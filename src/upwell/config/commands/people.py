@@ -30,7 +30,7 @@ def account(arguments: argparse.Namespace) -> int:
             print(f"{found.name} may sign in.")
         if arguments.role:
             actions.add_member(found.pk, role=arguments.role, team=arguments.team, by=SYSTEM, now=now)
-    except (actions.CannotCreateAccount, actions.CannotAddMember) as error:
+    except (actions.CannotCreateAccount, actions.CannotAddMember, actions.CannotSetPassword) as error:
         print(error.__doc__, error, file=sys.stderr)
         return 1
     return 0

@@ -18,8 +18,6 @@ from upwell.lib import clock
 from upwell.places import actions as places
 from upwell.simulation import city_life
 
-PASSWORD = "upwell sandbox"  # noqa: S105  # printed on the sandbox's front page; refused outside the sandbox
-
 
 def sandbox(arguments: argparse.Namespace) -> int:
     """Everything a first look needs; what is there already stays."""
@@ -40,7 +38,12 @@ def _accounts() -> None:
         if account_queries.account_named(one.name) is not None:
             continue
         made = accounts.create_account(
-            one.name, called=city.word(one.called, "en"), kind=one.kind, password=PASSWORD, by=SYSTEM, now=now
+            one.name,
+            called=city.word(one.called, "en"),
+            kind=one.kind,
+            password=accounts.SANDBOX_PASSWORD,
+            by=SYSTEM,
+            now=now,
         )
         if one.role:
             accounts.add_member(made.pk, role=one.role, team=one.team or "", by=SYSTEM, now=now)

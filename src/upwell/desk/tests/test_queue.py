@@ -293,3 +293,19 @@ def test_spanish_staff_get_spanish_words(cast: Cast):
     client.cookies["django_language"] = "es"
 
     assert "Reportar un bache" in shown(client)
+
+
+def test_counting_through_account_numbers_tells_no_resident_s_name(cast: Cast):
+    html = shown(cast.client("worker"), f"?who={cast.resident.pk}")
+
+    assert cast.resident.called not in html
+    assert cast.lead.called in shown(cast.client("worker"), f"?who={cast.lead.pk}")
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-14:00"])
+@pytest.mark.parametrize("part", ["", "&show=closed"])
+def test_a_page_mark_at_the_end_of_the_calendar_is_no_failure(cast: Cast, at: str, part: str):
+    client = cast.client("worker")
+
+    assert client.get(f"/desk/?after={at}~{a_case().pk.hex}{part}").status_code == 200
+    assert client.get(f"/desk/map.json?after={at}~{a_case().pk.hex}{part}").status_code == 200

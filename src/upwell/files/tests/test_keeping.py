@@ -235,3 +235,27 @@ class TestShowing:
 
     def test_nothing_but_reading(self, client: Client):
         assert client.post(reverse("files:picture", args=["forged"])).status_code == 405
+
+
+def test_photos_never_take_the_last_room_on_the_disk(uploads, monkeypatch):
+    monkeypatch.setattr(store, "ROOM_LEFT", 2**62)
+
+    with pytest.raises(files.CannotKeep):
+        kept()
+
+    assert on_disk(uploads) == []
+    assert not Upload.objects.exists()
+
+
+def test_many_photos_at_once_leave_a_thread_for_everybody_else(monkeypatch):
+    monkeypatch.setattr(files, "LONGEST_WAIT", 0.01)
+    taken = [files._in_line.acquire(blocking=False) for _ in range(3)]
+    try:
+        assert all(taken)
+        with pytest.raises(files.CannotKeep):
+            kept("green")
+    finally:
+        for _ in taken:
+            files._in_line.release()
+
+    assert kept("green").pk

@@ -191,7 +191,9 @@ class _Run:
                 taken = counts["added"] + counts["changed"] + counts["same"]
                 told = {"read": counts["read"], "taken": taken, "refused": counts["refused"]}
                 events.record(events.Fact("cases_imported", at=self._now, subject=self._map.source, data=told))
-        for who, assisted in (("as residents sent them", False), ("as staff typed them in", True)):
+        # an agent often closes what they type in: its durations are never mixed with the others
+        apart = {"sent by residents": False, "typed in by staff": True} if self._map.assisted else {"": None}
+        for who, assisted in apart.items():
             self.report.took[who] = past.durations(self._map.source, assisted=assisted)
 
 

@@ -160,7 +160,7 @@ def records(file: TextIO, delimiter: str) -> Iterator[Record]:
     while True:
         number += 1
         lines.begin()
-        cells, bad = _next(reader, lines)
+        cells, bad = _next(reader, lines, delimiter)
         if cells is None:
             return
         bad = bad or (_misfit(cells, width) if width else "")
@@ -172,7 +172,7 @@ def records(file: TextIO, delimiter: str) -> Iterator[Record]:
             yield Record(number, cells)
 
 
-def _next(reader: Iterator[list[str]], lines: _Lines) -> tuple[list[str] | None, str]:
+def _next(reader: Iterator[list[str]], lines: _Lines, delimiter: str) -> tuple[list[str] | None, str]:
     """The cells and what is wrong with them; None at the end of the file."""
     try:
         cells = next(reader)
@@ -180,7 +180,16 @@ def _next(reader: Iterator[list[str]], lines: _Lines) -> tuple[list[str] | None,
         return ([], f"it is longer than {MOST_LINE:,} characters") if lines.too_long else (None, "")
     except csv.Error as why:
         return [], f"it is not CSV: {why}"
-    return cells, "a quote in it is opened and never closed" if lines.cut else ""
+    unclosed = lines.cut or (len(lines.taken) > 1 and not _is_strict(lines.taken, delimiter))
+    return cells, "a quote in it is opened and never closed" if unclosed else ""
+
+
+def _is_strict(lines: list[str], delimiter: str) -> bool:
+    """A record of several lines must be without fault: a stray quote may have swallowed the rows below it."""
+    try:
+        return len(list(csv.reader(lines, delimiter=delimiter, strict=True))) == 1
+    except csv.Error:
+        return False
 
 
 def _misfit(cells: list[str], width: int) -> str:

@@ -87,12 +87,12 @@ class Report:
         return [f"Of them {', '.join(parts)}."] if parts else []
 
     def _times(self) -> list[str]:
-        return [
-            f"Closed in, {who}: median {_length(took.median)}, nine of ten within {_length(took.ninth_decile)} "
-            f"({took.cases:,} cases)."
-            for who, took in self.took.items()
-            if took
-        ]
+        said = []
+        for who, took in self.took.items():
+            if took:
+                within = f"median {_length(took.median)}, nine of ten within {_length(took.ninth_decile)}"
+                said.append(f"Closed in{who and ', ' + who}: {within} ({took.cases:,} cases).")
+        return said
 
 
 def _length(seconds: int) -> str:

@@ -85,9 +85,7 @@ QUICK: dict[str, Any] = {
 }
 
 
-def publish(
-    plain: Mapping[str, Any], translations: Mapping[str, Any] | None = None, *, tables: Mapping[str, Any] | None = None
-) -> catalogue.Published:
+def publish(plain: Mapping[str, Any], translations: Mapping[str, Any] | None = None) -> catalogue.Published:
     """Publishes a definition into the small city of the cast; again makes a new version."""
     service, _made = Service.objects.get_or_create(code=plain["service"])
     service.current = Version.objects.create(
@@ -99,19 +97,19 @@ def publish(
         published_by="test",
     )
     service.save()
-    republish(tables=tables)
+    republish()
     found = catalogue.published(plain["service"])
     assert found is not None
     return found
 
 
-def republish(*, tables: Mapping[str, Any] | None = None, **changes: Any) -> None:
+def republish(*, rows: Mapping[str, Any] | None = None, **changes: Any) -> None:
     """A new edition of the city, with other settings when given."""
     latest = Publication.objects.latest("pk")
     Publication.objects.create(
         settings_hash="test",
         settings={**latest.settings, **changes},
-        tables=tables or latest.tables,
+        tables=rows or latest.tables,
         published_at=NOW,
         published_by="test",
     )

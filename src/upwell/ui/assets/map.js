@@ -42,7 +42,7 @@ async function shapes(map, address, className, tiles, isOutline) {
     style: () => ({ className: tiles ? `${className} map-over-tiles` : className }),
     onEachFeature: (feature, shape) => {
       if (!isOutline && feature.properties?.name) {
-        shape.bindTooltip(feature.properties.name, { permanent: true, direction: "center", className: "map-label", interactive: false });
+        shape.bindTooltip(element("span", "", feature.properties.name), { permanent: true, direction: "center", className: "map-label", interactive: false });
       }
     },
   }).addTo(map);
@@ -94,7 +94,7 @@ function pick(box) {
       near.clearLayers();
       // names of corners and streets around: without tiles they are what one finds one's way by
       (answer.labels ?? []).forEach((label) => L.circleMarker([label.lat, label.lon], { radius: 2, className: "map-corner", interactive: false })
-        .bindTooltip(label.name, { permanent: true, direction: "right", className: "map-label map-label--small", interactive: false }).addTo(near));
+        .bindTooltip(element("span", "", label.name), { permanent: true, direction: "right", className: "map-label map-label--small", interactive: false }).addTo(near));
       answer.reports.forEach((report, at) => marker(report, at + 1).addTo(near));
       if (list) {
         list.querySelector("ul").replaceChildren(...answer.reports.map((report, at) => row(report, at + 1)));

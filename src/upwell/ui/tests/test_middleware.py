@@ -102,3 +102,30 @@ def test_a_personal_page_is_kept_nowhere(gallery: Client) -> None:
 
     assert response["Cache-Control"] == "no-store, private"
     assert response["X-Robots-Tag"] == "noindex"
+
+
+@pytest.mark.parametrize("path", ["//evil.example/", "/%5Cevil.example/", "///evil.example"])
+def test_the_choice_of_a_language_never_leads_to_another_site(gallery: Client, path: str) -> None:
+    page = gallery.generic("GET", path).content.decode()
+
+    assert 'href="?lang=es"' in page
+    assert 'href="//' not in page
+
+
+def test_more_than_any_form_of_ours_holds_is_refused_before_it_is_read(gallery: Client) -> None:
+    class Unread:
+        def read(self, *_size: int) -> bytes:
+            raise AssertionError("read although it was too much")
+
+        readline = read
+
+    response = gallery.generic(
+        "POST",
+        "/echo",
+        b"",
+        content_type="multipart/form-data; boundary=x",
+        CONTENT_LENGTH=str(middleware.MOST_BYTES + 1),
+        **{"wsgi.input": Unread()},
+    )
+
+    assert response.status_code == 413

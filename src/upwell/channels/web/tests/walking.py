@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 from uuid import UUID
 
 import lxml.html
 from django.http import HttpResponse
 from django.test import Client
+
+_PART = re.compile(r"([.#]?[\w-]+)|\[([\w-]+)(?:=\"?([^\"\]]*)\"?)?\]")
+
+
+def css(selector: str) -> str:
+    """The XPath of the simple selectors these tests use: tags, classes, ids, attributes, one inside the other."""
+    path = ""
+    for part in re.split(r" (?![^\[]*\])", selector):
+        tests, tag = [], "*"
+        for word, attribute, value in _PART.findall(part):
+            if word.startswith("."):
+                tests.append(f"contains(concat(' ',normalize-space(@class),' '),' {word[1:]} ')")
+            elif word.startswith("#"):
+                tests.append(f"@id='{word[1:]}'")
+            elif word:
+                tag = word
+            else:
+                tests.append(f"@{attribute}='{value}'" if value else f"@{attribute}")
+        path += f"//{tag}" + "".join(f"[{test}]" for test in tests)
+    return path
 
 
 class Browser:
@@ -21,7 +42,8 @@ class Browser:
         self.path = ""
 
     def open(self, path: str, **headers: Any) -> HttpResponse:
-        return self._arrive(self.client.get(path, follow=True, headers=headers or None), path)
+        target = urljoin(self.path or "/", path)
+        return self._arrive(self.client.get(target, follow=True, headers=headers or None), target)
 
     def post(self, path: str, fields: dict[str, Any], *, follow: bool = True) -> HttpResponse:
         return self._arrive(self.client.post(path, fields, follow=follow), path)
@@ -40,7 +62,7 @@ class Browser:
     def press(self, form: str = "", **fields: Any) -> HttpResponse:
         """Sends the form of the page, or the one that leads to `form`, with its hidden fields."""
         found = self._form(form)
-        hidden = {one.get("name"): one.get("value", "") for one in found.cssselect("input[type=hidden]")}
+        hidden = {one.get("name"): one.get("value", "") for one in found.xpath(".//input[@type='hidden']")}
         hidden.pop("csrfmiddlewaretoken", None)
         target = found.get("action") or self.path
         if (found.get("method") or "get").lower() == "get":
@@ -48,8 +70,8 @@ class Browser:
         return self.post(target, {**hidden, **fields})
 
     def _form(self, action: str) -> Any:
-        forms = [one for one in self.tree.cssselect("main form") if (one.get("action") or "") == action]
-        forms = forms or self.tree.cssselect("main form")
+        forms = [one for one in self.all("main form") if (one.get("action") or "") == action]
+        forms = forms or self.all("main form")
         assert forms, f"no form on {self.path}: {self.words[:300]}"
         return forms[-1] if action == "last" else forms[0]
 
@@ -68,19 +90,22 @@ class Browser:
     def tree(self) -> Any:
         return lxml.html.fromstring(self.html)
 
+    def all(self, selector: str) -> list[Any]:
+        return list(self.tree.xpath(css(selector)))
+
     @property
     def words(self) -> str:
         """What is to be read in the page's main part."""
-        main = self.tree.cssselect("main") or [self.tree]
+        main = self.all("main") or [self.tree]
         return " ".join(main[0].text_content().split())
 
     @property
     def title(self) -> str:
-        return " ".join(self.tree.cssselect("title")[0].text_content().split())
+        return " ".join(self.all("title")[0].text_content().split())
 
     @property
     def heading(self) -> str:
-        return " ".join(self.tree.cssselect("h1")[0].text_content().split())
+        return " ".join(self.all("h1")[0].text_content().split())
 
     @property
     def draft(self) -> UUID:
@@ -94,10 +119,12 @@ class Browser:
 
     def value_of(self, name: str) -> str:
         """What stands in a field of the page."""
-        found = self.tree.cssselect(f'[name="{name}"]')
+        found = self.all(f'[name="{name}"]')
         assert found, f"no field {name} on {self.path}"
         if found[0].tag == "textarea":
             return unescape(found[0].text or "").lstrip("\n")
+        if found[0].tag == "select":
+            return next((one.get("value") for one in found[0].iter("option") if one.get("selected") is not None), "")
         ticked = [one for one in found if one.get("type") in ("radio", "checkbox") and one.get("checked") is not None]
         if found[0].get("type") in ("radio", "checkbox"):
             return ",".join(one.get("value") for one in ticked)
@@ -107,9 +134,8 @@ class Browser:
     def problems(self) -> list[tuple[str, str]]:
         """Each line of the error summary: its sentence, and the id it leads to, which must be on the page."""
         found = [
-            (" ".join(one.text_content().split()), one.get("href").lstrip("#"))
-            for one in self.tree.cssselect(".error-summary a")
+            (" ".join(one.text_content().split()), one.get("href").lstrip("#")) for one in self.all(".error-summary a")
         ]
         for _sentence, target in found:
-            assert self.tree.cssselect(f"#{target}"), f"the summary leads to #{target}, which is not there"
+            assert self.all(f"#{target}"), f"the summary leads to #{target}, which is not there"
         return found

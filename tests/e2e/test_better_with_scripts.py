@@ -1,0 +1,81 @@
+"""What scripts add: addresses suggested while typing, photos made small before they travel, a pin moved by keyboard."""
+
+from __future__ import annotations
+
+import io
+import random
+
+from PIL import Image
+
+from tests.e2e.conftest import Opener
+
+
+def large_photo() -> bytes:
+    """As a telephone makes them: many pixels, no two alike."""
+    noise = Image.frombytes("RGB", (400, 300), random.Random(1).randbytes(400 * 300 * 3))
+    data = io.BytesIO()
+    noise.resize((4000, 3000)).save(data, "JPEG", quality=95)
+    return data.getvalue()
+
+
+def test_an_address_is_chosen_by_keyboard_while_typing(opened: Opener) -> None:
+    page = opened("/services/pothole/")
+    page.click("main button.usa-button--big")
+
+    page.focus("#id_answer")
+    page.keyboard.type("200 e santa c")
+    page.wait_for_selector("[role=option]")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+    assert page.input_value("#id_answer").startswith("200 E Santa Clara")
+    assert page.get_attribute("#id_answer", "aria-expanded") == "false"
+    with page.expect_navigation():
+        page.click("main button.usa-button--big")
+    assert "/at/where/" not in page.url
+
+
+def test_the_pin_is_moved_by_keyboard_and_names_what_is_next_to_it(opened: Opener) -> None:
+    page = opened("/services/pothole/")
+    page.click("main button.usa-button--big")
+    page.wait_for_selector("[data-move=centre]")
+
+    page.focus("[data-move=centre]")
+    page.keyboard.press("Enter")
+    before = page.input_value("[data-lat]")
+    page.focus("[data-move=north]")
+    page.keyboard.press("Enter")
+
+    assert before
+    assert float(page.input_value("[data-lat]")) > float(before)
+
+
+def test_a_photo_is_made_small_before_it_travels(opened: Opener) -> None:
+    page = opened("/services/container_issue/")
+    page.click("main button.usa-button--big")
+    page.fill("#id_answer", "200 E Santa Clara St")
+    page.keyboard.press("Tab")
+    page.click("main button.usa-button--big")
+    for _ in range(2):
+        page.locator("main label.usa-checkbox__label, main label.usa-radio__label").first.click()
+        page.click("main button.usa-button--big")
+    photo = large_photo()
+    page.set_input_files("input[type=file]", {"name": "cart.jpg", "mimeType": "image/jpeg", "buffer": photo})
+
+    page.wait_for_selector("[data-previews] img")
+    sent = page.evaluate("document.querySelector('input[type=file]').files[0].size")
+    assert sent < len(photo)
+    wide = page.evaluate("createImageBitmap(document.querySelector('input[type=file]').files[0]).then((p) => p.width)")
+    assert wide == 2048
+    page.click("main button.usa-button--big")
+    page.go_back()
+    page.reload()
+    assert page.locator(".uploads__item img").count() == 1
+
+
+def test_nothing_is_sent_twice_by_a_double_click(opened: Opener) -> None:
+    page = opened("/services/my_water_company/")
+    page.dblclick("main button.usa-button--big")
+    page.wait_for_url("**/at/home/")
+
+    assert page.locator("main h1").count() == 1

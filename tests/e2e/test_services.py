@@ -1,0 +1,28 @@
+"""Every service of San José from its page to its end: by keyboard alone, and in Spanish without JavaScript."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.e2e import walker
+from tests.e2e.conftest import Opener
+
+
+def test_there_are_seventeen() -> None:
+    assert len(walker.CODES) == 17
+
+
+@pytest.mark.parametrize("code", walker.CODES)
+def test_a_service_is_walked_to_its_end_by_keyboard_alone(opened: Opener, code: str) -> None:
+    walker.walk(opened("/about/"), code, walker.by_keyboard)
+
+
+@pytest.mark.parametrize("code", walker.CODES)
+def test_a_service_is_walked_to_its_end_in_spanish_without_javascript(opened: Opener, code: str) -> None:
+    page = opened("/about/", language="es", scripts=False)
+
+    walker.walk(page, code, walker.without_scripts)
+
+    assert page.locator("html").get_attribute("lang") == "es"
+    english = page.locator("main [lang=en]")
+    assert english.count() == 0, english.first.inner_text()

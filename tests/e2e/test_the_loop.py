@@ -1,0 +1,119 @@
+"""The whole way round: a resident reports in Spanish without JavaScript, a crew fixes it, the resident says it is not
+fixed, and the crew has it back on top."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+from PIL import Image
+
+from tests.e2e.conftest import Opener
+from tests.e2e.walker import press_label
+
+
+def photo() -> bytes:
+    data = io.BytesIO()
+    picture = Image.new("RGB", (1200, 900), "gray")
+    exif = picture.getexif()
+    exif[0x010E] = "canary in the picture"
+    picture.save(data, "JPEG", exif=exif)
+    return data.getvalue()
+
+
+def go_on(page: Any) -> None:
+    page.click("main form button.usa-button--big")
+
+
+def report_a_pothole(page: Any) -> str:
+    """In Spanish, without JavaScript, with a photo; the reference."""
+    page.goto("/services/pothole/")
+    go_on(page)
+    page.fill("#id_answer", "200 E Santa Clara St")
+    go_on(page)
+    if "/near/" in page.url:
+        go_on(page)
+    press_label(page, page.locator("main input[value=no]"))
+    go_on(page)
+    press_label(page, page.locator("main input[value=large]"))
+    go_on(page)
+    page.set_input_files("#id_answer", {"name": "bache.jpg", "mimeType": "image/jpeg", "buffer": photo()})
+    go_on(page)
+    page.fill("#id_answer", "Frente a la parada")
+    go_on(page)
+    page.fill("[name=answer-email]", "vecina@example.org")
+    go_on(page)
+    assert page.locator("main h1").inner_text() == "Revise sus respuestas"
+    go_on(page)
+    return page.locator(".receipt__number").inner_text()
+
+
+def test_a_pothole_goes_the_whole_way_round(opened: Opener) -> None:
+    resident = opened("/", language="es", scripts=False)
+    assert resident.locator("html").get_attribute("lang") == "es"
+    reference = report_a_pothole(resident)
+    follow = resident.locator("main a.usa-link").first.get_attribute("href")
+
+    crew = sign_in(opened, "lead")
+    fix(crew, reference)
+
+    letter = last_letter(opened, "vecina@example.org")
+    assert letter.locator("html").get_attribute("lang") == "en"  # the mailbox is a page for trying things out
+    words = letter.locator("main").inner_text()
+    assert reference in words
+    assert "Ya rellenamos el hoyo." in words
+    assert re.search(r"[Hh]ola|su |Su |usted", words)
+
+    resident.goto(follow)
+    assert "Ya rellenamos el hoyo." in resident.locator("main").inner_text()
+    assert resident.locator("main img").count() == 1
+    resident.locator("summary", has_text="arreglad").click()
+    resident.fill("#id_reopening", "Sigue ahí")
+    resident.locator("form[action*=reopening] button").click()
+    assert "Sigue ahí" in resident.locator("main").inner_text()
+
+    crew.goto("/desk/")
+    first = crew.locator("main a[href*='/desk/cases/']").first
+    assert first.get_attribute("href").rstrip("/").endswith(reference)
+    crew.goto(f"/desk/cases/{reference}/")
+    assert "Sigue ahí" in crew.locator("main").inner_text()
+
+
+def sign_in(opened: Opener, name: str) -> Any:
+    page = opened("/desk/", viewport={"width": 1280, "height": 900})
+    page.fill("[name=name]", name)
+    page.fill("[name=password]", "upwell sandbox")
+    page.locator("main form button").first.click()
+    page.wait_for_url("**/desk/**")
+    return page
+
+
+def fix(page: Any, reference: str) -> None:
+    """Closes the case as done with an answer in the resident's language, reading the letter first."""
+    page.goto(f"/desk/cases/{reference}/")
+    box = page.locator("details:has([name=outcome])").first
+    box.locator("summary").click()
+    box.locator("[name=outcome]").select_option("done")
+    box.locator("[name=message]").fill("Ya rellenamos el hoyo.")
+    box.locator("button[value=do]").click()
+    if page.locator("details[open] [name=read]").count():  # the letter is read before it goes out
+        page.locator("details[open] button[value=do]").click()
+    page.goto(f"/desk/cases/{reference}/")
+    assert "Ya rellenamos el hoyo." in page.locator("main").inner_text()
+
+
+def last_letter(opened: Opener, to: str) -> Any:
+    page = opened("/mailbox/")
+    for _ in range(40):
+        found = page.locator("main a[href*='/mailbox/']").first
+        if found.count() and "rellen" in letter_words(page, found):
+            return page
+        page.wait_for_timeout(500)
+        page.goto("/mailbox/")
+    raise AssertionError(page.locator("main").inner_text())
+
+
+def letter_words(page: Any, link: Any) -> str:
+    page.goto(link.get_attribute("href"))
+    return str(page.locator("main").inner_text())

@@ -1,0 +1,168 @@
+"""What must not be in the project: places of one machine, registries, scripts in pages, HTML that was not escaped,
+things left for later, other cities in the code."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "src/upwell"
+LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-node.txt", "package-lock.json")
+PICTURES = {".webp", ".png", ".jpg", ".gz"}
+
+# Who may say that text is HTML already, and why it is.
+MAY_SAY_SAFE = {
+    "ui/templatetags/ui.py": "constants of our own, and what `format_html` escaped",
+    "ui/marks.py": "made by a parser with HTML off",
+    "ui/parts.py": "a type only",
+    "notify/html.py": "every line is escaped before it is wrapped",
+    "desk/lines.py": "a rendered template",
+}
+
+
+def tracked() -> list[Path]:
+    """Every file that is, or would be, part of the project; without git, every file outside the usual folders."""
+    listing = ["git", "ls-files", "-co", "--exclude-standard", "-z"]
+    done = subprocess.run(listing, cwd=ROOT, check=False, capture_output=True, text=True)  # noqa: S603  # our own words
+    if done.returncode == 0 and done.stdout:
+        return [ROOT / name for name in done.stdout.split("\0") if name and (ROOT / name).is_file()]
+    built = {".venv", "var", "node_modules", ".git", "build", "__pycache__"}
+    found = (path for path in ROOT.rglob("*") if path.is_file())
+    return [
+        path
+        for path in found
+        if not built & set(path.relative_to(ROOT).parts) and not any(part.endswith("_cache") for part in path.parts)
+    ]
+
+
+FILES = [path for path in tracked() if path.suffix not in PICTURES]
+TEMPLATES = sorted(path for path in PACKAGE.rglob("*.html") if "templates" in path.parts)
+CODE = [path for path in FILES if path.is_relative_to(PACKAGE) and path.suffix == ".py" and "tests" not in path.parts]
+
+
+def text(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="replace")
+
+
+def found(pattern: str, files: list[Path], flags: int = 0) -> list[str]:
+    searched = re.compile(pattern, flags | re.MULTILINE)
+    return [
+        f"{path.relative_to(ROOT)}:{text(path).count(chr(10), 0, match.start()) + 1}: {match.group()[:80]}"
+        for path in files
+        for match in searched.finditer(text(path))
+    ]
+
+
+def test_lock_files_say_which_bytes_and_not_where_from():
+    # "url" is the page where a package asks for gifts; where it came from would be "resolved"
+    addresses = r"^(?!\s*\"url\": ).*(https?|git|ssh|file)(\+\w+)?://\S+"
+
+    assert found(addresses, [ROOT / name for name in LOCKS]) == []
+    assert found(r"--(extra-)?index-url|--find-links|\"resolved\":", [ROOT / name for name in LOCKS]) == []
+
+
+def test_no_registry_is_named():
+    names = ["py" + "pi.org", "files.python" + "hosted.org", "registry.npm" + "js.org", "registry.yarn" + "pkg.com"]
+    names += ["artifact" + "ory", "nexus" + "/repository", "test." + "pypi"]
+
+    assert found("|".join(map(re.escape, names)), FILES, re.IGNORECASE) == []
+
+
+def test_no_place_of_one_machine_is_named():
+    folders = r"(?<![\w./}$~-])/(?:wo" + r"rk|ro" + r"ot|ho" + r"me|Us" + r"ers)/[\w.-]+"
+
+    assert found(folders, FILES) == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_page_has_no_script_style_or_handler_of_its_own(path):
+    body = text(path)
+
+    assert not re.search(r"<script(?![^>]*\bsrc=)[^>]*>", body), "put it into a file: the content security policy"
+    assert not re.search(r"<style\b|\sstyle\s*=", body), "put it into a style sheet"
+    assert not re.search(r"\son[a-z]+\s*=\s*[\"']", body), "add a listener in a script"
+    assert not re.search(r"(href|src|action)\s*=\s*[\"']\s*javascript:", body, re.IGNORECASE)
+
+
+def test_scripts_and_python_write_no_inline_styles_or_handlers():
+    scripts = [path for path in FILES if path.suffix in {".js", ".mjs"} and path.is_relative_to(PACKAGE)]
+
+    assert (
+        found(r"setAttribute\(\s*[\"'](style|on[a-z]+)[\"']|\beval\(|new Function\(|document\.write\(", scripts) == []
+    )
+    assert found(r"<script\b|<\w+[^>\n]*\s(style|on[a-z]+)=[\"']", CODE) == []
+
+
+def test_only_the_listed_files_say_that_text_is_html_already():
+    says = r"mark_safe\(|SafeString|SafeText|\bsafestring\b"
+    files = {line.split(":")[0] for line in found(says, CODE)}
+
+    assert {file.removeprefix("src/upwell/") for file in files} == set(MAY_SAY_SAFE)
+    assert found(r"\|\s*safe(seq)?\b|{%\s*autoescape\s+off|{%\s*filter\s+safe", TEMPLATES) == []
+
+
+def test_nothing_is_left_for_later():
+    words = r"\b(?:TO" + r"DO|FIX" + r"ME|X" + r"XX|HA" + r"CK)\b"
+
+    assert found(words, [path for path in FILES if path.suffix not in {".po", ".csv", ".geojson"}]) == []
+
+
+def test_the_code_knows_no_city():
+    names = r"san[ _-]?jos[eé]|\bboston\b|springdale"
+    allowed = {"src/upwell/config/cli.py", "src/upwell/config/settings.py"}  # the default of UPWELL_CITY
+    lines = found(names, CODE, re.IGNORECASE)
+
+    assert [line for line in lines if line.split(":")[0] not in allowed and not _is_example(line)] == []
+
+
+def _is_example(line: str) -> bool:
+    """A path in a sentence that says what to type: `cities/sanjose`."""
+    path, number, _found = line.split(":", 2)
+    return "cities/sanjose" in text(ROOT / path).splitlines()[int(number) - 1]
+
+
+def test_everything_is_written_in_english_or_spanish():
+    """Letters of other scripts stand only where words of many languages are the matter."""
+    about_languages = ("journey/words.py", "ui/formats.py", "lib/folding.py", "definition/segments.py")
+    files = [path for path in FILES if "tests" not in path.parts and not str(path).endswith(about_languages)]
+    cyrillic_to_cjk = (
+        "[\u0400-\u052f\u0590-\u06ff\u0900-\u0dff\u0e00-\u0eff\u1e00-\u1eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+    )
+    prose = [path for path in files if path.suffix in {".py", ".md", ".html", ".yaml", ".po", ".txt", ".js", ".mjs"}]
+
+    assert [line for line in found(cyrillic_to_cjk, prose) if not _in_the_reference(line)] == []
+
+
+def _in_the_reference(line: str) -> bool:
+    """The reference shows what a letter of another script does to the length of a text message."""
+    return line.startswith("docs/definition-language.md")
+
+
+def test_pictures_are_small():
+    for path in tracked():
+        if path.suffix in {".webp", ".png", ".jpg"}:
+            assert path.stat().st_size < 150_000, path.relative_to(ROOT)
+
+
+def test_every_interface_sentence_is_translated():
+    from scripts import messages
+
+    lacking = [str(one[0]) for _source, catalogue in messages.catalogues() for one in messages.missing(catalogue)]
+
+    assert lacking == [], "translate them, then: .venv/bin/python scripts/messages.py compile"
+
+
+def test_no_translation_says_other_placeholders_than_the_english():
+    from scripts import messages
+
+    names = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
+    wrong = []
+    for _source, catalogue in messages.catalogues():
+        for entry in catalogue:
+            texts = [entry.string] if isinstance(entry.string, str) else list(entry.string)
+            english = entry.id if isinstance(entry.id, str) else "".join(entry.id)
+            told = set(names.findall(english))
+            wrong += [english for one in texts if one and entry.id and set(names.findall(str(one))) - told]
+    assert wrong == []
