@@ -23,6 +23,7 @@ VERBS = {
     "sandbox": "set the sandbox city up, and serve it",
     "doctor": "say what is wrong with this installation, in plain words",
     "account": "make a staff account or change its password",
+    "reseal": "seal personal data anew after a change of keys",
     "key": "make or revoke a key for programs (Open311)",
 }
 

@@ -178,7 +178,9 @@ def about(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
     """For a load balancer: whether the database answers and a city is loaded."""
-    return HttpResponse("ok\n" if catalogue.has_city() else "no city\n", content_type="text/plain")
+    if not catalogue.has_city():
+        return HttpResponse("no city\n", content_type="text/plain", status=503)
+    return HttpResponse("ok\n", content_type="text/plain")
 
 
 def number(text: str | None, low: float, high: float) -> float:

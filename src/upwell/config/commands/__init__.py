@@ -19,6 +19,7 @@ _HOMES = {
     "doctor": "doctor",
     "account": "people",
     "key": "people",
+    "reseal": "people",
 }
 
 

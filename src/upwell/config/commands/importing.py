@@ -12,8 +12,8 @@ from typing import Any
 
 from django.conf import settings
 
-from upwell.config.commands.city import migrate
 import upwell.intake.history as history
+from upwell.config.commands.city import migrate
 from upwell.lib import clock
 from upwell.places import actions as places
 

@@ -1,4 +1,4 @@
-"""account, key: lets people sign in and programs knock."""
+"""account, key, reseal: lets people sign in and programs knock, and changes the keys of personal data."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from upwell.accounts.actor import SYSTEM
 from upwell.channels.open311 import actions as keys
 from upwell.config.commands.city import migrate
 from upwell.lib import clock
+from upwell.vault import rotation
 
 
 def account(arguments: argparse.Namespace) -> int:
@@ -48,4 +49,12 @@ def key(arguments: argparse.Namespace) -> int:
     except (keys.CannotCreateKey, keys.CannotRevokeKey) as error:
         print(error.__doc__, file=sys.stderr)
         return 1
+    return 0
+
+
+def reseal(arguments: argparse.Namespace) -> int:
+    """Safe to stop and to run again; what is sealed with the first key already is passed over."""
+    migrate()
+    done = rotation.reseal(report=lambda so_far: print(f"{so_far.model}: {so_far.changed} of {so_far.read} rows"))
+    print(f"{done.changed} of {done.read} rows were sealed anew.")
     return 0

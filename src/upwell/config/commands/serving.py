@@ -7,8 +7,10 @@ import logging
 import subprocess
 import sys
 import time
+from threading import Event, Thread
 
 from django.conf import settings
+from django.core.management import call_command
 from django.db import close_old_connections
 
 from upwell.config import jobs
@@ -21,16 +23,39 @@ PAUSE = 2.0  # seconds between looks for work
 
 
 def serve(arguments: argparse.Namespace) -> int:
-    """Serves until stopped. The worker is a child process; it ends with the server."""
+    """Serves until stopped. The worker is a child process; it ends with the server, and is started anew if it dies."""
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         migrate()
-    worker = subprocess.Popen([sys.executable, "-m", "upwell.config.cli", "worker"])  # our own command
+    static_files()
+    ending = Event()
+    watch = Thread(target=_keep_worker, args=(ending,), daemon=True)
+    watch.start()
     try:
         _web(arguments)
     finally:
-        worker.terminate()
-        worker.wait(timeout=30)
+        ending.set()
+        watch.join(timeout=30)
     return 0
+
+
+def static_files() -> None:
+    """Collects style sheets and scripts for serving, where set-up has not done it for this data folder yet."""
+    if not (settings.STATIC_ROOT / "staticfiles.json").is_file():
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def _keep_worker(ending: Event) -> None:
+    """One worker at all times. Pauses before a new one, so that a worker that cannot start does not spin."""
+    while not ending.is_set():
+        worker = subprocess.Popen([sys.executable, "-m", "upwell.config.cli", "worker"])  # our own command
+        while worker.poll() is None and not ending.wait(0.5):
+            pass
+        if ending.is_set():
+            worker.terminate()
+            worker.wait(timeout=20)
+        else:
+            logger.error("the worker ended with %s; a new one is started", worker.returncode)
+            ending.wait(PAUSE)
 
 
 def _web(arguments: argparse.Namespace) -> None:
