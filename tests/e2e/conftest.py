@@ -56,7 +56,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
         "DJANGO_SETTINGS_MODULE": "upwell.config.settings",
     }
     upwell = [sys.executable, "-m", "upwell.config.cli"]
-    run([sys.executable, "-m", "django", "collectstatic", "--noinput", "--verbosity", "0"], environment)
+    bring_static_files(data, environment)
     run([*upwell, "sandbox", "--days", str(DAYS)], environment)
     log = (data / "server.log").open("w")
     server = subprocess.Popen(  # noqa: S603  # our own command
@@ -69,6 +69,17 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
         server.terminate()
         server.wait(timeout=30)
         log.close()
+
+
+def bring_static_files(data: Path, environment: dict[str, str]) -> None:
+    """Those collected already, where `make test` did and nothing was built since; else collected anew."""
+    from django.conf import settings
+
+    collected = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    if collected.exists() and collected.stat().st_mtime > BUILD.stat().st_mtime:
+        (data / "static").symlink_to(settings.STATIC_ROOT)
+    else:
+        run([sys.executable, "-m", "django", "collectstatic", "--noinput", "--verbosity", "0"], environment)
 
 
 def run(command: list[str], environment: dict[str, str]) -> None:

@@ -137,6 +137,8 @@ def weight(opened: Opener, path: str, prepare: Any = None) -> tuple[int, int]:
     page = opened("/health/")
     if prepare is not None:
         path = prepare(page)
+    page.wait_for_load_state("networkidle")
+    page.goto("about:blank")  # nothing of the way here is counted
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     session.send("Network.clearBrowserCache")

@@ -52,10 +52,17 @@ def account_named(name: str) -> Account | None:
 
 
 def colleagues(team: str) -> list[Account]:
-    """Active staff who belong to this team, by the name they are called."""
-    members = Membership.objects.filter(team__in=(team, EVERY_TEAM)).values("account")
+    """Active staff who may work this team's cases, by the name they are called."""
+    working = [code for code, role in catalogue.city().roles.items() if "work_cases" in role.may]
+    members = Membership.objects.filter(team__in=(team, EVERY_TEAM), role__in=working).values("account")
     staff = Account.objects.filter(kind=Account.Kind.STAFF, is_active=True, pk__in=members)
     return list(staff.order_by("called"))
+
+
+def colleagues_of_all(teams: Iterable[str]) -> list[Account]:
+    """Those who may work the cases of every one of these teams."""
+    first, *others = (colleagues(team) for team in teams)
+    return [person for person in first if all(person in other for other in others)]
 
 
 def called(account_ids: Iterable[int]) -> dict[int, str]:

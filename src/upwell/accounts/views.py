@@ -13,8 +13,9 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from upwell.accounts import sessions
+from upwell.accounts import queries, sessions
 from upwell.accounts.access import public
+from upwell.accounts.models import Account
 from upwell.lib import clock
 from upwell.ui import context
 from upwell.ui.fields import Field, problems
@@ -107,8 +108,22 @@ def _asked(request: HttpRequest) -> str:
 
 def _onward(request: HttpRequest) -> str:
     """Where the person wanted to go, when that is a page of ours; else where they begin."""
-    asked = _asked(request)
+    asked, start = _asked(request), _start(request)
+    if start != _address(context.LINKS.desk) and asked.partition("?")[0] == _address(context.LINKS.desk):
+        return start  # the queue is not for them: they only came by its address
     if url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         return asked
-    start = context.LINKS.desk if getattr(request.user, "is_staff", False) else context.LINKS.account
-    return reverse(start) if start else settings.LOGIN_REDIRECT_URL
+    return start
+
+
+def _start(request: HttpRequest) -> str:
+    """Residents begin with their requests, staff with the queue, or with the system when that is all they see."""
+    user, links = request.user, context.LINKS
+    if not isinstance(user, Account) or not user.is_staff:
+        return _address(links.account)
+    may = queries.actor_of(user).permissions
+    return _address(links.system if "see_system" in may and "see_cases" not in may else links.desk)
+
+
+def _address(name: str) -> str:
+    return reverse(name) if name else settings.LOGIN_REDIRECT_URL

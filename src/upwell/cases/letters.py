@@ -24,12 +24,14 @@ REOPENED, WITHDRAWN, MERGED = "reopened", "withdrawn", "merged"
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One thing to tell. `words` are what staff wrote for the resident; `outcome` is a code, `into` a reference."""
+    """One thing to tell. `words` are what staff wrote for the resident; `outcome` is a code, `into` a reference.
+    Without `moved`, where the case stands is news only when there are no words."""
 
     template: str
     words: str = ""
     outcome: str = ""
     into: str = ""
+    moved: bool = True
 
 
 def receipt(case: Case, *, city: City, now: datetime) -> list[Fact]:
@@ -72,7 +74,7 @@ def _values(reader: Case, letter: Letter, about: Case, city: City) -> dict[str, 
     shared = {
         "service": service_name(reader, reader.language),
         "reference": reader.reference,
-        "follow_link": links.follow_link(reader.pk),
+        "follow_link": links.in_language(links.follow_link(reader.pk), reader.language),
     }
     return shared | _OWN[letter.template](reader, letter, about, city)
 
@@ -83,8 +85,8 @@ def _receipt(reader: Case, _letter: Letter, about: Case, _city: City) -> dict[st
 
 def _progress(reader: Case, letter: Letter, about: Case, city: City) -> dict[str, Any]:
     state = workflow.named(city, about.workflow).state(about.state)
-    stands = city.word(state.public or state.name, reader.language)
-    return {"message": "\n\n".join(filter(None, (f"{stands}.", letter.words))), **_due(about)}
+    stands = f"{city.word(state.public or state.name, reader.language)}." if letter.moved or not letter.words else ""
+    return {"message": "\n\n".join(filter(None, (stands, letter.words))), **_due(about)}
 
 
 def _question(_reader: Case, letter: Letter, _about: Case, _city: City) -> dict[str, Any]:
@@ -109,8 +111,9 @@ def _answer(reader: Case, letter: Letter, about: Case, city: City) -> dict[str, 
 def _feedback(about: Case, *, good: bool) -> dict[str, Any]:
     link = links.feedback_link(about.pk, about.reopened)
     if not good:
-        return {"feedback_link": link}
-    return {"fixed_link": f"{link}?fixed=yes", "not_fixed_link": f"{link}?fixed=no"}
+        return {"feedback_link": links.in_language(link, about.language)}
+    asked = {"fixed_link": f"{link}?fixed=yes", "not_fixed_link": f"{link}?fixed=no"}
+    return {name: links.in_language(each, about.language) for name, each in asked.items()}
 
 
 def _reopened(_reader: Case, _letter: Letter, about: Case, _city: City) -> dict[str, Any]:

@@ -29,6 +29,13 @@ def feedback_link(case_id: UUID, closed_times: int) -> str:
     return f"{settings.PUBLIC_URL}/feedback/{feedback_secret(case_id, closed_times)}"
 
 
+def in_language(link: str, language: str) -> str:
+    """The link in a letter: the page opens in the letter's language, whatever the browser asks for."""
+    if language == settings.LANGUAGE_CODE or language not in dict(settings.LANGUAGES):
+        return link
+    return f"{link}{'&' if '?' in link else '?'}lang={language}"
+
+
 def follow_digest(case_id: UUID) -> str:
     return digest(follow_secret(case_id))
 

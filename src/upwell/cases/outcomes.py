@@ -17,6 +17,7 @@ _PLAIN: dict[str, dict[str, Any]] = {
     "answered": {
         "name": {"en": "Answered", "es": "Respondido"},
         "message": {"en": "We have answered your request.", "es": "Hemos respondido a su solicitud."},
+        "needs_words": True,
         "kinds": ["request", "lookup", "information"],
     },
     "could_not_find": {
@@ -35,6 +36,7 @@ _PLAIN: dict[str, dict[str, Any]] = {
             "es": "La ciudad no se encarga de esto. Abajo le decimos quién se encarga.",
         },
         "good": False,
+        "needs_words": True,
     },
     "no_action_needed": {
         "name": {"en": "No work needed", "es": "No hace falta ningún trabajo"},
@@ -52,6 +54,7 @@ _PLAIN: dict[str, dict[str, Any]] = {
             "es": "No podemos hacerlo. Abajo le decimos por qué.",
         },
         "good": False,
+        "needs_words": True,
     },
     "granted": {
         "name": {"en": "Granted", "es": "Concedida"},
@@ -65,6 +68,7 @@ _PLAIN: dict[str, dict[str, Any]] = {
             "es": "Su solicitud ha sido denegada. Abajo le decimos por qué.",
         },
         "good": False,
+        "needs_words": True,
         "kinds": ["application"],
     },
     DUPLICATE: {

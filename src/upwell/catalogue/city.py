@@ -63,13 +63,15 @@ class Contact(Part):
 
 
 class Outcome(Part):
-    """How a case may end, in the words the resident reads. `good` says whether the thing was done."""
+    """How a case may end, in the words the resident reads. `good` says whether the thing was done; `needs_words` that
+    the message points at words of staff, so that no case ends this way without them."""
 
     name: Words
     message: Words | None = None
     good: bool = True
     kinds: frozenset[Name] = frozenset()
     ask_feedback: bool = True
+    needs_words: bool = False
 
 
 class Lifetimes(Part):

@@ -19,6 +19,7 @@ LINKS = context.Links(
     sign_in="accounts:sign_in",
     sign_out="accounts:sign_out",
     desk="desk:queue",
+    system="desk:system",
     mailbox="notify:mailbox" if settings.SANDBOX else "",
     about="web:about",
 )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from upwell.accounts.actor import Actor
 from upwell.cases import outcomes, workflow
 from upwell.cases import queries as case_queries
+from upwell.cases.actions import CannotClose, CannotMove, NotAllowed
 from upwell.cases.queries import CasePage, Row
 from upwell.desk.names import Names
 
@@ -46,6 +47,23 @@ def chosen(given: Sequence[str], actor: Actor) -> list[CasePage]:
     """The ticked cases this person may see, in the order of the list; at most a page of them."""
     pages = (case_queries.case_page(one, actor) for one in dict.fromkeys(_uuids(given[:MOST])))
     return [page for page in pages if page is not None]
+
+
+def left_out(pages: Sequence[CasePage], verb: Verb, actor: Actor) -> list[tuple[CasePage, str]]:
+    """The ticked cases that this cannot be done to, each with why; asked again when it is done."""
+    reasons = ((page, _why_not(page, verb, actor)) for page in pages)
+    return [(page, why) for page, why in reasons if why]
+
+
+def _why_not(page: CasePage, verb: Verb, actor: Actor) -> str:
+    case = page.case
+    if not verb.move:
+        return "" if actor.may("work_cases", case.team) else str(NotAllowed.sentence)
+    if verb.move in dict(page.moves):
+        return ""
+    if not actor.may("work_cases", case.team):
+        return str(NotAllowed.sentence)
+    return str((CannotClose if verb.closes else CannotMove).sentence)
 
 
 def _uuids(given: Sequence[str]) -> list[UUID]:

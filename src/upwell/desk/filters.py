@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, date, datetime, time
 from typing import Literal
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from upwell.accounts.actor import Actor
 from upwell.cases.queries import Filter
@@ -19,6 +19,7 @@ PHASES: tuple[Phase, ...] = ("live", "open", "waiting", "closed")
 NEEDS = ("overdue", "today", "reopened")
 ME, NOBODY = "me", "nobody"
 LONGEST = 120
+MOST_QUERY = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,18 @@ def read(given: Mapping[str, str]) -> Asked:
             "view": "map" if asked["view"] == "map" else "",
         }
     )
+
+
+def again(query: str) -> str:
+    """The query string of a queue, made anew from what could be read of it: it can lead nowhere else."""
+    given = dict(parse_qsl(query[:MOST_QUERY].removeprefix("?")))
+    address = read(given).address(given.get("after", "")[:LONGEST])
+    return "" if address == "?" else address
+
+
+def came_from(query: str) -> str:
+    """What the address of a case carries, so that the way back leads to the same part of the queue."""
+    return f"?{urlencode({'queue': query.removeprefix('?')})}" if query else ""
 
 
 def _is_account(text: str) -> bool:

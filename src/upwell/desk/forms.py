@@ -20,6 +20,19 @@ LONGEST = 5_000
 
 
 @dataclass(frozen=True, slots=True)
+class Other:
+    """A case to join to that may not be the same thing: shown first, joined only when said again."""
+
+    reference: str
+    title: str
+    service: str
+    state: str
+    place: str
+    metres: int | None
+    another_service: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Typed:
     """What somebody sent that was not carried out (yet). `form` names which form of the page it was."""
 
@@ -27,6 +40,7 @@ class Typed:
     values: Mapping[str, str] = field(default_factory=dict)
     error: str = ""
     letter: Letter | None = None
+    other: Other | None = None
     changed: Sequence[Told] = ()
     candidates: Sequence[object] = ()
 

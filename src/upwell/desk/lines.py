@@ -70,8 +70,8 @@ class Due:
 class Lines:
     """Words rows for one page: one language, one moment."""
 
-    def __init__(self, names: Names, *, now: datetime, prefix: str) -> None:
-        self.names, self.now, self.prefix = names, now, prefix
+    def __init__(self, names: Names, *, now: datetime, prefix: str, suffix: str = "") -> None:
+        self.names, self.now, self.prefix, self.suffix = names, now, prefix, suffix
         self.workdays = names.city.workdays
         self.today = self.workdays.local_day(now)
 
@@ -82,7 +82,7 @@ class Lines:
         return Line(
             id=str(row.id),
             reference=row.reference,
-            href=f"{self.prefix}{row.reference}/",
+            href=f"{self.prefix}{row.reference}/{self.suffix}",
             title=row.title,
             service=self._service(row),
             place=row.place_label,

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 
 from upwell.cases import outcomes, workflow
 from upwell.catalogue import queries as catalogue
@@ -15,6 +15,8 @@ from upwell.catalogue.city import City, Words
 from upwell.journey.texts import Texts
 from upwell.places import queries as places
 from upwell.ui.parts import Tone
+
+CASELESS = {"lookup", "information"}
 
 
 class Names:
@@ -73,7 +75,9 @@ class Names:
         return list(found.items())
 
     def services(self) -> list[tuple[str, str]]:
-        pairs = ((published.code, self.service(published.code)) for published in catalogue.all_published())
+        """Those that open cases; the others only tell or look up."""
+        opening = (one.code for one in catalogue.all_published() if one.definition.kind not in CASELESS)
+        pairs = ((code, self.service(code)) for code in opening)
         return sorted(pairs, key=lambda pair: pair[1].casefold())
 
     def areas(self) -> dict[str, str]:
@@ -84,6 +88,25 @@ class Names:
     def area_set(self, code: str) -> str:
         words = self.city.places.sets.get(code)
         return self.word(words) if words else readable(code)
+
+
+LETTERS = {
+    "receipt": gettext_lazy("Receipt"),
+    "progress": gettext_lazy("News"),
+    "answer": gettext_lazy("Closing letter"),
+    "question": gettext_lazy("Question to the resident"),
+    "reopened": gettext_lazy("Open again"),
+    "due_changed": gettext_lazy("Another promised day"),
+    "merged": gettext_lazy("Joined to another case"),
+    "withdrawn": gettext_lazy("Taken back"),
+    "comment_answered": gettext_lazy("Answer to a comment"),
+    "draft_link": gettext_lazy("Link to go on later"),
+}
+
+
+def letter(template: str) -> str:
+    """What staff call a message that goes to residents."""
+    return str(LETTERS.get(template) or readable(template))
 
 
 def readable(code: str) -> str:

@@ -1,6 +1,6 @@
 """The parts of the queue that are one click away, each with its count: what needs somebody now, and the tabs.
 
-Every count is of the list its link leads to: tabs add up (open + waiting = all that is live)."""
+Every count is of the list its link leads to: tabs add up (with us + waiting = open)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from upwell.cases.queries import Counts
 from upwell.desk.filters import ME, NOBODY, Asked
@@ -47,8 +48,8 @@ def tallies(asked: Asked, counts: Counts) -> list[Link]:
 def tabs(asked: Asked, counts: Counts) -> list[Link]:
     whole = asked.whole()
     wanted: tuple[tuple[str, dict[str, str], int | None], ...] = (
-        (_("All that is live"), {}, counts.live),
-        (_("We work on it"), {"show": "open"}, counts.open),
+        (pgettext("cases", "Open"), {}, counts.live),
+        (_("With us"), {"show": "open"}, counts.open),
         (_("Waiting for the resident"), {"show": "waiting"}, counts.waiting),
         (_("Closed"), {"show": "closed"}, None),
     )

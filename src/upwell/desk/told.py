@@ -66,11 +66,9 @@ def _opened(_teller: Teller, _entry: Any, data: Data) -> str:
 
 
 def _moved(teller: Teller, entry: Any, data: Data) -> str:
-    move = teller.flow.move(str(data.get("move", "")))
-    state = teller.state(entry.to_state)
-    if move is None:
-        return _("Now: %(state)s") % {"state": state}
-    return _("%(move)s. Now: %(state)s") % {"move": teller.names.word(move.name), "state": state}
+    """What was done, where we have words for it; else how the case stands since."""
+    known = MOVED.get((teller.flow.name, str(data.get("move", ""))))
+    return known() if known else _("Now: %(state)s") % {"state": teller.state(entry.to_state)}
 
 
 def _assigned(_teller: Teller, entry: Any, data: Data) -> str:
@@ -87,18 +85,6 @@ def _closed(teller: Teller, _entry: Any, data: Data) -> str:
 
 def _reopened(_teller: Teller, entry: Any, _data: Data) -> str:
     return _("Reopened by the resident") if entry.by_kind == "resident" else _("Reopened")
-
-
-def _merged(_teller: Teller, _entry: Any, data: Data) -> str:
-    return _("Joined to %(reference)s as the same thing") % {"reference": data.get("into", "")}
-
-
-def _joined(_teller: Teller, _entry: Any, data: Data) -> str:
-    return _("%(reference)s is the same thing and was joined to this case") % {"reference": data.get("from", "")}
-
-
-def _split(_teller: Teller, _entry: Any, data: Data) -> str:
-    return _("Part of the work became a case of its own: %(reference)s") % {"reference": data.get("child", "")}
 
 
 def _rerouted(teller: Teller, _entry: Any, data: Data) -> str:
@@ -121,6 +107,17 @@ def _always(words: Callable[[], str]) -> Callable[[Teller, Any, Data], str]:
     return lambda _teller, _entry, _data: words()
 
 
+MOVED: dict[tuple[str, str], Callable[[], str]] = {
+    ("report", "start"): lambda: _("Work started"),
+    ("report", "plan"): lambda: _("Work planned"),
+    ("request", "start"): lambda: _("Work started"),
+    ("request", "plan"): lambda: _("Work planned"),
+    ("application", "check"): lambda: _("Completeness check started"),
+    ("application", "accept"): lambda: _("Accepted for review"),
+    ("application", "review_again"): lambda: _("Review taken up again"),
+}
+"""The moves of the workflows that come with the program; a city's own are told by the state they lead to."""
+
 SENTENCES: dict[str, Callable[[Teller, Any, Data], str]] = {
     "opened": _opened,
     "moved": _moved,
@@ -132,9 +129,9 @@ SENTENCES: dict[str, Callable[[Teller, Any, Data], str]] = {
     "added": _always(lambda: _("The resident added something")),
     "closed": _closed,
     "reopened": _reopened,
-    "merged": _merged,
-    "joined": _joined,
-    "split": _split,
+    "merged": _always(lambda: _("Joined, as the same thing, to")),
+    "joined": _always(lambda: _("The same thing was reported again and joined to this case:")),
+    "split": _always(lambda: _("Part of the work became a case of its own:")),
     "rerouted": _rerouted,
     "placed": _placed,
 }

@@ -53,6 +53,12 @@ class CommentTooLong(CannotGive):
     sentence = _("Make your comment shorter: it can have 2,000 characters.")
 
 
+class WrongTooLong(CannotGive):
+    """Make what is still wrong shorter: it can have 2,000 characters."""
+
+    sentence = _("Make what is still wrong shorter: it can have 2,000 characters.")
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """`created` is false when this link had been answered before; `answer` is then the first one."""
@@ -62,29 +68,48 @@ class Given:
 
 
 @transaction.atomic
-def give(secret: str, *, fixed: str, rating: int | None = None, comment: str = "", now: datetime) -> Given:
-    """Raises CannotGive."""
+def give(
+    secret: str, *, fixed: str, rating: int | None = None, comment: str = "", wrong: str = "", now: datetime
+) -> Given:
+    """`wrong` is what is still wrong: with it, an answer other than yes opens the case again. Raises CannotGive."""
     closed = case_queries.closed_by_secret(secret)
     if closed is None:
         raise NotAsked
-    _check(fixed, rating, comment)
+    _check(fixed, rating, comment, wrong)
     request = _request(closed, now)
     # the conditional insert: two presses of the button leave one answer
     answer, created = Answer.objects.get_or_create(
         request=request, defaults={"at": now, "fixed": fixed, "rating": rating, "comment": comment.strip() or None}
     )
     if created:
+        if wrong.strip():
+            _say_wrong(secret, answer, wrong.strip(), now)
         events.record(_given(closed, answer))
     return Given(answer, created)
 
 
-def _check(fixed: str, rating: int | None, comment: str) -> None:
+def _say_wrong(secret: str, answer: Answer, wrong: str, now: datetime) -> None:
+    """To the case's team, who see it again; where it cannot be opened again, to whoever reads the comments."""
+    if answer.fixed != Fixed.YES:
+        try:
+            reopen(secret, why=wrong, now=now)
+        except cases.CannotReopen:
+            pass
+        else:
+            return
+    answer.comment = "\n\n".join(filter(None, (answer.comment, wrong)))
+    answer.save(update_fields=["comment"])
+
+
+def _check(fixed: str, rating: int | None, comment: str, wrong: str) -> None:
     if fixed not in Fixed.values:
         raise ChooseOne
     if rating is not None and not 1 <= rating <= 5:
         raise RateFromOneToFive
     if len(comment) > LONGEST_COMMENT:
         raise CommentTooLong
+    if len(wrong) > LONGEST_COMMENT:
+        raise WrongTooLong
 
 
 def reopen(secret: str, *, why: str, now: datetime) -> None:

@@ -31,11 +31,10 @@ def answer(request: HttpRequest, secret: str) -> HttpResponse:
         return redirect("feedback:given", secret=secret)
     if request.method != "POST":
         return _form(request, closed, {"fixed": request.GET.get("fixed", "")}, {})
-    typed = {name: request.POST.get(name, "") for name in ("fixed", "rating", "comment")}
+    typed = {name: request.POST.get(name, "") for name in ("fixed", "rating", "comment", "wrong")}
+    said = {name: typed[name] for name in ("fixed", "comment", "wrong")}
     try:
-        actions.give(
-            secret, fixed=typed["fixed"], rating=_rating(typed["rating"]), comment=typed["comment"], now=clock.now()
-        )
+        actions.give(secret, rating=_rating(typed["rating"]), now=clock.now(), **said)
     except actions.CannotGive as refusal:
         return _form(request, closed, typed, {_FIELD.get(type(refusal), "fixed"): str(refusal.sentence)})
     return redirect("feedback:given", secret=secret)
@@ -45,6 +44,7 @@ _FIELD: dict[type[actions.CannotGive], str] = {
     actions.ChooseOne: "fixed",
     actions.RateFromOneToFive: "rating",
     actions.CommentTooLong: "comment",
+    actions.WrongTooLong: "wrong",
 }
 
 
@@ -90,8 +90,16 @@ def _closed(secret: str) -> Closed:
 
 
 def _form(request: HttpRequest, closed: Closed, typed: dict[str, str], errors: dict[str, str]) -> HttpResponse:
-    fields = _fields(typed, errors)
-    context = {"closed": closed, "outcome": _outcome(request, closed), "fields": fields, "problems": problems(fields)}
+    until = closed.may_reopen_until
+    may_reopen = until is not None and clock.now() < until
+    fields = _fields(typed, errors, ask_wrong=typed.get("wrong", "") != "" or (may_reopen and typed["fixed"] != "yes"))
+    context = {
+        "closed": closed,
+        "outcome": _outcome(request, closed),
+        "fields": fields,
+        "problems": problems(fields),
+        "too_late": closed.is_closed and not may_reopen and typed["fixed"] == Fixed.NO,
+    }
     return render(request, "feedback/answer.html", context, status=422 if errors else 200)
 
 
@@ -116,12 +124,13 @@ def _outcome(request: HttpRequest, closed: Closed) -> str:
     return closed.outcome_words.get(language) or closed.outcome_words.get("en", "")
 
 
-def _fields(typed: dict[str, str], errors: dict[str, str]) -> list[Field]:
+def _fields(typed: dict[str, str], errors: dict[str, str], *, ask_wrong: bool) -> list[Field]:
     fixed = [Option("yes", _("Yes")), Option("partly", _("Partly")), Option("no", _("No"))]
     words = [_("Very good"), _("Good"), _("In between"), _("Poor"), _("Very poor")]
     ratings = [Option(str(5 - place), word) for place, word in enumerate(words)]
     return [
         _field("radios", "fixed", _("Is it really done?"), typed, errors, options=fixed),
+        *([_wrong(typed, errors)] if ask_wrong else []),
         _field(
             "radios", "rating", _("How was it to get this done with us?"), typed, errors, options=ratings, optional=True
         ),
@@ -136,6 +145,19 @@ def _fields(typed: dict[str, str], errors: dict[str, str]) -> list[Field]:
             max_length=actions.LONGEST_COMMENT,
         ),
     ]
+
+
+def _wrong(typed: dict[str, str], errors: dict[str, str]) -> Field:
+    return _field(
+        "textarea",
+        "wrong",
+        _("What is still wrong?"),
+        typed,
+        errors,
+        hint=_("If you write here and it is not done, we open your request again for the same team."),
+        optional=typed.get("fixed") != Fixed.NO,
+        max_length=actions.LONGEST_COMMENT,
+    )
 
 
 def _field(kind: Any, name: str, label: str, typed: dict[str, str], errors: dict[str, str], **more: Any) -> Field:

@@ -94,21 +94,7 @@ def duplicates(walk: Walk, *, now: datetime) -> list[cases.Near]:
     if place is None or place.lat is None or place.lon is None:
         return []
     since = now - timedelta(days=wanted.days)
-    services = _alike(walk.definition)
-    return cases.near(place.lat, place.lon, services=services, within_m=wanted.within_m, since=since)
-
-
-def _alike(definition: Service) -> list[str]:
-    """This service and those of its Open311 group: what one person calls dumping, another calls a container."""
-    group = definition.open311.group if definition.open311 else None
-    if group is None:
-        return [definition.service]
-    alike = {
-        published.code
-        for published in catalogue.all_published()
-        if published.definition.open311 and published.definition.open311.group == group
-    }
-    return sorted(alike | {definition.service})
+    return cases.near(place.lat, place.lon, services=[walk.definition.service], within_m=wanted.within_m, since=since)
 
 
 def expected(walk: Walk, *, now: datetime) -> Expected | None:

@@ -17,6 +17,14 @@ def new_reference() -> str:
     return f"{_PAIRS[first]}{_PAIRS[second]}-{_PAIRS[third]}{_PAIRS[fourth]}"
 
 
+def beginning(text: str) -> str | None:
+    """The stored form of the first half of a reference, or of a bit more; None when it cannot be one."""
+    squeezed = text.strip().upper().translate(_HEARD_AS) if text.isascii() else ""
+    if not 4 <= len(squeezed) < 8 or any(character not in ALPHABET for character in squeezed):
+        return None
+    return f"{squeezed[:4]}-{squeezed[4:]}"
+
+
 def canonical(text: str) -> str | None:
     """A reference as people type it, in the stored form; None when it cannot be one."""
     if not text.isascii() and not any(mark in text for mark in "–—\u00a0"):

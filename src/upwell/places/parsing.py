@@ -68,6 +68,9 @@ class Parsed:
 NOTHING = Parsed("nothing")
 
 
+_UNIT_FIRST = re.compile(r"(?:apt|apartment|unit|suite|ste|#)\.?\s*#?\s*[a-z0-9-]{1,8}", re.IGNORECASE)
+
+
 def parse(text: str, cities: frozenset[str] = frozenset()) -> Parsed:
     """Takes what was typed apart; `cities` are folded names to recognise where no comma sets them off."""
     if point := point_in(text):
@@ -78,6 +81,8 @@ def parse(text: str, cities: frozenset[str] = frozenset()) -> Parsed:
     parts = [part.strip() for part in shortened.split(",") if part.strip()]
     if not parts:
         return NOTHING
+    if len(parts) > 1 and _UNIT_FIRST.fullmatch(parts[0]):
+        parts = [*parts[1:], parts[0]]
     if len(parts) > 1 and _DIGITS.match(parts[0]):
         parts[:2] = [f"{parts[0]} {parts[1]}"]
     if corner_said and len(parts) > 1 and not _BETWEEN.search(parts[0]):

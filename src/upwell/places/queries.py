@@ -51,8 +51,10 @@ def search(text: str, *, limit: int = 10) -> Found:
         scored.sort(key=lambda one: -one[0])
         found = [_placed(candidate) for _, candidate in scored[:limit]]
     outside = bool(found) and all(candidate.in_city is False for candidate in found)
-    elsewhere = not found and bool(parsed.city) and parsed.city not in finding.known.get().cities
-    return Found(tuple(found), parsed.kind, outside or elsewhere)
+    elsewhere = bool(parsed.city) and parsed.city not in finding.known.get().cities
+    if elsewhere:  # the street may be ours, and the person means one of that name in another city
+        found = [replace(candidate, offered=candidates.CLOSEST) for candidate in found]
+    return Found(tuple(found), parsed.kind, outside or (elsewhere and not found))
 
 
 def place(candidate_id: str) -> Candidate | None:

@@ -126,7 +126,8 @@ class _Life:
         kind = sent.case.kind
         good, other = ("answered", "cannot_do") if kind in ("request", "application") else ("done", "could_not_find")
         outcome = good if self.random.random() < 0.88 else other
-        if self.try_move(sent.case.pk, "close", now, outcome=outcome) and self.random.random() < 0.4:
+        message = ANSWERS.get(outcome, {}).get(sent.case.language, "")
+        if self.try_move(sent.case.pk, "close", now, outcome=outcome, message=message) and self.random.random() < 0.4:
             self.plan(now + timedelta(hours=self.random.randint(1, 40)), lambda at: self.resident_rates(sent, at))
 
     def resident_rates(self, sent: Sent, now: datetime) -> None:
@@ -141,6 +142,17 @@ class _Life:
             feedback.reopen(secret, why=self.random.choice(STILL), now=now)
 
 
+# What the crew writes where the outcome's own words point at theirs.
+ANSWERS = {
+    "answered": {
+        "en": "We looked into it. It is as you asked, and nothing more is needed from you.",
+        "es": "Lo revisamos. Quedó como usted lo pidió y no tiene que hacer nada más.",
+    },
+    "cannot_do": {
+        "en": "This does not meet the rules for it. Call us, and we look for another way with you.",
+        "es": "Esto no cumple las reglas. Llámenos y buscamos otra manera con usted.",
+    },
+}
 STILL = ("It is still there.", "Only part of it was done.", "It came back the next day.")
 
 

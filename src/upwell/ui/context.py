@@ -49,6 +49,7 @@ class Links:
     sign_in: str = ""
     sign_out: str = ""  # POST
     desk: str = ""  # staff's queue
+    system: str = ""  # for staff who see no queue
     mailbox: str = ""  # sandbox only
     about: str = ""  # accessibility, privacy, source
 

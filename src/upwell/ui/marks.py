@@ -30,6 +30,12 @@ def _dialled(text: str) -> str:
     return _PHONE.sub(lambda found: f"[{found[1]}](tel:{found[1]})", text)
 
 
+def first_number(text: str) -> str:
+    """The first phone number in a text; empty when there is none."""
+    found = _PHONE.search(text)
+    return found[1] if found else ""
+
+
 def markup(text: str) -> SafeString:
     """Paragraphs of HTML."""
     return SafeString(_parser().render(_dialled(text)).strip())  # made by a parser with HTML off

@@ -114,10 +114,11 @@ def test_giving_a_role_twice_gives_it_once_and_taking_it_is_told(cast: Cast):
     assert (taken.team, taken.data["role"]) == ("paving", "crew")
 
 
-def test_colleagues_are_the_active_people_of_a_team(cast: Cast):
+def test_colleagues_are_the_active_people_who_work_a_teams_cases(cast: Cast):
     accounts.set_active(cast.lead.pk, active=False, by=SYSTEM, now=NOW)
+    accounts.add_member(cast.other_team.pk, role="crew", team="", by=SYSTEM, now=NOW)
 
-    assert {account.name for account in queries.colleagues("paving")} == {"worker", "keeper"}
+    assert {account.name for account in queries.colleagues("paving")} == {"worker", "other"}
 
 
 def test_opening_personal_data_is_written_down(cast: Cast):

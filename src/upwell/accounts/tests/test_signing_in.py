@@ -319,3 +319,12 @@ def test_another_address_of_the_same_house_is_no_new_start(cast: Cast):
 
     assert TOO_MANY in response.content.decode()
     assert WRONG in sign_in(Client(REMOTE_ADDR="2001:db8:1:3::1"), password="no").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "wish", "start"),
+    [("worker", "", "/desk/"), ("keeper", "", "/desk/system/"), ("keeper", "/desk/?q=x", "/desk/system/"),
+     ("keeper", "/somewhere", "/somewhere"), ("worker", "/desk/?q=x", "/desk/?q=x")],
+)  # fmt: skip
+def test_everybody_begins_where_their_role_lets_them(cast: Cast, client: Client, name, wish, start):
+    assert sign_in(client, name=name, next=wish)["Location"] == start

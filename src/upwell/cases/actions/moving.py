@@ -128,11 +128,13 @@ _REFUSAL: dict[str, type[refusals.CannotMove]] = {
 
 
 def _check_words(change: Change, move_: Move, said: Said) -> None:
-    """A message may be left out where the outcome brings the city's own words."""
+    """A message may be left out where the outcome brings the city's own words, unless those point at the message."""
     if "outcome" in move_.asks or change.workflow.phase(move_.to) == workflow.CLOSED:
         if said.outcome not in outcomes.offered(change.city, change.case.kind):
             raise refusals.UnknownOutcome
         found = outcomes.find(change.city, said.outcome)
+        if found and found.needs_words and not said.message:
+            raise refusals.MissingWords
         said = replace(said, message=said.message or ("-" if found and found.message else ""))
     if any(not getattr(said, word) for word in move_.asks if word != "outcome"):
         raise refusals.MissingWords
@@ -166,7 +168,7 @@ def _moved(change: Change, name: str, was: str, said: Said, answer: str, *, tell
     change.entry(what, from_state=was, to_state=change.case.state, **words)
     change.fact("case_moved", kind=name, **{"from": was, "to": change.case.state})
     if tells or said.message:
-        change.tell(Letter(letters.PROGRESS, said.message))
+        change.tell(Letter(letters.PROGRESS, said.message, moved=was != change.case.state))
 
 
 def _asked(change: Change, was: str, said: Said) -> None:

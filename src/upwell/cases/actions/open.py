@@ -18,12 +18,12 @@ from upwell.cases.actions.change import entry, fact
 from upwell.cases.models import Case
 from upwell.cases.models.case import AHEAD
 from upwell.cases.models.history import What
+from upwell.cases.wording import searched
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.city import City
 from upwell.definition.model import Service
 from upwell.definition.values import Plain, Values
 from upwell.events import actions as events
-from upwell.lib.folding import fold
 from upwell.lib.references import new_reference
 from upwell.lib.secret import digest
 from upwell.vault.index import blind
@@ -128,7 +128,7 @@ def _case(new: NewCase, team: str, city: City, secret: str, now: datetime) -> Ca
         team=team,
         account_id=new.account_id,
         title=new.title[:300],
-        words=fold(f"{new.title} {new.place_label}")[:600],
+        words=searched(new.title, new.place_label, new.answers, service),
         answers=new.answers,
         private=new.private or None,
         contact=new.contact or None,

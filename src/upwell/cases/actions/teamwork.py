@@ -19,9 +19,9 @@ from upwell.cases.actions.open import cell_of
 from upwell.cases.letters import Letter
 from upwell.cases.models import Case, Entry
 from upwell.cases.models.history import What
+from upwell.cases.wording import searched
 from upwell.catalogue import queries as catalogue
 from upwell.definition.values import Plain
-from upwell.lib.folding import fold
 
 
 @transaction.atomic
@@ -64,7 +64,7 @@ def tell(case_id: UUID, *, by: Actor, now: datetime, message: str, seen: int | N
         raise refusals.MissingWords
     made = change.entry(What.TOLD, message=message.strip())
     change.fact("case_noted", kind="told")
-    change.tell(Letter(letters.PROGRESS, message.strip()))
+    change.tell(Letter(letters.PROGRESS, message.strip(), moved=False))
     change.write()
     return made
 
@@ -105,7 +105,8 @@ def change_place(
     change = Change(held_by_staff(case_id, by=by, needs="work_cases", seen=seen), by=by, now=now)
     case = change.case
     before = {"lat": case.lat, "lon": case.lon, "place_label": case.place_label}
-    words = fold(f"{case.title} {place_label}")[:600]
+    known = catalogue.version(case.version_id) if case.version_id is not None else None
+    words = searched(case.title, place_label, case.answers, known.definition if known else None)
     change.set(
         lat=lat,
         lon=lon,

@@ -23,7 +23,7 @@ from upwell.cases.queries.rows import fields_of, made
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.city import Move
 from upwell.lib.folding import words
-from upwell.lib.references import canonical
+from upwell.lib.references import beginning, canonical
 
 NOBODY: Literal["nobody"] = "nobody"
 PAGE = 50
@@ -68,6 +68,7 @@ class Row:
     lat: float | None
     lon: float | None
     channel: str
+    language: str
     opened_at: datetime
     updated_at: datetime
     due_at: datetime | None
@@ -182,13 +183,16 @@ def _by_due(rows: QuerySet[Case], wanted: Filter, now: datetime) -> QuerySet[Cas
 
 
 def _with_words(rows: QuerySet[Case], text: str) -> QuerySet[Case]:
-    """A whole reference finds that case; other words must all stand in the title or the place."""
+    """A whole reference finds that case; other words must all stand in the title, the place or the open answers."""
     reference = canonical(text) if text else None
     if reference:
         return rows.filter(reference=reference)
-    for word in words(text)[:8]:
-        rows = rows.filter(words__contains=word)
-    return rows
+    said = [word for word in words(text)[:8] if word.strip("_")]
+    if text and not said:
+        return rows.filter(reference="")  # signs alone are no words, and stand for none
+    spoken = Q(*(Q(words__contains=word) for word in said))
+    half = beginning(text)
+    return rows.filter(spoken | Q(reference__startswith=half)) if half else rows.filter(spoken)
 
 
 def _ordered(rows: QuerySet[Case], wanted: Filter) -> QuerySet[Case]:

@@ -88,6 +88,7 @@ class FollowView:
     case: Case
     state: State
     outcome: Outcome | None
+    on_time: bool | None
     steps: list[Step]
     question: Question | None
     main: Case | None
@@ -160,7 +161,7 @@ def _public(case: Case) -> PublicView:
         team=case.team,
         opened_at=case.opened_at,
         due_at=case.due_at,
-        on_time=case.on_time,
+        on_time=_on_time(case),
         closed_at=case.closed_at,
         outcome=outcomes.find(city, case.outcome) if case.outcome else None,
         place_label=case.place_label if shown else "",
@@ -171,6 +172,15 @@ def _public(case: Case) -> PublicView:
         steps=[_step(entry, flow) for entry in _entries(case, PUBLIC)],
         main_reference=case.merged_into.reference if case.merged_into else "",
     )
+
+
+def _on_time(case: Case) -> bool | None:
+    """Whether all that was promised was kept: a new promise after reopening does not make up for one missed before.
+
+    One more statement for a case that was reopened."""
+    if case.on_time and case.reopened and case.closures.filter(due_at__lte=F("at")).exists():
+        return False
+    return case.on_time
 
 
 def _public_fields(case: Case) -> tuple[str, ...]:
@@ -193,6 +203,7 @@ def by_follow_secret(secret: str) -> FollowView | None:
         case=case,
         state=flow.state(case.state),
         outcome=outcomes.find(city, case.outcome) if case.outcome else None,
+        on_time=_on_time(case),
         steps=[_step(entry, flow, own=True) for entry in _entries(case, TOLD)],
         question=question,
         main=case.merged_into,
@@ -237,7 +248,8 @@ def near(
     rows = rows.alias(opened=Coalesce("opened_at", "updated_at")).filter(opened__gte=since)
     # flat enough to put the nearest first; the true distance is worked out below
     away = _squared("lat", lat, 1.0) + _squared("lon", lon, cos(radians(lat)))
-    found = ((_metres(lat, lon, row), row) for row in made(Near, rows.order_by(away)[: limit * 4], NEAR_COLUMNS))
+    nearest = made(Near, rows.order_by(away)[: limit * 4], NEAR_COLUMNS)
+    found = ((metres_between(lat, lon, row.lat, row.lon), row) for row in nearest)
     inside = sorted((metres, row.reference, row) for metres, row in found if metres <= within_m)
     return [_with_metres(row, metres) for metres, _reference, row in inside[:limit]]
 
@@ -247,9 +259,9 @@ def _squared(column: str, at: float, shrunk: float) -> CombinedExpression:
     return away * away
 
 
-def _metres(lat: float, lon: float, row: Near) -> float:
-    half_lat, half_lon = radians(row.lat - lat) / 2, radians(row.lon - lon) / 2
-    chord = sin(half_lat) ** 2 + cos(radians(lat)) * cos(radians(row.lat)) * sin(half_lon) ** 2
+def metres_between(lat: float, lon: float, to_lat: float, to_lon: float) -> float:
+    half_lat, half_lon = radians(to_lat - lat) / 2, radians(to_lon - lon) / 2
+    chord = sin(half_lat) ** 2 + cos(radians(lat)) * cos(radians(to_lat)) * sin(half_lon) ** 2
     return 2 * EARTH_M * asin(sqrt(min(1.0, chord)))
 
 

@@ -9,11 +9,13 @@ from tests.cast import Cast
 from upwell.accounts.actor import RESIDENT, SYSTEM, Actor
 from upwell.cases import actions as cases
 from upwell.cases import links
+from upwell.cases import queries as asked
 from upwell.cases.models import Case, Closure, Pause, Question, Reopening
 from upwell.cases.tests.scene import (
     LATER,
     NOW,
     PERMIT,
+    POTHOLE,
     TOMORROW,
     actor,
     events_of,
@@ -217,6 +219,26 @@ def test_the_citys_own_words_stand_in_for_a_message(case: Case, crew: Actor) -> 
     assert "could not find it" in last_letter().body
 
 
+@pytest.mark.parametrize("outcome", ["answered", "not_ours", "cannot_do"])
+def test_an_outcome_that_points_at_words_of_staff_needs_them(cast: Cast, outcome: str) -> None:
+    case = open_one({**POTHOLE, "service": "sign", "kind": "request"})
+    crew = actor(cast.worker)
+
+    with pytest.raises(cases.MissingWords):
+        cases.close(case.pk, by=crew, now=LATER, seen=1, outcome=outcome, message="  ")
+    refused = cases.bulk_move([case.pk], "close", by=crew, now=LATER, outcome=outcome)
+    assert (refused[0].done, refused[0].why) == (False, cases.MissingWords.sentence)
+    assert not cases.close(case.pk, by=crew, now=LATER, seen=1, outcome=outcome, message="Because.").is_live
+
+
+def test_links_in_a_letter_open_in_its_language(crew: Actor) -> None:
+    case = open_one(language="es")
+    close(case, crew)
+
+    assert f"{links.follow_link(case.pk)}?lang=es" in last_letter().body
+    assert f"{links.feedback_link(case.pk, 0)}?fixed=no&lang=es" in last_letter().body
+
+
 def test_a_closed_case_cannot_be_closed(case: Case, crew: Actor) -> None:
     close(case, crew)
 
@@ -298,6 +320,28 @@ def test_each_closing_has_its_own_feedback_link(case: Case, crew: Actor) -> None
     close(case, crew, now=TOMORROW)
 
     assert len(set(Closure.objects.values_list("feedback_digest", flat=True))) == 2
+
+
+def test_a_promise_missed_before_reopening_is_not_made_up_for_by_the_next(case: Case, crew: Actor) -> None:
+    close(case, crew, now=NOW + 10 * DAY)
+    cases.reopen(case.pk, by=RESIDENT, now=NOW + 11 * DAY, why="Still there")
+    close(case, crew, now=NOW + 11 * DAY + timedelta(hours=1))
+
+    assert fresh(case).on_time is True
+    followed, public = asked.by_follow_secret(links.follow_secret(case.pk)), asked.public_view(case.reference)
+    assert followed is not None
+    assert public is not None
+    assert (followed.on_time, public.on_time) == (False, False)
+
+
+def test_a_promise_kept_both_times_was_kept(case: Case, crew: Actor) -> None:
+    close(case, crew)
+    cases.reopen(case.pk, by=RESIDENT, now=LATER, why="Still there")
+    close(case, crew, now=LATER + timedelta(hours=1))
+
+    public = asked.public_view(case.reference)
+    assert public is not None
+    assert public.on_time is True
 
 
 # the resident's other verbs

@@ -70,6 +70,7 @@ def test_words_to_the_resident_leave_the_case_in_its_state(case: Case, crew: Act
 
     assert fresh(case).state == "received"
     assert "The crew comes on Thursday." in last_letter().body
+    assert "Received" not in last_letter().body  # nothing moved, so where it stands is no news
 
 
 @pytest.mark.parametrize("verb", ["note", "tell"])

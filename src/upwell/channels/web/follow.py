@@ -6,10 +6,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext, gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from upwell.accounts.access import public
 from upwell.accounts.actor import RESIDENT
@@ -103,6 +104,14 @@ LABELS = {
 }
 
 
+DONE = {
+    "answer": gettext_lazy("Done. We have your answer."),
+    "reopening": gettext_lazy("Done. It is open again."),
+    "information": gettext_lazy("Done. We added what you wrote."),
+    "withdrawal": gettext_lazy("Done. You took your request back."),
+}
+
+
 def _field(form: str, typed: str = "", error: str = "") -> Field:
     optional = form == "withdrawal"
     return Field("textarea", form, str(LABELS[form]), value=typed, error=error, max_length=MOST_TEXT, optional=optional)
@@ -150,13 +159,18 @@ def _do(request: HttpRequest, secret: str, form: str, act: Callable[[Any, str], 
             act(view.case.pk, text)
         except cases.Refused as refused:
             error = str(refused.sentence)
-    return _page(request, secret, _view(secret), error, text, form) if error else redirect("web:follow", secret=secret)
+    if error:
+        return _page(request, secret, _view(secret), error, text, form)
+    messages.success(request, str(DONE[form]))
+    return redirect("web:follow", secret=secret)
 
 
 @public
 @personal
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, secret: str) -> HttpResponseBase:
+    if request.method != "POST":  # a language switch or a reload on the way
+        return redirect("web:follow", secret=secret)
     return _do(
         request,
         secret,
@@ -167,8 +181,10 @@ def answer(request: HttpRequest, secret: str) -> HttpResponseBase:
 
 @public
 @personal
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def information(request: HttpRequest, secret: str) -> HttpResponseBase:
+    if request.method != "POST":  # a language switch or a reload on the way
+        return redirect("web:follow", secret=secret)
     return _do(
         request,
         secret,
@@ -179,8 +195,10 @@ def information(request: HttpRequest, secret: str) -> HttpResponseBase:
 
 @public
 @personal
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def reopening(request: HttpRequest, secret: str) -> HttpResponseBase:
+    if request.method != "POST":  # a language switch or a reload on the way
+        return redirect("web:follow", secret=secret)
     return _do(
         request, secret, "reopening", lambda case, text: cases.reopen(case, why=text, by=RESIDENT, now=clock.now())
     )

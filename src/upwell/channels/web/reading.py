@@ -23,6 +23,7 @@ from upwell.journey.answers import Problem
 from upwell.places import queries as places
 
 MOST_BYTES = 10_000_000
+WORDS = "words"
 REFUSALS = (pictures.NotAPicture, pictures.PictureTooLarge, files.CannotKeep, files.TooManyUploads)
 
 
@@ -69,6 +70,8 @@ def _place(post: QueryDict, question: Question, kind: str) -> Sent:
     text, chosen = post.get(NAME, "").strip()[:200], post.get(f"{NAME}-id")
     lat, lon = post.get(f"{NAME}-lat", ""), post.get(f"{NAME}-lon", "")
     typed = {"text": text, "id": chosen or "", "lat": lat, "lon": lon}
+    if chosen == WORDS and kind == "location" and text:
+        return Sent({"label": text}, typed)
     if chosen:
         found = places.place(chosen)
         return Sent(_raw(found), typed) if found else _searched(text, question, kind, typed)
@@ -77,7 +80,7 @@ def _place(post: QueryDict, question: Question, kind: str) -> Sent:
     if not text:
         return Sent("", typed)
     if chosen == "" and post.get("offered", "").strip() == text:
-        return _none_of_these(text, kind, typed)
+        return Sent(None, typed, Problem("place_again"))
     return _searched(text, question, kind, typed)
 
 
@@ -86,15 +89,25 @@ def _searched(text: str, question: Question, kind: str, typed: Mapping[str, str]
     if len(found.candidates) == 1 and found.candidates[0].exact:
         return Sent(_raw(found.candidates[0]), typed)
     if found.candidates:
-        return Sent(None, typed, Problem("place_choose"), candidates=found.candidates)
-    return Sent(None, typed, Problem("place_outside" if found.outside else "address_not_found"))
+        closest = not any(one.exact for one in found.candidates)
+        problem = Problem("place_closest" if closest else "place_choose")
+        return Sent(None, typed, problem, candidates=[*found.candidates, *_own_words(text, kind)])
+    if found.outside:
+        return Sent(None, typed, Problem("place_outside"))
+    return Sent(None, typed, Problem("address_not_found"), candidates=_own_words(text, kind))
 
 
-def _none_of_these(text: str, kind: str, typed: Mapping[str, str]) -> Sent:
-    """A spot may be known by its words alone; an address must be one we know."""
-    if kind == "location":
-        return Sent({"label": text}, typed)
-    return Sent(None, typed, Problem("address_not_found"))
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """The place as the person said it: a spot may be known by its words alone, an address must be one we know."""
+
+    id: str
+    label: str
+    hint: str
+
+
+def _own_words(text: str, kind: str) -> list[OwnWords]:
+    return [OwnWords(WORDS, text, gettext("Use what I typed"))] if kind == "location" else []
 
 
 def _raw(candidate: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from upwell.cases import links, promise
 from upwell.catalogue import queries as catalogue
@@ -24,7 +24,7 @@ from upwell.journey.screen import Screen
 from upwell.journey.texts import Said, Texts
 from upwell.journey.walk import Position, Walk
 from upwell.lib import clock
-from upwell.ui import fields, formats, marks, parts, sentences
+from upwell.ui import fields, formats, marks, parts
 from upwell.ui.fields import Problem as Line
 
 TEMPLATES = {
@@ -93,7 +93,12 @@ class Page:
             "section": self.section(),
             "start": start_offer(self.screen, self.texts),
             "changing": address != self.walk.address,
+            "call": marks.first_number(self.texts.of_step(address, "title", values).text) if self.is_emergency else "",
         }
+
+    @property
+    def is_emergency(self) -> bool:
+        return self.walk.outcome == "emergency" and self.screen.position is Position.STOP
 
     def back(self) -> str:
         if self.screen.back is None:
@@ -207,7 +212,8 @@ class Page:
             return ["••••••"]
         if getattr(step, "type", "") in ("photo", "file"):
             count = len(plain) if isinstance(plain, list) else 0
-            return [gettext("%(count)s added") % {"count": count}] if count else [self.texts.standard("none")]
+            photos = ngettext("%(count)s photo", "%(count)s photos", count) % {"count": count}
+            return [photos if count else self.texts.standard("none")]
         return [line for line in self.texts.shown(step, name, plain).split("\n") if line]
 
 
@@ -243,8 +249,3 @@ def receipt(sent: intake_queries.SentView, language: str) -> dict[str, Any]:
         "follow_url": links.follow_link(sent.case_id),
         "reachable": sent.reachable,
     }
-
-
-def refusal(problem: Problem, screen: Screen, texts: Texts) -> str:
-    assert isinstance(screen.step, Question)  # noqa: S101  # only questions are refused
-    return sentences.sentence(problem, screen.step, texts, screen.address, screen.values)

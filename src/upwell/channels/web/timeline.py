@@ -61,10 +61,11 @@ def public(view: cases.PublicView, language: str, now: datetime) -> dict[str, An
         "opened_at": view.opened_at,
         "closed_at": view.closed_at,
         "by_when": words.by_when(view.due_at, language),
-        "overdue": view.closed_at is None and promise.is_overdue(view.due_at, now),
+        "overdue": view.phase == "open" and promise.is_overdue(view.due_at, now),
+        "waits": "for_resident" if view.phase == "waiting" else "",
         "on_time": view.on_time,
         "outcome": name,
-        "outcome_message": said,
+        "outcome_message": "" if view.outcome and view.outcome.needs_words else said,  # the words are not public
         "moments": moments(view.steps, language, closed=view.phase == "closed"),
         "main_reference": view.main_reference,
         "map": _map(view) if view.lat is not None else None,
@@ -102,8 +103,9 @@ def own(view: cases.FollowView, language: str, now: datetime) -> dict[str, Any]:
         "opened_at": case.opened_at,
         "closed_at": case.closed_at,
         "by_when": words.by_when(case.due_at, language),
-        "overdue": case.closed_at is None and promise.is_overdue(case.due_at, now),
-        "on_time": case.on_time,
+        "overdue": case.is_overdue(now),
+        "waits": "for_you" if view.may_answer else "",
+        "on_time": view.on_time,
         "outcome": name,
         "outcome_message": said,
         "moments": moments(view.steps, language, closed=case.phase == "closed"),
@@ -123,7 +125,7 @@ def moments(steps: Sequence[cases.Step], language: str, *, closed: bool) -> list
     for index, step in enumerate(steps):
         last = index == len(steps) - 1
         text = step.message or step.said
-        if step.outcome is not None and not text and step.outcome.message:
+        if step.outcome is not None and not text and step.outcome.message and not step.outcome.needs_words:
             text = city.word(step.outcome.message, language)
         found.append(
             Moment(

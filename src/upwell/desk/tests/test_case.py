@@ -289,25 +289,23 @@ def test_a_case_moved_to_another_team_leaves_my_sight(cast: Cast):
     assert fresh(case).team == "trees"
 
 
-def test_one_of_two_reports_of_the_same_hole_is_joined_to_the_other(cast: Cast):
-    main, double = a_case(), a_case()
-    client = cast.client("lead")
-    assert main.reference in page(client, double)
+def test_only_who_works_the_teams_cases_can_be_chosen(cast: Cast):
+    html = page(cast.client("worker"), a_case())
 
-    client.post(url("merge", double), drawn(double, into=main.reference))
-
-    assert fresh(double).merged_into_id == main.pk
-    assert "goes on there" in page(client, double)
-    assert "Others reported the same" in page(client, main)
+    assert f">{cast.lead.called}</option>" in html
+    assert cast.keeper.called not in html
 
 
-def test_a_case_is_not_joined_to_itself_nor_to_nothing(cast: Cast):
-    case = a_case()
-    client = cast.client("lead")
+def test_what_was_done_is_said(cast: Cast):
+    case, mute = a_case(), a_case(contact={})
+    client = cast.client("worker")
 
-    assert client.post(url("merge", case), drawn(case, other=case.reference)).status_code == 422
-    assert client.post(url("merge", case), drawn(case, other="K7QM-3XPD")).status_code == 422
-    assert client.post(url("merge", case), drawn(case)).status_code == 422
+    closed = send(client, "closure", case, move="close", outcome="done", message="")
+    started = client.post(url("moves", mute), drawn(mute, move="start"), follow=True).content.decode()
+
+    assert "Closed: Done. The letter is on its way." in closed
+    assert "Work started." in started
+    assert "on its way" not in started
 
 
 def test_part_of_the_work_becomes_one_case_however_often_it_is_sent(cast: Cast):
@@ -360,7 +358,7 @@ def test_the_history_is_told_in_sentences(cast: Cast):
 
     html = page(cast.client("worker"), case)
 
-    for sentence in ("Received", "Taken on", "Start work. Now: In progress", "Closed: Done"):
+    for sentence in ("Received", "Taken on", "Work started", "Closed: Done"):
         assert sentence in html
     assert html.index("Closed: Done") < html.index("Taken on")
 

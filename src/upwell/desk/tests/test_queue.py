@@ -8,8 +8,10 @@ from django.test import Client
 from tests.cast import Cast
 
 from upwell.cases import actions as cases
+from upwell.cases import promise
 from upwell.cases.models import Case
-from upwell.desk.tests.scene import a_case, actor, drawn, fresh, many, url
+from upwell.catalogue import queries as catalogue
+from upwell.desk.tests.scene import POTHOLE, a_case, actor, drawn, fresh, many, publish, url
 from upwell.events.models import Event
 from upwell.lib import clock
 
@@ -17,7 +19,7 @@ LONG_AGO = timedelta(days=30)
 
 
 def references(html: str) -> list[str]:
-    return re.findall(r'<a href="/desk/cases/([^"]+)/">', html)
+    return re.findall(r'<a href="/desk/cases/([^"/]+)/(?:\?[^"]*)?">', html)
 
 
 def shown(client: Client, query: str = "") -> str:
@@ -62,17 +64,72 @@ def test_the_counts_add_up_and_each_leads_to_as_many_cases(cast: Cast):
 
     html = shown(client)
 
-    assert tab(html, "All that is live") == tab(html, "We work on it") + tab(html, "Waiting for the resident") == 5
+    assert tab(html, "Open") == tab(html, "With us") + tab(html, "Waiting for the resident") == 5
     for label, query in (("Overdue", "?need=overdue"), ("Mine", "?who=me"), ("Nobody&#x27;s yet", "?who=nobody")):
         assert len(references(shown(client, query))) == tally(html, label) > 0
     assert references(shown(client, "?show=waiting")) == [waiting.reference]
 
 
-def test_a_search_finds_a_reference_and_an_address(cast: Cast):
-    one, other = a_case(), a_case(title="Report a pothole", place_label="1 Fulton Ave")
+def test_a_whole_reference_opens_its_case_closed_or_not_and_in_sight_only(cast: Cast):
+    case = a_case()
+    cases.close(case.pk, by=actor(cast.worker), now=clock.now(), seen=None, outcome="done")
+    asked = f"/desk/?show=waiting&q={case.reference.lower().replace('-', '+')}"
+
+    response = cast.client("worker").get(asked)
+
+    assert response["Location"] == f"{url('case', case)}?queue=show%3Dwaiting"
+    assert references(cast.client("other_team").get(asked).content.decode()) == []
+
+
+def test_half_a_reference_finds_the_cases_that_begin_so(cast: Cast):
+    case = a_case()
+    Case.objects.filter(pk=case.pk).update(reference="K7QM-3XPD")
+    a_case(title="Nothing like it")
+
+    assert references(shown(cast.client("worker"), "?q=k7qm")) == ["K7QM-3XPD"]
+    assert references(shown(cast.client("worker"), "?q=K7QM-3X")) == ["K7QM-3XPD"]
+
+
+@pytest.mark.parametrize("sign", ["%25", "_", "%25%25", "__"])
+def test_signs_stand_for_nothing_but_themselves(cast: Cast, sign):
+    a_case()
+
+    assert references(shown(cast.client("worker"), f"?q={sign}")) == []
+
+
+def test_a_search_finds_what_the_resident_wrote_in_the_open_but_no_name(cast: Cast):
+    case = a_case(answers={"size": "large", "details": "Beside the Blue Café"})
     client = cast.client("worker")
 
-    assert references(shown(client, f"?q={one.reference.lower().replace('-', '+')}")) == [one.reference]
+    assert references(shown(client, "?q=cafe+blue")) == [case.reference]
+    assert references(shown(client, "?q=private")) == []
+
+
+def test_a_case_leads_back_to_the_part_of_the_queue_it_was_opened_from(cast: Cast):
+    case = a_case(contact={})
+    client = cast.client("worker")
+    href = re.search(r'href="(/desk/cases/[^"]+)"', shown(client, "?show=open&q=clara"))
+    assert href is not None
+
+    html = client.get(href[1]).content.decode()
+    response = client.post(url("moves", case), drawn(case, move="start", queue="show=open&q=clara"))
+
+    assert 'class="back-link" href="/desk/?show=open&amp;q=clara"' in html
+    assert response["Location"] == f"{url('case', case)}?queue=show%3Dopen%26q%3Dclara"
+
+
+@pytest.mark.parametrize("query", ["https://evil.example/", "//evil.example", "x=1", "%22%3E%3Cscript%3E", "who=evil"])
+def test_the_way_back_from_a_case_leads_only_to_the_queue(cast: Cast, query):
+    html = cast.client("worker").get(url("case", a_case()) + f"?queue={query}").content.decode()
+
+    assert 'class="back-link" href="/desk/"' in html
+
+
+def test_a_search_finds_an_address(cast: Cast):
+    a_case()
+    other = a_case(title="Report a pothole", place_label="1 Fulton Ave")
+    client = cast.client("worker")
+
     assert references(shown(client, "?q=fulton")) == [other.reference]
     assert "No case fits" in shown(client, "?q=nowhere")
 
@@ -190,8 +247,18 @@ def test_the_file_says_nothing_of_the_resident(cast: Cast):
 
     assert "resident@example.org" not in text
     assert "Very Private" not in text
-    assert "Santa Clara" not in text.replace("Report a pothole at 200 E Santa Clara St", "")
     assert "37.33" not in text
+    assert "In the bike lane" not in text
+
+
+def test_the_file_names_the_last_day_the_address_and_the_language(cast: Cast):
+    case = a_case(language="es")
+    day = promise.last_day(case.due_at, catalogue.city().workdays)
+
+    heading, row = rows_of(cast.client("lead").get("/desk/cases.csv"))
+
+    cells = dict(zip(heading, row, strict=True))
+    assert (cells["Due"], cells["Address"], cells["Language"]) == (day.isoformat(), "200 E Santa Clara St", "es")
 
 
 def test_the_file_cannot_run_anything_in_a_spreadsheet(cast: Cast):
@@ -309,3 +376,21 @@ def test_a_page_mark_at_the_end_of_the_calendar_is_no_failure(cast: Cast, at: st
 
     assert client.get(f"/desk/?after={at}~{a_case().pk.hex}{part}").status_code == 200
     assert client.get(f"/desk/map.json?after={at}~{a_case().pk.hex}{part}").status_code == 200
+
+
+def test_the_filter_lists_only_services_that_open_cases(cast: Cast):
+    a_case()
+    publish({**POTHOLE, "service": "collection_day", "kind": "lookup", "name": "Collection day"})
+
+    html = shown(cast.client("worker"))
+
+    assert '<option value="pothole"' in html
+    assert "collection_day" not in html
+
+
+def test_the_closed_tab_speaks_of_closed_cases(cast: Cast):
+    client = cast.client("worker")
+    assert "No case has been closed yet." in shown(client, "?show=closed")
+    cases.close(a_case().pk, by=actor(cast.worker), now=clock.now(), seen=None, outcome="done")
+
+    assert "Closed cases, the last one first" in shown(client, "?show=closed")

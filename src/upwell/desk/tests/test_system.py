@@ -22,6 +22,7 @@ def test_a_message_given_up_is_shown_and_can_be_tried_again(cast: Cast):
     after = client.post(f"/desk/system/messages/{message.pk}/retry/", follow=True).content.decode()
 
     assert case.reference in before
+    assert "<td>Receipt</td>" in before
     assert "The server did not answer" in before
     assert "We try this message again now." in after
     message.refresh_from_db()

@@ -55,9 +55,14 @@ def bulk(request: HttpRequest) -> HttpResponse:
     back = _back(request.POST.get("back", ""))
     if not pages or verb is None:
         return render(request, "desk/bulk_empty.html", {"back": back, "actor": actor}, status=422)
+    step = request.POST.get("step", "")
+    left = [] if step == "do" else many.left_out(pages, verb, actor)
+    fit = [page for page in pages if page not in [one for one, _why in left]]
     given = said_in(request.POST.dict()) | {"assignee": request.POST.get("assignee", "")}
-    context = {"pages": pages, "verb": verb, "given": given, "back": back, "actor": actor}
-    return _step(request, request.POST.get("step", ""), context)
+    context = {"pages": fit, "left": left, "verb": verb, "given": given, "back": back, "actor": actor}
+    if not fit:
+        return render(request, "desk/bulk_empty.html", context, status=422)
+    return _step(request, step, context)
 
 
 def _step(request: HttpRequest, step: str, context: dict[str, Any]) -> HttpResponse:
@@ -70,7 +75,7 @@ def _step(request: HttpRequest, step: str, context: dict[str, Any]) -> HttpRespo
         if not samples.refused:
             return render(request, "desk/bulk_preview.html", context | {"samples": samples})
         context["error"] = samples.refused
-    people = accounts.colleagues(pages[0].case.team) if actor.may("assign_cases") else []
+    people = accounts.colleagues_of_all({page.case.team for page in pages}) if actor.may("assign_cases") else []
     return render(request, "desk/bulk.html", context | {"people": people}, status=422 if "error" in context else 200)
 
 

@@ -13,18 +13,22 @@ from upwell.accounts.access import actor_in
 from upwell.cases import actions as cases
 from upwell.cases import queries as case_queries
 from upwell.cases.queries import CasePage
-from upwell.desk.forms import LONGEST, Typed
+from upwell.desk.filters import came_from
+from upwell.desk.forms import LONGEST, Other, Typed
 from upwell.desk.names import names
 from upwell.desk.preview import Letter
 from upwell.desk.told import Teller, Told
-from upwell.desk.views.case import found, shown
+from upwell.desk.views.case import found, queue_of, shown
 from upwell.lib import clock
 
 Act = Callable[[datetime], object]
 
 
-def carried_out(request: HttpRequest, one: CasePage, form: str, act: Act, said: str) -> HttpResponse:
-    """An action that hands back a letter has changed nothing yet: it wants the letter read first."""
+def carried_out(
+    request: HttpRequest, one: CasePage, form: str, act: Act, said: str | Callable[[], str]
+) -> HttpResponse:
+    """An action that hands back a letter has changed nothing yet: it wants the letter read first;
+    one that hands back another case, wants to hear that this is the one meant."""
     values = {name: str(value)[:LONGEST] for name, value in request.POST.items()}
     try:
         unread = act(clock.now())
@@ -37,14 +41,19 @@ def carried_out(request: HttpRequest, one: CasePage, form: str, act: Act, said: 
         return shown(request, found(request, one.case.reference), typed, status=422)
     if isinstance(unread, Letter):
         return shown(request, one, Typed(form, values, letter=unread))
-    messages.success(request, said)
+    if isinstance(unread, Other):
+        return shown(request, one, Typed(form, values, other=unread))
+    messages.success(request, said if isinstance(said, str) else said())
     return HttpResponseRedirect(_back(request, one))
 
 
 def _back(request: HttpRequest, one: CasePage) -> str:
     """The case, or the queue once it is another team's and out of sight."""
     still = case_queries.case_page(one.case.pk, actor_in(request))
-    return reverse("desk:case", args=[one.case.reference]) if still else reverse("desk:queue")
+    query = queue_of(request)
+    if still is None:
+        return f"{reverse('desk:queue')}{query}"
+    return f"{reverse('desk:case', args=[one.case.reference])}{came_from(query)}"
 
 
 def _since(page: CasePage, request: HttpRequest) -> list[Told]:

@@ -15,10 +15,12 @@ from upwell.accounts.access import actor_in, requires
 from upwell.cases import queries as case_queries
 from upwell.cases.queries import CasePage
 from upwell.desk import answers, casepage
+from upwell.desk.filters import again
 from upwell.desk.forms import NOTHING, Typed
 from upwell.desk.names import Names, names
 from upwell.desk.views.nouns import posted
 from upwell.lib import clock
+from upwell.lib.references import canonical
 
 LAST_VIEWINGS = 10
 
@@ -26,7 +28,8 @@ LAST_VIEWINGS = 10
 @requires("see_cases")
 @require_safe
 def page(request: HttpRequest, reference: str) -> HttpResponse:
-    return shown(request, found(request, reference))
+    same = canonical(request.GET.get("same", ""))
+    return shown(request, found(request, reference), Typed("merge", {"into": same}) if same else NOTHING)
 
 
 def found(request: HttpRequest, reference: str) -> CasePage:
@@ -41,7 +44,15 @@ def shown(
     request: HttpRequest, one: CasePage, typed: Typed = NOTHING, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     context = casepage.context(one, names(), actor=actor_in(request), now=clock.now(), typed=typed)
-    return render(request, "desk/case.html", {**context, **more}, status=status)
+    query = queue_of(request)
+    back = {"queue_query": query.removeprefix("?"), "queue_href": f"{reverse('desk:queue')}{query}"}
+    return render(request, "desk/case.html", {**context, **back, **more}, status=status)
+
+
+def queue_of(request: HttpRequest) -> str:
+    """Which part of the queue the person came from, as the query string of its address."""
+    given = request.POST if request.method == "POST" else request.GET
+    return again(given.get("queue", ""))
 
 
 @requires("see_cases")

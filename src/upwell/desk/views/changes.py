@@ -16,10 +16,11 @@ from upwell.accounts.access import actor_in, requires
 from upwell.cases import actions as cases
 from upwell.cases import queries as case_queries
 from upwell.cases.queries import CasePage
-from upwell.desk import casepage, preview
-from upwell.desk.forms import LONGEST, said_in
+from upwell.desk import casepage, preview, same
+from upwell.desk.forms import LONGEST, Other, said_in
 from upwell.desk.names import names
 from upwell.desk.preview import Letter
+from upwell.desk.told import Teller
 from upwell.desk.views.carrying import carried_out, is_number, seen_in
 from upwell.desk.views.case import found
 from upwell.desk.views.nouns import posted
@@ -52,17 +53,24 @@ def messages_(request: HttpRequest, reference: str) -> HttpResponse:
 def _told_first(request: HttpRequest, one: CasePage) -> HttpResponse:
     """Whatever the resident hears of is shown before it is sent: only the letter that was read goes out."""
     form, act = _spoken(request, one)
+    sent = False
 
     def checked(now: datetime) -> Letter | None:
+        nonlocal sent
         letter = preview.letter(one.case.reference, lambda: act(now), now=now)
         if letter is not None and request.POST.get("read") != letter.mark:
             return letter
         if request.POST.get("step") == "preview":
             return letter
         act(now)
+        sent = letter is not None
         return None
 
-    return carried_out(request, one, form, checked, _("Done. It stands in the history below."))
+    def said() -> str:
+        done = Teller(found(request, one.case.reference), names()).all()[0].sentence
+        return f"{done}. {_('The letter is on its way.')}" if sent else f"{done}."
+
+    return carried_out(request, one, form, checked, said)
 
 
 def _spoken(request: HttpRequest, one: CasePage) -> tuple[str, Act]:
@@ -135,11 +143,16 @@ def merge(request: HttpRequest, reference: str) -> HttpResponse:
     one, actor, seen = found(request, reference), actor_in(request), seen_in(request)
     typed = request.POST.get("other", "").strip() or request.POST.get("into", "")
 
-    def act(now: datetime) -> None:
+    def act(now: datetime) -> Other | None:
         into = case_queries.case_page(canonical(typed) or "", actor)
         if into is None:
             raise cases.NotFound
+        if request.POST.get("sure") != into.case.reference:
+            other = same.doubtful(one, into, names())
+            if other is not None:
+                return other
         cases.merge(one.case.pk, into=into.case.pk, by=actor, now=now, seen=seen)
+        return None
 
     return carried_out(request, one, "merge", act, _("Joined. Its resident now hears of the other case."))
 

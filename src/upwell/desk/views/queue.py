@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,15 +15,16 @@ from django.views.decorators.http import require_safe
 from upwell.accounts import queries as accounts
 from upwell.accounts.access import actor_in, requires
 from upwell.accounts.actor import Actor
+from upwell.cases import promise, scope
 from upwell.cases import queries as case_queries
-from upwell.cases import scope
 from upwell.cases.queries import Filter, Page, Row
 from upwell.catalogue import queries as catalogue
 from upwell.desk import actions, bulk, csvfile, maps, tabs
-from upwell.desk.filters import Asked, read
+from upwell.desk.filters import Asked, again, came_from, read
 from upwell.desk.lines import LATE, SOON, Line, Lines
 from upwell.desk.names import Names, names
 from upwell.lib import clock
+from upwell.lib.references import canonical
 
 PAGE, ON_MAP = 50, 200
 
@@ -32,9 +34,13 @@ PAGE, ON_MAP = 50, 200
 def queue(request: HttpRequest) -> HttpResponse:
     actor, now, words = actor_in(request), clock.now(), names()
     asked = read(request.GET.dict())
+    if canonical(asked.q) and case_queries.case_page(asked.q, actor):
+        came = came_from(again(replace(asked, q="").address()))
+        return HttpResponseRedirect(f"{reverse('desk:case', args=[canonical(asked.q)])}{came}")
     wanted = asked.filter(actor, words.city.workdays)
+    closed = wanted.phase == "closed"
     page = _page(request, asked, actor, now)
-    worded = _lines(words, now)
+    worded = _lines(words, now, request.GET.urlencode())
     lines = [worded.line(row) for row in page.rows]
     counts = case_queries.counts(actor, asked.whole().filter(actor, words.city.workdays), now=now)
     context = {
@@ -50,7 +56,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         "export": f"{reverse('desk:export')}{asked.address()}" if actor.may("export_cases") else "",
         "choices": bulk.choices(words, page.rows, actor),
         "here": request.get_full_path(),
-        "due_heading": _("Closed") if wanted.phase == "closed" else _("Due"),
+        "caption": _("Closed cases, the last one first") if closed else _("Cases, the most urgent first"),
+        "due_heading": _("Closed") if closed else _("Due"),
         "opened_heading": _("Opened"),
         **_filters(asked, words, actor),
         **(_map(request, asked, lines, words) if asked.is_map else {"scripts": ("queue",)}),
@@ -64,8 +71,9 @@ def _page(request: HttpRequest, asked: Asked, actor: Actor, now: datetime) -> Pa
     return case_queries.queue(actor, wanted, now=now, after=request.GET.get("after", ""), limit=limit)
 
 
-def _lines(words: Names, now: datetime) -> Lines:
-    return Lines(words, now=now, prefix=f"{reverse('desk:queue')}cases/")
+def _lines(words: Names, now: datetime, query: str) -> Lines:
+    """Each leads to its case, and from there back to this very part of the queue."""
+    return Lines(words, now=now, prefix=f"{reverse('desk:queue')}cases/", suffix=came_from(again(query)))
 
 
 def _filters(asked: Asked, words: Names, actor: Actor) -> dict[str, object]:
@@ -102,7 +110,7 @@ def pins(request: HttpRequest) -> JsonResponse:
     """The same page of the same filter, for the map: as many as the list has, in its order."""
     actor, now, words = actor_in(request), clock.now(), names()
     asked = read({**request.GET.dict(), "view": "map"})
-    lines = _lines(words, now)
+    lines = _lines(words, now, request.GET.urlencode())
     reports = [_pin(lines.line(row)) for row in _page(request, asked, actor, now).rows if row.lat is not None]
     return JsonResponse({"reports": reports})
 
@@ -137,7 +145,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
 def _headings() -> list[str]:
     return [
         _("Reference"), _("Title"), _("Service"), _("Status"), _("Team"), _("Assigned to"), _("Area"), _("Opened"),
-        _("Due"), _("Closed"), _("Outcome"), _("Times reopened"), _("Came by"),
+        _("Due"), _("Closed"), _("Outcome"), _("Times reopened"), _("Came by"), _("Address"), _("Language"),
     ]  # fmt: skip
 
 
@@ -148,12 +156,18 @@ def _counted(actor: Actor, wanted: Filter, words: Names, now: datetime) -> Itera
     def local(instant: datetime | None) -> str:
         return instant.astimezone(zone).isoformat(timespec="minutes") if instant else ""
 
+    def due(instant: datetime | None) -> str:
+        """The last day, as the page says it; with the time where a time was promised."""
+        if instant is None or not promise.is_due_at_day_end(instant, words.city.workdays):
+            return local(instant)
+        return promise.last_day(instant, words.city.workdays).isoformat()
+
     def cells(row: Row) -> list[object]:
         return [
             row.reference, row.title, words.service(row.service), words.state(row.workflow, row.state),
             words.team(row.team), row.assignee or "", areas_.get(row.area, row.area), local(row.opened_at),
-            local(row.due_at), local(row.closed_at), words.outcome(row.outcome) if row.outcome else "",
-            row.reopened, row.channel,
+            due(row.due_at), local(row.closed_at), words.outcome(row.outcome) if row.outcome else "",
+            row.reopened, row.channel, row.place_label, row.language,
         ]  # fmt: skip
 
     try:

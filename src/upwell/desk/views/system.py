@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from upwell.accounts.access import actor_in, requires
+from upwell.desk.names import letter
 from upwell.lib import clock
 from upwell.notify import actions as notify
 from upwell.notify import queries as outbox
@@ -25,7 +26,8 @@ PAGE = 50
 def system(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     leaf = Paginator(outbox.stuck(now=now), PAGE).get_page(request.GET.get("page"))
-    context = {"health": outbox.health(now=now), "leaf": leaf, "actor": actor_in(request), "now": now}
+    stuck = [(one, letter(one.template)) for one in leaf.object_list]
+    context = {"health": outbox.health(now=now), "leaf": leaf, "stuck": stuck, "actor": actor_in(request), "now": now}
     return render(request, "desk/system.html", context)
 
 

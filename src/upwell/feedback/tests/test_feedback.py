@@ -281,3 +281,56 @@ def test_a_second_closing_asks_anew(client: Client, closed: Case, secret: str, n
     assert page.status_code == 200
     with pytest.raises(cases.CannotReopen):
         actions.reopen(secret, why="Old link", now=now)
+
+
+def test_no_with_what_is_still_wrong_opens_it_again_from_the_same_page(
+    client: Client, secret: str, closed: Case
+) -> None:
+    form = client.get(address("answer", secret) + "?fixed=no").content.decode()
+    assert 'name="wrong"' in form
+
+    page = client.post(address("answer", secret), {"fixed": "no", "wrong": "Still a hole"}, follow=True)
+
+    assert "It is open again" in page.content.decode()
+    assert fresh(closed).phase == "open"
+    assert closed.entries.get(what="reopened").said == "Still a hole"
+    assert Answer.objects.get().fixed == "no"
+
+
+def test_partly_done_may_open_it_again_and_need_not(client: Client, secret: str, closed: Case, now: datetime) -> None:
+    assert 'name="wrong"' in client.get(address("answer", secret) + "?fixed=partly").content.decode()
+    client.post(address("answer", secret), {"fixed": "partly", "wrong": ""})
+
+    assert fresh(closed).phase == "closed"
+
+
+def test_words_beside_a_yes_are_kept_and_open_nothing(secret: str, closed: Case, now: datetime) -> None:
+    actions.give(secret, fixed="yes", comment="Thanks", wrong="The curb", now=now)
+
+    assert fresh(closed).phase == "closed"
+    assert Answer.objects.get().comment == "Thanks\n\nThe curb"
+
+
+def test_after_the_window_the_form_says_so_and_words_sent_late_are_kept(
+    client: Client, city: City, now: datetime
+) -> None:
+    case = cases.close(open_one(now=now - 60 * DAY).pk, by=SYSTEM, now=now - 31 * DAY, seen=1, outcome="done")
+    secret = links.feedback_secret(case.pk, 0)
+
+    form = client.get(address("answer", secret) + "?fixed=no").content.decode()
+    page = client.post(address("answer", secret), {"fixed": "no", "wrong": "Still there"}, follow=True)
+
+    assert "too long ago" in form
+    assert reverse("web:services") in form
+    assert 'name="wrong"' not in form
+    assert "too long ago" in page.content.decode()
+    assert Answer.objects.get().comment == "Still there"
+    assert fresh(case).phase == "closed"
+
+
+def test_what_is_still_wrong_can_be_too_long_and_is_kept_as_typed(client: Client, secret: str, closed: Case) -> None:
+    page = client.post(address("answer", secret), {"fixed": "no", "wrong": "x" * 2001})
+
+    assert page.status_code == 422
+    assert "x" * 2001 in page.content.decode()
+    assert fresh(closed).phase == "closed"

@@ -19,7 +19,6 @@ from upwell.intake.tests.scene import (
     HERE,
     LATER,
     NOW,
-    POTHOLE,
     QUICK,
     REPORT,
     WIFI,
@@ -380,18 +379,3 @@ def test_a_service_that_looks_for_no_duplicates_finds_none(quick: Published) -> 
 
     assert queries.duplicates(walk, now=NOW) == []
     assert queries.place_step(walk) == ""
-
-
-def test_services_of_one_group_know_each_other(pothole: Published) -> None:
-    publish(
-        {
-            **POTHOLE,
-            "service": "crack",
-            "name": "Report a crack",
-            "open311": {"service_code": "crack", "group": "Streets"},
-        }
-    )
-    send(ready())
-    walk = intake.answer(begin("crack", now=LATER).draft.pk, "where", HERE, now=LATER).walk
-
-    assert [near.service for near in queries.duplicates(walk, now=LATER)] == ["pothole"]

@@ -10,6 +10,7 @@ from random import Random
 import pytest
 from django.conf import LazySettings
 
+from upwell.cases import outcomes
 from upwell.cases.models import Case, Entry
 from upwell.catalogue import actions as catalogue_actions
 from upwell.catalogue import folder
@@ -126,3 +127,16 @@ def test_progress_is_told_day_by_day(san_jose: None) -> None:
     city_life.live(days=3, seed=1, per_day=2, until=UNTIL, progress=lambda day, cases: told.append(day))
 
     assert told == [1, 2, 3]
+
+
+@pytest.mark.usefixtures("san_jose")
+def test_the_crew_writes_something_wherever_an_outcome_needs_words() -> None:
+    needing = {code for code in ("done", "answered", "could_not_find", "cannot_do") if _needs_words(code)}
+
+    assert needing == set(city_life.ANSWERS)
+    assert all(set(said) == set(city_life.LANGUAGE_SHARES) for said in city_life.ANSWERS.values())
+
+
+def _needs_words(code: str) -> bool:
+    found = outcomes.find(catalogue.city(), code)
+    return found is not None and found.needs_words

@@ -71,6 +71,28 @@ def test_a_question_is_answered(case: Case, page: Browser) -> None:
     assert state(case) == "open"
 
 
+def test_while_we_wait_for_an_answer_we_say_so_and_are_not_late(case: Case, page: Browser) -> None:
+    cases.ask_resident(case.pk, question="Which lane?", by=SYSTEM, seen=None, now=clock.now())
+    Case.objects.update(due_at=clock.now() - timedelta(days=1))
+
+    page.open(own(case))
+    assert "We wait for your answer. Until then the clock is stopped." in page.words
+    assert "We are late" not in page.words
+
+    page.open(f"/status/{case.reference}/")
+    assert "We wait for an answer from the person who sent this." in page.words
+    assert "We are late" not in page.words
+
+
+def test_the_public_page_does_not_point_at_words_it_does_not_show(case: Case, page: Browser) -> None:
+    cases.close(case.pk, by=SYSTEM, seen=None, outcome="not_ours", message="The county does.", now=clock.now())
+
+    page.open(f"/status/{case.reference}/")
+    assert "We say below" not in page.words
+    page.open(own(case))
+    assert "The county does." in page.words
+
+
 def test_it_is_not_fixed(case: Case, page: Browser) -> None:
     close(case)
     page.open(own(case))

@@ -204,7 +204,7 @@ def test_an_address_that_may_be_several_asks_which(streets: None, browser: Brows
     assert browser.at == "after"
 
 
-def test_none_of_the_offered_is_not_an_address_but_may_be_a_spot(streets: None, browser: Browser) -> None:
+def test_none_of_the_offered_asks_again_but_a_spot_may_be_known_by_its_words(streets: None, browser: Browser) -> None:
     publish_one(type="address")
     browser.start("quick")
     browser.answer("santa clara")
@@ -215,6 +215,19 @@ def test_none_of_the_offered_is_not_an_address_but_may_be_a_spot(streets: None, 
     browser.start("quick")
     browser.answer("santa clara")
     browser.press(**{"answer": "santa clara", "answer-id": ""})
+    assert "Type the address again" in browser.problems[0][0]
+    browser.press(**{"answer": "santa clara", "answer-id": "words"})
+    assert browser.at == "after"
+
+
+def test_a_spot_nobody_has_in_a_file_can_be_told_in_words(streets: None, browser: Browser) -> None:
+    publish_one(type="location")
+    browser.start("quick")
+    browser.answer("behind the old mill")
+    assert "Use what I typed" in browser.words
+
+    browser.press(**{"answer": "behind the old mill", "answer-id": "words"})
+
     assert browser.at == "after"
 
 

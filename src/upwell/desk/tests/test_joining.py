@@ -1,0 +1,66 @@
+import re
+
+import pytest
+from tests.cast import Cast
+
+from upwell.cases.models import Case
+from upwell.desk.tests.scene import a_case, drawn, fresh, url
+from upwell.desk.tests.test_case import page
+
+
+def test_one_of_two_reports_of_the_same_hole_is_joined_to_the_other(cast: Cast):
+    main, double = a_case(), a_case()
+    client = cast.client("lead")
+    assert main.reference in page(client, double)
+
+    client.post(url("merge", double), drawn(double, into=main.reference))
+
+    assert fresh(double).merged_into_id == main.pk
+    assert "goes on there" in page(client, double)
+    assert "Others reported the same" in page(client, main)
+
+
+@pytest.mark.parametrize("changes", [{"lat": 37.3482}, {"lat": None, "lon": None}])
+def test_what_does_not_look_the_same_is_joined_only_when_said_again(cast: Cast, changes):
+    main, double = a_case(title="A hole elsewhere", **changes), a_case()
+    client = cast.client("lead")
+    form = drawn(double, other=main.reference)
+
+    asked = client.post(url("merge", double), form).content.decode()
+    still = fresh(double).phase
+    client.post(url("merge", double), {**form, "sure": main.reference})
+
+    assert "Are they really the same?" in asked
+    assert "A hole elsewhere" in asked
+    assert still == "open"
+    assert fresh(double).merged_into_id == main.pk
+
+
+def test_a_case_of_another_service_is_shown_before_it_is_joined(cast: Cast):
+    main, double = a_case(), a_case()
+    Case.objects.filter(pk=main.pk).update(service="curb-damage")
+
+    html = cast.client("lead").post(url("merge", double), drawn(double, other=main.reference)).content.decode()
+
+    assert "The other case is about something else: Curb damage." in html
+    assert fresh(double).phase == "open"
+
+
+def test_a_near_case_is_chosen_as_the_same_thing_by_a_link(cast: Cast):
+    main, double = a_case(), a_case()
+    client = cast.client("lead")
+
+    html = client.get(url("case", double) + f"?same={main.reference}").content.decode()
+
+    assert f'href="?same={main.reference}#same"' in page(client, double)
+    assert re.search(rf'value="{main.reference}" checked', html)
+    assert fresh(double).phase == "open"
+
+
+def test_a_case_is_not_joined_to_itself_nor_to_nothing(cast: Cast):
+    case = a_case()
+    client = cast.client("lead")
+
+    assert client.post(url("merge", case), drawn(case, other=case.reference)).status_code == 422
+    assert client.post(url("merge", case), drawn(case, other="K7QM-3XPD")).status_code == 422
+    assert client.post(url("merge", case), drawn(case)).status_code == 422
