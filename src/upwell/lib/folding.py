@@ -9,7 +9,8 @@ _WORD = re.compile(r"[\w']+")
 
 
 def fold(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_SPECIAL))
+    plain = unicodedata.normalize("NFKD", text).casefold()  # first, for some signs have a case only when taken apart
+    decomposed = unicodedata.normalize("NFKD", plain.translate(_SPECIAL))
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
     return _SPACE.sub(" ", bare).strip()
 

@@ -2,6 +2,7 @@ from tests.cast import Cast
 
 from upwell.cases import actions as cases
 from upwell.desk.tests.scene import a_case, actor, many
+from upwell.desk.tests.test_case import page
 from upwell.desk.tests.test_queue import bulk
 from upwell.lib import clock
 
@@ -35,3 +36,10 @@ def test_only_who_may_work_all_the_ticked_cases_is_offered(cast: Cast):
     assert cast.lead.called in html
     assert cast.keeper.called not in html
     assert cast.other_team.called not in html
+
+
+def test_only_who_works_the_teams_cases_can_be_chosen(cast: Cast):
+    html = page(cast.client("worker"), a_case())
+
+    assert f">{cast.lead.called}</option>" in html
+    assert cast.keeper.called not in html

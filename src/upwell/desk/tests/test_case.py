@@ -289,13 +289,6 @@ def test_a_case_moved_to_another_team_leaves_my_sight(cast: Cast):
     assert fresh(case).team == "trees"
 
 
-def test_only_who_works_the_teams_cases_can_be_chosen(cast: Cast):
-    html = page(cast.client("worker"), a_case())
-
-    assert f">{cast.lead.called}</option>" in html
-    assert cast.keeper.called not in html
-
-
 def test_what_was_done_is_said(cast: Cast):
     case, mute = a_case(), a_case(contact={})
     client = cast.client("worker")
