@@ -68,7 +68,9 @@ ROLES = ("anonymous", "resident", "worker", "other_team", "lead", "keeper")
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """SQLite lies in a file, as in life: in memory all threads share one cache, and lock each other out."""
     from django.db import connection
 

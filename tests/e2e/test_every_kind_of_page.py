@@ -104,6 +104,7 @@ def test_nothing_is_wrong_with_any_page_at_any_width(opened: Opener, language: s
     wrong: dict[str, list[str]] = {}
 
     def look(page: Any, name: str) -> None:
+        page.wait_for_load_state("load")
         for width in (320, 1280):
             page.set_viewport_size({"width": width, "height": 800})
             if found := faults(page):
