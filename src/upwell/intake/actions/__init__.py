@@ -1,0 +1,55 @@
+"""What residents and programs may do with a journey, one verb each: begin, answer, take back, send.
+
+Times are arguments; refusals are exceptions. Nothing here renders."""
+
+from upwell.intake.actions.answering import (
+    answer,
+    change_language,
+    note_duplicates_shown,
+    note_refused,
+    read_notice,
+    remove_item,
+)
+from upwell.intake.actions.drafts import open_draft
+from upwell.intake.actions.kinds import (
+    AlreadySent,
+    Answered,
+    CannotStart,
+    NoSuchDraft,
+    NotComplete,
+    Sent,
+    ServiceClosed,
+    SignInNeeded,
+    StaleStep,
+    TooManyLinks,
+    Visitor,
+)
+from upwell.intake.actions.linking import send_link
+from upwell.intake.actions.sending import open_case, submit
+from upwell.intake.actions.starting import start, startable
+
+__all__ = [
+    "AlreadySent",
+    "Answered",
+    "CannotStart",
+    "NoSuchDraft",
+    "NotComplete",
+    "Sent",
+    "ServiceClosed",
+    "SignInNeeded",
+    "StaleStep",
+    "TooManyLinks",
+    "Visitor",
+    "answer",
+    "change_language",
+    "note_duplicates_shown",
+    "note_refused",
+    "open_case",
+    "open_draft",
+    "read_notice",
+    "remove_item",
+    "send_link",
+    "start",
+    "startable",
+    "submit",
+]

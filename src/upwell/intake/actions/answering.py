@@ -1,0 +1,145 @@
+"""Taking an answer, a read notice, an item away: decided on the draft as it stands, written if it still does.
+
+Look-ups run first, outside any transaction; then one short transaction writes the draft with its events."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from upwell.definition.questions import Question
+from upwell.events import actions as events
+from upwell.intake import records, turns
+from upwell.intake.actions.drafts import open_draft
+from upwell.intake.actions.kinds import Answered, StaleStep
+from upwell.intake.models import Draft
+from upwell.intake.turns import Turn
+from upwell.journey import answers as answering
+from upwell.journey import log
+from upwell.journey.answers import Problem
+from upwell.journey.facts import to_retry
+from upwell.journey.log import Entry, NoSuchItem
+from upwell.journey.screen import NotOnPath, Screen, screen
+from upwell.journey.walk import Position, Walk
+
+TRIES = 5
+ITEM = re.compile(r"[a-z0-9_]+\.[0-9]{1,3}")
+Decide = Callable[[Turn], "tuple[Entry, ...] | Problem"]
+
+
+def answer(
+    draft_id: UUID, address: str, raw: object, *, now: datetime, key: str = "", scripted: bool | None = None
+) -> Answered:
+    """Takes one answer. The same `key` again is the same answer: nothing is written twice.
+
+    Raises NoSuchDraft, AlreadySent, ServiceClosed, StaleStep when the address is off the path."""
+
+    def decide(turn: Turn) -> tuple[Entry, ...] | Problem:
+        shown = _shown(turn.walk, address)
+        if shown.position is Position.MORE:
+            return _more(shown, raw)
+        if not isinstance(shown.step, Question):
+            raise StaleStep(address)
+        plain = answering.accept(shown.step, raw, shown.values)
+        if isinstance(plain, Problem):
+            return plain
+        retried = to_retry(turn.walk.definition, turn.facts, address)
+        return (*(log.forgotten(name) for name in retried), log.answered(address, plain))
+
+    return _turn(draft_id, address, decide, now=now, key=key, scripted=scripted)
+
+
+def _more(shown: Screen, raw: object) -> tuple[Entry, ...] | Problem:
+    word = str(raw).strip().lower()
+    return (log.answered(shown.address, word),) if word in ("yes", "no") else Problem("missing", kind="yes_no")
+
+
+def _shown(walk: Walk, address: str) -> Screen:
+    try:
+        return screen(walk, address)
+    except NotOnPath:
+        raise StaleStep(address) from None
+
+
+def read_notice(draft_id: UUID, address: str, *, now: datetime, key: str = "") -> Answered:
+    """A notice was read, and the person goes on."""
+
+    def decide(turn: Turn) -> tuple[Entry, ...] | Problem:
+        if _shown(turn.walk, address).position is not Position.TELL:
+            raise StaleStep(address)
+        return (log.seen(address),)
+
+    return _turn(draft_id, address, decide, now=now, key=key)
+
+
+def remove_item(draft_id: UUID, address: str, *, now: datetime, key: str = "") -> Answered:
+    """Takes one item (`dogs.1`) out of a repeat."""
+
+    def decide(turn: Turn) -> tuple[Entry, ...] | Problem:
+        if not ITEM.fullmatch(address):
+            raise StaleStep(address)
+        return (log.removed(address),)
+
+    return _turn(draft_id, address, decide, now=now, key=key)
+
+
+def _turn(
+    draft_id: UUID, address: str, decide: Decide, *, now: datetime, key: str, scripted: bool | None = None
+) -> Answered:
+    """Decides on the draft as it is, and writes if it still is; when somebody else was quicker, decides anew."""
+    for _ in range(TRIES):
+        draft = open_draft(draft_id)
+        before = turns.of_draft(draft, now=now)
+        if key and key == draft.last_key:
+            return Answered(draft, before.walk)
+        entries = decide(before)
+        if isinstance(entries, Problem):
+            events.record(records.refused(draft, before.walk, address, entries, now=now))
+            return Answered(draft, before.walk, entries)
+        after = _after(draft, entries, address, now)
+        if _written(draft, before, after, address, now=now, key=key, scripted=scripted):
+            return Answered(draft, after.walk)
+    raise StaleStep(address)
+
+
+def _after(draft: Draft, entries: tuple[Entry, ...], address: str, now: datetime) -> Turn:
+    try:
+        return turns.of_draft(draft, now=now, added=entries)
+    except NoSuchItem:
+        raise StaleStep(address) from None
+
+
+def _written(
+    draft: Draft, before: Turn, after: Turn, address: str, *, now: datetime, key: str, scripted: bool | None
+) -> bool:
+    """One conditional write: only the revision that was read is replaced."""
+    came_back = records.resumed(draft, now=now) if draft.left_at else ()
+    seen, draft.rev = draft.rev, draft.rev + 1
+    draft.log = [*draft.log, *after.new]
+    draft.last_key, draft.updated_at, draft.left_at = key, now, None
+    draft.standing_at = after.walk.address
+    draft.scripted = draft.scripted if scripted is None else scripted
+    fields = ("rev", "log", "last_key", "updated_at", "left_at", "standing_at", "scripted")
+    with transaction.atomic():
+        current = Draft.objects.filter(pk=draft.pk, rev=seen, state=Draft.State.OPEN)
+        if not current.update(**{field: getattr(draft, field) for field in fields}):
+            return False
+        events.record(*came_back, *records.answered(draft, before.walk, after.walk, address, now=now))
+    return True
+
+
+def change_language(draft_id: UUID, language: str) -> None:
+    Draft.objects.filter(pk=draft_id, state=Draft.State.OPEN).update(language=language)
+
+
+def note_refused(found: Answered, address: str, problem: Problem, *, now: datetime) -> None:
+    """A channel could not take what was sent: an address it does not know, a file that is no picture."""
+    events.record(records.refused(found.draft, found.walk, address, problem, now=now))
+
+
+def note_duplicates_shown(found: Answered, shown: int, *, now: datetime) -> None:
+    events.record(records.duplicates_shown(found.draft, shown, now=now))

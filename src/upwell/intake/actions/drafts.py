@@ -1,0 +1,32 @@
+"""Finding a draft that may still be worked on. Reads only."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from upwell.catalogue import queries as catalogue
+from upwell.intake import turns
+from upwell.intake.actions.kinds import AlreadySent, NoSuchDraft, ServiceClosed
+from upwell.intake.models import Draft
+
+
+def any_draft(draft_id: UUID) -> Draft:
+    try:
+        return Draft.objects.get(pk=draft_id)
+    except Draft.DoesNotExist:
+        raise NoSuchDraft from None
+
+
+def open_draft(draft_id: UUID) -> Draft:
+    draft = any_draft(draft_id)
+    if draft.state != Draft.State.OPEN:
+        raise AlreadySent
+    refuse_closed(draft)
+    return draft
+
+
+def refuse_closed(draft: Draft) -> None:
+    """A closed service takes nothing, not even from drafts begun before."""
+    current = catalogue.published(draft.service)
+    if current is None or not current.open:
+        raise ServiceClosed(current or turns.definition_of(draft))

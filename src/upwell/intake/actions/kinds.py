@@ -1,0 +1,76 @@
+"""What the verbs of a journey are given, what they give back, and why they refuse. No rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from upwell.catalogue.queries import Published
+from upwell.intake.models import Draft
+from upwell.journey.answers import Problem
+from upwell.journey.walk import Walk
+
+
+class CannotStart(Exception):
+    """This service cannot be used right now."""
+
+
+class SignInNeeded(CannotStart):
+    """This service needs an account: sign in first."""
+
+
+class ServiceClosed(Exception):
+    """This service has been closed; the city's message says what to do instead."""
+
+    def __init__(self, published: Published) -> None:
+        super().__init__(published.code)
+        self.published = published
+
+
+class NoSuchDraft(Exception):
+    """There is no such draft, or it was thrown away."""
+
+
+class AlreadySent(Exception):
+    """This draft has been sent; its receipt says what happens next."""
+
+
+class StaleStep(Exception):
+    """This question is not part of the journey any more; the person stands elsewhere."""
+
+
+class TooManyLinks(Exception):
+    """This link, or this address, has had enough mail for now."""
+
+
+class NotComplete(Exception):
+    """Something is still to be answered before this can be sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """`problem` is set when the answer was not taken; then nothing changed."""
+
+    draft: Draft
+    walk: Walk
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    draft_id: UUID
+    case: Any
+    follow_secret: str
+    created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """How somebody is here: for events and for the case."""
+
+    channel: str = "web"
+    language: str = "en"
+    scripted: bool | None = None
+    assisted: bool = False
+    account_id: int | None = None

@@ -1,0 +1,119 @@
+"""Sending a finished journey: one case under the draft's id, however often it is asked for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from upwell.accounts.actor import Actor
+from upwell.cases import actions as cases
+from upwell.cases import links
+from upwell.cases import queries as case_queries
+from upwell.catalogue.queries import Published
+from upwell.events import actions as events
+from upwell.files import actions as files
+from upwell.files import queries as file_queries
+from upwell.intake import records, submission, turns
+from upwell.intake.actions.drafts import any_draft, refuse_closed
+from upwell.intake.actions.kinds import NoSuchDraft, NotComplete, Sent, Visitor
+from upwell.intake.models import Draft
+from upwell.journey import log
+from upwell.journey.walk import Position, Walk
+
+
+def submit(draft_id: UUID, *, by: Actor, now: datetime) -> Sent:
+    """Sends a finished draft: one case, however often this is called. Raises NotComplete, NoSuchDraft, ServiceClosed.
+
+    The check page is confirmed by sending: what was confirmed is exactly what the walk shows now."""
+    draft = any_draft(draft_id)
+    if draft.state == Draft.State.SUBMITTED:
+        return _receipt(draft)
+    refuse_closed(draft)
+    turn = turns.of_draft(draft, now=now)
+    if turn.walk.position is Position.CHECK:
+        confirmed = log.confirmed(turn.walk.address, turn.walk.confirmation())
+        turn = turns.of_draft(draft, now=now, added=(*turn.new, confirmed))
+    if turn.walk.position is not Position.SUBMIT:
+        raise NotComplete
+    return _send(draft, turn.walk, by=by, now=now)
+
+
+def _send(draft: Draft, walk: Walk, *, by: Actor, now: datetime) -> Sent:
+    published = turns.definition_of(draft)
+    with transaction.atomic():
+        mine = Draft.objects.filter(pk=draft.pk, rev=draft.rev, state=Draft.State.OPEN)
+        if not mine.update(state=Draft.State.SUBMITTED, log=[], rev=draft.rev + 1, updated_at=now):
+            return _overtaken(draft.pk)
+        visitor = Visitor(draft.channel, draft.language, draft.scripted, account_id=draft.account_id)
+        facts = records.submitted(draft, walk, published, now=now)
+        opened = open_case(walk, published, case_id=draft.pk, visitor=visitor, by=by, now=now, facts=facts)
+        if not opened.created:  # the case of this id is somebody else's
+            raise NoSuchDraft
+    return Sent(draft.pk, opened.case, opened.follow_secret, opened.created)
+
+
+def open_case(
+    walk: Walk,
+    published: Published,
+    *,
+    case_id: UUID,
+    visitor: Visitor,
+    by: Actor,
+    now: datetime,
+    facts: tuple[events.Fact, ...] = (),
+    source: str = "",
+    external_id: str = "",
+) -> cases.Opened:
+    """The case of a finished walk, with its pictures. Call it inside a transaction."""
+    parts = submission.parts(walk)
+    where = records.where(parts.place)
+    opened = cases.open_case(
+        cases.NewCase(
+            id=case_id,
+            definition=published.definition,
+            version_id=published.version_id,
+            title=published.definition.name,
+            values=walk.values,
+            answers=parts.open,
+            private=parts.private,
+            contact=parts.contact,
+            language=visitor.language,
+            channel=visitor.channel,
+            assisted=visitor.assisted,
+            scripted=visitor.scripted,
+            account_id=visitor.account_id,
+            source=source,
+            external_id=external_id,
+            facts=facts,
+            **where,
+        ),
+        by=by,
+        now=now,
+    )
+    if opened.created and parts.uploads:
+        files.attach(_still_there(parts.uploads, case_id), draft=case_id, reference=opened.case.reference)
+    return opened
+
+
+def _still_there(uploads: tuple[str, ...], draft_id: UUID) -> list[UUID]:
+    """A report is sent even when one of its pictures was lost meanwhile."""
+    kept = {one.pk for one in file_queries.of_draft(draft_id)}
+    return [one for one in map(UUID, uploads) if one in kept]
+
+
+def _overtaken(draft_id: UUID) -> Sent:
+    """Somebody was quicker: they sent it, and theirs is the receipt; or changed an answer, and it must be shown."""
+    draft = any_draft(draft_id)
+    if draft.state == Draft.State.SUBMITTED:
+        return _receipt(draft)
+    raise NotComplete
+
+
+def _receipt(draft: Draft) -> Sent:
+    secret = links.follow_secret(draft.pk)
+    view = case_queries.by_follow_secret(secret)
+    if view is None:
+        raise NoSuchDraft
+    return Sent(draft.pk, view.case, secret, created=False)

@@ -1,0 +1,94 @@
+"""Beginning a journey, once for each id the client made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from upwell.cases import queries as case_queries
+from upwell.catalogue import queries as catalogue
+from upwell.catalogue.queries import Published
+from upwell.definition.questions import Question
+from upwell.definition.values import Plain
+from upwell.events import actions as events
+from upwell.intake import records, turns
+from upwell.intake.actions.drafts import open_draft
+from upwell.intake.actions.kinds import AlreadySent, Answered, CannotStart, ServiceClosed, SignInNeeded, Visitor
+from upwell.intake.models import Draft
+from upwell.journey import answers as answering
+from upwell.journey import log
+from upwell.journey.answers import Problem
+from upwell.journey.log import Entry
+
+
+def start(
+    code: str, *, draft_id: UUID, visitor: Visitor, now: datetime, carried: Mapping[str, Plain] | None = None
+) -> Answered:
+    """Begins a journey, or finds the one already begun under this id.
+
+    Raises CannotStart, ServiceClosed, AlreadySent."""
+    published = startable(code, visitor)
+    # a case outlives its draft: who begins anew under its id must not come out with its receipt
+    if case_queries.exists(draft_id):
+        raise AlreadySent
+    draft = _new_draft(published, draft_id, _carried(published, carried or {}, visitor, now), visitor, now)
+    turn = turns.of_draft(draft, now=now)
+    draft.log = [*draft.log, *turn.new]
+    draft.standing_at = turn.walk.address
+    try:
+        with transaction.atomic():
+            draft.save(force_insert=True)
+            events.record(*records.started(draft, turn.walk, published, now=now))
+    except IntegrityError:  # the same id again: a second click, a form sent twice
+        draft = open_draft(draft_id)
+        turn = turns.of_draft(draft, now=now)
+    return Answered(draft, turn.walk)
+
+
+def startable(code: str, visitor: Visitor) -> Published:
+    """The service as it is now, for this visitor to begin. Raises CannotStart, SignInNeeded, ServiceClosed."""
+    published = catalogue.published(code)
+    if published is None:
+        raise CannotStart(code)
+    if not published.open:
+        raise ServiceClosed(published)
+    if published.definition.sign_in == "required" and visitor.account_id is None:
+        raise SignInNeeded(code)
+    return published
+
+
+def _new_draft(
+    published: Published, draft_id: UUID, entries: tuple[Entry, ...], visitor: Visitor, now: datetime
+) -> Draft:
+    return Draft(
+        id=draft_id,
+        service=published.code,
+        version_id=published.version_id,
+        log=list(entries),
+        language=visitor.language,
+        channel=visitor.channel,
+        scripted=visitor.scripted,
+        account_id=visitor.account_id,
+        created_at=now,
+        updated_at=now,
+        expires_at=now + (published.definition.keep_draft or catalogue.city().lifetimes.draft),
+    )
+
+
+def _carried(published: Published, carried: Mapping[str, Plain], visitor: Visitor, now: datetime) -> tuple[Entry, ...]:
+    """Answers from another service, each as if given here; what this service does not take is left behind."""
+    answers: dict[str, Plain] = {}
+    entries: list[Entry] = []
+    for name, plain in carried.items():
+        step = published.definition.by_name.get(name)
+        if not isinstance(step, Question):
+            continue
+        walk = turns.settle(published.definition, answers, {}, now=now, channel=visitor.channel).walk
+        taken = answering.accept(step, plain, walk.values)
+        if not isinstance(taken, Problem):
+            answers[name] = taken
+            entries.append(log.answered(name, taken))
+    return tuple(entries)
