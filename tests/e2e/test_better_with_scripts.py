@@ -67,9 +67,10 @@ def test_a_photo_is_made_small_before_it_travels(opened: Opener) -> None:
     assert sent < len(photo)
     wide = page.evaluate("createImageBitmap(document.querySelector('input[type=file]').files[0]).then((p) => p.width)")
     assert wide == 2048
-    page.click("main button.usa-button--big")
-    page.go_back()
-    page.reload()
+    asked = page.url
+    with page.expect_navigation():
+        page.click("main button.usa-button--big")
+    page.goto(asked)
     assert page.locator(".uploads__item img").count() == 1
 
 

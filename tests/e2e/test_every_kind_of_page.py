@@ -73,8 +73,9 @@ class Visit:
         page = self.page
         page.goto("/services/illegal_fireworks/")
         page.click("main button.usa-button--big")
-        self.at(f"/forms/{page.url.split('/forms/')[1].split('/')[0]}/save/", "go on later")
-        page.go_back()
+        asked = page.url
+        self.at(f"/forms/{asked.split('/forms/')[1].split('/')[0]}/save/", "go on later")
+        page.goto(asked)
         while "/receipt/" not in page.url:
             where = walker.address_of(page)
             if where in ("where", "happened_on", "happened_at", "contact"):
