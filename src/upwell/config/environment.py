@@ -69,8 +69,13 @@ SQLITE_OPTIONS = {
 }
 
 
+PREPARED_FROM = 2  # a statement asked this often on a connection is planned once for all that follow
+
+
 def database(url: str) -> dict[str, Any]:
-    """Django's database settings from `sqlite:///path` or `postgresql://user:password@host:port/name?option=value`."""
+    """Django's database settings from `sqlite:///path` or `postgresql://user:password@host:port/name?option=value`.
+
+    `prepare=no` among the options is for poolers that give every transaction another connection."""
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         return {
@@ -83,9 +88,11 @@ def database(url: str) -> dict[str, Any]:
     if parts.scheme not in {"postgres", "postgresql"}:
         raise SettingMissing(f"DATABASE_URL must begin with sqlite: or postgresql:, not {parts.scheme!r}.")
     options: dict[str, Any] = dict(parse_qsl(parts.query))
+    prepares = options.pop("prepare", "yes") != "no"
+    options |= {"server_side_binding": True, "prepare_threshold": PREPARED_FROM if prepares else None}
     host = options.pop("host", parts.hostname or "")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "upwell.config.postgresql",
         "NAME": unquote(parts.path[1:]),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import F
 
 from upwell.events import queries
-from upwell.events.inserting import Inserts
+from upwell.events.inserting import Inserts, insert
 from upwell.events.models import Cursor, Event, Position
 from upwell.events.names import NAMES
 from upwell.events.privacy import code_looks_personal, looks_personal
@@ -54,7 +54,7 @@ def record(*facts: Fact) -> None:
     if len(facts) > MANY:
         _record_many(facts)
     elif facts:
-        Event.objects.bulk_create([_event(fact) for fact in facts])
+        insert(*[_event(fact) for fact in facts])
 
 
 def _record_many(facts: Sequence[Fact]) -> None:

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from upwell.events import actions as events
 from upwell.events.actions import Fact
+from upwell.events.inserting import insert
 from upwell.notify import wording
 from upwell.notify.models import Message
 from upwell.vault.index import blind
@@ -54,7 +55,7 @@ def queue(
         return there
     message = _written(template, address, language, values, about, dedupe, now)
     # two at the same moment: the second insert does nothing, and the transaction around it lives on
-    Message.objects.bulk_create([message], ignore_conflicts=True)
+    insert(message, yields=True)
     fact = Fact("message_queued", at=now, subject=about, language=message.language, data={"template": template})
     if collect is None:
         events.record(fact)

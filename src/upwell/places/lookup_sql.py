@@ -24,6 +24,12 @@ SELECT a.id, a.street_id, a.number, a.number_text, a.unit, a.city, a.postcode, a
 FROM places_address a JOIN places_street s ON s.id = a.street_id
 WHERE a.street_id = %s AND a.number = %s AND a.number_text = %s AND a.city = %s AND a.unit <> '' LIMIT {most}
 """
+_NEAREST = """
+SELECT a.id, a.street_id, a.number, a.number_text, a.unit, a.city, a.postcode, a.lat, a.lon, s.direction, s.name, s.type
+FROM places_address a JOIN places_street s ON s.id = a.street_id
+WHERE a.lat BETWEEN %s AND %s AND a.lon BETWEEN %s AND %s
+ORDER BY (a.lat - %s) * (a.lat - %s) + (a.lon - %s) * (a.lon - %s) * %s, a.id LIMIT 1
+"""
 _WITH_NUMBER = "a.number = %s AND a.street_id IN ({marks})"
 _CLOSE = """(a.street_id = %s AND a.number IN (
     SELECT number FROM (SELECT DISTINCT number FROM places_address WHERE street_id = %s AND number > %s
@@ -63,7 +69,14 @@ def units(house: AddressRow) -> list[AddressRow]:
     return _rows(_UNITS.format(most=_MOST_UNITS), values)
 
 
-def _rows(sql: str, values: Sequence[int | str]) -> list[AddressRow]:
+def nearest(lat: float, lon: float, *, up: float, across: float, narrowing: float) -> AddressRow | None:
+    """The address closest to a point in a box of degrees around it. `narrowing`: of a degree of longitude there."""
+    box = [lat - up, lat + up, lon - across, lon + across]
+    rows = _rows(_NEAREST, [*box, lat, lat, lon, lon, narrowing**2])
+    return rows[0] if rows else None
+
+
+def _rows(sql: str, values: Sequence[int | str | float]) -> list[AddressRow]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return [AddressRow(*row) for row in cursor.fetchall()]

@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from random import Random
 
@@ -25,6 +26,7 @@ from upwell.places.raster import Floats
 __all__ = ["AreaColumns", "AreaRef", "Areas", "Candidate", "Found", "Outline"]
 
 _METRES_A_DEGREE = 111_320.0
+_MOST_POINTS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +95,15 @@ def nearest_address(lat: float, lon: float, within_m: float = 100) -> Candidate 
     """The address closest to a point, without its unit; None when there is none so near."""
     if not coordinates.on_earth(lat, lon):
         return None
+    return _near.get()(lat, lon, within_m)
+
+
+def _nearest(lat: float, lon: float, within_m: float) -> Candidate | None:
     up = within_m / _METRES_A_DEGREE
     east = math.cos(math.radians(lat))
-    across = up / max(east, 0.01)
-    near = Address.objects.filter(lat__range=(lat - up, lat + up), lon__range=(lon - across, lon + across))
-    measured = [
-        (math.hypot(there - lat, (over - lon) * east), pk)
-        for pk, there, over in near.values_list("id", "lat", "lon")
-        if there is not None and over is not None
-    ]
-    if not measured or min(measured)[0] > up:
+    row = lookup_sql.nearest(lat, lon, up=up, across=up / max(east, 0.01), narrowing=east)
+    if row is None or math.hypot((row.lat or 0) - lat, ((row.lon or 0) - lon) * east) > up:
         return None
-    row = finding.address_rows(Address.objects.filter(pk=min(measured)[1]))[0]
     return _building(row) if row.unit else _placed(candidates.of_address(row))
 
 
@@ -209,6 +208,8 @@ def _digest(known: Iterable[KnownArea]) -> str:
 _known_areas = editions.Kept(_load_areas)
 _index = editions.Kept(_build_index)
 _outlines = editions.Kept(_build_outlines)
+# a report asks for the same point while it is read, when it is shown and when it becomes a case
+_near = editions.Kept(lambda _stamp: lru_cache(_MOST_POINTS)(_nearest))
 
 
 def some(*, count: int, seed: int) -> list[Candidate]:

@@ -24,6 +24,7 @@ from upwell.catalogue.city import City
 from upwell.definition.model import Service
 from upwell.definition.values import Plain, Values
 from upwell.events import actions as events
+from upwell.events.inserting import insert
 from upwell.lib.references import new_reference
 from upwell.lib.secret import digest
 from upwell.vault.index import blind
@@ -82,14 +83,8 @@ def open_case(new: NewCase, *, by: Actor, now: datetime) -> Opened:
     if not _written(case):
         return Opened(Case.objects.get(pk=new.id), secret, created=False)
 
-    entry(
-        case,
-        What.OPENED,
-        by=by,
-        at=now,
-        to_state=case.state,
-        data={"team": routed.team, "rule": routed.rule, "why": routed.why},
-    ).save(force_insert=True)
+    how = {"team": routed.team, "rule": routed.rule, "why": routed.why}
+    insert(entry(case, What.OPENED, by=by, at=now, to_state=case.state, data=how))
     opened = fact(case, "case_opened", at=now, kind=case.kind, **_event_data(new, case))
     queued = letters.receipt(case, city=city, now=now)
     events.record(*new.facts, replace(opened, scripted=new.scripted), *queued)
@@ -99,12 +94,12 @@ def open_case(new: NewCase, *, by: Actor, now: datetime) -> Opened:
 def _written(case: Case) -> bool:
     """Whether this call wrote the case. A row of the same id is the same draft, of the same reference bad luck.
 
-    An insert that yields to what is there asks the database once, and leaves a PostgreSQL transaction usable."""
+    An insert that yields to what is there leaves a PostgreSQL transaction usable."""
     for _ in range(TRIES):
-        Case.objects.bulk_create([case], ignore_conflicts=True)
-        stored = next(iter(Case.objects.filter(pk=case.pk).values_list("reference", flat=True)), None)
-        if stored is not None:
-            return stored == case.reference
+        if insert(case, yields=True):
+            return True
+        if Case.objects.filter(pk=case.pk).exists():
+            return False
         case.reference = new_reference()
     raise CannotOpen
 
