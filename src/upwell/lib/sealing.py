@@ -35,4 +35,4 @@ class Sealer:
 
     def blind(self, text: str) -> str:
         """The same index for the same text, case and outer spaces apart; useless without the key."""
-        return hmac.new(self._index_key, text.strip().casefold().encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self._index_key, text.strip().casefold().encode(), "sha256").hex()
