@@ -1,13 +1,13 @@
-import threading
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.sessions.models import Session
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from tests.cast import NOW, PASSWORD, Cast
+from tests.race import errors, race
 
 from upwell.accounts import actions as accounts
 from upwell.accounts import attempts
@@ -180,21 +180,9 @@ class TestLockOut:
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one writer in at a time")
 @pytest.mark.django_db(transaction=True)
 def test_tries_at_the_same_moment_cannot_slip_through_together(cast: Cast):
-    statuses: list[int] = []
+    statuses = race(*[lambda: sign_in(Client(), password="no").status_code] * 20)
 
-    def attempt() -> None:
-        try:
-            statuses.append(sign_in(Client(), password="no").status_code)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=attempt) for _ in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-
-    assert len(statuses) == 20
+    assert errors(statuses) == []
     assert statuses.count(200) <= attempts.NAME_AND_ADDRESS
 
 

@@ -5,14 +5,14 @@ Each race has its control: without the lock the same two would both have gone th
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from threading import Barrier, Thread
-from typing import Any
+from threading import Barrier
 
 import pytest
 from django.db import connection, transaction
 from tests.cast import CITY
+from tests.race import race, refused
 
 from upwell.accounts.actor import RESIDENT, SYSTEM
 from upwell.cases import actions as cases
@@ -55,33 +55,6 @@ def town(in_a_file: None) -> Iterator[None]:
     catalogue.forget()
     yield
     catalogue.forget()
-
-
-def race(*verbs: Callable[[], Any]) -> list[Any]:
-    """What each answered or raised. All begin at once, each on a connection of its own."""
-    start, said = Barrier(len(verbs)), [None] * len(verbs)
-
-    def run(place: int, verb: Callable[[], Any]) -> None:
-        try:
-            start.wait(timeout=20)
-            said[place] = verb()
-        except Exception as error:
-            said[place] = error
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=pair) for pair in enumerate(verbs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return said
-
-
-def refused(said: list[Any], kind: type[Exception]) -> int:
-    unexpected = [each for each in said if isinstance(each, Exception) and not isinstance(each, kind)]
-    assert unexpected == []
-    return sum(isinstance(each, kind) for each in said)
 
 
 def close(case: Case) -> Case:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection, connections, transaction
 from tests.cast import NOW
+from tests.race import errors, race
 
 from upwell.events import actions as events
 from upwell.events import queries
@@ -193,21 +194,13 @@ class TestCommitsThatOvertakeEachOther:
         lock = threading.Lock()
 
         def work() -> None:
-            try:
-                while True:
-                    with events.reading("test", limit=7) as rows, lock:
-                        handled.extend(steps(rows))
-                    if not rows:
-                        return
-            finally:
-                connections.close_all()
+            while True:
+                with events.reading("test", limit=7) as rows, lock:
+                    handled.extend(steps(rows))
+                if not rows:
+                    return
 
-        threads = [threading.Thread(target=work) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(30)
-
+        assert errors(race(*[work] * 4)) == []
         assert sorted(handled) == sorted(f"step {number}" for number in range(200))
 
     def test_after_a_restore_into_a_younger_database_old_stays_old_and_new_is_read(self):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Callable, Iterator
-from threading import Barrier, Thread
+from collections.abc import Iterator
+from threading import Barrier
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 from tests.cast import CITY
+from tests.race import errors, race
 
 from upwell.accounts.actor import RESIDENT
 from upwell.cases.models import Case
@@ -197,31 +198,6 @@ def town(transactional_db: None) -> Iterator[None]:
     publish(POTHOLE, POTHOLE_ES)
     yield
     catalogue.forget()
-
-
-def race(*verbs: Callable[[], Any]) -> list[Any]:
-    """What each answered or raised. All begin at once, each on a connection of its own."""
-    start, said = Barrier(len(verbs)), [None] * len(verbs)
-
-    def run(place: int, verb: Callable[[], Any]) -> None:
-        try:
-            start.wait(timeout=20)
-            said[place] = verb()
-        except Exception as error:
-            said[place] = error
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=pair) for pair in enumerate(verbs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return said
-
-
-def errors(said: list[Any]) -> list[Any]:
-    return [one for one in said if isinstance(one, Exception)]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,11 +1,11 @@
 import logging
-import threading
 from collections import Counter
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from tests.cast import NOW
+from tests.race import errors, race
 
 from upwell.events.models import Event
 from upwell.notify import actions as notify
@@ -242,17 +242,6 @@ def test_many_workers_send_each_message_once(queue, use):
         queue()
     provider = use(Fake())
 
-    def work() -> None:
-        try:
-            jobs.deliver(NOW, limit=60)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-
+    assert errors(race(*[lambda: jobs.deliver(NOW, limit=60)] * 4)) == []
     assert set(Counter(provider.sent).values()) == {1}
     assert len(provider.sent) == 60
