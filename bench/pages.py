@@ -37,8 +37,8 @@ PAGES = {
     "about": "/about/",
     "sign_in": "/sign-in/",
 }
-JUDGED = ("home", "services", "service", "question", "map", "status")
-PUBLIC = ("home", "services", "service", "map", "status")  # the others ask not to be indexed, and that is right
+PUBLIC = tuple(PAGES)  # the others ask not to be indexed, and that is right
+JOURNEY, LAST = "streetlight", "answers"  # every page up to the check is weighed and judged, the receipt, the own page
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 GOOD = 95
 AGAIN = 2  # more runs of a page whose performance was below: a busy machine is no slow page
@@ -123,6 +123,35 @@ class Weigher:
         self.page.wait_for_load_state("networkidle")
         return self.page.url.removeprefix(self._address)
 
+    def journey(self, service: str) -> dict[str, str]:
+        """Every page of a journey by its name: one that stands before its end, and what another came to."""
+        found = self._walk(service, send=False)
+        self._walk(service, send=True)
+        found["receipt"] = self._path()
+        own = self.page.locator("main a[href*='/follow/']").first.get_attribute("href")
+        return found | {"own page": str(own).removeprefix(self._address)}
+
+    def _walk(self, service: str, *, send: bool) -> dict[str, str]:
+        from tests.e2e import walker
+
+        self.begin(service)
+        passed: dict[str, str] = {}
+        while not walker.at_the_end(self.page):
+            passed[self._called()] = self._path()
+            if not send and self._called() == LAST:
+                break
+            refused = self.page.locator(".error-summary").count() > 0
+            with self.page.expect_navigation():
+                walker.without_scripts(self.page, walker.plan(service).answer(walker.address_of(self.page)), refused)
+        return passed
+
+    def _path(self) -> str:
+        return str(self.page.url).removeprefix(self._address)
+
+    def _called(self) -> str:
+        """`where` of `/forms/…/at/where/`."""
+        return self._path().split("?")[0].strip("/").split("/")[-1]
+
     def services(self) -> list[str]:
         self.page.goto(f"{self._address}/services/")
         links = self.page.locator("main a[href^='/services/']").all()
@@ -132,8 +161,8 @@ class Weigher:
         return "; ".join(f"{one['name']}={one['value']}" for one in self._context.cookies())
 
 
-def weights(weigher: Weigher, *, quick: bool) -> dict[str, dict[str, Any]]:
-    found = {name: weigher.weigh(path) for name, path in PAGES.items() if name == "home" or not quick}
+def weights(weigher: Weigher, journey: dict[str, str], *, quick: bool) -> dict[str, dict[str, Any]]:
+    found = {name: weigher.weigh(path) for name, path in (PAGES | journey).items() if name == "home" or not quick}
     if not quick:
         for service in weigher.services():
             path = weigher.begin(service)
@@ -219,7 +248,7 @@ def verdicts(addresses: dict[str, str], cookies: str, *, quick: bool) -> dict[st
         lighthouse = program(install=not quick)
         found = {}
         for name, address in addresses.items():
-            found[name] = judged(lighthouse, address, cookies if name == "question" else "")
+            found[name] = judged(lighthouse, address, "" if name in PUBLIC else cookies)
             say(f"{name:>10} {found[name]['scores']}")
             for complaint in found[name]["complaints"]:
                 say(f"           {complaint}")
@@ -242,15 +271,13 @@ def measure(*, quick: bool) -> dict[str, Any]:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
             weigher = Weigher(browser, address)
-            found = weights(weigher, quick=quick)
+            journey = {} if quick else weigher.journey(JOURNEY)
+            found = weights(weigher, journey, quick=quick)
             for name, one in sorted(found.items(), key=lambda pair: -pair[1]["bytes"]):
                 say(f"{name:>40} {one['bytes']:>8,} bytes {one['requests']:>3} requests{' with map' * one['map']}")
-            question = address + weigher.begin("pothole")
             cookies = weigher.cookies()
             browser.close()
-        addresses = {name: address + PAGES[name] for name in JUDGED if name in PAGES} | {"question": question}
-        if quick:
-            addresses = {"home": addresses["home"]}
+        addresses = {name: address + path for name, path in (PAGES | journey).items() if name == "home" or not quick}
         return summed(found) | verdicts(addresses, cookies, quick=quick)
 
 
