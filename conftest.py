@@ -1,4 +1,5 @@
-"""Makes the standing cast of `tests/cast.py` known to every test, and turns a skip into a failure where CI says so."""
+"""Makes the standing cast of `tests/cast.py` known to every test, empties what a process counts by itself, and turns a
+skip into a failure where CI says so."""
 
 import os
 from collections.abc import Generator
@@ -6,9 +7,17 @@ from typing import Any
 
 import pytest
 
-pytest_plugins = ["tests.cast"]
+from upwell.limits import held
+
+pytest_plugins = ["tests.cast", "tests.race"]
 
 REQUIRED = {marker: f"UPWELL_REQUIRE_{marker.upper()}" for marker in ("browser", "postgres", "data")}
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_asked_for_anything_yet() -> None:
+    """What a process counts by itself would go on from one test to the next."""
+    held.forget()
 
 
 @pytest.hookimpl(wrapper=True)

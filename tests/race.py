@@ -2,11 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
 
-from django.db import connections
+import pytest
+from django.db import connection, connections
+
+
+@pytest.fixture
+def in_a_file(transactional_db: None, tmp_path: Path) -> Iterator[None]:
+    """SQLite's tests run in memory, where connections share one cache and refuse instead of waiting for each other;
+    in a file they wait, as they do in service."""
+    settings = connection.settings_dict
+    memory = settings["NAME"]
+    if connection.vendor != "sqlite" or "mode=memory" not in str(memory):
+        yield
+        return
+    connection.ensure_connection()
+    kept = sqlite3.connect(memory, uri=True)  # or the memory would be gone with the last connection
+    file = sqlite3.connect(tmp_path / "race.sqlite3")
+    kept.backup(file)
+    file.close()
+    settings["NAME"] = str(tmp_path / "race.sqlite3")
+    connection.close()
+    yield
+    connection.close()
+    settings["NAME"] = memory
+    connection.connect()
+    kept.close()
 
 
 def race(*verbs: Callable[[], Any]) -> list[Any]:

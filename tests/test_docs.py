@@ -125,6 +125,14 @@ def test_every_setting_is_documented_and_every_documented_setting_is_read():
     assert listed("docs/settings.md") == variables()
 
 
+def test_every_limit_is_documented_as_it_comes():
+    from upwell.limits.kinds import LIMITS
+
+    text = doc("docs/settings.md")
+    for limit in LIMITS.values():
+        assert f"| {limit.name} | `{limit.written()}` |" in text, limit.name
+
+
 def test_nothing_but_config_reads_the_environment():
     for path in sorted(PACKAGE.rglob("*.py")):
         if not {"tests", "config"} & set(path.parts):

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from upwell.limits import kinds
+
 
 class SettingMissing(Exception):
     """A setting is missing or cannot be understood."""
@@ -41,6 +43,18 @@ def switch(name: str, default: bool = False) -> bool:
 
 def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def limits(name: str) -> dict[str, kinds.Limit]:
+    """The limits that are not to be as they come."""
+    try:
+        return kinds.read(text(name, ""))
+    except kinds.CannotRead as wrong:
+        known = ", ".join(kinds.LIMITS)
+        raise SettingMissing(
+            f"{name} says {str(wrong)!r}: write name=amount/time, such as {kinds.SUBMISSIONS.written()}; "
+            f"names are {known}."
+        ) from None
 
 
 def kept_secret(folder: Path, name: str, variable: str) -> str:

@@ -14,6 +14,7 @@ from upwell.catalogue import queries as catalogue
 from upwell.feedback import jobs as feedback
 from upwell.files import actions as files
 from upwell.intake import jobs as intake
+from upwell.limits import actions as limits
 from upwell.notify import actions as notify_actions
 from upwell.notify import jobs as notify
 
@@ -47,6 +48,10 @@ def _forget_sign_ins(now: datetime) -> None:
     attempts.sweep(now=now)
 
 
+def _forget_callers(now: datetime) -> None:
+    limits.sweep(now=now)
+
+
 def _forget_messages(now: datetime) -> None:
     if catalogue.has_city():
         notify_actions.forget(before=now - catalogue.city().lifetimes.message)
@@ -78,6 +83,7 @@ JOBS = [
     Job("throw away expired drafts", timedelta(hours=1), _old_drafts),
     Job("throw away uploads nobody sent", timedelta(hours=1), _sweep_uploads),
     Job("note whom to ask how it was", timedelta(minutes=1), _ask_feedback),
+    Job("forget whoever no limit counts any more", timedelta(minutes=10), _forget_callers),
     Job("forget old sign-in attempts", timedelta(hours=12), _forget_sign_ins),
     Job("forget who asked for what was closed long ago", timedelta(hours=1), _forget_people),
     Job("forget old messages", timedelta(hours=12), _forget_messages),

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "upwell.ui",
+    "upwell.limits",
     "upwell.events",
     "upwell.places",
     "upwell.files",
@@ -55,6 +56,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "upwell.limits.middleware.SaysTooMany",
 ]
 
 ROOT_URLCONF = "upwell.config.urls"
@@ -105,10 +107,13 @@ CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = HTTPS and environment.switch("UPWELL_REDIRECT_TO_HTTPS", default=True)
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.switch("UPWELL_BEHIND_PROXY") else None
+BEHIND_PROXY = environment.switch("UPWELL_BEHIND_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "upwell.ui.errors.stale_form"
+
+LIMITS = environment.limits("UPWELL_LIMITS")
 
 MAP_TILES = environment.text("UPWELL_MAP_TILES", "")
 MAP_TILES_CREDIT = environment.text("UPWELL_MAP_TILES_CREDIT", "")

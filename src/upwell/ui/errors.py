@@ -3,11 +3,12 @@
 A 500 has its own page that needs neither database nor context. Doors for programs answer in their own format."""
 
 import re
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import Error as DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -44,6 +45,27 @@ def too_large(request: HttpRequest) -> HttpResponse:
     # what was sent cannot be read again, and templates ask for the sign-in form's token
     request._mark_post_parse_error()  # type: ignore[attr-defined]  # as Django's own handler does
     return page(request, 413, _("That was more than we can take at once. Send fewer or smaller files."))
+
+
+def too_many(request: HttpRequest, sentence: str, *, seconds: int) -> HttpResponse:
+    """Refused for now: when to come back, and a button that sends the same again. Programs get their own format."""
+    speak = machines.speaker(request)
+    if speak is not None:
+        response = speak(request, 429, sentence)
+    elif request.path.endswith(".json"):
+        response = _problem(429, sentence)
+    else:
+        again = request.method == "POST"
+        values = {"sentence": sentence, "again": again, "kept": _kept(request), "files": bool(request.FILES)}
+        response = _drawn(request, "ui/errors/429.html", values, 429)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def _problem(status: int, sentence: str) -> HttpResponse:
+    """RFC 9457, for a script of our own pages."""
+    told = {"status": status, "title": HTTPStatus(status).phrase, "detail": sentence}
+    return JsonResponse(told, status=status, content_type="application/problem+json")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -4,13 +4,11 @@ Each race has its control: without the lock the same two would both have gone th
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
 from threading import Barrier
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from tests.cast import CITY
 from tests.race import race, refused
 
@@ -24,29 +22,6 @@ from upwell.catalogue.models import Publication
 from upwell.notify.models import Message
 
 TOGETHER = 4
-
-
-@pytest.fixture
-def in_a_file(transactional_db: None, tmp_path: Path) -> Iterator[None]:
-    """SQLite's tests run in memory, where connections share one cache and refuse instead of waiting for each other;
-    in a file they wait, as they do in service."""
-    settings = connection.settings_dict
-    memory = settings["NAME"]
-    if connection.vendor != "sqlite" or "mode=memory" not in str(memory):
-        yield
-        return
-    connection.ensure_connection()
-    kept = sqlite3.connect(memory, uri=True)  # or the memory would be gone with the last connection
-    file = sqlite3.connect(tmp_path / "race.sqlite3")
-    kept.backup(file)
-    file.close()
-    settings["NAME"] = str(tmp_path / "race.sqlite3")
-    connection.close()
-    yield
-    connection.close()
-    settings["NAME"] = memory
-    connection.connect()
-    kept.close()
 
 
 @pytest.fixture

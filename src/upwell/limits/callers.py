@@ -1,0 +1,60 @@
+"""Who a request comes from, for limits: an internet address, of IPv6 the half that is one household's.
+
+Called by views. Believes what a proxy wrote only when UPWELL_BEHIND_PROXY says that there is one."""
+
+from datetime import datetime
+from ipaddress import ip_address, ip_network
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from upwell.limits import actions
+from upwell.limits.actions import TooMany
+from upwell.limits.kinds import GUESSES, Limit
+
+
+def count(limit: Limit, request: HttpRequest, *, now: datetime, cost: int = 1) -> None:
+    """Raises TooMany when this caller has done enough of it; unhandled, it becomes a page or an answer with 429."""
+    actions.take(limit, address(request), now=now, cost=cost)
+
+
+def may_guess(request: HttpRequest, *, now: datetime) -> None:
+    """Before something that a caller could find by trying is looked for. Raises TooMany."""
+    actions.check(GUESSES, address(request), now=now)
+
+
+def guessed(request: HttpRequest, *, now: datetime) -> None:
+    """Something was asked for that is not there: the caller may be trying. Raises TooMany."""
+    count(GUESSES, request, now=now)
+
+
+def late(response: HttpResponse, refusal: TooMany) -> HttpResponse:
+    """A page that shows the refusal with what was typed, marked for what it is."""
+    response.status_code = 429
+    response["Retry-After"] = str(refusal.seconds)
+    return response
+
+
+def address(request: HttpRequest) -> str:
+    """Behind our own proxy: the last hop it wrote down, never what the client claims before it."""
+    direct = str(request.META.get("REMOTE_ADDR", ""))
+    told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() if settings.BEHIND_PROXY else ""
+    return _household(told) or _household(direct) or direct
+
+
+def _household(text: str) -> str:
+    """Of IPv6 the first half: the second is anybody's to change with every try. Empty when it is no address."""
+    try:
+        known = ip_address(_without_port(text))
+    except ValueError:
+        return ""
+    if known.version == 4:
+        return str(known)
+    return str(known.ipv4_mapped or ip_network((int(known), 64), strict=False).network_address)
+
+
+def _without_port(text: str) -> str:
+    """Some proxies write down the caller's port too, which is another with each connection."""
+    if text.startswith("["):
+        return text[1:].partition("]")[0]
+    return text.partition(":")[0] if text.count(":") == 1 else text

@@ -1,0 +1,82 @@
+"""What is limited, and how much of it is too much. Pure: read before Django is ready.
+
+A limit is a bucket: so much goes in at once, and it empties evenly within the given time. Amounts are generous: in a
+storm a library, or a phone company's one address for thousands, sends hundreds of reports within minutes."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+_UNITS = {"s": timedelta(seconds=1), "m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+_WRITTEN = re.compile(r"(?P<name>[a-z_]+)=(?P<amount>[0-9]{1,15})(?:/(?P<number>[1-9][0-9]{0,4})(?P<unit>[smhd]))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """`amount` of it at once, 0 for any; all of it is free again after `within`.
+
+    `exact` ones are counted in the database, over every process; the others, which guard work and not what is left
+    behind, in each web process for itself and without a statement."""
+
+    name: str
+    amount: int
+    within: timedelta
+    exact: bool = True
+
+    def written(self) -> str:
+        """As the setting says it."""
+        unit = next(unit for unit in reversed(_UNITS) if not self.within % _UNITS[unit])
+        return f"{self.name}={self.amount}/{self.within // _UNITS[unit]}{unit}"
+
+
+TEN_MINUTES, QUARTER, HOUR = timedelta(minutes=10), timedelta(minutes=15), timedelta(hours=1)
+
+# from one internet address
+DRAFTS = Limit("drafts", 2_000, TEN_MINUTES)
+SUBMISSIONS = Limit("submissions", 1_000, TEN_MINUTES)
+PHOTOS = Limit("photos", 2_000, TEN_MINUTES)
+PHOTO_BYTES = Limit("photo_bytes", 4_000_000_000, TEN_MINUTES)
+REPLIES = Limit("replies", 500, TEN_MINUTES)
+LETTERS = Limit("letters", 300, HOUR)
+ANSWERS = Limit("answers", 12_000, TEN_MINUTES, exact=False)
+SEARCHES = Limit("searches", 2_000, TEN_MINUTES, exact=False)
+LOOK_UPS = Limit("look_ups", 12_000, TEN_MINUTES, exact=False)
+GUESSES = Limit("guesses", 300, TEN_MINUTES, exact=False)
+SIGN_IN_HERE = Limit("sign_in_here", 5, QUARTER)  # one name from one address
+SIGN_IN_ADDRESS = Limit("sign_in_address", 100, QUARTER)
+# whoever asks
+SIGN_IN_NAME = Limit("sign_in_name", 50, QUARTER)
+LINKS = Limit("links", 5, HOUR)  # to one address, and of one draft
+LETTERS_TO_ONE = Limit("letters_to_one", 30, HOUR)
+
+LIMITS = {
+    one.name: one
+    for one in (
+        DRAFTS, SUBMISSIONS, PHOTOS, PHOTO_BYTES, REPLIES, LETTERS, ANSWERS, SEARCHES, LOOK_UPS, GUESSES,
+        SIGN_IN_HERE, SIGN_IN_ADDRESS, SIGN_IN_NAME, LINKS, LETTERS_TO_ONE,
+    )
+}  # fmt: skip
+
+
+def of_key(per_minute: int) -> Limit:
+    """What a program of others may send; its key says how much."""
+    return Limit("key", per_minute, timedelta(minutes=1), exact=False)
+
+
+class CannotRead(Exception):
+    """A limit is written as `name=amount/time`, such as submissions=2000/10m."""
+
+
+def read(text: str) -> dict[str, Limit]:
+    """What a setting changes: `submissions=2000/10m, photos=0`. Raises CannotRead with the words that are not right."""
+    return {limit.name: limit for limit in (_one(word) for word in text.replace(",", " ").split())}
+
+
+def _one(word: str) -> Limit:
+    found = _WRITTEN.fullmatch(word)
+    if found is None or found["name"] not in LIMITS:
+        raise CannotRead(word)
+    limit = replace(LIMITS[found["name"]], amount=int(found["amount"]))
+    if found["unit"] is None:
+        return limit
+    return replace(limit, within=int(found["number"]) * _UNITS[found["unit"]])

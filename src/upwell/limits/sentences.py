@@ -1,0 +1,32 @@
+"""What a person reads who has done enough for now: what happened, and when to try again. Decides nothing."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext, ngettext
+
+from upwell.limits import kinds
+from upwell.limits.actions import TooMany
+
+
+def sentence(refusal: TooMany) -> str:
+    return f"{_happened(refusal.limit.name)} {again(refusal.wait)}"
+
+
+def _happened(name: str) -> str:
+    if name == kinds.LINKS.name:
+        return gettext("This link was sent several times already.")
+    if name in (kinds.SIGN_IN_HERE.name, kinds.SIGN_IN_ADDRESS.name, kinds.SIGN_IN_NAME.name):
+        return gettext("There were too many tries.")
+    return gettext("Too many requests came from your internet connection.")
+
+
+def again(wait: timedelta) -> str:
+    minutes = -(-wait // timedelta(minutes=1))
+    if wait <= timedelta(seconds=20):
+        return gettext("Try again in a moment.")
+    if minutes <= 60:
+        return ngettext("Try again in %(count)s minute.", "Try again in %(count)s minutes.", minutes) % {
+            "count": minutes
+        }
+    hours = -(-minutes // 60)
+    return ngettext("Try again in %(count)s hour.", "Try again in %(count)s hours.", hours) % {"count": hours}
