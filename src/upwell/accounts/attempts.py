@@ -1,58 +1,50 @@
-"""How often a sign-in may be tried: per name from one address, per name, per address, within fifteen minutes.
+"""How often a sign-in may be tried: per name from one address, per address, and per name from everywhere.
 
-Each try is written, and committed, before it is judged and before a password is looked at, so that many at once
-cannot slip through together. The count for a name from everywhere is higher: nobody can lock a colleague out with
-five tries from elsewhere. Called by `actions.sign_in` only."""
+Each try is counted, and committed, before a password is looked at, so that many at once cannot slip through
+together. The room for a name from everywhere is larger: nobody can lock a colleague out with five tries from
+elsewhere. Called by `sessions` only; how much: `limits.kinds`."""
 
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
-
 from upwell.accounts.models import SignInAttempt
+from upwell.limits import actions as limits
+from upwell.limits.actions import TooMany
+from upwell.limits.kinds import SIGN_IN_ADDRESS, SIGN_IN_HERE, SIGN_IN_NAME
 from upwell.vault.index import blind
 
-WITHIN = timedelta(minutes=15)
-NAME_AND_ADDRESS = 5
-NAME = 50
-ADDRESS = 100
 KEPT = timedelta(days=1)
 
 
-def begin(name: str, address: str, *, now: datetime) -> tuple[SignInAttempt, bool]:
-    """The written try, and whether it may go on."""
-    attempt = SignInAttempt.objects.create(
-        name_index=blind("name " + name), address_index=blind("address " + address), at=now
-    )
-    return attempt, _within_limits(attempt)
+def begin(name: str, address: str, *, now: datetime) -> None:
+    """Counts this try. Raises TooMany."""
+    limits.take(SIGN_IN_HERE, name, address, now=now)
+    limits.take(SIGN_IN_ADDRESS, address, now=now)
+    try:
+        limits.take(SIGN_IN_NAME, name, now=now)
+    except TooMany:
+        if not _signed_in_before(name, address, now):
+            raise
 
 
-def _within_limits(attempt: SignInAttempt) -> bool:
-    of_name, of_address = Q(name_index=attempt.name_index), Q(address_index=attempt.address_index)
-    failed = SignInAttempt.objects.filter(of_name | of_address, at__gt=attempt.at - WITHIN, succeeded=False)
-    counts: dict[str, int] = failed.aggregate(
-        both=Count("id", filter=of_name & of_address),
-        name=Count("id", filter=of_name),
-        address=Count("id", filter=of_address),
-    )
-    if counts["both"] > NAME_AND_ADDRESS or counts["address"] > ADDRESS:
-        return False
-    return counts["name"] <= NAME or _signed_in_before(attempt)
-
-
-def _signed_in_before(attempt: SignInAttempt) -> bool:
+def _signed_in_before(name: str, address: str, now: datetime) -> bool:
     """Somebody who tries from everywhere must not shut the person out of where they always sign in."""
-    mine = SignInAttempt.objects.filter(name_index=attempt.name_index, address_index=attempt.address_index)
-    return mine.filter(at__gt=attempt.at - KEPT, succeeded=True).exists()
+    mine = SignInAttempt.objects.filter(**_marks(name, address))
+    return mine.filter(at__gt=now - KEPT, succeeded=True).exists()
 
 
-def succeeded(attempt: SignInAttempt) -> None:
-    """The right password forgets the wrong ones before it, from the same address."""
-    SignInAttempt.objects.filter(
-        name_index=attempt.name_index, address_index=attempt.address_index, succeeded=False
-    ).update(succeeded=True)
+def succeeded(name: str, address: str, *, now: datetime) -> None:
+    """The right password forgets the wrong ones before it, from the same address, and is itself not counted."""
+    SignInAttempt.objects.create(**_marks(name, address), at=now, succeeded=True)
+    limits.clear(SIGN_IN_HERE, name, address)
+    limits.give_back(SIGN_IN_ADDRESS, address)
+    limits.give_back(SIGN_IN_NAME, name)
+
+
+def _marks(name: str, address: str) -> dict[str, str]:
+    return {"name_index": blind("name " + name), "address_index": blind("address " + address)}
 
 
 def sweep(*, now: datetime) -> int:
-    """Forgets what no limit asks for any more."""
+    """Forgets what nobody asks for any more."""
     deleted, _by_model = SignInAttempt.objects.filter(at__lt=now - KEPT).delete()
     return deleted

@@ -1,4 +1,4 @@
-"""Accounts, memberships, who saw what, and tries to sign in.
+"""Accounts, memberships, who saw what, and from where a name has signed in.
 
 An account signs in with a name; the e-mail address is sealed and found by its blind index."""
 
@@ -84,7 +84,7 @@ class Viewing(models.Model):
 
 
 class SignInAttempt(models.Model):
-    """One try to sign in, written before the password is looked at. Name and address only as marks."""
+    """A name has signed in from this address within the last day. Both only as marks; tries are counted in `limits`."""
 
     id = models.BigAutoField(primary_key=True)
     name_index = models.CharField(max_length=64)

@@ -13,33 +13,31 @@ from django.http import HttpRequest
 
 from upwell.accounts import attempts
 from upwell.accounts.actions import SANDBOX_PASSWORD
-from upwell.accounts.models import Account, SignInAttempt, canonical
+from upwell.accounts.models import Account, canonical
 from upwell.events import actions as events
 from upwell.events.actions import Fact
+from upwell.limits.actions import TooMany
 
 
 class CannotSignIn(Exception):
     """The name or the password is not right."""
 
 
-class TooManyAttempts(CannotSignIn):
-    """Too many tries. Wait 15 minutes, then try again."""
-
-
 def sign_in(request: HttpRequest, *, name: str, password: str, address: str, now: datetime) -> Account:
-    """Starts a session under a new key, so that one planted beforehand is worth nothing.
+    """Starts a session under a new key, so that one planted beforehand is worth nothing. Raises CannotSignIn, TooMany.
 
     Not atomic as a whole: a try must be counted even when what follows fails."""
-    attempt, allowed = attempts.begin(canonical(name), address, now=now)
-    if not allowed:
+    try:
+        attempts.begin(canonical(name), address, now=now)
+    except TooMany:
         events.record(Fact("sign_in_refused", at=now, data={"why": "too_many"}))
-        raise TooManyAttempts
+        raise
     # hashes once for a name nobody has, too, so that time tells nothing
     account = authenticate(request, username=canonical(name), password=password)
     if not isinstance(account, Account) or _of_the_sandbox(password):
         events.record(Fact("sign_in_refused", at=now, data={"why": "not_right"}))
         raise CannotSignIn
-    return _welcome(request, account, attempt, now)
+    return _welcome(request, account, address, now)
 
 
 def _of_the_sandbox(password: str) -> bool:
@@ -48,8 +46,8 @@ def _of_the_sandbox(password: str) -> bool:
 
 
 @transaction.atomic
-def _welcome(request: HttpRequest, account: Account, attempt: SignInAttempt, now: datetime) -> Account:
-    attempts.succeeded(attempt)
+def _welcome(request: HttpRequest, account: Account, address: str, now: datetime) -> Account:
+    attempts.succeeded(account.name, address, now=now)
     start_session(request, account)
     request.session.cycle_key()
     events.record(Fact("person_signed_in", at=now, subject=str(account.pk), data={"kind": account.kind}))

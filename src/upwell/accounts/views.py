@@ -1,7 +1,5 @@
 """The pages to sign in and out. They parse and draw; `sessions.sign_in` decides."""
 
-from ipaddress import ip_address, ip_network
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -17,6 +15,9 @@ from upwell.accounts import queries, sessions
 from upwell.accounts.access import public
 from upwell.accounts.models import Account
 from upwell.lib import clock
+from upwell.limits import callers
+from upwell.limits.actions import TooMany
+from upwell.limits.sentences import sentence
 from upwell.ui import context
 from upwell.ui.fields import Field, problems
 
@@ -37,11 +38,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _form(request, name=name, errors=missing)
     try:
         sessions.sign_in(
-            request, name=name[:LONGEST], password=password[:LONGEST], address=client_address(request), now=clock.now()
+            request, name=name[:LONGEST], password=password[:LONGEST], address=callers.address(request), now=clock.now()
         )
-    except sessions.TooManyAttempts:
-        words = _("There were too many tries. Wait 15 minutes, then try again.")
-        return _form(request, name=name, errors={"name": words}, status=429)
+    except TooMany as refusal:
+        return callers.late(_form(request, name=name, errors={"name": sentence(refusal)}), refusal)
     except sessions.CannotSignIn:
         words = _("The name or the password is not right. Check both and try again.")
         return _form(request, name=name, errors={"name": words})
@@ -56,25 +56,6 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse(context.LINKS.home) if context.LINKS.home else "/")
 
 
-def client_address(request: HttpRequest) -> str:
-    """Where the request comes from. Behind our own proxy: the last hop it wrote down, never what the client claims."""
-    address = str(request.META.get("REMOTE_ADDR", ""))
-    if settings.SECURE_PROXY_SSL_HEADER:
-        address = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or address
-    return _household(address)
-
-
-def _household(address: str) -> str:
-    """Of IPv6 the first half: the second is anybody's to change with every try."""
-    try:
-        known = ip_address(address)
-    except ValueError:
-        return address
-    if known.version == 4:
-        return str(known)
-    return str(known.ipv4_mapped or ip_network((int(known), 64), strict=False).network_address)
-
-
 def _missing(name: str, password: str) -> dict[str, str]:
     errors = {}
     if not name:
@@ -84,9 +65,7 @@ def _missing(name: str, password: str) -> dict[str, str]:
     return errors
 
 
-def _form(
-    request: HttpRequest, *, name: str = "", errors: dict[str, str] | None = None, status: int = 200
-) -> HttpResponse:
+def _form(request: HttpRequest, *, name: str = "", errors: dict[str, str] | None = None) -> HttpResponse:
     wrong = errors or {}
     fields = [
         Field(
@@ -99,7 +78,7 @@ def _form(
         ),
     ]  # fmt: skip
     shown = {"fields": fields, "problems": problems(fields), "next": _asked(request)}
-    return render(request, "accounts/sign_in.html", shown, status=status)
+    return render(request, "accounts/sign_in.html", shown)
 
 
 def _asked(request: HttpRequest) -> str:

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.sessions.models import Session
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from tests.cast import NOW, PASSWORD, Cast
@@ -14,6 +15,10 @@ from upwell.accounts import attempts
 from upwell.accounts.actor import SYSTEM
 from upwell.accounts.models import Account, SignInAttempt
 from upwell.events.models import Event
+from upwell.lib import clock
+from upwell.limits import kinds
+from upwell.limits.kinds import SIGN_IN_ADDRESS, SIGN_IN_HERE, SIGN_IN_NAME
+from upwell.limits.models import Bucket
 
 WRONG = "The name or the password is not right."
 TOO_MANY = "There were too many tries."
@@ -95,12 +100,12 @@ def test_what_is_missing_is_named_and_what_was_typed_is_kept(cast: Cast, client:
     assert sentence in page
     assert given.get("name") == "" or 'value="worker"' in page
     assert PASSWORD not in page
-    assert not SignInAttempt.objects.exists()
+    assert not Bucket.objects.exists()
 
 
 class TestLockOut:
     def test_the_sixth_wrong_try_from_one_place_is_refused_even_with_the_right_password(self, cast: Cast, client):
-        for _ in range(attempts.NAME_AND_ADDRESS):
+        for _ in range(SIGN_IN_HERE.amount):
             assert sign_in(client, password="no").status_code == 200
 
         response = sign_in(client)
@@ -110,13 +115,13 @@ class TestLockOut:
         assert not signed_in(client)
 
     def test_it_says_the_same_for_a_name_nobody_has(self, cast: Cast, client):
-        for _ in range(attempts.NAME_AND_ADDRESS):
+        for _ in range(SIGN_IN_HERE.amount):
             sign_in(client, name="nobody")
 
         assert sign_in(client, name="nobody").status_code == 429
 
     def test_a_colleague_elsewhere_is_not_locked_out_by_it(self, cast: Cast, client):
-        for _ in range(attempts.NAME_AND_ADDRESS + 1):
+        for _ in range(SIGN_IN_HERE.amount + 1):
             sign_in(client, password="no")
 
         elsewhere = Client(REMOTE_ADDR="192.0.2.7")
@@ -125,21 +130,22 @@ class TestLockOut:
         assert signed_in(elsewhere)
 
     def test_many_places_together_are_stopped_too(self, cast: Cast):
-        for number in range(attempts.NAME):
+        for number in range(SIGN_IN_NAME.amount):
             sign_in(Client(REMOTE_ADDR=f"192.0.2.{number}"), password="no")
 
         assert sign_in(Client(REMOTE_ADDR="198.51.100.1")).status_code == 429
 
     def test_one_place_trying_many_names_is_stopped(self, cast: Cast, client):
-        for number in range(attempts.ADDRESS):
+        for number in range(SIGN_IN_ADDRESS.amount):
             sign_in(client, name=f"name{number}")
 
         assert sign_in(client).status_code == 429
 
     def test_after_a_quarter_of_an_hour_it_is_open_again(self, cast: Cast, client):
-        for _ in range(attempts.NAME_AND_ADDRESS + 1):
+        for _ in range(SIGN_IN_HERE.amount + 1):
             sign_in(client, password="no")
-        SignInAttempt.objects.update(at=SignInAttempt.objects.first().at - attempts.WITHIN)
+        quarter = SIGN_IN_HERE.within // timedelta(microseconds=1)
+        Bucket.objects.update(empty_at=F("empty_at") - quarter)
 
         sign_in(client)
 
@@ -147,33 +153,43 @@ class TestLockOut:
 
     def test_the_right_password_in_time_forgets_the_wrong_ones(self, cast: Cast, client):
         for _ in range(3):
-            for _ in range(attempts.NAME_AND_ADDRESS - 1):
+            for _ in range(SIGN_IN_HERE.amount - 1):
                 sign_in(client, password="no")
             assert sign_in(client).status_code == 302
 
-    def test_tries_carry_neither_name_nor_address(self, cast: Cast):
-        sign_in(Client(REMOTE_ADDR="192.0.2.7"), password="no")
+    def test_what_is_kept_of_a_sign_in_carries_neither_name_nor_address(self, cast: Cast):
+        sign_in(Client(REMOTE_ADDR="192.0.2.7"))
 
-        row = SignInAttempt.objects.values().get()
+        kept = str([*SignInAttempt.objects.values(), *Bucket.objects.values()])
 
-        assert "worker" not in str(row)
-        assert "192.0.2.7" not in str(row)
+        assert "worker" not in kept
+        assert "192.0.2.7" not in kept
 
-    def test_old_tries_are_forgotten(self, cast: Cast, client):
-        sign_in(client, password="no")
+    def test_where_somebody_signed_in_is_forgotten_after_a_day(self, cast: Cast, client):
+        sign_in(client)
 
-        assert attempts.sweep(now=NOW + timedelta(days=10_000)) == 1
+        assert attempts.sweep(now=clock.now()) == 0
+        assert attempts.sweep(now=clock.now() + timedelta(days=1, minutes=1)) == 1
+
+    def test_the_refusal_says_when_to_try_again_and_keeps_the_name(self, cast: Cast, client):
+        for _ in range(SIGN_IN_HERE.amount):
+            sign_in(client, password="no")
+
+        response = sign_in(client, password="no")
+
+        assert 170 <= int(response["Retry-After"]) <= 180
+        assert "Try again in 3 minutes." in response.content.decode()
+        assert 'value="worker"' in response.content.decode()
 
     def test_behind_our_proxy_the_last_hop_counts_not_what_the_client_claims(self, cast: Cast, client, settings):
-        settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+        settings.BEHIND_PROXY = True
         url = reverse("accounts:sign_in")
 
-        for number in range(attempts.NAME_AND_ADDRESS + 1):
+        for number in range(SIGN_IN_HERE.amount + 1):
             claimed = {"X-Forwarded-For": f"10.0.0.{number}, 192.0.2.7"}
             last = client.post(url, {"name": "worker", "password": "no"}, headers=claimed)
 
         assert last.status_code == 429
-        assert SignInAttempt.objects.values("address_index").distinct().count() == 1
 
 
 @pytest.mark.postgres
@@ -183,7 +199,7 @@ def test_tries_at_the_same_moment_cannot_slip_through_together(cast: Cast):
     statuses = race(*[lambda: sign_in(Client(), password="no").status_code] * 20)
 
     assert errors(statuses) == []
-    assert statuses.count(200) <= attempts.NAME_AND_ADDRESS
+    assert statuses.count(200) <= SIGN_IN_HERE.amount
 
 
 class TestSession:
@@ -289,8 +305,8 @@ def test_the_sandbox_s_password_opens_nothing_outside_the_sandbox(cast: Cast, cl
     assert signed_in(client)
 
 
-def test_tries_from_everywhere_do_not_shut_a_person_out_of_their_own_desk(cast: Cast, monkeypatch):
-    monkeypatch.setattr(attempts, "NAME", 3)
+def test_tries_from_everywhere_do_not_shut_a_person_out_of_their_own_desk(cast: Cast, settings):
+    settings.LIMITS = kinds.read("sign_in_name=3")
     sign_in(Client(REMOTE_ADDR="192.0.2.1"))
     for last in range(5):
         sign_in(Client(REMOTE_ADDR=f"198.51.100.{last}"), password="no")
@@ -302,7 +318,7 @@ def test_tries_from_everywhere_do_not_shut_a_person_out_of_their_own_desk(cast: 
 
 
 def test_another_address_of_the_same_house_is_no_new_start(cast: Cast):
-    for last in range(attempts.NAME_AND_ADDRESS + 1):
+    for last in range(SIGN_IN_HERE.amount + 1):
         response = sign_in(Client(REMOTE_ADDR=f"2001:db8:1:2::{last:x}"), password="no")
 
     assert TOO_MANY in response.content.decode()
