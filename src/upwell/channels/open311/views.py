@@ -16,7 +16,7 @@ from upwell.accounts.actor import Actor
 from upwell.cases import links
 from upwell.cases import queries as cases
 from upwell.catalogue import queries as catalogue
-from upwell.channels.open311 import actions, answers, arguments, asked, limits, listed, offers, queries, reading, speech
+from upwell.channels.open311 import actions, answers, arguments, asked, listed, offers, queries, reading, speech
 from upwell.channels.open311.arguments import Arguments
 from upwell.channels.open311.doors import READ, check_jurisdiction, door, kept
 from upwell.channels.open311.offers import Offer
@@ -27,6 +27,8 @@ from upwell.intake import whole
 from upwell.intake.actions import CannotStart, Sent, ServiceClosed, Visitor
 from upwell.lib import clock
 from upwell.lib.references import canonical
+from upwell.limits import actions as limits
+from upwell.limits import callers, kinds
 
 CHANNEL = "api"
 DELIVERIES = UUID("6f1a3c52-8a0e-4d0b-9a4b-6f7b0f7f3110")
@@ -63,7 +65,7 @@ def requests(request: HttpRequest, spoken: str) -> HttpResponse:
 def one(request: HttpRequest, spoken: str, reference: str) -> HttpResponse:
     given = arguments.of_query(request)
     check_jurisdiction(given)
-    found = _found(reference)
+    found = _found(request, reference)
     if not found:
         raise refused(
             404, _("There is no service request with the service_request_id %(id)s.") % {"id": reference[:40]}
@@ -75,7 +77,7 @@ def one(request: HttpRequest, spoken: str, reference: str) -> HttpResponse:
 def token(request: HttpRequest, spoken: str, token: str) -> HttpResponse:
     """Every request has its id at once, so no token is ever given out; who asks with an id hears that it is one."""
     check_jurisdiction(arguments.of_query(request))
-    found = _found(token)
+    found = _found(request, token)
     if not found:
         raise refused(404, _("There is no token %(token)s.") % {"token": token[:40]})
     return speech.respond(
@@ -84,9 +86,15 @@ def token(request: HttpRequest, spoken: str, token: str) -> HttpResponse:
     )
 
 
-def _found(text: str) -> list[cases.Request311]:
+def _found(request: HttpRequest, text: str) -> list[cases.Request311]:
     reference = canonical(text)
-    return cases.open311_requests(references=[reference]) if reference else []
+    if reference is None:
+        return []
+    callers.may_guess(request, now=clock.now())
+    found = cases.open311_requests(references=[reference])
+    if not found:
+        callers.guessed(request, now=clock.now())
+    return found
 
 
 def _list(request: HttpRequest, spoken: str) -> HttpResponse:
@@ -137,10 +145,13 @@ def _key(request: HttpRequest, sent: Arguments, now: datetime) -> Key:
         raise refused(403, _("Send your api_key with the request."))
     key = queries.working_key(given)
     if key is None or not key.may_post:
+        callers.guessed(request, now=now)
         raise refused(403, _("This api_key does not open this door."))
-    if not limits.within(key.id, key.per_minute, now=now):
+    try:
+        limits.take(kinds.of_key(key.per_minute), str(key.id), now=now)
+    except limits.TooMany as refusal:
         said = _("This api_key has sent too many requests. Try again in a minute.")
-        raise Refused(429, Wrong(429, said), headers={"Retry-After": "60"})
+        raise Refused(429, Wrong(429, said), headers={"Retry-After": str(refusal.seconds)}) from None
     return key
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from upwell.accounts.actor import SYSTEM
 from upwell.catalogue.city import City
-from upwell.channels.open311 import actions, limits, queries
+from upwell.channels.open311 import actions, queries
 from upwell.channels.open311.tests.scene import CART, LAMP, POTHOLE, SECRET, SPANISH, Door, publish
 from upwell.lib import clock
 from upwell.places import editions
@@ -21,7 +21,5 @@ def door(city: City) -> Iterator[Door]:
     for plain in (LAMP, CART, SECRET):
         publish(plain)
     queries.forget()
-    limits.forget()
     yield Door(actions.create_key("an app", by=SYSTEM, now=clock.now(), per_minute=0).secret)
     queries.forget()
-    limits.forget()
