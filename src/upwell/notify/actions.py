@@ -95,8 +95,12 @@ def _written(
 
 @transaction.atomic
 def retry(message_id: UUID, *, by: str, now: datetime) -> Message:
-    """Somebody has mended the cause: the message starts again from the first attempt."""
+    """Somebody has mended the cause: the message starts again from the first attempt. Or: it need not wait its turn."""
     message = Message.objects.select_for_update().get(pk=message_id)
+    if message.is_held_back:
+        message.next_at = now
+        message.save(update_fields=["next_at"])
+        return message
     if message.state not in (Message.State.DEAD, Message.State.FAILED):
         raise CannotRetry(message.state)
     message.state, message.attempts, message.next_at, message.error = Message.State.QUEUED, 0, now, ""

@@ -1,8 +1,8 @@
 """Sends what is in the outbox: at least once, by as many workers as there are.
 
 Each message is claimed by one conditional write that leases it for a few minutes, handed to the provider outside any
-transaction, then marked. A worker that dies in between leaves a lease that runs out; the message goes again under the
-same Message-ID, so that the receiving side can drop the second."""
+transaction, then marked. Of many to one address some wait for their turn. A worker that dies in between leaves a lease
+that runs out; the message goes again under the same Message-ID, so that the receiving side can drop the second."""
 
 import logging
 import secrets
@@ -16,6 +16,8 @@ from django.db.models import F, Q
 
 from upwell.events import actions as events
 from upwell.events.actions import Fact
+from upwell.limits import actions as limits
+from upwell.limits.kinds import LETTERS_TO_ONE
 from upwell.notify import providers
 from upwell.notify.models import Message
 from upwell.notify.providers import Provider, SendFailed
@@ -65,12 +67,28 @@ def _ready(now: datetime) -> Q:
 
 
 def _claim(message_id: UUID, now: datetime) -> Message | None:
-    """None when another worker was faster. Durable: the claim is committed before anything leaves the house."""
+    """None when another worker was faster, or when it is not yet this one's turn. Durable: the claim is committed
+    before anything leaves the house."""
     with transaction.atomic(durable=True):
         won = Message.objects.filter(_ready(now), pk=message_id).update(
             state=Message.State.SENDING, leased_until=now + LEASE, attempts=F("attempts") + 1
         )
-        return Message.objects.get(pk=message_id) if won else None
+        message = Message.objects.get(pk=message_id) if won else None
+        return None if message is None or _held_back(message, now) else message
+
+
+def _held_back(message: Message, now: datetime) -> bool:
+    """Nobody's mailbox is flooded, whoever makes requests under their address. Each letter's turn is found once, at
+    its first try, and comes: a letter that was held back goes then, whatever has come since."""
+    if message.attempts > 1 or message.error == Message.HELD_BACK:
+        return False
+    turn_at = limits.reserve(LETTERS_TO_ONE, message.to_index, now=now)
+    if turn_at <= now:
+        return False
+    Message.objects.filter(pk=message.pk).update(
+        state=Message.State.QUEUED, attempts=0, next_at=turn_at, leased_until=None, error=Message.HELD_BACK
+    )
+    return True
 
 
 def _send(message: Message, provider: Provider, now: datetime, done: Delivered) -> Delivered:

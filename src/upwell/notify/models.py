@@ -18,6 +18,7 @@ class Message(models.Model):
         DEAD = "dead"  # nobody tries any more; a person has to look
 
     WAITING = (State.QUEUED, State.FAILED)
+    HELD_BACK = "many to one address"  # as `error` of what waits for its turn at `next_at`
 
     id = models.UUIDField(primary_key=True, editable=False)
     template = models.CharField(max_length=40)
@@ -52,6 +53,10 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.template} about {self.about}"
+
+    @property
+    def is_held_back(self) -> bool:
+        return self.state == self.State.QUEUED and self.error == self.HELD_BACK
 
     @staticmethod
     def id_for(dedupe: str) -> UUID:

@@ -7,18 +7,20 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from upwell.notify.models import Message
-from upwell.vault.index import blind
 
 LATE = timedelta(minutes=15)
+_HELD = Q(state=Message.State.QUEUED, error=Message.HELD_BACK)
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """For `upwell doctor`: messages waiting, those waiting longer than they should, and those nobody tries any more."""
+    """For `upwell doctor`: messages waiting, those waiting longer than they should, those nobody tries any more, and
+    those held back because many go to one address."""
 
     waiting: int
     late: int
     dead: int
+    held: int
     oldest_at: datetime | None
 
 
@@ -28,6 +30,7 @@ def health(*, now: datetime) -> Health:
         waiting=Count("id", filter=~Q(state=Message.State.DEAD)),
         late=Count("id", filter=_late(now)),
         dead=Count("id", filter=Q(state=Message.State.DEAD)),
+        held=Count("id", filter=_HELD),
     )
     oldest = open_rows.order_by("queued_at").values_list("queued_at", flat=True).first()
     return Health(**counts, oldest_at=oldest)
@@ -42,6 +45,11 @@ def _late(now: datetime) -> Q:
     return Q(state__in=(*Message.WAITING, Message.State.SENDING), next_at__lt=now - LATE)
 
 
+def held_back() -> QuerySet[Message]:
+    """What waits for its turn, because many go to one address; the next first."""
+    return Message.objects.filter(_HELD).order_by("next_at", "id")
+
+
 def about(reference: str) -> QuerySet[Message]:
     """What was written about this case, oldest first."""
     return Message.objects.filter(about=reference).order_by("queued_at", "id")
@@ -49,12 +57,6 @@ def about(reference: str) -> QuerySet[Message]:
 
 def newest() -> QuerySet[Message]:
     return Message.objects.order_by("-queued_at", "-id")
-
-
-def queued_lately(template: str, *, to: str, mark: str, since: datetime) -> int:
-    """How many of these went to this address, or under a dedupe key that begins with this mark."""
-    either = Q(to_index=blind(to)) | Q(dedupe__startswith=mark)
-    return Message.objects.filter(either, template=template, queued_at__gt=since).count()
 
 
 def message(message_id: UUID) -> Message | None:

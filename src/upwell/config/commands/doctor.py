@@ -43,6 +43,7 @@ def findings() -> Iterator[tuple[bool, str]]:
         return
     yield True, f"{catalogue.city().name} is loaded with {len(catalogue.all_published())} services."
     yield _areas()
+    yield _proxy()
     yield _mail()
     yield from _outbox()
     yield _disk()
@@ -83,6 +84,20 @@ def _mail() -> tuple[bool, str]:
 def _outbox() -> Iterator[tuple[bool, str]]:
     stuck = notify.stuck(now=clock.now()).count()
     yield stuck == 0, f"{stuck} messages are stuck." if stuck else "No message is stuck."
+    held = notify.held_back().count()
+    if held:
+        yield True, f"{held} messages wait for their turn, for many go to one address. See /desk/system/."
+
+
+def _proxy() -> tuple[bool, str]:
+    """Limits count by internet address: behind a proxy that is not believed, everybody would be one caller."""
+    if settings.HTTPS and not settings.BEHIND_PROXY:
+        return (
+            False,
+            "People come over HTTPS, but no proxy is believed; limits count all of them as one. \
+Set UPWELL_BEHIND_PROXY.",
+        )
+    return True, "Callers are told apart by " + ("what the proxy says." if settings.BEHIND_PROXY else "their address.")
 
 
 def _disk() -> tuple[bool, str]:

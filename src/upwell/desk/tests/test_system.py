@@ -5,6 +5,7 @@ import pytest
 from tests.cast import Cast
 
 from upwell.desk.tests.scene import a_case
+from upwell.lib import clock
 from upwell.notify.models import Message
 
 
@@ -45,6 +46,23 @@ def test_a_message_that_is_not_there_or_not_stuck(cast: Cast):
 
     assert client.post("/desk/system/messages/00000000-0000-0000-0000-000000000000/retry/").status_code == 404
     assert "not stuck" in client.post(f"/desk/system/messages/{message.pk}/retry/", follow=True).content.decode()
+
+
+def test_letters_held_back_are_shown_without_the_address_and_can_go_at_once(cast: Cast):
+    case = a_case(ago=timedelta(hours=1))
+    turn_at = clock.now() + timedelta(hours=3)
+    Message.objects.filter(about=case.reference).update(error=Message.HELD_BACK, next_at=turn_at)
+    client = cast.client("keeper")
+    message = Message.objects.get(about=case.reference)
+
+    before = client.get("/desk/system/").content.decode()
+    client.post(f"/desk/system/messages/{message.pk}/retry/")
+
+    assert "Held back: many letters to one address" in before
+    assert case.reference in before
+    assert "resident@example.org" not in before
+    message.refresh_from_db()
+    assert message.next_at < turn_at
 
 
 @pytest.mark.parametrize("role", ["worker", "lead", "resident"])

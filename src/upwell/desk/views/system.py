@@ -1,4 +1,5 @@
-"""What is stuck and needs a person: messages that could not be sent, with the way to try them again."""
+"""What is stuck and needs a person: messages that could not be sent, with the way to try them again; and what waits,
+because many go to one address."""
 
 from __future__ import annotations
 
@@ -27,7 +28,15 @@ def system(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     leaf = Paginator(outbox.stuck(now=now), PAGE).get_page(request.GET.get("page"))
     stuck = [(one, letter(one.template)) for one in leaf.object_list]
-    context = {"health": outbox.health(now=now), "leaf": leaf, "stuck": stuck, "actor": actor_in(request), "now": now}
+    held = [(one, letter(one.template)) for one in outbox.held_back()[:PAGE]]
+    context = {
+        "health": outbox.health(now=now),
+        "leaf": leaf,
+        "stuck": stuck,
+        "held": held,
+        "actor": actor_in(request),
+        "now": now,
+    }
     return render(request, "desk/system.html", context)
 
 

@@ -10,6 +10,7 @@ from tests.race import errors, race
 from upwell.events.models import Event
 from upwell.notify import actions as notify
 from upwell.notify import jobs, providers, queries
+from upwell.notify.actions import Recipient
 from upwell.notify.models import Message
 from upwell.notify.providers import SendFailed
 
@@ -238,8 +239,8 @@ def test_in_a_sandbox_the_mailbox_takes_everything(queue, settings):
 @pytest.mark.postgres
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one writer in at a time")
 def test_many_workers_send_each_message_once(queue, use):
-    for _ in range(60):
-        queue()
+    for number in range(60):
+        queue(to=Recipient(email=f"resident{number}@example.org"))
     provider = use(Fake())
 
     assert errors(race(*[lambda: jobs.deliver(NOW, limit=60)] * 4)) == []
