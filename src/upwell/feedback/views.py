@@ -18,6 +18,9 @@ from upwell.feedback import actions, queries
 from upwell.feedback.models import Fixed
 from upwell.lib import clock
 from upwell.lib.access import public
+from upwell.limits import callers, kinds
+from upwell.limits.actions import TooMany
+from upwell.limits.sentences import sentence
 from upwell.ui.fields import Field, Option, problems
 from upwell.ui.personal import personal
 
@@ -26,7 +29,7 @@ from upwell.ui.personal import personal
 @personal
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, secret: str) -> HttpResponse:
-    closed = _closed(secret)
+    closed = _closed(request, secret)
     if queries.answer_of(secret) is not None:
         return redirect("feedback:given", secret=secret)
     if request.method != "POST":
@@ -34,7 +37,10 @@ def answer(request: HttpRequest, secret: str) -> HttpResponse:
     typed = {name: request.POST.get(name, "") for name in ("fixed", "rating", "comment", "wrong")}
     said = {name: typed[name] for name in ("fixed", "comment", "wrong")}
     try:
+        callers.count(kinds.REPLIES, request, now=clock.now())
         actions.give(secret, rating=_rating(typed["rating"]), now=clock.now(), **said)
+    except TooMany as refusal:
+        return callers.late(_form(request, closed, typed, {"fixed": sentence(refusal)}), refusal)
     except actions.CannotGive as refusal:
         return _form(request, closed, typed, {_FIELD.get(type(refusal), "fixed"): str(refusal.sentence)})
     return redirect("feedback:given", secret=secret)
@@ -71,20 +77,23 @@ def given(request: HttpRequest, secret: str) -> HttpResponse:
 @require_POST
 def reopening(request: HttpRequest, secret: str) -> HttpResponse:
     why = request.POST.get("why", "")
+    callers.count(kinds.REPLIES, request, now=clock.now())
     try:
         actions.reopen(secret, why=why, now=clock.now())
     except actions.NotAsked:
+        callers.guessed(request, now=clock.now())
         raise Http404 from None
     except cases.CannotReopen as refusal:
-        if not _closed(secret).is_closed:  # the button was pressed twice: it is open again already
+        if not _closed(request, secret).is_closed:  # the button was pressed twice: it is open again already
             return redirect("feedback:given", secret=secret)
         return _given(request, secret, fixed=Fixed.NO, refused=str(refusal), status=409)
     return redirect("feedback:given", secret=secret)
 
 
-def _closed(secret: str) -> Closed:
+def _closed(request: HttpRequest, secret: str) -> Closed:
     closed = case_queries.closed_by_secret(secret)
     if closed is None:
+        callers.guessed(request, now=clock.now())
         raise Http404
     return closed
 
@@ -104,7 +113,7 @@ def _form(request: HttpRequest, closed: Closed, typed: dict[str, str], errors: d
 
 
 def _given(request: HttpRequest, secret: str, *, fixed: str, refused: str = "", status: int = 200) -> HttpResponse:
-    closed, now = _closed(secret), clock.now()
+    closed, now = _closed(request, secret), clock.now()
     until = closed.may_reopen_until
     context: dict[str, Any] = {
         "closed": closed,

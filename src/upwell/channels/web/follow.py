@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -23,6 +23,9 @@ from upwell.files import queries as files
 from upwell.journey.texts import Texts
 from upwell.lib import clock
 from upwell.lib.references import canonical
+from upwell.limits import callers, kinds
+from upwell.limits.actions import TooMany
+from upwell.limits.sentences import sentence
 from upwell.ui.fields import Field, problems
 from upwell.ui.parts import Row
 from upwell.ui.personal import personal
@@ -38,7 +41,7 @@ def follow_up(request: HttpRequest) -> HttpResponseBase:
     error = ""
     if typed:
         reference = canonical(typed)
-        if reference and case_queries.public_view(reference):
+        if reference and _public(request, reference):
             return redirect("web:status", reference=reference)
         error = gettext("We do not know this number. It has eight letters and digits, like K7QM-3XPD.")
     context = {"typed": typed, "error": error}
@@ -54,15 +57,27 @@ def status(request: HttpRequest, reference: str) -> HttpResponseBase:
         raise Http404
     if known != reference:
         return redirect("web:status", reference=known)
-    view = case_queries.public_view(known)
+    view = _public(request, known)
     if view is None:
         raise Http404
     return render(request, "web/status.html", timeline.public(view, get_language() or "en", clock.now()))
 
 
-def _view(secret: str) -> case_queries.FollowView:
+def _public(request: HttpRequest, reference: str) -> case_queries.PublicView | None:
+    """References are short enough to be tried: whoever tries many has to wait, whatever they find."""
+    now = clock.now()
+    callers.may_guess(request, now=now)
+    view = case_queries.public_view(reference)
+    if view is None:
+        callers.guessed(request, now=now)
+    return view
+
+
+def _view(request: HttpRequest, secret: str) -> case_queries.FollowView:
+    """Secrets are too long to be tried, so one that is right always opens."""
     view = case_queries.by_follow_secret(secret)
     if view is None:
+        callers.guessed(request, now=clock.now())
         raise Http404
     return view
 
@@ -72,12 +87,12 @@ def _view(secret: str) -> case_queries.FollowView:
 @require_safe
 def follow(request: HttpRequest, secret: str) -> HttpResponseBase:
     """The resident's own page."""
-    return _page(request, secret, _view(secret))
+    return _page(request, secret, _view(request, secret))
 
 
 def _page(
     request: HttpRequest, secret: str, view: case_queries.FollowView, error: str = "", typed: str = "", form: str = ""
-) -> HttpResponseBase:
+) -> HttpResponse:
     language, now = get_language() or "en", clock.now()
     context: dict[str, Any] = timeline.own(view, language, now)
     fields = {name: _field(name, typed, error) if name == form else _field(name) for name in LABELS}
@@ -148,7 +163,7 @@ def _rows(view: case_queries.FollowView, language: str) -> list[Row]:
 
 def _do(request: HttpRequest, secret: str, form: str, act: Callable[[Any, str], Any]) -> HttpResponseBase:
     """Carries out what the resident asks for; a refusal is shown with what they had typed."""
-    view, text = _view(secret), request.POST.get(form, "").strip()
+    view, text = _view(request, secret), request.POST.get(form, "").strip()
     error = ""
     if form != "withdrawal" and not text:
         error = gettext("Write a few words.")
@@ -156,11 +171,14 @@ def _do(request: HttpRequest, secret: str, form: str, act: Callable[[Any, str], 
         error = gettext("Your text is too long. It can have %(limit)s characters.") % {"limit": MOST_TEXT}
     else:
         try:
+            callers.count(kinds.REPLIES, request, now=clock.now())
             act(view.case.pk, text)
+        except TooMany as refusal:
+            return callers.late(_page(request, secret, view, sentence(refusal), text, form), refusal)
         except cases.Refused as refused:
             error = str(refused.sentence)
     if error:
-        return _page(request, secret, _view(secret), error, text, form)
+        return _page(request, secret, _view(request, secret), error, text, form)
     messages.success(request, str(DONE[form]))
     return redirect("web:follow", secret=secret)
 
@@ -210,7 +228,7 @@ def reopening(request: HttpRequest, secret: str) -> HttpResponseBase:
 def withdrawal(request: HttpRequest, secret: str) -> HttpResponseBase:
     """Taking a request back asks once more first."""
     if request.method != "POST":
-        view = _view(secret)
+        view = _view(request, secret)
         if not view.may_withdraw:
             return redirect("web:follow", secret=secret)
         context = {"secret": secret, "reference": view.case.reference, "field": _field("withdrawal")}

@@ -25,6 +25,9 @@ from upwell.journey.screen import NotOnPath, screen
 from upwell.journey.texts import Texts
 from upwell.journey.walk import Position, Walk
 from upwell.lib import clock
+from upwell.limits import callers, kinds
+from upwell.limits.actions import TooMany
+from upwell.limits.sentences import sentence
 from upwell.ui.personal import personal
 
 ITEM = re.compile(r"[0-9]{1,3}")
@@ -42,6 +45,7 @@ def start(request: HttpRequest, code: str) -> HttpResponseBase:
     """Begins the journey under the id the page was given: a double click begins one."""
     given = _uuid(request.POST.get("draft", ""))
     draft_id = given if given and _free_or_mine(request, given) else uuid4()
+    callers.count(kinds.DRAFTS, request, now=clock.now())
     try:
         begun = _begin(request, code, draft_id)
     except intake.SignInNeeded:
@@ -140,6 +144,7 @@ def _take(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResp
     position = page.screen.position
     if position is Position.ASK:
         return _answer(request, found, page)
+    callers.count(kinds.ANSWERS, request, now=clock.now())
     if position is Position.TELL:
         return _went_on(
             request,
@@ -169,6 +174,9 @@ def _went_on(request: HttpRequest, found: Answered, do: Any) -> HttpResponseBase
 def _answer(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResponseBase:
     shown = page.screen
     sent = reading.read(request, shown.step, draft_id=found.draft.pk, stored=shown.stored, now=clock.now())  # type: ignore[arg-type]  # a question, for its position is ASK
+    if sent.refusal is not None:
+        said = sentence(sent.refusal)
+        return callers.late(page.response(sent.typed, said=said, candidates=sent.candidates), sent.refusal)
     removing = f"{questions.NAME}-remove" in request.POST
     if sent.problem is not None:
         intake.note_refused(found, shown.address, sent.problem, now=clock.now())
@@ -220,6 +228,7 @@ def _send(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResp
         return page.response(undeclared=True, status=422)
     if request.POST.get("confirmation") != found.walk.confirmation():
         return page.response(changed=True, status=409)
+    callers.count(kinds.SUBMISSIONS, request, now=clock.now())
     try:
         intake.submit(found.draft.pk, by=actor_in(request), now=clock.now())
     except ELSEWHERE as reason:
@@ -275,19 +284,22 @@ def save(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     link = f"{settings.PUBLIC_URL}{reverse('web:resume', args=[drafts.secret(draft)])}"
     service = Texts(found.walk.definition, get_language() or "en").of_service("name")
     context: dict[str, Any] = {"link": link, "draft": found.draft, "service": service}
-    if request.method == "POST":
-        context |= _sent_link(found, link, request.POST.get("email", ""))
-    return render(request, "web/save.html", context)
+    if request.method != "POST":
+        return render(request, "web/save.html", context)
+    typed = request.POST.get("email", "")
+    try:
+        return render(request, "web/save.html", context | _sent_link(request, found, link, typed))
+    except TooMany as refusal:
+        context |= {"typed": typed, "error": sentence(refusal)}
+        return callers.late(render(request, "web/save.html", context), refusal)
 
 
-def _sent_link(found: Answered, link: str, typed: str) -> dict[str, Any]:
-    email = read_email(typed)
+def _sent_link(request: HttpRequest, found: Answered, link: str, typed: str) -> dict[str, Any]:
+    email, now = read_email(typed), clock.now()
     if not isinstance(email, str):
         return {"typed": typed, "error": gettext("Enter an email address in full, like name@example.com.")}
-    try:
-        intake.send_link(found.draft, email, link, now=clock.now())
-    except intake.TooManyLinks:
-        return {"typed": typed, "error": gettext("This link was sent several times already. Try again in an hour.")}
+    callers.count(kinds.LETTERS, request, now=now)
+    intake.send_link(found.draft, email, link, now=now)
     return {"sent": True}
 
 
@@ -298,6 +310,7 @@ def resume(request: HttpRequest, secret: str) -> HttpResponseBase:
     """Opens a draft in this browser. By a button, for programs that read mail open links too."""
     draft_id = drafts.opened_by(secret)
     if draft_id is None or not intake_queries.exists(draft_id):
+        callers.guessed(request, now=clock.now())
         raise Http404
     if request.method == "POST":
         drafts.remember(request, draft_id)

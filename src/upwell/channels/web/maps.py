@@ -22,6 +22,7 @@ from upwell.channels.web.pages import number
 from upwell.channels.web.questions import map_view
 from upwell.journey.texts import Texts
 from upwell.lib import clock
+from upwell.limits import callers, kinds
 from upwell.places import queries as places
 from upwell.ui import formats
 
@@ -118,6 +119,7 @@ def reports_json(request: HttpRequest) -> HttpResponseBase:
         return _json(_alone(request.GET["reference"]))
     if "lat" not in request.GET:
         return _json({"place": None, "in_city": True, "reports": [_report(pin) for pin in _pins(service)]})
+    callers.count(kinds.LOOK_UPS, request, now=clock.now())
     lat, lon = number(request.GET.get("lat"), -90, 90), number(request.GET.get("lon"), -180, 180)
     box = (lat - AROUND, lon - AROUND, lat + AROUND, lon + AROUND)
     nearest = places.nearest_address(lat, lon)
@@ -137,6 +139,7 @@ def place_search(request: HttpRequest) -> HttpResponseBase:
     text = request.GET.get("q", "")[:MOST_TEXT].strip()
     if len(text) < 2:
         return _json({"candidates": [], "outside": False})
+    callers.count(kinds.LOOK_UPS, request, now=clock.now())
     found = places.search(text, limit=6)
     return _json({"candidates": found.as_json(), "outside": found.outside})
 

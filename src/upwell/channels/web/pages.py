@@ -23,6 +23,7 @@ from upwell.intake import search as searching
 from upwell.journey.texts import Said, Texts
 from upwell.lib import clock
 from upwell.lib.references import canonical
+from upwell.limits import callers, kinds
 
 MOST_ASKED = 120
 
@@ -131,15 +132,27 @@ def topic(request: HttpRequest, code: str) -> HttpResponseBase:
 def search(request: HttpRequest) -> HttpResponseBase:
     """Finds services; a reference typed here leads to its request."""
     asked = request.GET.get("q", "").strip()[:MOST_ASKED]
-    reference = canonical(asked)
-    if reference and words.is_case(reference):
+    if (reference := canonical(asked)) and _known(request, reference):
         return redirect("web:status", reference=reference)
-    found = [one for one in searching.search(asked) if "web" in one.definition.channels] if asked else []
-    if asked:
-        events.record(
-            events.Fact("search_made", at=clock.now(), channel="web", language=language(), data={"hits": len(found)})
-        )
+    found = _found(request, asked) if asked else []
     return render(request, "web/search.html", {"asked": asked, "cards": cards(found), "topics": topics()})
+
+
+def _known(request: HttpRequest, reference: str) -> bool:
+    now = clock.now()
+    callers.may_guess(request, now=now)
+    known = words.is_case(reference)
+    if not known:
+        callers.guessed(request, now=now)
+    return known
+
+
+def _found(request: HttpRequest, asked: str) -> list[Published]:
+    now = clock.now()
+    callers.count(kinds.SEARCHES, request, now=now)
+    found = [one for one in searching.search(asked) if "web" in one.definition.channels]
+    events.record(events.Fact("search_made", at=now, channel="web", language=language(), data={"hits": len(found)}))
+    return found
 
 
 @public

@@ -20,33 +20,45 @@ from upwell.files import actions as files
 from upwell.files import pictures
 from upwell.files import queries as file_queries
 from upwell.journey.answers import Problem
+from upwell.limits import callers, kinds
+from upwell.limits.actions import TooMany
 from upwell.places import queries as places
 
 MOST_BYTES = 10_000_000
 WORDS = "words"
+PICTURES, PLACES = ("photo", "file"), ("address", "location")
 REFUSALS = (pictures.NotAPicture, pictures.PictureTooLarge, files.CannotKeep, files.TooManyUploads)
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """`raw` for the journey; `typed` to show again; `candidates` when a place must be chosen first."""
+    """`raw` for the journey; `typed` to show again; `candidates` when a place must be chosen first; `refusal` when this
+    caller has done enough for now."""
 
     raw: Any
     typed: Any = None
     problem: Problem | None = None
     said: str = ""
     candidates: Sequence[Any] = field(default=())
+    refusal: TooMany | None = None
 
 
 def read(request: HttpRequest, question: Question, *, draft_id: UUID, stored: Plain, now: datetime) -> Sent:
     kind = question.type  # type: ignore[attr-defined]  # every concrete question has a type
-    if kind in ("photo", "file"):
+    try:
+        callers.count(kinds.LOOK_UPS if kind in PLACES else kinds.ANSWERS, request, now=now)
+    except TooMany as refusal:
+        typed = _kept(request, draft_id, stored) if kind in PICTURES else _gathered(request.POST, question, kind)
+        return Sent(None, typed, refusal=refusal)
+    if kind in PICTURES:
         return _photos(request, question, draft_id, stored, now)
-    if kind in ("address", "location"):
-        return _place(request.POST, question, kind)
+    raw = _gathered(request.POST, question, kind)
+    return _place(request.POST, question, kind, raw) if kind in PLACES else Sent(raw, raw)
+
+
+def _gathered(post: QueryDict, question: Question, kind: str) -> Any:
     gather = _GATHER.get(kind)
-    raw = gather(request.POST, question) if gather else request.POST.get(NAME, "")
-    return Sent(raw, raw)
+    return gather(post, question) if gather else post.get(NAME, "")
 
 
 def _parts(*names: str) -> Any:
@@ -57,19 +69,25 @@ def _quantities(post: QueryDict, question: Any) -> dict[str, str]:
     return {key: post.get(f"{NAME}-{key}", "") for key in question.options}
 
 
+def _words_and_pin(post: QueryDict, question: Question) -> dict[str, str]:
+    typed = {key: post.get(f"{NAME}-{key}", "") for key in ("id", "lat", "lon")}
+    return {"text": post.get(NAME, "").strip()[:200], **typed}
+
+
 _GATHER: Mapping[str, Any] = {
     "choices": lambda post, question: [key for key in post.getlist(NAME) if key],
     "date": _parts("month", "day", "year"),
     "contact": _parts("name", "email", "phone"),
     "quantity": _quantities,
+    "address": _words_and_pin,
+    "location": _words_and_pin,
 }
 
 
-def _place(post: QueryDict, question: Question, kind: str) -> Sent:
+def _place(post: QueryDict, question: Question, kind: str, typed: Mapping[str, str]) -> Sent:
     """A candidate chosen, a pin set, or words to search for; words that mean several places ask back."""
-    text, chosen = post.get(NAME, "").strip()[:200], post.get(f"{NAME}-id")
-    lat, lon = post.get(f"{NAME}-lat", ""), post.get(f"{NAME}-lon", "")
-    typed = {"text": text, "id": chosen or "", "lat": lat, "lon": lon}
+    text, lat, lon = typed["text"], typed["lat"], typed["lon"]
+    chosen = post.get(f"{NAME}-id")  # None when no candidates were offered
     if chosen == WORDS and kind == "location" and text:
         return Sent({"label": text}, typed)
     if chosen:
@@ -136,7 +154,11 @@ def _photos(request: HttpRequest, question: Question, draft_id: UUID, stored: Pl
         try:
             if (sent.size or 0) > MOST_BYTES:
                 raise pictures.PictureTooLarge("bytes")
+            callers.count(kinds.PHOTOS, request, now=now)
+            callers.count(kinds.PHOTO_BYTES, request, now=now, cost=sent.size or 0)
             ids.append(str(files.keep_picture(sent.read(), draft=draft_id, now=now).pk))
+        except TooMany as refusal:
+            return Sent(ids, ids, refusal=refusal)
         except REFUSALS as refused:
             return Sent(ids, ids, Problem("photo"), said=gettext(refused.__doc__ or ""))
     return Sent(ids, ids)

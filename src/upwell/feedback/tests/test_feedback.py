@@ -20,6 +20,7 @@ from upwell.events.models import Event
 from upwell.feedback import actions, jobs, queries
 from upwell.feedback.models import Answer, Request
 from upwell.lib import clock
+from upwell.limits import kinds
 
 DAY = timedelta(days=1)
 
@@ -334,3 +335,16 @@ def test_what_is_still_wrong_can_be_too_long_and_is_kept_as_typed(client: Client
     assert page.status_code == 422
     assert "x" * 2001 in page.content.decode()
     assert fresh(closed).phase == "closed"
+
+
+def test_an_answer_that_comes_too_soon_is_shown_again_with_its_words(secret: str, client: Client, settings) -> None:
+    settings.LIMITS = kinds.read("replies=1")
+    client.post(address("answer", "wrong"), {"fixed": "yes"})
+    client.post(address("answer", secret), {"fixed": "none of these"})
+
+    response = client.post(address("answer", secret), {"fixed": "yes", "comment": "Quick work"})
+
+    assert response.status_code == 429
+    assert response["Retry-After"]
+    assert "Quick work" in response.content.decode()
+    assert not Answer.objects.exists()

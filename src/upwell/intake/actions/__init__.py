@@ -21,7 +21,6 @@ from upwell.intake.actions.kinds import (
     ServiceClosed,
     SignInNeeded,
     StaleStep,
-    TooManyLinks,
     Visitor,
 )
 from upwell.intake.actions.linking import send_link
@@ -38,7 +37,6 @@ __all__ = [
     "ServiceClosed",
     "SignInNeeded",
     "StaleStep",
-    "TooManyLinks",
     "Visitor",
     "answer",
     "change_language",

@@ -40,10 +40,6 @@ class StaleStep(Exception):
     """This question is not part of the journey any more; the person stands elsewhere."""
 
 
-class TooManyLinks(Exception):
-    """This link, or this address, has had enough mail for now."""
-
-
 class NotComplete(Exception):
     """Something is still to be answered before this can be sent."""
 
