@@ -20,7 +20,7 @@ from upwell.lib import clock
 from upwell.lib.access import public
 from upwell.limits import callers, kinds
 from upwell.limits.actions import TooMany
-from upwell.limits.sentences import sentence
+from upwell.limits.sentences import at_field
 from upwell.ui.fields import Field, Option, problems
 from upwell.ui.personal import personal
 
@@ -40,7 +40,7 @@ def answer(request: HttpRequest, secret: str) -> HttpResponse:
         callers.count(kinds.REPLIES, request, now=clock.now())
         actions.give(secret, rating=_rating(typed["rating"]), now=clock.now(), **said)
     except TooMany as refusal:
-        return callers.late(_form(request, closed, typed, {"fixed": sentence(refusal)}), refusal)
+        return callers.late(_form(request, closed, typed, {"fixed": at_field(refusal)}), refusal)
     except actions.CannotGive as refusal:
         return _form(request, closed, typed, {_FIELD.get(type(refusal), "fixed"): str(refusal.sentence)})
     return redirect("feedback:given", secret=secret)

@@ -25,7 +25,7 @@ from upwell.lib import clock
 from upwell.lib.references import canonical
 from upwell.limits import callers, kinds
 from upwell.limits.actions import TooMany
-from upwell.limits.sentences import sentence
+from upwell.limits.sentences import at_field
 from upwell.ui.fields import Field, problems
 from upwell.ui.parts import Row
 from upwell.ui.personal import personal
@@ -174,7 +174,7 @@ def _do(request: HttpRequest, secret: str, form: str, act: Callable[[Any, str], 
             callers.count(kinds.REPLIES, request, now=clock.now())
             act(view.case.pk, text)
         except TooMany as refusal:
-            return callers.late(_page(request, secret, view, sentence(refusal), text, form), refusal)
+            return callers.late(_page(request, secret, view, at_field(refusal), text, form), refusal)
         except cases.Refused as refused:
             error = str(refused.sentence)
     if error:

@@ -27,7 +27,7 @@ from upwell.journey.walk import Position, Walk
 from upwell.lib import clock
 from upwell.limits import callers, kinds
 from upwell.limits.actions import TooMany
-from upwell.limits.sentences import sentence
+from upwell.limits.sentences import at_field
 from upwell.ui.personal import personal
 
 ITEM = re.compile(r"[0-9]{1,3}")
@@ -175,7 +175,7 @@ def _answer(request: HttpRequest, found: Answered, page: screens.Page) -> HttpRe
     shown = page.screen
     sent = reading.read(request, shown.step, draft_id=found.draft.pk, stored=shown.stored, now=clock.now())  # type: ignore[arg-type]  # a question, for its position is ASK
     if sent.refusal is not None:
-        said = sentence(sent.refusal)
+        said = at_field(sent.refusal)
         return callers.late(page.response(sent.typed, said=said, candidates=sent.candidates), sent.refusal)
     removing = f"{questions.NAME}-remove" in request.POST
     if sent.problem is not None:
@@ -290,7 +290,7 @@ def save(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     try:
         return render(request, "web/save.html", context | _sent_link(request, found, link, typed))
     except TooMany as refusal:
-        context |= {"typed": typed, "error": sentence(refusal)}
+        context |= {"typed": typed, "error": at_field(refusal)}
         return callers.late(render(request, "web/save.html", context), refusal)
 
 

@@ -7,8 +7,9 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import engines
 from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
 
-from upwell.ui import fields, parts
+from upwell.ui import errors, fields, parts
 from upwell.ui.fields import Field, MapView, Option
 from upwell.ui.personal import personal
 
@@ -104,6 +105,11 @@ def large(request: HttpRequest) -> HttpResponse:
     raise RequestDataTooBig
 
 
+@csrf_exempt
+def hurried(request: HttpRequest) -> HttpResponse:
+    return errors.too_many(request, "Too many. Try again in 2 minutes.", seconds=120)
+
+
 urlpatterns = [
     path("", include("upwell.ui.urls")),
     path("", form),
@@ -114,6 +120,8 @@ urlpatterns = [
     path("broken", broken),
     path("denied", denied),
     path("large", large),
+    path("hurried", hurried),
+    path("hurried.json", hurried),
     path("addresses.json", lambda request: JsonResponse({"candidates": [{"id": "a1", "label": "200 Main St"}]})),
 ]
 handler400 = "upwell.ui.errors.bad_request"

@@ -36,7 +36,7 @@ def chromium() -> Iterator[Any]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("address", ["/", "/parts", "/parts?staff", "/nowhere"])
+@pytest.mark.parametrize("address", ["/", "/parts", "/parts?staff", "/nowhere", "/hurried"])
 def test_axe_finds_nothing_at_any_width_by_day_and_night(
     chromium: Any, gallery: Client, live_server: LiveServer, address: str, width: int, scheme: str
 ) -> None:

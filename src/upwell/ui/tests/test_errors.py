@@ -15,6 +15,7 @@ pytestmark = pytest.mark.usefixtures("gallery")
         ("/nowhere", 404, b"We could not find that page"),
         ("/denied", 403, b"You cannot open this page"),
         ("/large", 413, b"That was too large to send"),
+        ("/hurried", 429, b"Too many requests at once"),
         ("/broken", 500, b"Something went wrong"),
     ],
 )
@@ -55,6 +56,25 @@ def test_a_stale_form_shows_what_was_typed_and_sends_it_again(gallery: Client) -
     token = page.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
     again = gallery.post("/echo", {"where": "200 Main St", "csrfmiddlewaretoken": token}, headers=HERE)
     assert again.status_code == 200
+
+
+def test_who_has_to_wait_is_told_how_long_and_may_send_the_same_again(gallery: Client) -> None:
+    response = gallery.post("/hurried", {"where": "200 Main St <b>", "password": "hunter2"}, headers=HERE)
+
+    page = response.content.decode()
+    assert (response.status_code, response["Retry-After"]) == (429, "120")
+    assert 'name="where" value="200 Main St &lt;b&gt;"' in page
+    assert "hunter2" not in page
+    assert "Try again in 2 minutes." in page
+    assert "call 555-0100" in page
+
+
+def test_a_script_that_has_to_wait_gets_problem_details(gallery: Client) -> None:
+    response = gallery.get("/hurried.json")
+
+    assert (response.status_code, response["Retry-After"]) == (429, "120")
+    assert response["Content-Type"] == "application/problem+json"
+    assert response.json()["detail"] == "Too many. Try again in 2 minutes."
 
 
 def test_a_stale_form_never_shows_secrets_and_asks_for_files_again(gallery: Client) -> None:
