@@ -5,7 +5,7 @@ letter is one row of the outbox, written with the change it tells of."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from upwell.cases.models import Case
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.city import City
 from upwell.events.actions import Fact
+from upwell.journey.texts import Texts
 from upwell.notify import actions as notify
 from upwell.notify.actions import Recipient
 
@@ -145,9 +146,7 @@ def _due(case: Case) -> dict[str, Any]:
 
 
 def service_name(case: Case, language: str) -> str:
-    """The name of the service in this language; the case's own title for imported history, which has no version."""
+    """What the case is called in this language; its own title for imported history, which has no version."""
     if case.version_id is None:
         return case.title
-    definition = catalogue.version(case.version_id).definition
-    translated: Mapping[str, Any] = definition.translations.get(language, {})
-    return translated["name"].text if "name" in translated else definition.name
+    return Texts(catalogue.version(case.version_id).definition, language).of_case().text

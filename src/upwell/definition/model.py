@@ -43,8 +43,11 @@ class Public(Part):
 
 
 class Duplicates(Part):
+    """Which open cases nearby may be the same thing: those of this service, and of the services in `also`."""
+
     within_m: int = Field(default=50, ge=1, le=2_000)
     days: int = Field(default=60, ge=1, le=730)
+    also: tuple[Name, ...] = ()
 
 
 class Open311(Part):
@@ -90,6 +93,7 @@ class Service(Part):
     service: Name
     kind: Literal["report", "request", "booking", "application", "lookup", "information"]
     name: Text
+    case_name: Text | None = None
     summary: Text
     also_said_as: tuple[LooseText, ...] = ()
     for_whom: Text | None = Field(default=None, description="Who may use it, in one sentence.")

@@ -39,7 +39,7 @@ def wording_paths(service: Service) -> dict[str, str]:
 
 
 def _service_texts(service: Service) -> Iterator[tuple[str, str]]:
-    yield from _texts(service, ("name", "summary", "for_whom"), "")
+    yield from _texts(service, ("name", "case_name", "summary", "for_whom"), "")
     yield from ((f"you_need.{index}", text) for index, text in enumerate(service.you_need))
     for step in service.steps:
         yield from step_texts(step, f"steps.{step.name}.")

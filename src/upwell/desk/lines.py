@@ -83,7 +83,7 @@ class Lines:
             id=str(row.id),
             reference=row.reference,
             href=f"{self.prefix}{row.reference}/{self.suffix}",
-            title=row.title,
+            title=names.title(row.service, row.title),
             service=self._service(row),
             place=row.place_label,
             tag=state_tag(names, row),
@@ -100,7 +100,8 @@ class Lines:
     def _service(self, row: Row) -> str:
         """Left out where the title says it already."""
         name = self.names.service(row.service)
-        return "" if row.title.startswith(name) else name
+        said = self.names.is_usual(row.service, row.title) or row.title.startswith(name)
+        return "" if said else name
 
     def due(self, row: Row) -> Due:
         if row.phase == workflow.CLOSED and row.closed_at is not None:

@@ -23,6 +23,7 @@ class Names:
     def __init__(self, city: City, language: str) -> None:
         self.city, self.language = city, language
         self._services: dict[str, str] = {}
+        self._cases: dict[str, str] = {}
         self._states: dict[tuple[str, str], tuple[str, Tone]] = {}
 
     def word(self, words: Words) -> str:
@@ -36,6 +37,20 @@ class Names:
     def _service(self, code: str) -> str:
         published = catalogue.published(code)
         return Texts(published.definition, self.language).of_service("name").text if published else readable(code)
+
+    def title(self, code: str, title: str) -> str:
+        """A case's title in the reader's language when it is the one all cases of the service get; else as it is."""
+        return self._case_name(code) if self.is_usual(code, title) else title
+
+    def is_usual(self, code: str, title: str) -> bool:
+        published = catalogue.published(code)
+        return published is not None and title in (published.definition.case_name, published.definition.name)
+
+    def _case_name(self, code: str) -> str:
+        if code not in self._cases:
+            published = catalogue.published(code)
+            self._cases[code] = Texts(published.definition, self.language).of_case().text if published else ""
+        return self._cases[code]
 
     def team(self, code: str) -> str:
         team = self.city.teams.get(code)

@@ -86,7 +86,7 @@ def place_step(walk: Walk) -> str:
 
 
 def duplicates(walk: Walk, *, now: datetime) -> list[cases.Near]:
-    """Open reports like this one near its place; empty when the service does not look for them."""
+    """Open reports near its place of this service and of those it names as alike; empty when it does not look."""
     wanted = walk.definition.duplicates
     if wanted is None:
         return []
@@ -94,7 +94,8 @@ def duplicates(walk: Walk, *, now: datetime) -> list[cases.Near]:
     if place is None or place.lat is None or place.lon is None:
         return []
     since = now - timedelta(days=wanted.days)
-    return cases.near(place.lat, place.lon, services=[walk.definition.service], within_m=wanted.within_m, since=since)
+    services = [walk.definition.service, *wanted.also]
+    return cases.near(place.lat, place.lon, services=services, within_m=wanted.within_m, since=since)
 
 
 def expected(walk: Walk, *, now: datetime) -> Expected | None:

@@ -57,6 +57,12 @@ class Texts:
     def of_service(self, attribute: str) -> Said:
         return self.get(attribute, getattr(self.service, attribute))
 
+    def of_case(self) -> Said:
+        """What a case of this service is called: its noun, else the service's name. What is in the reader's language
+        goes first."""
+        noun, name = self.of_service("case_name"), self.of_service("name")
+        return noun if noun and (noun.language == self.language or name.language != self.language) else name
+
     def of_step(
         self,
         address: str,

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from upwell.accounts.access import actor_in, public
 from upwell.catalogue import queries as catalogue
-from upwell.channels.web import drafts, questions, reading, screens
+from upwell.channels.web import drafts, questions, reading, screens, words
 from upwell.intake import actions as intake
 from upwell.intake import queries as intake_queries
 from upwell.intake.actions import Answered, Visitor
@@ -254,7 +254,8 @@ def near(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     service = Texts(found.walk.definition, get_language() or "en").of_service("name")
     place = intake_queries.place_step(found.walk)
     back = reverse("web:step", args=[draft, place]) if place else reverse("web:here", args=[draft])
-    context = {"reports": reports, "draft": draft, "service": service, "back_url": back}
+    listed = words.nearby(reports, get_language() or "en")
+    context = {"reports": listed, "draft": draft, "service": service, "back_url": back}
     return render(request, "web/near.html", context)
 
 

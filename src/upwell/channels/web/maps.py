@@ -17,7 +17,7 @@ from upwell.accounts.access import public
 from upwell.cases import queries as cases
 from upwell.cases import workflow
 from upwell.catalogue import queries as catalogue
-from upwell.channels.web import timeline
+from upwell.channels.web import timeline, words
 from upwell.channels.web.pages import number
 from upwell.channels.web.questions import map_view
 from upwell.journey.texts import Texts
@@ -58,7 +58,7 @@ def reports(request: HttpRequest) -> HttpResponseBase:
 def _choices() -> list[tuple[str, str]]:
     language = get_language() or "en"
     shown = [one for one in catalogue.all_published() if one.definition.public and one.definition.public.map]
-    return [(one.code, Texts(one.definition, language).of_service("name").text) for one in shown]
+    return [(one.code, Texts(one.definition, language).of_case().text) for one in shown]
 
 
 def _view(wanted: str) -> Any:
@@ -78,12 +78,10 @@ def _pins(service: str, box: tuple[float, float, float, float] = (-90, -180, 90,
 def _report(pin: cases.Pin) -> dict[str, Any]:
     """A report as map and list both show it, in the page's language."""
     language, city = get_language() or "en", catalogue.city()
-    published = catalogue.published(pin.service)
-    title = Texts(published.definition, language).of_service("name").text if published else pin.title
     state = workflow.named(city, pin.workflow).state(pin.state)
     return {
         "reference": pin.reference,
-        "title": title,
+        "title": words.case_name(pin.service, pin.title, language).text,
         "place": pin.place_label,
         "state": timeline.state_words(state, language),
         "tone": timeline.tone(pin.phase, None, clock.now()),

@@ -13,8 +13,7 @@ from upwell.accounts.access import actor_in, signed_in
 from upwell.cases import links, workflow
 from upwell.cases import queries as cases
 from upwell.catalogue import queries as catalogue
-from upwell.channels.web import timeline
-from upwell.journey.texts import Texts
+from upwell.channels.web import timeline, words
 from upwell.lib import clock
 
 
@@ -28,12 +27,10 @@ def my_requests(request: HttpRequest) -> HttpResponseBase:
 
 def _line(pin: cases.Pin) -> dict[str, Any]:
     language = get_language() or "en"
-    published = catalogue.published(pin.service)
-    title = Texts(published.definition, language).of_service("name").text if published else pin.title
     state = workflow.named(catalogue.city(), pin.workflow).state(pin.state)
     return {
         "reference": pin.reference,
-        "title": title,
+        "title": words.case_name(pin.service, pin.title, language).text,
         "place": pin.place_label,
         "opened_at": pin.opened_at,
         "state": timeline.state_words(state, language),

@@ -174,7 +174,7 @@ class Page:
             "answers_changed": changed,
             "public": self.walk.definition.public,
             "public_rows": self.public_words(),
-            "near_reports": reports,
+            "near_reports": words.nearby(reports, self.language),
             "by_when": words.by_when(expected.due_at, self.language) if expected else "",
         }
 

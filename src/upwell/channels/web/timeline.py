@@ -37,7 +37,7 @@ def tone(phase: str, due_at: datetime | None, now: datetime) -> Tone:
 def _name(version_id: int | None, title: str, language: str) -> Said:
     if version_id is None:
         return Said(title, "en")
-    return Texts(catalogue.version(version_id).definition, language).of_service("name")
+    return Texts(catalogue.version(version_id).definition, language).of_case()
 
 
 def outcome_words(outcome: Outcome | None, language: str) -> tuple[str, str]:

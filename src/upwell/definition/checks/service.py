@@ -21,6 +21,8 @@ def check(found: Findings, languages: Collection[str] | None) -> None:
     _known(found)
     _promise(found)
     _route(found)
+    _case_name(found)
+    _duplicates(found)
     _public(found)
     _receipt(found)
     _languages(found, languages)
@@ -89,6 +91,31 @@ def _route(found: Findings) -> None:
     if route[-1].when is not None or route[-1].area is not None:
         what = "Cases that fit no line of route reach nobody"
         found.tell(("route",), what, "End with a line that has only a team", at_key=True)
+
+
+def _case_name(found: Findings) -> None:
+    service = found.service
+    if service.case_name is None:
+        return
+    if not any(isinstance(step, Submit) for step in service.steps):
+        what = "This service opens no case, so none is ever called that"
+        found.tell(("case_name",), what, "Take case_name out", at_key=True)
+    elif service.case_name == service.name:
+        what = "case_name says the same as name"
+        found.tell(("case_name",), what, "Write a noun, such as Pothole, or take it out", warning=True)
+
+
+def _duplicates(found: Findings) -> None:
+    """The companions in `also` are other services of this city."""
+    also = found.service.duplicates.also if found.service.duplicates else ()
+    for number, code in enumerate(also):
+        path: Path = ("duplicates", "also", number)
+        if code == found.service.service:
+            found.tell(path, f"'{code}' is this service, whose own cases are looked at anyway", "Take it out")
+        elif code in also[:number]:
+            found.tell(path, f"'{code}' is in also twice", "Keep one")
+        else:
+            _one_of(found, code, found.known.services, "service", path)
 
 
 def _public(found: Findings) -> None:

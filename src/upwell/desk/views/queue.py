@@ -164,8 +164,9 @@ def _counted(actor: Actor, wanted: Filter, words: Names, now: datetime) -> Itera
 
     def cells(row: Row) -> list[object]:
         return [
-            row.reference, row.title, words.service(row.service), words.state(row.workflow, row.state),
-            words.team(row.team), row.assignee or "", areas_.get(row.area, row.area), local(row.opened_at),
+            row.reference, words.title(row.service, row.title), words.service(row.service),
+            words.state(row.workflow, row.state), words.team(row.team), row.assignee or "",
+            areas_.get(row.area, row.area), local(row.opened_at),
             due(row.due_at), local(row.closed_at), words.outcome(row.outcome) if row.outcome else "",
             row.reopened, row.channel, row.place_label, row.language,
         ]  # fmt: skip

@@ -74,7 +74,7 @@ def open_case(
             id=case_id,
             definition=published.definition,
             version_id=published.version_id,
-            title=published.definition.name,
+            title=published.definition.case_name or published.definition.name,
             values=walk.values,
             answers=parts.open,
             private=parts.private,

@@ -19,6 +19,7 @@ from upwell.intake.tests.scene import (
     HERE,
     LATER,
     NOW,
+    POTHOLE,
     QUICK,
     REPORT,
     WIFI,
@@ -372,6 +373,21 @@ def test_reports_near_and_open_are_found_once_the_place_is_told(pothole: Publish
     assert [near.service for near in queries.duplicates(walk, now=LATER)] == ["pothole"]
     far = intake.answer(draft.pk, "where", {**HERE, "lat": 37.4}, now=LATER).walk
     assert queries.duplicates(far, now=LATER) == []
+
+
+def test_the_services_named_as_alike_are_looked_at_too(pothole: Published) -> None:
+    alike = {**POTHOLE, "service": "bump", "name": "Report a bump", "open311": None, "route": [{"team": "paving"}]}
+    publish({**alike, "duplicates": {"within_m": 50, "days": 60, "also": ["pothole"]}})
+    publish({**alike, "service": "alone", "name": "Report something else"})
+    send(ready())
+
+    def near(code: str) -> list[str]:
+        draft = begin(code, now=LATER).draft
+        walk = intake.answer(draft.pk, "where", HERE, now=LATER).walk
+        return [report.service for report in queries.duplicates(walk, now=LATER)]
+
+    assert near("bump") == ["pothole"]
+    assert near("alone") == []
 
 
 def test_a_service_that_looks_for_no_duplicates_finds_none(quick: Published) -> None:
