@@ -1,4 +1,5 @@
-"""How long `upwell check` takes: a hundred realistic services, each with two language files, checked in full.
+"""How long `upwell check` takes: a hundred realistic services, each with two language files, checked in full
+and with their examples run.
 
     python -m bench.checking [--quick] [--json]
 
@@ -14,6 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from upwell.catalogue import rehearsal
 from upwell.definition import sidecar
 from upwell.definition.known import Known
 from upwell.definition.load import load_folder, load_text
@@ -91,8 +93,9 @@ receipt:
   sms: "Thanks. Your report is {reference}. We look at it by {due_date}."
 tests:
   - name: plain
-    answers: {where: 1 Main St, harm: "no", size: small, kinds: [one]}
-    path: [where, harm, size, kinds, details, answers, request]
+    answers: {where: 1 Main St, harm: "no", size: small, kinds: [one], PARTS}
+    facts: {road: {owner: city}}
+    works_out: {urgency: 1}
   - name: elsewhere
     answers: {where: 1 Main St}
     facts: {road: {owner: state}}
@@ -106,6 +109,14 @@ KINDS = {
     "choice": "\n    options: {left: On the left, right: On the right, both: On both sides}",
     "photo": "\n    max: 3",
 }
+ANSWERS = {
+    "text": "Green",
+    "number": "4",
+    "date": "2026-01-31",
+    "reference": "AB1234",
+    "choice": "left",
+    "photo": "[one.jpg]",
+}
 CONDITIONS = (
     "{size: large}",
     "{harm: 'no', size: [small, medium]}",
@@ -118,11 +129,13 @@ def definition(number: int, chance: random.Random) -> str:
     """A service of about twenty steps."""
     kinds = "    options: {one: The first, two: The second, three: The third}"
     asked = [f"  - ask: kinds\n    type: choices\n    title: Which parts?\n{kinds}\n"]
+    answers = []
     for at in range(12):
         kind = chance.choice(sorted(KINDS))
+        answers.append(f"part_{at}: {ANSWERS[kind]}")
         when = chance.choice(CONDITIONS)
         asked.append(QUESTION.format(name=f"part_{at}", kind=kind, settings=KINDS[kind], when=when))
-    return HEAD.format(number=number) + "".join(asked) + TAIL
+    return HEAD.format(number=number) + "".join(asked) + TAIL.replace("PARTS", ", ".join(answers))
 
 
 def write(folder: Path, number: int, chance: random.Random) -> None:
@@ -145,7 +158,8 @@ def measure(folder: Path) -> float:
     started = time.perf_counter()
     for place in sorted(folder.iterdir()):
         loaded = load_folder(place, known=KNOWN)
-        assert loaded.service is not None, [str(problem) for problem in loaded.problems]
+        found = [*loaded.errors, *rehearsal.problems(loaded)]
+        assert not found, [str(problem) for problem in found]
     return time.perf_counter() - started
 
 

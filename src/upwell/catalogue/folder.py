@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from upwell.catalogue import rehearsal
 from upwell.catalogue.city import City, Table
 from upwell.definition import load, source, structure
 from upwell.definition.known import Known
 from upwell.definition.model import Service
 from upwell.definition.problems import Problem
 from upwell.definition.providers import Shape
+from upwell.definition.sketch import Sketch
 from upwell.definition.values import ValueType
-from upwell.journey import examples
 
 MOST_TABLE_ROWS = 10_000
 
@@ -51,11 +52,12 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What rooms above offer to definitions: look-ups for a folder and time zone, and the default workflows with
-    their states."""
+    """What rooms above offer to definitions: look-ups for a folder and time zone, the default workflows with their
+    states, and who gets a case."""
 
     look_ups: Callable[[Path, ZoneInfo], Mapping[str, Shape]] = lambda folder, zone: {}
     workflows: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    hand: rehearsal.Hand | None = None
 
 
 def read(path: Path, around: Surroundings) -> Folder:
@@ -125,38 +127,49 @@ def _rows(folder: Folder, file: Path, table: Table) -> list[dict[str, str]]:
 def _read_services(folder: Folder, around: Surroundings) -> None:
     paths = sorted(path.parent for path in (folder.path / "services").glob("*/service.yaml"))
     known = _known(folder, around, frozenset(path.name for path in paths))
+    read: list[Sketch] = []
     for path in paths:
         loaded = load.load_folder(path, known=known)
         folder.problems.extend(loaded.problems)
+        folder.problems.extend(rehearsal.problems(loaded, folder.city, around.hand))
         if loaded.service is not None:
             folder.services.append(ReadService(loaded.service, loaded.plain, loaded.translations))
-            folder.problems.extend(_examples(path, loaded.service))
-    folder.problems.extend(_shared(folder.services))
+        if loaded.sketch is not None:
+            read.append(loaded.sketch)
+    folder.problems.extend([*_shared(read), *_unseen_companions(read)])
 
 
-def _shared(services: Sequence[ReadService]) -> list[Problem]:
+def _shared(sketches: Sequence[Sketch]) -> list[Problem]:
     """What two services must not share, for each leads to one of them: a word to text, an Open311 code, a name."""
     found = []
     seen: dict[tuple[str, str], str] = {}
-    for one in (read.definition for read in services):
+    for sketch in sketches:
+        one = sketch.service
         code = one.open311.service_code if one.open311 else None
         for what, value in (("text_word", one.text_word), ("service_code", code), ("name", one.name)):
-            if value is None:
+            if value is None or sketch.wrong & {what, "open311" if what == "service_code" else what}:
                 continue
             first = seen.setdefault((what, value.casefold()), one.service)
             if first != one.service:
                 told = f"The {what} {value} is that of {first} already"
-                found.append(Problem(f"{one.service}/{load.SERVICE_FILE}", 1, 1, told, "Give each service its own"))
+                found.append(Problem(sketch.source.file, 1, 1, told, "Give each service its own"))
     return found
 
 
-def _examples(path: Path, service: Service) -> list[Problem]:
-    """Runs the example journeys; a problem for each that goes otherwise than written."""
-    wrong = [(index, said) for index, example in enumerate(service.tests) for said in examples.run(service, example)]
-    if not wrong:
-        return []
-    file = source.read((path / load.SERVICE_FILE).read_bytes(), file=f"{path.name}/{load.SERVICE_FILE}")
-    return [file.problem(("tests", index), f"Example “{service.tests[index].name}”: {said}") for index, said in wrong]
+def _unseen_companions(sketches: Sequence[Sketch]) -> list[Problem]:
+    """Companions whose cases nobody is ever shown: suspected duplicates are only shown from the public map."""
+    hidden = {one.service for one in (sketch.service for sketch in sketches) if one.public and not one.public.map}
+    return [
+        sketch.source.problem(
+            ("duplicates", "also", number),
+            f"The cases of '{code}' are not on the public map, so none is ever shown",
+            f"Take it out, or write public: {{map: true}} in {code}",
+            warning=True,
+        )
+        for sketch in sketches
+        for number, code in enumerate(sketch.service.duplicates.also if sketch.service.duplicates else ())
+        if code in hidden
+    ]
 
 
 def _known(folder: Folder, around: Surroundings, services: frozenset[str]) -> Known:

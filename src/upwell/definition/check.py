@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from upwell.definition.checks import conditions, examples, flow, service, steps, texts
 from upwell.definition.checks.findings import findings
 from upwell.definition.checks.translations import Translation
@@ -12,16 +14,25 @@ from upwell.definition.source import Source
 from upwell.definition.structure import Draft
 
 
-def check(draft: Draft, source: Source, known: Known, *, languages: frozenset[str] | None = None) -> list[Problem]:
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """`logic`: the problems after which a step may lead somewhere else than meant; `other`: all others."""
+
+    logic: list[Problem]
+    other: list[Problem]
+
+
+def check(draft: Draft, source: Source, known: Known, *, languages: frozenset[str] | None = None) -> Checked:
     """Every problem of a draft. `languages` are those with a file beside it; None when it stands alone."""
     found = findings(draft, source, known)
     conditions.check(found)
     flow.check(found)
     steps.check(found)
+    logic = len(found.problems)
     texts.check(found)
     service.check(found, languages)
     examples.check(found)
-    return found.problems
+    return Checked(found.problems[:logic], found.problems[logic:])
 
 
 def check_translation(draft: Draft, source: Source, lines: list[Line], language: str, known: Known) -> list[Problem]:

@@ -15,6 +15,7 @@ from upwell.definition.known import NOTHING_KNOWN, Known
 from upwell.definition.model import Service
 from upwell.definition.plain import content_hash, from_plain, to_plain, translations_plain
 from upwell.definition.problems import Problem
+from upwell.definition.sketch import Sketch, sketch
 from upwell.definition.source import Source
 
 __all__ = [
@@ -35,12 +36,14 @@ SERVICE_FILE, EXAMPLES_FILE = "service.yaml", "tests.yaml"
 class Loaded:
     """The service when nothing but warnings was found, and all problems in the order of the files.
 
-    `plain` and `translations` are what to store: `from_plain(plain, translations)` is the same service."""
+    `plain` and `translations` are what to store: `from_plain(plain, translations)` is the same service. `sketch` is
+    what can be tried out of it, even while there are errors; None when nothing can be read."""
 
     service: Service | None
     problems: tuple[Problem, ...]
     plain: Mapping[str, Any] = field(default_factory=dict)
     translations: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
+    sketch: Sketch | None = None
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -135,15 +138,13 @@ def _load(
         translated[language] = {line.path: {"text": line.text, "from": line.of} for line in lines if line.text}
         if draft is not None:
             found += check.check_translation(draft, file, lines, language, known)
+    sketched = None
     if draft is not None:
-        found += check.check(draft, english, known, languages=frozenset(languages) if with_translations else None)
-        found += check.check_folder_name(draft, english, folder)
-    return _loaded(english, found, translated)
-
-
-def _loaded(english: Source, found: list[Problem], translated: dict[str, dict[str, dict[str, str]]]) -> Loaded:
+        checked = check.check(draft, english, known, languages=frozenset(languages) if with_translations else None)
+        found += [*checked.logic, *checked.other, *check.check_folder_name(draft, english, folder)]
+        sketched = sketch(draft, english, found, [*form, *checked.logic])
     order = sorted(set(found), key=lambda one: (one.file != english.file, one))
     if any(not problem.warning for problem in order):
-        return Loaded(None, tuple(order))
+        return Loaded(None, tuple(order), sketch=sketched)
     plain = english.plain
-    return Loaded(from_plain(plain, translated), tuple(order), plain, translated)
+    return Loaded(from_plain(plain, translated), tuple(order), plain, translated, sketched)

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from upwell.definition import explain, guess
-from upwell.definition.model import MAX_STEPS, Service
+from upwell.definition.model import MAX_STEPS, Example, Service
 from upwell.definition.problems import Problem
 from upwell.definition.questions import TYPES, Question
 from upwell.definition.source import Path, Source
@@ -75,11 +75,13 @@ _ROUNDS = 4
 class Draft:
     """A definition as far as it can be read: what the check looks at.
 
-    `indexes` says which item of the file's `steps` each step of the service is; `lost` are names of steps that cannot
-    be read; `doubtful` are steps read only in part; `silent` are paths whose problem is already told."""
+    `indexes` says which item of the file's `steps` each step of the service is, `examples` the same of its `tests`;
+    `lost` are names of steps that cannot be read; `doubtful` are steps read only in part; `silent` are paths whose
+    problem is already told."""
 
     service: Service
     indexes: tuple[int, ...] = ()
+    examples: tuple[int, ...] = ()
     lost: dict[str, int] = field(default_factory=dict)
     doubtful: set[int] = field(default_factory=set)
     silent: set[Path] = field(default_factory=set)
@@ -189,11 +191,23 @@ def read_service(source: Source) -> tuple[Draft | None, list[Problem]]:
     header = _without_typed_versions(plain, reader)
     steps = _Steps(reader)
     steps.read_all(header.get("steps"))
-    read = reader.read(Service, header, (), instead={"steps": tuple(steps.sound)} if steps.sound else None)
+    examples = _examples(header.get("tests"), reader)
+    instead: dict[str, Any] = {"steps": tuple(steps.sound)} if steps.sound else {}
+    if isinstance(header.get("tests"), list):
+        instead["tests"] = tuple(examples.values())
+    read = reader.read(Service, header, (), instead=instead)
     if read.part is None:
         return None, reader.problems
     indexes = tuple(steps.indexes) if steps.sound else ()
-    return Draft(read.part, indexes, steps.lost, steps.doubtful, reader.silent), reader.problems
+    return Draft(read.part, indexes, tuple(examples), steps.lost, steps.doubtful, reader.silent), reader.problems
+
+
+def _examples(plain: Any, reader: Reader) -> dict[int, Example]:
+    """The examples that can be read, by their place in the file: one that cannot hides nothing of the others."""
+    if not isinstance(plain, list):
+        return {}
+    read = {number: reader.read(Example, one, ("tests", number)).part for number, one in enumerate(plain)}
+    return {number: part for number, part in read.items() if part is not None}
 
 
 def _without_typed_versions(plain: dict[str, Any], reader: Reader) -> dict[str, Any]:

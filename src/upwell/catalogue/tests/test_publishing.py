@@ -129,7 +129,23 @@ def test_an_example_that_goes_otherwise_is_a_problem_at_its_line(path: Path):
 
     (problem,) = problems(path)
 
-    assert problem.startswith("pothole/service.yaml:15:5: Example “plain”: the path was details, answers, request")
+    assert problem.startswith(
+        "pothole/service.yaml:15:53: Example “plain”: it takes the steps details, answers, request"
+    )
+
+
+def test_a_companion_whose_cases_are_never_shown_is_warned_of(path: Path):
+    hidden = SERVICE.replace("service: pothole", "service: hidden").replace("Report a pothole", "Report in private")
+    write(path, "services/hidden/service.yaml", hidden.replace("steps:", "public: {map: false}\nsteps:", 1))
+    write(
+        path,
+        "services/pothole/service.yaml",
+        SERVICE.replace("steps:", "duplicates: {also: [hidden]}\nsteps:", 1),
+    )
+
+    (problem,) = problems(path)
+
+    assert problem.startswith("pothole/service.yaml:9:21: warning: The cases of 'hidden' are not on the public map")
 
 
 def test_two_services_must_not_share_a_word_or_a_name(path: Path):

@@ -9,18 +9,30 @@ from collections.abc import Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from upwell.cases import promise, routing
 from upwell.cases.defaults import DEFAULTS
-from upwell.catalogue import folder
+from upwell.catalogue import folder, rehearsal
+from upwell.catalogue.city import City
+from upwell.catalogue.rehearsal import Handed
 from upwell.definition import load, schema, sidecar
+from upwell.definition.model import Service
 from upwell.definition.problems import Problem
 from upwell.definition.providers import Shape
+from upwell.definition.values import Values
 from upwell.intake import lookups
 
 
 def around() -> folder.Surroundings:
     """What the rooms offer to definitions."""
     workflows = {name: frozenset(workflow.states) for name, workflow in DEFAULTS.items()}
-    return folder.Surroundings(look_ups=_shapes, workflows=workflows)
+    return folder.Surroundings(look_ups=_shapes, workflows=workflows, hand=_hand)
+
+
+def _hand(service: Service, values: Values, areas: frozenset[str], city: City) -> Handed:
+    """Who would get a case with these answers, and what would be promised."""
+    rule = promise.rule_for(service.promise, values)
+    team = routing.route(service, values, areas, city).team
+    return Handed(team, rule.within, rule.counted_in) if rule else Handed(team, None)
 
 
 def _shapes(path: Path, zone: ZoneInfo) -> Mapping[str, Shape]:
@@ -33,12 +45,16 @@ def problems_of(path: Path) -> tuple[list[Problem], int]:
         found = folder.read(path, around())
         return found.problems, len(found.services)
     if path.is_file():
-        loaded = load.load_text(path.read_bytes(), file=str(path))
-        return list(loaded.problems), 1
+        return _alone(load.load_text(path.read_bytes(), file=str(path))), 1
     if (path / load.SERVICE_FILE).is_file():
-        return list(load.load_folder(path).problems), 1
+        return _alone(load.load_folder(path)), 1
     hint = "Name a city's folder, a service's folder or a service.yaml"
     return [Problem(str(path), 1, 1, "There is nothing to check here", hint)], 0
+
+
+def _alone(loaded: load.Loaded) -> list[Problem]:
+    """The problems of a service whose city is not known."""
+    return sorted([*loaded.problems, *rehearsal.problems(loaded)])
 
 
 def check(arguments: argparse.Namespace) -> int:

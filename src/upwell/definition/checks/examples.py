@@ -18,7 +18,7 @@ ENDS = (*OUTCOMES, "submit", "not_sent", "ask", "tell", "check", "look_up", "boo
 
 def check(found: Findings) -> None:
     first: dict[str, int] = {}
-    for number, example in enumerate(found.service.tests):
+    for number, example in zip(found.draft.examples, found.service.tests, strict=True):
         path: Path = ("tests", number)
         if example.name in first:
             what = f"Two examples are called '{example.name}'; the first is on line {first[example.name]}"
