@@ -48,7 +48,7 @@ def _card(city: City, language: str) -> context.CityCard:
     return context.CityCard(
         name=city.name,
         site_name=said(city.site_name),
-        phone=contact.phone,
+        phone=contact.phone or "",
         phone_hours=said(contact.phone_hours),
         text_number=contact.text_number or "",
         office=said(contact.office),

@@ -153,7 +153,8 @@ class _Writer:
                 place = place.setdefault(part, {})
             place[last] = path
         said = tree.pop("also_said_as", {})
-        return {**_first(tree, ("name", "summary")), "also_said_as": said, **_rest(tree, ("name", "summary"))}
+        top = ("name", "case_name", "summary")
+        return {**_first(tree, top), "also_said_as": said, **_rest(tree, top)}
 
     def lines(self) -> list[str]:
         return list(self._part(self.tree, ""))

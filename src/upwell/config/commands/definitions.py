@@ -79,9 +79,22 @@ def schema_(arguments: argparse.Namespace) -> int:
 
 def translate(arguments: argparse.Namespace) -> int:
     """Writes each service's file for the language: what is translated stays, the rest is marked, hashes are fresh."""
-    services = sorted((arguments.path / "services").glob("*/service.yaml"))
-    for file in services:
-        target = file.parent / f"{arguments.language}.yaml"
-        target.write_text(sidecar.refresh(file.parent, arguments.language), encoding="utf-8")
-        print(target)
-    return 0 if services else 1
+    root: Path = arguments.path
+    files = sorted((root / "services").glob("*/service.yaml"))
+    refused = [file for file in files if not _translated(file.parent, arguments.language)]
+    return 0 if files and not refused else 1
+
+
+def _translated(folder: Path, language: str) -> bool:
+    """Only the English of the folder is looked at: its language files may well be stale."""
+    name = f"{folder.name}/{load.SERVICE_FILE}"
+    loaded = load.load_text((folder / load.SERVICE_FILE).read_bytes(), file=name)
+    if loaded.service is None:
+        for problem in loaded.errors:
+            print(problem)
+        print(f"{folder.name}: mend this first; {language}.yaml stays as it was", file=sys.stderr)
+        return False
+    target = folder / f"{language}.yaml"
+    target.write_text(sidecar.refresh_folder(folder, loaded.service, language), encoding="utf-8")
+    print(target)
+    return True
