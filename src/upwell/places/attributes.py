@@ -5,8 +5,9 @@ Pure. An import map names each attribute and its type; a look-up later turns the
 
 import calendar
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Literal
 
 AttributeType = Literal["text", "company", "weekday", "monthly_weekday"]
@@ -19,7 +20,7 @@ ABSENT_WORDS = ("", "NaN", "NONE", "NONHAUL-PRIVATE", "NONHAUL-CITY", "UNKNOWN")
 TOLD_AS: Mapping[AttributeType, Mapping[str, str]] = {
     "text": {"": "text"},
     "company": {"_name": "text", "_phone": "text"},
-    "weekday": {"_day": "choice", "_next": "date"},
+    "weekday": {"_day": "choice", "_next": "date", "_moved": "yes_no"},
     "monthly_weekday": {"_day": "choice", "_week": "number", "_next": "date"},
 }
 
@@ -48,14 +49,19 @@ def outputs(name: str, kind: AttributeType) -> dict[str, str]:
     return {name + suffix: told for suffix, told in TOLD_AS[kind].items()}
 
 
-def facts(stored: Mapping[str, Stored], today: date) -> dict[str, str | int]:
+Holidays = Mapping[str, Collection[date]]
+"""By attribute, the holidays from which on the rest of the week is a day later."""
+NO_HOLIDAYS: Holidays = MappingProxyType({})
+
+
+def facts(stored: Mapping[str, Stored], today: date, holidays: Holidays = NO_HOLIDAYS) -> dict[str, str | int]:
     """All stored attributes as facts; the next day of a recurring one counts from `today`, today included."""
     told: dict[str, str | int] = {}
     for name, value in stored.items():
         if isinstance(value, str):
             told[name] = value
         elif "weekday" in value:
-            told |= _recurring(name, value, today)
+            told |= _recurring(name, value, today, holidays.get(name, ()))
         else:
             told |= {f"{name}_{part}": text for part, text in value.items()}
     return told
@@ -63,6 +69,18 @@ def facts(stored: Mapping[str, Stored], today: date) -> dict[str, str | int]:
 
 def next_weekday(weekday: int, today: date) -> date:
     return today + timedelta(days=(weekday - today.weekday()) % 7)
+
+
+def next_kept_weekday(weekday: int, today: date, holidays: Collection[date]) -> date:
+    """The coming day it is really done: in a week with one of these holidays, all from that day on is a day later."""
+    coming = next_weekday(weekday, today)
+    kept = (_kept(day, holidays) for day in (coming - timedelta(days=7), coming))
+    return next(day for day in kept if day >= today)
+
+
+def _kept(day: date, holidays: Collection[date]) -> date:
+    monday = day - timedelta(days=day.weekday())
+    return day + timedelta(days=1) if any(monday <= holiday <= day for holiday in holidays) else day
 
 
 def next_monthly_weekday(weekday: int, week: int, today: date) -> date:
@@ -76,13 +94,17 @@ def next_monthly_weekday(weekday: int, week: int, today: date) -> date:
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
 
 
-def _recurring(name: str, value: Mapping[str, str | int], today: date) -> dict[str, str | int]:
+def _recurring(
+    name: str, value: Mapping[str, str | int], today: date, holidays: Collection[date]
+) -> dict[str, str | int]:
     weekday = WEEKDAYS.index(str(value["weekday"]))
     told: dict[str, str | int] = {f"{name}_day": WEEKDAYS[weekday]}
     if "week" in value:
         week = int(value["week"])
         return told | {f"{name}_week": week, f"{name}_next": next_monthly_weekday(weekday, week, today).isoformat()}
-    return told | {f"{name}_next": next_weekday(weekday, today).isoformat()}
+    coming = next_kept_weekday(weekday, today, holidays)
+    moved = "no" if coming.weekday() == weekday else "yes"
+    return told | {f"{name}_next": coming.isoformat(), f"{name}_moved": moved}
 
 
 def _company(cell: str) -> Stored:

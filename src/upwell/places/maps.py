@@ -3,6 +3,7 @@
 Pure. Says everything that is wrong with a map in one message; knows no database and no other city."""
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -23,11 +24,13 @@ class _Strict(BaseModel):
 
 
 class AttributeColumn(_Strict):
-    """One thing known about an address. `means` spells out words the file uses for a value."""
+    """One thing known about an address. `means` spells out words the file uses for a value; `later_after` are the
+    holidays from which on what is done on a weekday is a day later, to the end of that week."""
 
     column: str
     type: AttributeType = "text"
     means: dict[str, str] = {}
+    later_after: frozenset[date] = frozenset()
 
 
 class Replacement(_Strict):

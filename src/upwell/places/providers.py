@@ -4,7 +4,7 @@ Each follows upwell.definition.providers.Provider and is made for one city from 
 knows the outputs without a database. An outside geocoder has its interface here too; none is called by itself."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -37,15 +37,17 @@ class AddressRecord:
 
     def __init__(self, city_maps: Mapping[str, AnyMap], time_zone: ZoneInfo) -> None:
         self._time_zone = time_zone
-        declared = {
-            name: column.type
+        declared = [
+            (name, column)
             for map_ in city_maps.values()
             if isinstance(map_, AddressMap)
             for name, column in map_.attributes.items()
-        }
-        told = {
-            key: kind for name, column in declared.items() for key, kind in attributes.outputs(name, column).items()
-        }
+        ]
+        self._holidays: dict[str, frozenset[date]] = {}
+        told: dict[str, str] = {}
+        for name, column in declared:
+            told |= attributes.outputs(name, column.type)
+            self._holidays[name] = self._holidays.get(name, frozenset()) | column.later_after
         outputs = {key: ValueType(kind) for key, kind in told.items()}
         self.shape = Shape({"address": ValueType.PLACE}, {"in_city": ValueType.YES_NO, **outputs})
 
@@ -56,7 +58,7 @@ class AddressRecord:
             return None
         if place.in_city is False:
             return {"in_city": "no"}
-        found = queries.facts(place.id, today=now.astimezone(self._time_zone).date())
+        found = queries.facts(place.id, today=now.astimezone(self._time_zone).date(), holidays=self._holidays)
         return None if found is None else {"in_city": "yes", **found}
 
 

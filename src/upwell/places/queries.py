@@ -139,7 +139,9 @@ def outlines(set_code: str) -> Outline | None:
     return _outlines.get().get(set_code)
 
 
-def facts(candidate_id: str, *, today: date) -> dict[str, str | int] | None:
+def facts(
+    candidate_id: str, *, today: date, holidays: attributes.Holidays = attributes.NO_HOLIDAYS
+) -> dict[str, str | int] | None:
     """What the city's files say about an address, told for this day; of a building, what all its units share."""
     parts = candidates.id_parts(candidate_id)
     if parts is None or parts[0] == "x":
@@ -151,7 +153,7 @@ def facts(candidate_id: str, *, today: date) -> dict[str, str | int] | None:
         row = finding.address_rows(Address.objects.filter(pk=parts[1]))[0]
         house = Address.objects.filter(street_id=row.street_id, number=row.number, number_text=row.number_text)
         stored = _shared(house.filter(city=row.city).values_list("attributes", flat=True))
-    return attributes.facts(stored, today)
+    return attributes.facts(stored, today, holidays)
 
 
 def _shared(rows: Iterable[dict[str, attributes.Stored]]) -> dict[str, attributes.Stored]:

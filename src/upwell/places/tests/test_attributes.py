@@ -57,6 +57,7 @@ def test_facts_give_names_phones_and_the_next_day() -> None:
         "garbage_phone": "408-282-4400",
         "pickup_day": "monday",
         "pickup_next": "2027-03-08",
+        "pickup_moved": "no",
         "sweep_day": "tuesday",
         "sweep_week": 1,
         "sweep_next": "2027-04-06",
@@ -68,6 +69,28 @@ def test_today_counts_as_the_next_day() -> None:
     assert attributes.next_weekday(0, date(2027, 3, 1)) == date(2027, 3, 1)
     assert attributes.next_monthly_weekday(1, 1, date(2027, 3, 2)) == date(2027, 3, 2)
     assert attributes.next_monthly_weekday(1, 1, date(2027, 3, 3)) == date(2027, 4, 6)
+
+
+THANKSGIVING = date(2026, 11, 26)
+
+
+@pytest.mark.parametrize(
+    ("weekday", "today", "kept"),
+    [
+        ("wednesday", date(2026, 11, 23), date(2026, 11, 25)),  # before the holiday: as ever
+        ("thursday", date(2026, 11, 23), date(2026, 11, 27)),
+        ("friday", date(2026, 11, 23), date(2026, 11, 28)),
+        ("thursday", date(2026, 11, 27), date(2026, 11, 27)),  # on the later day itself
+        ("thursday", date(2026, 11, 28), date(2026, 12, 3)),
+        ("friday", date(2026, 11, 28), date(2026, 11, 28)),
+        ("monday", date(2026, 11, 28), date(2026, 11, 30)),  # the next week is as ever
+    ],
+)
+def test_after_a_holiday_the_rest_of_the_week_is_a_day_later(weekday: str, today: date, kept: date) -> None:
+    told = attributes.facts({"pickup": {"weekday": weekday}}, today, {"pickup": {THANKSGIVING}})
+
+    assert told["pickup_next"] == kept.isoformat()
+    assert told["pickup_moved"] == ("no" if attributes.WEEKDAYS[kept.weekday()] == weekday else "yes")
 
 
 def test_a_fifth_week_waits_for_a_month_that_has_one() -> None:

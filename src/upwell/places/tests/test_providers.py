@@ -44,6 +44,7 @@ def test_the_outputs_are_known_from_the_folder_alone(
         "garbage_phone": ValueType.TEXT,
         "pickup_day": ValueType.CHOICE,
         "pickup_next": ValueType.DATE,
+        "pickup_moved": ValueType.YES_NO,
         "sweep_day": ValueType.CHOICE,
         "sweep_week": ValueType.NUMBER,
         "sweep_next": ValueType.DATE,
@@ -70,7 +71,20 @@ def test_an_address_is_told_its_record_on_the_citys_own_day(
         "garbage_name": "Green Team",
         "pickup_day": "monday",
         "pickup_next": "2027-03-01",
+        "pickup_moved": "no",
     }
+
+
+def test_an_import_map_says_after_which_holidays_the_week_is_later(city: None, tmp_path: Path) -> None:
+    (tmp_path / "imports").mkdir()
+    late = HAULERS.replace("type: weekday", "type: weekday, later_after: [2027-03-01]")
+    (tmp_path / "imports" / "haulers.yaml").write_text(late)
+    Address.objects.filter(number=2651).update(attributes={"pickup": {"weekday": "monday"}})
+    record, _ = providers.of_city(tmp_path, PACIFIC)
+
+    found = record.look_up({"address": queries.search("2651 Poplarwood Way").candidates[0].id}, now=NOW)
+
+    assert found == {"in_city": "yes", "pickup_day": "monday", "pickup_next": "2027-03-02", "pickup_moved": "yes"}
 
 
 def test_an_address_outside_the_city_is_told_only_that(
