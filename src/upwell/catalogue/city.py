@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, time, timedelta
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from upwell.definition.base import Duration, Language, LooseText, Name, Part, Text
 from upwell.lib.workdays import Workdays
@@ -52,14 +52,21 @@ class Hours(Part):
 
 
 class Contact(Part):
-    """How to reach a person at the city."""
+    """How to reach a person at the city. A city without a number for everything leaves `phone` out: its services then
+    name the number of those who answer for them, rather than a wrong one."""
 
-    phone: Text
+    phone: Text | None = None
     phone_hours: Words | None = None
     text_number: Text | None = None
     office: Words | None = None
     email: Text | None = None
     emergency: Text = "911"
+
+    @model_validator(mode="after")
+    def _some_way(self) -> Self:
+        if not (self.phone or self.text_number or self.office or self.email):
+            raise ValueError("A city says how to reach a person: write phone, text_number, office or email")
+        return self
 
 
 class Outcome(Part):
@@ -119,10 +126,19 @@ class WorkflowData(Part):
 
 
 class Table(Part):
-    """A decision table in the city's folder: a CSV whose first columns are the question and the rest the answer."""
+    """A decision table in the city's folder: a CSV whose first columns are the question and the rest the answer.
+
+    `alike`: its one key is words, and the row most like what was typed answers."""
 
     file: Text
     keys: tuple[Name, ...] = Field(min_length=1)
+    alike: bool = False
+
+    @model_validator(mode="after")
+    def _one_key_of_words(self) -> Self:
+        if self.alike and len(self.keys) != 1:
+            raise ValueError("A table that is alike has one key, the column with the words")
+        return self
 
 
 class Theme(Part):

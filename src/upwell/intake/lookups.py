@@ -13,6 +13,7 @@ from django.conf import settings
 from upwell.catalogue import queries as catalogue
 from upwell.definition.providers import LookUpFailed, Provider, Shape
 from upwell.definition.values import Plain, ValueType
+from upwell.intake.alike import most_alike
 from upwell.journey.facts import Fact
 from upwell.journey.walk import Needed
 from upwell.lib.folding import fold
@@ -28,15 +29,24 @@ class TableProvider:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        keys = catalogue.city().tables[name].keys
+        table = catalogue.city().tables[name]
+        keys, self.alike = table.keys, table.alike
         self.shape = Shape(inputs=dict.fromkeys(keys, ValueType.TEXT), outputs={}, open_outputs=True)
 
     def look_up(self, inputs: Mapping[str, Plain], *, now: datetime) -> Mapping[str, Plain] | None:
+        row = self._alike(inputs) if self.alike else self._same(inputs)
+        return None if row is None else {key: cell for key, cell in row.items() if key not in inputs}
+
+    def _same(self, inputs: Mapping[str, Plain]) -> Mapping[str, str] | None:
         wanted = {key: fold(str(value)) for key, value in inputs.items()}
-        for row in catalogue.table(self.name):
-            if all(fold(row[key]) == value for key, value in wanted.items()):
-                return {key: cell for key, cell in row.items() if key not in wanted}
-        return None
+        rows = catalogue.table(self.name)
+        return next((row for row in rows if all(fold(row[key]) == value for key, value in wanted.items())), None)
+
+    def _alike(self, inputs: Mapping[str, Plain]) -> Mapping[str, str] | None:
+        (key, typed), *_ = inputs.items()
+        rows = catalogue.table(self.name)
+        place = most_alike(str(typed), (row[key] for row in rows))
+        return None if place is None else rows[place]
 
 
 def of_folder(folder: Path, zone: ZoneInfo) -> dict[str, Provider]:

@@ -10,23 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import log
 
-from rapidfuzz.distance import DamerauLevenshtein
-
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.queries import Published
+from upwell.intake.alike import SKIPPED, like, telling
 from upwell.lib.folding import words
 
-MOST_WORDS = 12
 WEIGHTS = {"name": 3.0, "also": 3.0, "option": 1.2, "topic": 1.0, "summary": 1.0}
 ENOUGH = 0.45  # of the telling weight of the words asked for
-SKIPPED = frozenset(
-    word
-    for line in (
-        "a an the my i is in on at of to for and or how do can want need please there with it me we",
-        "un una el la los las mi es en de del al para por y o como puedo quiero necesito hay con que",
-    )
-    for word in line.split()
-)
 
 
 @dataclass(slots=True)
@@ -48,7 +38,7 @@ _kept: list[_Index] = []
 
 def search(text: str, *, limit: int = 10) -> list[Published]:
     """The services this text may mean, best first; closed ones too, for their page says what to do instead."""
-    asked = [word for word in words(text)[:MOST_WORDS] if word not in SKIPPED] or words(text)[:MOST_WORDS]
+    asked = telling(text)
     if not asked:
         return []
     index = _index()
@@ -64,25 +54,10 @@ def _score(asked: list[str], phrase: str, service: _Indexed, rarity: dict[str, f
     for word in asked:
         value = rarity.get(word, 1.0)
         weight += value
-        total += value * max((_like(word, known) * worth for known, worth in service.words.items()), default=0.0)
+        total += value * max((like(word, known) * worth for known, worth in service.words.items()), default=0.0)
     if total < ENOUGH * weight:
         return 0.0
     return total / weight + (2.0 if phrase in service.phrases else 0.0)
-
-
-def _like(asked: str, known: str) -> float:
-    """1 for the same word, less for a beginning of it or one with mistakes, 0 for another word."""
-    if asked == known:
-        return 1.0
-    if len(asked) >= 3 and known.startswith(asked):
-        return 0.85
-    if len(known) >= 5 and asked.startswith(known):
-        return 0.75
-    allowed = 0 if len(asked) < 4 else 1 if len(asked) < 7 else 2
-    if not allowed or abs(len(asked) - len(known)) > allowed or (asked[0] != known[0] and len(asked) < 6):
-        return 0.0
-    distance = DamerauLevenshtein.distance(asked, known, score_cutoff=allowed)
-    return 0.7 - 0.15 * (distance - 1) if distance <= allowed else 0.0
 
 
 def _index() -> _Index:

@@ -110,7 +110,7 @@ def _letterhead(language: str) -> dict[str, str]:
     return {
         "city": city.name,
         "site": city.word(city.site_name, language),
-        "phone": contact.phone,
+        "phone": contact.phone or "",
         "hours": city.word(contact.phone_hours, language) if contact.phone_hours else "",
         "text_number": contact.text_number or "",
         "office": city.word(contact.office, language) if contact.office else "",

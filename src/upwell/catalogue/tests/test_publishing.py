@@ -134,6 +134,30 @@ def test_an_example_that_goes_otherwise_is_a_problem_at_its_line(path: Path):
     )
 
 
+def test_a_city_without_a_number_for_everything_names_another_way(path: Path):
+    write(path, "city.yaml", CITY.replace("{phone: 555-0100}", "{office: {en: 1 Main St}}"))
+
+    assert problems(path) == []
+
+
+def test_a_city_that_names_no_way_to_reach_a_person_is_refused(path: Path):
+    write(path, "city.yaml", CITY.replace("{phone: 555-0100}", "{emergency: '911'}"))
+
+    (problem,) = problems(path)
+
+    assert "A city says how to reach a person" in problem
+
+
+def test_a_table_of_words_has_one_key(path: Path):
+    table = "tables: {kinds: {file: kinds.csv, keys: [words, more], alike: true}}"
+    write(path, "kinds.csv", "words,more,kind")
+    write(path, "city.yaml", CITY + table)
+
+    (problem,) = problems(path)
+
+    assert "A table that is alike has one key" in problem
+
+
 def test_a_companion_whose_cases_are_never_shown_is_warned_of(path: Path):
     hidden = SERVICE.replace("service: pothole", "service: hidden").replace("Report a pothole", "Report in private")
     write(path, "services/hidden/service.yaml", hidden.replace("steps:", "public: {map: false}\nsteps:", 1))

@@ -9,6 +9,7 @@ from django.urls import reverse
 from tests.cast import NOW
 
 from upwell.events.models import Event
+from upwell.intake.tests.scene import republish
 from upwell.notify import actions as notify
 from upwell.notify import html, queries, wording
 from upwell.notify.actions import Recipient
@@ -98,6 +99,25 @@ def test_words_cannot_get_into_the_headers_or_hide(city):
     assert letter.subject == "We have your request K7QM-3XPD: Pothole Bcc: all@example.org"
     assert "\u202e" not in letter.body
     assert "\0" not in letter.body
+
+
+@pytest.mark.parametrize(
+    ("contact", "said"),
+    [
+        ({"phone": "555-0100"}, "Need a person? Call 555-0100."),
+        ({"phone": "555-0100", "text_number": "55501"}, "Or text 55501."),
+        ({"text_number": "55501"}, "Need a person? Text 55501."),
+        ({"office": {"en": "1 Main St"}}, "1 Main St"),
+    ],
+)
+def test_a_letter_names_the_ways_to_a_person_that_there_are(city, contact, said):
+    republish(contact=contact)
+
+    letter = wording.write("withdrawn", language="en", values=values_for("withdrawn", full=False), now=NOW)
+
+    assert said in letter.body
+    assert "None" not in letter.body
+    assert ("Call" in letter.body) == ("phone" in contact)
 
 
 def test_marks_and_braces_are_words_like_any_other(city):
