@@ -133,6 +133,7 @@ def test_who_does_not_know_the_code_is_told_what_the_table_says(language: str) -
     ("said", "business"),
     [
         ("barber shop", "personal_service"),
+        ("babrer shop", "personal_service"),
         ("una peluquería", "personal_service"),
         ("I want to open a taco place", "restaurant"),
         ("quiero poner una taqueria", "restaurant"),

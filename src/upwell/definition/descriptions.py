@@ -56,6 +56,7 @@ SETTINGS: dict[str, str] = {
     "channels": "Where it can be used: web, sms, chat, phone, api.",
     "languages": "The languages it is offered in; each but en has a file of its own.",
     "contact": "Whether a way to reach the resident is required, optional or none.",
+    "phone": "The number to call about this service, when it is not the city's.",
     "sign_in": "Whether signing in is none, optional or required.",
     "keep_draft": "How long an unfinished journey is kept, such as P30D.",
     "promise": "What the city aims to do and by when.",

@@ -105,6 +105,7 @@ class Service(Part):
     channels: tuple[Literal["web", "sms", "chat", "phone", "api"], ...] = ("web",)
     languages: tuple[Language, ...] = ("en",)
     contact: Literal["required", "optional", "none"] = "optional"
+    phone: Text | None = None
     sign_in: Literal["none", "optional", "required"] = "none"
     keep_draft: Duration | None = None
     promise: Annotated[tuple[PromiseRule, ...], BeforeValidator(_promises)] = ()

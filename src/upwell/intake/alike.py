@@ -4,7 +4,7 @@ For search and for tables of words: one measure, so that a typing mistake is for
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -45,13 +45,12 @@ def like(asked: str, known: str) -> float:
 
 
 def most_alike(text: str, phrases: Iterable[str]) -> int | None:
-    """The place of the phrase all of whose words are most like words of the text; the longer one when two are."""
+    """The place of the phrase whose words are all in the text, or much like it; of several, the one that says most."""
     asked = telling(text)
-    scored = ((_score(asked, telling(phrase)), place) for place, phrase in enumerate(phrases))
-    best = max(((mean, length, -place) for (mean, length), place in scored), default=(0.0, 0, 0))
-    return -best[2] if best[0] >= ENOUGH else None
-
-
-def _score(asked: Sequence[str], phrase: Sequence[str]) -> tuple[float, int]:
-    found = [max((like(word, known) for word in asked), default=0.0) for known in phrase]
-    return (sum(found) / len(found), len(found)) if found else (0.0, 0)
+    best, where = 0.0, None
+    for place, phrase in enumerate(phrases):
+        known = telling(phrase)
+        found = sum(max((like(word, one) for word in asked), default=0.0) for one in known)
+        if found > best and found >= ENOUGH * len(known):
+            best, where = found, place
+    return where

@@ -167,6 +167,7 @@ def service(request: HttpRequest, code: str) -> HttpResponseBase:
         "texts": texts,
         "service": published.definition,
         "name": texts.of_service("name"),
+        "service_phone": published.definition.phone,
         "summary": texts.of_service("summary"),
         "for_whom": texts.of_service("for_whom"),
         "needs": [texts.get(f"you_need.{n}", text) for n, text in enumerate(published.definition.you_need)],

@@ -83,6 +83,7 @@ class Page:
         address, values = self.screen.address, self.screen.values
         return {
             "service": self.texts.of_service("name"),
+            "service_phone": self.walk.definition.phone,
             "code": self.walk.definition.service,
             "draft": self.draft.pk,
             "key": uuid4().hex,

@@ -19,6 +19,7 @@ PHRASES = ["bar", "barber shop", "salón de belleza", "beauty salon", "taqueria"
         ("barber shop", "barber shop"),
         ("SALON DE BELLEZA", "salón de belleza"),
         ("a beauty salon for dogs", "beauty salon"),
+        ("babrer shop", "barber shop"),
         ("taquerai", "taqueria"),
         ("my own taquería downtown", "taqueria"),
         ("salon", None),

@@ -1,4 +1,4 @@
-"""A case is called by its noun wherever it stands among others; the service keeps its name."""
+"""A case is called by its noun wherever it stands among others; a service keeps its name, and its own number."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.test import Client
 from upwell.cases.models import Case
 from upwell.catalogue.city import City
 from upwell.channels.web.tests.walking import Browser
-from upwell.intake.tests.scene import POTHOLE, POTHOLE_ES, REPORT, publish, ready, send
+from upwell.intake.tests.scene import POTHOLE, POTHOLE_ES, REPORT, WIFI, publish, ready, send
 from upwell.lib import clock
 from upwell.notify.models import Message
 
@@ -75,3 +75,13 @@ def test_a_report_shown_as_perhaps_the_same_says_what_it_is(reported: Case) -> N
 
 
 QUESTIONS: dict[str, Any] = {**POTHOLE, "service": "bump", "name": "Report a bump", "open311": None}
+
+
+def test_a_service_with_a_number_of_its_own_names_it_and_not_the_citys(city: City) -> None:
+    publish({**WIFI, "phone": "555-0177"})
+    browser = Browser(Client())
+
+    browser.open("/services/wifi/")
+    assert [link.get("href") for link in browser.all("main a[href]") if "tel:" in link.get("href")] == ["tel:5550177"]
+    browser.press(form="/services/wifi/start/")
+    assert [link.get("href") for link in browser.all("main a[href]") if "tel:" in link.get("href")] == ["tel:5550177"]
