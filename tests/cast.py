@@ -42,6 +42,7 @@ CITY: dict[str, Any] = {
     },
     "roles": {
         "crew": {"name": {"en": "Crew"}, "may": WORKER_MAY},
+        "hand": {"name": {"en": "Hand"}, "may": ["see_cases", "work_cases", "close_cases"]},
         "lead": {"name": {"en": "Lead"}, "may": [*WORKER_MAY, "merge_cases", "export_cases", "see_all_teams"]},
         "keeper": {"name": {"en": "Keeper of the system"}, "may": ["see_system", "manage_api_keys"]},
     },

@@ -33,6 +33,7 @@ class Letter:
     outcome: str = ""
     into: str = ""
     moved: bool = True
+    photos: int = 0
 
 
 def receipt(case: Case, *, city: City, now: datetime) -> list[Fact]:
@@ -96,7 +97,7 @@ def _question(_reader: Case, letter: Letter, _about: Case, _city: City) -> dict[
 
 def _answer(reader: Case, letter: Letter, about: Case, city: City) -> dict[str, Any]:
     """The city's words for this outcome, then what staff wrote, then the questions whether it is so."""
-    outcome = outcomes.find(city, letter.outcome)
+    outcome = outcomes.find(city, letter.outcome, kind=about.kind, service=about.service)
     if outcome is None:
         return {"outcome": letter.outcome, "message": letter.words}
     standing = city.word(outcome.message, reader.language) if outcome.message else ""
@@ -104,6 +105,8 @@ def _answer(reader: Case, letter: Letter, about: Case, city: City) -> dict[str, 
         "outcome": city.word(outcome.name, reader.language),
         "message": "\n\n".join(filter(None, (standing, letter.words))),
     }
+    if letter.photos and reader.pk == about.pk:
+        values["photos"] = str(letter.photos)
     if about.reopen_until and reader.pk == about.pk:
         values["reopen_until"] = about.reopen_until
     return values | (_feedback(about, good=outcome.good) if outcome.ask_feedback and reader.pk == about.pk else {})

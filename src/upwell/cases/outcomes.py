@@ -1,4 +1,5 @@
-"""How a case may end, and the words for it: the city's outcomes over a small default set. Pure."""
+"""How a case may end, and the words for it: the city's outcomes over a small default set, each in the words of the
+kind or the service where the city gives some ("The light works again" instead of "Done"). Pure."""
 
 from __future__ import annotations
 
@@ -91,8 +92,19 @@ DEFAULTS: dict[str, Outcome] = {code: Outcome.model_validate(plain) for code, pl
 BY_THE_PRODUCT = frozenset({DUPLICATE, WITHDRAWN})
 
 
-def find(city: City, code: str) -> Outcome | None:
-    return city.outcomes.get(code) or DEFAULTS.get(code)
+def find(city: City, code: str, *, kind: str = "", service: str = "") -> Outcome | None:
+    """In the words of this service, else of this kind, else of all."""
+    outcome = city.outcomes.get(code) or DEFAULTS.get(code)
+    return outcome and _worded(outcome, kind, service)
+
+
+def _worded(outcome: Outcome, kind: str, service: str) -> Outcome:
+    own = [words for words in (outcome.words.get(service), outcome.words.get(kind)) if words]
+    if not own:
+        return outcome
+    name = next((words.name for words in own if words.name), outcome.name)
+    message = next((words.message for words in own if words.message), outcome.message)
+    return outcome.model_copy(update={"name": name, "message": message})
 
 
 def known(city: City) -> dict[str, Outcome]:
@@ -100,13 +112,15 @@ def known(city: City) -> dict[str, Outcome]:
     return {**DEFAULTS, **city.outcomes}
 
 
-def offered(city: City, kind: str) -> dict[str, Outcome]:
-    """The outcomes staff choose from when they close a case of this kind: the city's own first.
+def offered(city: City, kind: str, service: str) -> dict[str, Outcome]:
+    """The outcomes staff choose from when they close a case of this service: the city's own first.
 
     Left out are those that merging and withdrawing give by themselves."""
     both = {**city.outcomes, **{code: outcome for code, outcome in DEFAULTS.items() if code not in city.outcomes}}
     return {
-        code: outcome
+        code: _worded(outcome, kind, service)
         for code, outcome in both.items()
-        if code not in BY_THE_PRODUCT and (not outcome.kinds or kind in outcome.kinds)
+        if code not in BY_THE_PRODUCT
+        and (not outcome.kinds or kind in outcome.kinds)
+        and (not outcome.services or service in outcome.services)
     }

@@ -69,6 +69,13 @@ class Contact(Part):
         return self
 
 
+class OutcomeWords(Part):
+    """What an outcome is called, or what the resident reads, where one kind or one service says it better."""
+
+    name: Words | None = None
+    message: Words | None = None
+
+
 class Outcome(Part):
     """How a case may end, in the words the resident reads. `good` says whether the thing was done; `needs_words` that
     the message points at words of staff, so that no case ends this way without them."""
@@ -77,6 +84,8 @@ class Outcome(Part):
     message: Words | None = None
     good: bool = True
     kinds: frozenset[Name] = frozenset()
+    services: frozenset[Name] = frozenset()
+    words: Mapping[Name, OutcomeWords] = Field(default_factory=dict, description="By the name of a kind or a service.")
     ask_feedback: bool = True
     needs_words: bool = False
 

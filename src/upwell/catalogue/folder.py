@@ -16,7 +16,7 @@ from upwell.catalogue import rehearsal
 from upwell.catalogue.city import City, Table
 from upwell.definition import load, source, structure
 from upwell.definition.known import Known
-from upwell.definition.model import Service
+from upwell.definition.model import KINDS, Service
 from upwell.definition.problems import Problem
 from upwell.definition.providers import Shape
 from upwell.definition.sketch import Sketch
@@ -90,6 +90,18 @@ def _read_city(folder: Folder) -> None:
     folder.problems.extend(reader.problems)
     if found.whole:
         folder.city, folder.settings = found.part, read_file.plain
+        folder.problems.extend(_unknown_in_outcomes(folder.path, found.part, read_file))
+
+
+def _unknown_in_outcomes(path: Path, city: City, read_file: source.Source) -> list[Problem]:
+    """A warning, not an error: cases of a service that was taken out of the folder may still be open."""
+    services = {file.parent.name for file in path.glob("services/*/service.yaml")}
+    hint = "Write the name of a service's folder, or of a kind, as it stands there"
+    return [
+        read_file.problem(("outcomes", code), f"{code}: there is no service or kind {name}", hint, warning=True)
+        for code, outcome in city.outcomes.items()
+        for name in sorted({*outcome.services, *outcome.words} - services - set(KINDS))
+    ]
 
 
 def _read_tables(folder: Folder) -> None:

@@ -40,6 +40,7 @@ class Public(Part):
     map: bool = True
     open311: bool = True
     fields: tuple[Name, ...] = ()
+    closing_photo: bool = False
 
 
 class Duplicates(Part):

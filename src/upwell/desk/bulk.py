@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,11 +14,13 @@ from upwell.cases import outcomes, workflow
 from upwell.cases import queries as case_queries
 from upwell.cases.actions import CannotClose, CannotMove, NotAllowed
 from upwell.cases.queries import CasePage, Row
-from upwell.desk.names import Names
+from upwell.desk.forms import LONGEST
+from upwell.desk.names import Names, language_name
 
 MOST = 50  # as many as a page of the queue has
-ASSIGN = "assign"
+ASSIGN, TEAM = "assign", "team"
 MOVE = "move:"
+NEEDS = {ASSIGN: "work_cases", TEAM: "assign_cases"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +37,17 @@ class Verb:
 
 def choices(names: Names, rows: Sequence[Row], actor: Actor) -> list[tuple[str, str]]:
     """What the bar under the list offers: assigning, and every move that some case on this page can make."""
-    found = [(ASSIGN, _("Assign"))] if rows and actor.may("work_cases") else []
+    found = [(verb, label) for verb, label in _handing_on() if rows and actor.may(NEEDS[verb])]
     for flow in dict.fromkeys(row.workflow for row in rows):
         states = {row.state for row in rows if row.workflow == flow}
         table = workflow.named(names.city, flow)
         moves = (pair for state in states for pair in table.moves_from(state, actor.may))
         found += [(f"{MOVE}{name}", names.word(move.name)) for name, move in moves if name != workflow.WITHDRAW]
     return list(dict(found).items())
+
+
+def _handing_on() -> list[tuple[str, str]]:
+    return [(ASSIGN, _("Assign")), (TEAM, _("Move to another team"))]
 
 
 def chosen(given: Sequence[str], actor: Actor) -> list[CasePage]:
@@ -58,7 +65,7 @@ def left_out(pages: Sequence[CasePage], verb: Verb, actor: Actor) -> list[tuple[
 def _why_not(page: CasePage, verb: Verb, actor: Actor) -> str:
     case = page.case
     if not verb.move:
-        return "" if actor.may("work_cases", case.team) else str(NotAllowed.sentence)
+        return "" if actor.may(NEEDS[verb.value], case.team) else str(NotAllowed.sentence)
     if verb.move in dict(page.moves):
         return ""
     if not actor.may("work_cases", case.team):
@@ -78,8 +85,8 @@ def _uuids(given: Sequence[str]) -> list[UUID]:
 
 def verb(value: str, pages: Sequence[CasePage], names: Names) -> Verb | None:
     """What the chosen word means for these cases: everything any of them asks for."""
-    if value == ASSIGN:
-        return Verb(ASSIGN, _("Assign"), "", frozenset(), (), closes=False)
+    if value in NEEDS:
+        return Verb(value, dict(_handing_on())[value], "", frozenset(), (), closes=False)
     name = value.removeprefix(MOVE)
     flows = {page.case.workflow: workflow.named(names.city, page.case.workflow) for page in pages}
     moves = [(flow, flow.move(name)) for flow in flows.values()]
@@ -87,13 +94,50 @@ def verb(value: str, pages: Sequence[CasePage], names: Names) -> Verb | None:
     if not value.startswith(MOVE) or not known or name in (workflow.ANSWER, workflow.WITHDRAW):
         return None
     closes = any(flow.phase(move.to) == workflow.CLOSED for flow, move in known)
-    kinds = dict.fromkeys(page.case.kind for page in pages) if closes else ()
-    endings = {code: one for kind in kinds for code, one in outcomes.offered(names.city, kind).items()}
     return Verb(
         value=value,
         label=names.word(known[0][1].name),
         move=name,
         asks=frozenset().union(*(move.asks for _flow, move in known)),
-        outcomes=[(code, names.word(outcome.name)) for code, outcome in endings.items()],
+        outcomes=_endings(pages, names) if closes else (),
         closes=closes,
     )
+
+
+def _endings(pages: Sequence[CasePage], names: Names) -> list[tuple[str, str]]:
+    """How any of the cases may end, in the words of their service where they agree, else in those for all."""
+    labels: dict[str, set[str]] = {}
+    for kind, service in dict.fromkeys((page.case.kind, page.case.service) for page in pages):
+        for code, outcome in outcomes.offered(names.city, kind, service).items():
+            labels.setdefault(code, set()).add(names.word(outcome.name))
+    return [(code, found.pop() if len(found) == 1 else names.outcome(code, "", "")) for code, found in labels.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A language that residents of the ticked cases read: its name, how many of them, what was typed in it."""
+
+    code: str
+    name: str
+    count: int
+    message: str
+    question: str
+
+
+def languages(pages: Sequence[CasePage], names: Names, given: Mapping[str, str]) -> list[Spoken]:
+    """In the city's order: those who write, write once for each."""
+    counted = Counter(page.case.language for page in pages)
+    order = [
+        *(code for code in names.city.languages if code in counted),
+        *sorted(counted.keys() - set(names.city.languages)),
+    ]
+    return [
+        Spoken(
+            code,
+            language_name(code),
+            counted[code],
+            given.get(f"message-{code}", "")[:LONGEST],
+            given.get(f"question-{code}", "")[:LONGEST],
+        )
+        for code in order
+    ]

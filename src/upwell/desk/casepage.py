@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from django.urls import reverse
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from upwell.accounts import queries as accounts
@@ -16,11 +16,11 @@ from upwell.accounts.actor import Actor
 from upwell.cases import promise, workflow
 from upwell.cases import queries as case_queries
 from upwell.cases.queries import CasePage, Near
-from upwell.desk import answers, forms, maps
+from upwell.desk import answers, forms, maps, photos
 from upwell.desk.forms import NOTHING, Typed
 from upwell.desk.lines import Lines, state_tag, tag
-from upwell.desk.names import Names
-from upwell.desk.told import Teller
+from upwell.desk.names import Names, language_name
+from upwell.desk.told import Teller, Told
 from upwell.files import queries as files
 from upwell.ui.fields import Field, Option
 from upwell.ui.parts import Photo
@@ -41,7 +41,7 @@ class Reader:
 def context(page: CasePage, names: Names, *, actor: Actor, now: datetime, typed: Typed = NOTHING) -> dict[str, Any]:
     case = page.case
     lines = Lines(names, now=now, prefix=f"{reverse('desk:queue')}cases/")
-    told = Teller(page, names).all()
+    told = Teller(page, names, _closing_photos(page)).all()
     return {
         "page_of": page,
         "case": case,
@@ -53,7 +53,7 @@ def context(page: CasePage, names: Names, *, actor: Actor, now: datetime, typed:
         "team": names.team(case.team) if case.team else "",
         "due": lines.due_at(case.due_at) if case.phase == workflow.OPEN else None,
         "due_on": promise.last_day(case.due_at, lines.workdays) if case.due_at else None,
-        "outcome": names.outcome(case.outcome) if case.outcome else "",
+        "outcome": names.outcome(case.outcome, case.kind, case.service) if case.outcome else "",
         "reader": reader(page, names),
         "answers": answers.spoken(case.version_id, case.answers, here=names.language, there=case.language),
         "photos": _photos(case.reference),
@@ -63,6 +63,8 @@ def context(page: CasePage, names: Names, *, actor: Actor, now: datetime, typed:
         "colleagues": accounts.colleagues(case.team) if actor.may("assign_cases", case.team) else [],
         "teams": [pair for pair in names.teams(tuple(names.city.teams)) if pair[0] != case.team],
         "history": told,
+        "news": _news(case, told),
+        "proposed": names.team(page.proposal.team) if page.proposal else "",
         "last": max((one.id for one in told), default=0),
         "children": [lines.line(row) for row in page.children],
         "merged": [lines.line(row) for row in page.merged],
@@ -70,35 +72,42 @@ def context(page: CasePage, names: Names, *, actor: Actor, now: datetime, typed:
         "map": maps.place_map(names.city, case.lat, case.lon, near=reverse("desk:near", args=[case.reference])),
         "place_field": place_field(page, names, typed),
         "child_id": typed.values.get("child_id") or uuid4(),
-        "scripts": ("queue", "address", "map"),
+        "scripts": ("queue", "address", "map", "photos"),
     }
+
+
+def _news(case: Any, told: Sequence[Told]) -> list[Told]:
+    """What the resident wrote and nobody has acted on, the first first."""
+    since = case.news_at
+    return [one for one in reversed(told) if one.by_resident and one.at >= since] if since else []
 
 
 def reader(page: CasePage, names: Names) -> Reader:
     case = page.case
     code = case.language
     contact = case.contact or {}
-    return Reader(code, _language_name(code) if code != names.language else "", bool(contact.get("email")))
-
-
-def _language_name(code: str) -> str:
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code
+    return Reader(code, language_name(code) if code != names.language else "", bool(contact.get("email")))
 
 
 def _may(page: CasePage, actor: Actor) -> dict[str, bool]:
     """What this person may do in this case's team, for the page to offer; the actions ask again."""
     live = page.case.is_live
     allowed = {name: actor.may(f"{name}_cases", page.case.team) for name in ("work", "assign", "merge")}
+    moves_on = allowed["work"] and not allowed["assign"]
     return {
         **allowed,
         "merge": allowed["merge"] and live,
+        "propose": moves_on and live and page.proposal is None,
         "split": allowed["work"] and live,
         "contact": actor.may("see_contact", page.case.team),
         "take": allowed["work"] and page.case.assignee_id != actor.account_id and live,
     }
+
+
+def _closing_photos(page: CasePage) -> Mapping[str, Photo]:
+    """Asked for only where there are some."""
+    there = any("photos" in entry.data for entry in page.entries)
+    return photos.of_closings(page.case.reference) if there else {}
 
 
 def _photos(reference: str) -> list[Photo]:

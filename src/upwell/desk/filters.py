@@ -16,7 +16,7 @@ from upwell.lib.workdays import Workdays
 
 Phase = Literal["live", "open", "waiting", "closed"]
 PHASES: tuple[Phase, ...] = ("live", "open", "waiting", "closed")
-NEEDS = ("overdue", "today", "reopened")
+NEEDS = ("overdue", "today", "reopened", "news", "proposed")
 ME, NOBODY = "me", "nobody"
 LONGEST = 120
 MOST_QUERY = 2_000
@@ -83,6 +83,8 @@ class Asked:
             overdue=self.need == "overdue",
             at_risk=self.need == "today",
             reopened=self.need == "reopened",
+            news=self.need == "news",
+            proposed=self.need == "proposed",
             text=self.q,
             since=_since(self.since, workdays),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -11,9 +12,11 @@ from upwell.accounts.actor import Actor
 from upwell.cases import outcomes, workflow
 from upwell.cases.queries import CasePage
 from upwell.catalogue.city import Move
+from upwell.desk import photos
 from upwell.desk.names import Names
 from upwell.desk.preview import Letter
 from upwell.desk.told import Told
+from upwell.ui.fields import Field
 
 WORDS = ("reason", "message", "outcome", "question")
 LONGEST = 5_000
@@ -43,6 +46,7 @@ class Typed:
     other: Other | None = None
     changed: Sequence[Told] = ()
     candidates: Sequence[object] = ()
+    photos: tuple[UUID, ...] = ()
 
 
 NOTHING = Typed("")
@@ -58,6 +62,7 @@ class MoveForm:
     outcomes: Sequence[tuple[str, str]]
     typed: Typed
     main: bool
+    photo: Field | None = None
 
     @property
     def key(self) -> str:
@@ -81,7 +86,7 @@ def move_forms(page: CasePage, names: Names, typed: Typed) -> list[MoveForm]:
 def _form(page: CasePage, names: Names, name: str, move: Move, typed: Typed, *, main: bool) -> MoveForm:
     case = page.case
     closes = workflow.named(names.city, case.workflow).phase(move.to) == workflow.CLOSED
-    endings = outcomes.offered(names.city, case.kind) if closes or "outcome" in move.asks else {}
+    endings = outcomes.offered(names.city, case.kind, case.service) if closes or "outcome" in move.asks else {}
     return MoveForm(
         name=name,
         label=names.word(move.name),
@@ -91,6 +96,7 @@ def _form(page: CasePage, names: Names, name: str, move: Move, typed: Typed, *, 
         outcomes=[(code, names.word(outcome.name)) for code, outcome in endings.items()],
         typed=typed,
         main=main,
+        photo=photos.field(page, name, typed.photos if typed.form == f"move-{name}" else ()) if closes else None,
     )
 
 

@@ -24,6 +24,7 @@ from upwell.ui.parts import TONE_ICONS, Tone
 LATE: Final = "late"
 SOON: Final = "soon"
 PLAIN: Final = ""
+NO_MARK: Final = SafeString("")
 
 
 class Standing(Protocol):
@@ -48,6 +49,7 @@ class Line:
     service: str
     place: str
     tag: SafeString
+    marks: SafeString
     state: str
     tone: Tone
     due: str
@@ -87,6 +89,7 @@ class Lines:
             service=self._service(row),
             place=row.place_label,
             tag=state_tag(names, row),
+            marks=self._marks(row),
             state=state,
             tone=tone,
             due=due.words,
@@ -96,6 +99,13 @@ class Lines:
             who=row.assignee or "",
             row=row,
         )
+
+    def _marks(self, row: Row) -> SafeString:
+        """What waits here for somebody, besides the state."""
+        news = tag(_("New message"), SOON, "chat") if row.news_at else NO_MARK
+        if row.proposed_team is None:
+            return news
+        return news + tag(_("%(team)s?") % {"team": self.names.team(row.proposed_team)}, SOON, "groups")
 
     def _service(self, row: Row) -> str:
         """Left out where the title says it already."""
@@ -154,6 +164,6 @@ def state_tag(names: Names, row: Standing) -> SafeString:
 
 
 @lru_cache(maxsize=512)
-def tag(label: str, tone: Tone) -> SafeString:
-    given = {"label": label, "tone": tone, "icon_name": TONE_ICONS[tone]}
+def tag(label: str, tone: Tone, icon: str = "") -> SafeString:
+    given = {"label": label, "tone": tone, "icon_name": icon or TONE_ICONS[tone]}
     return SafeString(render_to_string("ui/parts/tag.html", given))

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, get_language_info, gettext_lazy
 
 from upwell.cases import outcomes, workflow
 from upwell.catalogue import queries as catalogue
@@ -59,8 +59,8 @@ class Names:
     def teams(self, codes: Sequence[str] | frozenset[str]) -> list[tuple[str, str]]:
         return sorted(((code, self.team(code)) for code in codes), key=lambda pair: pair[1].casefold())
 
-    def outcome(self, code: str) -> str:
-        outcome = outcomes.find(self.city, code)
+    def outcome(self, code: str, kind: str, service: str) -> str:
+        outcome = outcomes.find(self.city, code, kind=kind, service=service)
         return self.word(outcome.name) if outcome else readable(code)
 
     def state(self, flow: str, state: str) -> str:
@@ -127,6 +127,14 @@ def letter(template: str) -> str:
 def readable(code: str) -> str:
     """A code that nobody has words for (another city's, or one since withdrawn), as near to words as it comes."""
     return code.replace("_", " ").replace("-", " ").strip().capitalize()
+
+
+def language_name(code: str) -> str:
+    """What the page's language calls this one."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
 
 
 def names() -> Names:

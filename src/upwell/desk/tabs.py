@@ -33,12 +33,15 @@ class Chip:
     href: str
 
 
-def tallies(asked: Asked, counts: Counts) -> list[Link]:
+def tallies(asked: Asked, counts: Counts, *, decides: bool) -> list[Link]:
+    """`decides`: whether this person may move cases to the teams proposed for them."""
     whole = asked.whole()
     wanted: tuple[tuple[str, dict[str, str], int, str], ...] = (
         (_("Overdue"), {"need": "overdue"}, counts.overdue, "late"),
         (_("Due today"), {"need": "today"}, counts.at_risk, "soon"),
         (_("Reopened"), {"need": "reopened"}, counts.reopened, "late"),
+        (_("New messages"), {"need": "news"}, counts.news, "soon"),
+        *([(_("Another team?"), {"need": "proposed"}, counts.proposed, "soon")] if decides else []),
         (_("Mine"), {"who": ME}, counts.mine, ""),
         (_("Nobody's yet"), {"who": NOBODY}, counts.nobody, ""),
     )

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from upwell.cases import workflow
 from upwell.cases.queries import CasePage
 from upwell.desk.names import Names
+from upwell.ui.parts import Photo
 
 Data = Mapping[str, Any]
+NO_PHOTOS: Mapping[str, Photo] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +29,13 @@ class Told:
     message: str
     said: str
     reference: str = ""  # of another case that this is about
+    by_resident: bool = False
+    photos: tuple[Photo, ...] = ()  # of the finished work
 
 
 class Teller:
-    def __init__(self, page: CasePage, names: Names) -> None:
-        self.page, self.names = page, names
+    def __init__(self, page: CasePage, names: Names, photos: Mapping[str, Photo] = NO_PHOTOS) -> None:
+        self.page, self.names, self.photos = page, names, photos
         self.flow = workflow.named(names.city, page.case.workflow)
 
     def all(self) -> list[Told]:
@@ -49,6 +53,8 @@ class Teller:
             note=entry.note,
             message=entry.message,
             said=entry.said or "",
+            by_resident=entry.by_kind == "resident" and bool(entry.said),
+            photos=tuple(self.photos[one] for one in data.get("photos", ()) if one in self.photos),
             reference=str(data.get("into") or data.get("from") or data.get("child") or data.get("parent") or ""),
         )
 
@@ -56,6 +62,10 @@ class Teller:
         if entry.by_kind == "resident":
             return _("the resident")
         return entry.by_called or (_("the system") if entry.by_kind == "system" else entry.by_kind)
+
+    def outcome(self, code: str) -> str:
+        case = self.page.case
+        return self.names.outcome(code, case.kind, case.service)
 
     def state(self, code: str) -> str:
         return self.names.state(self.page.case.workflow, code)
@@ -80,7 +90,7 @@ def _assigned(_teller: Teller, entry: Any, data: Data) -> str:
 
 
 def _closed(teller: Teller, _entry: Any, data: Data) -> str:
-    return _("Closed: %(outcome)s") % {"outcome": teller.names.outcome(str(data.get("outcome", "")))}
+    return _("Closed: %(outcome)s") % {"outcome": teller.outcome(str(data.get("outcome", "")))}
 
 
 def _reopened(_teller: Teller, entry: Any, _data: Data) -> str:
@@ -89,9 +99,19 @@ def _reopened(_teller: Teller, entry: Any, _data: Data) -> str:
 
 def _rerouted(teller: Teller, _entry: Any, data: Data) -> str:
     team = teller.names.team(str(data.get("to_team", "")))
+    if data.get("why") == "proposal":
+        return _("Moved to %(team)s, as proposed") % {"team": team}
     if data.get("why") == "area":
         return _("Moved to %(team)s, who look after this area") % {"team": team}
     return _("Moved to %(team)s") % {"team": team}
+
+
+def _proposed(teller: Teller, _entry: Any, data: Data) -> str:
+    return _("Proposed to move it to %(team)s") % {"team": teller.names.team(str(data.get("to_team", "")))}
+
+
+def _declined(teller: Teller, _entry: Any, data: Data) -> str:
+    return _("It stays here, not with %(team)s") % {"team": teller.names.team(str(data.get("to_team", "")))}
 
 
 def _placed(_teller: Teller, _entry: Any, data: Data) -> str:
@@ -134,4 +154,7 @@ SENTENCES: dict[str, Callable[[Teller, Any, Data], str]] = {
     "split": _always(lambda: _("Part of the work became a case of its own:")),
     "rerouted": _rerouted,
     "placed": _placed,
+    "proposed": _proposed,
+    "declined": _declined,
+    "read": _always(lambda: _("Read what the resident wrote")),
 }

@@ -35,13 +35,13 @@ class CannotAttach(Exception):
     """One of these photos does not belong to this request."""
 
 
-def keep_picture(data: bytes, *, draft: UUID, now: datetime) -> Upload:
+def keep_picture(data: bytes, *, draft: UUID, now: datetime, kind: str = "picture") -> Upload:
     """The same picture twice for one draft is one upload. Raises NotAPicture, PictureTooLarge or one of the above."""
     if Upload.objects.filter(draft=draft).count() >= MOST_OF_A_DRAFT:
         raise TooManyUploads
     picture = _drawn(data)
     digest = hashlib.sha256(picture.jpeg).hexdigest()
-    upload = Upload.objects.filter(draft=draft, sha256=digest).first() or _stored(picture, digest, draft, now)
+    upload = Upload.objects.filter(draft=draft, sha256=digest).first() or _stored(picture, digest, draft, kind, now)
     upload.position = picture.position
     return upload
 
@@ -56,7 +56,7 @@ def _drawn(data: bytes) -> pictures.Picture:
         _in_line.release()
 
 
-def _stored(picture: pictures.Picture, digest: str, draft: UUID, now: datetime) -> Upload:
+def _stored(picture: pictures.Picture, digest: str, draft: UUID, kind: str, now: datetime) -> Upload:
     upload_id = uuid4()
     stored = store.name_for(upload_id)
     try:
@@ -66,6 +66,7 @@ def _stored(picture: pictures.Picture, digest: str, draft: UUID, now: datetime) 
     row = Upload(
         id=upload_id,
         draft=draft,
+        kind=kind,
         sha256=digest,
         size=len(picture.jpeg),
         width=picture.width,

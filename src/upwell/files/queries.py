@@ -30,14 +30,16 @@ def of_draft(draft: UUID) -> list[Upload]:
     return list(Upload.objects.filter(draft=draft).order_by("created_at", "id"))
 
 
-def of_case(reference: str) -> list[Upload]:
-    return list(Upload.objects.filter(case_reference=reference).order_by("created_at", "id"))
+def of_case(reference: str, *, kind: str = "picture") -> list[Upload]:
+    """What residents sent along; of another `kind`, what staff added."""
+    return list(Upload.objects.filter(case_reference=reference, kind=kind).order_by("created_at", "id"))
 
 
-def of_cases(references: Iterable[str]) -> dict[str, list[Upload]]:
+def of_cases(references: Iterable[str], *, kind: str = "picture") -> dict[str, list[Upload]]:
     """For lists: one query for all."""
     found: dict[str, list[Upload]] = defaultdict(list)
-    for row in Upload.objects.filter(case_reference__in=list(references)).order_by("created_at", "id"):
+    rows = Upload.objects.filter(case_reference__in=list(references), kind=kind)
+    for row in rows.order_by("created_at", "id"):
         found[str(row.case_reference)].append(row)
     return dict(found)
 

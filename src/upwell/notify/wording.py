@@ -33,7 +33,8 @@ def _template(doc: str, needs: str, takes: str = "") -> Template:
 
 
 # Values: service: its title in the reader's language. reference: of the case. follow_link: the whole private address.
-# due_at: a datetime. message, question, reason: words of staff. outcome: the outcome's words.
+# due_at: a datetime. photos: how many the crew took. message, question, reason: words of staff. outcome: how it
+# ended, in words.
 TEMPLATES: dict[str, Template] = {
     "receipt": _template("The request has arrived.", "service reference follow_link", "due_at promise place next"),
     "progress": _template(
@@ -42,7 +43,7 @@ TEMPLATES: dict[str, Template] = {
     "answer": _template(
         "The request is closed; `outcome` says how, the links ask whether it is so.",
         "service reference outcome follow_link",
-        "message reopen_until fixed_link not_fixed_link feedback_link",
+        "message photos reopen_until fixed_link not_fixed_link feedback_link",
     ),
     "question": _template("Staff need to know more.", "service reference question follow_link", "wait_until"),
     "reopened": _template("The request is open again.", "service reference follow_link", "due_at reason"),

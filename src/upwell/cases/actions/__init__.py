@@ -3,11 +3,13 @@
 Each verb changes one case in one transaction: its history, its events and, when the resident should hear of it, its
 message. Times and people are arguments. Refusals are exceptions whose `sentence` people read."""
 
-from upwell.cases.actions.bulk import Result, bulk_assign, bulk_move
+from upwell.cases.actions.bulk import Result, bulk_assign, bulk_move, bulk_move_to_team
 from upwell.cases.actions.joining import merge, split_child
 from upwell.cases.actions.moving import add_information, ask_resident, close, move, receive_answer, reopen, withdraw
 from upwell.cases.actions.open import CannotOpen, NewCase, Opened, open_case
+from upwell.cases.actions.proposing import accept_team, decline_team, propose_team
 from upwell.cases.actions.refusals import (
+    AlreadyProposed,
     CannotClose,
     CannotMerge,
     CannotMove,
@@ -19,14 +21,18 @@ from upwell.cases.actions.refusals import (
     NotAllowed,
     NotFound,
     NothingAsked,
+    NothingNew,
+    NothingProposed,
+    PhotoGone,
     Refused,
     UnknownOutcome,
     UnknownPerson,
     UnknownTeam,
 )
-from upwell.cases.actions.teamwork import assign, change_place, move_to_team, note, tell
+from upwell.cases.actions.teamwork import assign, change_place, mark_read, move_to_team, note, tell
 
 __all__ = [
+    "AlreadyProposed",
     "CannotClose",
     "CannotMerge",
     "CannotMove",
@@ -40,24 +46,32 @@ __all__ = [
     "NotAllowed",
     "NotFound",
     "NothingAsked",
+    "NothingNew",
+    "NothingProposed",
     "Opened",
+    "PhotoGone",
     "Refused",
     "Result",
     "UnknownOutcome",
     "UnknownPerson",
     "UnknownTeam",
+    "accept_team",
     "add_information",
     "ask_resident",
     "assign",
     "bulk_assign",
     "bulk_move",
+    "bulk_move_to_team",
     "change_place",
     "close",
+    "decline_team",
+    "mark_read",
     "merge",
     "move",
     "move_to_team",
     "note",
     "open_case",
+    "propose_team",
     "receive_answer",
     "reopen",
     "split_child",

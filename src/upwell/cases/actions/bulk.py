@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,6 +13,8 @@ from upwell.accounts.actor import Actor
 from upwell.cases.actions import moving, teamwork
 from upwell.cases.actions.refusals import Refused
 from upwell.cases.models import Case
+
+NO_WORDS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,35 @@ def bulk_move(
     by: Actor,
     now: datetime,
     reason: str = "",
-    message: str = "",
     outcome: str = "",
-    question: str = "",
+    message: Mapping[str, str] = NO_WORDS,
+    question: Mapping[str, str] = NO_WORDS,
 ) -> list[Result]:
-    said = {"reason": reason, "message": message, "outcome": outcome, "question": question}
-    return _each(ids, lambda case_id: moving.move(case_id, name, by=by, now=now, seen=None, **said))
+    """`message` and `question` by language: each resident gets the words in theirs, and none in another."""
+    wanted = list(ids)
+    language = dict(Case.objects.filter(pk__in=wanted).values_list("pk", "language"))
+
+    def verb(case_id: UUID) -> Case:
+        spoken = language.get(case_id, "")
+        return moving.move(
+            case_id,
+            name,
+            by=by,
+            now=now,
+            seen=None,
+            reason=reason,
+            outcome=outcome,
+            message=message.get(spoken, ""),
+            question=question.get(spoken, ""),
+        )
+
+    return _each(wanted, verb)
+
+
+def bulk_move_to_team(ids: Iterable[UUID], team: str, *, by: Actor, now: datetime, reason: str) -> list[Result]:
+    return _each(
+        ids, lambda case_id: teamwork.move_to_team(case_id, team=team, by=by, now=now, seen=None, reason=reason)
+    )
 
 
 def bulk_assign(ids: Iterable[UUID], *, assignee_id: int | None, by: Actor, now: datetime) -> list[Result]:

@@ -13,7 +13,8 @@ from uuid import UUID
 from upwell.accounts.actor import Actor
 from upwell.cases import letters, promise, scope, workflow
 from upwell.cases.actions.refusals import ChangedMeanwhile, NotAllowed, NotFound
-from upwell.cases.models import Case, Entry, Pause
+from upwell.cases.models import Case, Entry, Pause, Proposal
+from upwell.cases.models.history import HANDED_ON
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.city import City
 from upwell.events import actions as events
@@ -71,9 +72,19 @@ class Change:
     def tell(self, letter: letters.Letter) -> None:
         self._letters.append(letter)
 
+    def hears(self) -> None:
+        """The resident wrote; staff see it as new until one of them does something with the case."""
+        self.set(news_at=self.case.news_at or self.now)
+
+    def _deals_with_it(self) -> bool:
+        """Handing a case on is not dealing with what its resident wrote."""
+        return self.by.kind == "staff" and any(made.what not in HANDED_ON for made in self._entries)
+
     def write(self) -> Case:
         """Everything collected, in a fixed number of statements whatever the verb."""
         case = self.case
+        if case.news_at is not None and (self._deals_with_it() or not case.is_live):
+            self.set(news_at=None)
         case.revision += 1
         case.updated_at = self.now
         if self._columns & {"due_at", "reopened", "clock_from"}:
@@ -84,6 +95,17 @@ class Change:
             self._facts += letters.send(case, letter, city=self.city, now=self.now)
         events.record(*self._facts)
         return case
+
+    def decide_proposal(self, *, accepted: bool) -> None:
+        """Ends the open proposal of another team, if there is one."""
+        team = self.case.proposed_team
+        if team is None:
+            return
+        Proposal.objects.filter(case=self.case, decided_at=None).update(
+            decided_at=self.now, decided_by=self.by.id, accepted=accepted
+        )
+        self.set(proposed_team=None)
+        self.fact("case_team_decided", to_team=team, accepted=accepted)
 
     # the clock of the promise
 

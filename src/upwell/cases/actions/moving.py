@@ -6,6 +6,7 @@ for reopening, out of closed writes a Reopening and starts a new promise."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,13 +15,14 @@ from uuid import UUID
 from django.db import transaction
 
 from upwell.accounts.actor import Actor
-from upwell.cases import letters, links, outcomes, promise, workflow
+from upwell.cases import closing, letters, links, outcomes, promise, workflow
 from upwell.cases.actions import refusals
 from upwell.cases.actions.change import Change, held, held_by_staff
 from upwell.cases.letters import Letter
 from upwell.cases.models import Case, Closure, Entry, Question, Reopening
 from upwell.cases.models.history import What
 from upwell.catalogue.city import Move
+from upwell.files import actions as files
 from upwell.lib.secret import digest
 
 Words = dict[str, Any]
@@ -35,9 +37,11 @@ class Said:
     message: str = ""
     outcome: str = ""
     question: str = ""
+    photos: tuple[UUID, ...] = ()  # of the finished work, at closing
 
     def trimmed(self) -> Said:
-        return Said(self.reason.strip(), self.message.strip(), self.outcome.strip(), self.question.strip())
+        trimmed = (self.reason.strip(), self.message.strip(), self.outcome.strip(), self.question.strip())
+        return Said(*trimmed, self.photos)
 
 
 @transaction.atomic
@@ -52,8 +56,10 @@ def move(
     message: str = "",
     outcome: str = "",
     question: str = "",
+    photos: Sequence[UUID] = (),
 ) -> Case:
-    """Any move of the case's workflow by staff. `seen` is the revision the person looked at."""
+    """Any move of the case's workflow by staff. `seen` is the revision the person looked at; `photos` are uploads
+    kept under `closing.bundle` and count only where the move closes the case."""
     case = held_by_staff(case_id, by=by, needs="see_cases", seen=seen)
     change = Change(case, by=by, now=now)
     found = _allowed(change, name)
@@ -61,7 +67,7 @@ def move(
         raise refusals.CannotMove
     if by.kind != "system" and not by.may(found.needs, case.team):
         raise refusals.NotAllowed
-    said = Said(reason, message, outcome, question).trimmed()
+    said = Said(reason, message, outcome, question, tuple(photos)).trimmed()
     _check_words(change, found, said)
     return _carry_out(change, name, found, said)
 
@@ -130,12 +136,12 @@ _REFUSAL: dict[str, type[refusals.CannotMove]] = {
 def _check_words(change: Change, move_: Move, said: Said) -> None:
     """A message may be left out where the outcome brings the city's own words, unless those point at the message."""
     if "outcome" in move_.asks or change.workflow.phase(move_.to) == workflow.CLOSED:
-        if said.outcome not in outcomes.offered(change.city, change.case.kind):
+        found = outcomes.offered(change.city, change.case.kind, change.case.service).get(said.outcome)
+        if found is None:
             raise refusals.UnknownOutcome
-        found = outcomes.find(change.city, said.outcome)
-        if found and found.needs_words and not said.message:
+        if found.needs_words and not said.message:
             raise refusals.MissingWords
-        said = replace(said, message=said.message or ("-" if found and found.message else ""))
+        said = replace(said, message=said.message or ("-" if found.message else ""))
     if any(not getattr(said, word) for word in move_.asks if word != "outcome"):
         raise refusals.MissingWords
 
@@ -144,6 +150,8 @@ def _carry_out(change: Change, name: str, move_: Move, said: Said, answer: str =
     case, flow = change.case, change.workflow
     was, before = case.state, flow.phase(case.state)
     to = move_.to
+    if change.by.kind == "resident" and name != workflow.WITHDRAW:
+        change.hears()
     if before == workflow.WAITING:
         asked_in = end_question(change, answer)
         to = asked_in if name == workflow.ANSWER and asked_in in flow.data.states else to
@@ -213,14 +221,25 @@ def close_with(change: Change, was: str, said: Said, *, reopenable: bool) -> Non
         due_at=case.due_at,
         feedback_digest=digest(secret) if secret else "",
     )
-    words: Words = {"note": said.reason, "message": said.message, "data": {"outcome": said.outcome}}
+    data = {"outcome": said.outcome, **_photos(case, said)}
+    words: Words = {"note": said.reason, "message": said.message, "data": data}
     change.entry(What.CLOSED, from_state=was, to_state=case.state, **words)
-    change.fact("case_closed", **_measures(change))
+    pictures = {"pictures": len(said.photos)} if said.photos else {}
+    change.fact("case_closed", **_measures(change), **pictures)
     if said.outcome == outcomes.WITHDRAWN:
         change.fact("case_withdrawn")
         change.tell(Letter(letters.WITHDRAWN))
     elif said.outcome != outcomes.DUPLICATE:
-        change.tell(Letter(letters.ANSWER, said.message, outcome=said.outcome))
+        change.tell(Letter(letters.ANSWER, said.message, outcome=said.outcome, photos=len(said.photos)))
+
+
+def _photos(case: Case, said: Said) -> dict[str, list[str]]:
+    if not said.photos:
+        return {}
+    try:
+        return {"photos": closing.attach(case.pk, case.reference, said.photos)}
+    except files.CannotAttach:
+        raise refusals.PhotoGone from None
 
 
 def _measures(change: Change) -> dict[str, str | int | bool | None]:
@@ -263,6 +282,7 @@ def add_information(case_id: UUID, *, text: str, by: Actor, now: datetime) -> En
     if not text.strip():
         raise refusals.MissingWords
     added = change.entry(What.ADDED, said=text.strip())
+    change.hears()
     change.fact("case_added_to")
     change.write()
     return added

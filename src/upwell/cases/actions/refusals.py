@@ -73,10 +73,34 @@ class UnknownOutcome(Refused):
     sentence = _("Choose how the case ended.")
 
 
+class PhotoGone(Refused):
+    """A photo is no longer here. Add it again, then close the case."""
+
+    sentence = _("A photo is no longer here. Add it again, then close the case.")
+
+
 class UnknownTeam(Refused):
     """Choose one of the city's teams."""
 
     sentence = _("Choose one of the city's teams.")
+
+
+class AlreadyProposed(Refused):
+    """Another team is proposed for this case already. Somebody decides about that first."""
+
+    sentence = _("Another team is proposed for this case already. Somebody decides about that first.")
+
+
+class NothingProposed(Refused):
+    """No other team is proposed for this case any more."""
+
+    sentence = _("No other team is proposed for this case any more.")
+
+
+class NothingNew(Refused):
+    """Nothing new from the resident is left to read here."""
+
+    sentence = _("Nothing new from the resident is left to read here.")
 
 
 class UnknownPerson(Refused):

@@ -57,6 +57,16 @@ def note(case_id: UUID, *, by: Actor, now: datetime, text: str, seen: int | None
 
 
 @transaction.atomic
+def mark_read(case_id: UUID, *, by: Actor, now: datetime, seen: int | None = None) -> Case:
+    """Somebody read what the resident wrote, and nothing else needs to be done about it."""
+    change = Change(held_by_staff(case_id, by=by, needs="work_cases", seen=seen), by=by, now=now)
+    if change.case.news_at is None:
+        raise refusals.NothingNew
+    change.entry(What.READ)
+    return change.write()
+
+
+@transaction.atomic
 def tell(case_id: UUID, *, by: Actor, now: datetime, message: str, seen: int | None = None) -> Entry:
     """Words to the resident; the case stays where it is."""
     change = Change(held_by_staff(case_id, by=by, needs="work_cases", seen=seen), by=by, now=now)
@@ -77,12 +87,14 @@ def move_to_team(case_id: UUID, *, team: str, by: Actor, now: datetime, seen: in
         raise refusals.UnknownTeam
     if not reason.strip():
         raise refusals.MissingWords
-    _hand_over(change, team, note=reason.strip(), data={"why": "staff"})
+    hand_over(change, team, note=reason.strip(), data={"why": "staff"})
     return change.write()
 
 
-def _hand_over(change: Change, team: str, *, note: str = "", data: Mapping[str, Plain]) -> None:
+def hand_over(change: Change, team: str, *, note: str = "", data: Mapping[str, Plain]) -> None:
+    """Whatever the reason; a team that was proposed meanwhile has come true, or has not."""
     before = change.case.team
+    change.decide_proposal(accepted=change.case.proposed_team == team)
     change.set(team=team, assignee_id=None)
     change.entry(What.REROUTED, note=note, data={"from_team": before, "to_team": team, **data})
     change.fact("case_assigned", from_team=before, to_team=team)
@@ -120,7 +132,7 @@ def change_place(
     change.fact("case_noted", kind="placed")
     team = _team_of_area(case)
     if team and team != case.team:
-        _hand_over(change, team, data={"why": "area"})
+        hand_over(change, team, data={"why": "area"})
     return change.write()
 
 

@@ -3,6 +3,6 @@
 Other rooms refer to `cases.Case` by name and otherwise call `actions` and `queries`."""
 
 from upwell.cases.models.case import Case
-from upwell.cases.models.history import Closure, EntriesStay, Entry, Pause, Question, Reopening
+from upwell.cases.models.history import Closure, EntriesStay, Entry, Pause, Proposal, Question, Reopening
 
-__all__ = ["Case", "Closure", "EntriesStay", "Entry", "Pause", "Question", "Reopening"]
+__all__ = ["Case", "Closure", "EntriesStay", "Entry", "Pause", "Proposal", "Question", "Reopening"]

@@ -18,7 +18,7 @@ AHEAD = timedelta(days=36_525)
 """A hundred years: reopened cases stand before every due date, cases without a promise after every one."""
 
 
-QUEUE = ["queue_at", "id", "phase", "due_at", "reopened", "assignee", "closed_at"]
+QUEUE = ["queue_at", "id", "phase", "due_at", "reopened", "assignee", "closed_at", "news_at", "proposed_team"]
 """The queue's order, and after it what its counts ask, so that they are counted from the index alone (SQLite looks at
 `closed_at` even where the index says that it is empty)."""
 
@@ -78,6 +78,8 @@ class Case(models.Model):
     outcome = models.CharField(max_length=48, blank=True)
     reopen_until = models.DateTimeField(null=True)
     reopened = models.PositiveSmallIntegerField(default=0)
+    news_at = models.DateTimeField(null=True)  # since when words of the resident lie here that staff have not acted on
+    proposed_team = models.CharField(max_length=48, null=True)  # of the open `Proposal`
 
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children", db_index=False)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged", db_index=False)
@@ -90,6 +92,8 @@ class Case(models.Model):
             models.Index(fields=["service", *QUEUE], condition=LIVE, name="case_service_queue"),
             models.Index(fields=["queue_at", "id"], condition=Q(waiting_since__isnull=False), name="case_waiting"),
             models.Index(fields=["assignee", "queue_at"], condition=LIVE, name="case_assignee"),
+            models.Index(fields=["queue_at", "id"], condition=Q(news_at__isnull=False), name="case_news"),
+            models.Index(fields=["queue_at", "id"], condition=Q(proposed_team__isnull=False), name="case_proposed"),
             models.Index(fields=["service", "lat", "lon"], condition=LIVE, name="case_near"),
             models.Index(fields=["team", "closed_at"], condition=Q(closed_at__isnull=False), name="case_team_closed"),
             models.Index(fields=["closed_at", "id"], condition=Q(closed_at__isnull=False), name="case_closed"),

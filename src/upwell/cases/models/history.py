@@ -32,6 +32,13 @@ class What(models.TextChoices):
     SPLIT = "split"
     REROUTED = "rerouted"
     PLACED = "placed"
+    PROPOSED = "proposed"
+    DECLINED = "declined"
+    READ = "read"
+
+
+HANDED_ON = frozenset({What.ASSIGNED, What.REROUTED, What.PROPOSED, What.DECLINED})
+"""What staff do to a case without dealing with it: what the resident wrote stays new for whoever has it next."""
 
 
 class EntryRows(models.QuerySet["Entry"]):
@@ -103,6 +110,28 @@ class Reopening(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d}"
+
+
+class Proposal(models.Model):
+    """Whoever may not move the case says whose it is; open until somebody who may has decided."""
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="proposals")
+    team = models.CharField(max_length=48)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=40)
+    by_called = models.CharField(max_length=120)
+    why = models.TextField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=40, blank=True)
+    accepted = models.BooleanField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case"], condition=Q(decided_at__isnull=True), name="one_open_proposal")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team} {self.at:%Y-%m-%d}"
 
 
 class Pause(models.Model):

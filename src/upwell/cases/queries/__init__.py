@@ -11,6 +11,7 @@ from upwell.cases.queries.desk import (
     all_for_csv,
     case_page,
     counts,
+    following,
     queue,
 )
 from upwell.cases.queries.feedback import Closed, closed_by_secret, closings_asking
@@ -55,6 +56,7 @@ __all__ = [
     "counts",
     "exists",
     "finished_lately",
+    "following",
     "for_account",
     "for_contact",
     "kept_since",

@@ -17,7 +17,7 @@ from django.db.models import Count, Q, QuerySet
 
 from upwell.accounts.actor import Actor
 from upwell.cases import promise, scope, workflow
-from upwell.cases.models import Case, Entry, Question
+from upwell.cases.models import Case, Entry, Proposal, Question
 from upwell.cases.models.case import AHEAD
 from upwell.cases.queries.rows import fields_of, made
 from upwell.catalogue import queries as catalogue
@@ -43,6 +43,8 @@ class Filter:
     overdue: bool = False
     at_risk: bool = False
     reopened: bool = False
+    news: bool = False
+    proposed: bool = False
     text: str = ""
     since: datetime | None = None
 
@@ -77,6 +79,8 @@ class Row:
     closed_at: datetime | None
     outcome: str
     reopened: int
+    news_at: datetime | None
+    proposed_team: str | None
 
     def is_overdue(self, now: datetime) -> bool:
         return self.phase == workflow.OPEN and promise.is_overdue(self.due_at, now)
@@ -93,7 +97,8 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """open + waiting = live. Overdue, at risk, reopened, mine and nobody's are parts of live."""
+    """open + waiting = live. The others are parts of live: `news`, with words of the resident that staff have not
+    acted on; `proposed`, with another team that somebody has to decide about."""
 
     live: int
     open: int
@@ -101,6 +106,8 @@ class Counts:
     overdue: int
     at_risk: int
     reopened: int
+    news: int
+    proposed: int
     mine: int
     nobody: int
 
@@ -114,6 +121,16 @@ def queue(actor: Actor, wanted: Filter, *, now: datetime, after: str = "", limit
     teams = () if wanted.team or wanted.text or scope.sees_all(actor) else sorted(scope.teams_seen(actor))
     found = made(Row, _page(rows, teams, wanted, limit + 1), COLUMNS)
     return Page(found[:limit], _token(found[limit - 1], wanted) if len(found) > limit else "")
+
+
+def following(actor: Actor, wanted: Filter, case: Case, *, now: datetime) -> Row | None:
+    """The case after this one in that part of the queue, else its first; None when this is all there is.
+
+    Of a case that has just left it (closed, handed on), the place where it stood counts. Not for closed cases."""
+    token = f"{case.queue_at.isoformat()}~{case.pk.hex}"
+    after = queue(actor, wanted, now=now, after=token, limit=1).rows
+    rows = after or queue(actor, wanted, now=now, limit=1).rows
+    return next((row for row in rows if row.id != case.pk), None)
 
 
 def _page(rows: QuerySet[Case], teams: Sequence[str], wanted: Filter, limit: int) -> QuerySet[Case]:
@@ -134,6 +151,8 @@ def counts(actor: Actor, wanted: Filter, *, now: datetime) -> Counts:
         overdue=Count("pk", filter=is_open & Q(due_at__lte=now)),
         at_risk=Count("pk", filter=is_open & Q(due_at__gt=now, due_at__lte=tonight)),
         reopened=Count("pk", filter=Q(reopened__gt=0)),
+        news=Count("news_at"),
+        proposed=Count("proposed_team"),
         mine=Count("pk", filter=Q(assignee=actor.account_id) if actor.account_id else Q(pk=None)),
         nobody=Count("*") - Count("assignee"),
     )
@@ -156,7 +175,14 @@ def _found(actor: Actor, wanted: Filter, now: datetime) -> QuerySet[Case]:
         rows = rows.filter(assignee=None if wanted.assignee == NOBODY else wanted.assignee)
     if wanted.since:
         rows = rows.filter(opened_at__gte=wanted.since)
-    return _with_words(_by_due(rows, wanted, now), wanted.text)
+    return _with_words(_by_due(_marked(rows, wanted), wanted, now), wanted.text)
+
+
+def _marked(rows: QuerySet[Case], wanted: Filter) -> QuerySet[Case]:
+    """Few cases are, and each mark has an index of its own."""
+    if wanted.news:
+        rows = rows.filter(news_at__isnull=False)
+    return rows.filter(proposed_team__isnull=False) if wanted.proposed else rows
 
 
 def _in_phase(rows: QuerySet[Case], phase: str) -> QuerySet[Case]:
@@ -228,6 +254,7 @@ class CasePage:
     case: Case
     entries: list[Entry]
     question: Question | None
+    proposal: Proposal | None
     parent: Case | None
     main: Case | None
     children: list[Row]
@@ -236,7 +263,9 @@ class CasePage:
 
 
 def case_page(which: UUID | str, actor: Actor) -> CasePage | None:
-    """By id or by reference as people type it; None when not there or out of sight. At most five statements."""
+    """By id or by reference as people type it; None when not there or out of sight.
+
+    Five statements at most, six with a proposal."""
     case = scope.within(_one(which), actor).select_related("parent", "merged_into", "assignee").first()
     if case is None:
         return None
@@ -246,6 +275,7 @@ def case_page(which: UUID | str, actor: Actor) -> CasePage | None:
         case=case,
         entries=list(case.entries.order_by("at", "id")),
         question=case.questions.filter(ended_at=None).first(),
+        proposal=case.proposals.filter(decided_at=None).first() if case.proposed_team is not None else None,
         parent=case.parent,
         main=case.merged_into,
         children=[Row(*row) for parent, *row in family if parent == case.pk],

@@ -54,7 +54,7 @@ def closings_asking(references: Sequence[str]) -> list[Closed]:
 
 def _closed(closure: Closure) -> Closed:
     case, city = closure.case, catalogue.city()
-    outcome = outcomes.find(city, closure.outcome)
+    outcome = outcomes.find(city, closure.outcome, kind=case.kind, service=case.service)
     still = case.closed_at == closure.at
     reopenable = still and workflow.named(city, case.workflow).allows(case.state, workflow.REOPEN)
     return Closed(

@@ -18,6 +18,7 @@ class Request311:
     id: UUID
     reference: str
     service: str
+    kind: str
     version_id: int | None
     title: str
     phase: str

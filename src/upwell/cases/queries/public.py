@@ -14,7 +14,7 @@ from django.db.models import F, Value
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
 
-from upwell.cases import grid, outcomes, workflow
+from upwell.cases import closing, grid, outcomes, workflow
 from upwell.cases.models import Case, Entry, Question
 from upwell.cases.models.history import What
 from upwell.cases.queries.rows import fields_of, made
@@ -43,7 +43,8 @@ PUBLIC = (What.OPENED, What.MOVED, What.CLOSED, What.REOPENED, What.MERGED)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of the timeline; `message` and `said` only on the resident's own page."""
+    """One line of the timeline; `message` and `said` only on the resident's own page. `photos`: ids of uploads that
+    whoever reads this may see."""
 
     at: datetime
     what: str
@@ -52,6 +53,7 @@ class Step:
     said: str = ""
     outcome: Outcome | None = None
     by_resident: bool = False
+    photos: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +165,13 @@ def _public(case: Case) -> PublicView:
         due_at=case.due_at,
         on_time=_on_time(case),
         closed_at=case.closed_at,
-        outcome=outcomes.find(city, case.outcome) if case.outcome else None,
+        outcome=_outcome(case, case.outcome),
         place_label=case.place_label if shown else "",
         lat=case.lat if shown else None,
         lon=case.lon if shown else None,
         area=case.area,
         answers={name: case.answers[name] for name in fields if name in case.answers},
-        steps=[_step(entry, flow) for entry in _entries(case, PUBLIC)],
+        steps=[_step(case, entry, flow) for entry in _entries(case, PUBLIC)],
         main_reference=case.merged_into.reference if case.merged_into else "",
     )
 
@@ -202,9 +204,9 @@ def by_follow_secret(secret: str) -> FollowView | None:
     return FollowView(
         case=case,
         state=flow.state(case.state),
-        outcome=outcomes.find(city, case.outcome) if case.outcome else None,
+        outcome=_outcome(case, case.outcome),
         on_time=_on_time(case),
-        steps=[_step(entry, flow, own=True) for entry in _entries(case, TOLD)],
+        steps=[_step(case, entry, flow, own=True) for entry in _entries(case, TOLD)],
         question=question,
         main=case.merged_into,
         may_answer=question is not None,
@@ -213,20 +215,24 @@ def by_follow_secret(secret: str) -> FollowView | None:
     )
 
 
+def _outcome(case: Case, code: str) -> Outcome | None:
+    return outcomes.find(catalogue.city(), code, kind=case.kind, service=case.service) if code else None
+
+
 def _entries(case: Case, what: Sequence[str]) -> list[Entry]:
     return list(case.entries.filter(what__in=what).order_by("at", "id"))
 
 
-def _step(entry: Entry, flow: workflow.Workflow, *, own: bool = False) -> Step:
-    code = entry.data.get("outcome")
+def _step(case: Case, entry: Entry, flow: workflow.Workflow, *, own: bool = False) -> Step:
     return Step(
         at=entry.at,
         what=entry.what,
         state=flow.state(entry.to_state),
         message=entry.message if own else "",
         said=(entry.said or "") if own else "",
-        outcome=outcomes.find(catalogue.city(), code) if code else None,
+        outcome=_outcome(case, entry.data.get("outcome", "")),
         by_resident=entry.by_kind == "resident",
+        photos=tuple(entry.data.get("photos", ())) if own or closing.are_public(case.version_id) else (),
     )
 
 

@@ -41,7 +41,7 @@ class Writer:
         self.city: City = catalogue.city()
         self._faces: dict[tuple[str, int | None], _Face] = {}
         self._states: dict[tuple[str, str], str] = {}
-        self._endings: dict[str, str] = {}
+        self._endings: dict[tuple[str, str, str], str] = {}
 
     def rows(self, found: Iterable[Request311]) -> list[Row]:
         return [self.row(one) for one in found]
@@ -76,13 +76,14 @@ class Writer:
 
     def _ending(self, one: Request311) -> str:
         """The outcome in the city's words."""
-        if one.outcome not in self._endings:
-            found = outcomes.find(self.city, one.outcome)
+        key = (one.outcome, one.kind, one.service)
+        if key not in self._endings:
+            found = outcomes.find(self.city, one.outcome, kind=one.kind, service=one.service)
             words = (
                 [self.city.word(part, self.language) for part in (found.name, found.message) if part] if found else []
             )
-            self._endings[one.outcome] = ": ".join(words)
-        return self._endings[one.outcome] or self._state(one)
+            self._endings[key] = ": ".join(words)
+        return self._endings[key] or self._state(one)
 
     def _state(self, one: Request311) -> str:
         key = (one.workflow, one.state)

@@ -10,15 +10,16 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from upwell.cases import promise
+from upwell.cases import closing, promise
 from upwell.cases import queries as cases
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.city import City, Outcome, State
 from upwell.channels.web import words
 from upwell.channels.web.questions import map_view
+from upwell.files import queries as files
 from upwell.journey.texts import Said, Texts
 from upwell.ui.fields import MapView
-from upwell.ui.parts import Moment, Row, Tone
+from upwell.ui.parts import Moment, Photo, Row, Tone
 
 
 def state_words(state: State, language: str) -> str:
@@ -66,7 +67,7 @@ def public(view: cases.PublicView, language: str, now: datetime) -> dict[str, An
         "on_time": view.on_time,
         "outcome": name,
         "outcome_message": "" if view.outcome and view.outcome.needs_words else said,  # the words are not public
-        "moments": moments(view.steps, language, closed=view.phase == "closed"),
+        "moments": moments(view.reference, view.steps, language, closed=view.phase == "closed"),
         "main_reference": view.main_reference,
         "map": _map(view) if view.lat is not None else None,
         "answers": _public_answers(view, language),
@@ -108,7 +109,7 @@ def own(view: cases.FollowView, language: str, now: datetime) -> dict[str, Any]:
         "on_time": view.on_time,
         "outcome": name,
         "outcome_message": said,
-        "moments": moments(view.steps, language, closed=case.phase == "closed"),
+        "moments": moments(case.reference, view.steps, language, closed=case.phase == "closed"),
         "question": view.question,
         "may_answer": view.may_answer,
         "may_withdraw": view.may_withdraw,
@@ -118,9 +119,9 @@ def own(view: cases.FollowView, language: str, now: datetime) -> dict[str, Any]:
     }
 
 
-def moments(steps: Sequence[cases.Step], language: str, *, closed: bool) -> list[Moment]:
+def moments(reference: str, steps: Sequence[cases.Step], language: str, *, closed: bool) -> list[Moment]:
     """One line for each thing that happened, in words; the last one is where it stands."""
-    city = catalogue.city()
+    city, taken = catalogue.city(), _taken(reference, steps)
     found = []
     for index, step in enumerate(steps):
         last = index == len(steps) - 1
@@ -134,9 +135,25 @@ def moments(steps: Sequence[cases.Step], language: str, *, closed: bool) -> list
                 text=text,
                 state="current" if last and not closed else "done",
                 by=gettext("you") if step.by_resident and step.what != "opened" else "",
+                photos=[taken[photo] for photo in step.photos if photo in taken],
             )
         )
     return found
+
+
+def _taken(reference: str, steps: Sequence[cases.Step]) -> dict[str, Photo]:
+    """The crew's photos of the finished work that this reader may see, by id."""
+    if not any(step.photos for step in steps):
+        return {}
+    uploads = files.of_case(reference, kind=closing.KIND)
+    return {
+        str(upload.pk): Photo(
+            url=files.picture_url(upload, "small"),
+            alt=gettext("Photo %(number)s of the finished work") % {"number": number},
+            full=files.picture_url(upload),
+        )
+        for number, upload in enumerate(uploads, 1)
+    }
 
 
 def _title(step: cases.Step, city: City, language: str) -> str:

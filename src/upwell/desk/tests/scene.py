@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
+from upwell.accounts import actions as account_actions
 from upwell.accounts import queries as accounts
-from upwell.accounts.actor import RESIDENT, Actor
+from upwell.accounts.actor import RESIDENT, SYSTEM, Actor
 from upwell.accounts.models import Account
 from upwell.cases import actions as cases
 from upwell.cases.models import Case
@@ -107,3 +112,20 @@ def drawn(case: Case, **fields: Any) -> dict[str, Any]:
     """A form as the page of this case, as it stands now, would send it."""
     last = case.entries.order_by("-id").values_list("id", flat=True).first()
     return {"seen": fresh(case).revision, "last": last, **fields}
+
+
+def hand() -> Client:
+    """Somebody who works the team's cases and may not move them to another."""
+    made = account_actions.create_account(
+        "hand", called="A hand", kind="staff", password="a long way to the river", by=SYSTEM, now=clock.now()
+    )
+    account_actions.add_member(made.pk, role="hand", team="paving", by=SYSTEM, now=clock.now())
+    client = Client()
+    client.force_login(made)
+    return client
+
+
+def jpeg(shade: int = 90) -> SimpleUploadedFile:
+    drawn_ = io.BytesIO()
+    Image.new("RGB", (40, 30), (shade, 120, 60)).save(drawn_, "JPEG")
+    return SimpleUploadedFile("after.jpg", drawn_.getvalue(), "image/jpeg")

@@ -1,10 +1,11 @@
 from tests.cast import Cast
 
 from upwell.cases import actions as cases
-from upwell.desk.tests.scene import a_case, actor, many
+from upwell.desk.tests.scene import a_case, actor, fresh, hand, many
 from upwell.desk.tests.test_case import page
 from upwell.desk.tests.test_queue import bulk
 from upwell.lib import clock
+from upwell.notify.queries import about
 
 
 def test_what_does_not_fit_is_left_out_before_anything_is_sent(cast: Cast):
@@ -43,3 +44,75 @@ def test_only_who_works_the_teams_cases_can_be_chosen(cast: Cast):
 
     assert f">{cast.lead.called}</option>" in html
     assert cast.keeper.called not in html
+
+
+CLOSE = {"do": "move:close", "outcome": "done"}
+
+
+def test_each_resident_gets_the_words_in_their_own_language(cast: Cast):
+    english, spanish = a_case(), a_case(language="es")
+    words = {"message-en": "Filled today.", "message-es": "Reparado hoy."}
+    client = cast.client("worker")
+
+    preview = bulk(client, [english, spanish], step="preview", **CLOSE, **words)
+    bulk(client, [english, spanish], step="do", **CLOSE, **words)
+
+    letters = [one.split("</details>")[0] for one in preview.split('class="desk-sample"')[1:]]
+    assert ["Filled today." in one for one in letters] == [True, False]
+    assert ["Reparado hoy." in one for one in letters] == [False, True]
+    assert about(english.reference).last().body.count("Filled today.") == 1
+    assert "Reparado hoy." in about(spanish.reference).last().body
+    assert "Filled today." not in about(spanish.reference).last().body
+
+
+def test_a_box_stands_there_for_each_language_of_the_ticked_cases(cast: Cast):
+    html = bulk(cast.client("worker"), [*many(2), a_case(language="es")], **CLOSE)
+
+    assert "English, 2 residents" in html
+    assert "Spanish, 1 resident" in html
+
+
+def test_who_gets_no_words_where_words_are_needed_is_left_out_and_said_so(cast: Cast):
+    english, spanish = a_case(), a_case(language="es")
+    given = {"do": "move:close", "outcome": "not_ours", "message-en": "The county does."}
+
+    html = bulk(cast.client("worker"), [english, spanish], step="preview", **given)
+    done = bulk(cast.client("worker"), [english, spanish], step="do", **given)
+
+    assert "Close: 1 case" in html
+    assert "Write a few words first" in html
+    assert "1 case stays as it was" in done
+    assert (fresh(english).phase, fresh(spanish).phase) == ("closed", "open")
+
+
+def test_many_cases_are_moved_to_another_team_with_one_reason(cast: Cast):
+    made = many(2)
+    client = cast.client("worker")
+
+    asked = bulk(client, made, do="team")
+    bulk(client, made, do="team", step="do", team="lighting", reason="Lamps, all of them")
+
+    assert "Move to another team: 2 cases" in asked
+    assert {fresh(case).team for case in made} == {"lighting"}
+    assert made[0].entries.get(what="rerouted").note == "Lamps, all of them"
+
+
+def test_a_missing_reason_is_asked_for_before_any_case_is_moved(cast: Cast):
+    made = many(2)
+
+    html = bulk(cast.client("worker"), made, do="team", step="do", team="lighting", reason=" ")
+
+    assert "Write a few words first" in html
+    assert '<option value="lighting" selected>' in html
+    assert {fresh(case).team for case in made} == {"paving"}
+
+
+def test_who_may_not_move_cases_is_not_offered_it_in_bulk(cast: Cast):
+    made = many(2)
+    client = hand()
+
+    html = bulk(client, made, do="team", step="do", team="lighting", reason="Because")
+
+    assert 'value="team"' not in client.get("/desk/").content.decode()
+    assert "Your role in this team does not let you do this" in html
+    assert {fresh(case).team for case in made} == {"paving"}

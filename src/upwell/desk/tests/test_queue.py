@@ -284,9 +284,9 @@ def test_many_cases_are_closed_after_the_letter_was_read(cast: Cast):
     client = cast.client("worker")
 
     asked = bulk(client, made, do="move:close")
-    preview = bulk(client, made, do="move:close", step="preview", outcome="done", message="Filled today.")
+    preview = bulk(client, made, do="move:close", step="preview", outcome="done", **{"message-en": "Filled today."})
     still_open = [fresh(case).phase for case in made]
-    done = bulk(client, made, do="move:close", step="do", outcome="done", message="Filled today.")
+    done = bulk(client, made, do="move:close", step="do", outcome="done", **{"message-en": "Filled today."})
 
     assert "Close: 4 cases" in asked
     assert "2 residents get this letter" in preview
@@ -314,7 +314,7 @@ def test_each_refused_case_says_why_and_the_others_are_done(cast: Cast):
 
 
 def test_what_was_typed_for_many_is_kept_when_something_is_missing(cast: Cast):
-    html = bulk(cast.client("worker"), many(2), do="move:close", step="preview", message="Filled today.")
+    html = bulk(cast.client("worker"), many(2), do="move:close", step="preview", **{"message-en": "Filled today."})
 
     assert "Choose how the case ended" in html
     assert "Filled today.</textarea>" in html

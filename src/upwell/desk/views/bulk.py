@@ -12,6 +12,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from upwell.accounts import queries as accounts
 from upwell.accounts.access import actor_in, requires
@@ -20,30 +21,35 @@ from upwell.cases import actions as cases
 from upwell.cases.actions import Result
 from upwell.cases.queries import CasePage
 from upwell.desk import bulk as many
-from upwell.desk import preview
-from upwell.desk.bulk import Verb
-from upwell.desk.forms import said_in
-from upwell.desk.names import names
-from upwell.desk.preview import Letter
+from upwell.desk import samples
+from upwell.desk.bulk import Spoken, Verb
+from upwell.desk.forms import LONGEST
+from upwell.desk.names import Names, names
 from upwell.desk.views.carrying import is_number
 from upwell.desk.views.nouns import posted
 from upwell.lib import clock
 
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """The letter as the first resident of this language gets it, and how many get one like it."""
-
-    letter: Letter
-    language: str
-    count: int
+FIELDS = ("reason", "outcome", "assignee", "team")
 
 
 @dataclass(frozen=True, slots=True)
-class Samples:
-    letters: Sequence[Sample]
-    unreached: int
-    refused: str
+class Asked:
+    """One verb, the cases it fits, and what was typed for it."""
+
+    pages: Sequence[CasePage]
+    verb: Verb
+    given: Mapping[str, str]
+    spoken: Sequence[Spoken]
+    actor: Actor
+
+    def words(self) -> dict[str, Any]:
+        """What goes with a move: to residents in each language, the rest once."""
+        return {
+            "reason": self.given["reason"],
+            "outcome": self.given["outcome"],
+            "message": {one.code: one.message for one in self.spoken},
+            "question": {one.code: one.question for one in self.spoken},
+        }
 
 
 @requires("work_cases")
@@ -52,40 +58,58 @@ def bulk(request: HttpRequest) -> HttpResponse:
     actor, words = actor_in(request), names()
     pages = many.chosen(request.POST.getlist("case"), actor)
     verb = many.verb(request.POST.get("do", ""), pages, words)
-    back = _back(request.POST.get("back", ""))
+    context: dict[str, Any] = {"back": _back(request.POST.get("back", "")), "actor": actor}
     if not pages or verb is None:
-        return render(request, "desk/bulk_empty.html", {"back": back, "actor": actor}, status=422)
+        return render(request, "desk/bulk_empty.html", context, status=422)
     step = request.POST.get("step", "")
     left = [] if step == "do" else many.left_out(pages, verb, actor)
     fit = [page for page in pages if page not in [one for one, _why in left]]
-    given = said_in(request.POST.dict()) | {"assignee": request.POST.get("assignee", "")}
-    context = {"pages": fit, "left": left, "verb": verb, "given": given, "back": back, "actor": actor}
+    given = {name: request.POST.get(name, "")[:LONGEST] for name in FIELDS}
+    spoken = many.languages(fit, words, request.POST.dict())
+    asked = Asked(fit, verb, given, spoken, actor)
+    context |= {"pages": fit, "left": left, "verb": verb, "given": given, "spoken": spoken}
+    context["one_language"] = [one.code for one in spoken] == [get_language()]
     if not fit:
         return render(request, "desk/bulk_empty.html", context, status=422)
-    return _step(request, step, context)
+    return _step(request, step, asked, context, words)
 
 
-def _step(request: HttpRequest, step: str, context: dict[str, Any]) -> HttpResponse:
-    pages, verb, given, actor = context["pages"], context["verb"], context["given"], context["actor"]
-    if step == "do":
-        results = _results(pages, verb, given, actor, clock.now())
-        return render(request, "desk/bulk_done.html", context | _sorted(results, pages))
-    if step == "preview" and verb.move:
-        samples = _samples(pages, verb, given, actor, clock.now())
-        if not samples.refused:
-            return render(request, "desk/bulk_preview.html", context | {"samples": samples})
-        context["error"] = samples.refused
-    people = accounts.colleagues_of_all({page.case.team for page in pages}) if actor.may("assign_cases") else []
-    return render(request, "desk/bulk.html", context | {"people": people}, status=422 if "error" in context else 200)
+def _step(request: HttpRequest, step: str, asked: Asked, context: dict[str, Any], words: Names) -> HttpResponse:
+    now, status = clock.now(), 200
+    missing = _missing(asked) if step == "do" else ""
+    if step == "do" and not missing:
+        return render(request, "desk/bulk_done.html", context | _sorted(_results(asked, now), asked.pages))
+    if step == "preview" and asked.verb.move:
+        found = samples.of(asked.pages, lambda page: _rehearsed(asked, page, now), words, now=now)
+        if len(found.refused) < len(asked.pages):
+            fit = len(asked.pages) - len(found.refused)
+            return render(request, "desk/bulk_preview.html", context | {"samples": found, "fit": fit})
+        missing = found.refused[0][1]
+    if missing:
+        context["error"], status = missing, 422
+    teams = {page.case.team for page in asked.pages}
+    if asked.verb.value == many.ASSIGN and asked.actor.may("assign_cases"):
+        context["people"] = accounts.colleagues_of_all(teams)
+    if asked.verb.value == many.TEAM:
+        context["teams"] = [pair for pair in words.teams(tuple(words.city.teams)) if {pair[0]} != teams]
+    return render(request, "desk/bulk.html", context, status=status)
 
 
-def _results(
-    pages: Sequence[CasePage], verb: Verb, given: Mapping[str, str], actor: Actor, now: datetime
-) -> list[Result]:
-    ids = [page.case.pk for page in pages]
-    if verb.move:
-        said = {name: given[name] for name in ("reason", "message", "outcome", "question")}
-        return cases.bulk_move(ids, verb.move, by=actor, now=now, **said)
+def _missing(asked: Asked) -> str:
+    """What every case would be refused for, before any is."""
+    if asked.verb.value != many.TEAM:
+        return ""
+    if not asked.given["team"]:
+        return str(cases.UnknownTeam.sentence)
+    return "" if asked.given["reason"].strip() else str(cases.MissingWords.sentence)
+
+
+def _results(asked: Asked, now: datetime) -> list[Result]:
+    ids, given, actor = [page.case.pk for page in asked.pages], asked.given, asked.actor
+    if asked.verb.move:
+        return cases.bulk_move(ids, asked.verb.move, by=actor, now=now, **asked.words())
+    if asked.verb.value == many.TEAM:
+        return cases.bulk_move_to_team(ids, given["team"], by=actor, now=now, reason=given["reason"])
     chosen = given["assignee"]
     person = actor.account_id if chosen == "me" else int(chosen) if is_number(chosen) else None
     return cases.bulk_assign(ids, assignee_id=person, by=actor, now=now)
@@ -99,28 +123,12 @@ def _sorted(results: Sequence[Result], pages: Sequence[CasePage]) -> dict[str, A
     }
 
 
-def _samples(pages: Sequence[CasePage], verb: Verb, given: Mapping[str, str], actor: Actor, now: datetime) -> Samples:
-    """One letter for each language. When no case at all can make the move, why not."""
-    said = {name: given[name] for name in ("reason", "message", "outcome", "question")}
-    letters: dict[str, Letter | None] = {}
-    counted: dict[str, int] = {}
-    refusal = ""
-    for page in pages:
-        case = page.case
-        reached = bool((case.contact or {}).get("email"))
-        counted[case.language] = counted.get(case.language, 0) + reached
-        if letters.get(case.language) is not None or (not reached and letters):
-            continue
-        try:
-            letters[case.language] = preview.letter(case.reference, _rehearsal(page, verb, said, actor, now), now=now)
-        except cases.Refused as refused:
-            refusal = str(refused.sentence)
-    found = [Sample(letter, code, counted[code]) for code, letter in letters.items() if letter is not None]
-    return Samples(found, len(pages) - sum(counted.values()), "" if letters else refusal)
-
-
-def _rehearsal(page: CasePage, verb: Verb, said: Mapping[str, str], actor: Actor, now: datetime) -> Any:
-    return lambda: cases.move(page.case.pk, verb.move, by=actor, now=now, seen=None, **said)
+def _rehearsed(asked: Asked, page: CasePage, now: datetime) -> None:
+    """As it will be done to this case, and with its refusal."""
+    words, language = asked.words(), page.case.language
+    said = {name: words[name] for name in ("reason", "outcome")}
+    said |= {name: words[name].get(language, "") for name in ("message", "question")}
+    cases.move(page.case.pk, asked.verb.move, by=asked.actor, now=now, seen=None, **said)
 
 
 def _back(given: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -25,26 +26,38 @@ Act = Callable[[datetime], object]
 
 
 def carried_out(
-    request: HttpRequest, one: CasePage, form: str, act: Act, said: str | Callable[[], str]
+    request: HttpRequest,
+    one: CasePage,
+    form: str,
+    act: Act,
+    said: str | Callable[[], str],
+    *,
+    photos: tuple[UUID, ...] = (),
+    anchor: str = "",
 ) -> HttpResponse:
     """An action that hands back a letter has changed nothing yet: it wants the letter read first;
-    one that hands back another case, wants to hear that this is the one meant."""
-    values = {name: str(value)[:LONGEST] for name, value in request.POST.items()}
+    one that hands back another case, wants to hear that this is the one meant. `anchor`: where on the page to go on."""
+    values = values_of(request)
     try:
         unread = act(clock.now())
     except cases.ChangedMeanwhile as refusal:
         now_is = found(request, one.case.reference)
-        typed = Typed(form, values, str(refusal.sentence), changed=_since(now_is, request))
+        typed = Typed(form, values, str(refusal.sentence), changed=_since(now_is, request), photos=photos)
         return shown(request, now_is, typed, status=409)
     except cases.Refused as refusal:
-        typed = Typed(form, values, str(refusal.sentence))
+        typed = Typed(form, values, str(refusal.sentence), photos=photos)
         return shown(request, found(request, one.case.reference), typed, status=422)
     if isinstance(unread, Letter):
-        return shown(request, one, Typed(form, values, letter=unread))
+        return shown(request, one, Typed(form, values, letter=unread, photos=photos))
     if isinstance(unread, Other):
         return shown(request, one, Typed(form, values, other=unread))
     messages.success(request, said if isinstance(said, str) else said())
-    return HttpResponseRedirect(_back(request, one))
+    return HttpResponseRedirect(f"{_back(request, one)}{anchor}")
+
+
+def values_of(request: HttpRequest) -> dict[str, str]:
+    """What was typed, to be shown again."""
+    return {name: str(value)[:LONGEST] for name, value in request.POST.items()}
 
 
 def _back(request: HttpRequest, one: CasePage) -> str:

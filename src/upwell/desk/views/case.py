@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -13,9 +14,11 @@ from upwell.accounts import actions as accounts
 from upwell.accounts import queries as account_queries
 from upwell.accounts.access import actor_in, requires
 from upwell.cases import queries as case_queries
+from upwell.cases import workflow
 from upwell.cases.queries import CasePage
+from upwell.catalogue import queries as catalogue
 from upwell.desk import answers, casepage
-from upwell.desk.filters import again
+from upwell.desk.filters import again, came_from, read
 from upwell.desk.forms import NOTHING, Typed
 from upwell.desk.names import Names, names
 from upwell.desk.views.nouns import posted
@@ -46,7 +49,19 @@ def shown(
     context = casepage.context(one, names(), actor=actor_in(request), now=clock.now(), typed=typed)
     query = queue_of(request)
     back = {"queue_query": query.removeprefix("?"), "queue_href": f"{reverse('desk:queue')}{query}"}
+    context |= _next(request, one, query)
     return render(request, "desk/case.html", {**context, **back, **more}, status=status)
+
+
+def _next(request: HttpRequest, one: CasePage, query: str) -> dict[str, Any]:
+    """The case to go on with, in the part of the queue the person came from."""
+    actor, asked = actor_in(request), read(dict(parse_qsl(query.removeprefix("?"))))
+    wanted = asked.filter(actor, catalogue.city().workdays)
+    if wanted.phase == workflow.CLOSED:
+        return {}
+    following = case_queries.following(actor, wanted, one.case, now=clock.now())
+    href = reverse("desk:case", args=[following.reference]) if following else ""
+    return {"following": following, "next_href": f"{href}{came_from(again(asked.address()))}", "is_queue": True}
 
 
 def queue_of(request: HttpRequest) -> str:

@@ -16,13 +16,14 @@ from upwell.accounts.access import actor_in, requires
 from upwell.cases import actions as cases
 from upwell.cases import queries as case_queries
 from upwell.cases.queries import CasePage
-from upwell.desk import casepage, preview, same
-from upwell.desk.forms import LONGEST, Other, said_in
+from upwell.desk import casepage, photos, preview, same
+from upwell.desk.forms import LONGEST, Other, Typed, said_in
 from upwell.desk.names import names
+from upwell.desk.photos import NO_PHOTOS, Kept
 from upwell.desk.preview import Letter
 from upwell.desk.told import Teller
-from upwell.desk.views.carrying import carried_out, is_number, seen_in
-from upwell.desk.views.case import found
+from upwell.desk.views.carrying import carried_out, is_number, seen_in, values_of
+from upwell.desk.views.case import found, shown
 from upwell.desk.views.nouns import posted
 from upwell.lib import clock
 from upwell.lib.references import canonical
@@ -39,8 +40,15 @@ def moves(request: HttpRequest, reference: str) -> HttpResponse:
 @requires("close_cases")
 @posted
 def closure(request: HttpRequest, reference: str) -> HttpResponse:
-    """A move that ends the case."""
-    return _told_first(request, found(request, reference))
+    """A move that ends the case, with a photo of the finished work where there is one; then the next case."""
+    one, move = found(request, reference), request.POST.get("move", "")[:60]
+    if not actor_in(request).may("close_cases", one.case.team):
+        return _told_first(request, one)
+    kept = photos.kept(request, one, move, now=clock.now())
+    if kept.error or kept.removed:
+        typed = Typed(f"move-{move}", values_of(request), kept.error, photos=kept.ids)
+        return shown(request, one, typed, status=422 if kept.error else 200)
+    return _told_first(request, one, kept, anchor="#next")
 
 
 @requires("work_cases")
@@ -50,15 +58,15 @@ def messages_(request: HttpRequest, reference: str) -> HttpResponse:
     return _told_first(request, found(request, reference))
 
 
-def _told_first(request: HttpRequest, one: CasePage) -> HttpResponse:
+def _told_first(request: HttpRequest, one: CasePage, kept: Kept = NO_PHOTOS, *, anchor: str = "") -> HttpResponse:
     """Whatever the resident hears of is shown before it is sent: only the letter that was read goes out."""
-    form, act = _spoken(request, one)
+    form, act = _spoken(request, one, kept.ids)
     sent = False
 
     def checked(now: datetime) -> Letter | None:
         nonlocal sent
         letter = preview.letter(one.case.reference, lambda: act(now), now=now)
-        if letter is not None and request.POST.get("read") != letter.mark:
+        if letter is not None and not _was_read(request, one, letter, kept, now):
             return letter
         if request.POST.get("step") == "preview":
             return letter
@@ -70,26 +78,38 @@ def _told_first(request: HttpRequest, one: CasePage) -> HttpResponse:
         done = Teller(found(request, one.case.reference), names()).all()[0].sentence
         return f"{done}. {_('The letter is on its way.')}" if sent else f"{done}."
 
-    return carried_out(request, one, form, checked, said)
+    return carried_out(request, one, form, checked, said, photos=kept.ids, anchor=anchor)
 
 
-def _spoken(request: HttpRequest, one: CasePage) -> tuple[str, Act]:
+def _was_read(request: HttpRequest, one: CasePage, letter: Letter, kept: Kept, now: datetime) -> bool:
+    """A photo that came with this very request adds its line to a letter that was read without it."""
+    read = request.POST.get("read", "")
+    if read == letter.mark or not read or not kept.new:
+        return read == letter.mark
+    _form, plain = _spoken(request, one)
+    without = preview.letter(one.case.reference, lambda: plain(now), now=now)
+    return without is not None and read == without.mark
+
+
+def _spoken(request: HttpRequest, one: CasePage, taken: tuple[UUID, ...] = ()) -> tuple[str, Act]:
     """The form's name on the page, and the change its words make."""
     actor, seen, name = actor_in(request), seen_in(request), request.POST.get("move", "")[:60]
     words = said_in(request.POST.dict())
     if not name:
         message = words["message"]
         return "tell", lambda now: cases.tell(one.case.pk, by=actor, now=now, seen=seen, message=message)
-    return f"move-{name}", lambda now: cases.move(one.case.pk, name, by=actor, now=now, seen=seen, **words)
+    return f"move-{name}", lambda now: cases.move(
+        one.case.pk, name, by=actor, now=now, seen=seen, photos=taken, **words
+    )
 
 
 @requires("work_cases")
 @posted
 def letter(request: HttpRequest, reference: str) -> HttpResponse:
     """The letter alone, for the page to show while somebody types."""
-    one = found(request, reference)
-    _form, act = _spoken(request, one)
-    now = clock.now()
+    one, now = found(request, reference), clock.now()
+    kept = photos.carried(request, one, request.POST.get("move", "")[:60])
+    _form, act = _spoken(request, one, kept)
     try:
         written = preview.letter(one.case.reference, lambda: act(now), now=now)
     except cases.Refused as refusal:
@@ -125,6 +145,46 @@ def team(request: HttpRequest, reference: str) -> HttpResponse:
     words = _("%(reference)s now belongs to %(team)s.")
     said = words % {"reference": one.case.reference, "team": names().team(chosen)}
     return carried_out(request, one, "team", act, said)
+
+
+@requires("work_cases")
+@posted
+def proposal(request: HttpRequest, reference: str) -> HttpResponse:
+    """Another team, from whoever may not move the case there."""
+    one, actor, seen = found(request, reference), actor_in(request), seen_in(request)
+    chosen, reason = request.POST.get("team", "")[:60], request.POST.get("reason", "")[:LONGEST]
+
+    def act(now: datetime) -> None:
+        cases.propose_team(one.case.pk, team=chosen, by=actor, now=now, seen=seen, reason=reason)
+
+    return carried_out(request, one, "proposal", act, _("Proposed. Somebody who assigns cases decides."))
+
+
+@requires("assign_cases")
+@posted
+def decision(request: HttpRequest, reference: str) -> HttpResponse:
+    """One click: the proposed team has it from now on, or it stays."""
+    one, actor, seen = found(request, reference), actor_in(request), seen_in(request)
+    accepted = request.POST.get("decision") == "accept"
+    decide = cases.accept_team if accepted else cases.decline_team
+    words = _("%(reference)s now belongs to %(team)s.") if accepted else _("%(reference)s stays with %(team)s.")
+    team_ = (one.case.proposed_team or "") if accepted else one.case.team
+    said = words % {"reference": one.case.reference, "team": names().team(team_)}
+    return carried_out(request, one, "decision", lambda now: decide(one.case.pk, by=actor, now=now, seen=seen), said)
+
+
+@requires("work_cases")
+@posted
+def reading(request: HttpRequest, reference: str) -> HttpResponse:
+    """What the resident wrote was read, and nothing else is to be done. Not for words that came since."""
+    one, actor, seen = found(request, reference), actor_in(request), seen_in(request)
+    return carried_out(
+        request,
+        one,
+        "reading",
+        lambda now: cases.mark_read(one.case.pk, by=actor, now=now, seen=seen),
+        _("Marked as read."),
+    )
 
 
 @requires("work_cases")

@@ -50,7 +50,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "first": "after" not in request.GET,
         "first_page": asked.address(),
         "next_page": asked.address(page.next) if page.next else "",
-        "tallies": tabs.tallies(asked, counts),
+        "tallies": tabs.tallies(asked, counts, decides=actor.may("assign_cases")),
         "tabs": tabs.tabs(asked, counts),
         "live": counts.live,
         "export": f"{reverse('desk:export')}{asked.address()}" if actor.may("export_cases") else "",
@@ -162,12 +162,15 @@ def _counted(actor: Actor, wanted: Filter, words: Names, now: datetime) -> Itera
             return local(instant)
         return promise.last_day(instant, words.city.workdays).isoformat()
 
+    def ended(row: Row) -> str:
+        return words.outcome(row.outcome, row.kind, row.service) if row.outcome else ""
+
     def cells(row: Row) -> list[object]:
         return [
             row.reference, words.title(row.service, row.title), words.service(row.service),
             words.state(row.workflow, row.state), words.team(row.team), row.assignee or "",
             areas_.get(row.area, row.area), local(row.opened_at),
-            due(row.due_at), local(row.closed_at), words.outcome(row.outcome) if row.outcome else "",
+            due(row.due_at), local(row.closed_at), ended(row),
             row.reopened, row.channel, row.place_label, row.language,
         ]  # fmt: skip
 

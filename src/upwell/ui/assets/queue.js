@@ -1,4 +1,4 @@
-// The desk's keyboard: j and k walk, x ticks, o or Enter opens, e goes to the next action, / to the search, ? shows the keys.
+// The desk's keyboard: j and k walk, x ticks, o or Enter opens, e goes to the next action, n to the next case, / to the search, ? shows the keys.
 
 const rows = [...document.querySelectorAll("[data-queue] .queue-row")];
 const boxOf = (row) => row.querySelector("input[type=checkbox]");
@@ -28,6 +28,7 @@ const keys = {
   x: () => { const box = rows[at] && boxOf(rows[at]); if (box) { box.checked = !box.checked; tally(); } },
   o: () => rows[at]?.querySelector("a")?.click(),
   e: () => document.querySelector('[data-key="e"]')?.focus(),
+  n: () => document.querySelector('[data-key="n"]')?.click(),
   "/": () => document.querySelector('[data-key="/"]')?.focus(),
   "?": () => { const help = document.querySelector("[data-keys-help]"); if (help) help.hidden = !help.hidden; },
 };

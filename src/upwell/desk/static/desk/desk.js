@@ -12,7 +12,9 @@ const letterOf = (form) => {
     const needed = [...form.querySelectorAll("[required]")].every((field) => field.value.trim());
     if (!needed) return place.replaceChildren();
     try {
-      const answer = await fetch(form.dataset.letter, { method: "POST", body: new FormData(form) });
+      const typed = new FormData(form);
+      for (const [name, value] of [...typed]) if (value instanceof File) typed.delete(name); // photos travel once, at the end
+      const answer = await fetch(form.dataset.letter, { method: "POST", body: typed });
       if (answer.ok && mine === asked) place.innerHTML = await answer.text();
     } catch { /* the letter is shown after sending, before anything goes out */ }
   };
