@@ -1,42 +1,37 @@
 """Weeks of a city's life, played through the real intake, the real workflow and the real outbox, day by day.
 
-Residents report more on weekdays; crews work most cases in time, some late, some not at all; now and then a resident
-is asked something, says it is not fixed, or rates what was done."""
+Residents report more on weekdays; crews take cases on and work most in time, some late, some not at all; now and then a
+resident is asked something and answers or not, adds something, says it is not fixed, or rates what was done."""
 
 from __future__ import annotations
 
 import heapq
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 from random import Random
 from uuid import UUID
 
-from upwell.accounts.actor import EVERY_TEAM, RESIDENT, Actor
+from upwell.accounts.actor import RESIDENT
 from upwell.cases import actions as cases
 from upwell.cases import links
 from upwell.cases import queries as case_queries
 from upwell.catalogue import queries as catalogue
-from upwell.catalogue.city import PERMISSIONS
 from upwell.catalogue.queries import Published
 from upwell.feedback import actions as feedback
 from upwell.intake import whole
 from upwell.intake.actions import Sent, Visitor
 from upwell.journey.walk import Position
 from upwell.places import queries as places
+from upwell.simulation.crews import Crew
 from upwell.simulation.residents import GaveUp, Resident
 
-CREW = Actor(
-    "staff",
-    "simulated-crew",
-    "Crew",
-    permissions=frozenset(PERMISSIONS),
-    grants=frozenset((EVERY_TEAM, permission) for permission in PERMISSIONS),
-)
 WEEKDAYS = (1.2, 1.1, 1.0, 1.0, 1.1, 0.7, 0.5)
 LANGUAGE_SHARES = {"en": 0.7, "es": 0.3}
 SHARE_WITH_ADDRESS = 0.35
+SHARE_ASKED, SHARE_ANSWERING, SHARE_ADDING, SHARE_MISPLACED = 0.08, 0.6, 0.08, 0.03
 
 Progress = Callable[[int, int], None]
 Act = Callable[[datetime], None]
@@ -108,26 +103,42 @@ class _Life:
             now
             + length * self.random.choices((self.random.uniform(0.1, 0.95), self.random.uniform(1.05, 2)), (85, 15))[0]
         )
-        self.plan(now + (finished - now) * 0.3, lambda at: self.start(sent.case.pk, at))
-        self.plan(finished, lambda at: self.finish(sent, at))
+        crew, begins = Crew(self.random, sent.case.pk), now + (finished - now) * 0.3
+        self.plan(begins - (begins - now) / 2, crew.take)
+        self.plan(begins, crew.start)
+        self.plan(begins + (finished - begins) * 0.2, lambda at: self.crew_doubts(crew, sent, finished, at))
+        self.plan(begins + (finished - begins) * 0.6, lambda at: self.resident_adds(sent, at))
+        self.plan(finished, lambda at: self.finish(crew, sent, at))
 
-    def start(self, case_id: UUID, now: datetime) -> None:
-        self.try_move(case_id, "start", now)
+    def crew_doubts(self, crew: Crew, sent: Sent, finished: datetime, now: datetime) -> None:
+        """Something is missing: an answer, which most residents give, or a place in another team."""
+        if self.random.random() < SHARE_ASKED and crew.ask(sent.case.language, now):
+            if self.random.random() < SHARE_ANSWERING:
+                soon = now + (finished - now) * self.random.random()
+                self.plan(soon, lambda at: self.resident_answers(crew, sent, at))
+        elif self.random.random() < SHARE_MISPLACED:
+            crew.propose(now)
 
-    def try_move(self, case_id: UUID, name: str, now: datetime, **words: str) -> bool:
-        """Makes a move if the workflow has it from here."""
-        page = case_queries.case_page(case_id, CREW)
-        if page is None or name not in {move for move, _ in page.moves}:
-            return False
-        cases.move(case_id, name, by=CREW, now=now, seen=page.case.revision, **words)
-        return True
+    def resident_answers(self, crew: Crew, sent: Sent, now: datetime) -> None:
+        with suppress(cases.Refused):
+            words = self.random.choice(WORDS[sent.case.language]["answers"])
+            cases.receive_answer(sent.case.pk, text=words, by=RESIDENT, now=now)
+            self.plan(now + timedelta(hours=self.random.randint(20, 70)), lambda at: self.finish(crew, sent, at))
 
-    def finish(self, sent: Sent, now: datetime) -> None:
+    def resident_adds(self, sent: Sent, now: datetime) -> None:
+        if self.random.random() < SHARE_ADDING:
+            with suppress(cases.Refused):
+                words = self.random.choice(WORDS[sent.case.language]["additions"])
+                cases.add_information(sent.case.pk, text=words, by=RESIDENT, now=now)
+
+    def finish(self, crew: Crew, sent: Sent, now: datetime) -> None:
         kind = sent.case.kind
         good, other = ("answered", "cannot_do") if kind in ("request", "application") else ("done", "could_not_find")
         outcome = good if self.random.random() < 0.88 else other
         message = ANSWERS.get(outcome, {}).get(sent.case.language, "")
-        if self.try_move(sent.case.pk, "close", now, outcome=outcome, message=message) and self.random.random() < 0.4:
+        if crew.waits():
+            return
+        if crew.try_move("close", now, outcome=outcome, message=message) and self.random.random() < 0.4:
             self.plan(now + timedelta(hours=self.random.randint(1, 40)), lambda at: self.resident_rates(sent, at))
 
     def resident_rates(self, sent: Sent, now: datetime) -> None:
@@ -151,6 +162,16 @@ ANSWERS = {
     "cannot_do": {
         "en": "This does not meet the rules for it. Call us, and we look for another way with you.",
         "es": "Esto no cumple las reglas. Llámenos y buscamos otra manera con usted.",
+    },
+}
+WORDS = {
+    "en": {
+        "answers": ("It is on the side with the odd numbers.", "Yes, it is still there this morning."),
+        "additions": ("It got bigger since yesterday.", "You find it behind the bus stop."),
+    },
+    "es": {
+        "answers": ("Está en la acera de los números impares.", "Sí, esta mañana todavía está ahí."),
+        "additions": ("Desde ayer está más grande.", "Está detrás de la parada del autobús."),
     },
 }
 STILL = ("It is still there.", "Only part of it was done.", "It came back the next day.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -10,11 +11,15 @@ from random import Random
 import pytest
 from django.conf import LazySettings
 
+from upwell.accounts import queries as account_queries
 from upwell.cases import outcomes
+from upwell.cases import queries as case_queries
 from upwell.cases.models import Case, Entry
+from upwell.cases.queries import Filter
 from upwell.catalogue import actions as catalogue_actions
 from upwell.catalogue import folder
 from upwell.catalogue import queries as catalogue
+from upwell.config.commands import sandbox
 from upwell.config.commands.definitions import around
 from upwell.events.models import Event
 from upwell.feedback.models import Answer
@@ -59,6 +64,19 @@ def test_a_few_days_leave_cases_in_every_phase_with_their_history(san_jose: None
     assert set(Case.objects.values_list("language", flat=True)) == {"en", "es"}
     assert Message.objects.count() > 0
     assert Answer.objects.count() > 0
+
+
+def test_some_weeks_leave_something_behind_every_tile_of_the_desk(san_jose: None, settings: LazySettings) -> None:
+    """As the sandbox begins: two weeks, and an account for each role of the city."""
+    settings.SANDBOX = True
+    sandbox._accounts()
+
+    city_life.live(days=12, seed=1, per_day=10, until=UNTIL)
+
+    worker = account_queries.account_named("lead")
+    assert worker is not None
+    counts = case_queries.counts(account_queries.actor_of(worker), Filter(), now=UNTIL)
+    assert {name: count for name, count in asdict(counts).items() if not count} == {}
 
 
 def test_nothing_happens_after_the_end_or_before_the_beginning(san_jose: None) -> None:
