@@ -194,10 +194,22 @@ def test_the_policy_for_scripts_and_styles_has_no_exception(opened: Opener, sand
 def test_the_desk_is_sound_too(opened: Opener) -> None:
     page = sign_in(opened, "lead")
     wrong = {}
-    case = page.locator("main a[href*='/desk/cases/']").first.get_attribute("href")
-    for path in ("/desk/", case):
+
+    def first_case(query: str) -> str:
+        page.goto(f"/desk/{query}")
+        return str(page.locator("main a[href*='/desk/cases/']").first.get_attribute("href"))
+
+    for path in ("/desk/", first_case(""), first_case("?need=news"), first_case("?need=proposed")):
         page.goto(path)
         if found := faults(page):
             wrong[path] = found
+    for verb in ("move:close", "team"):
+        page.goto("/desk/")
+        for box in page.locator(".queue-row input").all()[:8]:
+            box.check()
+        page.select_option("#id_do", verb)
+        page.locator(".bulk button").click()
+        if found := faults(page):
+            wrong[verb] = found
 
     assert wrong == {}

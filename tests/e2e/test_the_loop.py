@@ -67,7 +67,8 @@ def test_a_pothole_goes_the_whole_way_round(opened: Opener) -> None:
 
     resident.goto(follow)
     assert "Ya rellenamos el hoyo." in resident.locator("main").inner_text()
-    assert resident.locator("main img").count() == 1
+    assert resident.locator("main img").count() == 2  # the resident's own, and the crew's
+    assert resident.locator(".timeline img[alt*='terminado']").count() == 1
     resident.locator("summary", has_text="arreglad").click()
     resident.fill("#id_reopening", "Sigue ahí")
     resident.locator("form[action*=reopening] button").click()
@@ -93,15 +94,18 @@ def sign_in(opened: Opener, name: str) -> Any:
 
 
 def fix(page: Any, reference: str) -> None:
-    """Closes the case as done with an answer in the resident's language, reading the letter first."""
+    """Closes the case as done with an answer in the resident's language and a photo, reading the letter first."""
     page.goto(f"/desk/cases/{reference}/")
     box = page.locator("details:has([name=outcome])").first
     box.locator("summary").click()
     box.locator("[name=outcome]").select_option("done")
     box.locator("[name=message]").fill("Ya rellenamos el hoyo.")
+    box.locator("input[type=file]").set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo()})
     box.locator("button[value=do]").click()
     if page.locator("details[open] [name=read]").count():  # the letter is read before it goes out
         page.locator("details[open] button[value=do]").click()
+    page.wait_for_url("**#next")
+    assert page.evaluate("document.activeElement.id") == "next"  # Enter goes on with the next case
     page.goto(f"/desk/cases/{reference}/")
     assert "Ya rellenamos el hoyo." in page.locator("main").inner_text()
 

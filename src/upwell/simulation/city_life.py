@@ -18,6 +18,7 @@ from upwell.accounts.actor import RESIDENT
 from upwell.cases import actions as cases
 from upwell.cases import links
 from upwell.cases import queries as case_queries
+from upwell.cases.queries import Filter, Row
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.queries import Published
 from upwell.feedback import actions as feedback
@@ -25,9 +26,10 @@ from upwell.intake import whole
 from upwell.intake.actions import Sent, Visitor
 from upwell.journey.walk import Position
 from upwell.places import queries as places
-from upwell.simulation.crews import Crew
+from upwell.simulation.crews import CREW, Crew
 from upwell.simulation.residents import GaveUp, Resident
 
+OPEN_ENDS = 2  # of each sort
 WEEKDAYS = (1.2, 1.1, 1.0, 1.0, 1.1, 0.7, 0.5)
 LANGUAGE_SHARES = {"en": 0.7, "es": 0.3}
 SHARE_WITH_ADDRESS = 0.35
@@ -51,6 +53,7 @@ class _Life:
         self.agenda: list[_Planned] = []
         self.numbers = count()
         self.opened = 0
+        self.cases: set[UUID] = set()
         self.spots = places.some(count=400, seed=seed)
         self.services = [one for one in catalogue.all_published() if one.open and one.definition.kind != "information"]
 
@@ -83,6 +86,7 @@ class _Life:
         sent = whole.submit(published.code, answers, case_id=case_id, visitor=visitor, by=RESIDENT, now=now)
         if isinstance(sent, Sent):
             self.opened += 1
+            self.cases.add(sent.case.pk)
             self.crew_hears(sent, now)
 
     @staticmethod
@@ -153,6 +157,23 @@ class _Life:
             feedback.reopen(secret, why=self.random.choice(STILL), now=now)
 
 
+    def leave_open_ends(self) -> None:
+        """Whatever chance did: a few cases in hand wait for an answer, have new words, or may be another team's."""
+        at = self.until - timedelta(minutes=5)
+        live = case_queries.queue(CREW, Filter(phase="open"), now=at, limit=200).rows
+        chosen = [row for row in live if row.id in self.cases and not row.reopened]
+        self.random.shuffle(chosen)
+        ends: tuple[Callable[[Crew, Row], object], ...] = (
+            lambda crew, row: crew.propose(at),
+            lambda crew, row: crew.ask(row.language, at),
+            lambda crew, row: cases.add_information(
+                row.id, text=self.random.choice(WORDS[row.language]["additions"]), by=RESIDENT, now=at
+            ),
+        )
+        for number, row in enumerate(chosen[: OPEN_ENDS * len(ends)]):
+            ends[number % len(ends)](Crew(self.random, row.id), row)
+
+
 # What the crew writes where the outcome's own words point at theirs.
 ANSWERS = {
     "answered": {
@@ -194,4 +215,5 @@ def live(*, days: int, seed: int, per_day: int, until: datetime, progress: Progr
             life.plan(begins + timedelta(seconds=life.random.randint(0, 86_399)), life.resident_comes)
         life.run_until(begins + timedelta(days=1))
         progress(day + 1, life.opened)
+    life.leave_open_ends()
     return life.opened
