@@ -1,24 +1,58 @@
 """Forgets who asked, once the city's retention rule says so: the case stays, the person goes.
 
-Idempotent, in batches; how long is the city's to say (`lifetimes.contact_after_close` in city.yaml)."""
+With them go their words, also those a service showed to everybody, for nobody can vouch that no name stands in them,
+and their photos. What staff wrote stays. How long is the city's to say (`lifetimes.contact_after_close`). Idempotent,
+in batches; rooms above read `case_forgotten` and do the same with what they keep."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Q
+from django.db import transaction
 
-from upwell.cases.models import Case
+from upwell.cases.actions.change import fact
+from upwell.cases.models import Case, Entry, Question, Reopening
+from upwell.cases.models.case import SEALED, TO_FORGET
+from upwell.cases.wording import searched
 from upwell.catalogue import queries as catalogue
+from upwell.events import actions as events
+from upwell.files import actions as files
 
-BATCH = 1_000
+BATCH = 500
 
 
+@transaction.atomic
 def forget_people(*, now: datetime) -> int:
-    """Empties the sealed columns of cases closed long enough ago. Returns how many cases there were."""
+    """One batch of the cases closed long enough ago, the longest closed first. Returns how many there were."""
     if not catalogue.has_city():
         return 0
     before = now - catalogue.city().lifetimes.contact_after_close
-    known = Q(contact__isnull=False) | Q(private__isnull=False)
-    due = Case.objects.filter(known, closed_at__lt=before).values_list("pk", flat=True)[:BATCH]
-    return Case.objects.filter(pk__in=list(due)).update(contact=None, private=None, contact_index="", account=None)
+    rows = Case.objects.select_for_update(of=("self",)).defer(*SEALED)
+    due = list(rows.filter(TO_FORGET, closed_at__lt=before).order_by("closed_at")[:BATCH])
+    if due:
+        _forget(due, now)
+    return len(due)
+
+
+def _forget(due: Sequence[Case], now: datetime) -> None:
+    ids = [case.pk for case in due]
+    sealed = dict.fromkeys(SEALED)
+    Case.objects.filter(pk__in=ids).update(**sealed, contact_index="", account=None, forgotten_at=now)
+    for case in due:
+        _forget_shown_texts(case)
+    Entry.objects.filter(case__in=ids).forget_said()
+    Question.objects.filter(case__in=ids, answer__isnull=False).update(answer=None)
+    Reopening.objects.filter(case__in=ids, by_resident=True).update(why="")
+    files.forget(case.reference for case in due)
+    events.record(*(fact(case, "case_forgotten", at=now) for case in due))
+
+
+def _forget_shown_texts(case: Case) -> None:
+    """Words that stood in the open because the service shows them; few services do."""
+    definition = catalogue.version(case.version_id).definition if case.version_id is not None else None
+    if definition is None or not definition.shown_texts & case.answers.keys():
+        return
+    answers = {name: plain for name, plain in case.answers.items() if name not in definition.shown_texts}
+    words = searched(case.title, case.place_label, answers, definition)
+    Case.objects.filter(pk=case.pk).update(answers=answers, words=words)

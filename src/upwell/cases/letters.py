@@ -50,7 +50,7 @@ def send(case: Case, letter: Letter, *, city: City, now: datetime) -> list[Fact]
 
 
 def _merged(case: Case) -> Iterable[Case]:
-    return Case.objects.filter(merged_into=case).defer("private").order_by("opened_at")
+    return Case.objects.filter(merged_into=case).defer("written", "private").order_by("opened_at")
 
 
 def _queue(reader: Case, letter: Letter, *, about: Case, city: City, now: datetime, fresh: bool = False) -> list[Fact]:

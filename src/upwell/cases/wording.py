@@ -1,6 +1,7 @@
-"""The words by which staff find a case: title, place, and what the resident wrote freely. Pure.
+"""The words by which staff find a case: title, place, and the free text that its service shows to everybody. Pure.
 
-Only answers that are kept in the open are given here; private ones and contact data never are."""
+Only answers that are kept in the open are given here. What is sealed cannot be searched for by its words, and a copy of
+them beside it would be worth no seal."""
 
 from __future__ import annotations
 
@@ -8,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from upwell.definition.model import Service
-from upwell.definition.questions import LongTextQuestion, TextQuestion
 from upwell.lib.folding import fold
 
 MOST = 600
@@ -21,7 +21,7 @@ def searched(title: str, place_label: str, answers: Mapping[str, Any], definitio
 
 def _written(answers: Mapping[str, Any], definition: Service) -> Iterator[str]:
     for address, question in definition.questions.items():
-        if not isinstance(question, TextQuestion | LongTextQuestion) or question.sensitive:
+        if not question.free_text:
             continue
         step, _, name = address.partition(".")
         found = answers.get(step) or ""

@@ -74,11 +74,13 @@ def kept_secret(folder: Path, name: str, variable: str) -> str:
     return secret
 
 
+# secure_delete: what was deleted is overwritten in the file, as some builds of SQLite do by themselves and others not
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": (
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA mmap_size=134217728;"
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; "
+        "PRAGMA mmap_size=134217728;"
     ),
 }
 

@@ -18,6 +18,9 @@ from upwell.limits import actions as limits
 from upwell.notify import actions as notify_actions
 from upwell.notify import jobs as notify
 
+BATCHES = 20
+"""As many at a time as letters can wait for; an import of old cases brings more at once than the years do."""
+
 
 @dataclass(slots=True)
 class Job:
@@ -57,8 +60,11 @@ def _forget_messages(now: datetime) -> None:
         notify_actions.forget(before=now - catalogue.city().lifetimes.message)
 
 
-def _forget_people(now: datetime) -> object:
-    return cases.forget_people(now=now)
+def _forget_people(now: datetime) -> None:
+    for _ in range(BATCHES):
+        if not cases.forget_people(now=now):
+            break
+    feedback.forget_comments(now)
 
 
 def _ask_feedback(now: datetime) -> object:

@@ -141,6 +141,16 @@ class Service(Part):
                 found.update({f"{step.name}.{question.name}": question for question in step.steps})
         return found
 
+    @cached_property
+    def free_texts(self) -> frozenset[str]:
+        """The steps whose answers hold words of the resident's own, a repeat with such a question among them."""
+        return frozenset(address.partition(".")[0] for address, asked in self.questions.items() if asked.free_text)
+
+    @cached_property
+    def shown_texts(self) -> frozenset[str]:
+        """Those of them that this service shows to everybody."""
+        return self.free_texts.intersection(self.public.fields if self.public else ())
+
 
 CONTACT = "contact"
 

@@ -44,6 +44,8 @@ class Question(Part):
     gives: ClassVar[ValueType] = ValueType.TEXT
     personal: ClassVar[bool] = False
     """Whether answers of this type tell who somebody is; such answers are sealed."""
+    free_text: ClassVar[bool] = False
+    """Whether people may write anything here, about themselves too; sealed as well unless the service shows it."""
 
     ask: Name
     title: Text
@@ -64,6 +66,7 @@ class Question(Part):
 
 
 class TextQuestion(Question):
+    free_text: ClassVar[bool] = True
     type: Literal["text"]
     min_length: int = Field(default=1, ge=1)
     max_length: int = Field(default=DEFAULT_TEXT, ge=1, le=MOST_TEXT)
@@ -71,6 +74,7 @@ class TextQuestion(Question):
 
 
 class LongTextQuestion(Question):
+    free_text: ClassVar[bool] = True
     type: Literal["long_text"]
     min_length: int = Field(default=1, ge=1)
     max_length: int = Field(default=1_000, ge=1, le=MOST_TEXT)
@@ -79,6 +83,7 @@ class LongTextQuestion(Question):
 class ReferenceQuestion(Question):
     """A number or code printed on something the resident holds."""
 
+    free_text: ClassVar[bool] = True
     type: Literal["reference"]
     min_length: int = Field(default=1, ge=1)
     max_length: int = Field(default=60, ge=1, le=DEFAULT_TEXT)

@@ -55,7 +55,7 @@ def context(page: CasePage, names: Names, *, actor: Actor, now: datetime, typed:
         "due_on": promise.last_day(case.due_at, lines.workdays) if case.due_at else None,
         "outcome": names.outcome(case.outcome, case.kind, case.service) if case.outcome else "",
         "reader": reader(page, names),
-        "answers": answers.spoken(case.version_id, case.answers, here=names.language, there=case.language),
+        "answers": answers.spoken(case.version_id, case.answered, here=names.language, there=case.language),
         "photos": _photos(case.reference),
         "areas": _areas(page, names),
         "moves": forms.move_forms(page, names, typed),

@@ -67,6 +67,7 @@ NAMES: dict[str, EventType] = {
     "case_due_changed": _event("The date a case is promised for changed.", "why", "from", "to"),
     "case_paused": _event("The clock of a promise stopped while the city waits.", "why"),
     "case_resumed": _event("The clock of a promise runs again.", "hours"),
+    "case_forgotten": _event("The contact, words and photos of a case's person were deleted: their time was over."),
     "case_withdrawn": _event("The resident took the request back.", "why"),
     # a message; subject: the reference it is about
     "message_queued": _event("A message was written and waits to be sent.", "template", "message"),

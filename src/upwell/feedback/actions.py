@@ -137,6 +137,12 @@ def ask(closings: Iterable[Closed], *, now: datetime) -> int:
     return len(fresh)
 
 
+def forget_comments(references: Iterable[str]) -> int:
+    """What residents of these cases wrote with their answers. Returns how many there were."""
+    answers = Answer.objects.filter(request__reference__in=list(references), comment__isnull=False)
+    return answers.update(comment=None)
+
+
 def _request(closed: Closed, now: datetime) -> Request:
     """An answer can come before the job has written down that it was asked for."""
     known = Request.objects.filter(closure_id=closed.closure_id).first()

@@ -1,4 +1,6 @@
-"""Reads that cases were closed, and keeps that their residents were asked. Idempotent; run as often as wanted."""
+"""Reads what became of cases: closed ones were asked about, forgotten ones lose what their residents commented.
+
+Idempotent; run as often as wanted."""
 
 from __future__ import annotations
 
@@ -17,3 +19,13 @@ def note_asked(now: datetime) -> int:
             if not new:
                 return total
             total += actions.ask(cases.closings_asking([event.subject for event in new]), now=now)
+
+
+def forget_comments(now: datetime) -> int:
+    """How many were deleted. That there was an answer, and which, stays: it says nothing about anybody."""
+    total = 0
+    while True:
+        with events.reading("feedback_forgetting", names={"case_forgotten"}) as new:
+            if not new:
+                return total
+            total += actions.forget_comments([event.subject for event in new])

@@ -32,7 +32,10 @@ class Request(models.Model):
     asked_at = models.DateTimeField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["service", "asked_at"], name="feedback_by_service")]
+        indexes: ClassVar = [
+            models.Index(fields=["service", "asked_at"], name="feedback_by_service"),
+            models.Index(fields=["reference"], name="feedback_by_case"),
+        ]
 
     def __str__(self) -> str:
         return self.reference

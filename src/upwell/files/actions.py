@@ -110,6 +110,22 @@ def _delete(upload: Upload | None) -> bool:
     return bool(deleted)
 
 
+def forget(references: Iterable[str]) -> int:
+    """Deletes the pictures of these cases. Call it in the transaction of the change; the files go once that stands.
+
+    A process that dies in between leaves files that no row names: `sweep` finds them."""
+    gone = list(Upload.objects.filter(case_reference__in=list(references)).values_list("pk", "stored"))
+    if gone:
+        Upload.objects.filter(pk__in=[pk for pk, _stored in gone]).delete()
+        transaction.on_commit(lambda: _remove_all(stored for _pk, stored in gone))
+    return len(gone)
+
+
+def _remove_all(stored: Iterable[str]) -> None:
+    for one in stored:
+        store.remove(one)
+
+
 def sweep(now: datetime, *, unattached_kept: timedelta = UNATTACHED_KEPT) -> int:
     """Deletes what no case has after two days, and files no row names. Returns the number of uploads and files gone."""
     old = now - unattached_kept

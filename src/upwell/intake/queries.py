@@ -113,11 +113,9 @@ def sent(draft_id: UUID) -> SentView | None:
     if row is None or view is None:
         return None
     definition, case = catalogue.version(row).definition, view.case
-    target = case.target
+    target, answered = case.target, case.answered
     values = {
-        name: answer_value(step, case.answers[name])
-        for name, step in definition.questions.items()
-        if name in case.answers
+        name: answer_value(step, answered[name]) for name, step in definition.questions.items() if name in answered
     }
     return SentView(
         case_id=draft_id,

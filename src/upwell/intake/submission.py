@@ -1,5 +1,8 @@
 """What of a finished journey goes where: open answers, sealed answers, the way to reach the person, the place.
 
+Private is what says who somebody is; written is what they put in their own words. Both are sealed, apart from each
+other, for a crew may read the one and not the other. What the service shows to everybody stays open.
+
 Pure: from a walk that reached its end to the parts of a case. Left-over answers never get here."""
 
 from __future__ import annotations
@@ -25,6 +28,7 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Parts:
     open: Mapping[str, Plain]
+    written: Mapping[str, Plain]
     private: Mapping[str, Plain]
     contact: Mapping[str, str]
     place: Place | None
@@ -36,12 +40,15 @@ def parts(walk: Walk) -> Parts:
     submitted = walk.submission()
     asked = {name: walk.definition.by_name[name] for name in submitted}
     private = {name for name, step in asked.items() if _is_private(step)}
+    free = walk.definition.free_texts - walk.definition.shown_texts - private
+    written = {name for name in free if submitted.get(name) is not None}  # of what was skipped there is nothing to seal
     contact_names = {name for name, step in asked.items() if isinstance(step, ContactQuestion)}
     contact: dict[str, str] = {}
     for name in contact_names:
         contact.update(_texts(submitted[name]))
     return Parts(
-        open={name: plain for name, plain in submitted.items() if name not in private},
+        open={name: plain for name, plain in submitted.items() if name not in private | written},
+        written={name: plain for name, plain in submitted.items() if name in written},
         private={name: plain for name, plain in submitted.items() if name in private - contact_names},
         contact=contact or _scattered_contact(asked, submitted),
         place=_place(asked, submitted),

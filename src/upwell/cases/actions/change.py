@@ -21,9 +21,9 @@ from upwell.events import actions as events
 
 
 def held(case_id: UUID) -> Case:
-    """The case, locked until the transaction ends. The sealed answers stay closed: no verb needs them."""
+    """The case, locked until the transaction ends. The sealed answers stay closed: next to no verb needs them."""
     try:
-        return Case.objects.select_for_update(of=("self",)).defer("private").get(pk=case_id)
+        return Case.objects.select_for_update(of=("self",)).defer("written", "private").get(pk=case_id)
     except Case.DoesNotExist:
         raise NotFound from None
 

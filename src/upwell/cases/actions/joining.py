@@ -92,6 +92,7 @@ def _child(case: Case, child_id: UUID, title: str, team: str, flow: workflow.Wor
         title=title[:300],
         words=case.words,
         answers=case.answers,
+        written=case.written,
         language=case.language,
         channel=case.channel,
         lat=case.lat,

@@ -222,7 +222,7 @@ def close_with(change: Change, was: str, said: Said, *, reopenable: bool) -> Non
         feedback_digest=digest(secret) if secret else "",
     )
     data = {"outcome": said.outcome, **_photos(case, said)}
-    words: Words = {"note": said.reason, "message": said.message, "data": data}
+    words: Words = {"message": said.message, "data": data, **_reason(change, said)}
     change.entry(What.CLOSED, from_state=was, to_state=case.state, **words)
     pictures = {"pictures": len(said.photos)} if said.photos else {}
     change.fact("case_closed", **_measures(change), **pictures)
@@ -240,6 +240,11 @@ def _photos(case: Case, said: Said) -> dict[str, list[str]]:
         return {"photos": closing.attach(case.pk, case.reference, said.photos)}
     except files.CannotAttach:
         raise refusals.PhotoGone from None
+
+
+def _reason(change: Change, said: Said) -> Words:
+    """A resident's reason is sealed as their own words; that of staff is a note for colleagues."""
+    return {"said": said.reason or None} if change.by.kind == "resident" else {"note": said.reason}
 
 
 def _measures(change: Change) -> dict[str, str | int | bool | None]:
@@ -265,9 +270,9 @@ def _reopened(change: Change, was: str, said: Said) -> None:
     days = (now - case.closed_at).days if case.closed_at else 0
     Reopening.objects.create(case=case, at=now, by=change.by.id, by_resident=by_resident, why=said.reason)
     change.set(closed_at=None, outcome="", reopen_until=None, reopened=case.reopened + 1, clock_from=now)
+    change.set(forgotten_at=None)  # what is said from now on has its own time
     change.set_due(why="reopened")
-    words: Words = {"said": said.reason or None} if by_resident else {"note": said.reason}
-    change.entry(What.REOPENED, from_state=was, to_state=case.state, **words)
+    change.entry(What.REOPENED, from_state=was, to_state=case.state, **_reason(change, said))
     why = "resident" if by_resident else "staff"
     change.fact("case_reopened", why=why, times=case.reopened, days_after=days)
     change.tell(Letter(letters.REOPENED))

@@ -34,7 +34,7 @@ TRIES = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewCase:
-    """A finished journey. `values` serve promise and routing and are not stored; `private` and `contact` are sealed."""
+    """A finished journey. `values` serve promise and routing and are not stored; from `written` on, what is sealed."""
 
     id: UUID
     definition: Service
@@ -42,6 +42,7 @@ class NewCase:
     title: str
     values: Values = field(default_factory=dict)
     answers: Mapping[str, Plain] = field(default_factory=dict)
+    written: Mapping[str, Plain] = field(default_factory=dict)
     private: Mapping[str, Plain] = field(default_factory=dict)
     contact: Mapping[str, str] = field(default_factory=dict)
     language: str = "en"
@@ -125,6 +126,7 @@ def _case(new: NewCase, team: str, city: City, secret: str, now: datetime) -> Ca
         title=new.title[:300],
         words=searched(new.title, new.place_label, new.answers, service),
         answers=new.answers,
+        written=new.written or None,
         private=new.private or None,
         contact=new.contact or None,
         contact_index=_contact_index(new.contact),

@@ -1,7 +1,8 @@
 """The case as it stands now. Only `cases.actions` writes it.
 
-Personal data is in the sealed columns `private` and `contact` and nowhere else; `contact_index` finds a person's cases
-without opening them. `queue_at` is the place in the queue: the due date, moved far forward for what was reopened."""
+Personal data is in the sealed columns and nowhere else: `private` and `contact` say who somebody is, `written` is what
+they put in their own words. `contact_index` finds a person's cases without opening them. `queue_at` is the place in the
+queue: the due date, moved far forward for what was reopened."""
 
 from __future__ import annotations
 
@@ -24,6 +25,11 @@ QUEUE = ["queue_at", "id", "phase", "due_at", "reopened", "assignee", "closed_at
 
 LIVE = Q(closed_at__isnull=True)
 """And not the phase: of this, both databases can prove that a query may use the partial index."""
+
+
+TO_FORGET = Q(closed_at__isnull=False, forgotten_at__isnull=True)
+SEALED = ("written", "private", "contact")
+"""What a list leaves in the database, for opening it costs time and nobody there needs it."""
 
 
 class Phase(models.TextChoices):
@@ -49,6 +55,7 @@ class Case(models.Model):
     title = models.CharField(max_length=300)
     words = models.CharField(max_length=600, blank=True)  # folded, for searching
     answers = models.JSONField(default=dict)
+    written: Any = SealedJSONField(null=True)  # free text that the service does not show to everybody
     private: Any = SealedJSONField(null=True)
     contact: Any = SealedJSONField(null=True)
     contact_index = models.CharField(max_length=64, blank=True)
@@ -80,6 +87,7 @@ class Case(models.Model):
     reopened = models.PositiveSmallIntegerField(default=0)
     news_at = models.DateTimeField(null=True)  # since when words of the resident lie here that staff have not acted on
     proposed_team = models.CharField(max_length=48, null=True)  # of the open `Proposal`
+    forgotten_at = models.DateTimeField(null=True)  # when the words, photos and contact of its person were deleted
 
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children", db_index=False)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged", db_index=False)
@@ -97,6 +105,7 @@ class Case(models.Model):
             models.Index(fields=["service", "lat", "lon"], condition=LIVE, name="case_near"),
             models.Index(fields=["team", "closed_at"], condition=Q(closed_at__isnull=False), name="case_team_closed"),
             models.Index(fields=["closed_at", "id"], condition=Q(closed_at__isnull=False), name="case_closed"),
+            models.Index(fields=["closed_at"], condition=TO_FORGET, name="case_to_forget"),
             models.Index(fields=["opened_at", "id"], name="case_opened"),
             models.Index(fields=["service", "opened_at"], name="case_service_opened"),
             models.Index(fields=["updated_at", "id"], name="case_updated"),
@@ -115,6 +124,11 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def answered(self) -> dict[str, Any]:
+        """Every answer but the private ones: for the resident and for staff who may see the case, nobody else."""
+        return {**self.answers, **(self.written or {})}
 
     @property
     def is_live(self) -> bool:

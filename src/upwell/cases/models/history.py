@@ -1,6 +1,7 @@
 """The history of a case, one row for each thing that was done to it, and what was done in rows of their own.
 
-Entries are only ever added. `note` is for staff, `message` went to the resident, `said` came from the resident."""
+Entries are only ever added; all that may be taken from one is what its resident said, when the time for it is over.
+`note` is for staff, `message` went to the resident, `said` came from the resident."""
 
 from __future__ import annotations
 
@@ -47,6 +48,10 @@ class EntryRows(models.QuerySet["Entry"]):
 
     def delete(self) -> NoReturn:
         raise EntriesStay
+
+    def forget_said(self) -> int:
+        """What was done and when stays; the resident's own words go."""
+        return models.QuerySet.update(self.filter(said__isnull=False), said=None)
 
 
 class Entry(models.Model):

@@ -9,8 +9,11 @@ from uuid import UUID
 
 from upwell.cases import outcomes, workflow
 from upwell.cases.models import Closure
+from upwell.cases.models.case import SEALED
 from upwell.catalogue import queries as catalogue
 from upwell.lib.secret import digest
+
+UNOPENED = tuple(f"case__{column}" for column in SEALED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +43,16 @@ class Closed:
 
 
 def closed_by_secret(secret: str) -> Closed | None:
-    """One statement."""
-    rows = Closure.objects.filter(feedback_digest=digest(secret)).exclude(feedback_digest="")
-    closure = rows.select_related("case").defer("case__private", "case__contact").first()
+    """One statement. None too when the case has forgotten its person: there is nobody left to ask."""
+    rows = Closure.objects.filter(feedback_digest=digest(secret), case__forgotten_at=None).exclude(feedback_digest="")
+    closure = rows.select_related("case").defer(*UNOPENED).first()
     return _closed(closure) if closure else None
 
 
 def closings_asking(references: Sequence[str]) -> list[Closed]:
     """The closings of these cases whose letter asked how it was. One statement."""
     rows = Closure.objects.filter(case__reference__in=set(references)).exclude(feedback_digest="")
-    return [_closed(closure) for closure in rows.select_related("case").defer("case__private", "case__contact")]
+    return [_closed(closure) for closure in rows.select_related("case").defer(*UNOPENED)]
 
 
 def _closed(closure: Closure) -> Closed:

@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce
 
 from upwell.cases import closing, grid, outcomes, workflow
 from upwell.cases.models import Case, Entry, Question
+from upwell.cases.models.case import SEALED
 from upwell.cases.models.history import What
 from upwell.cases.queries.rows import fields_of, made
 from upwell.catalogue import queries as catalogue
@@ -141,7 +142,7 @@ def exists(case_id: UUID) -> bool:
 
 def public_view(reference: str) -> PublicView | None:
     """Two statements. None for a reference that is not one."""
-    case = Case.objects.select_related("merged_into").defer("private", "contact")
+    case = Case.objects.select_related("merged_into").defer(*SEALED)
     case = case.filter(reference=canonical(reference) or "").first()  # type: ignore[assignment]  # narrowed at once
     return _public(case) if isinstance(case, Case) else None
 

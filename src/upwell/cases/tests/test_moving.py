@@ -354,6 +354,8 @@ def test_a_resident_takes_the_request_back(case: Case) -> None:
     assert letters_about(case)[-1] == "withdrawn"
     assert Closure.objects.get().feedback_digest == ""
     assert "case_withdrawn" in events_of(case)
+    last = gone.entries.latest("id")
+    assert (last.said, last.note) == ("It is gone", "")
 
 
 def test_a_finished_case_cannot_be_withdrawn(case: Case, crew: Actor) -> None:

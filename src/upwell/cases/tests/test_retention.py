@@ -1,14 +1,16 @@
 """When the time the city names is over, a closed case no longer knows its person; an open one always does."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from tests.cast import Cast
 
-from upwell.accounts.actor import Actor
-from upwell.cases import actions, jobs
-from upwell.cases.models import Case
-from upwell.cases.tests.scene import NOW, actor, open_one
+from upwell.accounts.actor import RESIDENT, SYSTEM, Actor
+from upwell.cases import actions, jobs, links
+from upwell.cases import queries as asked
+from upwell.cases.models import Case, EntriesStay, Entry
+from upwell.cases.queries import Filter
+from upwell.cases.tests.scene import NOW, POTHOLE, actor, events_of, fresh, open_one
 from upwell.catalogue import queries as catalogue
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +34,9 @@ def test_a_case_closed_long_ago_forgets_its_person(case: Case, crew: Actor):
 
     closed.refresh_from_db()
     assert (forgotten, closed.contact, closed.private, closed.contact_index) == (1, None, None, "")
+    assert (closed.written, closed.forgotten_at) == (None, later)
+    assert closed.answers == {"size": "large", "colour": "grey"}
+    assert events_of(case)[-1] == "case_forgotten"
 
 
 def test_an_open_case_and_one_closed_lately_keep_theirs(case: Case, crew: Actor):
@@ -43,3 +48,87 @@ def test_an_open_case_and_one_closed_lately_keep_theirs(case: Case, crew: Actor)
     assert jobs.forget_people(now=NOW + timedelta(days=1)) == 0
     case.refresh_from_db()
     assert case.contact
+
+
+def over(case: Case) -> datetime:
+    """A moment when the time to keep what is known of this case's person is over."""
+    return NOW + catalogue.city().lifetimes.contact_after_close + timedelta(days=1)
+
+
+def test_what_the_resident_said_on_the_way_goes_and_what_was_done_stays(case: Case, crew: Actor):
+    actions.add_information(case.pk, text="My neighbour knows", by=RESIDENT, now=NOW)
+    actions.ask_resident(case.pk, by=crew, now=NOW, seen=None, question="Which lane?")
+    actions.receive_answer(case.pk, text="Ask at number 7", by=RESIDENT, now=NOW)
+    actions.note(case.pk, by=crew, now=NOW, text="Bring cones")
+    actions.close(case.pk, by=crew, now=NOW, seen=None, outcome="done")
+    actions.reopen(case.pk, by=RESIDENT, now=NOW, why="I fell there")
+    actions.withdraw(case.pk, by=RESIDENT, now=NOW, why="I have moved")
+    done = list(case.entries.values_list("what", "note"))
+
+    jobs.forget_people(now=over(case))
+
+    assert list(case.entries.values_list("what", "note")) == done
+    assert {entry.said for entry in case.entries.all()} == {None}
+    assert case.questions.get().answer is None
+    assert case.reopenings.get().why == ""
+
+
+def test_forgetting_is_done_once(case: Case, crew: Actor):
+    actions.close(case.pk, by=crew, now=NOW, seen=None, outcome="done")
+
+    assert [jobs.forget_people(now=over(case)) for _ in range(2)] == [1, 0]
+
+
+def test_more_than_one_batch_is_worked_off_the_longest_closed_first(crew: Actor, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(jobs, "BATCH", 2)
+    for day in (3, 1, 2):
+        one = open_one()
+        actions.close(one.pk, by=crew, now=NOW - timedelta(days=day), seen=None, outcome="done")
+
+    assert jobs.forget_people(now=over(one)) == 2
+
+    assert Case.objects.get(forgotten_at=None).closed_at == NOW - timedelta(days=1)
+    assert jobs.forget_people(now=over(one)) == 1
+
+
+def test_what_is_said_after_a_late_reopening_is_forgotten_in_its_turn(case: Case, crew: Actor):
+    actions.close(case.pk, by=crew, now=NOW, seen=None, outcome="done")
+    late = over(case)
+    jobs.forget_people(now=late)
+
+    actions.reopen(case.pk, by=SYSTEM, now=late, why="It broke again")
+    actions.add_information(case.pk, text="I live next door", by=RESIDENT, now=late)
+    assert jobs.forget_people(now=late) == 0
+    actions.close(case.pk, by=SYSTEM, now=late, seen=None, outcome="done")
+
+    assert jobs.forget_people(now=late + timedelta(days=1)) == 0
+    assert jobs.forget_people(now=late + timedelta(days=1_000)) == 1
+    assert {entry.said for entry in case.entries.all()} == {None}
+
+
+def test_nobody_is_asked_any_more_about_a_case_that_forgot_its_person(case: Case, crew: Actor):
+    actions.close(case.pk, by=crew, now=NOW, seen=None, outcome="done")
+    secret = links.feedback_secret(case.pk, 0)
+    assert asked.closed_by_secret(secret) is not None
+
+    jobs.forget_people(now=over(case))
+
+    assert asked.closed_by_secret(secret) is None
+
+
+def test_nothing_else_is_ever_taken_from_the_history(case: Case):
+    with pytest.raises(EntriesStay):
+        Entry.objects.filter(case=case).update(note="")
+
+
+def test_words_that_everybody_may_read_are_found_until_they_are_forgotten(crew: Actor):
+    public = {"map": True, "open311": True, "fields": ["details"]}
+    steps = [{"ask": "details", "type": "long_text", "title": "What?"}, {"submit": "request"}]
+    case = open_one({**POTHOLE, "service": "sign", "public": public, "steps": steps}, answers={"details": "Crooked"})
+    assert case.words.endswith("crooked")
+
+    actions.close(case.pk, by=SYSTEM, now=NOW, seen=None, outcome="done")
+    jobs.forget_people(now=over(case))
+
+    assert fresh(case).answers == {}
+    assert not asked.queue(crew, Filter(text="crooked", phase="closed"), now=NOW).rows

@@ -43,7 +43,7 @@ def _notice(case: Any, definition: Service, language: str) -> str:
 
 def _answers(case: Any, definition: Service) -> dict[str, Any]:
     asked = definition.questions
-    return {name: answer_value(asked[name], given) for name, given in case.answers.items() if name in asked}
+    return {name: answer_value(asked[name], given) for name, given in case.answered.items() if name in asked}
 
 
 def _promised(case: Any, language: str) -> dict[str, str]:

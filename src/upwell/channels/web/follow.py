@@ -151,13 +151,12 @@ def _rows(view: case_queries.FollowView, language: str) -> list[Row]:
     case = view.case
     if case.version_id is None:
         return []
-    texts = Texts(catalogue.version(case.version_id).definition, language)
+    texts, answered = Texts(catalogue.version(case.version_id).definition, language), case.answered
     rows = []
     for name, question in texts.service.questions.items():
-        if name in case.answers and getattr(question, "type", "") not in ("photo", "file"):
-            rows.append(
-                Row(texts.of_step(name, "title").text, texts.shown(question, name, case.answers[name]).split("\n"))
-            )
+        if name in answered and getattr(question, "type", "") not in ("photo", "file"):
+            said = texts.shown(question, name, answered[name])
+            rows.append(Row(texts.of_step(name, "title").text, said.split("\n")))
     return rows
 
 

@@ -12,6 +12,7 @@ from tests.cast import Cast
 from upwell.accounts import queries as accounts
 from upwell.accounts.actor import SYSTEM
 from upwell.cases import actions as cases
+from upwell.cases import jobs as case_jobs
 from upwell.cases import links
 from upwell.cases.models import Case
 from upwell.cases.tests.scene import fresh, open_one
@@ -43,6 +44,20 @@ def secret(closed: Case) -> str:
 
 def address(name: str, secret: str) -> str:
     return reverse(f"feedback:{name}", args=[secret])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_commented_on_a_forgotten_case_goes_and_what_was_answered_stays(
+    secret: str, closed: Case, now: datetime
+) -> None:
+    actions.give(secret, fixed="partly", rating=4, comment="Ask for me at number 7", now=now)
+
+    assert jobs.forget_comments(now) == 0
+    case_jobs.forget_people(now=now + 1_000 * DAY)
+    assert jobs.forget_comments(now) == 1
+
+    kept = Answer.objects.get()
+    assert (kept.fixed, kept.rating, kept.comment) == ("partly", 4, None)
 
 
 # the rules

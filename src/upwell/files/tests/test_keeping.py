@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
@@ -259,3 +260,27 @@ def test_many_photos_at_once_leave_a_thread_for_everybody_else(monkeypatch):
             files._in_line.release()
 
     assert kept("green").pk
+
+
+def test_the_pictures_of_a_forgotten_case_go_and_others_stay(uploads, django_capture_on_commit_callbacks):
+    ours, other = kept("red"), kept("blue", draft=uuid4())
+    files.attach([ours.pk], draft=DRAFT, reference="K7QM-3XPD")
+    files.attach([other.pk], draft=other.draft, reference="K7QM-3XPE")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert files.forget(["K7QM-3XPD"]) == 1
+
+    assert Upload.objects.get().pk == other.pk
+    assert on_disk(uploads) == [f"{other.id.hex}.jpg", f"{other.id.hex}.small.jpg"]
+
+
+def test_pictures_stay_when_the_forgetting_comes_to_nothing(uploads):
+    ours = kept()
+    files.attach([ours.pk], draft=DRAFT, reference="K7QM-3XPD")
+
+    with transaction.atomic():
+        files.forget(["K7QM-3XPD"])
+        transaction.set_rollback(True)
+
+    assert Upload.objects.filter(pk=ours.pk).exists()
+    assert len(on_disk(uploads)) == 2

@@ -77,6 +77,7 @@ def open_case(
             title=published.definition.case_name or published.definition.name,
             values=walk.values,
             answers=parts.open,
+            written=parts.written,
             private=parts.private,
             contact=parts.contact,
             language=visitor.language,

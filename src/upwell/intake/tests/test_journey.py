@@ -214,7 +214,7 @@ def test_a_draft_goes_on_with_the_version_it_began_with(quick: Published) -> Non
     case = send(draft_id).case
 
     assert case.version_id == quick.version_id
-    assert case.answers == {"what": "A bench", "urgent": "no"}
+    assert case.answered == {"what": "A bench", "urgent": "no"}
     assert begin("quick").walk.address == "colour"
 
 
@@ -328,7 +328,7 @@ def test_a_repeat_asks_for_each_and_whether_there_are_more(dogs: Published) -> N
     done = answer_all(draft_id, {"dogs.more": "no"})
 
     assert done.walk.position is Position.CHECK
-    assert send(draft_id).case.answers["dogs"] == [{"called": "Rex", "age": 3}, {"called": "Bella", "age": 5}]
+    assert send(draft_id).case.answered["dogs"] == [{"called": "Rex", "age": 3}, {"called": "Bella", "age": 5}]
 
 
 def test_one_of_a_repeat_can_be_taken_out(dogs: Published) -> None:

@@ -107,9 +107,42 @@ def test_personal_and_sensitive_answers_are_private(city: object) -> None:
 
     case = send(draft_id).case
 
-    assert case.answers == {"colour": "red"}
+    assert (case.answers, case.written) == ({}, {"colour": "red"})
     assert set(case.private) == {"called", "mail", "phone", "code", "health", "people"}
     assert case.contact == {"name": "Somebody", "email": EMAIL, "phone": "+14085550123"}
+
+
+def test_own_words_are_sealed_apart_unless_the_service_shows_them(city: object) -> None:
+    steps = [
+        {"ask": "colour", "type": "text", "title": "Which colour?"},
+        {"ask": "plate", "type": "reference", "title": "Which license plate?"},
+        {"ask": "shape", "type": "text", "title": "Which shape?"},
+        {"ask": "count", "type": "number", "title": "How many?"},
+        {
+            "repeat": "dogs",
+            "each": "dog",
+            "title": "Which dogs?",
+            "steps": [{"ask": "called", "type": "text", "title": "What is it called?"}],
+        },
+        {"check": "answers"},
+        {"submit": "request"},
+    ]
+    publish({**QUICK, "steps": steps, "public": {"fields": ["shape", "count"]}})
+    told = {"colour": "red", "plate": "8ABC123", "shape": "round", "count": "3"}
+    draft_id = ready("quick", {**told, "dogs.0.called": "Rex", "dogs.more": "no"})
+
+    case = send(draft_id).case
+
+    assert case.answers == {"shape": "round", "count": 3}
+    assert case.written == {"colour": "red", "plate": "8ABC123", "dogs": [{"called": "Rex"}]}
+    assert case.private is None
+
+
+def test_where_nothing_was_written_nothing_is_sealed(pothole: Published) -> None:
+    case = send(ready(answers={**REPORT, "details": ""})).case
+
+    assert case.written is None
+    assert case.answers["details"] is None
 
 
 def test_answers_that_dropped_out_are_not_sent(city: object) -> None:
@@ -273,7 +306,7 @@ def test_sent_and_changed_at_once_the_case_holds_what_was_confirmed_or_is_not_se
     assert all(isinstance(one, intake.NotComplete | intake.AlreadySent) for one in errors(said))
     assert len(errors(said)) <= 1
     if Case.objects.exists():
-        assert Case.objects.get().answers["what"] in ("A bench", "Two benches")
+        assert Case.objects.get().answered["what"] in ("A bench", "Two benches")
 
 
 # whole forms

@@ -45,7 +45,7 @@ def test_a_request_becomes_a_case(door):
     assert row["service_notice"].endswith("Size: Large.")
     assert (case.service, case.channel, case.team) == ("pothole", "api", "paving")
     assert (case.lat, case.lon, case.place_label) == (37.3382, -121.8863, "200 E Santa Clara St")
-    assert case.answers["details"] == "in the right lane\nnear the school"
+    assert case.answered["details"] == "in the right lane\nnear the school"
     assert case.contact == {"name": "A Resident", "email": "somebody@example.org", "phone": "+14085550123"}
     assert Message.objects.filter(about=case.reference, template="receipt").exists()
     assert Event.objects.filter(name="journey_submitted", channel="api").count() == 1
@@ -258,7 +258,7 @@ def test_words_and_links_no_question_takes_are_the_residents_own(door):
     added = {entry.case.reference: entry.said for entry in Entry.objects.filter(what="added").select_related("case")}
     assert added == {first: f"{long.strip()}\n{link}", second: "dark"}
     case = Case.objects.get(reference=first)
-    assert len(case.answers["details"]) == 60
+    assert len(case.answered["details"]) == 60
 
 
 def picture() -> bytes:

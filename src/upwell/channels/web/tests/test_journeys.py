@@ -132,7 +132,7 @@ def test_several_of_a_thing_are_asked_for_one_by_one(city: City, browser: Browse
     for called in ("Rex", "Bella", "Luna"):
         assert called in browser.words
     browser.press()
-    assert [dog["called"] for dog in Case.objects.get().answers["dogs"]] == ["Rex", "Bella", "Luna"]
+    assert [dog["called"] for dog in Case.objects.get().answered["dogs"]] == ["Rex", "Bella", "Luna"]
 
 
 def test_one_of_them_is_taken_out_again(city: City, browser: Browser) -> None:
