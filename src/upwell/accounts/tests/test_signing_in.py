@@ -28,6 +28,9 @@ def sign_in(client: Client, name="worker", password=PASSWORD, **extra):
     return client.post(reverse("accounts:sign_in"), {"name": name, "password": password, **extra})
 
 
+OWN_PAGE = "/requests/"
+
+
 def signed_in(client: Client) -> bool:
     return "_auth_user_id" in client.session
 
@@ -303,6 +306,26 @@ def test_the_sandbox_s_password_opens_nothing_outside_the_sandbox(cast: Cast, cl
     settings.SANDBOX = True
     sign_in(client, name="lead", password=accounts.SANDBOX_PASSWORD)
     assert signed_in(client)
+
+
+def test_a_session_of_the_sandbox_ends_when_the_same_data_is_served_in_earnest(cast: Cast, client: Client, settings):
+    settings.SANDBOX = True
+    sign_in(client, name="lead")
+    assert client.get(OWN_PAGE).status_code == 200
+
+    settings.SANDBOX = False
+    assert client.get(OWN_PAGE).status_code == 302
+
+    settings.SANDBOX = True
+    assert client.get(OWN_PAGE).status_code == 302, "and it does not come back"
+
+
+def test_a_session_begun_in_earnest_is_worth_nothing_in_the_sandbox(cast: Cast, client: Client, settings):
+    sign_in(client, name="lead")
+
+    settings.SANDBOX = True
+
+    assert client.get(OWN_PAGE).status_code == 302
 
 
 def test_tries_from_everywhere_do_not_shut_a_person_out_of_their_own_desk(cast: Cast, settings):

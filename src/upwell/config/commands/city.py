@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
@@ -16,18 +19,29 @@ from upwell.lib import clock
 
 
 def migrate(arguments: argparse.Namespace | None = None) -> int:
-    _private_file()
+    shut(sqlite_files(settings.DATABASES["default"]))
     call_command("migrate", verbosity=0, interactive=False)
     events.rebase()  # a backup restored into another PostgreSQL brings transaction numbers of the old one
     return 0
 
 
-def _private_file() -> None:
-    """SQLite's file, and those it puts beside it with the same rights, are for nobody else on this machine to read."""
-    kept = settings.DATABASES["default"]
-    if kept["ENGINE"].endswith("sqlite3") and kept["NAME"]:
-        Path(kept["NAME"]).parent.mkdir(parents=True, exist_ok=True)
-        Path(kept["NAME"]).touch(mode=0o600)
+def shut(files: Sequence[Path]) -> None:
+    """SQLite's file, and those it puts beside it, are for nobody else on this machine to read; old ones too.
+
+    A file of another user stays as it is, and `doctor` says so."""
+    for database in files[:1]:
+        database.parent.mkdir(parents=True, exist_ok=True)
+        database.touch(mode=0o600)
+    for file in files:
+        with suppress(FileNotFoundError, PermissionError):
+            file.chmod(0o600)
+
+
+def sqlite_files(kept: Mapping[str, Any]) -> list[Path]:
+    """The database's file and what SQLite may put beside it; none for another database."""
+    if not kept["ENGINE"].endswith("sqlite3") or not kept["NAME"]:
+        return []
+    return [Path(f"{kept['NAME']}{ending}") for ending in ("", "-wal", "-shm", "-journal")]
 
 
 def load(arguments: argparse.Namespace) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from django.conf import settings
@@ -12,6 +12,8 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 
 from upwell.catalogue import queries as catalogue
+from upwell.config import proxy
+from upwell.config.commands.city import sqlite_files
 from upwell.lib import clock
 from upwell.notify import providers
 from upwell.notify import queries as notify
@@ -47,6 +49,8 @@ def findings() -> Iterator[tuple[bool, str]]:
     yield _mail()
     yield from _outbox()
     yield _disk()
+    yield from readable(sqlite_files(settings.DATABASES["default"]))
+    yield from unknown_proxy()
 
 
 def _database() -> str | None:
@@ -103,3 +107,24 @@ Set UPWELL_BEHIND_PROXY.",
 def _disk() -> tuple[bool, str]:
     free = shutil.disk_usage(Path(settings.DATA)).free
     return free > LITTLE_ROOM, f"{free / 1024**3:.1f} GiB are free for data."
+
+
+def readable(files: Sequence[Path]) -> Iterator[tuple[bool, str]]:
+    """`serve` shuts its own files; those of another user it cannot."""
+    open_ones = [str(file) for file in files if file.exists() and file.stat().st_mode & 0o077]
+    if open_ones:
+        yield False, f"Others on this machine can read the database. Run: chmod 600 {' '.join(open_ones)}"
+    elif files:
+        yield True, "Nobody else on this machine can read the database's file."
+
+
+def unknown_proxy() -> Iterator[tuple[bool, str]]:
+    """Said only of what was seen since the last start."""
+    if not settings.SECURE_PROXY_SSL_HEADER and proxy.was_noticed():
+        yield (
+            False,
+            (
+                "Requests come through a proxy, and all seem to come from its address. "
+                "Set UPWELL_BEHIND_PROXY=yes if the proxy sets X-Forwarded-For and X-Forwarded-Proto on every request."
+            ),
+        )

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import close_old_connections
 
-from upwell.config import jobs
+from upwell.config import jobs, proxy
 from upwell.config.commands.city import migrate
 from upwell.lib import clock
 
@@ -26,6 +26,7 @@ def serve(arguments: argparse.Namespace) -> int:
     """Serves until stopped. The worker is a child process; it ends with the server, and is started anew if it dies."""
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         migrate()
+    proxy.forget()
     static_files()
     ending = Event()
     watch = Thread(target=_keep_worker, args=(ending,), daemon=True)
