@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from upwell.accounts.actor import Actor
-from upwell.cases import promise
+from upwell.cases import outcomes, promise
 from upwell.cases.actions.open import TRIES, CannotOpen, cell_of
 from upwell.cases.models import Case, Closure, Entry
 from upwell.cases.models.case import AHEAD
@@ -67,7 +67,7 @@ class PastCase:
 
     @property
     def on_time(self) -> bool | None:
-        if self.due_at is None or self.closed_at is None:
+        if self.due_at is None or self.closed_at is None or self.outcome == outcomes.WITHDRAWN:
             return None
         return promise.is_kept(self.due_at, self.closed_at)
 
@@ -176,7 +176,7 @@ class Writer:
             "working_days": self._days.between(case.opened_at, closed_at),
             **_target(case),
         }
-        if case.due_at is not None and not case.on_time:
+        if case.due_at is not None and case.on_time is False:
             data["over_by_hours"] = int((closed_at - case.due_at).total_seconds() // 3600)
         return _fact(case, "case_closed", closed_at, reference, data)
 

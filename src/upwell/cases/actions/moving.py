@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import transaction
 
 from upwell.accounts.actor import Actor
-from upwell.cases import closing, letters, links, outcomes, promise, workflow
+from upwell.cases import closing, letters, links, outcomes, workflow
 from upwell.cases.actions import refusals
 from upwell.cases.actions.change import Change, held, held_by_staff
 from upwell.cases.letters import Letter
@@ -257,7 +257,7 @@ def _measures(change: Change) -> dict[str, str | int | bool | None]:
         "seconds": min(int((change.now - case.opened_at).total_seconds()), 999_999_999),
         "working_days": workdays.days_between(opened, closed),
     }
-    if case.due_at is not None and not promise.is_kept(case.due_at, change.now):
+    if case.due_at is not None and case.on_time is False:
         data["over_by_hours"] = int((change.now - case.due_at).total_seconds() // 3600)
     if case.promise and case.promise["counted_in"] == "working_days":
         data["target_days"] = case.promise["within"]

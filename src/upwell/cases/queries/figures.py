@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import Count, F, Q
 
+from upwell.cases import outcomes
 from upwell.cases.models import Case
 from upwell.cases.queries.public import PIN_COLUMNS, Pin
 from upwell.cases.queries.rows import made
@@ -16,9 +17,11 @@ from upwell.cases.queries.rows import made
 def kept_since(service: str, *, since: datetime, now: datetime) -> tuple[int, int]:
     """How many promises of this service fell due or were met since then, and how many of them were kept: (kept, all).
 
-    Open cases past their date count as not kept; those still in time do not count yet."""
+    Open cases past their date count as not kept; those still in time do not count yet. What a resident took back
+    counts for neither."""
     settled = Q(closed_at__gte=since) | Q(closed_at__isnull=True, due_at__gte=since, due_at__lte=now)
     rows = Case.objects.filter(settled, service=service, due_at__isnull=False, opened_at__gte=since)
+    rows = rows.exclude(outcome=outcomes.WITHDRAWN)
     found = rows.aggregate(all=Count("id"), kept=Count("id", filter=Q(closed_at__lt=F("due_at"))))
     return found["kept"], found["all"]
 

@@ -358,6 +358,18 @@ def test_a_resident_takes_the_request_back(case: Case) -> None:
     assert (last.said, last.note) == ("It is gone", "")
 
 
+@pytest.mark.parametrize("days", [0, 10])
+def test_a_request_taken_back_neither_kept_nor_broke_the_promise(case: Case, days: int) -> None:
+    gone = cases.withdraw(case.pk, by=RESIDENT, now=LATER + days * DAY)
+
+    assert gone.due_at is not None
+    assert gone.on_time is None
+    closed = Event.objects.get(name="case_closed")
+    assert closed.data.get("on_time") is None
+    assert "over_by_hours" not in closed.data
+    assert asked.kept_since("pothole", since=NOW - DAY, now=NOW + 30 * DAY) == (0, 0)
+
+
 def test_a_finished_case_cannot_be_withdrawn(case: Case, crew: Actor) -> None:
     close(case, crew)
 
