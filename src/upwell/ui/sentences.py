@@ -141,6 +141,11 @@ def _too_long(details: Mapping[str, Any]) -> str:
     ) % {"over": _shown(over), "limit": _shown(details["limit"])}
 
 
+def _date_unsure(on: date) -> str:
+    day = formats.day(on, language=get_language() or "en")
+    return gettext("Did you mean %(day)s? If so, go on. If not, change it.") % {"day": day}
+
+
 _COUNTED: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "too_long": _too_long,
     "too_short": _limited(gettext_lazy("Write at least %(limit)s characters.")),
@@ -148,6 +153,7 @@ _COUNTED: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "at_most": _limited(gettext_lazy("Enter %(limit)s or less.")),
     "at_least_money": _limited(gettext_lazy("Enter %(limit)s or more.")),
     "at_most_money": _limited(gettext_lazy("Enter %(limit)s or less.")),
+    "date_unsure": lambda details: _date_unsure(details["on"]),
     "earliest": _limited(gettext_lazy("Enter a date on or after %(limit)s.")),
     "latest": _limited(gettext_lazy("Enter a date on or before %(limit)s.")),
     "decimals": _counted("Use at most %(limit)s decimal.", "Use at most %(limit)s decimals."),

@@ -67,6 +67,8 @@ def field(
     kind = question.type  # type: ignore[attr-defined]  # every concrete question has a type
     address = screen.address
     said = sentences.sentence(problem, question, texts, address, screen.values) if problem else ""
+    if problem is not None and problem.code == "date_unsure":  # shown as it was understood: going on confirms it
+        typed = problem.details["on"].isoformat()
     shown = typed if typed is not None else (screen.stored if screen.answered else screen.suggested)
     control = _KINDS[kind]
     if kind == "choice" and len(screen.options or {}) > LONG_LIST:

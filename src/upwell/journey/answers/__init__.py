@@ -39,7 +39,7 @@ def accept(question: Question, raw: object, values: Values) -> Plain | Problem:
     kind = ANSWERS[question.type]  # type: ignore[attr-defined]  # every concrete question has a type
     if is_empty(raw) and not kind.accepts_empty(question):
         return None if question.optional else Problem("missing", kind=kind.missing(question))
-    plain = kind.read(question, raw)
+    plain = kind.understand(question, raw, values)
     if isinstance(plain, Problem):
         return plain
     return fits(question, plain, values) or plain

@@ -8,14 +8,15 @@ from decimal import Decimal
 from typing import Any
 
 from upwell.definition.values import Money, Plain, Value, Values, find
+from upwell.journey.answers import days
 from upwell.journey.answers.base import CHANGED, Answer, Problem, text_of
 
 _NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,6})?")
 _OFFSET = re.compile(r"today(?:\s*([+-])\s*(\d{1,4})\s*days?)?")
 _DATE_PARTS = ("year", "month", "day")
 _COORDINATE = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{0,20})?(?:[eE]-[0-9]{1,2})?")
-_DIGITS = re.compile(r"[0-9]{1,4}")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+FIXED_TODAY = date(2026, 1, 1)  # only where no walk says which day it is
 _ISO_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*([ap])?\.?m?\.?", re.IGNORECASE)
 
@@ -106,29 +107,40 @@ def bound(text: str | None, values: Values) -> date | None:
 
 
 class Day(Answer):
-    """Stored as ISO text. Three boxes, or ISO text from programs; never guessed from other forms."""
+    """Stored as ISO text. Three boxes or one line, as people write days; what may mean two days is asked back."""
 
     def missing(self, question: Any) -> str:
         return "date"
 
     def read(self, question: Any, raw: Any) -> Plain | Problem:
-        if isinstance(raw, str):
-            return self._read(*raw.strip().split("-"))
-        if not isinstance(raw, dict):
-            return Problem("date")
-        parts = [text_of(raw.get(part, "")) for part in _DATE_PARTS]
-        for name, part in zip(_DATE_PARTS, parts, strict=True):
-            if raw.get(name) is None or part == "" or (part or "").isspace():
-                return Problem("date_part_missing", field=name, part=name)
-        return self._read(*parts)
+        return self.understand(question, raw, {})
+
+    def understand(self, question: Any, raw: Any, values: Values) -> Plain | Problem:
+        known = find(values, "today")
+        today = known if isinstance(known, date) else FIXED_TODAY
+        written = days.read(raw, today) if isinstance(raw, str) else self._boxes(raw, today)
+        if written is None or isinstance(written, Problem):
+            return written or Problem("date")
+        possible = [day for day in written.days if self.check(question, day.isoformat(), values) is None]
+        chosen = (possible or written.days)[0]
+        only = len(possible) == 1 < len(written.days) and chosen == written.days[0]
+        settled = written.sure or not possible or only
+        return chosen.isoformat() if settled else Problem("date_unsure", on=chosen)
 
     @staticmethod
-    def _read(*parts: str | None) -> Plain | Problem:
-        try:
-            year, month, day = (int(part) for part in parts if part and _DIGITS.fullmatch(part.strip()))
-            return date(year, month, day).isoformat()
-        except ValueError:
-            return Problem("date")
+    def _boxes(raw: Any, today: date) -> days.Written | Problem | None:
+        if not isinstance(raw, dict):
+            return None
+        parts = {part: text_of(raw.get(part, "")) for part in _DATE_PARTS}
+        sent = [name for name, part in parts.items() if raw.get(name) is not None and not (part or "").isspace()]
+        filled = [name for name in sent if parts[name] != ""]
+        if len(filled) == 1 and (whole := days.read(parts[filled[0]] or "", today)):
+            return whole  # all of it typed into one box
+        for name in _DATE_PARTS:
+            if name not in filled:
+                return Problem("date_part_missing", field=name, part=name)
+        year, month, day = (parts[name] for name in _DATE_PARTS)
+        return None if year is None or month is None or day is None else days.of_parts(year, month, day, today)
 
     def check(self, question: Any, plain: Any, values: Values) -> Problem | None:
         try:

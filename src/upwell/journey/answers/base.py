@@ -52,6 +52,10 @@ class Answer(Protocol):
     def read(self, question: Any, raw: Any) -> Plain | Problem:
         """The plain form of what was sent, or what is wrong with its form."""
 
+    def understand(self, question: Any, raw: Any, values: Values) -> Plain | Problem:
+        """As `read`, where earlier values help to understand what was sent."""
+        return self.read(question, raw)
+
     def check(self, question: Any, plain: Any, values: Values) -> Problem | None:
         """What is wrong with a plain answer under this question's settings. Must bear any plain form."""
 

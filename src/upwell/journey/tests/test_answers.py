@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +30,10 @@ def question(kind: str, **settings: Any) -> Question:
 
 def refused(code: str, field: str = "", **details: Any) -> Problem:
     return Problem(code, field=field, **details)
+
+
+def unsure(*day: int) -> Problem:
+    return Problem("date_unsure", on=date(*day))
 
 
 TAKEN: list[tuple[str, dict[str, Any], Any, Any]] = [
@@ -89,6 +94,21 @@ TAKEN: list[tuple[str, dict[str, Any], Any, Any]] = [
     ("date", {}, {"day": "5", "month": "6", "year": "2026"}, "2026-06-05"),
     ("date", {}, {"day": 5, "month": 6, "year": 2026}, "2026-06-05"),
     ("date", {}, " 2026-06-05 ", "2026-06-05"),
+    ("date", {}, {"day": "5", "month": "June", "year": "26"}, "2026-06-05"),
+    ("date", {}, {"day": "5", "month": "jun.", "year": "2026"}, "2026-06-05"),
+    ("date", {}, {"day": "5th", "month": "Septiembre", "year": "2026"}, "2026-09-05"),
+    ("date", {}, {"day": "", "month": "March 4 2026", "year": ""}, "2026-03-04"),
+    ("date", {}, "March 4 2026", "2026-03-04"),
+    ("date", {}, "Mar. 4th, 26", "2026-03-04"),
+    ("date", {}, "4 March 2026", "2026-03-04"),
+    ("date", {}, "4 de marzo de 2026", "2026-03-04"),
+    ("date", {}, "el 4 de marzo del 2026", "2026-03-04"),
+    ("date", {}, "12/24/2025", "2025-12-24"),
+    ("date", {}, "24/12/2025", "2025-12-24"),
+    ("date", {}, "5/5/26", "2026-05-05"),
+    ("date", {}, "2026/3/4", "2026-03-04"),
+    ("date", {"latest": "today"}, "3/7/26", "2026-03-07"),  # 3 July has not come yet
+    ("date", {"latest": "today"}, "Dec 24", "2025-12-24"),  # nor has this year's
     ("date", {}, "2024-02-29", "2024-02-29"),
     ("date", {"latest": "today"}, "2026-06-15", "2026-06-15"),
     ("date", {"earliest": "today - 30 days"}, "2026-05-16", "2026-05-16"),
@@ -223,10 +243,26 @@ REFUSED: list[tuple[str, dict[str, Any], Any, Problem]] = [
     ("date", {}, "2026-02-30", refused("date")),
     ("date", {}, "2026-06-05-01", refused("date")),
     ("date", {}, "20260605", refused("date")),
-    ("date", {}, "6/5/2026", refused("date")),
+    ("date", {}, "6/5/2026", unsure(2026, 6, 5)),
+    ("date", {}, "3/4/26", unsure(2026, 3, 4)),
+    ("date", {}, "4 de marzo", unsure(2026, 3, 4)),
+    ("date", {"earliest": "today"}, "March 4", unsure(2027, 3, 4)),
+    ("date", {"latest": "today"}, "10/4/26", unsure(2026, 4, 10)),  # 4 October has not come yet
+    ("date", {}, "March 4 45", unsure(2045, 3, 4)),
+    ("date", {}, "March 4 85", unsure(1985, 3, 4)),
+    ("date", {}, {"day": "3", "month": "14", "year": "2026"}, unsure(2026, 3, 14)),
+    ("date", {"latest": "today"}, "March 4 2027", refused("latest", limit=MONDAY)),
+    ("date", {}, "ma 4 2026", refused("date")),
+    ("date", {}, "March 32 2026", refused("date")),
+    ("date", {}, "March April 2026", refused("date")),
+    ("date", {}, "4 2026", refused("date")),
+    ("date", {}, {"day": "4", "month": "13", "year": "2026"}, unsure(2026, 4, 13)),
+    ("date", {}, {"day": "4", "month": "Brumaire", "year": "2026"}, refused("date")),
+    ("date", {}, {"day": "4", "month": "3", "year": "026"}, refused("date")),
+    ("date", {}, "3/4/" + "9" * 400, refused("date")),
     ("date", {}, "2026-06-05T00:00:00Z", refused("date")),
     ("date", {}, 20260605, refused("date")),
-    ("date", {}, "26-6-5", refused("date", "year")),
+    ("date", {}, "26-6-5", refused("date")),
     ("date", {"latest": "today"}, "2026-06-16", refused("latest", limit=MONDAY)),
     ("date", {"earliest": "2026-06-15"}, "2026-06-14", refused("earliest", limit=MONDAY)),
     ("time", {}, "7", refused("am_or_pm")),

@@ -94,6 +94,26 @@ def test_a_refused_answer_stays_as_typed_with_its_problem_beside_it(
         assert browser.value_of(name) == (",".join(typed) if isinstance(typed, list) else typed)
 
 
+def test_a_day_that_may_be_another_is_shown_as_understood_and_confirmed_by_going_on(
+    city: City, browser: Browser
+) -> None:
+    publish_one(type="date")
+    draft = browser.start("quick")
+
+    browser.answer(answer_month="3/4/26", answer_day="", answer_year="")
+
+    assert [sentence for sentence, _target in browser.problems] == [
+        "Did you mean Wednesday, March 4, 2026? If so, go on. If not, change it."
+    ]
+    shown = {name: browser.value_of(name) for name in ("answer-month", "answer-day", "answer-year")}
+    assert list(shown.values()) == ["3", "4", "2026"]
+
+    browser.press(**shown)
+
+    assert browser.at == "after"
+    assert queries.standing(draft, now=clock.now()).walk.answers["it"] == "2026-03-04"
+
+
 @pytest.mark.parametrize(("kind", "settings_", "wrong", "right", "stored"), CASES, ids=IDS)
 def test_an_answer_that_is_taken_is_stored_and_shown_again(
     city: City, browser: Browser, kind: str, settings_: dict[str, Any], wrong: Any, right: dict[str, Any], stored: Any
