@@ -13,7 +13,7 @@ from typing import Any
 from upwell.definition import templates
 from upwell.definition.model import Service
 from upwell.definition.questions import ContactQuestion, Question
-from upwell.definition.steps import Repeat
+from upwell.definition.steps import LookUp, Repeat
 from upwell.definition.values import ABSENT, Plain, Value, Values, ValueType, find
 from upwell.journey.answers import value as answer_value
 from upwell.journey.words import MASK, list_of, locale, money, plain_words, standard
@@ -70,8 +70,10 @@ class Texts:
         values: Values | None = None,
         *,
         escape: Callable[[str], str] = _as_it_is,
+        known: Callable[[str], str] | None = None,
     ) -> Said:
-        """A step's text with the values filled in, each put through `escape`. `address` may be inside a repeat."""
+        """A step's text with the values filled in, each put through `escape`; what look-ups found through `known`,
+        where that is given. `address` may be inside a repeat."""
         step, path = self.locate(address)
         if isinstance(step, ContactQuestion) and step.title == "-":
             key = _CONTACT_WORDS.get(attribute)
@@ -79,7 +81,7 @@ class Texts:
         said = self.get(f"{path}.{attribute}", getattr(step, attribute, None))
         if values is None or not said:
             return said
-        return Said(self.fill(said.text, values, escape=escape, near=address), said.language)
+        return Said(self.fill(said.text, values, escape=escape, known=known, near=address), said.language)
 
     def option(self, address: str, key: str) -> Said:
         step, path = self.locate(address)
@@ -106,6 +108,7 @@ class Texts:
         values: Values | Mapping[str, Any],
         *,
         escape: Callable[[str], str] = _as_it_is,
+        known: Callable[[str], str] | None = None,
         near: str = "",
     ) -> str:
         """The text with `{names}` replaced by what they stand for, in this language; absent ones vanish with the
@@ -115,7 +118,8 @@ class Texts:
 
         def word(name: str) -> str:
             nonlocal vanished
-            said = escape(self.worded(name, find(values, name), repeat))
+            found = isinstance(self.service.by_name.get(name.split(".")[0]), LookUp)
+            said = (known if known and found else escape)(self.worded(name, find(values, name), repeat))
             vanished = vanished or not said
             return said
 

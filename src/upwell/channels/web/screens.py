@@ -88,7 +88,7 @@ class Page:
             "draft": self.draft.pk,
             "key": uuid4().hex,
             "title": self.texts.of_step(address, "title", values),
-            "body": self.texts.of_step(address, "body", values, escape=marks.unmarked),
+            "body": self.texts.of_step(address, "body", values, escape=marks.unmarked, known=marks.known),
             "step": self.screen.step,
             "back_url": self.back(),
             "section": self.section(),

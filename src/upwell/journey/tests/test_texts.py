@@ -12,7 +12,7 @@ from upwell.definition.model import Translation
 from upwell.definition.questions import Question
 from upwell.definition.values import ABSENT, Money
 from upwell.journey.screen import screen
-from upwell.journey.tests.build import ask, repeat, service, stand
+from upwell.journey.tests.build import ask, look_up, repeat, service, stand
 from upwell.journey.texts import MASK, Said, Texts, money
 
 NAMES = {
@@ -113,6 +113,15 @@ def test_filled_in_values_can_be_escaped() -> None:
         EN.fill("[Go]({road.url}) {town}", {"town": "[x](y)", "road": {"url": "u"}}, escape=escape)
         == "[Go](u) \\[x](y)"
     )
+
+
+def test_what_a_look_up_found_may_be_spelled_otherwise_than_what_people_typed() -> None:
+    texts = Texts(service(ask("home", "address"), look_up("road")), "en")
+    values = {"home": {"label": "a"}, "road": {"phone": "b"}}
+
+    filled = texts.fill("{home} {road.phone}", values, escape=lambda _: "typed", known=lambda _: "found")
+
+    assert filled == "typed found"
 
 
 @pytest.mark.parametrize(

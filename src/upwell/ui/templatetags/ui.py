@@ -195,6 +195,18 @@ def markup_line(text: str | None) -> SafeString:
 
 
 @register.filter
+def phones(text: str | None) -> SafeString:
+    """Plain words of the city: escaped, and each phone number can be called."""
+    return marks.phones(str(text or ""))
+
+
+@register.filter
+def told(text: object) -> SafeString:
+    """What staff wrote to a resident: as `said`, and each phone number can be called."""
+    return format_html("<bdi>{}</bdi>", linebreaksbr(marks.phones(str(text or ""))))
+
+
+@register.filter
 def said(text: object) -> SafeString:
     """What a person typed: escaped, its direction kept apart from the page's, its line breaks kept."""
     return format_html("<bdi>{}</bdi>", linebreaksbr(conditional_escape(str(text or ""))))

@@ -1,7 +1,7 @@
 import pytest
 from django.template import engines
 
-from upwell.ui.marks import markup, markup_line, unmarked
+from upwell.ui.marks import known, markup, markup_line, phones, unmarked
 
 
 def test_the_few_marks_become_html() -> None:
@@ -41,6 +41,33 @@ def test_what_people_typed_is_escaped_and_kept_apart_in_direction() -> None:
 
 def test_phone_numbers_can_be_called():
     assert '<a href="tel:408-794-1900">408-794-1900</a>' in markup("Call 408-794-1900 now.")
+
+
+@pytest.mark.parametrize(
+    ("text", "link"),
+    [
+        ("(408) 794-1900.", '<a href="tel:408-794-1900">(408) 794-1900</a>.'),
+        ("(call 408-794-1900)", '(call <a href="tel:408-794-1900">408-794-1900</a>)'),
+        ("1-800-227-8922", '<a href="tel:1-800-227-8922">1-800-227-8922</a>'),
+        ("like 408-555-0123", "like 408-555-0123"),
+        ("408.794.1900", '<a href="tel:408-794-1900">408.794.1900</a>'),
+        ("case 2408-794-1900, 408-794-19001", "case 2408-794-1900, 408-794-19001"),
+    ],
+)
+def test_phone_numbers_are_found_as_cities_write_them(text: str, link: str):
+    assert markup(text) == f"<p>{link}</p>"
+    assert markup_line(text) == link
+    assert phones(text) == link
+
+
+def test_a_number_that_a_look_up_found_can_be_called_and_its_other_signs_stay_signs():
+    assert markup(f"Call {known('*Acme*, 408-794-1900')}") == (
+        '<p>Call *Acme*, <a href="tel:408-794-1900">408-794-1900</a></p>'
+    )
+
+
+def test_plain_words_with_a_number_in_them_stay_escaped():
+    assert phones("<b>911</b>") == '&lt;b&gt;<a href="tel:911">911</a>&lt;/b&gt;'
 
 
 def test_a_phone_number_inside_a_link_stays_in_it():
