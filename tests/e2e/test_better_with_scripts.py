@@ -80,3 +80,28 @@ def test_nothing_is_sent_twice_by_a_double_click(opened: Opener) -> None:
     page.wait_for_url("**/at/home/")
 
     assert page.locator("main h1").count() == 1
+
+
+def test_what_is_typed_outlives_a_reload_until_it_is_sent(opened: Opener) -> None:
+    page = opened("/services/my_water_company/")
+    page.click("main button.usa-button--big")
+    page.fill("#id_answer", "200 E Santa")
+
+    page.reload()
+
+    assert page.input_value("#id_answer") == "200 E Santa"
+    page.fill("#id_answer", "200 E Santa Clara St")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: not url.endswith("/at/home/"))
+    assert page.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('upwell ')).length") == 0
+
+
+def test_the_language_changes_with_what_is_typed(opened: Opener) -> None:
+    page = opened("/services/my_water_company/")
+    page.click("main button.usa-button--big")
+    page.fill("#id_answer", "200 E Santa")
+
+    page.click(".languages button[lang=es]")
+
+    assert page.get_attribute("html", "lang") == "es"
+    assert page.input_value("#id_answer") == "200 E Santa"

@@ -17,6 +17,7 @@ from upwell.definition.values import Plain, ValueType
 from upwell.intake import actions, submission, turns
 from upwell.intake.actions import Answered
 from upwell.intake.models import Draft
+from upwell.journey import log
 from upwell.journey.answers import value as answer_value
 from upwell.journey.screen import NotOnPath, screen
 from upwell.journey.walk import Walk
@@ -59,6 +60,11 @@ def standing(draft_id: UUID, *, now: datetime) -> Answered:
     """The draft and where it stands. Raises NoSuchDraft, AlreadySent, ServiceClosed."""
     draft = actions.open_draft(draft_id)
     return Answered(draft, turns.of_draft(draft, now=now).walk)
+
+
+def typed(found: Answered, address: str) -> Plain:
+    """What was typed at this question and not sent; None when there is nothing."""
+    return log.unsent(found.draft.log, address)
 
 
 def carried(draft_id: UUID, step: str, *, now: datetime) -> dict[str, Plain]:

@@ -1,6 +1,7 @@
 """The log of a journey: what happened, in order, as plain JSON; and how answers are kept.
 
-`fold` turns a log into the answers and facts a walk takes; nothing else is ever stored. Entries are only appended.
+`fold` turns a log into the answers and facts a walk takes; nothing else is ever stored. Entries are only appended, but
+for words typed and not yet sent: they are no answer, and only the last of them are kept.
 Nothing here knows a definition: whether an address is on the path is the caller's to ask (`screen`)."""
 
 from __future__ import annotations
@@ -72,6 +73,20 @@ def removed(address: str) -> Entry:
     return {"what": "removed", "at": address}
 
 
+def typed(address: str, raw: Plain) -> Entry:
+    """What stands in the fields of a question whose answer was not sent: the person left, and means to come back."""
+    return {"what": "typed", "at": address, "plain": raw}
+
+
+def unsent(entries: Iterable[Entry], address: str) -> Plain:
+    """What was typed there and not sent; None when there is nothing."""
+    return next((entry["plain"] for entry in entries if entry["what"] == "typed" and entry["at"] == address), None)
+
+
+def without_typed(entries: Iterable[Entry], address: str) -> list[Entry]:
+    return [entry for entry in entries if entry["what"] != "typed" or entry["at"] != address]
+
+
 def fold(entries: Iterable[Entry]) -> tuple[Answers, dict[str, Fact]]:
     """The answers and facts after these entries."""
     answers: Answers = {}
@@ -88,6 +103,8 @@ def after(entry: Entry, answers: Answers, facts: dict[str, Fact]) -> tuple[Answe
         case "looked_up":
             fact: Any = entry["fact"]
             return answers, {**facts, at: Fact.from_plain(fact)}
+        case "typed":
+            return answers, facts
         case "forgotten":
             return answers, {name: fact for name, fact in facts.items() if name != at}
         case "removed":

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from upwell.accounts.access import actor_in, public
 from upwell.catalogue import queries as catalogue
-from upwell.channels.web import drafts, questions, reading, screens, words
+from upwell.channels.web import drafts, leaving, questions, reading, screens, words
 from upwell.intake import actions as intake
 from upwell.intake import queries as intake_queries
 from upwell.intake.actions import Answered, Visitor
@@ -31,6 +31,7 @@ from upwell.limits.sentences import at_field
 from upwell.ui.personal import personal
 
 ITEM = re.compile(r"[0-9]{1,3}")
+ADDRESS = re.compile(r"[a-z][a-z0-9_.]{0,119}")
 
 
 def visitor(request: HttpRequest) -> Visitor:
@@ -137,7 +138,7 @@ def step(request: HttpRequest, draft: UUID, address: str) -> HttpResponseBase:
         return _to(draft, found.walk)
     if request.method == "POST":
         return _take(request, found, screens.Page(request, found, shown))
-    return screens.Page(request, found, shown).response()
+    return screens.Page(request, found, shown).response(typed=intake_queries.typed(found, address))
 
 
 def _take(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResponseBase:
@@ -172,6 +173,8 @@ def _went_on(request: HttpRequest, found: Answered, do: Any) -> HttpResponseBase
 
 
 def _answer(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResponseBase:
+    if leaving.is_leaving(request):
+        return _left(request, found, page)
     shown = page.screen
     sent = reading.read(request, shown.step, draft_id=found.draft.pk, stored=shown.stored, now=clock.now())  # type: ignore[arg-type]  # a question, for its position is ASK
     if sent.refusal is not None:
@@ -199,6 +202,13 @@ def _answer(request: HttpRequest, found: Answered, page: screens.Page) -> HttpRe
     if removing:
         return redirect("web:step", draft=found.draft.pk, address=shown.address)
     return _next(request, found, done, shown.address)
+
+
+def _left(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResponseBase:
+    try:
+        return leaving.leave(request, page)
+    except ELSEWHERE as reason:
+        return _elsewhere(found.draft.pk, reason)
 
 
 def _next(request: HttpRequest, found: Answered, done: Answered, address: str) -> HttpResponseBase:
@@ -285,6 +295,7 @@ def save(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     link = f"{settings.PUBLIC_URL}{reverse('web:resume', args=[drafts.secret(draft)])}"
     service = Texts(found.walk.definition, get_language() or "en").of_service("name")
     context: dict[str, Any] = {"link": link, "draft": found.draft, "service": service}
+    context["back_url"] = _back_to(draft, request.GET.get("at", ""))
     if request.method != "POST":
         return render(request, "web/save.html", context)
     typed = request.POST.get("email", "")
@@ -293,6 +304,11 @@ def save(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     except TooMany as refusal:
         context |= {"typed": typed, "error": at_field(refusal)}
         return callers.late(render(request, "web/save.html", context), refusal)
+
+
+def _back_to(draft: UUID, address: str) -> str:
+    known = ADDRESS.fullmatch(address)
+    return reverse("web:step", args=[draft, address]) if known else reverse("web:here", args=[draft])
 
 
 def _sent_link(request: HttpRequest, found: Answered, link: str, typed: str) -> dict[str, Any]:

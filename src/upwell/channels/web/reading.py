@@ -61,6 +61,14 @@ def _gathered(post: QueryDict, question: Question, kind: str) -> Any:
     return gather(post, question) if gather else post.get(NAME, "")
 
 
+def typed(request: HttpRequest, question: Question, *, draft_id: UUID, stored: Plain, now: datetime) -> Any:
+    """What stands in the fields, looked up and judged by nobody, in the form that shows it again."""
+    kind = question.type  # type: ignore[attr-defined]  # every concrete question has a type
+    if kind in PICTURES:
+        return read(request, question, draft_id=draft_id, stored=stored, now=now).typed
+    return _gathered(request.POST, question, kind)
+
+
 def _parts(*names: str) -> Any:
     return lambda post, question: {name: post.get(f"{NAME}-{name}", "") for name in names}
 
@@ -70,7 +78,7 @@ def _quantities(post: QueryDict, question: Any) -> dict[str, str]:
 
 
 def _words_and_pin(post: QueryDict, question: Question) -> dict[str, str]:
-    typed = {key: post.get(f"{NAME}-{key}", "") for key in ("id", "lat", "lon")}
+    typed = {key: post.get(f"{NAME}-{key}", "")[:40] for key in ("id", "lat", "lon")}
     return {"text": post.get(NAME, "").strip()[:200], **typed}
 
 

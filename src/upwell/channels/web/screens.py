@@ -18,7 +18,7 @@ from upwell.channels.web import questions, words
 from upwell.definition.questions import Question
 from upwell.definition.steps import Check, Repeat, Submit
 from upwell.intake import queries as intake_queries
-from upwell.intake.actions import Answered
+from upwell.intake.actions import Answered, may_keep
 from upwell.journey.answers import Problem
 from upwell.journey.screen import Screen
 from upwell.journey.texts import Said, Texts
@@ -131,7 +131,15 @@ class Page:
             "scripts": fields.scripts([field]),
             "offered": offered,
             "optional": isinstance(self.screen.step, Question) and self.screen.step.optional,
+            **self.kept(),
         }
+
+    def kept(self) -> dict[str, str]:
+        """Where the browser keeps what is typed, and which form leaves with it. Nothing of what is sensitive."""
+        step = self.screen.step
+        if not isinstance(step, Question) or not may_keep(step):
+            return {}
+        return {"keep": f"{self.draft.pk} {self.screen.address}", "leaving_form": "question"}
 
     def more(self, problem: Problem | None) -> dict[str, Any]:
         step = self.screen.step

@@ -26,6 +26,7 @@ from upwell.intake.actions.kinds import (
 from upwell.intake.actions.linking import send_link
 from upwell.intake.actions.sending import open_case, submit
 from upwell.intake.actions.starting import start, startable
+from upwell.intake.actions.unsent import keep_typed, may_keep
 
 __all__ = [
     "AlreadySent",
@@ -40,6 +41,8 @@ __all__ = [
     "Visitor",
     "answer",
     "change_language",
+    "keep_typed",
+    "may_keep",
     "note_duplicates_shown",
     "note_refused",
     "open_case",

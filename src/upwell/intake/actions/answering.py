@@ -119,7 +119,7 @@ def _written(
     """One conditional write: only the revision that was read is replaced."""
     came_back = records.resumed(draft, now=now) if draft.left_at else ()
     seen, draft.rev = draft.rev, draft.rev + 1
-    draft.log = [*draft.log, *after.new]
+    draft.log = [*log.without_typed(draft.log, address), *after.new]
     draft.last_key, draft.updated_at, draft.left_at = key, now, None
     draft.standing_at = after.walk.address
     draft.scripted = draft.scripted if scripted is None else scripted

@@ -30,6 +30,38 @@ document.querySelectorAll("form[data-once]").forEach((form) => {
   });
 });
 
+// Words typed and not sent outlive a reload: kept in this tab only, until the answer they belong to has been taken.
+// A form says by data-keep where; sensitive questions do not.
+const KEPT = "upwell ";
+const store = (() => { try { return sessionStorage; } catch { return null; } })(); // some browsers forbid it
+const lasting = (form) => [...form.elements].filter((one) => one.name && (!["hidden", "file", "submit", "button", "password"].includes(one.type) || /-(id|lat|lon)$/.test(one.name)));
+const state = (form) => JSON.stringify(lasting(form).map((one) => (["radio", "checkbox"].includes(one.type) ? one.checked : one.value)));
+
+document.querySelectorAll("form[data-keep]").forEach((form) => {
+  if (!store) return;
+  const key = KEPT + form.dataset.keep, drawn = state(form);
+  const kept = JSON.parse(store.getItem(key) ?? "null");
+  // the page shows the same as when it was typed: it has not been taken meanwhile, nor refused
+  if (kept?.drawn === drawn && !document.querySelector("[data-error-summary]")) {
+    const values = JSON.parse(kept.typed);
+    lasting(form).forEach((one, at) => { if (["radio", "checkbox"].includes(one.type)) one.checked = values[at]; else one.value = values[at]; });
+  } else store.removeItem(key);
+  let sent = false;
+  const keep = () => {
+    const typed = state(form);
+    if (typed !== drawn) store.setItem(key, JSON.stringify({ drawn, typed, sent })); else store.removeItem(key);
+  };
+  form.addEventListener("input", keep);
+  form.addEventListener("submit", () => { sent = true; keep(); });
+  addEventListener("pagehide", keep);
+});
+
+// wherever a sent form has led to, what it held is no longer needed here
+const here = [...document.querySelectorAll("form[data-keep]")].map((form) => KEPT + form.dataset.keep);
+Object.keys(store ?? {}).filter((key) => key.startsWith(KEPT) && !here.includes(key)).forEach((key) => {
+  if (JSON.parse(store.getItem(key)).sent) store.removeItem(key);
+});
+
 document.querySelectorAll("textarea[data-limit]").forEach((area) => {
   const words = document.getElementById(`${area.id}-limit`);
   const spoken = Object.assign(document.createElement("p"), { className: "usa-sr-only" });

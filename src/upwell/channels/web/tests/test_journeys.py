@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
@@ -16,6 +17,7 @@ from upwell.catalogue.queries import Published
 from upwell.channels.web import drafts
 from upwell.channels.web.tests.walking import Browser
 from upwell.events.models import Event
+from upwell.intake import queries
 from upwell.intake.models import Draft
 from upwell.intake.tests.scene import (
     EMAIL,
@@ -382,17 +384,98 @@ def test_the_language_changes_without_losing_ones_place(city: City, browser: Bro
     browser.start("quick")
     browser.answer("A bench")
     assert browser.heading == "Is it urgent?"
-    switch = next(
-        one.get("href") for one in browser.all("a") if one.get("hreflang") == "es" or "lang=es" in one.get("href", "")
-    )
 
-    browser.open(switch)
+    browser.press(leave="in-es")
 
     assert browser.heading == "¿Es urgente?"
     browser.answer("no")
     assert "A bench" in browser.words
     browser.press()
     assert Case.objects.get().language == "es"
+
+
+# leaving with words that were not sent
+
+
+def test_what_is_typed_outlives_save_and_is_no_answer(quick: Published, browser: Browser) -> None:
+    draft = browser.start("quick")
+
+    browser.answer("A bench by the", leave="save")
+
+    assert browser.heading == "Go on later"
+    assert queries.standing(draft, now=clock.now()).walk.answers == {}
+    assert "bench" not in browser.path
+
+    browser.open(browser.all(".back-link")[0].get("href"))
+
+    assert browser.value_of("answer") == "A bench by the"
+    assert browser.problems == []
+
+
+def test_what_is_typed_comes_along_to_another_device_by_the_link(quick: Published, browser: Browser) -> None:
+    browser.start("quick")
+    browser.answer("A bench by the", leave="save")
+    phone = Browser(Client())
+    phone.open(urlsplit(browser.all(".long-link a")[0].get("href")).path)
+
+    phone.press()
+
+    assert phone.value_of("answer") == "A bench by the"
+
+
+def test_what_is_typed_outlives_another_language_without_javascript(city: City, browser: Browser) -> None:
+    publish({**QUICK, "languages": ["en", "es"]}, {"es": {"steps.what.title": {"text": "¿Qué necesita?"}}})
+    browser.start("quick")
+
+    browser.answer("Un banco", leave="in-es")
+
+    assert (browser.heading, browser.value_of("answer")) == ("¿Qué necesita?", "Un banco")
+
+
+def test_the_enter_key_sends_the_answer_and_does_not_leave(quick: Published, browser: Browser) -> None:
+    browser.start("quick")
+
+    buttons = [one for one in browser.all("button") if one.get("form") == "question"]
+
+    assert buttons[0].get("name") is None
+    assert {one.get("name") for one in buttons[1:]} == {"leave"}
+
+
+def test_a_wrong_place_and_a_half_date_come_back_as_they_were_typed(city: City, browser: Browser) -> None:
+    steps = [{"ask": "on", "type": "date", "title": "When?"}, *QUICK["steps"]]
+    publish({**QUICK, "steps": steps})
+    draft = browser.start("quick")
+
+    browser.answer(answer_month="Febr", answer_day="", answer_year="", leave="save")
+    browser.open(f"/forms/{draft}/at/on/")
+
+    assert browser.value_of("answer-month") == "Febr"
+    assert browser.problems == []
+
+
+def test_nothing_is_kept_of_a_sensitive_answer(city: City, browser: Browser) -> None:
+    steps = [{"ask": "what", "type": "text", "title": "Your secret?", "sensitive": True}, *QUICK["steps"][1:]]
+    publish({**QUICK, "steps": steps})
+    draft = browser.start("quick")
+
+    assert "data-keep" not in browser.html
+    browser.answer("xyzzy", leave="save")
+
+    assert "xyzzy" not in str(Draft.objects.get(pk=draft).log)
+    browser.open(f"/forms/{draft}/at/what/")
+    assert browser.value_of("answer") == ""
+
+
+def test_an_answer_that_is_taken_replaces_what_was_typed_before(quick: Published, browser: Browser) -> None:
+    draft = browser.start("quick")
+    browser.answer("A bench by the", leave="save")
+    browser.open(f"/forms/{draft}/at/what/")
+    browser.answer("A lamp")
+
+    browser.open(f"/forms/{draft}/at/what/")
+
+    assert browser.value_of("answer") == "A lamp"
+    assert "bench" not in str(Draft.objects.get(pk=draft).log)
 
 
 # near
