@@ -21,6 +21,7 @@ from upwell.lib.access import public
 from upwell.limits import callers, kinds
 from upwell.limits.actions import TooMany
 from upwell.limits.sentences import at_field
+from upwell.ui.errors import DeadLink
 from upwell.ui.fields import Field, Option, problems
 from upwell.ui.personal import personal
 
@@ -94,7 +95,11 @@ def _closed(request: HttpRequest, secret: str) -> Closed:
     closed = case_queries.closed_by_secret(secret)
     if closed is None:
         callers.guessed(request, now=clock.now())
-        raise Http404
+        raise DeadLink(
+            _("This link does not work"),
+            _("Part of it is missing, or a letter has changed. Some mail programs cut long links in two."),
+            _("Open it from the e-mail again, or copy all of it, to the last letter."),
+        )
     return closed
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from upwell.cases import queries as cases
 from upwell.catalogue import queries as catalogue
 from upwell.definition.model import PromiseRule, Service
 from upwell.definition.questions import Question
+from upwell.definition.steps import Stop
 from upwell.definition.values import Plain, ValueType
 from upwell.intake import actions, submission, turns
 from upwell.intake.actions import Answered
@@ -50,6 +51,29 @@ def exists(draft_id: UUID) -> bool:
 
 def is_sent(draft_id: UUID) -> bool:
     return Draft.objects.filter(pk=draft_id, state=Draft.State.SUBMITTED).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A draft somebody can go on with. Nothing of what was answered."""
+
+    id: UUID
+    definition: Service
+    begun_at: datetime
+
+
+def begun(draft_ids: Sequence[UUID], *, now: datetime, limit: int = 3) -> list[Begun]:
+    """Those of these drafts that wait to be finished, the one touched last first: something was answered, no ending
+    was reached, and the service still takes them."""
+    rows = Draft.objects.filter(pk__in=draft_ids, state=Draft.State.OPEN, rev__gt=0, expires_at__gt=now)
+    rows = rows.order_by("-updated_at").only("id", "service", "version", "standing_at", "created_at")
+    found = []
+    for draft in rows[: 3 * limit]:
+        definition, current = turns.definition_of(draft).definition, catalogue.published(draft.service)
+        stands = definition.by_name.get(draft.standing_at.split(".")[0])
+        if current is not None and current.open and not isinstance(stands, Stop):
+            found.append(Begun(draft.pk, definition, draft.created_at))
+    return found[:limit]
 
 
 def service_of(draft_id: UUID) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import Error as DatabaseError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -17,6 +17,16 @@ from upwell.ui import context, machines
 
 SECRET = re.compile(r"password|passcode|secret|\bpin\b|token|code|csrf", re.IGNORECASE)
 MAX_KEPT = 200  # fields; a form of ours has far fewer
+
+
+class DeadLink(Http404):
+    """An address that leads to nothing of this person's, or to nothing any more: what it may be, and what to do.
+
+    Says the same whether the thing is not there or is somebody else's."""
+
+    def __init__(self, heading: str, happened: str, *todo: str) -> None:
+        super().__init__(heading)
+        self.heading, self.happened, self.todo = heading, happened, todo
 
 
 def page(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
@@ -38,6 +48,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, DeadLink) and machines.speaker(request) is None:
+        return _drawn(request, "ui/errors/dead_link.html", {"link": exception}, 404)
     return page(request, 404, _("There is nothing at this address."))
 
 

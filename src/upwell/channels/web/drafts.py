@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 
+from upwell.channels.web import deadlinks
 from upwell.lib.secret import digest
 from upwell.vault.index import blind
 
@@ -19,14 +20,22 @@ def remember(request: HttpRequest, draft_id: UUID) -> None:
     request.session[KEY] = [*kept, str(draft_id)][-MOST:]
 
 
+def mine(request: HttpRequest) -> list[UUID]:
+    return [UUID(one) for one in request.session.get(KEY, [])]
+
+
+def forget(request: HttpRequest, draft_id: UUID) -> None:
+    request.session[KEY] = [one for one in request.session.get(KEY, []) if one != str(draft_id)]
+
+
 def is_mine(request: HttpRequest, draft_id: UUID) -> bool:
     return str(draft_id) in request.session.get(KEY, [])
 
 
 def require(request: HttpRequest, draft_id: UUID) -> None:
-    """Raises Http404 for somebody else's draft, as for one that does not exist."""
+    """Raises DeadLink for somebody else's draft, as for one that does not exist."""
     if not is_mine(request, draft_id):
-        raise Http404
+        raise deadlinks.not_open_here()
 
 
 def secret(draft_id: UUID) -> str:

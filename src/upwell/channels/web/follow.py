@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,7 +18,7 @@ from upwell.cases import actions as cases
 from upwell.cases import links
 from upwell.cases import queries as case_queries
 from upwell.catalogue import queries as catalogue
-from upwell.channels.web import timeline
+from upwell.channels.web import deadlinks, timeline
 from upwell.files import queries as files
 from upwell.journey.texts import Texts
 from upwell.lib import clock
@@ -54,12 +54,12 @@ def status(request: HttpRequest, reference: str) -> HttpResponseBase:
     """What everybody may see of a case."""
     known = canonical(reference)
     if known is None:
-        raise Http404
+        raise deadlinks.unknown_number()
     if known != reference:
         return redirect("web:status", reference=known)
     view = _public(request, known)
     if view is None:
-        raise Http404
+        raise deadlinks.unknown_number()
     return render(request, "web/status.html", timeline.public(view, get_language() or "en", clock.now()))
 
 
@@ -78,7 +78,7 @@ def _view(request: HttpRequest, secret: str) -> case_queries.FollowView:
     view = case_queries.by_follow_secret(secret)
     if view is None:
         callers.guessed(request, now=clock.now())
-        raise Http404
+        raise deadlinks.incomplete()
     return view
 
 

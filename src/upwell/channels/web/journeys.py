@@ -15,8 +15,9 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from upwell.accounts.access import actor_in, public
+from upwell.cases import queries as case_queries
 from upwell.catalogue import queries as catalogue
-from upwell.channels.web import drafts, leaving, questions, reading, screens, words
+from upwell.channels.web import deadlinks, drafts, leaving, questions, reading, screens, words
 from upwell.intake import actions as intake
 from upwell.intake import queries as intake_queries
 from upwell.intake.actions import Answered, Visitor
@@ -28,6 +29,7 @@ from upwell.lib import clock
 from upwell.limits import callers, kinds
 from upwell.limits.actions import TooMany
 from upwell.limits.sentences import at_field
+from upwell.ui.errors import DeadLink
 from upwell.ui.personal import personal
 
 ITEM = re.compile(r"[0-9]{1,3}")
@@ -109,13 +111,18 @@ def _standing(draft_id: UUID) -> Answered | HttpResponse:
         return _elsewhere(draft_id, reason)
 
 
+def _gone(draft_id: UUID) -> DeadLink:
+    """A draft that is no longer there was thrown away, or what was sent outlived it as a case."""
+    return deadlinks.form_sent() if case_queries.exists(draft_id) else deadlinks.form_gone()
+
+
 ELSEWHERE = (intake.AlreadySent, intake.ServiceClosed, intake.NoSuchDraft, intake.StaleStep, intake.NotComplete)
 
 
 def _elsewhere(draft_id: UUID, reason: Exception) -> HttpResponse:
     """Where somebody goes whose draft has moved on in another tab, was sent, or belongs to a service closed since."""
     if isinstance(reason, intake.NoSuchDraft):
-        raise Http404 from None
+        raise _gone(draft_id) from None
     if isinstance(reason, intake.ServiceClosed):
         return redirect("web:service", code=reason.published.code)
     return redirect("web:receipt" if isinstance(reason, intake.AlreadySent) else "web:here", draft=draft_id)
@@ -277,7 +284,7 @@ def receipt(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     sent = intake_queries.sent(draft)
     if sent is None:
         if intake_queries.is_sent(draft):  # the case has been thrown away since
-            raise Http404
+            raise deadlinks.receipt_gone()
         return redirect("web:here", draft=draft)
     return render(request, "web/receipt.html", screens.receipt(sent, get_language() or "en"))
 
@@ -326,9 +333,11 @@ def _sent_link(request: HttpRequest, found: Answered, link: str, typed: str) -> 
 def resume(request: HttpRequest, secret: str) -> HttpResponseBase:
     """Opens a draft in this browser. By a button, for programs that read mail open links too."""
     draft_id = drafts.opened_by(secret)
-    if draft_id is None or not intake_queries.exists(draft_id):
+    if draft_id is None:
         callers.guessed(request, now=clock.now())
-        raise Http404
+        raise deadlinks.incomplete()
+    if not intake_queries.exists(draft_id):
+        raise _gone(draft_id)
     if request.method == "POST":
         drafts.remember(request, draft_id)
         return redirect("web:here", draft=draft_id)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from upwell.accounts.access import public
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.queries import Published
-from upwell.channels.web import words
+from upwell.channels.web import begun, words
 from upwell.events import actions as events
 from upwell.intake import queries as intake_queries
 from upwell.intake import search as searching
@@ -78,8 +78,12 @@ def home(request: HttpRequest) -> HttpResponseBase:
         "lately": words.lately(),
         "sandbox_accounts": words.sandbox_accounts(language()) if settings.SANDBOX else [],
         "count": len(services),
+        "waiting": begun.waiting(request),
     }
-    return render(request, "web/home.html", context)
+    response = render(request, "web/home.html", context)
+    if context["waiting"]:
+        response["Cache-Control"] = "no-store, private"
+    return response
 
 
 @dataclass(frozen=True, slots=True)

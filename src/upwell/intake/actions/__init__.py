@@ -26,6 +26,7 @@ from upwell.intake.actions.kinds import (
 from upwell.intake.actions.linking import send_link
 from upwell.intake.actions.sending import open_case, submit
 from upwell.intake.actions.starting import start, startable
+from upwell.intake.actions.throwing import throw_away
 from upwell.intake.actions.unsent import keep_typed, may_keep
 
 __all__ = [
@@ -53,4 +54,5 @@ __all__ = [
     "start",
     "startable",
     "submit",
+    "throw_away",
 ]

@@ -1,0 +1,133 @@
+"""A form begun in this browser, on the home page; and links that lead nowhere any more."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.test import Client
+
+from upwell.catalogue.city import City
+from upwell.catalogue.queries import Published
+from upwell.channels.web import drafts
+from upwell.channels.web.tests.walking import Browser
+from upwell.intake.models import Draft
+from upwell.intake.tests.scene import QUICK, WIFI, close_service, publish
+
+
+def begin(browser: Browser) -> str:
+    draft = browser.start("quick")
+    browser.answer("A bench by the secret garden")
+    return str(draft)
+
+
+def test_the_home_page_offers_to_go_on_and_shows_no_answer(quick: Published, browser: Browser) -> None:
+    draft = begin(browser)
+
+    browser.open("/")
+
+    assert "Go on where you stopped" in browser.words
+    assert "Ask for something" in browser.words
+    assert "secret garden" not in browser.html
+    assert browser.response["Cache-Control"] == "no-store, private"
+    browser.open(f"/forms/{draft}/")
+    assert browser.at == "urgent"
+
+
+def test_nobody_else_is_offered_it(quick: Published, browser: Browser) -> None:
+    begin(browser)
+
+    stranger = Browser(Client())
+    stranger.open("/")
+
+    assert "Go on where you stopped" not in stranger.words
+
+
+def test_what_was_only_looked_at_what_ended_and_what_is_closed_is_not_offered(city: City, browser: Browser) -> None:
+    publish(QUICK)
+    publish(WIFI)
+    browser.start("quick")  # nothing answered
+    browser.start("wifi")  # an ending
+    browser.open("/")
+    assert "Go on where you stopped" not in browser.words
+
+    begin(browser)
+    close_service("quick", en="Back in spring.")
+    browser.open("/")
+
+    assert "Go on where you stopped" not in browser.words
+
+
+def test_it_is_thrown_away_with_its_answers(quick: Published, browser: Browser) -> None:
+    draft = begin(browser)
+    browser.open("/")
+
+    browser.press(form=f"/forms/{draft}/removal/")
+
+    assert "We deleted the form" in browser.words
+    assert not Draft.objects.exists()
+    assert "Go on where you stopped" not in browser.words
+
+
+def test_somebody_elses_is_only_taken_off_this_browser(quick: Published, browser: Browser) -> None:
+    draft = begin(browser)
+    browser.open("/")
+
+    browser.press(form=f"/forms/{draft}/removal/", whose="other")
+
+    assert Draft.objects.exists()
+    assert "Go on where you stopped" not in browser.words
+    assert browser.open(f"/forms/{draft}/").status_code == 404
+
+
+def test_a_stranger_throws_nothing_away(quick: Published, browser: Browser) -> None:
+    draft = begin(browser)
+
+    assert Browser(Client()).post(f"/forms/{draft}/removal/", {}).status_code == 404
+
+    assert Draft.objects.exists()
+
+
+def test_a_form_of_another_browser_says_how_to_go_on_and_not_whether_it_is_there(
+    quick: Published, browser: Browser
+) -> None:
+    draft, stranger = begin(browser), Browser(Client())
+
+    stranger.open(f"/forms/{draft}/")
+    theirs = stranger.words
+    stranger.open(f"/forms/{uuid4()}/")
+
+    assert "This form is not open in this browser" in theirs
+    assert stranger.words == theirs
+
+
+def test_a_link_to_a_form_thrown_away_says_so(quick: Published, browser: Browser) -> None:
+    browser.start("quick")
+    link = f"/resume/{drafts.secret(browser.draft)}/"
+    Draft.objects.all().delete()
+
+    assert browser.open(link).status_code == 404
+    assert browser.heading == "Your saved form is no longer here"
+
+
+def test_a_link_to_a_form_that_was_sent_says_so_when_the_form_is_gone(quick: Published, browser: Browser) -> None:
+    begin(browser)
+    link = f"/resume/{drafts.secret(browser.draft)}/"
+    browser.answer("no")
+    browser.press()
+    Draft.objects.all().delete()
+
+    browser.open(link)
+
+    assert browser.heading == "You have sent this form already"
+
+
+def test_a_private_link_that_was_cut_says_what_to_do(city: City, browser: Browser) -> None:
+    for path in ("/resume/abc/", "/follow/abc", "/feedback/abc"):
+        assert browser.open(path).status_code == 404
+        assert browser.heading == "This link does not work"
+        assert "to the last letter" in browser.words
+
+
+def test_an_unknown_number_in_an_address_says_so(city: City, browser: Browser) -> None:
+    assert browser.open("/status/K7QM-3XPD/").status_code == 404
+    assert browser.heading == "We do not know this number"

@@ -1,0 +1,28 @@
+"""Throwing a draft away because the person asks for it: the answers, what was typed, and the pictures."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from upwell.events import actions as events
+from upwell.files import actions as files
+from upwell.files import queries as file_queries
+from upwell.intake import records
+from upwell.intake.models import Draft
+
+
+def throw_away(draft_id: UUID, *, now: datetime) -> bool:
+    """Whether there was an open draft to throw away. What was sent stays: it is a case."""
+    with transaction.atomic():
+        draft = Draft.objects.select_for_update().filter(pk=draft_id, state=Draft.State.OPEN).first()
+        if draft is None:
+            return False
+        if draft.left_at is None:
+            events.record(records.abandoned(draft, now=now))
+        draft.delete()
+    for upload in file_queries.of_draft(draft_id):
+        files.remove(upload.pk, draft=draft_id)
+    return True
