@@ -89,6 +89,10 @@ def _assigned(_teller: Teller, entry: Any, data: Data) -> str:
     return _("Assigned to %(person)s") % {"person": data.get("called", "")}
 
 
+def _added(_teller: Teller, _entry: Any, data: Data) -> str:
+    return _("The resident gave an email address") if data.get("contact") else _("The resident added something")
+
+
 def _closed(teller: Teller, _entry: Any, data: Data) -> str:
     return _("Closed: %(outcome)s") % {"outcome": teller.outcome(str(data.get("outcome", "")))}
 
@@ -146,7 +150,7 @@ SENTENCES: dict[str, Callable[[Teller, Any, Data], str]] = {
     "told": _always(lambda: _("Wrote to the resident")),
     "asked": _always(lambda: _("Asked the resident")),
     "answered": _always(lambda: _("The resident answered")),
-    "added": _always(lambda: _("The resident added something")),
+    "added": _added,
     "closed": _closed,
     "reopened": _reopened,
     "merged": _always(lambda: _("Joined, as the same thing, to")),

@@ -8,6 +8,7 @@ from upwell.cases.actions.joining import merge, split_child
 from upwell.cases.actions.moving import add_information, ask_resident, close, move, receive_answer, reopen, withdraw
 from upwell.cases.actions.open import CannotOpen, NewCase, Opened, open_case
 from upwell.cases.actions.proposing import accept_team, decline_team, propose_team
+from upwell.cases.actions.reaching import add_email
 from upwell.cases.actions.refusals import (
     AlreadyProposed,
     CannotClose,
@@ -24,6 +25,7 @@ from upwell.cases.actions.refusals import (
     NothingNew,
     NothingProposed,
     PhotoGone,
+    ReachableAlready,
     Refused,
     UnknownOutcome,
     UnknownPerson,
@@ -50,12 +52,14 @@ __all__ = [
     "NothingProposed",
     "Opened",
     "PhotoGone",
+    "ReachableAlready",
     "Refused",
     "Result",
     "UnknownOutcome",
     "UnknownPerson",
     "UnknownTeam",
     "accept_team",
+    "add_email",
     "add_information",
     "ask_resident",
     "assign",

@@ -61,6 +61,12 @@ class NothingAsked(Refused):
     sentence = _("We are not waiting for an answer to this case. You can still add information.")
 
 
+class ReachableAlready(Refused):
+    """We have an address to write to already."""
+
+    sentence = _("We have an address to write to already.")
+
+
 class MissingWords(Refused):
     """Write a few words first: this move needs them."""
 

@@ -55,6 +55,7 @@ class Step:
     outcome: Outcome | None = None
     by_resident: bool = False
     photos: tuple[str, ...] = ()
+    gave_contact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +235,7 @@ def _step(case: Case, entry: Entry, flow: workflow.Workflow, *, own: bool = Fals
         outcome=_outcome(case, entry.data.get("outcome", "")),
         by_resident=entry.by_kind == "resident",
         photos=tuple(entry.data.get("photos", ())) if own or closing.are_public(case.version_id) else (),
+        gave_contact=bool(entry.data.get("contact")),
     )
 
 

@@ -278,19 +278,6 @@ def near(request: HttpRequest, draft: UUID) -> HttpResponseBase:
 
 @public
 @personal
-@require_safe
-def receipt(request: HttpRequest, draft: UUID) -> HttpResponseBase:
-    drafts.require(request, draft)
-    sent = intake_queries.sent(draft)
-    if sent is None:
-        if intake_queries.is_sent(draft):  # the case has been thrown away since
-            raise deadlinks.receipt_gone()
-        return redirect("web:here", draft=draft)
-    return render(request, "web/receipt.html", screens.receipt(sent, get_language() or "en"))
-
-
-@public
-@personal
 @require_http_methods(["GET", "HEAD", "POST"])
 def save(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     """The link that opens this draft on another device: shown, and sent by e-mail when asked for."""

@@ -60,8 +60,10 @@ def field(
     typed: Any = None,
     problem: Problem | None = None,
     candidates: Sequence[Any] = (),
+    known: Plain = None,
 ) -> Field:
-    """The control for the question on this screen. `typed` is what was sent and not taken; it is shown again."""
+    """The control for the question on this screen. `typed` is what was sent and not taken; it is shown again.
+    `known` is suggested where nothing was answered yet."""
     question = screen.step
     assert isinstance(question, Question)  # noqa: S101  # other steps have their own templates
     kind = question.type  # type: ignore[attr-defined]  # every concrete question has a type
@@ -69,7 +71,7 @@ def field(
     said = sentences.sentence(problem, question, texts, address, screen.values) if problem else ""
     if problem is not None and problem.code == "date_unsure":  # shown as it was understood: going on confirms it
         typed = problem.details["on"].isoformat()
-    shown = typed if typed is not None else (screen.stored if screen.answered else screen.suggested)
+    shown = typed if typed is not None else (screen.stored if screen.answered else known or screen.suggested)
     control = _KINDS[kind]
     if kind == "choice" and len(screen.options or {}) > LONG_LIST:
         control = "select"

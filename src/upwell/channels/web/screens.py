@@ -12,11 +12,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext
 
+from upwell.accounts import queries as accounts
+from upwell.accounts.access import actor_in
 from upwell.cases import links, promise
 from upwell.catalogue import queries as catalogue
 from upwell.channels.web import questions, words
-from upwell.definition.questions import Question
+from upwell.definition.questions import ContactQuestion, Question
 from upwell.definition.steps import Check, Repeat, Submit
+from upwell.definition.values import Plain
 from upwell.intake import queries as intake_queries
 from upwell.intake.actions import Answered, may_keep
 from upwell.journey.answers import Problem
@@ -120,7 +123,13 @@ class Page:
         if said:
             problem = problem or Problem("photo")
         field = questions.field(
-            self.screen, self.texts, draft_id=self.draft.pk, typed=typed, problem=problem, candidates=candidates
+            self.screen,
+            self.texts,
+            draft_id=self.draft.pk,
+            typed=typed,
+            problem=problem,
+            candidates=candidates,
+            known=self.own_contact(),
         )
         if said:
             field = replace(field, error=said)
@@ -133,6 +142,14 @@ class Page:
             "optional": isinstance(self.screen.step, Question) and self.screen.step.optional,
             **self.kept(),
         }
+
+    def own_contact(self) -> Plain:
+        """How to reach a resident who is signed in, for the question that asks for it; nothing for everybody else."""
+        actor = actor_in(self.request)
+        if not isinstance(self.screen.step, ContactQuestion) or actor.kind != "resident" or actor.account_id is None:
+            return None
+        account = accounts.account(actor.account_id)
+        return {"name": account.called, "email": account.email or ""} if account else None
 
     def kept(self) -> dict[str, str]:
         """Where the browser keeps what is typed, and which form leaves with it. Nothing of what is sensitive."""
@@ -257,4 +274,5 @@ def receipt(sent: intake_queries.SentView, language: str) -> dict[str, Any]:
         "by_when": words.by_when(sent.due_at, language),
         "follow_url": links.follow_link(sent.case_id),
         "reachable": sent.reachable,
+        "draft": sent.case_id,
     }

@@ -162,7 +162,7 @@ def _title(step: cases.Step, city: City, language: str) -> str:
         "asked": gettext("We asked a question"),
         "answered": gettext("You answered"),
         "told": gettext("A message from the city"),
-        "added": gettext("You added something"),
+        "added": gettext("You told us how to reach you") if step.gave_contact else gettext("You added something"),
         "reopened": gettext("Opened again"),
         "merged": gettext("Joined with another report of the same thing"),
     }

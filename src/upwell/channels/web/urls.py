@@ -1,6 +1,6 @@
 from django.urls import path
 
-from upwell.channels.web import begun, follow, journeys, maps, mine, pages
+from upwell.channels.web import begun, follow, journeys, maps, mine, pages, receipts
 
 app_name = "web"
 urlpatterns = [
@@ -14,7 +14,8 @@ urlpatterns = [
     path("forms/<uuid:draft>/near/", journeys.near, name="near"),
     path("forms/<uuid:draft>/save/", journeys.save, name="save"),
     path("forms/<uuid:draft>/removal/", begun.removal, name="removal"),
-    path("forms/<uuid:draft>/receipt/", journeys.receipt, name="receipt"),
+    path("forms/<uuid:draft>/receipt/", receipts.receipt, name="receipt"),
+    path("forms/<uuid:draft>/letter/", receipts.letter, name="letter"),
     path("forms/<uuid:draft>/at/<str:address>/", journeys.step, name="step"),
     path("resume/<str:secret>/", journeys.resume, name="resume"),
     path("status/", follow.follow_up, name="follow_up"),

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from tests.cast import Cast
 
+from upwell.cases import links
 from upwell.cases.models import Case
 from upwell.catalogue.city import City
 from upwell.catalogue.queries import Published
@@ -587,6 +588,72 @@ def test_a_receipt_says_when_we_cannot_write(quick: Published, browser: Browser)
     browser.press()
 
     assert "You gave us no way to reach you" in browser.words
+
+
+def test_the_receipt_is_mailed_to_an_address_given_afterwards(quick: Published, browser: Browser) -> None:
+    ask(browser)
+    browser.press()
+
+    browser.press(form=f"/forms/{browser.draft}/letter/", email=" Somebody@Example.org ")
+
+    assert "The receipt is on its way" in browser.words
+    assert "You gave us no way to reach you" not in browser.words
+    assert Message.objects.get().template == "receipt"
+    case = Case.objects.get()
+    assert case.contact == {"email": "Somebody@example.org"}
+    browser.open(f"/follow/{links.follow_secret(case.pk)}")
+    assert "You told us how to reach you" in browser.words
+
+
+def test_an_address_that_is_none_stays_typed_and_sends_nothing(quick: Published, browser: Browser) -> None:
+    ask(browser)
+    browser.press()
+
+    browser.press(form=f"/forms/{browser.draft}/letter/", email="somebody@")
+
+    assert browser.response.status_code == 422
+    assert browser.value_of("email") == "somebody@"
+    assert browser.problems
+    assert not Message.objects.exists()
+
+
+def test_an_address_is_given_afterwards_once_and_only_by_who_sent_it(quick: Published, browser: Browser) -> None:
+    ask(browser)
+    browser.press()
+    letter = f"/forms/{browser.draft}/letter/"
+
+    assert Browser(Client()).post(letter, {"email": "other@example.org"}).status_code == 404
+    browser.post(letter, {"email": EMAIL})
+    browser.post(letter, {"email": "other@example.org"})
+
+    case = Case.objects.get()
+    assert case.contact == {"email": EMAIL}
+    assert Message.objects.count() == 1
+
+
+def test_how_to_reach_somebody_who_is_signed_in_is_suggested(cast: Cast, pothole: Published) -> None:
+    cast.resident.set_email(EMAIL)
+    cast.resident.save()
+    resident = Browser(cast.client("resident"))
+    resident.start("pothole")
+    for fields in ({"answer": "200 E Santa Clara St", **POINT}, {"answer": "large"}, {}, {}):
+        resident.press(**fields)
+
+    assert resident.at == "contact"
+    assert (resident.value_of("answer-name"), resident.value_of("answer-email")) == ("A resident", EMAIL)
+
+    resident.press(**{"answer-name": "", "answer-email": "other@example.org", "answer-phone": ""})
+    resident.open(resident.path.replace("answers", "contact"))
+    assert (resident.value_of("answer-name"), resident.value_of("answer-email")) == ("", "other@example.org")
+
+
+def test_staff_are_not_suggested_as_the_resident(cast: Cast, pothole: Published) -> None:
+    worker = Browser(cast.client("worker"))
+    worker.start("pothole")
+    for fields in ({"answer": "200 E Santa Clara St", **POINT}, {"answer": "large"}, {}, {}):
+        worker.press(**fields)
+
+    assert worker.value_of("answer-name") == ""
 
 
 def test_answer_all_and_send_agree_with_the_pages(quick: Published, browser: Browser) -> None:

@@ -1,0 +1,67 @@
+"""The receipt as a page, and by e-mail for somebody who had given no way to be reached."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from upwell.accounts.access import actor_in, public
+from upwell.cases import actions as cases
+from upwell.channels.web import deadlinks, drafts, screens
+from upwell.intake import queries as intake_queries
+from upwell.journey.answers.people import read_email
+from upwell.lib import clock
+from upwell.ui.fields import Field, problems
+from upwell.ui.personal import personal
+
+
+@public
+@personal
+@require_safe
+def receipt(request: HttpRequest, draft: UUID) -> HttpResponseBase:
+    drafts.require(request, draft)
+    return _page(request, draft)
+
+
+def _page(request: HttpRequest, draft: UUID, typed: str = "", error: str = "") -> HttpResponseBase:
+    sent = intake_queries.sent(draft)
+    if sent is None:
+        if intake_queries.is_sent(draft):  # the case has been thrown away since
+            raise deadlinks.receipt_gone()
+        return redirect("web:here", draft=draft)
+    field = _email(typed, error)
+    context: dict[str, Any] = screens.receipt(sent, get_language() or "en")
+    context |= {"email": field, "problems": problems([field])}
+    return render(request, "web/receipt.html", context, status=422 if error else 200)
+
+
+def _email(typed: str, error: str) -> Field:
+    return Field("email", "email", gettext("Your email"), value=typed, error=error, autocomplete="email")
+
+
+@public
+@personal
+@require_http_methods(["GET", "HEAD", "POST"])
+def letter(request: HttpRequest, draft: UUID) -> HttpResponseBase:
+    """Sends the receipt to the address given now, which is where we write from here on."""
+    drafts.require(request, draft)
+    if request.method != "POST" or not intake_queries.is_sent(draft):
+        return redirect("web:receipt", draft=draft)
+    typed = request.POST.get("email", "")
+    email = read_email(typed)
+    if not isinstance(email, str):
+        return _page(request, draft, typed, gettext("Enter an email address in full, like name@example.com."))
+    try:
+        cases.add_email(draft, email, by=actor_in(request), now=clock.now())
+    except cases.ReachableAlready:  # the button was pressed twice
+        return redirect("web:receipt", draft=draft)
+    except cases.Refused as refused:
+        return _page(request, draft, typed, str(refused.sentence))
+    messages.success(request, gettext("Done. The receipt is on its way: look in your email in a few minutes."))
+    return redirect("web:receipt", draft=draft)
