@@ -116,7 +116,8 @@ def reports_json(request: HttpRequest) -> HttpResponseBase:
     if "reference" in request.GET:
         return _json(_alone(request.GET["reference"]))
     if "lat" not in request.GET:
-        return _json({"place": None, "in_city": True, "reports": [_report(pin) for pin in _pins(service)]})
+        reports = [{**_report(pin), "listed": at < LIST_LENGTH} for at, pin in enumerate(_pins(service))]
+        return _json({"place": None, "in_city": True, "reports": reports})
     callers.count(kinds.LOOK_UPS, request, now=clock.now())
     lat, lon = number(request.GET.get("lat"), -90, 90), number(request.GET.get("lon"), -180, 180)
     box = (lat - AROUND, lon - AROUND, lat + AROUND, lon + AROUND)

@@ -4,6 +4,7 @@
 const L = window.L;
 const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const CLOSE = 17; // a few houses to each side
+const APART = [[0, 0], [0, -22], [0, 22], [0, -40], [0, 40], [-48, 0], [48, 0]]; // where a name may stand instead, in pixels
 const PIN = '<svg viewBox="0 0 24 32" aria-hidden="true"><path d="M12 1C6 1 1.5 5.6 1.5 11.5 1.5 19 12 31 12 31s10.5-12 10.5-19.5C22.5 5.6 18 1 12 1z"/><circle cx="12" cy="11.5" r="4"/></svg>';
 
 const json = async (address, values = {}) => {
@@ -32,8 +33,45 @@ function ground(box) {
   if (data.areas) drawn.push(shapes(map, data.areas, "map-area", data.tiles, false));
   map.whenDrawn = Promise.allSettled(drawn).then(() => {
     if (!start && !map.placed && map.outline) map.fitBounds(map.outline.getBounds(), { animate: false });
+    unclutter(map);
   });
+  map.on("zoomend moveend resize layeradd", () => { clearTimeout(map.tidying); map.tidying = setTimeout(() => unclutter(map), 60); });
   return map;
+}
+
+// Nothing is printed over anything else: of two numbers in one place the older becomes a dot, a name moves aside, and
+// one that finds no room waits for a closer look.
+function unclutter(map) {
+  const frame = map.getContainer();
+  const box = (one) => { const { left, right, top, bottom } = one.getBoundingClientRect(); return { left, right, top, bottom }; };
+  const meet = (one, other, within = 0) => one.left < other.right - within && other.left < one.right - within && one.top < other.bottom - within && other.top < one.bottom - within;
+  const taken = [...frame.querySelectorAll(".map-pin, .leaflet-control")].map(box);
+  frame.querySelectorAll(".leaflet-marker-pane .map-marker:not(.map-marker--rest)").forEach((one) => {
+    one.classList.remove("map-marker--dot");
+    const place = box(one);
+    const covered = taken.some((other) => meet(place, other, 10));
+    one.classList.toggle("map-marker--dot", covered);
+    if (!covered) taken.push(place);
+  });
+  const inside = box(frame);
+  frame.querySelectorAll(".leaflet-tooltip.map-label").forEach((label) => {
+    label.style.margin = ""; label.style.visibility = "";
+    const at = box(label);
+    if (!meet(at, inside)) return;
+    const free = (label.classList.contains("map-label--small") ? APART.slice(0, 3) : APART)
+      .map(([x, y]) => [x, y, { left: at.left + x, right: at.right + x, top: at.top + y, bottom: at.bottom + y }])
+      .find(([, , place]) => !taken.some((other) => meet(place, other)));
+    if (!free) { label.style.visibility = "hidden"; return; }
+    const [x, y, place] = free;
+    if (x || y) label.style.margin = `${y}px 0 0 ${x}px`;
+    taken.push(place);
+  });
+}
+
+// names of corners: without tiles they are what one finds one's way by
+function corners(layer, labels) {
+  labels.forEach((label) => L.circleMarker([label.lat, label.lon], { radius: 2, className: "map-corner", interactive: false })
+    .bindTooltip(element("span", "", label.name), { permanent: true, direction: "auto", className: "map-label map-label--small", interactive: false }).addTo(layer));
 }
 
 async function shapes(map, address, className, tiles, isOutline) {
@@ -50,9 +88,12 @@ async function shapes(map, address, className, tiles, isOutline) {
 }
 
 // for the mouse and the eye; the keyboard and the ear have the list, which holds the same
+// `listed` false: not in the list beside the map, so a number would lead nowhere
 const marker = (report, number) => {
-  const icon = L.divIcon({ className: `map-marker map-marker--${report.tone || "new"}`, iconSize: [28, 28], html: String(number) });
-  return L.marker([report.lat, report.lon], { icon, title: `${number}. ${report.title}`, keyboard: false, riseOnHover: true }).bindPopup(() => {
+  const rest = report.listed === false, tone = `map-marker map-marker--${report.tone || "new"}`;
+  const icon = L.divIcon({ className: rest ? `${tone} map-marker--rest map-marker--dot` : tone, iconSize: [28, 28], html: rest ? "" : `<span>${number}</span>` });
+  const options = { icon, title: rest ? report.title : `${number}. ${report.title}`, keyboard: false, riseOnHover: true, zIndexOffset: rest ? -2000 : -number };
+  return L.marker([report.lat, report.lon], options).bindPopup(() => {
     const card = element("div", "");
     const title = element("a", "", report.title);
     title.href = report.url;
@@ -84,7 +125,14 @@ function pick(box) {
   const list = frame.querySelector("[data-near-list]");
   let pin = null, asked = 0, pause;
 
-  const tell = async (point) => {
+  // without tiles a close view would be empty: so far out that the nearest corners are in it
+  const wider = (point, labels) => {
+    const seen = [point, ...labels.slice(0, 3).map((label) => L.latLng(label.lat, label.lon))];
+    map.fitBounds(L.latLngBounds(seen).pad(0.5), { maxZoom: CLOSE, animate: false });
+    if (map.getZoom() < 13) map.setView(point, 13, { animate: false });
+  };
+
+  const tell = async (point, from) => {
     if (!words.near) { said.textContent = words.wordsHere; return; }
     const mine = ++asked;
     try {
@@ -92,9 +140,8 @@ function pick(box) {
       if (mine !== asked) return;
       said.textContent = answer.in_city === false ? words.wordsOutside : answer.place ? words.wordsNear.replace("{place}", answer.place) : words.wordsHere;
       near.clearLayers();
-      // names of corners and streets around: without tiles they are what one finds one's way by
-      (answer.labels ?? []).forEach((label) => L.circleMarker([label.lat, label.lon], { radius: 2, className: "map-corner", interactive: false })
-        .bindTooltip(element("span", "", label.name), { permanent: true, direction: "right", className: "map-label map-label--small", interactive: false }).addTo(near));
+      corners(near, answer.labels ?? []);
+      if (!words.tiles && from === "address") wider(point, answer.labels ?? []);
       answer.reports.forEach((report, at) => marker(report, at + 1).addTo(near));
       if (list) {
         list.querySelector("ul").replaceChildren(...answer.reports.map((report, at) => row(report, at + 1)));
@@ -116,7 +163,7 @@ function pick(box) {
     if (from === "map") question.querySelectorAll('[data-address] input[type="hidden"]').forEach((id) => { id.value = ""; });
     if (!map.getBounds().pad(-0.1).contains(point)) map.panTo(point, { animate: !still });
     clearTimeout(pause);
-    pause = setTimeout(() => tell(point), 350);
+    pause = setTimeout(() => tell(point, from === "map" ? from : "address"), 350);
   };
 
   const step = (direction) => {
@@ -159,9 +206,11 @@ async function look(box) {
   box.closest("[data-map-frame]").hidden = false;
   const map = ground(box);
   if (!box.dataset.near) return;
-  const { reports } = await json(box.dataset.near);
+  const { reports, labels } = await json(box.dataset.near);
   const layer = L.featureGroup(reports.map((report, at) => marker(report, at + 1))).addTo(map);
+  corners(map, labels ?? []);
   await map.whenDrawn;
+  unclutter(map);
   if (reports.length && !map.outline) map.fitBounds(layer.getBounds().pad(0.15), { maxZoom: 16, animate: false });
 }
 
