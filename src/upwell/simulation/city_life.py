@@ -156,7 +156,6 @@ class _Life:
         if fixed == "no" and self.random.random() < 0.7:
             feedback.reopen(secret, why=self.random.choice(STILL), now=now)
 
-
     def leave_open_ends(self) -> None:
         """Whatever chance did: a few cases in hand wait for an answer, have new words, or may be another team's."""
         at = self.until - timedelta(minutes=5)
