@@ -1,13 +1,14 @@
 """Forgets who asked, once the city's retention rule says so: the case stays, the person goes.
 
 With them go their words, also those a service showed to everybody, for nobody can vouch that no name stands in them,
-and their photos. What staff wrote stays. How long is the city's to say (`lifetimes.contact_after_close`). Idempotent,
-in batches; rooms above read `case_forgotten` and do the same with what they keep."""
+their photos, and the place where nobody but staff saw it. What staff wrote stays. How long is the city's to say
+(`lifetimes.contact_after_close`). Idempotent, in batches; rooms above read `case_forgotten` and do the same."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -40,19 +41,31 @@ def _forget(due: Sequence[Case], now: datetime) -> None:
     sealed = dict.fromkeys(SEALED)
     Case.objects.filter(pk__in=ids).update(**sealed, contact_index="", account=None, forgotten_at=now)
     for case in due:
-        _forget_shown_texts(case)
+        _forget_in_the_open(case)
     Entry.objects.filter(case__in=ids).forget_said()
+    Entry.objects.filter(case__in=[case.pk for case in due if not _shows_place(case)]).forget_places()
     Question.objects.filter(case__in=ids, answer__isnull=False).update(answer=None)
     Reopening.objects.filter(case__in=ids, by_resident=True).update(why="")
     files.forget(case.reference for case in due)
     events.record(*(fact(case, "case_forgotten", at=now) for case in due))
 
 
-def _forget_shown_texts(case: Case) -> None:
-    """Words that stood in the open because the service shows them; few services do."""
+def _shows_place(case: Case) -> bool:
+    return case.on_map or case.in_open311
+
+
+def _forget_in_the_open(case: Case) -> None:
+    """Words that stood in the open because the service shows them, and a place that it shows to nobody: that is where
+    somebody lives. The area stays, for figures are by area."""
     definition = catalogue.version(case.version_id).definition if case.version_id is not None else None
-    if definition is None or not definition.shown_texts & case.answers.keys():
+    if definition is None:
         return
-    answers = {name: plain for name, plain in case.answers.items() if name not in definition.shown_texts}
-    words = searched(case.title, case.place_label, answers, definition)
-    Case.objects.filter(pk=case.pk).update(answers=answers, words=words)
+    gone = set(definition.shown_texts)
+    place: dict[str, Any] = {}
+    if not _shows_place(case):
+        gone |= definition.places
+        place = {"place_label": "", "lat": None, "lon": None, "cell": None}
+    if place or gone & case.answers.keys():
+        answers = {name: plain for name, plain in case.answers.items() if name not in gone}
+        words = searched(case.title, place.get("place_label", case.place_label), answers, definition)
+        Case.objects.filter(pk=case.pk).update(answers=answers, words=words, **place)

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field
 from upwell.definition.base import Duration, Language, LooseText, Name, Part, Text, When
 from upwell.definition.questions import ContactQuestion, Question
 from upwell.definition.steps import AnyStep, Check, Repeat, Start, Step, Submit
-from upwell.definition.values import Plain
+from upwell.definition.values import Plain, ValueType
 
 KINDS = ("report", "request", "booking", "application", "lookup", "information")
 CHANNELS = ("web", "sms", "chat", "phone", "api")
@@ -150,6 +150,12 @@ class Service(Part):
     def shown_texts(self) -> frozenset[str]:
         """Those of them that this service shows to everybody."""
         return self.free_texts.intersection(self.public.fields if self.public else ())
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """The questions answered by a place, and repeats that ask for one."""
+        found = (address for address, asked in self.questions.items() if asked.gives is ValueType.PLACE)
+        return frozenset(address.partition(".")[0] for address in found)
 
 
 CONTACT = "contact"

@@ -86,6 +86,7 @@ PLAIN: Mapping[str, str] = {
     "at_least_money": "it must be at least {limit}",
     "at_most_money": "it may be at most {limit}",
     "date": "it is no day; write one like 2026-12-31",
+    "date_unsure": "it may be two days; write one like 2026-12-31",
     "date_part_missing": "its {part} is missing",
     "earliest": "the first day that fits is {limit}",
     "latest": "the last day that fits is {limit}",

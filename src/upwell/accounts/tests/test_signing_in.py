@@ -17,7 +17,7 @@ from upwell.accounts.models import Account, SignInAttempt
 from upwell.events.models import Event
 from upwell.lib import clock
 from upwell.limits import kinds
-from upwell.limits.kinds import SIGN_IN_ADDRESS, SIGN_IN_HERE, SIGN_IN_NAME
+from upwell.limits.kinds import SIGN_IN_HERE, SIGN_IN_NAME
 from upwell.limits.models import Bucket
 
 WRONG = "The name or the password is not right."
@@ -138,8 +138,9 @@ class TestLockOut:
 
         assert sign_in(Client(REMOTE_ADDR="198.51.100.1")).status_code == 429
 
-    def test_one_place_trying_many_names_is_stopped(self, cast: Cast, client):
-        for number in range(SIGN_IN_ADDRESS.amount):
+    def test_one_place_trying_many_names_is_stopped(self, cast: Cast, client, settings):
+        settings.LIMITS = kinds.read("sign_in_address=3")  # as many as a slow machine tries before there is room again
+        for number in range(3):
             sign_in(client, name=f"name{number}")
 
         assert sign_in(client).status_code == 429

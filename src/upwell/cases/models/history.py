@@ -53,6 +53,10 @@ class EntryRows(models.QuerySet["Entry"]):
         """What was done and when stays; the resident's own words go."""
         return models.QuerySet.update(self.filter(said__isnull=False), said=None)
 
+    def forget_places(self) -> int:
+        """That the place was moved stays; where it had been goes."""
+        return models.QuerySet.update(self.filter(what=What.PLACED), data={})
+
 
 class Entry(models.Model):
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="entries", db_index=False)

@@ -1,6 +1,7 @@
 """When the time the city names is over, a closed case no longer knows its person; an open one always does."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from tests.cast import Cast
@@ -10,7 +11,7 @@ from upwell.cases import actions, jobs, links
 from upwell.cases import queries as asked
 from upwell.cases.models import Case, EntriesStay, Entry
 from upwell.cases.queries import Filter
-from upwell.cases.tests.scene import NOW, POTHOLE, actor, events_of, fresh, open_one
+from upwell.cases.tests.scene import NOW, PERMIT, POTHOLE, actor, events_of, fresh, open_one
 from upwell.catalogue import queries as catalogue
 
 pytestmark = pytest.mark.django_db
@@ -132,3 +133,37 @@ def test_words_that_everybody_may_read_are_found_until_they_are_forgotten(crew: 
 
     assert fresh(case).answers == {}
     assert not asked.queue(crew, Filter(text="crooked", phase="closed"), now=NOW).rows
+
+
+HOME_VISIT = {
+    **PERMIT,
+    "service": "home_visit",
+    "steps": [{"ask": "home", "type": "address", "title": "Where?"}, {"check": "answers"}, {"submit": "request"}],
+}
+
+
+def at_home() -> Case:
+    case = open_one(HOME_VISIT, answers={"home": {"label": "7 Elm St"}}, place_label="7 Elm St")
+    to: dict[str, Any] = {"lat": 37.34, "lon": -121.88, "area": "district_3", "areas": {}}
+    actions.change_place(case.pk, place_label="9 Elm St", by=SYSTEM, now=NOW, seen=None, **to)
+    return actions.withdraw(case.pk, by=RESIDENT, now=NOW, why="")
+
+
+def test_where_somebody_lives_goes_and_the_area_stays(cast: Cast):
+    case = at_home()
+
+    jobs.forget_people(now=over(case))
+
+    forgotten = Case.objects.get(pk=case.pk)
+    assert (forgotten.place_label, forgotten.lat, forgotten.lon, forgotten.cell) == ("", None, None, None)
+    assert (forgotten.answers, forgotten.area) == ({}, case.area)
+    assert "elm" not in forgotten.words
+    assert case.entries.get(what="placed").data == {}
+
+
+def test_where_everybody_saw_the_work_stays(case: Case, crew: Actor):
+    actions.close(case.pk, by=crew, now=NOW, seen=None, outcome="done")
+
+    jobs.forget_people(now=over(case))
+
+    assert Case.objects.get(pk=case.pk).place_label == case.place_label

@@ -125,9 +125,7 @@ def moments(reference: str, steps: Sequence[cases.Step], language: str, *, close
     found = []
     for index, step in enumerate(steps):
         last = index == len(steps) - 1
-        text = step.message or step.said
-        if step.outcome is not None and not text and step.outcome.message and not step.outcome.needs_words:
-            text = city.word(step.outcome.message, language)
+        text = step.message or step.said or _standing(step, city, language, above=last and closed)
         found.append(
             Moment(
                 title=_title(step, city, language),
@@ -139,6 +137,14 @@ def moments(reference: str, steps: Sequence[cases.Step], language: str, *, close
             )
         )
     return found
+
+
+def _standing(step: cases.Step, city: City, language: str, *, above: bool) -> str:
+    """The city's sentence about how it ended, unless it stands `above` on the same page."""
+    outcome = step.outcome
+    if above or outcome is None or outcome.needs_words or not outcome.message:
+        return ""
+    return city.word(outcome.message, language)
 
 
 def _taken(reference: str, steps: Sequence[cases.Step]) -> dict[str, Photo]:

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.cast import NOW
-from tests.races import race
+from tests.race import race
 
 from upwell.limits import kinds
 from upwell.notify import actions as notify
