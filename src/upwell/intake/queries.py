@@ -34,7 +34,8 @@ class SentView:
     values: Mapping[str, Any]
     due_at: datetime | None
     target_days: int | None
-    reachable: bool
+    aims_to: str
+    reach: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +155,14 @@ def sent(draft_id: UUID) -> SentView | None:
         values=values,
         due_at=case.due_at,
         target_days=target.within if target else None,
-        reachable=bool(case.contact and (case.contact.get("email") or case.contact.get("phone"))),
+        aims_to=target.to if target else "",
+        reach=reach(case.contact or {}),
     )
+
+
+def reach(contact: Mapping[str, str]) -> str:
+    """How the city can reach somebody: "email", "phone" when there is only that, or not at all."""
+    return next((way for way in ("email", "phone") if contact.get(way)), "")
 
 
 def most_used(*, now: datetime) -> dict[str, int]:

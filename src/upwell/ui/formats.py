@@ -1,4 +1,4 @@
-"""Dates, times, money and lists as people say them, from CLDR through Babel.
+"""Dates, times, money, lists and phone numbers as people write them, from CLDR through Babel.
 
 Pure: language, time zone and "today" are arguments; knows no request, reads no clock. Times are given with a zone."""
 
@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+import phonenumbers
 from babel import Locale, UnknownLocaleError, dates, lists, numbers
 
 # The same language is written differently across countries; a city here writes as its own country does.
@@ -97,6 +98,17 @@ def number(value: int | float | Decimal, *, language: str) -> str:
 
 def percent(share: float, *, language: str) -> str:
     return _spaced(numbers.format_percent(share, locale=locale_of(language)))
+
+
+def phone(number: str) -> str:
+    """A stored number (+14085550123) as people here write it; one of another country with its prefix."""
+    try:
+        read = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    home = read.country_code == 1
+    form = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return str(phonenumbers.format_number(read, form))
 
 
 def listed(items: Sequence[str], *, language: str, style: str = "standard") -> str:

@@ -46,6 +46,6 @@ class Moment:
     at: datetime | None = None
     text: str = ""
     state: Literal["done", "current", "next"] = "done"
-    by: str = ""
+    typed: bool = False  # the text is what a resident wrote, not the city
     language: str = ""  # of the text
     photos: Sequence[Photo] = ()

@@ -1,6 +1,6 @@
-"""A resident who gave no way to be reached gives one after all: the receipt goes there, and all that is told later.
+"""A resident who left no e-mail address gives one after all: the receipt goes there, and all that is told later.
 
-Once: whoever has a contact already cannot be given another one by a page."""
+Once: an address we write to already cannot be replaced from a page."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def add_email(case_id: UUID, email: str, *, by: Actor, now: datetime) -> Case:
     change = Change(held(case_id), by=by, now=now)
     case = change.case
     contact = dict(case.contact or {})
-    if contact.get("email") or contact.get("phone"):
+    if contact.get("email"):
         raise refusals.ReachableAlready
     if case.phase == workflow.CLOSED:
         raise refusals.CannotMove

@@ -73,6 +73,7 @@ class PublicView:
     team: str
     opened_at: datetime
     due_at: datetime | None
+    aims_to: str
     on_time: bool | None
     closed_at: datetime | None
     outcome: Outcome | None
@@ -165,6 +166,7 @@ def _public(case: Case) -> PublicView:
         team=case.team,
         opened_at=case.opened_at,
         due_at=case.due_at,
+        aims_to=case.target.to if case.target else "",
         on_time=_on_time(case),
         closed_at=case.closed_at,
         outcome=_outcome(case, case.outcome),

@@ -154,9 +154,10 @@ def _rows(view: case_queries.FollowView, language: str) -> list[Row]:
     texts, answered = Texts(catalogue.version(case.version_id).definition, language), case.answered
     rows = []
     for name, question in texts.service.questions.items():
-        if name in answered and getattr(question, "type", "") not in ("photo", "file"):
-            said = texts.shown(question, name, answered[name])
-            rows.append(Row(texts.of_step(name, "title").text, said.split("\n")))
+        if answered.get(name) in (None, "", []) or getattr(question, "type", "") in ("photo", "file"):
+            continue  # what was left empty was not told
+        said = texts.shown(question, name, answered[name])
+        rows.append(Row(texts.of_step(name, "title").text, said.split("\n")))
     return rows
 
 

@@ -21,6 +21,7 @@ from upwell.definition.questions import ContactQuestion, Question
 from upwell.definition.steps import Check, Repeat, Submit
 from upwell.definition.values import Plain
 from upwell.intake import queries as intake_queries
+from upwell.intake import submission
 from upwell.intake.actions import Answered, may_keep
 from upwell.journey.answers import Problem
 from upwell.journey.screen import Screen
@@ -201,7 +202,10 @@ class Page:
             "public": self.walk.definition.public,
             "public_rows": self.public_words(),
             "near_reports": words.nearby(reports, self.language),
-            "by_when": words.by_when(expected.due_at, self.language) if expected else "",
+            "aim": words.aim_by(expected.rule.to, words.by_when(expected.due_at, self.language, now=now))
+            if expected
+            else "",
+            "reach": intake_queries.reach(submission.parts(self.walk).contact),
         }
 
     def public_words(self) -> list[str]:
@@ -240,6 +244,9 @@ class Page:
             count = len(plain) if isinstance(plain, list) else 0
             photos = ngettext("%(count)s photo", "%(count)s photos", count) % {"count": count}
             return [photos if count else self.texts.standard("none")]
+        if isinstance(step, ContactQuestion) and isinstance(plain, dict):
+            ways = [plain.get("name"), plain.get("email"), formats.phone(str(plain.get("phone") or ""))]
+            return [str(way) for way in ways if way]
         return [line for line in self.texts.shown(step, name, plain).split("\n") if line]
 
 
@@ -259,10 +266,13 @@ def receipt(sent: intake_queries.SentView, language: str) -> dict[str, Any]:
     texts = Texts(sent.definition, language)
     city = catalogue.city()
     values: dict[str, Any] = {**sent.values, "reference": sent.reference}
+    now = clock.now()
     if sent.due_at:
-        values["due_date"] = formats.day(promise.last_day(sent.due_at, city.workdays), language=language)
+        today = city.workdays.local_day(now)
+        values["due_date"] = formats.day(promise.last_day(sent.due_at, city.workdays), language=language, today=today)
     values["target_days"] = str(sent.target_days or "")
     own = sent.definition.receipt
+    tells_due = bool(own and own.body and "{due_date}" in own.body)
     title = texts.get("receipt.title", own.title) if own else Said("", language)
     body = texts.get("receipt.body", own.body) if own and own.body else Said("", language)
     return {
@@ -271,8 +281,8 @@ def receipt(sent: intake_queries.SentView, language: str) -> dict[str, Any]:
         "reference": sent.reference,
         "title": Said(texts.fill(title.text, values), title.language) if title else None,
         "body": Said(texts.fill(body.text, values, escape=marks.unmarked), body.language) if body else None,
-        "by_when": words.by_when(sent.due_at, language),
+        "aim": "" if tells_due else words.aim_by(sent.aims_to, words.by_when(sent.due_at, language, now=now)),
         "follow_url": links.follow_link(sent.case_id),
-        "reachable": sent.reachable,
+        "reach": sent.reach,
         "draft": sent.case_id,
     }

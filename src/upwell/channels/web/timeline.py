@@ -61,17 +61,23 @@ def public(view: cases.PublicView, language: str, now: datetime) -> dict[str, An
         "place": view.place_label,
         "opened_at": view.opened_at,
         "closed_at": view.closed_at,
-        "by_when": words.by_when(view.due_at, language),
+        **_promised(view.due_at, view.aims_to, language, now),
         "overdue": view.phase == "open" and promise.is_overdue(view.due_at, now),
         "waits": "for_resident" if view.phase == "waiting" else "",
         "on_time": view.on_time,
         "outcome": name,
+        "good": view.outcome is None or view.outcome.good,
         "outcome_message": "" if view.outcome and view.outcome.needs_words else said,  # the words are not public
         "moments": moments(view.reference, view.steps, language, closed=view.phase == "closed"),
         "main_reference": view.main_reference,
         "map": _map(view) if view.lat is not None else None,
         "answers": _public_answers(view, language),
     }
+
+
+def _promised(due_at: datetime | None, to: str, language: str, now: datetime) -> dict[str, str]:
+    when = words.by_when(due_at, language, now=now)
+    return {"by_when": when, "aim": words.aim_by(to, when)}
 
 
 def _map(view: cases.PublicView) -> MapView:
@@ -97,19 +103,21 @@ def own(view: cases.FollowView, language: str, now: datetime) -> dict[str, Any]:
     name, said = outcome_words(view.outcome, language)
     return {
         "reference": case.reference,
+        "kind": case.kind,
         "name": _name(case.version_id, case.title, language),
         "state": state_words(view.state, language),
         "tone": tone(case.phase, case.due_at, now),
         "place": case.place_label,
         "opened_at": case.opened_at,
         "closed_at": case.closed_at,
-        "by_when": words.by_when(case.due_at, language),
+        **_promised(case.due_at, case.target.to if case.target else "", language, now),
         "overdue": case.is_overdue(now),
         "waits": "for_you" if view.may_answer else "",
         "on_time": view.on_time,
         "outcome": name,
+        "good": view.outcome is None or view.outcome.good,
         "outcome_message": said,
-        "moments": moments(case.reference, view.steps, language, closed=case.phase == "closed"),
+        "moments": moments(case.reference, view.steps, language, closed=case.phase == "closed", own=True),
         "question": view.question,
         "may_answer": view.may_answer,
         "may_withdraw": view.may_withdraw,
@@ -119,7 +127,9 @@ def own(view: cases.FollowView, language: str, now: datetime) -> dict[str, Any]:
     }
 
 
-def moments(reference: str, steps: Sequence[cases.Step], language: str, *, closed: bool) -> list[Moment]:
+def moments(
+    reference: str, steps: Sequence[cases.Step], language: str, *, closed: bool, own: bool = False
+) -> list[Moment]:
     """One line for each thing that happened, in words; the last one is where it stands."""
     city, taken = catalogue.city(), _taken(reference, steps)
     found = []
@@ -128,11 +138,11 @@ def moments(reference: str, steps: Sequence[cases.Step], language: str, *, close
         text = step.message or step.said or _standing(step, city, language, above=last and closed)
         found.append(
             Moment(
-                title=_title(step, city, language),
+                title=_title(step, city, language, own=own),
                 at=step.at,
                 text=text,
                 state="current" if last and not closed else "done",
-                by=gettext("you") if step.by_resident and step.what != "opened" else "",
+                typed=step.by_resident,
                 photos=[taken[photo] for photo in step.photos if photo in taken],
             )
         )
@@ -162,7 +172,9 @@ def _taken(reference: str, steps: Sequence[cases.Step]) -> dict[str, Photo]:
     }
 
 
-def _title(step: cases.Step, city: City, language: str) -> str:
+def _title(step: cases.Step, city: City, language: str, *, own: bool) -> str:
+    if own and step.by_resident and step.what in ("reopened", "closed"):
+        return gettext("You opened it again") if step.what == "reopened" else gettext("You took it back")
     fixed = {
         "opened": gettext("We received it"),
         "asked": gettext("We asked a question"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from upwell.cases import outcomes, promise
 from upwell.cases import queries as cases
@@ -56,15 +56,31 @@ def aim(rule: PromiseRule) -> str:
     return verbs[rule.to] % {"time": span(rule.within, rule.counted_in)}
 
 
-def by_when(due_at: datetime | None, language: str) -> str:
-    """By when, as people say it: a promise that ends with a day is named by that day."""
+def by_when(due_at: datetime | None, language: str, *, now: datetime) -> str:
+    """By when, as people say it after "by": a promise that ends with a day is named by that day."""
     if due_at is None:
         return ""
     workdays = catalogue.city().workdays
+    today = workdays.local_day(now)
     if promise.is_due_at_day_end(due_at, workdays):
-        day = formats.day(promise.last_day(due_at, workdays), language=language)
+        day = formats.day(promise.last_day(due_at, workdays), language=language, today=today)
         return gettext("the end of %(day)s") % {"day": day}
-    return formats.moment(due_at, zone=workdays.zone, language=language)
+    moment = formats.moment(due_at, zone=workdays.zone, language=language, today=today)
+    return pgettext("after “by”", "%(moment)s") % {"moment": moment}
+
+
+def aim_by(to: str, when: str) -> str:
+    """We aim to fix it by the end of Tuesday, December 8."""
+    verbs = {
+        "answer": gettext("We aim to answer by %(when)s."),
+        "fix": gettext("We aim to fix it by %(when)s."),
+        "collect": gettext("We aim to collect it by %(when)s."),
+        "decide": gettext("We aim to decide by %(when)s."),
+        "deliver": gettext("We aim to deliver it by %(when)s."),
+        "look": gettext("We aim to look at it by %(when)s."),
+    }
+    said = verbs.get(to) or gettext("We aim to be done by %(when)s.")
+    return said % {"when": when} if when else ""
 
 
 def span(within: int, counted_in: str) -> str:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from upwell.accounts.actor import SYSTEM
+from upwell.accounts.actor import RESIDENT, SYSTEM
 from upwell.cases import actions as cases
 from upwell.cases import links
 from upwell.cases.models import Case
@@ -76,11 +76,11 @@ def test_while_we_wait_for_an_answer_we_say_so_and_are_not_late(case: Case, page
     Case.objects.update(due_at=clock.now() - timedelta(days=1))
 
     page.open(own(case))
-    assert "We wait for your answer. Until then the clock is stopped." in page.words
+    assert "We are waiting for your answer. The time we promised stands still until then." in page.words
     assert "We are late" not in page.words
 
     page.open(f"/status/{case.reference}/")
-    assert "We wait for an answer from the person who sent this." in page.words
+    assert "We are waiting for an answer from the person who sent this." in page.words
     assert "We are late" not in page.words
 
 
@@ -102,6 +102,20 @@ def test_it_is_not_fixed(case: Case, page: Browser) -> None:
 
     assert state(case) == "open"
     assert "Still there" in page.words
+
+
+def test_how_it_ended_is_said_once_and_what_the_resident_did_is_theirs(case: Case, page: Browser) -> None:
+    close(case)
+    cases.reopen(case.pk, by=RESIDENT, why="Still there", now=clock.now())
+    again = "You opened it again"
+
+    page.open(page.path)
+    public = Browser(Client())
+    public.open(f"/status/{case.reference}/")
+
+    assert again in page.words
+    assert again not in public.words
+    assert "Opened again" in public.words
 
 
 def test_it_is_taken_back_after_a_second_look(case: Case, page: Browser) -> None:

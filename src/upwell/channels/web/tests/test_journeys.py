@@ -605,6 +605,22 @@ def test_the_receipt_is_mailed_to_an_address_given_afterwards(quick: Published, 
     assert "You told us how to reach you" in browser.words
 
 
+def test_somebody_with_only_a_phone_is_not_promised_letters(pothole: Published, browser: Browser) -> None:
+    browser.start("pothole")
+    for fields in ({"answer": "200 E Santa Clara St", **POINT}, {"answer": "large"}, {}, {}):
+        browser.press(**fields)
+    browser.press(**{"answer-name": "A resident", "answer-email": "", "answer-phone": "408 555 0123"})
+    assert "(408) 555-0123" in browser.words
+    assert "We will write to you" not in browser.words
+
+    browser.press()
+
+    assert "We call you only if we have a question" in browser.words
+    browser.press(form=f"/forms/{browser.draft}/letter/", email=EMAIL)
+    assert "We will write to you when something happens" in browser.words
+    assert Case.objects.get().contact == {"name": "A resident", "phone": "+14085550123", "email": EMAIL}
+
+
 def test_an_address_that_is_none_stays_typed_and_sends_nothing(quick: Published, browser: Browser) -> None:
     ask(browser)
     browser.press()

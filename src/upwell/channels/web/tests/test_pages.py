@@ -191,7 +191,7 @@ def test_the_public_page_shows_where_it_stands_and_nobody(pothole: Published, br
     browser.open(f"/status/{case.reference}/")
 
     assert "Bigger than a tire" in browser.words
-    assert "We aim to be done by" in browser.words
+    assert "We aim to fix it by the end of" in browser.words
     for private in (EMAIL, "A resident", "In the bike lane", "Staff only"):
         assert private not in browser.html
 
