@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import logging
+import socket
 import subprocess
 import sys
 import time
@@ -24,6 +26,13 @@ PAUSE = 2.0  # seconds between looks for work
 
 def serve(arguments: argparse.Namespace) -> int:
     """Serves until stopped. The worker is a child process; it ends with the server, and is started anew if it dies."""
+    if not _is_free(arguments.host, arguments.port):
+        print(
+            f"Port {arguments.port} is taken, perhaps by another Upwell. Stop that, or choose another: "
+            f"--port {arguments.port + 1}",
+            file=sys.stderr,
+        )
+        return 1
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         migrate()
     proxy.forget()
@@ -37,6 +46,15 @@ def serve(arguments: argparse.Namespace) -> int:
         ending.set()
         watch.join(timeout=30)
     return 0
+
+
+def _is_free(host: str, port: int) -> bool:
+    """Whether nobody listens there. Web servers share a port without a word, and visitors would meet either."""
+    try:
+        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
+            return True
+    except OSError as error:
+        return error.errno != errno.EADDRINUSE
 
 
 def static_files() -> None:
