@@ -43,20 +43,21 @@ function ground(box) {
 // one that finds no room waits for a closer look.
 function unclutter(map) {
   const frame = map.getContainer();
+  const markers = [...frame.querySelectorAll(".leaflet-marker-pane .map-marker:not(.map-marker--rest)")];
+  const labels = [...frame.querySelectorAll(".leaflet-tooltip.map-label")];
+  // all is undone, then all measured, then all done: one by one the page would be laid out anew for each
+  markers.forEach((one) => one.classList.remove("map-marker--dot"));
+  labels.forEach((one) => { one.style.margin = ""; one.style.visibility = ""; });
   const box = (one) => { const { left, right, top, bottom } = one.getBoundingClientRect(); return { left, right, top, bottom }; };
   const meet = (one, other, within = 0) => one.left < other.right - within && other.left < one.right - within && one.top < other.bottom - within && other.top < one.bottom - within;
-  const taken = [...frame.querySelectorAll(".map-pin, .leaflet-control")].map(box);
-  frame.querySelectorAll(".leaflet-marker-pane .map-marker:not(.map-marker--rest)").forEach((one) => {
-    one.classList.remove("map-marker--dot");
-    const place = box(one);
-    const covered = taken.some((other) => meet(place, other, 10));
-    one.classList.toggle("map-marker--dot", covered);
-    if (!covered) taken.push(place);
+  const inside = box(frame), taken = [...frame.querySelectorAll(".map-pin, .leaflet-control")].map(box);
+  const places = markers.map(box), names = labels.map(box);
+  markers.forEach((one, at) => {
+    const covered = taken.some((other) => meet(places[at], other, 10));
+    if (covered) one.classList.add("map-marker--dot"); else taken.push(places[at]);
   });
-  const inside = box(frame);
-  frame.querySelectorAll(".leaflet-tooltip.map-label").forEach((label) => {
-    label.style.margin = ""; label.style.visibility = "";
-    const at = box(label);
+  labels.forEach((label, index) => {
+    const at = names[index];
     if (!meet(at, inside)) return;
     const free = (label.classList.contains("map-label--small") ? APART.slice(0, 3) : APART)
       .map(([x, y]) => [x, y, { left: at.left + x, right: at.right + x, top: at.top + y, bottom: at.bottom + y }])
