@@ -9,7 +9,7 @@ from upwell.catalogue.city import WorkflowData
 _WAITING = {
     "name": {"en": "Waiting for the resident", "es": "En espera del residente"},
     "phase": "waiting",
-    "public": {"en": "We need an answer from you", "es": "Necesitamos una respuesta de usted"},
+    "public": {"en": "Waiting for an answer from who sent it", "es": "En espera de la respuesta de quien la envió"},
 }
 _RECEIVED = {"name": {"en": "Received", "es": "Recibido"}, "phase": "open"}
 _REOPENED = {

@@ -14,6 +14,7 @@ from upwell.catalogue.city import City
 from upwell.catalogue.models import Publication, Service, Version
 from upwell.definition import load
 from upwell.definition.model import Service as Definition
+from upwell.journey.texts import Said, Texts
 
 LOOK_AGAIN_AFTER = 1.0  # seconds
 
@@ -81,6 +82,12 @@ def published(code: str) -> Published | None:
 
 def all_published() -> tuple[Published, ...]:
     return tuple(_shelf().current.values())
+
+
+def case_name(code: str, title: str, language: str) -> Said:
+    """What a case of this service is called today; its own title when the service is gone."""
+    found = published(code)
+    return Texts(found.definition, language).of_case() if found else Said(title, "en")
 
 
 def table(name: str) -> list[dict[str, str]]:

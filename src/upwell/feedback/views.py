@@ -8,14 +8,17 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from upwell.cases import actions as cases
 from upwell.cases import queries as case_queries
 from upwell.cases.queries import Closed
+from upwell.catalogue import queries as catalogue
 from upwell.feedback import actions, queries
 from upwell.feedback.models import Fixed
+from upwell.journey.texts import Said
 from upwell.lib import clock
 from upwell.lib.access import public
 from upwell.limits import callers, kinds
@@ -109,6 +112,7 @@ def _form(request: HttpRequest, closed: Closed, typed: dict[str, str], errors: d
     fields = _fields(typed, errors, ask_wrong=typed.get("wrong", "") != "" or (may_reopen and typed["fixed"] != "yes"))
     context = {
         "closed": closed,
+        "name": _name(closed),
         "outcome": _outcome(request, closed),
         "fields": fields,
         "problems": problems(fields),
@@ -117,11 +121,16 @@ def _form(request: HttpRequest, closed: Closed, typed: dict[str, str], errors: d
     return render(request, "feedback/answer.html", context, status=422 if errors else 200)
 
 
+def _name(closed: Closed) -> Said:
+    return catalogue.case_name(closed.service, closed.title, get_language() or "en")
+
+
 def _given(request: HttpRequest, secret: str, *, fixed: str, refused: str = "", status: int = 200) -> HttpResponse:
     closed, now = _closed(request, secret), clock.now()
     until = closed.may_reopen_until
     context: dict[str, Any] = {
         "closed": closed,
+        "name": _name(closed),
         "secret": secret,
         "fixed": fixed,
         "refused": refused,

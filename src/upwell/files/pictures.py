@@ -14,7 +14,9 @@ from PIL import ExifTags, Image, ImageOps
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_BYTES = 10_000_000
-MOST_PIXELS = 50_000_000
+MOST_PIXELS, MOST_UNFOLDED = 50_000_000, 20_000_000
+UNFOLDED = {"PNG", "WEBP"}
+"""A JPEG is decoded small; of these every pixel is unfolded, and a few kilobytes can hold very many."""
 LONG_SIDE = 2048
 SMALL_SIDE = 400
 QUALITY = 82
@@ -56,7 +58,7 @@ def clean(data: bytes) -> Picture:
     if len(data) > MOST_BYTES:
         raise PictureTooLarge("bytes")
     image = _opened(data)
-    if image.width * image.height > MOST_PIXELS:
+    if image.width * image.height > (MOST_UNFOLDED if image.format in UNFOLDED else MOST_PIXELS):
         raise PictureTooLarge("pixels")
     position = _position(image)
     try:

@@ -66,17 +66,18 @@ def submitted(draft: Draft, walk: Walk, published: Published, *, now: datetime) 
 
 
 def where(place: Place | None) -> dict[str, Any]:
-    """The place of a case and the areas it lies in, as a case takes them."""
+    """The place of a case and the areas it lies in, as a case takes them: called after the address next to it unless
+    it is one of the city's list."""
     if place is None:
         return {}
-    found: dict[str, Any] = {"place_label": place.label, "lat": place.lat, "lon": place.lon}
+    found: dict[str, Any] = {"place_label": place.label if place.known else "", "lat": place.lat, "lon": place.lon}
     if place.lat is not None and place.lon is not None:
         areas = places.areas_at(place.lat, place.lon)
         known = catalogue.city().places
         main = known.main
         found["areas"] = {area.set: area.code for area in areas.areas if area.set != known.outline}
         found["area"] = found["areas"].get(main, "") if main else ""
-        if not place.label:
+        if not found["place_label"]:
             nearest = places.nearest_address(place.lat, place.lon)
             found["place_label"] = nearest.label if nearest else ""
     return found

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from upwell.definition.questions import AddressQuestion, AssetQuestion, ContactQuestion, LocationQuestion, Question
 from upwell.definition.values import Plain
@@ -20,9 +20,12 @@ PLACES = (LocationQuestion, AddressQuestion, AssetQuestion)
 
 @dataclass(frozen=True, slots=True)
 class Place:
+    """`known`: the label is that of a place on the city's list, not somebody's own words."""
+
     label: str
     lat: float | None
     lon: float | None
+    known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +36,30 @@ class Parts:
     contact: Mapping[str, str]
     place: Place | None
     uploads: tuple[str, ...]
+    by_program: bool = False
+
+    def shown(self, label: str) -> Mapping[str, Plain]:
+        """The open answers with `label` for every place that somebody put into words of their own: people write names,
+        phone numbers and stories there too, and places are shown to everybody."""
+        worded = {name: {**plain, "label": label} for name, plain in self._worded().items()}
+        return {**self.open, **worded}
+
+    def sealed(self) -> Mapping[str, Plain]:
+        """What is written, those words among it."""
+        return {**self.written, **self._worded()}
+
+    def _worded(self) -> Mapping[str, Mapping[str, Plain]]:
+        return {} if self.by_program else {name: plain for name, plain in self.open.items() if _is_worded(plain)}
 
 
-def parts(walk: Walk) -> Parts:
-    """Splits the answers on the path. Names, e-mails, phones, PINs and sensitive answers are private."""
+def _is_worded(plain: Plain) -> TypeGuard[Mapping[str, Plain]]:
+    return isinstance(plain, Mapping) and "label" in plain and (not plain.get("id") or "note" in plain)
+
+
+def parts(walk: Walk, *, by_program: bool = False) -> Parts:
+    """Splits the answers on the path. Names, e-mails, phones, PINs and sensitive answers are private.
+
+    `by_program`: the words for a place are an address that a program with a key found, not what somebody typed."""
     submitted = walk.submission()
     asked = {name: walk.definition.by_name[name] for name in submitted}
     private = {name for name, step in asked.items() if _is_private(step)}
@@ -51,8 +74,9 @@ def parts(walk: Walk) -> Parts:
         written={name: plain for name, plain in submitted.items() if name in written},
         private={name: plain for name, plain in submitted.items() if name in private - contact_names},
         contact=contact or _scattered_contact(asked, submitted),
-        place=_place(asked, submitted),
+        place=_place(asked, submitted, by_program),
         uploads=tuple(_uploads(asked, submitted)),
+        by_program=by_program,
     )
 
 
@@ -76,7 +100,7 @@ def _scattered_contact(asked: Mapping[str, Any], submitted: Mapping[str, Plain])
     return found
 
 
-def _place(asked: Mapping[str, Any], submitted: Mapping[str, Plain]) -> Place | None:
+def _place(asked: Mapping[str, Any], submitted: Mapping[str, Plain], by_program: bool) -> Place | None:
     """The first place that has a point, else the first known by its words."""
     places = [submitted[name] for name, step in asked.items() if isinstance(step, PLACES)]
     given = [place for place in places if isinstance(place, Mapping)]
@@ -84,8 +108,8 @@ def _place(asked: Mapping[str, Any], submitted: Mapping[str, Plain]) -> Place | 
     for place in [*pointed, *given]:
         lat, lon = place.get("lat"), place.get("lon")
         exact = isinstance(lat, int | float) and isinstance(lon, int | float)
-        label = str(place.get("label") or "")
-        return Place(label, float(lat), float(lon)) if exact else Place(label, None, None)  # type: ignore[arg-type]  # numbers when exact
+        label, known = str(place.get("label") or ""), by_program or not _is_worded(place)
+        return Place(label, float(lat), float(lon), known) if exact else Place(label, None, None, known)  # type: ignore[arg-type]  # numbers when exact
     return None
 
 

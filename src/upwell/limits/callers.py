@@ -36,9 +36,13 @@ def late(response: HttpResponse, refusal: TooMany) -> HttpResponse:
 
 
 def address(request: HttpRequest) -> str:
-    """Behind our own proxy: the last hop it wrote down, never what the client claims before it."""
+    """Behind our own proxy: the last hop it wrote down, never what the client claims before it.
+
+    In which header is the city's to say: a name with hyphens a client can also spell with underscores, and both arrive
+    as one, so the proxy must drop those or write into a name of one word."""
     direct = str(request.META.get("REMOTE_ADDR", ""))
-    told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() if settings.BEHIND_PROXY else ""
+    told = request.headers.get(settings.CLIENT_HEADER, "") if settings.BEHIND_PROXY else ""
+    told = told.rpartition(",")[2].strip()
     return _household(told) or _household(direct) or direct
 
 

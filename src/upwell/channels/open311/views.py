@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
@@ -31,7 +31,6 @@ from upwell.limits import actions as limits
 from upwell.limits import callers, kinds
 
 CHANNEL = "api"
-DELIVERIES = UUID("6f1a3c52-8a0e-4d0b-9a4b-6f7b0f7f3110")
 MOST_KEY = 255
 
 
@@ -134,7 +133,7 @@ def _send(request: HttpRequest, spoken: str) -> HttpResponse:
     token = request.headers.get("Idempotency-Key", "").strip()
     if len(token) > MOST_KEY:
         raise refused(400, _("The Idempotency-Key is too long."))
-    case_id = uuid5(DELIVERIES, f"{key.id}:{token}") if token else uuid4()
+    case_id = actions.case_of(key.id, token) if token else uuid4()
     row = _receive(offer, _Delivery(case_id, key, sent, bool(token), now))
     return speech.respond(spoken, speech.write(spoken, "service_requests", [row]))
 

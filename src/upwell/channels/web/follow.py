@@ -97,6 +97,7 @@ def _page(
     context: dict[str, Any] = timeline.own(view, language, now)
     fields = {name: _field(name, typed, error) if name == form else _field(name) for name in LABELS}
     drawn = {name for name, there in _forms(view, now).items() if there}
+    asks = view.outcome is None or view.outcome.ask_feedback
     context |= {
         "secret": secret,
         "form": form,
@@ -105,7 +106,7 @@ def _page(
         "refused": error if form not in drawn else "",
         "typed": typed,
         "photos": _photos(view.case.reference),
-        "feedback_link": links.feedback_link(view.case.pk, view.case.reopened),
+        "feedback_link": links.feedback_link(view.case.pk, view.case.reopened) if asks else "",
         "rows": _rows(view, language),
     }
     return render(request, "web/follow.html", context, status=422 if error else 200)

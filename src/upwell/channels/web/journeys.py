@@ -71,10 +71,12 @@ def _begin(request: HttpRequest, code: str, draft_id: UUID) -> Answered:
 
 
 def _uuid(text: str) -> UUID | None:
+    """Random ones only, as our pages make them: ids that are worked out from something belong to somebody else."""
     try:
-        return UUID(text)
+        found = UUID(text)
     except ValueError:
         return None
+    return found if found.version == 4 else None
 
 
 def _free_or_mine(request: HttpRequest, draft_id: UUID) -> bool:
@@ -325,6 +327,8 @@ def resume(request: HttpRequest, secret: str) -> HttpResponseBase:
         raise deadlinks.incomplete()
     if not intake_queries.exists(draft_id):
         raise _gone(draft_id)
+    if intake_queries.is_sent(draft_id) and not drafts.is_mine(request, draft_id):
+        raise deadlinks.form_sent()  # whoever has an old link to the form must not come into the case
     if request.method == "POST":
         drafts.remember(request, draft_id)
         return redirect("web:here", draft=draft_id)

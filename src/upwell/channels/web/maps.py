@@ -17,7 +17,7 @@ from upwell.accounts.access import public
 from upwell.cases import queries as cases
 from upwell.cases import workflow
 from upwell.catalogue import queries as catalogue
-from upwell.channels.web import timeline, words
+from upwell.channels.web import timeline
 from upwell.channels.web.pages import number
 from upwell.channels.web.questions import map_view
 from upwell.journey.texts import Texts
@@ -81,7 +81,7 @@ def _report(pin: cases.Pin) -> dict[str, Any]:
     state = workflow.named(city, pin.workflow).state(pin.state)
     return {
         "reference": pin.reference,
-        "title": words.case_name(pin.service, pin.title, language).text,
+        "title": catalogue.case_name(pin.service, pin.title, language).text,
         "place": pin.place_label,
         "state": timeline.state_words(state, language),
         "tone": timeline.tone(pin.phase, None, clock.now()),

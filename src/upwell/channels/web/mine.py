@@ -13,7 +13,7 @@ from upwell.accounts.access import actor_in, signed_in
 from upwell.cases import links, workflow
 from upwell.cases import queries as cases
 from upwell.catalogue import queries as catalogue
-from upwell.channels.web import timeline, words
+from upwell.channels.web import timeline
 from upwell.lib import clock
 
 
@@ -30,7 +30,7 @@ def _line(pin: cases.Pin) -> dict[str, Any]:
     state = workflow.named(catalogue.city(), pin.workflow).state(pin.state)
     return {
         "reference": pin.reference,
-        "title": words.case_name(pin.service, pin.title, language).text,
+        "title": catalogue.case_name(pin.service, pin.title, language).text,
         "place": pin.place_label,
         "opened_at": pin.opened_at,
         "state": timeline.state_words(state, language),

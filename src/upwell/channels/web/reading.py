@@ -53,7 +53,20 @@ def read(request: HttpRequest, question: Question, *, draft_id: UUID, stored: Pl
     if kind in PICTURES:
         return _photos(request, question, draft_id, stored, now)
     raw = _gathered(request.POST, question, kind)
-    return _place(request.POST, question, kind, raw) if kind in PLACES else Sent(raw, raw)
+    if kind not in PLACES:
+        return Sent(raw, raw)
+    if _is_other_text(request.POST, raw, stored):
+        raw = {**raw, "id": "", "lat": "", "lon": ""}
+        return _searched(raw["text"], question, kind, raw)
+    return _place(request.POST, question, kind, raw)
+
+
+def _is_other_text(post: QueryDict, typed: Mapping[str, str], stored: Plain) -> bool:
+    """Other words over the place that was there before. Where no script runs, its hidden id and pin come along."""
+    if not isinstance(stored, Mapping) or "offered" in post or typed["text"] in ("", stored.get("label")):
+        return False
+    brought = [part for part in ("id", "lat", "lon") if f"{NAME}-{part}" in post]
+    return bool(brought) and all(typed[part] == str(stored.get(part, "")) for part in brought)
 
 
 def _gathered(post: QueryDict, question: Question, kind: str) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,6 +17,9 @@ from upwell.channels.web import deadlinks, drafts, screens
 from upwell.intake import queries as intake_queries
 from upwell.journey.answers.people import read_email
 from upwell.lib import clock
+from upwell.limits import callers, kinds
+from upwell.limits.actions import TooMany
+from upwell.limits.sentences import at_field
 from upwell.ui.fields import Field, problems
 from upwell.ui.personal import personal
 
@@ -29,7 +32,7 @@ def receipt(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     return _page(request, draft)
 
 
-def _page(request: HttpRequest, draft: UUID, typed: str = "", error: str = "") -> HttpResponseBase:
+def _page(request: HttpRequest, draft: UUID, typed: str = "", error: str = "") -> HttpResponse:
     sent = intake_queries.sent(draft)
     if sent is None:
         if intake_queries.is_sent(draft):  # the case has been thrown away since
@@ -58,7 +61,10 @@ def letter(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     if not isinstance(email, str):
         return _page(request, draft, typed, gettext("Enter an email address in full, like name@example.com."))
     try:
+        callers.count(kinds.LETTERS, request, now=clock.now())
         cases.add_email(draft, email, by=actor_in(request), now=clock.now())
+    except TooMany as refusal:
+        return callers.late(_page(request, draft, typed, at_field(refusal)), refusal)
     except cases.ReachableAlready:  # the button was pressed twice
         return redirect("web:receipt", draft=draft)
     except cases.Refused as refused:

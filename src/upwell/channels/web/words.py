@@ -122,12 +122,6 @@ def kept(code: str, *, now: datetime) -> Kept | None:
     return Kept(met, of) if of >= ENOUGH_TO_SAY else None
 
 
-def case_name(code: str, title: str, language: str) -> Said:
-    """What a case of this service is called today; its own title when the service is gone."""
-    published = catalogue.published(code)
-    return Texts(published.definition, language).of_case() if published else Said(title, "en")
-
-
 @dataclass(frozen=True, slots=True)
 class Nearby:
     """A report like the one being made. `kind` says what it is, for it may be another service's."""
@@ -141,7 +135,13 @@ class Nearby:
 
 def nearby(reports: Iterable[cases.Near], language: str) -> list[Nearby]:
     return [
-        Nearby(one.reference, case_name(one.service, one.title, language), one.place_label, one.metres, one.opened_at)
+        Nearby(
+            one.reference,
+            catalogue.case_name(one.service, one.title, language),
+            one.place_label,
+            one.metres,
+            one.opened_at,
+        )
         for one in reports
     ]
 
@@ -161,7 +161,7 @@ def lately(*, limit: int = 4) -> list[Lately]:
     found = []
     for pin in cases.finished_lately(outcomes=good, limit=limit):
         if catalogue.published(pin.service) is not None and pin.closed_at is not None:
-            name = case_name(pin.service, pin.title, language)
+            name = catalogue.case_name(pin.service, pin.title, language)
             found.append(Lately(pin.reference, name, pin.place_label, pin.closed_at))
     return found
 

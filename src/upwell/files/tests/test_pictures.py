@@ -272,3 +272,12 @@ def bomb(width: int, height: int) -> bytes:
     header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
     body = zlib.compress(b"\0" * 100_000)
     return b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", header) + png_chunk(b"IDAT", body) + png_chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_few_bytes_that_unfold_into_many_pixels_are_refused_before_they_do(kind: str) -> None:
+    data = BytesIO()
+    Image.new("L", (5000, 4100)).save(data, kind)
+
+    with pytest.raises(PictureTooLarge, match="pixels"):
+        clean(data.getvalue())

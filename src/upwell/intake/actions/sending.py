@@ -22,6 +22,8 @@ from upwell.intake.models import Draft
 from upwell.journey import log
 from upwell.journey.walk import Position, Walk
 
+PROGRAMS = {"api"}
+
 
 def submit(draft_id: UUID, *, by: Actor, now: datetime) -> Sent:
     """Sends a finished draft: one case, however often this is called. Raises NotComplete, NoSuchDraft, ServiceClosed.
@@ -67,7 +69,7 @@ def open_case(
     external_id: str = "",
 ) -> cases.Opened:
     """The case of a finished walk, with its pictures. Call it inside a transaction."""
-    parts = submission.parts(walk)
+    parts = submission.parts(walk, by_program=visitor.channel in PROGRAMS)
     where = records.where(parts.place)
     opened = cases.open_case(
         cases.NewCase(
@@ -76,8 +78,8 @@ def open_case(
             version_id=published.version_id,
             title=published.definition.case_name or published.definition.name,
             values=walk.values,
-            answers=parts.open,
-            written=parts.written,
+            answers=parts.shown(where.get("place_label", "")),
+            written=parts.sealed(),
             private=parts.private,
             contact=parts.contact,
             language=visitor.language,

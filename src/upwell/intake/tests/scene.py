@@ -17,7 +17,7 @@ from upwell.intake.models import Draft
 NOW = datetime.fromisoformat("2026-03-03T18:00:00+00:00")  # Tuesday, 10 am in the city
 LATER = NOW + timedelta(hours=1)
 EMAIL = "resident@example.org"
-HERE = {"label": "200 E Santa Clara St", "lat": 37.3382, "lon": -121.8863}
+HERE = {"id": "a1", "label": "200 E Santa Clara St", "lat": 37.3382, "lon": -121.8863}
 
 POTHOLE: dict[str, Any] = {
     "service": "pothole",

@@ -425,3 +425,14 @@ def test_the_events_of_a_journey_are_complete(pothole: Published) -> None:
     assert journey.last().data["seconds"] == 3600  # type: ignore[union-attr]  # there is one
     opened = Event.objects.get(name="case_opened")
     assert (opened.subject, opened.team) == (sent.case.reference, "paving")
+
+
+def test_a_place_in_somebody_s_own_words_is_sealed_and_shown_to_nobody(pothole: Published) -> None:
+    words = "My ex lives here, 408-555-0199"
+    place = {"label": words, "lat": HERE["lat"], "lon": HERE["lon"]}
+
+    case = send(ready(answers={**REPORT, "where": place})).case
+
+    assert (case.place_label, case.answers["where"]["label"]) == ("", "")
+    assert case.answered["where"]["label"] == words
+    assert words not in Message.objects.get(about=case.reference).body

@@ -20,6 +20,14 @@ def test_behind_our_proxy_the_last_hop_counts_not_what_the_client_claims(setting
     assert told("127.0.0.1", **{"X-Forwarded-For": "10.0.0.1, 192.0.2.7"}) == "192.0.2.7"
 
 
+def test_a_header_of_one_word_cannot_be_claimed_by_another_spelling(settings) -> None:
+    settings.BEHIND_PROXY, settings.CLIENT_HEADER = True, "Clientaddress"
+
+    claimed = {"X_Forwarded_For": "10.0.0.1", "X-Forwarded-For": "10.0.0.2", "Clientaddress": "192.0.2.7"}
+
+    assert told("127.0.0.1", **claimed) == "192.0.2.7"
+
+
 @pytest.mark.parametrize("said", ["", "unknown", "10.0.0.1, "])
 def test_a_proxy_that_says_nothing_useful_counts_by_itself(settings, said: str) -> None:
     settings.BEHIND_PROXY = True

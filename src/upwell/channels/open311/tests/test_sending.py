@@ -1,5 +1,6 @@
 """POST requests: what becomes a case, what is refused and in which words, and what the same message twice does."""
 
+import base64
 import json
 from io import BytesIO
 
@@ -300,6 +301,15 @@ def test_the_same_message_again_is_one_case_and_one_answer(door):
     assert first.content == again.content
     assert other.content != first.content
     assert Case.objects.count() == 2
+
+
+def test_nobody_can_work_out_the_case_of_a_delivery_beforehand(settings):
+    mine = actions.case_of(1, "TICKET-1001")
+
+    assert mine == actions.case_of(1, "TICKET-1001")
+    assert mine != actions.case_of(1, "ticket-1001")
+    settings.SEALING_KEYS = [base64.urlsafe_b64encode(b"k" * 32).decode()]
+    assert actions.case_of(1, "TICKET-1001") != mine
 
 
 def test_the_same_message_again_is_answered_when_the_service_has_closed(door):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from django.test import Client
 
@@ -131,3 +131,28 @@ def test_a_private_link_that_was_cut_says_what_to_do(city: City, browser: Browse
 def test_an_unknown_number_in_an_address_says_so(city: City, browser: Browser) -> None:
     assert browser.open("/status/K7QM-3XPD/").status_code == 404
     assert browser.heading == "We do not know this number"
+
+
+def test_an_old_link_to_a_form_does_not_open_the_case_it_became(quick: Published, browser: Browser) -> None:
+    draft = begin(browser)
+    link = f"/resume/{drafts.secret(browser.draft)}/"
+    browser.answer("no")
+    browser.press()
+
+    helper = Browser(Client())
+    helper.open(link)
+
+    assert helper.heading == "You have sent this form already"
+    assert helper.post(link, {}).status_code == 404
+    assert helper.open(f"/forms/{draft}/receipt/").status_code == 404
+    browser.open(link)
+    assert browser.response.status_code == 200
+
+
+def test_an_id_that_can_be_worked_out_begins_nothing_under_it(quick: Published, browser: Browser) -> None:
+    worked_out = uuid5(NAMESPACE_URL, "somebody else's")
+
+    browser.post("/services/quick/start/", {"draft": str(worked_out)})
+
+    assert browser.at == "what"
+    assert not Draft.objects.filter(pk=worked_out).exists()

@@ -240,6 +240,24 @@ def test_none_of_the_offered_asks_again_but_a_spot_may_be_known_by_its_words(str
     assert browser.at == "after"
 
 
+@pytest.mark.parametrize("kind", ["address", "location"])
+def test_another_address_typed_over_the_first_counts_where_no_script_runs(
+    streets: None, browser: Browser, kind: str
+) -> None:
+    publish_one(type=kind)
+    draft = browser.start("quick")
+    browser.answer("200 E Santa Clara St")
+    asked = f"/forms/{draft}/at/it/"
+
+    browser.open(asked)
+    browser.answer("no such street at all")
+
+    assert "We do not know this address" in browser.problems[0][0]
+    browser.open(asked)
+    browser.answer("200 E Santa Clara St")
+    assert browser.at == "after", "the same again is the same"
+
+
 def test_a_spot_nobody_has_in_a_file_can_be_told_in_words(streets: None, browser: Browser) -> None:
     publish_one(type="location")
     browser.start("quick")
