@@ -14,6 +14,7 @@ from upwell.channels.web import reading
 from upwell.channels.web.screens import Page
 from upwell.intake import actions as intake
 from upwell.lib import clock
+from upwell.limits import callers, kinds
 
 BUTTON, SAVE = "leave", "save"
 _LANGUAGE = re.compile(r"in-([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?)")
@@ -26,6 +27,7 @@ def is_leaving(request: HttpRequest) -> bool:
 def leave(request: HttpRequest, page: Page) -> HttpResponse:
     """Keeps what is typed and goes where the button leads. Raises as `intake.keep_typed` does."""
     draft_id, shown, now = page.draft.pk, page.screen, clock.now()
+    callers.count(kinds.ANSWERS, request, now=now)
     typed = reading.typed(request, shown.step, draft_id=draft_id, stored=shown.stored, now=now)  # type: ignore[arg-type]  # a question
     intake.keep_typed(draft_id, shown.address, typed, now=now)
     language = _LANGUAGE.fullmatch(request.POST[BUTTON])

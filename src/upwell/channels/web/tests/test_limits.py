@@ -175,6 +175,35 @@ def test_a_link_by_letter_that_cannot_be_sent_now_keeps_the_address_typed(
     assert Message.objects.count() == 1
 
 
+def test_a_receipt_asked_for_afterwards_counts_as_a_letter_and_keeps_the_address_typed(
+    quick: Published, browser: Browser, allow: Allow
+) -> None:
+    allow("letters=1")
+    draft = browser.start("quick")
+    browser.post(f"/forms/{draft}/save/", {"email": EMAIL})
+    browser.open(f"/forms/{draft}/")
+    browser.answer("A bench")
+    browser.answer("no")
+    browser.press()
+
+    browser.press(form=f"/forms/{draft}/letter/", email="other@example.org")
+
+    assert browser.response.status_code == 429
+    assert browser.value_of("email") == "other@example.org"
+    assert Message.objects.count() == 1
+
+
+def test_words_kept_for_later_count_as_an_answer(quick: Published, browser: Browser, allow: Allow) -> None:
+    browser.start("quick")
+    allow("answers=1")
+    leaving = {"answer": "A bench", "leave": "save"}
+    browser.post(browser.path, leaving, follow=False)
+
+    browser.post(browser.path, leaving, follow=False)
+
+    assert held_up(browser)
+
+
 @pytest.mark.parametrize("path", ["/status/{}/", "/status/?reference={}", "/search/?q={}"])
 def test_who_tries_references_waits_whatever_they_find(case: Case, browser: Browser, allow: Allow, path: str) -> None:
     allow("guesses=2")
