@@ -1,4 +1,6 @@
-"""Publishes: makes what a city's folder says what residents get. The same folder again changes nothing."""
+"""Publishes: makes what a city's folder says what residents get. The same folder again changes nothing.
+
+A service that is closed for now stays so: loading a folder neither closes nor reopens it."""
 
 from __future__ import annotations
 
@@ -20,6 +22,10 @@ class CannotPublish(Exception):
     """This folder has problems; mend them first."""
 
 
+class CannotClose(Exception):
+    """Only a service that residents get can be closed or reopened, with words in the city's languages, English too."""
+
+
 @dataclass(slots=True)
 class Report:
     """Codes of services, by what became of them."""
@@ -27,6 +33,7 @@ class Report:
     published: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     withdrawn: list[str] = field(default_factory=list)
+    closed: list[str] = field(default_factory=list)  # published or unchanged, and closed before and after
     settings_changed: bool = False
 
     @property
@@ -41,14 +48,23 @@ def publish_folder(folder: Folder, *, by: str, now: datetime) -> Report:
         raise CannotPublish
     report = Report()
     report.settings_changed = _settings_changed(folder)
-    known = {service.code: service for service in Service.objects.select_related("current")}
+    known = _known()
     for read in folder.services:
         changed = _publish(read, known.get(read.definition.service), by=by, now=now)
         (report.published if changed else report.unchanged).append(read.definition.service)
-    _withdraw(known, report)
+    _withdraw(known, report, by=by, now=now)
+    report.closed = sorted(code for code, service in known.items() if service.state == Service.State.CLOSED)
+    if report.settings_changed:
+        events.record(events.Fact("city_published", at=now, subject=folder.city.city, data={"by": by}))
     if report.changed:
         _announce(folder, by=by, now=now)
     return report
+
+
+def _known() -> dict[str, Service]:
+    """Held, so that nobody closes one meanwhile and finds it open."""
+    rows = Service.objects.select_for_update(of=("self",)).select_related("current").order_by("pk")
+    return {service.code: service for service in rows}
 
 
 def _settings(folder: Folder) -> Mapping[str, Any]:
@@ -73,24 +89,31 @@ def _publish(read: ReadService, service: Service | None, *, by: str, now: dateti
         published_at=now,
         published_by=by,
     )
-    service.state = Service.State.OPEN
+    if service.state == Service.State.WITHDRAWN:
+        service.state, service.closed_message = Service.State.OPEN, {}
     service.save()
-    events.record(events.Fact("definition_published", at=now, service=service.code, version=service.current.number))
+    _tell("definition_published", service, by=by, now=now)
     return True
+
+
+def _tell(name: str, service: Service, *, by: str, now: datetime) -> None:
+    version = service.current.number if service.current else None
+    events.record(events.Fact(name, at=now, service=service.code, version=version, data={"by": by}))
 
 
 def _offers(service: Service, content: str) -> bool:
     current = service.current
-    return service.state == Service.State.OPEN and current is not None and current.hash == content
+    return service.state != Service.State.WITHDRAWN and current is not None and current.hash == content
 
 
-def _withdraw(known: Mapping[str, Service], report: Report) -> None:
+def _withdraw(known: Mapping[str, Service], report: Report, *, by: str, now: datetime) -> None:
     offered = {*report.published, *report.unchanged}
     for code, service in known.items():
         if code not in offered and service.state != Service.State.WITHDRAWN:
             service.state = Service.State.WITHDRAWN
             service.save(update_fields=["state"])
             report.withdrawn.append(code)
+            _tell("service_withdrawn", service, by=by, now=now)
 
 
 def _announce(folder: Folder, *, by: str, now: datetime) -> None:
@@ -107,20 +130,34 @@ def _announce(folder: Folder, *, by: str, now: datetime) -> None:
 
 @transaction.atomic
 def close_service(code: str, *, message: Mapping[str, str], by: str, now: datetime) -> Service:
-    """Takes a service off the air, with words for those who come; open drafts are closed with it."""
-    service = Service.objects.select_for_update().get(code=code)
-    service.state = Service.State.CLOSED
-    service.closed_message = dict(message)
-    service.save(update_fields=["state", "closed_message"])
-    _republish(by=by, now=now)
-    return service
+    """Takes a service off the air, with words for those who come; again, it changes the words. Raises CannotClose."""
+    if message and ("en" not in message or not message.keys() <= set(queries.city().languages)):
+        raise CannotClose(", ".join(sorted(message)))
+    service = _offered(code)
+    if service.state == Service.State.OPEN:
+        _tell("service_closed", service, by=by, now=now)
+    return _turn(service, Service.State.CLOSED, message, by=by, now=now)
 
 
 @transaction.atomic
 def reopen_service(code: str, *, by: str, now: datetime) -> Service:
-    service = Service.objects.select_for_update().get(code=code)
-    service.state = Service.State.OPEN
-    service.closed_message = {}
+    """Raises CannotClose. A service that is open already stays so, and nothing is written."""
+    service = _offered(code)
+    if service.state == Service.State.OPEN:
+        return service
+    _tell("service_reopened", service, by=by, now=now)
+    return _turn(service, Service.State.OPEN, {}, by=by, now=now)
+
+
+def _offered(code: str) -> Service:
+    service = Service.objects.select_for_update().filter(code=code).first()
+    if service is None or service.state == Service.State.WITHDRAWN:
+        raise CannotClose(code)
+    return service
+
+
+def _turn(service: Service, state: Service.State, message: Mapping[str, str], *, by: str, now: datetime) -> Service:
+    service.state, service.closed_message = state, dict(message)
     service.save(update_fields=["state", "closed_message"])
     _republish(by=by, now=now)
     return service

@@ -15,6 +15,8 @@ VERBS = {
     "schema": "print the JSON Schema of a service definition, for editors",
     "translate": "fill a language's files with what is still to be translated",
     "load": "publish a city's folder into the database",
+    "close": "close a service for now, with words for those who come",
+    "reopen": "open a closed service again",
     "migrate": "bring the database up to date",
     "serve": "run the web server and the background worker",
     "worker": "run the background worker alone",
@@ -65,6 +67,9 @@ def _parser() -> argparse.ArgumentParser:
     made["translate"].add_argument("language")
     made["translate"].add_argument("path", type=Path, nargs="?", default=city)
     made["load"].add_argument("city_folder", type=Path, nargs="?", default=city)
+    made["close"].add_argument("service", help="the service's code")
+    made["close"].add_argument("--say", action="append", type=_words, default=[], metavar='LANGUAGE="WORDS"')
+    made["reopen"].add_argument("service", help="the service's code")
     made["serve"].add_argument("--host", default="127.0.0.1")
     made["serve"].add_argument("--port", type=int, default=8000)
     made["serve"].add_argument("--workers", type=int, default=2)
@@ -87,6 +92,13 @@ def _parser() -> argparse.ArgumentParser:
     made["key"].add_argument("name", help="who the key is for")
     made["key"].add_argument("--revoke", action="store_true")
     return parser
+
+
+def _words(given: str) -> tuple[str, str]:
+    language, _, words = given.partition("=")
+    if not words.strip():
+        raise argparse.ArgumentTypeError(f'write a language and its words, en="Call us.", and not {given!r}')
+    return language.strip(), words.strip()
 
 
 if __name__ == "__main__":

@@ -93,6 +93,7 @@ NAMES: dict[str, EventType] = {
     "definition_published": _event("A new version of a service was published.", "number", "by"),
     "service_closed": _event("A service was closed for now.", "by"),
     "service_reopened": _event("A closed service was opened again.", "by"),
+    "service_withdrawn": _event("A service is no longer in the city's folder and was withdrawn.", "by"),
     "city_published": _event("The city's settings were published.", "by"),
     "places_imported": _event("Addresses, crossings or areas were imported.", "kind", "read", "taken", "refused"),
     "cases_imported": _event("Cases of another system were imported.", "read", "taken", "refused"),

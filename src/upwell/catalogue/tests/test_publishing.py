@@ -9,6 +9,7 @@ import pytest
 
 from upwell.catalogue import actions, folder, queries
 from upwell.catalogue.models import Publication, Service, Version
+from upwell.events.models import Event
 
 pytestmark = pytest.mark.django_db
 
@@ -219,6 +220,85 @@ def test_a_closed_service_says_why_and_opens_again(path: Path):
     opened = queries.published("pothole")
     assert opened is not None
     assert opened.open
+
+
+def test_loading_the_same_folder_leaves_a_closed_service_as_it_is(path: Path):
+    publish(path)
+    actions.close_service("pothole", message={"en": "Call us."}, by="a test", now=NOW)
+
+    report = publish(path)
+
+    found = queries.published("pothole")
+    assert found is not None
+    assert (found.open, found.number, found.closed_message) == (False, 1, {"en": "Call us."})
+    assert (report.changed, report.closed) == (False, ["pothole"])
+
+
+def test_a_closed_service_that_changed_is_published_and_stays_closed(path: Path):
+    publish(path)
+    actions.close_service("pothole", message={"en": "Call us."}, by="a test", now=NOW)
+    write(path, "services/pothole/service.yaml", SERVICE.replace("What is it?", "What did you see?"))
+
+    assert publish(path).published == ["pothole"]
+
+    found = queries.published("pothole")
+    assert found is not None
+    assert (found.open, found.number, found.closed_message) == (False, 2, {"en": "Call us."})
+
+
+def test_a_service_that_was_closed_and_withdrawn_comes_back_open(path: Path):
+    publish(path)
+    actions.close_service("pothole", message={"en": "Call us."}, by="a test", now=NOW)
+    (path / "services/pothole/service.yaml").unlink()
+    publish(path)
+    write(path, "services/pothole/service.yaml", SERVICE)
+
+    publish(path)
+
+    found = queries.published("pothole")
+    assert found is not None
+    assert (found.open, found.closed_message) == (True, {})
+
+
+@pytest.mark.parametrize("message", [{"es": "Llame."}, {"en": "Call.", "xx": "?"}])
+def test_words_for_a_closed_service_are_in_the_citys_languages_and_in_english(path: Path, message: dict[str, str]):
+    publish(path)
+
+    with pytest.raises(actions.CannotClose):
+        actions.close_service("pothole", message=message, by="a test", now=NOW)
+
+
+def test_what_residents_do_not_get_can_be_neither_closed_nor_reopened(path: Path):
+    publish(path)
+    (path / "services/pothole/service.yaml").unlink()
+    publish(path)
+
+    for code in ("pothole", "nowhere"):
+        with pytest.raises(actions.CannotClose):
+            actions.close_service(code, message={}, by="a test", now=NOW)
+        with pytest.raises(actions.CannotClose):
+            actions.reopen_service(code, by="a test", now=NOW)
+    assert queries.published("pothole") is None
+
+
+def test_what_becomes_of_a_service_is_written_down_once(path: Path):
+    publish(path)
+    for _twice in range(2):
+        actions.close_service("pothole", message={"en": "Call us."}, by="a test", now=NOW)
+    for _twice in range(2):
+        actions.reopen_service("pothole", by="a test", now=NOW)
+    (path / "services/pothole/service.yaml").unlink()
+    publish(path)
+
+    told = Event.objects.order_by("id").values_list("name", "service", "subject", "data")
+    by = {"by": "a test"}
+    assert list(told) == [
+        ("definition_published", "pothole", "", by),
+        ("city_published", "", "testville", by),
+        ("service_closed", "pothole", "", by),
+        ("service_reopened", "pothole", "", by),
+        ("service_withdrawn", "pothole", "", by),
+    ]
 
 
 def test_before_a_city_is_loaded_the_catalogue_says_so():

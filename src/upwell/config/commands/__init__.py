@@ -11,6 +11,8 @@ _HOMES = {
     "translate": "definitions",
     "load": "city",
     "migrate": "city",
+    "close": "city",
+    "reopen": "city",
     "serve": "serving",
     "worker": "serving",
     "import": "importing",

@@ -1,4 +1,4 @@
-"""load, migrate: bring the database and a city's folder together."""
+"""load, migrate, close, reopen: bring the database and a city's folder together, and take a service off the air."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 
-from upwell.catalogue import actions, folder
-from upwell.config.commands.definitions import around
+from upwell.catalogue import actions, folder, queries
+from upwell.config.commands.definitions import around, count
 from upwell.events import actions as events
 from upwell.lib import clock
 
@@ -55,12 +55,38 @@ def publish(path: Path) -> int:
     for problem in found.errors:
         print(problem, file=sys.stderr)
     if found.errors:
-        print(f"Nothing was published: {len(found.errors)} problems.", file=sys.stderr)
+        print(f"Nothing was published: {count(len(found.errors), 'problem')}.", file=sys.stderr)
         return 1
     report = actions.publish_folder(found, by="upwell load", now=clock.now())
     settings = ", settings changed" if report.settings_changed else ""
     print(
-        f"{len(report.published)} services published, {len(report.unchanged)} unchanged, "
+        f"{count(len(report.published), 'service')} published, {len(report.unchanged)} unchanged, "
         f"{len(report.withdrawn)} withdrawn{settings}."
     )
+    if report.closed:
+        print(f"Closed for now: {', '.join(report.closed)}. To open one again: upwell reopen SERVICE")
     return 0
+
+
+def close(arguments: argparse.Namespace) -> int:
+    """Residents who come read the words; drafts are kept, and can be finished when the service is open again."""
+    try:
+        actions.close_service(arguments.service, message=dict(arguments.say), by="upwell close", now=clock.now())
+    except (actions.CannotClose, queries.NoCity) as error:
+        return _refused(error)
+    print(f"{arguments.service} is closed.")
+    return 0
+
+
+def reopen(arguments: argparse.Namespace) -> int:
+    try:
+        actions.reopen_service(arguments.service, by="upwell reopen", now=clock.now())
+    except (actions.CannotClose, queries.NoCity) as error:
+        return _refused(error)
+    print(f"{arguments.service} is open.")
+    return 0
+
+
+def _refused(error: Exception) -> int:
+    print(error.__doc__, error, file=sys.stderr)
+    return 1

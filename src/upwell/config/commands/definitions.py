@@ -63,12 +63,12 @@ def check(arguments: argparse.Namespace) -> int:
         print(problem)
     errors = [problem for problem in problems if arguments.strict or not problem.warning]
     warnings = len(problems) - len(errors)
-    counted = [_count(services, "service"), _count(len(errors), "problem"), _count(warnings, "warning")]
+    counted = [count(services, "service"), count(len(errors), "problem"), count(warnings, "warning")]
     print(f"Checked {counted[0]}: {counted[1]}, {counted[2]}.", file=sys.stderr)
     return 1 if errors else 0
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
