@@ -1,11 +1,12 @@
 """Makes and shuts accounts, gives and takes roles, sets passwords, and writes down who opened personal data.
 
-Nothing here knows a request or a session: `sessions.py` does. Only Django's hashers touch a password."""
+Nothing here knows a request: `sessions.py` signs in and out. Only Django's hashers touch a password."""
 
 from datetime import datetime
 
 from django.conf import settings
-from django.contrib.auth import password_validation
+from django.contrib.auth import SESSION_KEY, password_validation
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
@@ -57,8 +58,14 @@ def create_account(
             account.save()
     except IntegrityError as error:
         raise CannotCreateAccount(name) from error
-    events.record(Fact("account_made", at=now, subject=str(account.pk), data={"kind": account.kind}))
+    _tell("account_made", account.pk, by=by, now=now, kind=account.kind)
     return account
+
+
+def _tell(name: str, account_id: int, *, by: Actor, now: datetime, team: str = "", **data: str) -> None:
+    """Who it was about and who did it, by their numbers."""
+    who = {"by": by.kind, "by_id": by.id}
+    events.record(Fact(name, at=now, subject=str(account_id), team=team, data={**data, **who}))
 
 
 def _choose_password(account: Account, password: str | None) -> None:
@@ -80,16 +87,29 @@ def set_password(account_id: int, *, password: str, by: Actor, now: datetime) ->
     account = Account.objects.select_for_update().get(pk=account_id)
     _choose_password(account, password)
     account.save(update_fields=["password"])
+    _tell("password_changed", account.pk, by=by, now=now)
     return account
 
 
 @transaction.atomic
 def set_active(account_id: int, *, active: bool, by: Actor, now: datetime) -> Account:
-    """An account is never deleted, for histories name it; it can be shut. Open sessions end with their next page."""
+    """An account is never deleted, for histories name it; it can be shut. Then its sessions end, and for good."""
     account = Account.objects.select_for_update().get(pk=account_id)
+    if account.is_active == active:
+        return account
     account.is_active = active
     account.save(update_fields=["is_active"])
+    _tell("account_opened" if active else "account_shut", account.pk, by=by, now=now)
+    if not active:
+        _end_sessions(account.pk)
     return account
+
+
+def _end_sessions(account_id: int) -> None:
+    """A shut account is nobody to any page already; this is so that opening it again brings no old session back."""
+    own = str(account_id)
+    kept = [one.pk for one in Session.objects.iterator() if one.get_decoded().get(SESSION_KEY) == own]
+    Session.objects.filter(pk__in=kept).delete()
 
 
 @transaction.atomic
@@ -101,31 +121,17 @@ def add_member(account_id: int, *, role: str, team: str, by: Actor, now: datetim
         raise CannotAddMember(role, team)
     membership, made = Membership.objects.get_or_create(account=account, role=role, team=team)
     if made:
-        _tell(membership, "given", now)
+        _tell("membership_changed", account_id, by=by, now=now, team=team, role=role, change="given")
     return membership
 
 
 @transaction.atomic
 def remove_member(account_id: int, *, role: str, team: str, by: Actor, now: datetime) -> bool:
     """Whether there was such a membership to take away."""
-    membership = Membership.objects.filter(account_id=account_id, role=role, team=team).first()
-    if membership is None:
-        return False
-    _tell(membership, "taken", now)
-    membership.delete()
-    return True
-
-
-def _tell(membership: Membership, change: str, now: datetime) -> None:
-    events.record(
-        Fact(
-            "membership_changed",
-            at=now,
-            subject=str(membership.account_id),
-            team=membership.team,
-            data={"role": membership.role, "change": change},
-        )
-    )
+    gone, _of_what = Membership.objects.filter(account_id=account_id, role=role, team=team).delete()
+    if gone:
+        _tell("membership_changed", account_id, by=by, now=now, team=team, role=role, change="taken")
+    return bool(gone)
 
 
 @transaction.atomic

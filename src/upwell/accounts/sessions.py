@@ -1,4 +1,4 @@
-"""Signs in and out: the only place that starts or ends a session. Called by views.
+"""Signs in and out: the only place that starts a session. Called by views.
 
 Says the same, after the same time, whether the name or the password was wrong. How often one may try: `attempts.py`."""
 

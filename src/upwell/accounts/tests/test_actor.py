@@ -114,6 +114,27 @@ def test_giving_a_role_twice_gives_it_once_and_taking_it_is_told(cast: Cast):
     assert (taken.team, taken.data["role"]) == ("paving", "crew")
 
 
+def test_who_changed_an_account_is_written_down_by_number(cast: Cast):
+    lead = queries.actor_of(cast.lead)
+    own = Event.objects.filter(subject=str(cast.worker.pk), data__by="staff", data__by_id=str(cast.lead.pk))
+
+    accounts.set_password(cast.worker.pk, password="another long way home", by=lead, now=NOW)
+    for active in (False, False, True):
+        accounts.set_active(cast.worker.pk, active=active, by=lead, now=NOW)
+    accounts.remove_member(cast.worker.pk, role="crew", team="paving", by=lead, now=NOW)
+    accounts.add_member(cast.worker.pk, role="crew", team="trees", by=lead, now=NOW)
+
+    assert list(own.order_by("id").values_list("name", flat=True)) == [
+        "password_changed",
+        "account_shut",
+        "account_opened",
+        "membership_changed",
+        "membership_changed",
+    ]
+    made = accounts.create_account("new", called="A new one", kind="staff", by=lead, now=NOW)
+    assert Event.objects.get(name="account_made", subject=str(made.pk)).data["by_id"] == str(cast.lead.pk)
+
+
 def test_colleagues_are_the_active_people_who_work_a_teams_cases(cast: Cast):
     accounts.set_active(cast.lead.pk, active=False, by=SYSTEM, now=NOW)
     accounts.add_member(cast.other_team.pk, role="crew", team="", by=SYSTEM, now=NOW)

@@ -95,6 +95,16 @@ def test_an_open_session_ends_when_the_account_is_shut_or_the_password_changes(c
         assert not page.wsgi_request.user.is_authenticated
 
 
+def test_a_session_of_a_shut_account_stays_ended_when_it_is_opened_again(cast: Cast):
+    theirs, others = cast.client("worker"), cast.client("lead")
+    accounts.set_active(cast.worker.pk, active=False, by=SYSTEM, now=NOW)
+    accounts.set_active(cast.worker.pk, active=True, by=SYSTEM, now=NOW)
+
+    page = reverse("accounts:sign_in")
+    assert not theirs.get(page).wsgi_request.user.is_authenticated
+    assert others.get(page).wsgi_request.user.is_authenticated
+
+
 @pytest.mark.parametrize(("given", "sentence"), [({"name": ""}, "Enter your sign-in name."),
                                                  ({"password": ""}, "Enter your password.")])  # fmt: skip
 def test_what_is_missing_is_named_and_what_was_typed_is_kept(cast: Cast, client: Client, given, sentence):
