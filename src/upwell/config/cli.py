@@ -24,7 +24,7 @@ VERBS = {
     "simulate": "make history by driving the real intake",
     "sandbox": "set the sandbox city up, and serve it",
     "doctor": "say what is wrong with this installation, in plain words",
-    "account": "make a staff account or change its password",
+    "account": "make a staff account, change its password, shut it",
     "reseal": "seal personal data anew after a change of keys",
     "key": "make or revoke a key for programs (Open311)",
 }
@@ -87,7 +87,11 @@ def _parser() -> argparse.ArgumentParser:
     made["import"].add_argument("--refused", type=Path, help="write the refused rows and why into this CSV")
     made["account"].add_argument("name")
     made["account"].add_argument("--called", default="")
-    made["account"].add_argument("--role")
+    what = made["account"].add_mutually_exclusive_group()
+    what.add_argument("--role")
+    what.add_argument("--remove-role", metavar="ROLE", help="take this role away, in the team it was given in")
+    what.add_argument("--shut", action="store_true", help="nobody signs in to it; its sessions end")
+    what.add_argument("--open", action="store_true", help="open a shut account again")
     made["account"].add_argument("--team", default="")
     made["key"].add_argument("name", help="who the key is for")
     made["key"].add_argument("--revoke", action="store_true")

@@ -16,6 +16,8 @@ from upwell.vault import rotation
 
 def account(arguments: argparse.Namespace) -> int:
     migrate()
+    if arguments.shut or arguments.open or arguments.remove_role:
+        return _account_changed(arguments)
     password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     now = clock.now()
     try:
@@ -34,6 +36,27 @@ def account(arguments: argparse.Namespace) -> int:
     except (actions.CannotCreateAccount, actions.CannotAddMember, actions.CannotSetPassword) as error:
         print(error.__doc__, error, file=sys.stderr)
         return 1
+    return 0
+
+
+def _account_changed(arguments: argparse.Namespace) -> int:
+    """Shuts, opens, or takes a role; asks for no password."""
+    found = queries.account_named(arguments.name)
+    if found is None:
+        print(f"There is no account {arguments.name!r}.", file=sys.stderr)
+        return 1
+    if not arguments.remove_role:
+        actions.set_active(found.pk, active=arguments.open, by=SYSTEM, now=clock.now())
+        print(
+            f"{found.name} may sign in again." if arguments.open else f"{found.name} is shut; its sessions have ended."
+        )
+        return 0
+    role, team = arguments.remove_role, arguments.team
+    where = f"in {team}" if team else "in every team"
+    if not actions.remove_member(found.pk, role=role, team=team, by=SYSTEM, now=clock.now()):
+        print(f"{found.name} is not {role} {where}. Name the team of the role with --team.", file=sys.stderr)
+        return 1
+    print(f"{found.name} is no longer {role} {where}.")
     return 0
 
 
