@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import sys
 
 _HOMES = {
     "check": "definitions",
@@ -25,7 +26,15 @@ _HOMES = {
 }
 
 
+class Behind(Exception):
+    """The database is behind this program. Run: upwell migrate"""
+
+
 def run(arguments: argparse.Namespace) -> int:
     home = importlib.import_module(f"upwell.config.commands.{_HOMES[arguments.verb]}")
     verb = {"import": "import_", "schema": "schema_"}.get(arguments.verb, arguments.verb)
-    return int(getattr(home, verb)(arguments))
+    try:
+        return int(getattr(home, verb)(arguments))
+    except Behind as error:
+        print(error.__doc__, file=sys.stderr)
+        return 1

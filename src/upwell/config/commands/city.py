@@ -11,8 +11,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 
 from upwell.catalogue import actions, folder, queries
+from upwell.config.commands import Behind
 from upwell.config.commands.definitions import around, count
 from upwell.events import actions as events
 from upwell.lib import clock
@@ -23,6 +25,22 @@ def migrate(arguments: argparse.Namespace | None = None) -> int:
     call_command("migrate", verbosity=0, interactive=False)
     events.rebase()  # a backup restored into another PostgreSQL brings transaction numbers of the old one
     return 0
+
+
+def prepare() -> None:
+    """The embedded database is brought up to date unasked; one that others may share is not. Raises Behind."""
+    if connection.vendor == "sqlite":
+        migrate()
+    elif not is_migrated():
+        raise Behind
+
+
+def is_migrated() -> bool:
+    try:
+        call_command("migrate", check_unapplied=True, verbosity=0)
+    except SystemExit:
+        return False
+    return True
 
 
 def shut(files: Sequence[Path]) -> None:
@@ -45,7 +63,7 @@ def sqlite_files(kept: Mapping[str, Any]) -> list[Path]:
 
 
 def load(arguments: argparse.Namespace) -> int:
-    migrate()
+    prepare()
     return publish(arguments.city_folder)
 
 
@@ -70,6 +88,7 @@ def publish(path: Path) -> int:
 
 def close(arguments: argparse.Namespace) -> int:
     """Residents who come read the words; drafts are kept, and can be finished when the service is open again."""
+    prepare()
     try:
         actions.close_service(arguments.service, message=dict(arguments.say), by="upwell close", now=clock.now())
     except (actions.CannotClose, queries.NoCity) as error:
@@ -79,6 +98,7 @@ def close(arguments: argparse.Namespace) -> int:
 
 
 def reopen(arguments: argparse.Namespace) -> int:
+    prepare()
     try:
         actions.reopen_service(arguments.service, by="upwell reopen", now=clock.now())
     except (actions.CannotClose, queries.NoCity) as error:

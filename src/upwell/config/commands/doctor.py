@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import DatabaseError, connection
 
 from upwell.catalogue import queries as catalogue
 from upwell.config import proxy
-from upwell.config.commands.city import sqlite_files
+from upwell.config.commands import Behind
+from upwell.config.commands.city import is_migrated, sqlite_files
+from upwell.config.commands.definitions import count
 from upwell.lib import clock
 from upwell.notify import providers
 from upwell.notify import queries as notify
@@ -27,7 +28,7 @@ def doctor(arguments: argparse.Namespace) -> int:
     for well, sentence in findings():
         wrong += not well
         print(("  ok     " if well else "  mend   ") + sentence)
-    print("All is well." if not wrong else f"{wrong} things to mend.")
+    print("All is well." if not wrong else f"{count(wrong, 'thing')} to mend.")
     return 1 if wrong else 0
 
 
@@ -37,8 +38,8 @@ def findings() -> Iterator[tuple[bool, str]]:
         yield False, trouble
         return
     yield True, f"The database answers ({connection.vendor})."
-    if not _migrated():
-        yield False, "The database is behind this program. Run: upwell migrate"
+    if not is_migrated():
+        yield False, str(Behind.__doc__)
         return
     if not catalogue.has_city():
         yield False, "No city is loaded. Run: upwell load cities/sanjose"
@@ -60,14 +61,6 @@ def _database() -> str | None:
     except DatabaseError:
         return "The database does not answer. Check DATABASE_URL."
     return None
-
-
-def _migrated() -> bool:
-    try:
-        call_command("migrate", check_unapplied=True, verbosity=0)
-    except SystemExit:
-        return False
-    return True
 
 
 def _areas() -> tuple[bool, str]:

@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 
 import upwell.intake.history as history
-from upwell.config.commands.city import migrate
+from upwell.config.commands.city import prepare
 from upwell.lib import clock
 from upwell.places import actions as places
 
@@ -21,7 +21,7 @@ EVERY = 1.0  # seconds between lines of progress
 
 
 def import_(arguments: argparse.Namespace) -> int:
-    migrate()
+    prepare()
     map_path = map_of(arguments.map)
     if not map_path.is_file():
         print(f"There is no import map {arguments.map!r}; the city's are in {map_path.parent}.", file=sys.stderr)

@@ -9,13 +9,13 @@ import sys
 from upwell.accounts import actions, queries
 from upwell.accounts.actor import SYSTEM
 from upwell.channels.open311 import actions as keys
-from upwell.config.commands.city import migrate
+from upwell.config.commands.city import prepare
 from upwell.lib import clock
 from upwell.vault import rotation
 
 
 def account(arguments: argparse.Namespace) -> int:
-    migrate()
+    prepare()
     if arguments.shut or arguments.open or arguments.remove_role:
         return _account_changed(arguments)
     password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
@@ -62,7 +62,7 @@ def _account_changed(arguments: argparse.Namespace) -> int:
 
 def key(arguments: argparse.Namespace) -> int:
     """A new key is printed once and kept nowhere; a revoked one opens nothing from the next request on."""
-    migrate()
+    prepare()
     try:
         if arguments.revoke:
             keys.revoke_key(arguments.name, by=SYSTEM, now=clock.now())
@@ -77,7 +77,7 @@ def key(arguments: argparse.Namespace) -> int:
 
 def reseal(arguments: argparse.Namespace) -> int:
     """Safe to stop and to run again; what is sealed with the first key already is passed over."""
-    migrate()
+    prepare()
     done = rotation.reseal(report=lambda so_far: print(f"{so_far.model}: {so_far.changed} of {so_far.read} rows"))
     print(f"{done.changed} of {done.read} rows were sealed anew.")
     return 0

@@ -13,7 +13,7 @@ from upwell.accounts import queries as account_queries
 from upwell.accounts.actor import SYSTEM
 from upwell.catalogue import queries as catalogue
 from upwell.config.commands import serving
-from upwell.config.commands.city import migrate, publish
+from upwell.config.commands.city import migrate, prepare, publish
 from upwell.lib import clock
 from upwell.places import actions as places
 from upwell.simulation import city_life
@@ -50,7 +50,7 @@ def _accounts() -> None:
 
 
 def simulate(arguments: argparse.Namespace) -> int:
-    migrate()
+    prepare()
     _live(arguments.days, seed=arguments.seed, per_day=arguments.per_day)
     return 0
 
