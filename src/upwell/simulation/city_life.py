@@ -39,6 +39,10 @@ Progress = Callable[[int, int], None]
 Act = Callable[[datetime], None]
 
 
+class CannotLive(Exception):
+    """Residents need a place to report from, and a service to ask for."""
+
+
 @dataclass(order=True)
 class _Planned:
     at: datetime
@@ -202,10 +206,12 @@ def has_history() -> bool:
 
 
 def live(*, days: int, seed: int, per_day: int, until: datetime, progress: Progress = lambda day, cases: None) -> int:
-    """Plays `days` days that end at `until`. Returns how many cases were opened."""
+    """Plays `days` days that end at `until`. Returns how many cases were opened. Raises CannotLive, NoCity."""
     life = _Life(seed, until)
-    if not life.spots or not life.services:
-        return 0
+    if not life.services:
+        raise CannotLive("No service is open. Run: upwell load FOLDER, or upwell reopen SERVICE")
+    if not life.spots:
+        raise CannotLive("No addresses are there. Run: upwell import places FILE --map NAME")
     start = until - timedelta(days=days)
     for day in range(days):
         begins = start + timedelta(days=day)

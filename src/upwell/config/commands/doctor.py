@@ -44,7 +44,7 @@ def findings() -> Iterator[tuple[bool, str]]:
     if not catalogue.has_city():
         yield False, "No city is loaded. Run: upwell load cities/sanjose"
         return
-    yield True, f"{catalogue.city().name} is loaded with {len(catalogue.all_published())} services."
+    yield True, f"{catalogue.city().name} is loaded with {count(len(catalogue.all_published()), 'service')}."
     yield _areas()
     yield _proxy()
     yield _mail()
@@ -80,10 +80,12 @@ def _mail() -> tuple[bool, str]:
 
 def _outbox() -> Iterator[tuple[bool, str]]:
     stuck = notify.stuck(now=clock.now()).count()
-    yield stuck == 0, f"{stuck} messages are stuck." if stuck else "No message is stuck."
+    stuck_ones = f"{count(stuck, 'message')} stuck. See /desk/system/."
+    yield stuck == 0, stuck_ones if stuck else "No message is stuck."
     held = notify.held_back().count()
     if held:
-        yield True, f"{held} messages wait for their turn, for many go to one address. See /desk/system/."
+        waiting = count(held, "message")
+        yield True, f"{waiting} held back until their turn, for many go to one address. See /desk/system/."
 
 
 def _proxy() -> tuple[bool, str]:

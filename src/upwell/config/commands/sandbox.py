@@ -14,6 +14,7 @@ from upwell.accounts.actor import SYSTEM
 from upwell.catalogue import queries as catalogue
 from upwell.config.commands import serving
 from upwell.config.commands.city import migrate, prepare, publish
+from upwell.config.commands.definitions import count
 from upwell.lib import clock
 from upwell.places import actions as places
 from upwell.simulation import city_life
@@ -51,14 +52,23 @@ def _accounts() -> None:
 
 def simulate(arguments: argparse.Namespace) -> int:
     prepare()
-    _live(arguments.days, seed=arguments.seed, per_day=arguments.per_day)
-    return 0
+    return 0 if _live(arguments.days, seed=arguments.seed, per_day=arguments.per_day) else 1
 
 
-def _live(days: int, *, seed: int, per_day: int) -> None:
+def _live(days: int, *, seed: int, per_day: int) -> bool:
+    """Whether there was anywhere to live; says what is missing. A sandbox goes on without."""
+
     def tell(done: int, cases: int) -> None:
         if sys.stderr.isatty():
             print(f"\rSimulating the city's life: day {done} of {days}, {cases} cases", end="", file=sys.stderr)
 
-    cases = city_life.live(days=days, seed=seed, per_day=per_day, until=clock.now(), progress=tell)
-    print(f"{cases} simulated cases in {days} days.")
+    try:
+        cases = city_life.live(days=days, seed=seed, per_day=per_day, until=clock.now(), progress=tell)
+    except city_life.CannotLive as error:
+        print(error, file=sys.stderr)
+        return False
+    except catalogue.NoCity as error:
+        print(error.__doc__, file=sys.stderr)
+        return False
+    print(f"{count(cases, 'simulated case')} in {count(days, 'day')}.")
+    return True

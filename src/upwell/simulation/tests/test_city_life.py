@@ -135,7 +135,8 @@ def test_an_empty_city_has_no_life(db: None, settings: LazySettings, tmp_path: P
     catalogue_actions.publish_folder(found, by="test", now=UNTIL)
     catalogue.forget()
 
-    assert live() == 0
+    with pytest.raises(city_life.CannotLive, match="upwell import places"):
+        live()
     assert not city_life.has_history()
 
 

@@ -1,0 +1,50 @@
+"""What `simulate` says when the city it should bring to life is not there, or is nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+
+from upwell.catalogue import queries as catalogue
+from upwell.config import cli
+from upwell.config.commands import city
+from upwell.intake.tests.scene import QUICK, publish
+from upwell.places import editions
+
+
+@pytest.fixture(autouse=True)
+def nowhere(db: None, settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    settings.DATA = tmp_path
+    monkeypatch.setattr(city, "migrate", lambda: None)
+    catalogue.forget()
+    editions.forget()
+    yield
+    catalogue.forget()
+    editions.forget()
+
+
+def simulate() -> int:
+    return cli._run(cli._parser().parse_args(["simulate", "--days", "1"]))
+
+
+def test_without_a_city_it_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert simulate() == 1
+    assert "No city is loaded yet." in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("city")
+def test_without_a_service_it_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert simulate() == 1
+    assert "No service is open." in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("city")
+def test_without_addresses_it_says_what_to_import(capsys: pytest.CaptureFixture[str]) -> None:
+    publish(QUICK)
+
+    assert simulate() == 1
+    shown = capsys.readouterr()
+    assert (shown.out, shown.err) == ("", "No addresses are there. Run: upwell import places FILE --map NAME\n")
