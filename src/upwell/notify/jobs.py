@@ -12,14 +12,14 @@ from time import monotonic
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from upwell.events import actions as events
 from upwell.events.actions import Fact
 from upwell.limits import actions as limits
 from upwell.limits.kinds import LETTERS_TO_ONE
 from upwell.notify import providers
-from upwell.notify.models import Message
+from upwell.notify.models import TO_SEND, Message
 from upwell.notify.providers import Provider, SendFailed
 
 log = logging.getLogger(__name__)
@@ -57,21 +57,24 @@ def deliver(now: datetime, limit: int = 50) -> Delivered:
 
 
 def _due(now: datetime) -> list[UUID]:
-    return list(Message.objects.filter(_ready(now)).order_by("next_at", "id").values_list("id", flat=True)[:1000])
+    return list(_ready(now).order_by("next_at", "id").values_list("id", flat=True)[:1000])
 
 
-def _ready(now: datetime) -> Q:
-    waiting = Q(state__in=Message.WAITING, next_at__lte=now)
-    abandoned = Q(state=Message.State.SENDING, leased_until__lte=now)
-    return waiting | abandoned
+def _ready(now: datetime) -> QuerySet[Message]:
+    """What waits, and what was being sent by a worker that died. That was due before it was leased: one index, by
+    `next_at`, finds both."""
+    waiting, abandoned = Q(state__in=Message.WAITING), Q(leased_until__lte=now)
+    return Message.objects.filter(TO_SEND, waiting | abandoned, next_at__lte=now)
 
 
 def _claim(message_id: UUID, now: datetime) -> Message | None:
     """None when another worker was faster, or when it is not yet this one's turn. Durable: the claim is committed
     before anything leaves the house."""
     with transaction.atomic(durable=True):
-        won = Message.objects.filter(_ready(now), pk=message_id).update(
-            state=Message.State.SENDING, leased_until=now + LEASE, attempts=F("attempts") + 1
+        won = (
+            _ready(now)
+            .filter(pk=message_id)
+            .update(state=Message.State.SENDING, leased_until=now + LEASE, attempts=F("attempts") + 1)
         )
         message = Message.objects.get(pk=message_id) if won else None
         return None if message is None or _held_back(message, now) else message

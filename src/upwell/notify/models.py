@@ -5,8 +5,13 @@ The id hangs on the dedupe key: who writes the same message again knows the row 
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import models
+from django.db.models.expressions import RawSQL
 
 from upwell.vault.fields import SealedTextField
+
+TO_SEND = RawSQL("state IN ('queued', 'failed', 'sending')", (), output_field=models.BooleanField())
+"""The condition of the index `message_to_send`, word for word. Filter by it first: a database compares it with the
+query's words, not with the values bound to them, and without it reads all the letters there ever were."""
 
 
 class Message(models.Model):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from upwell.notify.models import Message
+from upwell.notify.models import TO_SEND, Message
 
 LATE = timedelta(minutes=15)
 _HELD = Q(state=Message.State.QUEUED, error=Message.HELD_BACK)
@@ -25,7 +25,7 @@ class Health:
 
 
 def health(*, now: datetime) -> Health:
-    open_rows = Message.objects.filter(state__in=(*Message.WAITING, Message.State.SENDING))
+    open_rows = Message.objects.filter(TO_SEND)
     counts = Message.objects.filter(~Q(state=Message.State.SENT)).aggregate(
         waiting=Count("id", filter=~Q(state=Message.State.DEAD)),
         late=Count("id", filter=_late(now)),
@@ -47,7 +47,7 @@ def _late(now: datetime) -> Q:
 
 def held_back() -> QuerySet[Message]:
     """What waits for its turn, because many go to one address; the next first."""
-    return Message.objects.filter(_HELD).order_by("next_at", "id")
+    return Message.objects.filter(TO_SEND, _HELD).order_by("next_at", "id")
 
 
 def about(reference: str) -> QuerySet[Message]:

@@ -1,0 +1,32 @@
+"""What the worker asks every two seconds reads what waits, and none of the letters of the past."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+from tests.cast import NOW
+
+from upwell.notify import jobs, queries
+from upwell.notify.models import Message
+
+
+def due(now: datetime) -> QuerySet[Message]:
+    return jobs._ready(now).order_by("next_at", "id")[:1000]
+
+
+def held_back(now: datetime) -> QuerySet[Message]:
+    return queries.held_back()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("asked", [due, held_back])
+def test_the_index_of_what_waits_is_used(asked: Callable[[datetime], QuerySet[Message]]) -> None:
+    if connection.vendor == "postgresql":  # it would read so small a table whole
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+
+    assert "message_to_send" in asked(NOW).explain()
