@@ -3,9 +3,11 @@
 The picture is cleaned (`pictures.py`) and lies on the disk before a row names it; nothing is kept as it came."""
 
 import hashlib
+import re
 import threading
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import islice
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -16,6 +18,8 @@ from upwell.files.models import Upload
 
 MOST_OF_A_DRAFT = 20
 UNATTACHED_KEPT = timedelta(days=2)
+LOOKED_UP = 500  # stored names a query, when what no row names is looked for
+_HEX = re.compile("[0-9a-f]{32}")
 # each picture can take 200 MB while it is drawn: two at a time for a process, the others wait
 _drawing = threading.BoundedSemaphore(2)
 # and so few wait that, of a process's four threads, one is always left for the pages of everybody else
@@ -130,10 +134,16 @@ def sweep(now: datetime, *, unattached_kept: timedelta = UNATTACHED_KEPT) -> int
     """Deletes what no case has after two days, and files no row names. Returns the number of uploads and files gone."""
     old = now - unattached_kept
     gone = sum(_delete(upload) for upload in Upload.objects.filter(case_reference=None, created_at__lt=old)[:1000])
-    for stored, files in store.names_before(old):
-        if Upload.objects.filter(stored=stored).exists():
-            continue
-        for file in files:
-            file.unlink(missing_ok=True)
-            gone += 1
+    names = store.names_before(old)
+    while batch := dict(islice(names, LOOKED_UP)):
+        for stored in batch.keys() - _named(batch):
+            for file in batch[stored]:
+                file.unlink(missing_ok=True)
+                gone += 1
     return gone
+
+
+def _named(stored: Iterable[str]) -> set[str]:
+    """Those of them a row names: found by the id, which is the name's last part. Whatever else lies there has none."""
+    ids = [hexed for one in stored if _HEX.fullmatch(hexed := one.rpartition("/")[2])]
+    return set(Upload.objects.filter(pk__in=ids).values_list("stored", flat=True))

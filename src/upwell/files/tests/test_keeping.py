@@ -185,6 +185,26 @@ class TestSweeping:
         assert files.sweep(NOW) == 2
         assert len(on_disk(uploads)) == 2
 
+    def test_asks_once_for_many_files(self, uploads, django_assert_num_queries):
+        for _ in range(30):
+            store.write(store.name_for(uuid4()), {store.LARGE: b"no row names it"})
+        upload = kept()
+        files.attach([upload.pk], draft=DRAFT, reference="K7QM-3XPD")
+        self.age(uploads, 3)
+
+        with django_assert_num_queries(2):  # old uploads of no case, and whose the files are
+            assert files.sweep(NOW) == 30
+
+        assert store.path(upload.stored).exists()
+
+    def test_throws_away_a_file_that_is_none_of_ours(self, uploads):
+        folder = store.path(store.name_for(uuid4())).parent
+        folder.mkdir(parents=True)
+        (folder / "notes.txt").write_bytes(b"put there by hand")
+        self.age(uploads, 3)
+
+        assert files.sweep(NOW) == 1
+
     def test_leaves_a_file_alone_that_is_being_written_now(self, uploads):
         store.write(store.name_for(uuid4()), {store.LARGE: b"a"})
 
