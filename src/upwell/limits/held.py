@@ -1,38 +1,32 @@
 """Buckets in the process: nothing is lost when it ends, and nothing waits for the database. Called by `actions` only.
 
-As many as MOST; then the empty ones go, and were nearly all in use, all: a flood of addresses must not fill the
-memory. Times as in `stored`, and the same care for a clock that was wrong."""
+As many as MOST; then whichever was taken from longest ago goes: a flood of addresses must not fill the memory, nor
+set free all who have guessed too often. Times as in `stored`, and the same care for a clock that was wrong."""
 
 import threading
+from collections import OrderedDict
 
 MOST = 20_000
 _lock = threading.Lock()
-_empty_at: dict[str, int] = {}
+_empty_at: OrderedDict[str, int] = OrderedDict()  # the one taken from longest ago first
 
 
 def take(mark: str, cost: int, within: int, now: int) -> int | None:
     """None when it fitted; else when the bucket is empty."""
     with _lock:
         begun = standing(mark, within, now)
-        if begun + cost > now + within:
-            return begun
-        if len(_empty_at) >= MOST and mark not in _empty_at:
-            _make_room(now)
-        _empty_at[mark] = begun + cost
-    return None
+        refused = begun + cost > now + within
+        _empty_at[mark] = begun if refused else begun + cost
+        _empty_at.move_to_end(mark)
+        if len(_empty_at) > MOST:
+            _empty_at.popitem(last=False)
+    return begun if refused else None
 
 
 def standing(mark: str, within: int, now: int) -> int:
     """When the bucket is empty: now, or later."""
     empty_at = _empty_at.get(mark, now)
     return empty_at if now < empty_at <= now + 2 * within else now
-
-
-def _make_room(now: int) -> None:
-    used = {mark: at for mark, at in _empty_at.items() if at > now}
-    _empty_at.clear()
-    if len(used) < MOST * 9 // 10:
-        _empty_at.update(used)
 
 
 def forget() -> None:

@@ -142,6 +142,16 @@ def test_a_flood_of_addresses_does_not_fill_the_memory(monkeypatch) -> None:
     assert len(held._empty_at) <= 10
 
 
+def test_a_flood_of_addresses_sets_nobody_free_who_was_counted_lately(monkeypatch) -> None:
+    monkeypatch.setattr(held, "MOST", 10)
+    limit = KINDS[1]
+    assert taken(limit, 5) == 3
+
+    for number in range(100):
+        limits.take(limit, f"one of a flood {number}", now=NOW)
+        assert taken(limit, 1) == 0  # refused, and remembered for asking
+
+
 @pytest.mark.django_db
 def test_what_is_held_in_turn_gets_one_place_after_the_other() -> None:
     limit = KINDS[0]
