@@ -1,8 +1,11 @@
-"""Which jobs run in the background and how often. Each is idempotent and may run in several processes at once."""
+"""Which jobs run in the background and how often. Each is idempotent and may run in several processes at once.
+
+Each does a bounded piece of its work and says whether there is more; then it stays due, and the others get their turn
+in between. Letters have a thread of their own: they wait for a mail server, and nobody else should."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -18,73 +21,79 @@ from upwell.limits import actions as limits
 from upwell.notify import actions as notify_actions
 from upwell.notify import jobs as notify
 
-BATCHES = 20
-"""As many at a time as letters can wait for; an import of old cases brings more at once than the years do."""
-
 
 @dataclass(slots=True)
 class Job:
-    """`work` takes the time and says whether there may be more to do at once."""
+    """`work` takes the time, and says whether there is more to do at once."""
 
     name: str
     every: timedelta
-    work: Callable[[datetime], object]
+    work: Callable[[datetime], bool]
     next_at: datetime | None = field(default=None)
 
-    def run(self, now: datetime) -> object:
+    def run(self, now: datetime) -> bool:
+        """One piece. Should it fail, its turn is over: it comes again at its next time."""
         self.next_at = now + self.every
-        return self.work(now)
+        more = self.work(now)
+        if more:
+            self.next_at = now
+        return more
 
 
-def _deliver(now: datetime) -> object:
-    return notify.deliver(now)
+def _deliver(now: datetime) -> bool:
+    return notify.deliver(now).more
 
 
-def _sweep_uploads(now: datetime) -> None:
+def _sweep_uploads(now: datetime) -> bool:
     if catalogue.has_city():
         # a photo must outlive the draft it was sent for
         kept = catalogue.city().lifetimes
         files.sweep(now, unattached_kept=max(kept.unattached_upload, kept.draft))
+    return False  # it has been through the whole folder
 
 
-def _forget_sign_ins(now: datetime) -> None:
+def _forget_sign_ins(now: datetime) -> bool:
     attempts.sweep(now=now)
+    return False
 
 
-def _forget_callers(now: datetime) -> None:
+def _forget_callers(now: datetime) -> bool:
     limits.sweep(now=now)
+    return False
 
 
-def _forget_messages(now: datetime) -> None:
+def _forget_messages(now: datetime) -> bool:
     if catalogue.has_city():
         notify_actions.forget(before=now - catalogue.city().lifetimes.message)
+    return False
 
 
-def _forget_people(now: datetime) -> None:
-    for _ in range(BATCHES):
-        if not cases.forget_people(now=now):
-            break
+def _forget_people(now: datetime) -> bool:
+    forgotten = cases.forget_people(now=now)
     feedback.forget_comments(now)
+    return forgotten == cases.BATCH
 
 
-def _ask_feedback(now: datetime) -> object:
-    return feedback.note_asked(now)
+def _ask_feedback(now: datetime) -> bool:
+    feedback.note_asked(now)
+    return False  # it works off all there is
 
 
-def _clear_sessions(now: datetime) -> None:
+def _clear_sessions(now: datetime) -> bool:
     SessionStore.clear_expired()
+    return False
 
 
-def _quiet_drafts(now: datetime) -> None:
-    intake.note_abandoned(now=now)
+def _quiet_drafts(now: datetime) -> bool:
+    return intake.note_abandoned(now=now) >= intake.BATCH
 
 
-def _old_drafts(now: datetime) -> None:
-    intake.throw_away_expired(now=now)
+def _old_drafts(now: datetime) -> bool:
+    return intake.throw_away_expired(now=now) >= intake.BATCH
 
 
+LETTERS = Job("deliver messages", timedelta(seconds=2), _deliver)
 JOBS = [
-    Job("deliver messages", timedelta(seconds=2), _deliver),
     Job("note abandoned drafts", timedelta(minutes=5), _quiet_drafts),
     Job("throw away expired drafts", timedelta(hours=1), _old_drafts),
     Job("throw away uploads nobody sent", timedelta(hours=1), _sweep_uploads),
@@ -97,5 +106,5 @@ JOBS = [
 ]
 
 
-def due(now: datetime) -> list[Job]:
-    return [job for job in JOBS if job.next_at is None or job.next_at <= now]
+def due(among: Iterable[Job], now: datetime) -> list[Job]:
+    return [job for job in among if job.next_at is None or job.next_at <= now]

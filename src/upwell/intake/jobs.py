@@ -20,15 +20,18 @@ def note_abandoned(*, now: datetime) -> int:
         return 0
     quiet_since = now - catalogue.city().lifetimes.quiet_before_abandoned
     left = Draft.objects.filter(state=Draft.State.OPEN, left_at=None, updated_at__lt=quiet_since).defer("log")
-    for draft in left[:BATCH]:
+    batch = list(left[:BATCH])
+    for draft in batch:
         with transaction.atomic():
             mine = Draft.objects.filter(pk=draft.pk, left_at=None, updated_at=draft.updated_at)
             if mine.update(left_at=now):
                 events.record(records.abandoned(draft, now=now))
-    return len(left)
+    return len(batch)
 
 
 def throw_away_expired(*, now: datetime) -> int:
     """Deletes drafts past their time, sent ones too: the case holds what was sent."""
     expired = Draft.objects.filter(expires_at__lt=now).values_list("pk", flat=True)[:BATCH]
-    return Draft.objects.filter(pk__in=list(expired)).delete()[0]
+    batch = list(expired)
+    Draft.objects.filter(pk__in=batch).delete()
+    return len(batch)

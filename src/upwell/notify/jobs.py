@@ -29,6 +29,8 @@ RETRY_AFTER = tuple(
     timedelta(minutes=minutes) for minutes in (1, 5, 30, 2 * 60, 5 * 60, 10 * 60, 24 * 60)
 )  # fmt: skip
 JITTER = 0.2
+A_BATCH = 5.0
+"""Seconds after which no further letter is begun: with a slow mail server a worker still notices that it is to end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Delivered:
     sent: int = 0
     retried: int = 0
     gave_up: int = 0
+    more: bool = False  # others are due now
 
 
 def deliver(now: datetime, limit: int = 50) -> Delivered:
@@ -43,21 +46,25 @@ def deliver(now: datetime, limit: int = 50) -> Delivered:
     provider = providers.chosen()
     if provider is None:
         return Delivered()
-    done, started = Delivered(), monotonic()
+    due, started, passed = _due(now, limit + 1), monotonic(), 0.0
+    done = Delivered(more=len(due) > limit)
     try:
-        for message_id in _due(now)[:limit]:
+        for message_id in due[:limit]:
+            if passed > A_BATCH:
+                return replace(done, more=True)
             # a slow provider must not make the lease of the next message end before it has begun
-            moment = now + timedelta(seconds=monotonic() - started)
+            moment = now + timedelta(seconds=passed)
             message = _claim(message_id, moment)
             if message is not None:
                 done = _send(message, provider, moment, done)
+            passed = monotonic() - started
     finally:
         provider.close()
     return done
 
 
-def _due(now: datetime) -> list[UUID]:
-    return list(_ready(now).order_by("next_at", "id").values_list("id", flat=True)[:1000])
+def _due(now: datetime, limit: int) -> list[UUID]:
+    return list(_ready(now).order_by("next_at", "id").values_list("id", flat=True)[:limit])
 
 
 def _ready(now: datetime) -> QuerySet[Message]:

@@ -5,23 +5,21 @@ from __future__ import annotations
 import argparse
 import errno
 import logging
+import signal
 import socket
 import subprocess
 import sys
-import time
 from threading import Event, Thread
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import close_old_connections
 
-from upwell.config import jobs, proxy
+from upwell.config import proxy, working
 from upwell.config.commands.city import migrate
-from upwell.lib import clock
 
 logger = logging.getLogger(__name__)
 
-PAUSE = 2.0  # seconds between looks for work
+PAUSE = 2.0  # seconds before a new worker
 
 
 def serve(arguments: argparse.Namespace) -> int:
@@ -44,7 +42,7 @@ def serve(arguments: argparse.Namespace) -> int:
         _web(arguments)
     finally:
         ending.set()
-        watch.join(timeout=30)
+        watch.join(timeout=working.LONGEST_END + 10)
     return 0
 
 
@@ -71,7 +69,7 @@ def _keep_worker(ending: Event) -> None:
             pass
         if ending.is_set():
             worker.terminate()
-            worker.wait(timeout=20)
+            worker.wait(timeout=working.LONGEST_END + 5)
         else:
             logger.error("the worker ended with %s; a new one is started", worker.returncode)
             ending.wait(PAUSE)
@@ -96,18 +94,8 @@ def _web(arguments: argparse.Namespace) -> None:
 
 
 def worker(arguments: argparse.Namespace) -> int:
-    while True:
-        busy = run_once()
-        time.sleep(0 if busy else PAUSE)
-
-
-def run_once() -> bool:
-    """Every job that is due, once; a job that fails is logged and does not stop the others."""
-    busy = False
-    for job in jobs.due(clock.now()):
-        close_old_connections()
-        try:
-            busy = bool(job.run(clock.now())) or busy
-        except Exception:
-            logger.exception("the job %s failed; it will be tried again", job.name)
-    return busy
+    """Works until told to end. Whatever it was at is undone by the database, or begun anew by the next worker."""
+    for told in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(told, lambda *_: sys.exit(0))
+    working.work()
+    return 1  # a thread has ended by itself
