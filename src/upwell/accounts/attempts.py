@@ -7,6 +7,7 @@ elsewhere. Called by `sessions` only; how much: `limits.kinds`."""
 from datetime import datetime, timedelta
 
 from upwell.accounts.models import SignInAttempt
+from upwell.lib.batches import delete_some
 from upwell.limits import actions as limits
 from upwell.limits.actions import TooMany
 from upwell.limits.kinds import SIGN_IN_ADDRESS, SIGN_IN_HERE, SIGN_IN_NAME
@@ -45,6 +46,5 @@ def _marks(name: str, address: str) -> dict[str, str]:
 
 
 def sweep(*, now: datetime) -> int:
-    """Forgets what nobody asks for any more."""
-    deleted, _by_model = SignInAttempt.objects.filter(at__lt=now - KEPT).delete()
-    return deleted
+    """Forgets what nobody asks for any more. One batch."""
+    return delete_some(SignInAttempt.objects.filter(at__lt=now - KEPT))

@@ -20,7 +20,7 @@ from upwell.catalogue import queries as catalogue
 from upwell.events import actions as events
 from upwell.files import actions as files
 
-BATCH = 500
+BATCH = 50  # each is written by itself, and all of them stay locked until the last is
 
 
 @transaction.atomic

@@ -14,9 +14,11 @@ from django.contrib.sessions.backends.db import SessionStore
 from upwell.accounts import attempts
 from upwell.cases import jobs as cases
 from upwell.catalogue import queries as catalogue
+from upwell.channels.open311 import actions as open311
 from upwell.feedback import jobs as feedback
 from upwell.files import actions as files
 from upwell.intake import jobs as intake
+from upwell.lib.batches import BATCH
 from upwell.limits import actions as limits
 from upwell.notify import actions as notify_actions
 from upwell.notify import jobs as notify
@@ -53,19 +55,21 @@ def _sweep_uploads(now: datetime) -> bool:
 
 
 def _forget_sign_ins(now: datetime) -> bool:
-    attempts.sweep(now=now)
-    return False
+    return attempts.sweep(now=now) == BATCH
 
 
 def _forget_callers(now: datetime) -> bool:
-    limits.sweep(now=now)
-    return False
+    return limits.sweep(now=now) == BATCH
 
 
 def _forget_messages(now: datetime) -> bool:
-    if catalogue.has_city():
-        notify_actions.forget(before=now - catalogue.city().lifetimes.message)
-    return False
+    if not catalogue.has_city():
+        return False
+    return notify_actions.forget(before=now - catalogue.city().lifetimes.message) == BATCH
+
+
+def _forget_deliveries(now: datetime) -> bool:
+    return open311.sweep(now=now) == BATCH
 
 
 def _forget_people(now: datetime) -> bool:
@@ -101,6 +105,7 @@ JOBS = [
     Job("forget whoever no limit counts any more", timedelta(minutes=10), _forget_callers),
     Job("forget old sign-in attempts", timedelta(hours=12), _forget_sign_ins),
     Job("forget who asked for what was closed long ago", timedelta(hours=1), _forget_people),
+    Job("forget what came long ago under an Idempotency-Key", timedelta(hours=12), _forget_deliveries),
     Job("forget old messages", timedelta(hours=12), _forget_messages),
     Job("clear old sessions", timedelta(hours=6), _clear_sessions),
 ]

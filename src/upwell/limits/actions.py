@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.db.models import F
 
+from upwell.lib.batches import delete_some
 from upwell.limits import held, stored
 from upwell.limits.kinds import Limit
 from upwell.limits.models import Bucket
@@ -81,9 +82,8 @@ def clear(limit: Limit, *who: str) -> None:
 
 
 def sweep(*, now: datetime) -> int:
-    """Forgets whoever has nothing counted any more; how many."""
-    deleted, _by_model = Bucket.objects.filter(empty_at__lt=_number(now)).delete()
-    return deleted
+    """Forgets whoever has nothing counted any more; how many. One batch."""
+    return delete_some(Bucket.objects.filter(empty_at__lt=_number(now)))
 
 
 def chosen(limit: Limit) -> Limit:

@@ -15,6 +15,7 @@ from django.db import transaction
 from upwell.events import actions as events
 from upwell.events.actions import Fact
 from upwell.events.inserting import insert
+from upwell.lib.batches import delete_some
 from upwell.notify import wording
 from upwell.notify.models import Message
 from upwell.vault.index import blind
@@ -109,7 +110,6 @@ def retry(message_id: UUID, *, by: str, now: datetime) -> Message:
 
 
 def forget(*, before: datetime) -> int:
-    """Deletes what was sent, or given up, before this moment: address and words are personal data."""
+    """Deletes what was sent, or given up, before this moment: address and words are personal data. One batch."""
     done = Message.objects.filter(state__in=(Message.State.SENT, Message.State.DEAD), queued_at__lt=before)
-    deleted, _by_model = done.delete()
-    return deleted
+    return delete_some(done)

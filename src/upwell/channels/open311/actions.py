@@ -5,7 +5,7 @@ A key's secret is shown once, when it is made; the database keeps its digest. No
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -13,10 +13,13 @@ from django.db import IntegrityError, transaction
 from upwell.accounts.actor import Actor
 from upwell.channels.open311 import queries
 from upwell.channels.open311.models import ApiKey, Delivery
+from upwell.lib.batches import delete_some
 from upwell.lib.secret import digest, new_secret
 from upwell.vault.index import blind
 
 PERMISSION = "manage_api_keys"
+DELIVERIES_KEPT = timedelta(days=30)
+"""A program tries again within hours. What comes later under the same key is refused, never taken for the first."""
 
 
 class CannotManageKeys(Exception):
@@ -98,3 +101,8 @@ def claim(case_id: UUID, *, fingerprint: str, key_id: int, now: datetime) -> boo
 def release(case_id: UUID) -> None:
     """What was sent was refused: better words may come under the same key."""
     Delivery.objects.filter(pk=case_id).delete()
+
+
+def sweep(*, now: datetime) -> int:
+    """Forgets what came long ago under which Idempotency-Key. One batch."""
+    return delete_some(Delivery.objects.filter(at__lt=now - DELIVERIES_KEPT))

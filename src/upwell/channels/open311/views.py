@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -113,6 +113,11 @@ def _language() -> str:
     return get_language() or "en"
 
 
+LONG_AGO = timedelta(days=1)
+"""A case this old whose delivery is not known: its words are forgotten. A younger one came of the same message twice at
+once."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Delivery:
     """One message that wants to become a case. `once`: it came under an Idempotency-Key."""
@@ -172,9 +177,11 @@ def _receive(offer: Offer, delivery: _Delivery) -> Row:
         fingerprint = delivery.sent.fingerprint()
         first = actions.claim(delivery.case_id, fingerprint=fingerprint, key_id=delivery.key.id, now=delivery.now)
     except actions.OtherBody:
-        said = _("This Idempotency-Key came before with a different request. Use a new one.")
-        raise Refused(400, Wrong(409, said)) from None
-    known = None if first else cases.by_follow_secret(links.follow_secret(delivery.case_id))
+        raise _other_body() from None
+    known = cases.by_follow_secret(links.follow_secret(delivery.case_id))
+    if known is not None and first and known.case.opened_at < delivery.now - LONG_AGO:
+        actions.release(delivery.case_id)
+        raise _other_body()
     if known is not None:
         return _received(known.case)
     try:
@@ -182,6 +189,11 @@ def _receive(offer: Offer, delivery: _Delivery) -> Row:
     except Refused:
         actions.release(delivery.case_id)
         raise
+
+
+def _other_body() -> Refused:
+    said = _("This Idempotency-Key came before with a different request. Use a new one.")
+    return Refused(400, Wrong(409, said))
 
 
 def _received(case: Any) -> Row:

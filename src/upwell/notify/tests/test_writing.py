@@ -10,6 +10,7 @@ from tests.cast import NOW
 
 from upwell.events.models import Event
 from upwell.intake.tests.scene import republish
+from upwell.lib import batches
 from upwell.notify import actions as notify
 from upwell.notify import html, queries, wording
 from upwell.notify.actions import Recipient
@@ -256,3 +257,12 @@ def test_old_messages_are_forgotten_and_waiting_ones_are_not(queue):
 
     assert notify.forget(before=NOW + timedelta(days=1)) == 1
     assert Message.objects.get().state == "queued"
+
+
+def test_old_messages_are_forgotten_a_batch_at_a_time(queue, monkeypatch):
+    monkeypatch.setattr(batches, "BATCH", 2)
+    for _ in range(3):
+        queue()
+    Message.objects.update(state="sent")
+
+    assert [notify.forget(before=NOW + timedelta(days=1)) for _ in range(3)] == [2, 1, 0]

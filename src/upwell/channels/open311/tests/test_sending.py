@@ -2,6 +2,7 @@
 
 import base64
 import json
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -326,6 +327,25 @@ def test_other_words_under_the_same_key_are_refused(door):
 
     assert response.status_code == 400
     assert json.loads(response.content)[0]["code"] == 409
+    assert Case.objects.count() == 1
+
+
+def test_the_same_message_within_a_month_has_the_same_answer(door):
+    first = once(door)
+
+    assert actions.sweep(now=clock.now() + timedelta(days=29)) == 0
+
+    assert once(door).content == first.content
+
+
+def test_after_a_month_a_key_is_forgotten_and_what_comes_under_it_is_refused_not_lost(door):
+    once(door)
+
+    Case.objects.update(opened_at=clock.now() - timedelta(days=31))
+    assert actions.sweep(now=clock.now() + timedelta(days=31)) == 1
+
+    for _ in range(2):
+        assert json.loads(once(door, description="other words").content)[0]["code"] == 409
     assert Case.objects.count() == 1
 
 
