@@ -44,6 +44,12 @@ def of_cases(references: Iterable[str], *, kind: str = "picture") -> dict[str, l
     return dict(found)
 
 
+def missing(*, among: int) -> int:
+    """How many of so many newest uploads do not lie in this machine's folder."""
+    newest = Upload.objects.order_by("-created_at").values_list("stored", flat=True)[:among]
+    return sum(not store.path(stored).is_file() for stored in newest)
+
+
 def picture_url(upload: Upload, size: Size = "large") -> str:
     return reverse("files:picture", args=[_signer.sign(f"{upload.stored.rpartition('/')[2]}.{size}")])
 

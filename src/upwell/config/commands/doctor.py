@@ -15,12 +15,14 @@ from upwell.config import proxy
 from upwell.config.commands import Behind
 from upwell.config.commands.city import is_migrated, sqlite_files
 from upwell.config.commands.definitions import count
+from upwell.files import queries as files
 from upwell.lib import clock
 from upwell.notify import providers
 from upwell.notify import queries as notify
 from upwell.places import queries as places
 
 LITTLE_ROOM = 2 * 1024**3
+NEWEST = 20  # uploads looked for
 
 
 def doctor(arguments: argparse.Namespace) -> int:
@@ -50,6 +52,7 @@ def findings() -> Iterator[tuple[bool, str]]:
     yield _mail()
     yield from _outbox()
     yield _disk()
+    yield _uploads()
     yield from readable(sqlite_files(settings.DATABASES["default"]))
     yield from unknown_proxy()
 
@@ -102,6 +105,18 @@ Set UPWELL_BEHIND_PROXY.",
 def _disk() -> tuple[bool, str]:
     free = shutil.disk_usage(Path(settings.DATA)).free
     return free > LITTLE_ROOM, f"{free / 1024**3:.1f} GiB are free for data."
+
+
+def _uploads() -> tuple[bool, str]:
+    """A folder that not all machines share, or that was not restored, shows up with what came last."""
+    missing = files.missing(among=NEWEST)
+    if not missing:
+        return True, "The newest uploads lie in their folder."
+    return (
+        False,
+        f"{missing} of the {NEWEST} newest uploads are not in {settings.UPLOADS}. "
+        "All machines must share this folder; after a restore, put it back too.",
+    )
 
 
 def readable(files: Sequence[Path]) -> Iterator[tuple[bool, str]]:

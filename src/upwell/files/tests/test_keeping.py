@@ -211,6 +211,21 @@ class TestSweeping:
         assert files.sweep(NOW - timedelta(days=10_000)) == 0
 
 
+class TestMissing:
+    def test_counts_what_the_folder_has_not(self, uploads):
+        kept("red")
+        gone = kept("blue")
+        store.remove(gone.stored)
+
+        assert queries.missing(among=20) == 1
+
+    def test_looks_at_the_newest_only(self, uploads):
+        store.remove(kept("red").stored)
+        kept("blue", now=NOW + timedelta(days=1))
+
+        assert queries.missing(among=1) == 0
+
+
 class TestShowing:
     def test_a_signed_address_shows_the_picture_and_lets_nothing_run(self, client: Client):
         upload = kept()
