@@ -18,7 +18,7 @@ from upwell.definition.values import Plain
 from upwell.events import actions as events
 from upwell.events.actions import Fact
 from upwell.intake import actions, lookups, records
-from upwell.intake.actions import Sent, Visitor
+from upwell.intake.actions import NotDeclared, Sent, Visitor
 from upwell.journey import facts as journey_facts
 from upwell.journey.answers import Problem
 from upwell.journey.walk import Position, Walk
@@ -59,12 +59,14 @@ def submit(
     visitor: Visitor,
     by: Actor,
     now: datetime,
+    declared: bool,
     source: str = "",
     external_id: str = "",
     added: str = "",
 ) -> Sent | Refused:
-    """Sends a whole form. The same `case_id` again gives the same case. Raises CannotStart, ServiceClosed.
+    """Sends a whole form. The same `case_id` again gives the same case. Raises CannotStart, ServiceClosed, NotDeclared.
 
+    `declared`: whether whoever sends it was told what they declare by it, and did.
     `added`: what came along and no question takes; it is kept, sealed, as the resident's own words."""
     published = actions.startable(code, visitor)
     whole = settle(published, raw, now=now, channel=visitor.channel)
@@ -72,6 +74,8 @@ def submit(
         refused = Refused(published, whole.walk, whole.problems)
         events.record(*_refused(refused, case_id, visitor, now))
         return refused
+    if whole.walk.declares and not declared:
+        raise NotDeclared
     with transaction.atomic():
         opened = actions.open_case(
             whole.walk,

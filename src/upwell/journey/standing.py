@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from upwell.definition.model import Service
 from upwell.definition.questions import Question
-from upwell.definition.steps import AnyStep, Book, LookUp, Repeat, Stop
+from upwell.definition.steps import AnyStep, Book, Check, LookUp, Repeat, Stop, Submit
 from upwell.definition.values import Plain, Values
 from upwell.journey.answers import Problem
 from upwell.journey.facts import digest
@@ -80,6 +80,17 @@ class Walk:
     def submission(self) -> dict[str, Plain]:
         """The answers on the path, and nothing else; of a repeat, the items and their answers on the path."""
         return {name: self._on_path(name) for name in self.names if name in self.answers and self._is_answer(name)}
+
+    @property
+    def declares(self) -> str:
+        """The step whose declaration is made by sending from here; empty when nothing is declared."""
+        return next((step.name for step in self.definition.walked if self._is_declared(step)), "")
+
+    def _is_declared(self, step: AnyStep) -> bool:
+        if not isinstance(step, Check | Submit) or not step.declaration:
+            return False
+        ahead = isinstance(step, Submit) and self.position is Position.CHECK
+        return ahead or step.name in self.names or step.name == self.address
 
     def confirmation(self) -> str:
         """What the check page stores when somebody says "yes, this is right": any later change undoes it."""

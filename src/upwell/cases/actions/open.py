@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -58,6 +59,7 @@ class NewCase:
     source: str = ""
     external_id: str = ""
     parent_id: UUID | None = None
+    declared: Mapping[str, Plain] = field(default_factory=dict)  # which sentence was agreed to by sending
     facts: tuple[events.Fact, ...] = ()
 
 
@@ -84,7 +86,9 @@ def open_case(new: NewCase, *, by: Actor, now: datetime) -> Opened:
     if not _written(case):
         return Opened(Case.objects.get(pk=new.id), secret, created=False)
 
-    how = {"team": routed.team, "rule": routed.rule, "why": routed.why}
+    how: dict[str, Any] = {"team": routed.team, "rule": routed.rule, "why": routed.why}
+    if new.declared:
+        how["declared"] = dict(new.declared)
     insert(entry(case, What.OPENED, by=by, at=now, to_state=case.state, data=how))
     opened = fact(case, "case_opened", at=now, kind=case.kind, **_event_data(new, case))
     queued = letters.receipt(case, city=city, now=now)

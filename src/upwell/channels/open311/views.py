@@ -217,6 +217,7 @@ def _open(offer: Offer, delivery: _Delivery) -> Row:
             visitor=Visitor(CHANNEL, _language()),
             by=Actor("partner", f"key {delivery.key.id}", delivery.key.name),
             now=delivery.now,
+            declared=True,  # the service's attributes say what is declared by sending
             source=f"open311 key {delivery.key.id}",
             added=answers.lines(found),
         )

@@ -243,16 +243,28 @@ def _more(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResp
 
 
 def _send(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResponseBase:
-    if page.declaration and request.POST.get("declared") != "yes":
-        return page.response(undeclared=True, status=422)
-    if request.POST.get("confirmation") != found.walk.confirmation():
-        return page.response(changed=True, status=409)
+    draft_id, agreed, declared = found.draft.pk, request.POST.get("confirmation", ""), request.POST.get("declared")
     callers.count(kinds.SUBMISSIONS, request, now=clock.now())
     try:
-        intake.submit(found.draft.pk, by=actor_in(request), now=clock.now())
+        intake.submit(draft_id, confirmation=agreed, declared=declared == "yes", by=actor_in(request), now=clock.now())
     except ELSEWHERE as reason:
-        return _elsewhere(found.draft.pk, reason)
-    return redirect("web:receipt", draft=found.draft.pk)
+        return _elsewhere(draft_id, reason)
+    except intake.CannotSend as refusal:
+        return _not_sent(request, draft_id, page.screen.address, refusal)
+    return redirect("web:receipt", draft=draft_id)
+
+
+def _not_sent(request: HttpRequest, draft_id: UUID, address: str, refusal: intake.CannotSend) -> HttpResponseBase:
+    """The check page as it is by now, with what keeps it from being sent; another answer may have led elsewhere."""
+    found = _standing(draft_id)
+    if isinstance(found, HttpResponse):
+        return found
+    if found.walk.address != address:
+        return _to(draft_id, found.walk)
+    page = screens.Page(request, found, screen(found.walk, address))
+    if isinstance(refusal, intake.NotDeclared):
+        return page.response(undeclared=True, status=422)
+    return page.response(changed=True, status=409)
 
 
 @public

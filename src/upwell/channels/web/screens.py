@@ -18,7 +18,7 @@ from upwell.cases import links, promise
 from upwell.catalogue import queries as catalogue
 from upwell.channels.web import questions, words
 from upwell.definition.questions import ContactQuestion, Question
-from upwell.definition.steps import Check, Repeat, Submit
+from upwell.definition.steps import Repeat
 from upwell.definition.values import Plain
 from upwell.intake import queries as intake_queries
 from upwell.intake import submission
@@ -57,11 +57,8 @@ class Page:
     @property
     def declaration(self) -> Said | None:
         """What is declared on the check page: by the check itself, or by the submit step after it."""
-        steps = [self.screen.step, *(one for one in self.walk.definition.walked if isinstance(one, Submit))]
-        for step in steps:
-            if isinstance(step, Check | Submit) and step.declaration:
-                return self.texts.of_step(step.name, "declaration", self.screen.values)
-        return None
+        step = self.walk.declares
+        return self.texts.of_step(step, "declaration", self.screen.values) if step else None
 
     def response(
         self,

@@ -44,6 +44,18 @@ class NotComplete(Exception):
     """Something is still to be answered before this can be sent."""
 
 
+class CannotSend(Exception):
+    """This cannot be sent as it stands. Look through your answers once more, then send."""
+
+
+class AnswersChanged(CannotSend):
+    """An answer changed in another window. Look through your answers once more, then send."""
+
+
+class NotDeclared(CannotSend):
+    """Tick the box to send your request."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
     """`problem` is set when the answer was not taken; then nothing changed."""

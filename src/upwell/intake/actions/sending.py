@@ -1,4 +1,7 @@
-"""Sending a finished journey: one case under the draft's id, however often it is asked for."""
+"""Sending a finished journey: one case under the draft's id, however often it is asked for.
+
+What is sent is what the person saw and agreed to: that is decided here, on the revision that is written, for no look
+a page took before can know what another window does in between."""
 
 from __future__ import annotations
 
@@ -15,39 +18,65 @@ from upwell.catalogue.queries import Published
 from upwell.events import actions as events
 from upwell.files import actions as files
 from upwell.files import queries as file_queries
-from upwell.intake import records, submission, turns
+from upwell.intake import declaring, records, submission, turns
 from upwell.intake.actions.drafts import any_draft, refuse_closed
-from upwell.intake.actions.kinds import NoSuchDraft, NotComplete, Sent, Visitor
+from upwell.intake.actions.kinds import (
+    AnswersChanged,
+    NoSuchDraft,
+    NotComplete,
+    NotDeclared,
+    Sent,
+    StaleStep,
+    Visitor,
+)
 from upwell.intake.models import Draft
 from upwell.journey import log
 from upwell.journey.walk import Position, Walk
 
-PROGRAMS = {"api"}
+PROGRAMS = {"api"}  # channels whose words for a place come from a program, not from a person
+TRIES = 5
 
 
-def submit(draft_id: UUID, *, by: Actor, now: datetime) -> Sent:
-    """Sends a finished draft: one case, however often this is called. Raises NotComplete, NoSuchDraft, ServiceClosed.
+def submit(draft_id: UUID, *, confirmation: str, declared: bool, by: Actor, now: datetime) -> Sent:
+    """Sends a finished draft: one case, however often this is called.
 
-    The check page is confirmed by sending: what was confirmed is exactly what the walk shows now."""
-    draft = any_draft(draft_id)
-    if draft.state == Draft.State.SUBMITTED:
-        return _receipt(draft)
-    refuse_closed(draft)
+    `confirmation` is the walk's own, of the page the person saw; `declared` whether they made the declaration there.
+    Raises AnswersChanged, NotDeclared, NotComplete, NoSuchDraft, ServiceClosed."""
+    for _ in range(TRIES):
+        draft = any_draft(draft_id)
+        if draft.state == Draft.State.SUBMITTED:
+            return _receipt(draft)
+        refuse_closed(draft)
+        sent = _send(draft, _agreed(draft, confirmation, declared, now), by=by, now=now)
+        if sent is not None:
+            return sent
+    raise StaleStep(draft.standing_at)
+
+
+def _agreed(draft: Draft, confirmation: str, declared: bool, now: datetime) -> Walk:
+    """The walk to its end, if it shows what the person saw and they declared what it asks."""
     turn = turns.of_draft(draft, now=now)
+    if turn.walk.position not in (Position.CHECK, Position.SUBMIT):
+        raise NotComplete
+    if confirmation != turn.walk.confirmation():
+        raise AnswersChanged
+    if turn.walk.declares and not declared:
+        raise NotDeclared
     if turn.walk.position is Position.CHECK:
-        confirmed = log.confirmed(turn.walk.address, turn.walk.confirmation())
+        confirmed = log.confirmed(turn.walk.address, confirmation)
         turn = turns.of_draft(draft, now=now, added=(*turn.new, confirmed))
     if turn.walk.position is not Position.SUBMIT:
         raise NotComplete
-    return _send(draft, turn.walk, by=by, now=now)
+    return turn.walk
 
 
-def _send(draft: Draft, walk: Walk, *, by: Actor, now: datetime) -> Sent:
+def _send(draft: Draft, walk: Walk, *, by: Actor, now: datetime) -> Sent | None:
+    """None when somebody was quicker: they sent it, or changed an answer; it is to be looked at anew."""
     published = turns.definition_of(draft)
     with transaction.atomic():
         mine = Draft.objects.filter(pk=draft.pk, rev=draft.rev, state=Draft.State.OPEN)
         if not mine.update(state=Draft.State.SUBMITTED, log=[], rev=draft.rev + 1, updated_at=now):
-            return _overtaken(draft.pk)
+            return None
         visitor = Visitor(draft.channel, draft.language, draft.scripted, account_id=draft.account_id)
         facts = records.submitted(draft, walk, published, now=now)
         opened = open_case(walk, published, case_id=draft.pk, visitor=visitor, by=by, now=now, facts=facts)
@@ -68,7 +97,7 @@ def open_case(
     source: str = "",
     external_id: str = "",
 ) -> cases.Opened:
-    """The case of a finished walk, with its pictures. Call it inside a transaction."""
+    """The case of a finished walk, with its pictures and what was declared. Call it inside a transaction."""
     parts = submission.parts(walk, by_program=visitor.channel in PROGRAMS)
     where = records.where(parts.place)
     opened = cases.open_case(
@@ -89,6 +118,7 @@ def open_case(
             account_id=visitor.account_id,
             source=source,
             external_id=external_id,
+            declared=declaring.record(walk, published, visitor.language),
             facts=facts,
             **where,
         ),
@@ -104,14 +134,6 @@ def _still_there(uploads: tuple[str, ...], draft_id: UUID) -> list[UUID]:
     """A report is sent even when one of its pictures was lost meanwhile."""
     kept = {one.pk for one in file_queries.of_draft(draft_id)}
     return [one for one in map(UUID, uploads) if one in kept]
-
-
-def _overtaken(draft_id: UUID) -> Sent:
-    """Somebody was quicker: they sent it, and theirs is the receipt; or changed an answer, and it must be shown."""
-    draft = any_draft(draft_id)
-    if draft.state == Draft.State.SUBMITTED:
-        return _receipt(draft)
-    raise NotComplete
 
 
 def _receipt(draft: Draft) -> Sent:

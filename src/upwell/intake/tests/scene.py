@@ -11,6 +11,7 @@ from upwell.accounts.actor import RESIDENT
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.models import Publication, Service, Version
 from upwell.intake import actions as intake
+from upwell.intake import turns
 from upwell.intake.actions import Answered, Sent, Visitor
 from upwell.intake.models import Draft
 
@@ -148,8 +149,16 @@ def ready(code: str = "pothole", answers: Mapping[str, Any] = REPORT, *, now: da
     return draft.pk
 
 
-def send(draft_id: UUID, *, now: datetime = NOW) -> Sent:
-    return intake.submit(draft_id, by=RESIDENT, now=now)
+def shown(draft_id: UUID, *, now: datetime = NOW) -> str:
+    """The confirmation on the page that shows the answers as they stand."""
+    draft = Draft.objects.filter(pk=draft_id).first()
+    return turns.of_draft(draft, now=now).walk.confirmation() if draft else ""
+
+
+def send(draft_id: UUID, *, now: datetime = NOW, seen: str | None = None, declared: bool = True) -> Sent:
+    """Sent from the page as it is now, or from one that was `seen` before."""
+    confirmation = shown(draft_id, now=now) if seen is None else seen
+    return intake.submit(draft_id, confirmation=confirmation, declared=declared, by=RESIDENT, now=now)
 
 
 def fresh(draft_id: UUID) -> Draft:
