@@ -21,7 +21,7 @@ class Draft(models.Model):
     version = models.ForeignKey("catalogue.Version", on_delete=models.PROTECT, related_name="+")
     log: Any = SealedJSONField()
     rev = models.PositiveIntegerField(default=0)
-    last_key = models.CharField(max_length=64, default="")
+    keys = models.JSONField(default=list)  # the last that were taken, each with its mark: `actions/keys.py`
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     language = models.CharField(max_length=10)
     channel = models.CharField(max_length=10)

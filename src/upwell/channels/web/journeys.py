@@ -193,17 +193,9 @@ def _answer(request: HttpRequest, found: Answered, page: screens.Page) -> HttpRe
     if sent.problem is not None:
         intake.note_refused(found, shown.address, sent.problem, now=clock.now())
         return page.response(sent.typed, sent.problem, said=sent.said, candidates=sent.candidates, status=422)
-    try:
-        done = intake.answer(
-            found.draft.pk,
-            shown.address,
-            sent.raw,
-            now=clock.now(),
-            key=_key(request),
-            scripted=visitor(request).scripted,
-        )
-    except ELSEWHERE as reason:
-        return _elsewhere(found.draft.pk, reason)
+    done = _taken(request, found, page, sent)
+    if isinstance(done, HttpResponse):
+        return done
     if done.problem is not None:
         if removing and done.problem.code == "missing":
             return page.response([], None)
@@ -211,6 +203,18 @@ def _answer(request: HttpRequest, found: Answered, page: screens.Page) -> HttpRe
     if removing:
         return redirect("web:step", draft=found.draft.pk, address=shown.address)
     return _next(request, found, done, shown.address)
+
+
+def _taken(request: HttpRequest, found: Answered, page: screens.Page, sent: reading.Sent) -> Answered | HttpResponse:
+    draft_id, scripted = found.draft.pk, visitor(request).scripted
+    try:
+        return intake.answer(
+            draft_id, page.screen.address, sent.raw, now=clock.now(), key=_key(request), scripted=scripted
+        )
+    except intake.KeyUsed:  # a page brought back by the browser, with another answer: shown, with a key of its own
+        return page.response(sent.typed, status=409)
+    except ELSEWHERE as reason:
+        return _elsewhere(draft_id, reason)
 
 
 def _left(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResponseBase:

@@ -15,6 +15,7 @@ from upwell.definition.questions import Question
 from upwell.events import actions as events
 from upwell.intake import records, turns
 from upwell.intake.actions.drafts import open_draft
+from upwell.intake.actions.keys import Once
 from upwell.intake.actions.kinds import Answered, StaleStep
 from upwell.intake.models import Draft
 from upwell.intake.turns import Turn
@@ -34,9 +35,10 @@ Decide = Callable[[Turn], "tuple[Entry, ...] | Problem"]
 def answer(
     draft_id: UUID, address: str, raw: object, *, now: datetime, key: str = "", scripted: bool | None = None
 ) -> Answered:
-    """Takes one answer. The same `key` again is the same answer: nothing is written twice.
+    """Takes one answer. The same `key` again is the same answer: nothing is written twice, and nothing newer undone.
 
-    Raises NoSuchDraft, AlreadySent, ServiceClosed, StaleStep when the address is off the path."""
+    Raises KeyUsed when another answer came with this key, StaleStep when the address is off the path, NoSuchDraft,
+    AlreadySent, ServiceClosed."""
 
     def decide(turn: Turn) -> tuple[Entry, ...] | Problem:
         shown = _shown(turn.walk, address)
@@ -50,7 +52,7 @@ def answer(
         retried = to_retry(turn.walk.definition, turn.facts, address)
         return (*(log.forgotten(name) for name in retried), log.answered(address, plain))
 
-    return _turn(draft_id, address, decide, now=now, key=key, scripted=scripted)
+    return _turn(draft_id, address, decide, now=now, once=Once.of(key, "answered", address, raw), scripted=scripted)
 
 
 def _more(shown: Screen, raw: object) -> tuple[Entry, ...] | Problem:
@@ -73,7 +75,7 @@ def read_notice(draft_id: UUID, address: str, *, now: datetime, key: str = "") -
             raise StaleStep(address)
         return (log.seen(address),)
 
-    return _turn(draft_id, address, decide, now=now, key=key)
+    return _turn(draft_id, address, decide, now=now, once=Once.of(key, "seen", address))
 
 
 def remove_item(draft_id: UUID, address: str, *, now: datetime, key: str = "") -> Answered:
@@ -84,24 +86,24 @@ def remove_item(draft_id: UUID, address: str, *, now: datetime, key: str = "") -
             raise StaleStep(address)
         return (log.removed(address),)
 
-    return _turn(draft_id, address, decide, now=now, key=key)
+    return _turn(draft_id, address, decide, now=now, once=Once.of(key, "removed", address))
 
 
 def _turn(
-    draft_id: UUID, address: str, decide: Decide, *, now: datetime, key: str, scripted: bool | None = None
+    draft_id: UUID, address: str, decide: Decide, *, now: datetime, once: Once, scripted: bool | None = None
 ) -> Answered:
     """Decides on the draft as it is, and writes if it still is; when somebody else was quicker, decides anew."""
     for _ in range(TRIES):
         draft = open_draft(draft_id)
         before = turns.of_draft(draft, now=now)
-        if key and key == draft.last_key:
+        if once.was_taken(draft.keys):
             return Answered(draft, before.walk)
         entries = decide(before)
         if isinstance(entries, Problem):
             events.record(records.refused(draft, before.walk, address, entries, now=now))
             return Answered(draft, before.walk, entries)
         after = _after(draft, entries, address, now)
-        if _written(draft, before, after, address, now=now, key=key, scripted=scripted):
+        if _written(draft, before, after, address, now=now, once=once, scripted=scripted):
             return Answered(draft, after.walk)
     raise StaleStep(address)
 
@@ -114,16 +116,16 @@ def _after(draft: Draft, entries: tuple[Entry, ...], address: str, now: datetime
 
 
 def _written(
-    draft: Draft, before: Turn, after: Turn, address: str, *, now: datetime, key: str, scripted: bool | None
+    draft: Draft, before: Turn, after: Turn, address: str, *, now: datetime, once: Once, scripted: bool | None
 ) -> bool:
     """One conditional write: only the revision that was read is replaced."""
     came_back = records.resumed(draft, now=now) if draft.left_at else ()
     seen, draft.rev = draft.rev, draft.rev + 1
     draft.log = [*log.without_typed(draft.log, address), *after.new]
-    draft.last_key, draft.updated_at, draft.left_at = key, now, None
+    draft.keys, draft.updated_at, draft.left_at = once.after(draft.keys), now, None
     draft.standing_at = after.walk.address
     draft.scripted = draft.scripted if scripted is None else scripted
-    fields = ("rev", "log", "last_key", "updated_at", "left_at", "standing_at", "scripted")
+    fields = ("rev", "log", "keys", "updated_at", "left_at", "standing_at", "scripted")
     with transaction.atomic():
         current = Draft.objects.filter(pk=draft.pk, rev=seen, state=Draft.State.OPEN)
         if not current.update(**{field: getattr(draft, field) for field in fields}):

@@ -40,6 +40,10 @@ class StaleStep(Exception):
     """This question is not part of the journey any more; the person stands elsewhere."""
 
 
+class KeyUsed(StaleStep):
+    """Another answer came with this form before. Look at what you typed, then send it again."""
+
+
 class NotComplete(Exception):
     """Something is still to be answered before this can be sent."""
 

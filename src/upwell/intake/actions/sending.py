@@ -75,7 +75,7 @@ def _send(draft: Draft, walk: Walk, *, by: Actor, now: datetime) -> Sent | None:
     published = turns.definition_of(draft)
     with transaction.atomic():
         mine = Draft.objects.filter(pk=draft.pk, rev=draft.rev, state=Draft.State.OPEN)
-        if not mine.update(state=Draft.State.SUBMITTED, log=[], rev=draft.rev + 1, updated_at=now):
+        if not mine.update(state=Draft.State.SUBMITTED, log=[], keys=[], rev=draft.rev + 1, updated_at=now):
             return None
         visitor = Visitor(draft.channel, draft.language, draft.scripted, account_id=draft.account_id)
         facts = records.submitted(draft, walk, published, now=now)

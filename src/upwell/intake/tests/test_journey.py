@@ -123,6 +123,63 @@ def test_the_same_key_again_is_the_same_answer(pothole: Published) -> None:
     assert names().count("step_answered") == 1
 
 
+def test_a_late_retry_of_an_older_answer_does_not_undo_a_newer_one(quick: Published) -> None:
+    draft_id = begin("quick").draft.pk
+    intake.answer(draft_id, "what", "A bench", now=NOW, key="first")
+    intake.answer(draft_id, "what", "Two benches", now=NOW, key="second")
+
+    retried = intake.answer(draft_id, "what", "A bench", now=LATER, key="first")
+
+    assert retried.walk.answers["what"] == "Two benches"
+    assert fresh(draft_id).rev == 2
+
+
+def test_another_answer_with_a_used_key_is_stale(quick: Published) -> None:
+    draft_id = begin("quick").draft.pk
+    intake.answer(draft_id, "what", "A bench", now=NOW, key="first")
+
+    with pytest.raises(intake.StaleStep):
+        intake.answer(draft_id, "what", "a bench", now=LATER, key="first")
+
+    assert fresh(draft_id).rev == 1
+
+
+def test_a_draft_remembers_its_last_twenty_keys(quick: Published) -> None:
+    draft_id = begin("quick").draft.pk
+    for number in range(21):
+        intake.answer(draft_id, "what", f"{number} benches", now=NOW, key=f"key {number}")
+
+    intake.answer(draft_id, "what", "1 benches", now=NOW, key="key 1")
+    assert fresh(draft_id).rev == 21
+    intake.answer(draft_id, "what", "0 benches", now=NOW, key="key 0")
+    assert fresh(draft_id).rev == 22
+    assert len(fresh(draft_id).keys) == 20
+
+
+def test_answers_without_a_key_are_each_taken(quick: Published) -> None:
+    draft_id = begin("quick").draft.pk
+    for _ in range(2):
+        intake.answer(draft_id, "what", "A bench", now=NOW)
+
+    assert (fresh(draft_id).rev, fresh(draft_id).keys) == (2, [])
+
+
+def test_a_refused_answer_does_not_use_its_key(quick: Published) -> None:
+    draft_id = begin("quick").draft.pk
+    intake.answer(draft_id, "what", "", now=NOW, key="first")
+
+    assert intake.answer(draft_id, "what", "A bench", now=NOW, key="first").walk.address == "urgent"
+
+
+def test_a_sent_draft_keeps_no_keys(quick: Published) -> None:
+    draft_id = begin("quick").draft.pk
+    intake.answer(draft_id, "what", "A bench", now=NOW, key="first")
+    intake.answer(draft_id, "urgent", "no", now=NOW, key="second")
+    send(draft_id)
+
+    assert fresh(draft_id).keys == []
+
+
 def test_an_earlier_answer_can_be_changed_and_what_follows_stays(quick: Published) -> None:
     draft_id = begin("quick").draft.pk
     answer_all(draft_id, {"what": "A bench", "urgent": "no"})

@@ -264,6 +264,19 @@ def test_the_back_button_and_an_old_form_take_nothing_away(quick: Published, bro
     assert "A bench" in browser.words
 
 
+def test_another_answer_on_a_page_the_browser_brought_back_is_not_lost(quick: Published, browser: Browser) -> None:
+    browser.start("quick")
+    path, key = browser.path, browser.value_of("key")
+    browser.answer("A bench")
+
+    browser.post(path, {"answer": "Two benches", "key": key})
+    assert (browser.response.status_code, browser.value_of("answer")) == (409, "Two benches")
+    browser.answer("Two benches")
+
+    browser.open(path)
+    assert browser.value_of("answer") == "Two benches"
+
+
 def test_an_answer_changed_in_another_tab_is_shown_before_sending(quick: Published, browser: Browser) -> None:
     ask(browser)
     old = browser.value_of("confirmation")

@@ -1,0 +1,40 @@
+"""Which answers a draft has taken lately, by the keys their forms came with: one sent twice, or late, changes nothing.
+
+Beside each key stands a mark of what came with it. It is keyed, for "yes" could be found out from a plain one. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from upwell.intake.actions.kinds import KeyUsed
+from upwell.journey.facts import digest
+from upwell.vault.index import blind
+
+KEPT = 20
+Keys = Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """One form that was sent. Without a key it is another each time."""
+
+    key: str
+    mark: str
+
+    @classmethod
+    def of(cls, key: str, *said: object) -> Once:
+        return cls(key, blind(digest(said))[:24] if key else "")
+
+    def was_taken(self, keys: Keys) -> bool:
+        """Raises KeyUsed when something else came with this key before."""
+        if not self.key:
+            return False
+        marks = {one[0]: one[1] for one in keys}
+        if marks.get(self.key, self.mark) != self.mark:
+            raise KeyUsed
+        return self.key in marks
+
+    def after(self, keys: Keys) -> list[Sequence[str]]:
+        """The keys to keep once this is taken: the newest of them."""
+        return [*keys, [self.key, self.mark]][-KEPT:] if self.key else list(keys)
