@@ -12,6 +12,7 @@ from upwell.cases import letters, links, outcomes, scope, workflow
 from upwell.cases.actions import refusals
 from upwell.cases.actions.change import Change, entry, fact, held, held_by_staff
 from upwell.cases.actions.moving import Said, close_with, end_question
+from upwell.cases.actions.open import write_new
 from upwell.cases.letters import Letter
 from upwell.cases.models import Case, Entry
 from upwell.cases.models.history import What
@@ -64,10 +65,9 @@ def split_child(
         raise refusals.UnknownTeam
     if not title.strip():
         raise refusals.MissingWords
-    if not case.is_live or Case.objects.filter(pk=child_id).exists():
-        raise refusals.CannotSplit
     child = _child(case, child_id, title.strip(), team, change.workflow, now)
-    child.save(force_insert=True)
+    if not case.is_live or not write_new(child):
+        raise refusals.CannotSplit
     opened = entry(child, What.OPENED, by=by, at=now, to_state=child.state, note=note, data={"parent": case.reference})
     Entry.objects.bulk_create([opened])
     events.record(fact(child, "case_opened", at=now, kind=child.kind, parent=case.reference))

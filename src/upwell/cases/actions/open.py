@@ -83,7 +83,7 @@ def open_case(new: NewCase, *, by: Actor, now: datetime) -> Opened:
     secret = links.follow_secret(new.id)
     routed = routing.route(new.definition, new.values, routing.codes(new.areas), city)
     case = _case(new, routed.team, city, secret, now)
-    if not _written(case):
+    if not write_new(case):
         return Opened(Case.objects.get(pk=new.id), secret, created=False)
 
     how: dict[str, Any] = {"team": routed.team, "rule": routed.rule, "why": routed.why}
@@ -96,8 +96,9 @@ def open_case(new: NewCase, *, by: Actor, now: datetime) -> Opened:
     return Opened(case, secret, created=True)
 
 
-def _written(case: Case) -> bool:
-    """Whether this call wrote the case. A row of the same id is the same draft, of the same reference bad luck.
+def write_new(case: Case) -> bool:
+    """Whether this call wrote the case. A row of the same id is the same draft, of the same reference bad luck: another
+    is drawn. Raises CannotOpen. For whoever opens a case inside a transaction.
 
     An insert that yields to what is there leaves a PostgreSQL transaction usable."""
     for _ in range(TRIES):

@@ -213,6 +213,18 @@ def test_a_split_pressed_twice_makes_one_child(case: Case, crew: Actor) -> None:
         cases.split_child(case.pk, **given)
 
 
+def test_a_reference_that_is_taken_is_drawn_again_for_a_part_too(
+    case: Case, crew: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("upwell.cases.actions.joining.new_reference", lambda: case.reference)
+    monkeypatch.setattr("upwell.cases.actions.open.new_reference", lambda: "2222-2222")
+
+    child = cases.split_child(case.pk, child_id=uuid4(), title="Lamp", team="lighting", by=crew, now=LATER, seen=1)
+
+    assert fresh(child).reference == "2222-2222"
+    assert history(case) == ["opened", "split"]
+
+
 # many at once
 
 
