@@ -207,6 +207,7 @@ def close_with(change: Change, was: str, said: Said, *, reopenable: bool) -> Non
     """Everything that closing means; the window for reopening is set here and nowhere else."""
     case, now = change.case, change.now
     outcome = outcomes.find(change.city, said.outcome)
+    change.decide_proposal(accepted=False)  # whose it would be is nobody's question any more
     can_reopen = reopenable and change.workflow.allows(case.state, workflow.REOPEN)
     until = now + change.city.lifetimes.reopen if can_reopen else None
     change.set(closed_at=now, outcome=said.outcome, reopen_until=until)

@@ -1,7 +1,7 @@
 """Another team for a case, proposed by those who may not move it themselves, and decided by those who may.
 
 Each proposal is a row: who, when, why, and what became of it. A case has one open proposal at most; a case that changes
-hands for any other reason ends it."""
+hands for any other reason, or is closed, ends it."""
 
 from __future__ import annotations
 
@@ -43,6 +43,8 @@ def propose_team(case_id: UUID, *, team: str, by: Actor, now: datetime, seen: in
 def accept_team(case_id: UUID, *, by: Actor, now: datetime, seen: int | None) -> Case:
     """The case goes to the proposed team."""
     change = _proposed_to(case_id, by=by, now=now, seen=seen)
+    if not change.case.is_live:
+        raise refusals.CannotMove
     team = str(change.case.proposed_team)
     if team not in change.city.teams:
         raise refusals.UnknownTeam

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from tests.cast import Cast
 
-from upwell.accounts.actor import Actor
+from upwell.accounts.actor import RESIDENT, Actor
 from upwell.cases import actions as cases
 from upwell.cases import queries as asked
 from upwell.cases.models import Case, Proposal
@@ -113,6 +113,42 @@ def test_a_closed_case_is_nobodys_to_propose(case: Case, hand: Actor) -> None:
 
     with pytest.raises(cases.CannotMove):
         propose(case, hand)
+
+
+def closed_by_staff(case: Case, lead: Actor) -> None:
+    cases.close(case.pk, by=lead, now=TOMORROW, seen=None, outcome="done")
+
+
+def closed_with_many(case: Case, lead: Actor) -> None:
+    given = {"outcome": "done", "message": {}, "question": {}, "reason": ""}
+    assert cases.bulk_move([case.pk], "close", by=lead, now=TOMORROW, **given)[0].done
+
+
+def taken_back(case: Case, lead: Actor) -> None:
+    cases.withdraw(case.pk, by=RESIDENT, now=TOMORROW)
+
+
+def joined(case: Case, lead: Actor) -> None:
+    cases.merge(case.pk, into=open_one().pk, by=lead, now=TOMORROW, seen=None)
+
+
+@pytest.mark.parametrize("end", [closed_by_staff, closed_with_many, taken_back, joined])
+def test_however_a_case_closes_the_proposal_ends_with_it(case: Case, hand: Actor, lead: Actor, end) -> None:
+    propose(case, hand)
+
+    end(case, lead)
+
+    proposal = Proposal.objects.get()
+    assert (proposal.accepted, proposal.decided_at) == (False, TOMORROW)
+    assert fresh(case).proposed_team is None
+
+
+def test_a_proposal_left_on_a_closed_case_moves_nothing(case: Case, hand: Actor, lead: Actor) -> None:
+    cases.close(case.pk, by=hand, now=LATER, seen=None, outcome="done")
+    Case.objects.filter(pk=case.pk).update(proposed_team="lighting")
+
+    with pytest.raises(cases.CannotMove):
+        cases.accept_team(case.pk, by=lead, now=TOMORROW, seen=None)
 
 
 @pytest.mark.parametrize(("team", "accepted"), [("lighting", True), ("trees", False)])
