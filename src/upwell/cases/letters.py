@@ -129,7 +129,9 @@ def _withdrawn(*_: object) -> dict[str, Any]:
 
 
 def _merged_into(_reader: Case, letter: Letter, about: Case, _city: City) -> dict[str, Any]:
-    return {"into": letter.into, **_due(about.merged_into or about)}
+    """A day that has passed is no aim any more."""
+    main = about.merged_into or about
+    return {"into": letter.into, **({} if main.is_overdue(about.updated_at) else _due(main))}
 
 
 _OWN = {

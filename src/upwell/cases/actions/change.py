@@ -136,7 +136,7 @@ class Change:
         due = promise.due_at(target, self.case.clock_from, self.city.workdays, pauses)
         if due != before:
             self.set(due_at=due)
-            self.fact("case_due_changed", why=why, **{"from": _minute(before), "to": _minute(due)})
+            self.fact("case_due_changed", why=why, **{"from": minute(before), "to": minute(due)})
 
 
 def entry(case: Case, what: str, *, by: Actor, at: datetime, **fields: Any) -> Entry:
@@ -159,5 +159,5 @@ def fact(case: Case, name: str, *, at: datetime, **data: events.Value) -> events
     )
 
 
-def _minute(instant: datetime | None) -> str | None:
+def minute(instant: datetime | None) -> str | None:
     return instant.isoformat(timespec="seconds") if instant else None

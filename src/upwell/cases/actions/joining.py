@@ -10,7 +10,7 @@ from django.db import transaction
 from upwell.accounts.actor import Actor
 from upwell.cases import letters, links, outcomes, scope, workflow
 from upwell.cases.actions import refusals
-from upwell.cases.actions.change import Change, entry, fact, held, held_by_staff
+from upwell.cases.actions.change import Change, entry, fact, held, held_by_staff, minute
 from upwell.cases.actions.moving import Said, close_with, end_question
 from upwell.cases.actions.open import write_new
 from upwell.cases.letters import Letter
@@ -22,7 +22,8 @@ from upwell.lib.references import new_reference
 
 @transaction.atomic
 def merge(case_id: UUID, *, into: UUID, by: Actor, now: datetime, seen: int | None) -> Case:
-    """Closes this case as a report of what `into` is about. Its resident hears of that one from now on."""
+    """Two reports of one thing: the one that was there first goes on, whichever of them is named as `into`. The other
+    closes and its resident hears of the first from now on. Answers the case that closed."""
     case, main = _both(case_id, into, by=by, seen=seen)
     change = Change(case, by=by, now=now)
     closed = next((state for state, data in change.workflow.data.states.items() if data.phase == workflow.CLOSED), "")
@@ -31,6 +32,7 @@ def merge(case_id: UUID, *, into: UUID, by: Actor, now: datetime, seen: int | No
     if before == workflow.WAITING:
         end_question(change)
         change.start_clock()
+    _keep_earlier_promise(case, main, now=now)
     Case.objects.filter(merged_into=case).update(merged_into=main)
     close_with(change, was, Said(outcome=outcomes.DUPLICATE), reopenable=False)
     change.entry(What.MERGED, data={"into": main.reference})
@@ -40,18 +42,35 @@ def merge(case_id: UUID, *, into: UUID, by: Actor, now: datetime, seen: int | No
     return change.write()
 
 
+def _keep_earlier_promise(case: Case, main: Case, *, now: datetime) -> None:
+    """What either resident was promised first holds for both, so joining never makes anybody wait longer."""
+    if case.due_at is None or (main.due_at is not None and main.due_at <= case.due_at):
+        return
+    before, main.due_at = main.due_at, case.due_at
+    main.promise, main.clock_from = case.promise, case.clock_from  # a later pause counts on from these
+    main.queue_at, main.updated_at, main.revision = main.place_in_queue(), now, main.revision + 1
+    main.save(update_fields=["due_at", "promise", "clock_from", "queue_at", "updated_at", "revision"])
+    moved = {"from": minute(before), "to": minute(main.due_at)}
+    events.record(fact(main, "case_due_changed", at=now, why="joined", **moved))
+
+
 def _both(case_id: UUID, into: UUID, *, by: Actor, seen: int | None) -> tuple[Case, Case]:
-    """Both cases, locked in the order of their ids so that two mergers cannot wait for each other."""
+    """The one to close, then the one that was there first. Both locked in the order of their ids, so that two mergers
+    cannot wait for each other."""
     if case_id == into:
         raise refusals.CannotMerge
     locked = {each: held(each) for each in sorted((case_id, into))}
     case = held_by_staff(case_id, by=by, needs="merge_cases", seen=seen)
-    main = locked[into]
-    if not scope.may_see(by, main.team):
+    other = locked[into]
+    if not scope.may_see(by, other.team):
         raise refusals.NotFound
-    if not (case.is_live and main.is_live and case.kind == main.kind):
+    if not (case.is_live and other.is_live and case.kind == other.kind):
         raise refusals.CannotMerge
-    return case, main
+    if other.opened_at <= case.opened_at:
+        return case, other
+    if not scope.may(by, "merge_cases", other.team):
+        raise refusals.NotAllowed
+    return other, case
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Who has a case, what staff write, two cases made one and one made two, many at once, and a history that stays."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -171,6 +172,55 @@ def test_a_duplicate_is_never_reopened_by_its_resident(case: Case, lead: Actor) 
     twin = open_one()
 
     assert cases.merge(twin.pk, into=case.pk, by=lead, now=LATER, seen=1).reopen_until is None
+
+
+def test_the_case_that_was_there_first_goes_on(case: Case, lead: Actor) -> None:
+    later = open_one(now=LATER)
+
+    closed = cases.merge(case.pk, into=later.pk, by=lead, now=TOMORROW, seen=1)
+
+    assert closed.pk == later.pk
+    assert fresh(later).merged_into_id == case.pk
+    assert fresh(case).phase == "open"
+    assert letters_about(case) == ["receipt"]
+    assert history(case)[-1] == "joined"
+
+
+def test_the_earlier_of_two_promises_holds(case: Case, lead: Actor) -> None:
+    sooner = open_one(now=LATER)
+    due = fresh(case).due_at - timedelta(hours=30)
+    Case.objects.filter(pk=sooner.pk).update(due_at=due)
+
+    cases.merge(sooner.pk, into=case.pk, by=lead, now=LATER, seen=1)
+
+    assert fresh(case).due_at == due
+    assert fresh(case).queue_at == due
+    assert "case_due_changed" in events_of(case)
+
+
+def test_joining_never_moves_a_promise_back(case: Case, lead: Actor) -> None:
+    later, due = open_one(now=TOMORROW), fresh(case).due_at
+
+    cases.merge(later.pk, into=case.pk, by=lead, now=TOMORROW, seen=1)
+
+    assert fresh(case).due_at == due
+
+
+def test_a_day_that_has_passed_is_not_aimed_at(case: Case, lead: Actor) -> None:
+    late = fresh(case).due_at + timedelta(days=3)
+    twin = open_one(now=late)
+
+    cases.merge(twin.pk, into=case.pk, by=lead, now=late, seen=1)
+
+    assert "We aim to finish" not in Message.objects.get(about=twin.reference, template="merged").body
+
+
+def test_the_later_case_of_a_team_where_one_may_not_merge_stays(case: Case, lead: Actor) -> None:
+    theirs = open_one(now=LATER)
+    Case.objects.filter(pk=theirs.pk).update(team="lighting")
+
+    with pytest.raises(cases.NotAllowed):
+        cases.merge(case.pk, into=theirs.pk, by=lead, now=TOMORROW, seen=None)
 
 
 def test_crew_may_not_merge(case: Case, crew: Actor) -> None:

@@ -1,4 +1,5 @@
 import re
+from datetime import timedelta
 
 import pytest
 from tests.cast import Cast
@@ -18,6 +19,15 @@ def test_one_of_two_reports_of_the_same_hole_is_joined_to_the_other(cast: Cast):
     assert fresh(double).merged_into_id == main.pk
     assert "goes on there" in page(client, double)
     assert "Others reported the same" in page(client, main)
+
+
+def test_the_earlier_case_goes_on_and_the_page_says_so(cast: Cast):
+    first, later = a_case(ago=timedelta(hours=2)), a_case()
+
+    told = cast.client("lead").post(url("merge", first), drawn(first, into=later.reference), follow=True)
+
+    assert f"This case was there first and goes on; {later.reference} is closed." in told.content.decode()
+    assert fresh(later).merged_into_id == first.pk
 
 
 @pytest.mark.parametrize("changes", [{"lat": 37.3482}, {"lat": None, "lon": None}])

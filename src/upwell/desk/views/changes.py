@@ -202,8 +202,10 @@ def notes(request: HttpRequest, reference: str) -> HttpResponse:
 def merge(request: HttpRequest, reference: str) -> HttpResponse:
     one, actor, seen = found(request, reference), actor_in(request), seen_in(request)
     typed = request.POST.get("other", "").strip() or request.POST.get("into", "")
+    said = _("Joined. Its resident now hears of the other case.")
 
     def act(now: datetime) -> Other | None:
+        nonlocal said
         into = case_queries.case_page(canonical(typed) or "", actor)
         if into is None:
             raise cases.NotFound
@@ -211,10 +213,13 @@ def merge(request: HttpRequest, reference: str) -> HttpResponse:
             other = same.doubtful(one, into, names())
             if other is not None:
                 return other
-        cases.merge(one.case.pk, into=into.case.pk, by=actor, now=now, seen=seen)
+        closed = cases.merge(one.case.pk, into=into.case.pk, by=actor, now=now, seen=seen)
+        if closed.pk != one.case.pk:
+            words = _("Joined. This case was there first and goes on; %(reference)s is closed.")
+            said = words % {"reference": closed.reference}
         return None
 
-    return carried_out(request, one, "merge", act, _("Joined. Its resident now hears of the other case."))
+    return carried_out(request, one, "merge", act, lambda: said)
 
 
 @requires("work_cases")
