@@ -88,7 +88,8 @@ class PublicView:
 
 @dataclass(frozen=True, slots=True)
 class FollowView:
-    """What the private link opens: the resident's own case, with what was said on both sides."""
+    """What the private link opens: the resident's own case, with what was said on both sides. `state` and `outcome`
+    are those of the `main` case where there is one: it is what the resident waits for."""
 
     case: Case
     state: State
@@ -182,8 +183,11 @@ def _public(case: Case) -> PublicView:
 
 def _on_time(case: Case) -> bool | None:
     """Whether all that was promised was kept: a new promise after reopening does not make up for one missed before.
+    Nothing was kept by joining a case to another: what was promised is done there, or not yet.
 
     One more statement for a case that was reopened."""
+    if case.merged_into_id is not None:
+        return None
     if case.on_time and case.reopened and case.closures.filter(due_at__lte=F("at")).exists():
         return False
     return case.on_time
@@ -205,10 +209,11 @@ def by_follow_secret(secret: str) -> FollowView | None:
     flow = workflow.named(city, case.workflow)
     question = case.questions.filter(ended_at=None).first() if case.phase == workflow.WAITING else None
     reopenable = flow.allows(case.state, workflow.REOPEN)
+    about = case.merged_into or case
     return FollowView(
         case=case,
-        state=flow.state(case.state),
-        outcome=_outcome(case, case.outcome),
+        state=workflow.named(city, about.workflow).state(about.state),
+        outcome=_outcome(about, about.outcome),
         on_time=_on_time(case),
         steps=[_step(case, entry, flow, own=True) for entry in _entries(case, TOLD)],
         question=question,

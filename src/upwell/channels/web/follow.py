@@ -97,7 +97,7 @@ def _page(
     context: dict[str, Any] = timeline.own(view, language, now)
     fields = {name: _field(name, typed, error) if name == form else _field(name) for name in LABELS}
     drawn = {name for name, there in _forms(view, now).items() if there}
-    asks = view.outcome is None or view.outcome.ask_feedback
+    asks = view.main is None and (view.outcome is None or view.outcome.ask_feedback)
     context |= {
         "secret": secret,
         "form": form,

@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from upwell.cases import closing, promise
+from upwell.cases import closing, outcomes, promise
 from upwell.cases import queries as cases
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.city import City, Outcome, State
@@ -99,24 +99,25 @@ def _public_answers(view: cases.PublicView, language: str) -> list[Row]:
 
 
 def own(view: cases.FollowView, language: str, now: datetime) -> dict[str, Any]:
-    case = view.case
+    case, about = view.case, view.main or view.case
     name, said = outcome_words(view.outcome, language)
     return {
         "reference": case.reference,
         "kind": case.kind,
         "name": _name(case.version_id, case.title, language),
         "state": state_words(view.state, language),
-        "tone": tone(case.phase, case.due_at, now),
+        "tone": tone(about.phase, about.due_at, now),
         "place": case.place_label,
         "opened_at": case.opened_at,
-        "closed_at": case.closed_at,
-        **_promised(case.due_at, case.target.to if case.target else "", language, now),
-        "overdue": case.is_overdue(now),
-        "waits": "for_you" if view.may_answer else "",
+        "closed_at": about.closed_at,
+        "takes_more": case.closed_at is None,
+        **_promised(about.due_at, about.target.to if about.target else "", language, now),
+        "overdue": about.is_overdue(now),
+        "waits": "for_you" if view.may_answer else "for_resident" if view.main and about.phase == "waiting" else "",
         "on_time": view.on_time,
         "outcome": name,
         "good": view.outcome is None or view.outcome.good,
-        "outcome_message": said,
+        "outcome_message": "" if view.main and _is_for_its_own(view) else said,
         "moments": moments(case.reference, view.steps, language, closed=case.phase == "closed", own=True),
         "question": view.question,
         "may_answer": view.may_answer,
@@ -125,6 +126,12 @@ def own(view: cases.FollowView, language: str, now: datetime) -> dict[str, Any]:
         "may_reopen": view.may_reopen_until is not None and now < view.may_reopen_until,
         "main": view.main,
     }
+
+
+def _is_for_its_own(view: cases.FollowView) -> bool:
+    """The sentence about how the main case ended points at words for its resident, or says what they did."""
+    withdrawn = view.main is not None and view.main.outcome == outcomes.WITHDRAWN
+    return withdrawn or (view.outcome is not None and view.outcome.needs_words)
 
 
 def moments(

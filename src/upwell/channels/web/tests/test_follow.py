@@ -71,6 +71,40 @@ def test_a_question_is_answered(case: Case, page: Browser) -> None:
     assert state(case) == "open"
 
 
+@pytest.fixture
+def twin(case: Case) -> Case:
+    """Told of later, and joined to the case that was there first."""
+    now = clock.now()
+    made = send(ready(now=now), now=now).case
+    return cases.merge(made.pk, into=case.pk, by=SYSTEM, seen=None, now=now)
+
+
+def test_a_joined_request_shows_where_the_main_one_stands(case: Case, twin: Case, browser: Browser) -> None:
+    browser.open(own(twin))
+    assert "Where that one stands now: Received" in browser.words
+    assert "We aim to fix it by" in browser.words
+
+    close(case)
+    browser.open(own(twin))
+    assert "Where that one stands now: Done" in browser.words
+
+    cases.reopen(case.pk, why="Still there", by=RESIDENT, now=clock.now())
+    browser.open(own(twin))
+    assert "Where that one stands now: Done" not in browser.words
+
+
+def test_a_joined_request_claims_nothing_and_asks_nothing(case: Case, twin: Case, browser: Browser) -> None:
+    close(case)
+
+    browser.open(own(twin))
+
+    assert "within the time we promised" not in browser.words
+    assert "Was it really fixed?" not in browser.words
+    assert "Open it again" not in browser.words
+    browser.open(f"/status/{twin.reference}")
+    assert "within the time we promised" not in browser.words
+
+
 def test_while_we_wait_for_an_answer_we_say_so_and_are_not_late(case: Case, page: Browser) -> None:
     cases.ask_resident(case.pk, question="Which lane?", by=SYSTEM, seen=None, now=clock.now())
     Case.objects.update(due_at=clock.now() - timedelta(days=1))
