@@ -110,6 +110,9 @@ def nothing_kept_of_another_test() -> None:
     for name in ("upwell.intake.search", "upwell.intake.lookups", "upwell.channels.open311.offers"):
         if name in sys.modules:
             sys.modules[name]._kept.clear()
+    for name, kept in (("upwell.desk.names", "_names"), ("upwell.cases.queries.called", "_words")):
+        if name in sys.modules:
+            getattr(sys.modules[name], kept).cache_clear()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The words by which staff find a case: title, place, and the free text that its service shows to everybody. Pure.
+"""The words by which staff find a case: title, place, what its service is called, and the free text that it shows. Pure.
 
 Only answers that are kept in the open are given here. What is sealed cannot be searched for by its words, and a copy of
 them beside it would be worth no seal."""
@@ -15,8 +15,25 @@ MOST = 600
 
 
 def searched(title: str, place_label: str, answers: Mapping[str, Any], definition: Service | None) -> str:
-    said = _written(answers, definition) if definition else ()
+    """What tells this case from others goes first: the last words may be cut."""
+    if definition is None:
+        return fold(f"{title} {place_label}")[:MOST]
+    said = (*names_of(definition), *_written(answers, definition), *others_of(definition))
     return fold(" ".join((title, place_label, *said)))[:MOST]
+
+
+def names_of(definition: Service) -> Iterator[str]:
+    """What the service and its cases are called, in every language."""
+    yield from (name for name in (definition.case_name, definition.name) if name)
+    for own in definition.translations.values():
+        yield from (own[path].text for path in ("case_name", "name") if path in own)
+
+
+def others_of(definition: Service) -> Iterator[str]:
+    """The other words people have for it, in every language."""
+    yield from definition.also_said_as
+    for own in definition.translations.values():
+        yield from (said.text for path, said in own.items() if path.startswith("also_said_as."))
 
 
 def _written(answers: Mapping[str, Any], definition: Service) -> Iterator[str]:

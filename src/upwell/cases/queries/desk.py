@@ -19,6 +19,7 @@ from upwell.accounts.actor import Actor
 from upwell.cases import promise, scope, workflow
 from upwell.cases.models import Case, Entry, Proposal, Question
 from upwell.cases.models.case import AHEAD
+from upwell.cases.queries.called import services_called
 from upwell.cases.queries.rows import fields_of, made
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.city import Move
@@ -209,16 +210,22 @@ def _by_due(rows: QuerySet[Case], wanted: Filter, now: datetime) -> QuerySet[Cas
 
 
 def _with_words(rows: QuerySet[Case], text: str) -> QuerySet[Case]:
-    """A whole reference finds that case; other words must all stand in the title, the place or the open answers."""
+    """A whole reference finds that case; each other word must stand in the title, the place, the open
+    answers or the names of the service."""
     reference = canonical(text) if text else None
     if reference:
         return rows.filter(reference=reference)
     said = [word for word in words(text)[:8] if word.strip("_")]
     if text and not said:
         return rows.filter(reference="")  # signs alone are no words, and stand for none
-    spoken = Q(*(Q(words__contains=word) for word in said))
+    spoken = Q(*map(_spoken, said))
     half = beginning(text)
     return rows.filter(spoken | Q(reference__startswith=half)) if half else rows.filter(spoken)
+
+
+def _spoken(word: str) -> Q:
+    named = services_called(word)
+    return Q(words__contains=word) | Q(service__in=named) if named else Q(words__contains=word)
 
 
 def _ordered(rows: QuerySet[Case], wanted: Filter) -> QuerySet[Case]:

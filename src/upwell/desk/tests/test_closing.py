@@ -109,24 +109,25 @@ def test_the_resident_sees_the_photo_and_the_public_does_not(cast: Cast):
 
 
 def test_after_closing_the_next_case_of_the_same_part_of_the_queue_is_offered(cast: Cast):
-    first, second = a_case(contact={}), a_case(contact={}, place_label="1 Fulton Ave")
+    by = {"contact": {}, "answers": {"details": "By the river"}}
+    first, second = a_case(**by), a_case(**by, place_label="1 Fulton Ave")
     a_case(title="Another", place_label="Nowhere")
     client = cast.client("worker")
 
-    response = client.post(url("closure", first), drawn(first, queue="q=pothole", **CLOSE))
+    response = client.post(url("closure", first), drawn(first, queue="q=river", **CLOSE))
     html = client.get(response["Location"]).content.decode()
     following = html.split('id="next"')[1].split("</a>")[0]
 
     assert response["Location"].endswith("#next")
     assert second.reference in following
-    assert f"/desk/cases/{second.reference}/?queue=q%3Dpothole" in following
+    assert f"/desk/cases/{second.reference}/?queue=q%3Driver" in following
 
 
 def test_the_last_case_of_a_part_of_the_queue_leads_back_to_it(cast: Cast):
-    only = a_case(contact={})
+    only = a_case(contact={}, place_label="By the river")
     a_case(title="Another", place_label="Nowhere")
 
-    html = close(cast.client("worker"), only, queue="q=pothole")
+    html = close(cast.client("worker"), only, queue="q=river")
 
     assert "No other case is in this part of the queue." in html
 

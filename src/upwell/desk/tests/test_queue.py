@@ -105,6 +105,44 @@ def test_a_search_finds_what_the_resident_wrote_in_the_open_but_no_name(cast: Ca
     assert references(shown(client, "?q=private")) == []
 
 
+NOUN = {**POTHOLE, "case_name": "Pothole", "also_said_as": ["hole in the road"]}
+NOUN_ES = {
+    "es": {
+        "case_name": {"text": "Bache en la vía pública", "from": "0" * 12},
+        "also_said_as.0": {"text": "hoyo en la calle", "from": "0" * 12},
+    }
+}
+
+
+@pytest.mark.parametrize("typed", ["bache", "BACHE+publica", "hoyo", "bache+clara", "hole", "pothole"])
+def test_a_search_finds_a_case_by_what_its_service_is_called_in_any_language(cast: Cast, typed: str):
+    case = a_case()  # opened before the service had these words
+    publish(NOUN, NOUN_ES)
+    Case.objects.filter(pk=case.pk).update(words="pothole 200 e santa clara st")
+
+    assert references(shown(cast.client("worker"), f"?q={typed}")) == [case.reference]
+
+
+def test_a_word_for_the_service_does_not_stand_for_the_others_typed_with_it(cast: Cast):
+    a_case()
+    publish(NOUN, NOUN_ES)
+
+    assert references(shown(cast.client("worker"), "?q=bache+fulton")) == []
+
+
+def test_a_case_is_titled_in_the_language_of_staff_and_so_is_the_next(cast: Cast):
+    publish(NOUN, NOUN_ES)
+    case, _after = a_case(title="Pothole"), a_case(title="Pothole")
+    client = cast.client("worker")
+    client.cookies["django_language"] = "es"
+
+    html = client.get(url("case", case)).content.decode()
+
+    assert "<h1>Bache en la vía pública</h1>" in html
+    assert f"{case.reference} Bache en la vía pública" in html.split("</title>")[0]
+    assert "<strong>Bache en la vía pública</strong>" in html.split('id="next"')[1].split("</a>")[0]
+
+
 def test_a_case_leads_back_to_the_part_of_the_queue_it_was_opened_from(cast: Cast):
     case = a_case(contact={})
     client = cast.client("worker")

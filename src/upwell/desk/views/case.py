@@ -83,7 +83,7 @@ def near(request: HttpRequest, reference: str) -> JsonResponse:
 def _pin(words: Names, flow: str, one: Any, tone: str = "") -> dict[str, object]:
     return {
         "reference": one.reference,
-        "title": one.title,
+        "title": words.title(one.service, one.title),
         "state": words.state(flow, one.state),
         "tone": tone or words.tone(flow, one.state),
         "when": one.reference,
