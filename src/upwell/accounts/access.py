@@ -20,6 +20,7 @@ from upwell.events import actions as events
 from upwell.events.actions import Fact
 from upwell.lib import clock
 from upwell.lib.access import needing, public
+from upwell.ui import errors
 
 __all__ = ["actor_in", "public", "requires", "signed_in"]
 
@@ -69,10 +70,11 @@ def signed_in(view: View[P]) -> View[P]:
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    if request.method not in {"GET", "HEAD"}:
-        raise PermissionDenied("signed_in")
-    target = urlencode({"next": request.get_full_path()})
-    return HttpResponseRedirect(f"{reverse('accounts:sign_in')}?{target}")
+    """With the way back. What was sent by somebody who was signed out meanwhile is shown to them to copy."""
+    sent = request.method not in {"GET", "HEAD"}
+    target = urlencode({"next": (sent and errors.came_from(request)) or request.get_full_path()})
+    address = f"{reverse('accounts:sign_in')}?{target}"
+    return errors.signed_out(request, address) if sent else HttpResponseRedirect(address)
 
 
 def _private(response: HttpResponseBase) -> HttpResponseBase:

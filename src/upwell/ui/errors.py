@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from upwell.ui import context, machines
 
 SECRET = re.compile(r"password|passcode|secret|\bpin\b|token|code|csrf", re.IGNORECASE)
+BY_PROGRAM = re.compile(r"[a-z0-9_.:~=&%/+-]*")  # what a form carries for itself; people use capitals and spaces
 MAX_KEPT = 200  # fields; a form of ours has far fewer
 
 
@@ -100,6 +101,23 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
         return page(request, 403, _("This form was not sent from our own page. Open the page again and start there."))
     kept = _kept(request)
     return _drawn(request, "ui/errors/stale_form.html", {"kept": kept, "files": bool(request.FILES)}, 403)
+
+
+def signed_out(request: HttpRequest, sign_in: str) -> HttpResponse:
+    """A form of somebody whose sign-in ended while they wrote: their words to copy, and the way to sign in again."""
+    if machines.speaker(request) is not None:
+        return page(request, 403, _("Sign in first."))
+    typed = [value for _name, value in _kept(request) if not BY_PROGRAM.fullmatch(value.strip())]
+    values = {"typed": typed, "files": bool(request.FILES), "sign_in": sign_in}
+    return _drawn(request, "ui/errors/signed_out.html", values, 403)
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page of ours that this was sent from; empty when it does not say."""
+    said = urlsplit(request.headers.get("Referer") or "")
+    if said.netloc != request.get_host() or not said.path.startswith("/") or said.path.startswith("//"):
+        return ""
+    return f"{said.path}?{said.query}" if said.query else said.path
 
 
 def _from_here(request: HttpRequest) -> bool:
