@@ -33,6 +33,11 @@ class Actor:
             return True
         return "see_all_teams" in self.permissions and permission.startswith(("see_", "export_"))
 
+    @property
+    def begins_with_queue(self) -> bool:
+        """Else with the system: it is all they see."""
+        return "see_cases" in self.permissions or "see_system" not in self.permissions
+
     def _granted(self, team: str, permission: str) -> bool:
         if not self.grants:
             return team in self.teams

@@ -100,8 +100,7 @@ def _start(request: HttpRequest) -> str:
     user, links = request.user, context.LINKS
     if not isinstance(user, Account) or not user.is_staff:
         return _address(links.account)
-    may = queries.actor_of(user).permissions
-    return _address(links.system if "see_system" in may and "see_cases" not in may else links.desk)
+    return _address(links.desk if queries.actor_of(user).begins_with_queue else links.system)
 
 
 def _address(name: str) -> str:

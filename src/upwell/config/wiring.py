@@ -4,6 +4,7 @@ programs. Called once, when the addresses are read."""
 from django.conf import settings
 from django.utils.translation import get_language, gettext
 
+from upwell.accounts.access import actor_in
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.city import City, Words
 from upwell.channels.open311 import doors
@@ -28,6 +29,7 @@ LINKS = context.Links(
 def connect() -> None:
     context.CITY_CARD = city_card
     context.LINKS = LINKS
+    context.SEES_QUEUE = lambda request: actor_in(request).begins_with_queue
     machines.DOORS["/open311/"] = doors.speak
 
 

@@ -56,6 +56,7 @@ class Links:
 
 CITY_CARD: Callable[[], CityCard] = CityCard
 LINKS = Links()
+SEES_QUEUE: Callable[[HttpRequest], bool] = lambda request: True  # asked of staff only
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,10 @@ class Page:
     def links(self) -> dict[str, str]:
         names = {name: getattr(LINKS, name) for name in Links.__slots__}
         return {name: reverse(target) for name, target in names.items() if target}
+
+    @property
+    def sees_queue(self) -> bool:
+        return SEES_QUEUE(self._request)
 
     @property
     def theme_href(self) -> str:
