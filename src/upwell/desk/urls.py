@@ -10,6 +10,7 @@ urlpatterns = [
     path("map.json", queue.pins, name="pins"),
     path("cases.csv", queue.export, name="export"),
     path("bulk/", bulk.bulk, name="bulk"),
+    path("bulk/done/", bulk.done, name="bulk_done"),
     path("system/", system.system, name="system"),
     path("system/messages/<uuid:message_id>/retry/", system.retry, name="retry"),
     path("cases/<str:reference>/", case.page, name="case"),

@@ -116,3 +116,22 @@ def test_who_may_not_move_cases_is_not_offered_it_in_bulk(cast: Cast):
     assert 'value="team"' not in client.get("/desk/").content.decode()
     assert "Your role in this team does not let you do this" in html
     assert {fresh(case).team for case in made} == {"paving"}
+
+
+def test_reading_the_result_again_does_nothing_again(cast: Cast):
+    made = many(2)
+    client = cast.client("worker")
+
+    given = {"case": [str(case.pk) for case in made], "back": "/desk/?q=x", "step": "do", **CLOSE}
+    response = client.post("/desk/bulk/", given)
+    first, again = (client.get(response["Location"]).content.decode() for _ in range(2))
+
+    assert response["Location"] == "/desk/bulk/done/"
+    assert "2 cases" in first
+    assert made[0].reference in again
+    assert 'href="/desk/?q=x"' in again
+    assert "Not done" not in again
+
+
+def test_the_result_of_nothing_is_the_queue(cast: Cast):
+    assert cast.client("worker").get("/desk/bulk/done/")["Location"] == "/desk/"

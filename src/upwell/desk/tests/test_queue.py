@@ -314,7 +314,7 @@ def test_who_may_not_take_cases_out_cannot(cast: Cast):
 
 def bulk(client: Client, made: list[Case], **fields: object) -> str:
     given = {"case": [str(case.pk) for case in made], "back": "/desk/?q=x", **fields}
-    return client.post("/desk/bulk/", given).content.decode()
+    return client.post("/desk/bulk/", given, follow=True).content.decode()
 
 
 def test_many_cases_are_closed_after_the_letter_was_read(cast: Cast):

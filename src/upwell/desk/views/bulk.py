@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
 
 from upwell.accounts import queries as accounts
 from upwell.accounts.access import actor_in, requires
@@ -25,10 +26,12 @@ from upwell.desk import samples
 from upwell.desk.bulk import Spoken, Verb
 from upwell.desk.forms import LONGEST
 from upwell.desk.names import Names, names
+from upwell.desk.templatetags.titles import titled
 from upwell.desk.views.carrying import is_number
 from upwell.desk.views.nouns import posted
 from upwell.lib import clock
 
+DONE = "bulk_done"  # in the session
 FIELDS = ("reason", "outcome", "assignee", "team")
 
 
@@ -78,7 +81,8 @@ def _step(request: HttpRequest, step: str, asked: Asked, context: dict[str, Any]
     now, status = clock.now(), 200
     missing = _missing(asked) if step == "do" else ""
     if step == "do" and not missing:
-        return render(request, "desk/bulk_done.html", context | _sorted(_results(asked, now), asked.pages))
+        request.session[DONE] = _told(asked, _results(asked, now), context["back"])
+        return HttpResponseRedirect(reverse("desk:bulk_done"))
     if step == "preview" and asked.verb.move:
         found = samples.of(asked.pages, lambda page: _rehearsed(asked, page, now), words, now=now)
         if len(found.refused) < len(asked.pages):
@@ -115,12 +119,27 @@ def _results(asked: Asked, now: datetime) -> list[Result]:
     return cases.bulk_assign(ids, assignee_id=person, by=actor, now=now)
 
 
-def _sorted(results: Sequence[Result], pages: Sequence[CasePage]) -> dict[str, Any]:
-    case_of = {page.case.pk: page.case for page in pages}
+def _told(asked: Asked, results: Sequence[Result], back: str) -> dict[str, Any]:
+    """What came of it, for the page that may be read again; of cases that may be out of sight by then."""
+    case_of = {page.case.pk: page.case for page in asked.pages}
+    told = [(case_of[result.case_id], result) for result in results]
+    rows = [(case.reference, titled(case), "" if one.done else str(one.why)) for case, one in told]
     return {
-        "done": [case_of[result.case_id] for result in results if result.done],
-        "refused": [(case_of[result.case_id], result.why) for result in results if not result.done],
+        "label": asked.verb.label,
+        "back": back,
+        "done": [(reference, title) for reference, title, why in rows if not why],
+        "refused": [row for row in rows if row[2]],
     }
+
+
+@requires("work_cases")
+@require_safe
+def done(request: HttpRequest) -> HttpResponse:
+    """What came of the last one, on an address of its own: to read it again does nothing again."""
+    told = request.session.get(DONE)
+    if told is None:
+        return HttpResponseRedirect(reverse("desk:queue"))
+    return render(request, "desk/bulk_done.html", {**told, "actor": actor_in(request)})
 
 
 def _rehearsed(asked: Asked, page: CasePage, now: datetime) -> None:
