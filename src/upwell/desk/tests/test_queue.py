@@ -105,6 +105,14 @@ def test_a_search_finds_what_the_resident_wrote_in_the_open_but_no_name(cast: Ca
     assert references(shown(client, "?q=private")) == []
 
 
+def test_the_keys_are_told_where_they_work(cast: Cast):
+    client, case = cast.client("worker"), a_case()
+
+    assert "<kbd>j</kbd>" in shown(client).split("data-keys-help")[1]
+    assert "<kbd>n</kbd>" in client.get(url("case", case)).content.decode().split("data-keys-help")[1]
+    assert "data-keys-help" not in shown(client, "?view=map")
+
+
 NOUN = {**POTHOLE, "case_name": "Pothole", "also_said_as": ["hole in the road"]}
 NOUN_ES = {
     "es": {

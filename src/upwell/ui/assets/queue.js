@@ -30,7 +30,12 @@ const keys = {
   e: () => document.querySelector('[data-key="e"]')?.focus(),
   n: () => document.querySelector('[data-key="n"]')?.click(),
   "/": () => document.querySelector('[data-key="/"]')?.focus(),
-  "?": () => { const help = document.querySelector("[data-keys-help]"); if (help) help.hidden = !help.hidden; },
+  "?": () => {
+    const help = document.querySelector("[data-keys-help]");
+    if (!help) return;
+    help.open = !help.open;
+    if (help.open) { help.scrollIntoView({ block: "nearest" }); help.querySelector("summary").focus({ preventScroll: true }); }
+  },
 };
 
 document.addEventListener("keydown", (event) => {
@@ -49,3 +54,4 @@ all?.addEventListener("change", () => {
   tally();
 });
 tally();
+addEventListener("pageshow", tally); // after going back, the browser puts the ticks in again
