@@ -123,10 +123,13 @@ def _photos(reference: str) -> list[Photo]:
 
 
 def _areas(page: CasePage, names: Names) -> list[tuple[str, str]]:
-    """Each area the place lies in: the set's name and the area's. The main set's names are known."""
-    main, known = names.city.places.main, names.areas()
-    found = []
+    """Each area the place lies in: the set's name and the area's. The main set's names are known, and every place
+    lies within the city's outline."""
+    kept, known = names.city.places, names.areas()
+    main, found = kept.main, []
     for code, value in (page.case.areas or {}).items():
+        if code == kept.outline != main:
+            continue
         values = [value] if isinstance(value, str) else [str(one) for one in value or []]
         found += [(names.area_set(code), known.get(one, one) if code == main else one) for one in values]
     return found
@@ -140,12 +143,14 @@ def _near(page: CasePage, names: Names, now: datetime) -> list[tuple[Near, Any]]
 
 
 def near_by(page: CasePage, now: datetime) -> list[Near]:
+    """Without its own family: what is part of the same work is said apart, and is no double."""
     case = page.case
     if case.lat is None or case.lon is None:
         return []
     since = now - NEAR_FOR
     near = case_queries.near(case.lat, case.lon, services=[case.service], within_m=NEAR_M, since=since, limit=9)
-    return [one for one in near if one.id != case.pk]
+    family = {case.pk, case.parent_id, *(row.id for row in page.children)}
+    return [one for one in near if one.id not in family]
 
 
 def place_field(page: CasePage, names: Names, typed: Typed) -> Field:

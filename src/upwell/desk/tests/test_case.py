@@ -4,11 +4,13 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
-from tests.cast import Cast
+from tests.cast import CITY, Cast
 
 from upwell.accounts.models import Viewing
 from upwell.cases import actions as cases
 from upwell.cases.models import Case
+from upwell.catalogue import queries as catalogue
+from upwell.catalogue.models import Publication
 from upwell.desk.tests.scene import EMAIL, a_case, actor, drawn, fresh, url
 from upwell.events.models import Event
 from upwell.lib import clock
@@ -320,8 +322,36 @@ def test_a_place_that_cannot_be_found_is_said_and_what_was_typed_kept(cast: Cast
 
     response = cast.client("worker").post(url("place", case), form)
 
+    html = response.content.decode()
     assert response.status_code == 422
-    assert "Nowhere Lane 9" in response.content.decode()
+    assert "Nowhere Lane 9" in html
+    assert '<a href="#where">Go there</a>' in html
+    assert 'id="where"' in html
+
+
+def test_the_citys_outline_is_no_area_of_the_place(cast: Cast):
+    case = a_case()
+    sets = {"limits": {"en": "City limits"}, "districts": {"en": "Council district"}}
+    settings = {**CITY, "places": {"outline": "limits", "main": "districts", "sets": sets}}
+    Publication.objects.create(settings_hash="test", settings=settings, published_at=clock.now(), published_by="test")
+    catalogue.forget()
+    Case.objects.filter(pk=case.pk).update(areas={"limits": "testville", "districts": "d3"})
+
+    html = page(cast.client("worker"), case)
+
+    assert "Council district" in html
+    assert "City limits" not in html
+
+
+def test_parts_of_the_same_work_are_not_offered_as_the_same_thing(cast: Cast):
+    case, near = a_case(), a_case()
+    client = cast.client("lead")
+    client.post(url("children", case), drawn(case, child_id=str(uuid4()), title="Trim the roots", team="paving"))
+    child = Case.objects.get(parent=case)
+
+    assert f"?same={child.reference}" not in page(client, case)
+    assert f"?same={case.reference}" not in page(client, child)
+    assert f"?same={near.reference}" in page(client, child)
 
 
 def test_a_moved_pin_is_the_new_place(cast: Cast):
