@@ -368,7 +368,9 @@ def test_everybody_begins_where_their_role_lets_them(cast: Cast, client: Client,
     assert sign_in(client, name=name, next=wish)["Location"] == start
 
 
-@pytest.mark.parametrize(("role", "start", "not_theirs"), [("keeper", "/desk/system/", "/desk/"), ("worker", "/desk/", "")])
+@pytest.mark.parametrize(
+    ("role", "start", "not_theirs"), [("keeper", "/desk/system/", "/desk/"), ("worker", "/desk/", "")]
+)
 def test_public_pages_lead_staff_to_where_they_begin(cast: Cast, role, start, not_theirs):
     html = cast.client(role).get("/").content.decode()
 

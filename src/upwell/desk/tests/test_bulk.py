@@ -1,5 +1,6 @@
 from tests.cast import Cast
 
+from upwell.accounts.actor import RESIDENT
 from upwell.cases import actions as cases
 from upwell.desk.tests.scene import a_case, actor, fresh, hand, many
 from upwell.desk.tests.test_case import page
@@ -135,3 +136,18 @@ def test_reading_the_result_again_does_nothing_again(cast: Cast):
 
 def test_the_result_of_nothing_is_the_queue(cast: Cast):
     assert cast.client("worker").get("/desk/bulk/done/")["Location"] == "/desk/"
+
+
+def test_what_residents_wrote_unread_is_told_before_their_cases_are_closed(cast: Cast):
+    quiet, wrote = a_case(), a_case()
+    cases.add_information(wrote.pk, text="It is deeper now", by=RESIDENT, now=clock.now())
+
+    html = bulk(cast.client("worker"), [quiet, wrote], step="preview", **CLOSE)
+
+    warned = html.split("New words from residents")[1].split("</ul>")[0]
+    assert f"/desk/cases/{wrote.reference}/#news" in warned
+    assert quiet.reference not in warned
+
+
+def test_without_new_words_nothing_is_warned_of(cast: Cast):
+    assert "New words from residents" not in bulk(cast.client("worker"), many(2), step="preview", **CLOSE)

@@ -87,7 +87,9 @@ def _step(request: HttpRequest, step: str, asked: Asked, context: dict[str, Any]
         found = samples.of(asked.pages, lambda page: _rehearsed(asked, page, now), words, now=now)
         if len(found.refused) < len(asked.pages):
             fit = len(asked.pages) - len(found.refused)
-            return render(request, "desk/bulk_preview.html", context | {"samples": found, "fit": fit})
+            unread = [page for page in asked.pages if asked.verb.closes and page.case.news_at]
+            shown = context | {"samples": found, "fit": fit, "unread": unread}
+            return render(request, "desk/bulk_preview.html", shown)
         missing = found.refused[0][1]
     if missing:
         context["error"], status = missing, 422
