@@ -21,6 +21,8 @@ from upwell.desk.forms import NOTHING, Typed
 from upwell.desk.lines import Lines, state_tag, tag
 from upwell.desk.names import Names, language_name
 from upwell.desk.told import Teller, Told
+from upwell.feedback import queries as feedback
+from upwell.feedback.queries import Answer
 from upwell.files import queries as files
 from upwell.ui.fields import Field, Option
 from upwell.ui.parts import Photo
@@ -41,7 +43,7 @@ class Reader:
 def context(page: CasePage, names: Names, *, actor: Actor, now: datetime, typed: Typed = NOTHING) -> dict[str, Any]:
     case = page.case
     lines = Lines(names, now=now, prefix=f"{reverse('desk:queue')}cases/")
-    told = Teller(page, names, _closing_photos(page)).all()
+    told = Teller(page, names, _closing_photos(page), _feedback(page)).all()
     return {
         "page_of": page,
         "case": case,
@@ -108,6 +110,12 @@ def _closing_photos(page: CasePage) -> Mapping[str, Photo]:
     """Asked for only where there are some."""
     there = any("photos" in entry.data for entry in page.entries)
     return photos.of_closings(page.case.reference) if there else {}
+
+
+def _feedback(page: CasePage) -> Sequence[Answer]:
+    """Asked for only where there was a closing to say something about."""
+    closed = any(entry.what == "closed" for entry in page.entries)
+    return feedback.answers_of_case(page.case.reference) if closed else ()
 
 
 def _photos(reference: str) -> list[Photo]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from upwell.cases import workflow
 from upwell.cases.queries import CasePage
 from upwell.desk.names import Names
+from upwell.feedback.queries import Answer
 from upwell.ui.parts import Photo
 
 Data = Mapping[str, Any]
@@ -34,13 +35,20 @@ class Told:
 
 
 class Teller:
-    def __init__(self, page: CasePage, names: Names, photos: Mapping[str, Photo] = NO_PHOTOS) -> None:
-        self.page, self.names, self.photos = page, names, photos
+    def __init__(
+        self,
+        page: CasePage,
+        names: Names,
+        photos: Mapping[str, Photo] = NO_PHOTOS,
+        feedback: Sequence[Answer] = (),
+    ) -> None:
+        self.page, self.names, self.photos, self.feedback = page, names, photos, feedback
         self.flow = workflow.named(names.city, page.case.workflow)
 
     def all(self) -> list[Told]:
-        """Newest first."""
-        return [self.told(entry) for entry in reversed(self.page.entries)]
+        """Newest first. An answer to "is it really done?" stands before what it set off in the same moment."""
+        told = [*map(_answered, self.feedback), *map(self.told, self.page.entries)]
+        return sorted(told, key=lambda one: (one.at, one.id), reverse=True)
 
     def told(self, entry: Any) -> Told:
         data: Data = entry.data or {}
@@ -69,6 +77,32 @@ class Teller:
 
     def state(self, code: str) -> str:
         return self.names.state(self.page.case.workflow, code)
+
+
+def _answered(answer: Answer) -> Told:
+    """What the resident said of a closing. It is no entry of the case, and nothing of it waits for anybody."""
+    return Told(
+        id=0,
+        what="feedback",
+        sentence=_says(answer),
+        at=answer.at,
+        by=_("the resident"),
+        note="",
+        message="",
+        said=answer.comment or "",
+    )
+
+
+def _says(answer: Answer) -> str:
+    done = {
+        "yes": _("It is really done"),
+        "partly": _("It is only partly done"),
+        "no": _("It is not done"),
+    }[answer.fixed]
+    if answer.rating is None:
+        return done
+    words = (_("Very poor"), _("Poor"), _("In between"), _("Good"), _("Very good"))
+    return _("%(done)s. How it was with us: %(rating)s") % {"done": done, "rating": words[answer.rating - 1]}
 
 
 def _opened(_teller: Teller, _entry: Any, data: Data) -> str:

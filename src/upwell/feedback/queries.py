@@ -10,6 +10,8 @@ from django.db.models import Avg, Count, Q
 from upwell.feedback.models import Answer, Fixed, Request
 from upwell.lib.secret import digest
 
+__all__ = ["Answer", "Summary", "answer_of", "answers_of_case", "by_service"]
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -30,7 +32,8 @@ def answer_of(secret: str) -> Answer | None:
 
 
 def answers_of_case(reference: str) -> list[Answer]:
-    return list(Answer.objects.filter(request__reference=reference).select_related("request").order_by("at", "id"))
+    """What was said of each closing, the first first. One statement."""
+    return list(Answer.objects.filter(request__reference=reference).order_by("at", "id"))
 
 
 def by_service(*, since: datetime, until: datetime) -> list[Summary]:
