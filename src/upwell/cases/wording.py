@@ -1,4 +1,4 @@
-"""The words by which staff find a case: title, place, what its service is called, and the free text that it shows. Pure.
+"""The words by which staff find a case: title, place, the names of its service, and the free text that it shows. Pure.
 
 Only answers that are kept in the open are given here. What is sealed cannot be searched for by its words, and a copy of
 them beside it would be worth no seal."""

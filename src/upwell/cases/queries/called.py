@@ -1,6 +1,6 @@
 """Which services a typed word means, by their names and other words in any language the city writes them in.
 
-So staff find a case by what they call it, whatever language it was opened in. Kept for each edition of the catalogue."""
+So staff find a case by what they call it, whatever its language. Kept for each edition of the catalogue."""
 
 from __future__ import annotations
 
