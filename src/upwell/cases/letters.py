@@ -43,10 +43,19 @@ def receipt(case: Case, *, city: City, now: datetime) -> list[Fact]:
 
 def send(case: Case, letter: Letter, *, city: City, now: datetime) -> list[Fact]:
     """To the resident of this case and of every case merged into it."""
-    facts: list[Fact] = []
-    for reader in (case, *_merged(case)):
-        facts += _queue(reader, letter, about=case, city=city, now=now)
+    facts, shared = _queue(case, letter, about=case, city=city, now=now), _for_joined(letter)
+    if shared is None:
+        return facts
+    for reader in _merged(case):
+        facts += _queue(reader, shared, about=case, city=city, now=now)
     return facts
+
+
+def _for_joined(letter: Letter) -> Letter | None:
+    """A question is for the one resident whose page takes the answer; nobody else took their request back either."""
+    if letter.template == QUESTION:
+        return None
+    return Letter(ANSWER, outcome=outcomes.WITHDRAWN) if letter.template == WITHDRAWN else letter
 
 
 def _merged(case: Case) -> Iterable[Case]:
@@ -96,20 +105,27 @@ def _question(_reader: Case, letter: Letter, _about: Case, _city: City) -> dict[
 
 
 def _answer(reader: Case, letter: Letter, about: Case, city: City) -> dict[str, Any]:
-    """The city's words for this outcome, then what staff wrote, then the questions whether it is so."""
+    """The city's words for this outcome, then what staff wrote, then the questions whether it is so.
+
+    A joined request cannot be opened again: its letter leaves out what the city says of that, and says what one can do
+    instead. Words that need those of staff offer nothing."""
     outcome = outcomes.find(city, letter.outcome, kind=about.kind, service=about.service)
     if outcome is None:
         return {"outcome": letter.outcome, "message": letter.words}
-    standing = city.word(outcome.message, reader.language) if outcome.message else ""
+    joined = reader.pk != about.pk
+    said = outcome.message if outcome.needs_words or not joined else None
+    standing = city.word(said, reader.language) if said else ""
     values: dict[str, Any] = {
         "outcome": city.word(outcome.name, reader.language),
         "message": "\n\n".join(filter(None, (standing, letter.words))),
     }
-    if letter.photos and reader.pk == about.pk:
+    if joined:
+        return {**values, "joined": "yes"}
+    if letter.photos:
         values["photos"] = str(letter.photos)
-    if about.reopen_until and reader.pk == about.pk:
+    if about.reopen_until:
         values["reopen_until"] = about.reopen_until
-    return values | (_feedback(about, good=outcome.good) if outcome.ask_feedback and reader.pk == about.pk else {})
+    return values | (_feedback(about, good=outcome.good) if outcome.ask_feedback else {})
 
 
 def _feedback(about: Case, *, good: bool) -> dict[str, Any]:

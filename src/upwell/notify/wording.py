@@ -34,7 +34,7 @@ def _template(doc: str, needs: str, takes: str = "") -> Template:
 
 # Values: service: its title in the reader's language. reference: of the case. follow_link: the whole private address.
 # due_at: a datetime. photos: how many the crew took. message, question, reason: words of staff. outcome: how it
-# ended, in words.
+# ended, in words. joined: there when the request ended with another one.
 TEMPLATES: dict[str, Template] = {
     "receipt": _template("The request has arrived.", "service reference follow_link", "due_at promise place next"),
     "progress": _template(
@@ -43,7 +43,7 @@ TEMPLATES: dict[str, Template] = {
     "answer": _template(
         "The request is closed; `outcome` says how, the links ask whether it is so.",
         "service reference outcome follow_link",
-        "message photos reopen_until fixed_link not_fixed_link feedback_link",
+        "message photos joined reopen_until fixed_link not_fixed_link feedback_link",
     ),
     "question": _template("Staff need to know more.", "service reference question follow_link", "wait_until"),
     "reopened": _template("The request is open again.", "service reference follow_link", "due_at reason"),

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from tests.cast import Cast
 
-from upwell.accounts.actor import Actor
+from upwell.accounts.actor import RESIDENT, Actor
 from upwell.cases import actions as cases
 from upwell.cases.models import Case, EntriesStay, Entry
 from upwell.cases.tests.scene import (
@@ -221,6 +221,30 @@ def test_the_later_case_of_a_team_where_one_may_not_merge_stays(case: Case, lead
 
     with pytest.raises(cases.NotAllowed):
         cases.merge(case.pk, into=theirs.pk, by=lead, now=TOMORROW, seen=None)
+
+
+def test_a_joined_resident_is_offered_only_what_their_page_offers(case: Case, lead: Actor) -> None:
+    twin = open_one(contact={"email": "neighbor@example.org"})
+    cases.merge(twin.pk, into=case.pk, by=lead, now=LATER, seen=1)
+
+    cases.ask_resident(case.pk, by=lead, now=LATER, seen=None, question="Where?")
+    cases.receive_answer(case.pk, text="There", by=RESIDENT, now=LATER)
+    cases.close(case.pk, by=lead, now=TOMORROW, seen=None, outcome="could_not_find")
+
+    told = Message.objects.get(about=twin.reference, template="answer").body
+    assert "question" not in letters_about(twin)
+    assert "Tell us if it is still there" not in told
+    assert "Send us a new request" in told
+    assert "open it again" not in told
+
+
+def test_a_joined_resident_did_not_take_back_what_another_did(case: Case, lead: Actor) -> None:
+    twin = open_one(contact={"email": "neighbor@example.org"})
+    cases.merge(twin.pk, into=case.pk, by=lead, now=LATER, seen=1)
+
+    cases.withdraw(case.pk, by=RESIDENT, now=TOMORROW)
+
+    assert letters_about(twin)[-1] == "answer"
 
 
 def test_crew_may_not_merge(case: Case, crew: Actor) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from upwell.cases import closing, outcomes, promise
+from upwell.cases import closing, promise
 from upwell.cases import queries as cases
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.city import City, Outcome, State
@@ -117,7 +117,7 @@ def own(view: cases.FollowView, language: str, now: datetime) -> dict[str, Any]:
         "on_time": view.on_time,
         "outcome": name,
         "good": view.outcome is None or view.outcome.good,
-        "outcome_message": "" if view.main and _is_for_its_own(view) else said,
+        "outcome_message": "" if view.main else said,  # it tells the resident of that one what they can do
         "moments": moments(case.reference, view.steps, language, closed=case.phase == "closed", own=True),
         "question": view.question,
         "may_answer": view.may_answer,
@@ -126,12 +126,6 @@ def own(view: cases.FollowView, language: str, now: datetime) -> dict[str, Any]:
         "may_reopen": view.may_reopen_until is not None and now < view.may_reopen_until,
         "main": view.main,
     }
-
-
-def _is_for_its_own(view: cases.FollowView) -> bool:
-    """The sentence about how the main case ended points at words for its resident, or says what they did."""
-    withdrawn = view.main is not None and view.main.outcome == outcomes.WITHDRAWN
-    return withdrawn or (view.outcome is not None and view.outcome.needs_words)
 
 
 def moments(
