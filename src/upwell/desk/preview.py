@@ -6,7 +6,8 @@ resident's own pages and are nobody else's to see."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,29 +15,59 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from upwell.desk.names import language_name
 from upwell.lib.secret import digest
 from upwell.notify import queries as notify
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class Joined:
+    """What residents of joined cases get, for each language: the letter of one of them, and how many there are."""
+
     subject: str
     body: str
     language: str
+    count: int
+
+    @property
+    def spoken(self) -> str:
+        return language_name(self.language)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Without a subject only residents of joined cases hear of it."""
+
+    subject: str
+    body: str
+    language: str
+    joined: tuple[Joined, ...] = ()
 
     @property
     def mark(self) -> str:
-        """Stands in the form: whoever sends this letter has had it in front of them."""
-        return digest(f"{self.language}\n{self.subject}\n{self.body}")[:32]
+        """Stands in the form: whoever sends this letter has had it in front of them, and those of joined cases."""
+        others = "".join(f"\n{one.language} {one.count}\n{one.subject}\n{one.body}" for one in self.joined)
+        return digest(f"{self.language}\n{self.subject}\n{self.body}{others}")[:32]
 
 
-def letter(reference: str, change: Callable[[], object], *, now: datetime) -> Letter | None:
-    """None when nobody hears of it: the change tells nothing, or there is no address. Raises what `change` raises."""
+def letter(reference: str, change: Callable[[], object], *, now: datetime, joined: Sequence[str] = ()) -> Letter | None:
+    """None when nobody hears of it: the change tells nothing, or there is no address. `joined`: the references of the
+    cases joined to this one. Raises what `change` raises."""
     with transaction.atomic():
         change()
         written = notify.about(reference).filter(queued_at=now).last()
+        told = notify.about_any(joined).filter(queued_at=now) if joined else ()
+        others = _by_language([Letter(one.subject, _without_links(one.body), one.language) for one in told])
         transaction.set_rollback(True)
-    return Letter(written.subject, _without_links(written.body), written.language) if written else None
+    if written is None:
+        return Letter("", "", "", others) if others else None
+    return Letter(written.subject, _without_links(written.body), written.language, others)
+
+
+def _by_language(letters: Sequence[Letter]) -> tuple[Joined, ...]:
+    counted = Counter(one.language for one in letters)
+    first = {one.language: one for one in reversed(letters)}
+    return tuple(Joined(first[code].subject, first[code].body, code, count) for code, count in sorted(counted.items()))
 
 
 def _without_links(body: str) -> str:

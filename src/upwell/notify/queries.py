@@ -1,5 +1,6 @@
 """Reads the outbox: what waits, what is stuck, what was written about a case."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -53,6 +54,11 @@ def held_back() -> QuerySet[Message]:
 def about(reference: str) -> QuerySet[Message]:
     """What was written about this case, oldest first."""
     return Message.objects.filter(about=reference).order_by("queued_at", "id")
+
+
+def about_any(references: Sequence[str]) -> QuerySet[Message]:
+    """What was written about any of these cases, oldest first."""
+    return Message.objects.filter(about__in=references).order_by("queued_at", "id")
 
 
 def newest() -> QuerySet[Message]:

@@ -4,9 +4,11 @@ from datetime import timedelta
 import pytest
 from tests.cast import Cast
 
+from upwell.cases import actions as cases
 from upwell.cases.models import Case
-from upwell.desk.tests.scene import a_case, drawn, fresh, url
-from upwell.desk.tests.test_case import page
+from upwell.desk.tests.scene import a_case, actor, drawn, fresh, url
+from upwell.desk.tests.test_case import mark, page
+from upwell.lib import clock
 
 
 def test_one_of_two_reports_of_the_same_hole_is_joined_to_the_other(cast: Cast):
@@ -74,3 +76,33 @@ def test_a_case_is_not_joined_to_itself_nor_to_nothing(cast: Cast):
     assert client.post(url("merge", case), drawn(case, other=case.reference)).status_code == 422
     assert client.post(url("merge", case), drawn(case, other="K7QM-3XPD")).status_code == 422
     assert client.post(url("merge", case), drawn(case)).status_code == 422
+
+
+def joined_in_spanish(cast: Cast, **main: object) -> tuple[Case, Case]:
+    case, double = a_case(**main), a_case(language="es", contact={"email": "neighbor@example.org"})
+    cases.merge(double.pk, into=case.pk, by=actor(cast.lead), now=clock.now(), seen=None)
+    return case, double
+
+
+@pytest.mark.parametrize("contact", [{"email": "resident@example.org"}, {}])
+def test_the_letter_to_a_joined_resident_is_read_before_it_goes_out(cast: Cast, contact):
+    case, double = joined_in_spanish(cast, contact=contact)
+    client, closing = cast.client("lead"), {"move": "close", "outcome": "done", "message": "We filled it."}
+
+    shown = client.post(url("closure", case), drawn(case, **closing)).content.decode()
+    still = fresh(case).phase
+    client.post(url("closure", case), {**drawn(case, **closing), "read": mark(shown)})
+
+    assert "1 more resident, of a joined case, reads Spanish and will get this:" in shown
+    assert double.reference in shown.split("1 more resident")[1].split("</form>")[0]
+    assert still == "open"
+    assert fresh(case).phase == "closed"
+
+
+def test_words_alone_are_shown_as_joined_residents_get_them(cast: Cast):
+    case, double = joined_in_spanish(cast)
+
+    html = cast.client("lead").post(url("letter", case), drawn(case, message="We come on Monday.")).content.decode()
+
+    assert double.reference in html
+    assert html.count("We come on Monday.") == 2

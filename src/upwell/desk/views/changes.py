@@ -65,7 +65,7 @@ def _told_first(request: HttpRequest, one: CasePage, kept: Kept = NO_PHOTOS, *, 
 
     def checked(now: datetime) -> Letter | None:
         nonlocal sent
-        letter = preview.letter(one.case.reference, lambda: act(now), now=now)
+        letter = _letter(one, act, now)
         if letter is not None and not _was_read(request, one, letter, kept, now):
             return letter
         if request.POST.get("step") == "preview":
@@ -81,13 +81,18 @@ def _told_first(request: HttpRequest, one: CasePage, kept: Kept = NO_PHOTOS, *, 
     return carried_out(request, one, form, checked, said, photos=kept.ids, anchor=anchor)
 
 
+def _letter(one: CasePage, act: Act, now: datetime) -> Letter | None:
+    joined = [row.reference for row in one.merged]
+    return preview.letter(one.case.reference, lambda: act(now), now=now, joined=joined)
+
+
 def _was_read(request: HttpRequest, one: CasePage, letter: Letter, kept: Kept, now: datetime) -> bool:
     """A photo that came with this very request adds its line to a letter that was read without it."""
     read = request.POST.get("read", "")
     if read == letter.mark or not read or not kept.new:
         return read == letter.mark
     _form, plain = _spoken(request, one)
-    without = preview.letter(one.case.reference, lambda: plain(now), now=now)
+    without = _letter(one, plain, now)
     return without is not None and read == without.mark
 
 
@@ -111,7 +116,7 @@ def letter(request: HttpRequest, reference: str) -> HttpResponse:
     kept = photos.carried(request, one, request.POST.get("move", "")[:60])
     _form, act = _spoken(request, one, kept)
     try:
-        written = preview.letter(one.case.reference, lambda: act(now), now=now)
+        written = _letter(one, act, now)
     except cases.Refused as refusal:
         return render(request, "desk/_letter.html", {"why_none": refusal.sentence})
     return render(request, "desk/_letter.html", {"letter": written, "reader": casepage.reader(one, names())})
