@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from upwell.notify.models import TO_SEND, Message
+from upwell.vault.index import blind
 
 LATE = timedelta(minutes=15)
 _HELD = Q(state=Message.State.QUEUED, error=Message.HELD_BACK)
@@ -59,6 +60,12 @@ def about(reference: str) -> QuerySet[Message]:
 def about_any(references: Sequence[str]) -> QuerySet[Message]:
     """What was written about any of these cases, oldest first."""
     return Message.objects.filter(about__in=references).order_by("queued_at", "id")
+
+
+def was_written(template: str, *, to: str, key: str, after: datetime) -> bool:
+    """Whether this went into the outbox for this address after that moment, its dedupe key beginning like this."""
+    mine = Message.objects.filter(to_index=blind(to), template=template, dedupe__startswith=key)
+    return mine.filter(queued_at__gt=after).exists()
 
 
 def newest() -> QuerySet[Message]:

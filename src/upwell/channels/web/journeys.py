@@ -105,10 +105,13 @@ def here(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     return found if isinstance(found, HttpResponse) else _to(draft, found.walk)
 
 
-def _standing(draft_id: UUID) -> Answered | HttpResponse:
-    """The draft as it stands, or the page to go to instead."""
+def _standing(draft_id: UUID, *, reads: str = "") -> Answered | HttpResponse:
+    """The draft as it stands, in the language its person reads now, or the page to go to instead."""
     try:
-        return intake_queries.standing(draft_id, now=clock.now())
+        found = intake_queries.standing(draft_id, now=clock.now())
+        if reads and found.draft.language != reads:
+            intake.change_language(draft_id, language=reads, now=clock.now())
+        return found
     except ELSEWHERE as reason:
         return _elsewhere(draft_id, reason)
 
@@ -136,11 +139,9 @@ def _elsewhere(draft_id: UUID, reason: Exception) -> HttpResponse:
 def step(request: HttpRequest, draft: UUID, address: str) -> HttpResponseBase:
     """One step: shown, or answered."""
     drafts.require(request, draft)
-    found = _standing(draft)
+    found = _standing(draft, reads=get_language() or "en")
     if isinstance(found, HttpResponse):
         return found
-    if found.draft.language != get_language():
-        intake.change_language(draft, get_language() or "en")
     try:
         shown = screen(found.walk, address)
     except NotOnPath:
@@ -316,6 +317,8 @@ def save(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     except TooMany as refusal:
         context |= {"typed": typed, "error": at_field(refusal)}
         return callers.late(render(request, "web/save.html", context), refusal)
+    except ELSEWHERE as reason:
+        return _elsewhere(draft, reason)
 
 
 def _back_to(draft: UUID, address: str) -> str:
@@ -328,7 +331,7 @@ def _sent_link(request: HttpRequest, found: Answered, link: str, typed: str) -> 
     if not isinstance(email, str):
         return {"typed": typed, "error": gettext("Enter an email address in full, like name@example.com.")}
     callers.count(kinds.LETTERS, request, now=now)
-    intake.send_link(found.draft, email, link, now=now)
+    intake.send_link(found.draft.pk, email=email, link=link, now=now)
     return {"sent": True}
 
 

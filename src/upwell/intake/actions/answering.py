@@ -14,9 +14,9 @@ from django.db import transaction
 from upwell.definition.questions import Question
 from upwell.events import actions as events
 from upwell.intake import records, turns
-from upwell.intake.actions.drafts import open_draft
+from upwell.intake.actions.drafts import any_draft, open_draft
 from upwell.intake.actions.keys import Once
-from upwell.intake.actions.kinds import Answered, StaleStep
+from upwell.intake.actions.kinds import AlreadySent, Answered, StaleStep
 from upwell.intake.models import Draft
 from upwell.intake.turns import Turn
 from upwell.journey import answers as answering
@@ -134,8 +134,14 @@ def _written(
     return True
 
 
-def change_language(draft_id: UUID, language: str) -> None:
-    Draft.objects.filter(pk=draft_id, state=Draft.State.OPEN).update(language=language)
+def change_language(draft_id: UUID, *, language: str, now: datetime) -> Draft:
+    """What the person reads from now on, and their letters are written in. Raises NoSuchDraft, AlreadySent."""
+    mine = Draft.objects.filter(pk=draft_id, state=Draft.State.OPEN)
+    changed = mine.update(language=language, updated_at=now)
+    draft = any_draft(draft_id)
+    if not changed:
+        raise AlreadySent
+    return draft
 
 
 def note_refused(found: Answered, address: str, problem: Problem, *, now: datetime) -> None:

@@ -241,9 +241,20 @@ def test_an_unknown_draft_is_said_to_be_one(quick: Published) -> None:
 def test_a_draft_keeps_the_language_it_was_changed_to(quick: Published) -> None:
     draft_id = ready("quick", {"what": "Un banco", "urgent": "no"})
 
-    intake.change_language(draft_id, "es")
+    changed = intake.change_language(draft_id, language="es", now=LATER)
 
+    assert (changed.language, changed.updated_at) == ("es", LATER)
     assert send(draft_id).case.language == "es"
+
+
+def test_the_language_of_what_was_sent_or_is_not_there_is_not_changed(quick: Published) -> None:
+    draft_id = ready("quick", {"what": "A bench", "urgent": "no"})
+    send(draft_id)
+
+    with pytest.raises(intake.AlreadySent):
+        intake.change_language(draft_id, language="es", now=LATER)
+    with pytest.raises(intake.NoSuchDraft):
+        intake.change_language(uuid4(), language="es", now=LATER)
 
 
 # closed, republished, carried
