@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -92,15 +92,26 @@ def typed(found: Answered, address: str) -> Plain:
     return log.unsent(found.draft.log, address)
 
 
-def carried(draft_id: UUID, step: str, *, now: datetime) -> dict[str, Plain]:
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What one service hands on to the next, and which service that was."""
+
+    answers: Mapping[str, Plain] = field(default_factory=dict)
+    service: str = ""
+
+
+def carried(draft_id: UUID, step: str, *, now: datetime) -> Carried:
     """The answers that the step of this draft hands on to the service it offers."""
     try:
-        walk = standing(draft_id, now=now).walk
+        found = standing(draft_id, now=now)
+        walk = found.walk
         start = getattr(screen(walk, step).step, "start", None)
     except (actions.NoSuchDraft, actions.AlreadySent, actions.ServiceClosed, NotOnPath, KeyError):
-        return {}
-    names = start.carry if start else ()
-    return {name: walk.answers[name] for name in names if name in walk.names and name in walk.answers}
+        return Carried()
+    if start is None:
+        return Carried()
+    there = {name: walk.answers[name] for name in start.carry if name in walk.names and name in walk.answers}
+    return Carried(there, found.draft.service)
 
 
 def tells_place(walk: Walk, address: str) -> bool:

@@ -1,16 +1,24 @@
-"""The event rows of a journey. None of them says what anybody answered."""
+"""The event rows of a journey. None of them says what anybody answered.
+
+A step's `section` is the step that opens it: the titles are in the definition, in every language."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.queries import Published
+from upwell.definition.model import Service
 from upwell.events.actions import Fact
+from upwell.intake import submission
 from upwell.intake.models import Draft
 from upwell.intake.submission import Place
+from upwell.intake.turns import Turn
 from upwell.journey.answers import Problem
+from upwell.journey.facts import Fact as Found
+from upwell.journey.log import Entry
 from upwell.journey.walk import Position, Walk
 from upwell.places import queries as places
 
@@ -35,21 +43,54 @@ def step_name(address: str) -> str:
     return ".".join(part for part in address.split(".") if not part.isdigit())
 
 
-def started(draft: Draft, walk: Walk, published: Published, *, now: datetime) -> tuple[Fact, ...]:
-    return (_fact("journey_started", draft, now), *_shown(draft, walk, now))
+def of_step(definition: Service, address: str) -> dict[str, str]:
+    """Which step, and which section it lies in, if the service has sections. A title holds until the next."""
+    name, section, title = address.split(".")[0], "", ""
+    for step in definition.walked:
+        opens = getattr(step, "section", None)
+        if opens and opens != title:
+            section, title = step.name, opens
+        if step.name == name:
+            break
+    return {"step": step_name(address), **({"section": section} if section else {})}
+
+
+def started(draft: Draft, turn: Turn, *, now: datetime, came_from: str = "") -> tuple[Fact, ...]:
+    """`came_from`: the code of the service whose answers this one goes on with."""
+    came = {"from": came_from} if came_from else {}
+    began = _fact("journey_started", draft, now, **came)
+    return (began, *failed(draft, turn.new, now=now), *_shown(draft, turn.walk, now))
+
+
+def failed(draft: Draft, new: Iterable[Entry], *, now: datetime) -> tuple[Fact, ...]:
+    """The look-ups among what came new that gave no answer."""
+    told = [(entry["at"], entry.get("fact")) for entry in new]
+    found = [(step, Found.from_plain(fact)) for step, fact in told if isinstance(fact, Mapping)]
+    return tuple(
+        _fact("lookup_failed", draft, now, step=step, provider=fact.provider)
+        for step, fact in found
+        if fact.state == "failed"
+    )
 
 
 def _shown(draft: Draft, walk: Walk, now: datetime) -> tuple[Fact, ...]:
     """What the person sees next: a step, or the end of the road."""
     if walk.position is Position.STOP:
         return (_fact("journey_stopped", draft, now, step=walk.address, outcome=walk.outcome or ""),)
-    return (_fact("step_shown", draft, now, step=step_name(walk.address)),)
+    return (_fact("step_shown", draft, now, **of_step(walk.definition, walk.address)),)
 
 
-def answered(draft: Draft, before: Walk, after: Walk, address: str, *, now: datetime) -> tuple[Fact, ...]:
-    """An answer that was taken, and what is shown next. `changed` when it was a second thought."""
-    changed = address in before.path
-    return (_fact("step_answered", draft, now, step=step_name(address), changed=changed), *_shown(draft, after, now))
+def answered(
+    draft: Draft, before: Walk, after: Turn, address: str, *, now: datetime, since: datetime | None
+) -> tuple[Fact, ...]:
+    """An answer that was taken, and what is shown next. `changed` when it was a second thought.
+
+    `since`: when the person did something last; None when they had left meanwhile, for then it says nothing."""
+    data: dict[str, Any] = {**of_step(before.definition, address), "changed": address in before.path}
+    if since is not None:
+        data["seconds"] = int((now - since).total_seconds())
+    taken = _fact("step_answered", draft, now, **data)
+    return (taken, *failed(draft, after.new, now=now), *_shown(draft, after.walk, now))
 
 
 def resumed(draft: Draft, *, now: datetime) -> tuple[Fact, ...]:
@@ -57,12 +98,18 @@ def resumed(draft: Draft, *, now: datetime) -> tuple[Fact, ...]:
 
 
 def refused(draft: Draft, walk: Walk, address: str, problem: Problem, *, now: datetime) -> Fact:
-    return _fact("step_refused", draft, now, step=step_name(address), why=problem.code)
+    return _fact("step_refused", draft, now, **of_step(walk.definition, address), why=problem.code)
 
 
 def submitted(draft: Draft, walk: Walk, published: Published, *, now: datetime) -> tuple[Fact, ...]:
     seconds = int((now - draft.created_at).total_seconds())
-    return (_fact("journey_submitted", draft, now, steps=len(walk.path), seconds=seconds),)
+    return (_fact("journey_submitted", draft, now, seconds=seconds, **length(walk)),)
+
+
+def length(walk: Walk) -> dict[str, int]:
+    """How much was sent: steps, and pictures where there are some."""
+    pictures = len(submission.parts(walk).uploads)
+    return {"steps": len(walk.path), **({"pictures": pictures} if pictures else {})}
 
 
 def where(place: Place | None) -> dict[str, Any]:
@@ -84,7 +131,8 @@ def where(place: Place | None) -> dict[str, Any]:
 
 
 def abandoned(draft: Draft, *, now: datetime) -> Fact:
-    return _fact("journey_abandoned", draft, now, step=step_name(draft.standing_at))
+    definition = catalogue.version(draft.version_id).definition
+    return _fact("journey_abandoned", draft, now, **of_step(definition, draft.standing_at))
 
 
 def duplicates_shown(draft: Draft, shown: int, *, now: datetime) -> Fact:

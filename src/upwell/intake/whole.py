@@ -40,6 +40,12 @@ class Refused:
 
 def settle(published: Published, raw: Mapping[str, Any], *, now: datetime, channel: str) -> Whole:
     """Reads the form, carrying out the look-ups it needs; for dry runs too."""
+    return _settled(published, raw, now=now, channel=channel)[0]
+
+
+def _settled(
+    published: Published, raw: Mapping[str, Any], *, now: datetime, channel: str
+) -> tuple[Whole, dict[str, journey_facts.Fact]]:
     facts = {journey_facts.TODAY: journey_facts.today(now.astimezone(catalogue.city().zone).date())}
     whole = read(published.definition, raw, facts, channel=channel)
     for _ in published.definition.walked:
@@ -48,7 +54,7 @@ def settle(published: Published, raw: Mapping[str, Any], *, now: datetime, chann
             break
         facts[needed.step.name] = lookups.carry_out(needed, now=now)
         whole = read(published.definition, raw, facts, channel=channel)
-    return whole
+    return whole, facts
 
 
 def submit(
@@ -69,10 +75,11 @@ def submit(
     `declared`: whether whoever sends it was told what they declare by it, and did.
     `added`: what came along and no question takes; it is kept, sealed, as the resident's own words."""
     published = actions.startable(code, visitor)
-    whole = settle(published, raw, now=now, channel=visitor.channel)
+    whole, found = _settled(published, raw, now=now, channel=visitor.channel)
+    failed = _failed(found, published, case_id, visitor, now)
     if whole.problems or whole.walk.position is not Position.SUBMIT:
         refused = Refused(published, whole.walk, whole.problems)
-        events.record(*_refused(refused, case_id, visitor, now))
+        events.record(*failed, *_refused(refused, case_id, visitor, now))
         return refused
     if whole.walk.declares and not declared:
         raise NotDeclared
@@ -84,7 +91,7 @@ def submit(
             visitor=visitor,
             by=by,
             now=now,
-            facts=(_submitted(whole.walk, published, case_id, visitor, now),),
+            facts=(*failed, _submitted(whole.walk, published, case_id, visitor, now)),
             source=source,
             external_id=external_id,
         )
@@ -93,21 +100,30 @@ def submit(
     return Sent(case_id, opened.case, opened.follow_secret, opened.created)
 
 
+def _failed(
+    found: Mapping[str, journey_facts.Fact], published: Published, case_id: UUID, visitor: Visitor, now: datetime
+) -> list[Fact]:
+    return [
+        _fact("lookup_failed", published, case_id, visitor, now, step=step, provider=fact.provider)
+        for step, fact in found.items()
+        if fact.state == "failed"
+    ]
+
+
 def _refused(refused: Refused, case_id: UUID, visitor: Visitor, now: datetime) -> list[Fact]:
     """Which questions were refused and why, or how the form ended without being sent."""
+    published, form = refused.published, refused.published.definition
     if refused.stopped:
         step, outcome = refused.walk.address, refused.walk.outcome or ""
-        return [_fact("journey_stopped", refused.published, case_id, visitor, now, step=step, outcome=outcome)]
+        return [_fact("journey_stopped", published, case_id, visitor, now, step=step, outcome=outcome)]
     return [
-        _fact(
-            "step_refused", refused.published, case_id, visitor, now, step=records.step_name(address), why=problem.code
-        )
+        _fact("step_refused", published, case_id, visitor, now, why=problem.code, **records.of_step(form, address))
         for address, problem in refused.problems.items()
     ]
 
 
 def _submitted(walk: Walk, published: Published, case_id: UUID, visitor: Visitor, now: datetime) -> Fact:
-    return _fact("journey_submitted", published, case_id, visitor, now, steps=len(walk.path), seconds=0)
+    return _fact("journey_submitted", published, case_id, visitor, now, seconds=0, **records.length(walk))
 
 
 def _fact(name: str, published: Published, case_id: UUID, visitor: Visitor, now: datetime, **data: str | int) -> Fact:

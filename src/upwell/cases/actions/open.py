@@ -61,6 +61,7 @@ class NewCase:
     parent_id: UUID | None = None
     declared: Mapping[str, Plain] = field(default_factory=dict)  # which sentence was agreed to by sending
     facts: tuple[events.Fact, ...] = ()
+    pictures: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,8 @@ def _event_data(new: NewCase, case: Case) -> dict[str, events.Value]:
         data["source"] = new.source
     if case.promise and case.promise["counted_in"] == "working_days":
         data["target_days"] = case.promise["within"]
+    if new.pictures:
+        data["pictures"] = new.pictures
     return data
 
 

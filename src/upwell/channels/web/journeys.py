@@ -63,11 +63,12 @@ def start(request: HttpRequest, code: str) -> HttpResponseBase:
 
 def _begin(request: HttpRequest, code: str, draft_id: UUID) -> Answered:
     """A page kept by the browser still names a draft that was sent since: then this is the beginning of another."""
-    who, carried, now = visitor(request), _carried(request), clock.now()
+    who, came, now = visitor(request), _carried(request), clock.now()
+    more: Any = {"visitor": who, "now": now, "carried": came.answers, "came_from": came.service}
     try:
-        return intake.start(code, draft_id=draft_id, visitor=who, now=now, carried=carried)
+        return intake.start(code, draft_id=draft_id, **more)
     except intake.AlreadySent:
-        return intake.start(code, draft_id=uuid4(), visitor=who, now=now, carried=carried)
+        return intake.start(code, draft_id=uuid4(), **more)
 
 
 def _uuid(text: str) -> UUID | None:
@@ -83,11 +84,11 @@ def _free_or_mine(request: HttpRequest, draft_id: UUID) -> bool:
     return drafts.is_mine(request, draft_id) or not intake_queries.exists(draft_id)
 
 
-def _carried(request: HttpRequest) -> dict[str, Any]:
+def _carried(request: HttpRequest) -> intake_queries.Carried:
     """Answers from the journey that offered this one; only from a draft of this very browser."""
     source, step = _uuid(request.POST.get("from", "")), request.POST.get("at", "")
     if source is None or not drafts.is_mine(request, source):
-        return {}
+        return intake_queries.Carried()
     return intake_queries.carried(source, step, now=clock.now())
 
 

@@ -120,6 +120,7 @@ def _written(
 ) -> bool:
     """One conditional write: only the revision that was read is replaced."""
     came_back = records.resumed(draft, now=now) if draft.left_at else ()
+    since = None if draft.left_at else draft.updated_at
     seen, draft.rev = draft.rev, draft.rev + 1
     draft.log = [*log.without_typed(draft.log, address), *after.new]
     draft.keys, draft.updated_at, draft.left_at = once.after(draft.keys), now, None
@@ -130,7 +131,7 @@ def _written(
         current = Draft.objects.filter(pk=draft.pk, rev=seen, state=Draft.State.OPEN)
         if not current.update(**{field: getattr(draft, field) for field in fields}):
             return False
-        events.record(*came_back, *records.answered(draft, before.walk, after.walk, address, now=now))
+        events.record(*came_back, *records.answered(draft, before.walk, after, address, now=now, since=since))
     return True
 
 

@@ -120,6 +120,7 @@ def open_case(
             external_id=external_id,
             declared=declaring.record(walk, published, visitor.language),
             facts=facts,
+            pictures=len(parts.uploads),
             **where,
         ),
         by=by,

@@ -25,10 +25,17 @@ from upwell.journey.log import Entry
 
 
 def start(
-    code: str, *, draft_id: UUID, visitor: Visitor, now: datetime, carried: Mapping[str, Plain] | None = None
+    code: str,
+    *,
+    draft_id: UUID,
+    visitor: Visitor,
+    now: datetime,
+    carried: Mapping[str, Plain] | None = None,
+    came_from: str = "",
 ) -> Answered:
     """Begins a journey, or finds the one already begun under this id.
 
+    `carried`: answers given in another service; `came_from` is its code.
     Raises CannotStart, ServiceClosed, AlreadySent."""
     published = startable(code, visitor)
     # a case outlives its draft: who begins anew under its id must not come out with its receipt
@@ -41,7 +48,7 @@ def start(
     try:
         with transaction.atomic():
             draft.save(force_insert=True)
-            events.record(*records.started(draft, turn.walk, published, now=now))
+            events.record(*records.started(draft, turn, now=now, came_from=came_from))
     except IntegrityError:  # the same id again: a second click, a form sent twice
         draft = open_draft(draft_id)
         turn = turns.of_draft(draft, now=now)

@@ -300,10 +300,13 @@ def test_answers_are_carried_into_the_service_that_was_offered(city: object) -> 
     answer_all(draft_id, {"what": "A bench"})
 
     carried = queries.carried(draft_id, "over", now=NOW)
-    begun = intake.start("quick", draft_id=uuid4(), visitor=Visitor(), now=NOW, carried=carried)
+    more = {"carried": carried.answers, "came_from": carried.service}
+    begun = intake.start("quick", draft_id=uuid4(), visitor=Visitor(), now=NOW, **more)
 
-    assert carried == {"what": "A bench"}
+    assert carried.answers == {"what": "A bench"}
     assert begun.walk.address == "urgent"
+    started = Event.objects.filter(name="journey_started").order_by("id")
+    assert [one.data for one in started] == [{}, {"from": "wifi"}]
 
 
 def test_a_carried_answer_that_the_other_service_does_not_take_is_left_behind(quick: Published) -> None:
@@ -318,8 +321,36 @@ def test_a_carried_answer_that_the_other_service_does_not_take_is_left_behind(qu
 def test_nothing_is_carried_from_a_step_that_offers_nothing(quick: Published, step: str) -> None:
     draft_id = begin("quick").draft.pk
 
-    assert queries.carried(draft_id, step, now=NOW) == {}
-    assert queries.carried(uuid4(), step, now=NOW) == {}
+    assert queries.carried(draft_id, step, now=NOW) == queries.Carried()
+    assert queries.carried(uuid4(), step, now=NOW) == queries.Carried()
+
+
+# what is written down
+
+
+def test_a_step_says_which_section_it_lies_in_until_the_next_title(city: object) -> None:
+    asked = [
+        {"ask": "what", "type": "text", "title": "What?"},
+        {"ask": "where", "type": "text", "title": "Where?", "section": "The place"},
+        {"ask": "side", "type": "text", "title": "Which side?"},
+        {"ask": "when", "type": "text", "title": "Since when?", "section": "The time"},
+    ]
+    publish({**QUICK, "steps": [*asked, *QUICK["steps"][-2:]]})
+    draft_id = begin("quick").draft.pk
+    answer_all(draft_id, {"what": "A bench", "where": "By the pond", "side": "Left", "when": "Monday"})
+
+    taken = Event.objects.filter(name="step_answered").order_by("id")
+    assert [one.data.get("section") for one in taken] == [None, "where", "where", "when"]
+
+
+def test_an_answer_says_how_long_it_took_unless_the_person_was_away(quick: Published) -> None:
+    draft_id = begin("quick").draft.pk
+    intake.answer(draft_id, "what", "A bench", now=NOW + timedelta(seconds=40))
+    Draft.objects.update(left_at=NOW)
+    intake.answer(draft_id, "urgent", "no", now=LATER)
+
+    taken = Event.objects.filter(name="step_answered").order_by("id")
+    assert [one.data.get("seconds") for one in taken] == [40, None]
 
 
 # keeping

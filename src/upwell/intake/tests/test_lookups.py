@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 
+from upwell.accounts.actor import SYSTEM
 from upwell.catalogue.city import City
 from upwell.definition.providers import LookUpFailed, Shape
 from upwell.definition.values import Plain, ValueType
+from upwell.events.models import Event
 from upwell.intake import actions as intake
-from upwell.intake import lookups
+from upwell.intake import lookups, whole
+from upwell.intake.actions import Visitor
 from upwell.intake.tests.scene import NOW, QUICK, begin, publish, republish
 
 ASK = {"ask": "item", "type": "text", "title": "Which item?"}
@@ -101,6 +105,25 @@ def test_a_failure_goes_on_without_where_the_definition_says_so(prices: Answerin
     prices.says = LookUpFailed("the line is dead")
 
     assert answer().walk.address == "cheap"
+
+
+def test_a_failure_is_written_down_and_an_answer_is_not(prices: Answering) -> None:
+    publish_look_up()
+    answer()
+    prices.says = LookUpFailed("the line is dead")
+    answer()
+
+    failed = Event.objects.get(name="lookup_failed")
+    assert (failed.service, failed.data) == ("quick", {"step": "known", "provider": "prices"})
+
+
+def test_a_failure_in_a_whole_form_is_written_down(prices: Answering) -> None:
+    publish_look_up()
+    prices.says = LookUpFailed("the line is dead")
+
+    whole.submit("quick", {"item": "sofa"}, case_id=uuid4(), visitor=Visitor(), by=SYSTEM, now=NOW)
+
+    assert Event.objects.get(name="lookup_failed").data == {"step": "known", "provider": "prices"}
 
 
 def test_the_same_answer_is_looked_up_once_and_another_one_anew(prices: Answering) -> None:

@@ -170,6 +170,16 @@ def test_photos_become_the_cases(pothole: Published) -> None:
     assert [one.pk for one in file_queries.of_case(sent.case.reference)] == [upload.pk]
 
 
+def test_how_many_photos_came_along_is_written_down(pothole: Published) -> None:
+    draft_id = ready()
+    upload = files.keep_picture(picture(), draft=draft_id, now=NOW)
+    answer_all(draft_id, {"photo": [str(upload.pk)]})
+    send(draft_id)
+
+    told = Event.objects.filter(name__in=("journey_submitted", "case_opened"))
+    assert [one.data["pictures"] for one in told] == [1, 1]
+
+
 def test_a_photo_that_was_lost_does_not_keep_the_report_from_being_sent(pothole: Published) -> None:
     draft_id = ready()
     upload = files.keep_picture(picture(), draft=draft_id, now=NOW)
