@@ -18,7 +18,7 @@ from upwell.cases import actions as cases
 from upwell.cases import links
 from upwell.cases import queries as case_queries
 from upwell.catalogue import queries as catalogue
-from upwell.channels.web import deadlinks, timeline
+from upwell.channels.web import deadlinks, timeline, viewed
 from upwell.files import queries as files
 from upwell.journey.texts import Texts
 from upwell.lib import clock
@@ -60,6 +60,7 @@ def status(request: HttpRequest, reference: str) -> HttpResponseBase:
     view = _public(request, known)
     if view is None:
         raise deadlinks.unknown_number()
+    _viewed(request, view, "public")
     return render(request, "web/status.html", timeline.public(view, get_language() or "en", clock.now()))
 
 
@@ -87,7 +88,14 @@ def _view(request: HttpRequest, secret: str) -> case_queries.FollowView:
 @require_safe
 def follow(request: HttpRequest, secret: str) -> HttpResponseBase:
     """The resident's own page."""
-    return _page(request, secret, _view(request, secret))
+    view = _view(request, secret)
+    _viewed(request, view.case, "follow")
+    return _page(request, secret, view)
+
+
+def _viewed(request: HttpRequest, case: Any, page: str) -> None:
+    where = {"subject": case.reference, "service": case.service, "area": case.area, "team": case.team}
+    viewed.note(request, "case_viewed", now=clock.now(), data={"page": page}, **where)
 
 
 def _page(

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from upwell.accounts.access import public
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.queries import Published
-from upwell.channels.web import begun, words
+from upwell.channels.web import begun, viewed, words
 from upwell.events import actions as events
 from upwell.intake import queries as intake_queries
 from upwell.intake import search as searching
@@ -155,7 +155,8 @@ def _found(request: HttpRequest, asked: str) -> list[Published]:
     now = clock.now()
     callers.count(kinds.SEARCHES, request, now=now)
     found = [one for one in searching.search(asked) if "web" in one.definition.channels]
-    events.record(events.Fact("search_made", at=now, channel="web", language=language(), data={"hits": len(found)}))
+    data = {"hits": len(found), "words": len(asked.split())}
+    events.record(events.Fact("search_made", at=now, channel="web", language=language(), data=data))
     return found
 
 
@@ -182,6 +183,8 @@ def service(request: HttpRequest, code: str) -> HttpResponseBase:
         "closed_message": city.word(published.closed_message, language()) if published.closed_message else "",
         "information": published.definition.kind == "information",
     }
+    way = {"from": viewed.came_from(request)}
+    viewed.note(request, "service_viewed", now=clock.now(), service=code, version=published.number, data=way)
     return render(request, "web/service.html", context)
 
 

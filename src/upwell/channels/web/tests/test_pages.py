@@ -139,7 +139,10 @@ def test_search_finds_and_says_when_it_does_not(several: None, browser: Browser)
     browser.open("/search/?q=zeppelin")
     assert "We found no service for “zeppelin”" in browser.words
     assert "555-0100" in browser.words
-    assert [row.data for row in Event.objects.filter(name="search_made").order_by("id")] == [{"hits": 1}, {"hits": 0}]
+    assert [row.data for row in Event.objects.filter(name="search_made").order_by("id")] == [
+        {"hits": 1, "words": 1},
+        {"hits": 0, "words": 1},
+    ]
 
 
 def test_a_reference_in_the_search_box_leads_to_its_request(pothole: Published, browser: Browser) -> None:
