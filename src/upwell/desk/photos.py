@@ -21,7 +21,6 @@ from upwell.files import pictures, queries
 from upwell.ui.fields import Field, Upload
 from upwell.ui.parts import Photo
 
-MOST_BYTES = 10_000_000
 REFUSALS = (pictures.NotAPicture, pictures.PictureTooLarge, files.CannotKeep, files.TooManyUploads)
 
 
@@ -72,9 +71,7 @@ def carried(request: HttpRequest, one: CasePage, move: str) -> tuple[UUID, ...]:
 
 
 def _keep(file: UploadedFile[bytes], draft: UUID, now: datetime) -> UUID:
-    if (file.size or 0) > MOST_BYTES:
-        raise pictures.PictureTooLarge("bytes")
-    return files.keep_picture(file.read(), draft=draft, now=now, kind=closing.KIND).pk
+    return files.keep_file(file, draft=draft, now=now, kind=closing.KIND).pk
 
 
 def field(one: CasePage, move: str, ids: tuple[UUID, ...]) -> Field:

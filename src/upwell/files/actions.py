@@ -2,6 +2,8 @@
 
 The picture is cleaned (`pictures.py`) and lies on the disk before a row names it; nothing is kept as it came."""
 
+from __future__ import annotations
+
 import hashlib
 import re
 import threading
@@ -10,9 +12,12 @@ from datetime import datetime, timedelta
 from itertools import islice
 from uuid import UUID, uuid4
 
+from django.core.files import File
 from django.db import transaction
 from django.db.models import Q
 
+from upwell.events import actions as events
+from upwell.events.actions import Fact
 from upwell.files import pictures, store
 from upwell.files.models import Upload
 
@@ -39,15 +44,36 @@ class CannotAttach(Exception):
     """One of these photos does not belong to this request."""
 
 
+def refuse_too_large(size: int | None, *, draft: UUID, now: datetime) -> None:
+    """Before it is read. Raises PictureTooLarge."""
+    if (size or 0) > pictures.MOST_BYTES:
+        _note_refused("bytes", size or 0, draft, now)
+        raise pictures.PictureTooLarge("bytes")
+
+
+def keep_file(sent: File[bytes], *, draft: UUID, now: datetime, kind: str = "picture") -> Upload:
+    """As `keep_picture`, of a file that was sent."""
+    refuse_too_large(sent.size, draft=draft, now=now)
+    return keep_picture(sent.read(), draft=draft, now=now, kind=kind)
+
+
 def keep_picture(data: bytes, *, draft: UUID, now: datetime, kind: str = "picture") -> Upload:
     """The same picture twice for one draft is one upload. Raises NotAPicture, PictureTooLarge or one of the above."""
     if Upload.objects.filter(draft=draft).count() >= MOST_OF_A_DRAFT:
         raise TooManyUploads
-    picture = _drawn(data)
+    try:
+        picture = _drawn(data)
+    except (pictures.NotAPicture, pictures.PictureTooLarge) as refused:
+        _note_refused(refused.code, len(data), draft, now)
+        raise
     digest = hashlib.sha256(picture.jpeg).hexdigest()
     upload = Upload.objects.filter(draft=draft, sha256=digest).first() or _stored(picture, digest, draft, kind, now)
     upload.position = picture.position
     return upload
+
+
+def _note_refused(why: str, size: int, draft: UUID, now: datetime) -> None:
+    events.record(Fact("picture_refused", at=now, subject=str(draft), data={"why": why, "bytes": size}))
 
 
 def _drawn(data: bytes) -> pictures.Picture:

@@ -23,7 +23,7 @@ from upwell.definition.questions import Question
 from upwell.files import actions as files
 from upwell.files import pictures
 
-MOST_DESCRIPTION, MOST_URL, MOST_BYTES = 4_000, 2_000, 10_000_000
+MOST_DESCRIPTION, MOST_URL = 4_000, 2_000
 NOT_KEPT = (pictures.NotAPicture, pictures.PictureTooLarge, files.CannotKeep, files.TooManyUploads)
 _UNSAFE = re.compile(r"[\s\x00-\x1f\x7f\"<>\\^`{|}]")
 
@@ -176,6 +176,4 @@ def _pictures(offer: Offer, sent: Arguments, found: Reading, case_id: UUID, now:
 
 
 def _kept(file: Any, case_id: UUID, now: datetime) -> str:
-    if (file.size or 0) > MOST_BYTES:
-        raise pictures.PictureTooLarge("bytes")
-    return str(files.keep_picture(file.read(), draft=case_id, now=now).pk)
+    return str(files.keep_file(file, draft=case_id, now=now).pk)

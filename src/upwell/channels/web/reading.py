@@ -24,7 +24,6 @@ from upwell.limits import callers, kinds
 from upwell.limits.actions import TooMany
 from upwell.places import queries as places
 
-MOST_BYTES = 10_000_000
 WORDS = "words"
 PICTURES, PLACES = ("photo", "file"), ("address", "location")
 REFUSALS = (pictures.NotAPicture, pictures.PictureTooLarge, files.CannotKeep, files.TooManyUploads)
@@ -173,8 +172,7 @@ def _photos(request: HttpRequest, question: Question, draft_id: UUID, stored: Pl
     ids = _kept(request, draft_id, stored)
     for sent in request.FILES.getlist(NAME):
         try:
-            if (sent.size or 0) > MOST_BYTES:
-                raise pictures.PictureTooLarge("bytes")
+            files.refuse_too_large(sent.size, draft=draft_id, now=now)
             callers.count(kinds.PHOTOS, request, now=now)
             callers.count(kinds.PHOTO_BYTES, request, now=now, cost=sent.size or 0)
             ids.append(str(files.keep_picture(sent.read(), draft=draft_id, now=now).pk))

@@ -10,6 +10,8 @@ from upwell.accounts import actions, queries
 from upwell.accounts.actor import SYSTEM
 from upwell.channels.open311 import actions as keys
 from upwell.config.commands.city import prepare
+from upwell.events import actions as events
+from upwell.events.actions import Fact
 from upwell.lib import clock
 from upwell.vault import rotation
 
@@ -79,5 +81,8 @@ def reseal(arguments: argparse.Namespace) -> int:
     """Safe to stop and to run again; what is sealed with the first key already is passed over."""
     prepare()
     done = rotation.reseal(report=lambda so_far: print(f"{so_far.model}: {so_far.changed} of {so_far.read} rows"))
+    if done.changed:
+        data = {"read": done.read, "changed": done.changed}
+        events.record(Fact("keys_rotated", at=clock.now(), data=data))
     print(f"{done.changed} of {done.read} rows were sealed anew.")
     return 0

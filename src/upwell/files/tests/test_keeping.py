@@ -7,15 +7,18 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
 from tests.cast import NOW
 
+from upwell.events.models import Event
 from upwell.files import actions as files
 from upwell.files import queries, store
 from upwell.files.models import Upload
+from upwell.files.pictures import MOST_BYTES, NotAPicture, PictureTooLarge
 from upwell.files.tests.test_pictures import encoded, gps, halves
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("uploads")]
@@ -54,6 +57,25 @@ def test_the_same_picture_twice_is_kept_once(uploads):
 
 def test_the_same_picture_for_two_drafts_is_two():
     assert kept(draft=uuid4()).pk != kept(draft=uuid4()).pk
+
+
+@pytest.mark.parametrize(("data", "why"), [(b"", "empty"), (b"no picture at all", "format")])
+def test_what_is_refused_is_written_down_without_what_it_was(data, why):
+    with pytest.raises(NotAPicture):
+        files.keep_picture(data, draft=DRAFT, now=NOW)
+
+    refused = Event.objects.get(name="picture_refused")
+    assert (refused.subject, refused.data) == (str(DRAFT), {"why": why, "bytes": len(data)})
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_read():
+    sent = SimpleUploadedFile("large.jpg", b"")
+    sent.size = MOST_BYTES + 1
+
+    with pytest.raises(PictureTooLarge):
+        files.keep_file(sent, draft=DRAFT, now=NOW)
+
+    assert Event.objects.get(name="picture_refused").data == {"why": "bytes", "bytes": MOST_BYTES + 1}
 
 
 def test_there_is_an_end_to_the_number_of_pictures(monkeypatch):
