@@ -17,8 +17,10 @@ def _event(doc: str, *keys: str) -> EventType:
 
 
 NAMES: dict[str, EventType] = {
-    # a person in a service; subject: the draft
-    "journey_started": _event("A person opened the first question of a service.", "from"),
+    # a person in a service; subject: the draft. `section` is the step that opens the section
+    "journey_started": _event(
+        "A person opened the first question of a service; `from` is the service that sent them on.", "from"
+    ),
     "journey_resumed": _event("A person came back to a draft, perhaps on another device.", "step"),
     "step_shown": _event("A question or message was shown.", "step", "section"),
     "step_answered": _event(
@@ -27,17 +29,20 @@ NAMES: dict[str, EventType] = {
     "step_refused": _event(
         "An answer was not accepted: which question, and the code of the reason.", "step", "section", "why"
     ),
-    "lookup_failed": _event("A source of facts gave no answer in time.", "step", "provider", "why"),
+    "lookup_failed": _event("A source of facts gave no answer.", "step", "provider"),
     "duplicates_shown": _event("Reports like this one nearby were shown before sending.", "shown"),
-    "duplicate_followed": _event("The person followed a report that was there already and sent none.", "step"),
     "journey_stopped": _event(
         "The journey ended without a submission; `outcome` is the code of the ending.", "step", "outcome"
     ),
-    "journey_abandoned": _event("A draft was left unfinished until it expired.", "step", "section", "steps"),
+    "journey_abandoned": _event("A draft was left unfinished until it expired.", "step", "section"),
     "journey_submitted": _event("The journey was finished and sent.", "steps", "seconds", "pictures"),
     # finding a service; no subject
-    "search_made": _event("Someone searched for a service. Never says for what.", "hits", "words"),
-    "service_viewed": _event("The page that explains a service was shown.", "from"),
+    "search_made": _event(
+        "Someone searched for a service: how many words, how many were found. Never says for what.", "hits", "words"
+    ),
+    "service_viewed": _event(
+        "The page that explains a service was shown to a person; `from` is the page that led there.", "from"
+    ),
     # a case; subject: the reference
     "case_opened": _event("A case was opened.", "kind", "source", "target_days", "pictures", "parent"),
     "case_moved": _event("A case moved from one state to another.", "from", "to", "kind", "seconds"),
@@ -59,16 +64,15 @@ NAMES: dict[str, EventType] = {
     "case_reopened": _event("A closed case was opened again.", "why", "times", "days_after"),
     "case_merged": _event("A case was joined to another that was there first.", "into"),
     "case_split": _event("A second case was made out of a case.", "child", "child_service"),
-    "case_asked": _event("Staff asked the resident for something.", "days"),
+    "case_asked": _event("Staff asked the resident for something."),
     "case_replied": _event("The resident answered what staff had asked.", "hours"),
-    "case_added_to": _event("The resident added something unasked.", "pictures"),
-    "case_followed": _event("Someone else asked to hear about this case."),
+    "case_added_to": _event("The resident added something unasked."),
     "case_viewed": _event("The follow page or the public page of a case was opened.", "page"),
     "case_due_changed": _event("The date a case is promised for changed.", "why", "from", "to"),
     "case_paused": _event("The clock of a promise stopped while the city waits.", "why"),
     "case_resumed": _event("The clock of a promise runs again.", "hours"),
     "case_forgotten": _event("The contact, words and photos of a case's person were deleted: their time was over."),
-    "case_withdrawn": _event("The resident took the request back.", "why"),
+    "case_withdrawn": _event("The resident took the request back."),
     # a message; subject: the reference it is about
     "message_queued": _event("A message was written and waits to be sent.", "template", "message"),
     "message_sent": _event("A message was handed to the provider.", "template", "message", "seconds", "attempts"),
@@ -78,7 +82,6 @@ NAMES: dict[str, EventType] = {
     "feedback_given": _event(
         "A person said how it was. Comments stay in `feedback`.", "rating", "fixed", "commented", "days_after"
     ),
-    "feedback_answered": _event("Staff answered a comment.", "days_after"),
     # people and their reach; subject: the account's number or the reference
     "person_signed_in": _event("Someone signed in.", "kind"),
     "person_signed_out": _event("Someone signed out.", "kind"),

@@ -57,7 +57,8 @@ def queue(
     message = _written(template, address, language, values, about, dedupe, now)
     # two at the same moment: the second insert does nothing, and the transaction around it lives on
     insert(message, yields=True)
-    fact = Fact("message_queued", at=now, subject=about, language=message.language, data={"template": template})
+    data = {"template": template, "message": str(message.pk)}
+    fact = Fact("message_queued", at=now, subject=about, language=message.language, data=data)
     if collect is None:
         events.record(fact)
     else:

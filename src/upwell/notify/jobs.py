@@ -141,7 +141,8 @@ def _mark(message: Message, now: datetime, event: str, **changes: object) -> Non
 
 
 def _fact(message: Message, now: datetime, event: str, changes: dict[str, object]) -> Fact:
-    data: dict[str, str | int | bool | None] = {"template": message.template, "attempts": message.attempts}
+    data: dict[str, str | int | bool | None] = {"template": message.template, "message": str(message.pk)}
+    data["attempts"] = message.attempts
     if event == "message_sent":
         data["seconds"] = int((now - message.queued_at).total_seconds())
     else:

@@ -70,7 +70,7 @@ def test_what_is_due_is_sent_marked_and_told(queue, use):
     assert (message.state, message.provider, message.provider_id) == ("sent", "fake", f"fake-{message.pk}")
     assert message.sent_at >= NOW
     assert message.leased_until is None
-    assert told("message_sent") == [{"template": "receipt", "attempts": 1, "seconds": 4}]
+    assert told("message_sent") == [{"template": "receipt", "message": str(message.pk), "attempts": 1, "seconds": 4}]
     assert provider.closed == 1
 
 
