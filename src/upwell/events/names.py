@@ -96,7 +96,7 @@ NAMES: dict[str, EventType] = {
     "cases_exported": _event("Staff took cases out as a file.", "rows", "format", "account"),
     "picture_refused": _event("An upload was not a picture we take.", "why", "bytes"),
     # the city's side; subject: the code of the thing
-    "definition_published": _event("A new version of a service was published.", "number", "by"),
+    "definition_published": _event("A new version of a service was published.", "by"),
     "service_closed": _event("A service was closed for now.", "by"),
     "service_reopened": _event("A closed service was opened again.", "by"),
     "service_withdrawn": _event("A service is no longer in the city's folder and was withdrawn.", "by"),
