@@ -125,7 +125,7 @@ def test_the_crew_reads_them_without_opening_contact_data(written: Case, cast: C
 
     page = cast.client("worker").get(reverse("desk:case", args=[written.reference])).content.decode()
 
-    assert page.count(SAID) == 6  # two answers, added, answered, opened again, withdrawn
+    assert page.count(SAID) == 7  # two answers, added, answered, opened again, withdrawn, feedback
     assert EMAIL not in page
     assert "Show contact details" not in page
 

@@ -121,7 +121,7 @@ def test_a_failure_in_a_whole_form_is_written_down(prices: Answering) -> None:
     publish_look_up()
     prices.says = LookUpFailed("the line is dead")
 
-    whole.submit("quick", {"item": "sofa"}, case_id=uuid4(), visitor=Visitor(), by=SYSTEM, now=NOW)
+    whole.submit("quick", {"item": "sofa"}, case_id=uuid4(), visitor=Visitor(), declared=True, by=SYSTEM, now=NOW)
 
     assert Event.objects.get(name="lookup_failed").data == {"step": "known", "provider": "prices"}
 
