@@ -1,6 +1,6 @@
 """How quick the core is: reports through Open311, lists, the desk's queue, whole lifecycles, memory.
 
-    python -m bench.core [--quick] [--json]
+    python -m bench.core [--quick] [--without-million] [--json]
 
 Starts a real web server (granian, two processes) on its own temporary data and database, publishes San José, and asks
 over HTTP. CPU is that of the web processes, and on PostgreSQL (DATABASE_URL) of its back ends, for one request. The
@@ -200,7 +200,7 @@ def burst(port: int, key: str, programs: int) -> int:
     return failed
 
 
-def measure(server: Server, key: str, *, quick: bool) -> dict[str, Any]:
+def measure(server: Server, key: str, *, quick: bool, million: bool) -> dict[str, Any]:
     caller, rounds, times, seconds = Caller(server.port), 5 if quick else 9, 60 if quick else 200, 2 if quick else 15
     figures: dict[str, Any] = {"create_cpu_ms_empty": cpu(server, lambda: create(caller, key), times, rounds)}
     if not quick:
@@ -218,7 +218,7 @@ def measure(server: Server, key: str, *, quick: bool) -> dict[str, Any]:
     figures["unread"] = read_own_writes(server.port, key, 20 if quick else 200)
     search(server.port, key)
     figures["worker_mb"] = round(server.pss_mb(), 1)
-    if not quick:
+    if million and not quick:
         figures |= flatness(server, key, figures, times, rounds, seconds)
     return figures
 
@@ -247,7 +247,7 @@ def flatness(
     }
 
 
-def run(*, quick: bool) -> dict[str, Any]:
+def run(*, quick: bool, million: bool) -> dict[str, Any]:
     from django.db import connection
 
     folder = Path(os.environ["UPWELL_DATA"])
@@ -259,7 +259,7 @@ def run(*, quick: bool) -> dict[str, Any]:
     server = Server(folder)
     try:
         server.wait()
-        return {**measure(server, key, quick=quick), "addresses": ADDRESSES, "database": vendor}
+        return {**measure(server, key, quick=quick, million=million), "addresses": ADDRESSES, "database": vendor}
     finally:
         server.stop()
         connection.close()
@@ -268,11 +268,12 @@ def run(*, quick: bool) -> dict[str, Any]:
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--quick", action="store_true")
+    options.add_argument("--without-million", action="store_true", help="leave out what takes ten minutes")
     options.add_argument("--json", action="store_true")
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory() as name, ground.database(Path(name)) as url:
         ground.set_up(Path(name), url)
-        figures = run(quick=chosen.quick)
+        figures = run(quick=chosen.quick, million=not chosen.without_million)
     for label, value in figures.items():
         target = TARGETS.get(label)
         target = target[figures["database"]] if isinstance(target, dict) else target

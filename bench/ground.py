@@ -150,6 +150,17 @@ def _raw() -> Callable[[Any], Any]:
     return plain
 
 
+_drawn: set[str] = set()
+
+
+def _references(draw: Callable[[], str]) -> Iterator[str]:
+    """No two alike: of a million drawn at random, two are."""
+    while True:
+        if (one := draw()) not in _drawn:
+            _drawn.add(one)
+            yield one
+
+
 def add_cases(count: int) -> None:
     """Three years of them; one in seven still open, some of those overdue."""
     from django.db import connection
@@ -160,6 +171,7 @@ def add_cases(count: int) -> None:
 
     raw = _raw()
     dice, now = random.Random(count), datetime.now(UTC)  # noqa: TID251  # a program of its own
+    references = _references(new_reference)
     moulds = list(Case.objects.order_by("opened_at").values_list("pk", flat=True)[:4])
 
     def change(_: int) -> dict[str, Any]:
@@ -170,7 +182,7 @@ def add_cases(count: int) -> None:
         moments = {"opened_at": opened, "updated_at": closed or opened, "queue_at": due, "due_at": due}
         return {
             "id": raw(uuid4()),
-            "reference": new_reference(),
+            "reference": next(references),
             "follow_digest": secrets.token_hex(32),
             "lat": lat,
             "lon": lon,
