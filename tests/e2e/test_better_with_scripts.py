@@ -8,6 +8,7 @@ import random
 from PIL import Image
 
 from tests.e2e.conftest import Opener
+from tests.e2e.walker import go_on
 
 
 def large_photo() -> bytes:
@@ -20,7 +21,7 @@ def large_photo() -> bytes:
 
 def test_an_address_is_chosen_by_keyboard_while_typing(opened: Opener) -> None:
     page = opened("/services/pothole/")
-    page.click("main button.usa-button--big")
+    go_on(page)
 
     page.focus("#id_answer")
     page.keyboard.type("200 e santa c")
@@ -30,14 +31,13 @@ def test_an_address_is_chosen_by_keyboard_while_typing(opened: Opener) -> None:
 
     assert page.input_value("#id_answer").startswith("200 E Santa Clara")
     assert page.get_attribute("#id_answer", "aria-expanded") == "false"
-    with page.expect_navigation():
-        page.click("main button.usa-button--big")
+    go_on(page)
     assert "/at/where/" not in page.url
 
 
 def test_the_pin_is_moved_by_keyboard_and_names_what_is_next_to_it(opened: Opener) -> None:
     page = opened("/services/pothole/")
-    page.click("main button.usa-button--big")
+    go_on(page)
     page.wait_for_selector("[data-move=centre]")
 
     page.focus("[data-move=centre]")
@@ -52,13 +52,13 @@ def test_the_pin_is_moved_by_keyboard_and_names_what_is_next_to_it(opened: Opene
 
 def test_a_photo_is_made_small_before_it_travels(opened: Opener) -> None:
     page = opened("/services/container_issue/")
-    page.click("main button.usa-button--big")
+    go_on(page)
     page.fill("#id_answer", "200 E Santa Clara St")
     page.keyboard.press("Tab")
-    page.click("main button.usa-button--big")
+    go_on(page)
     for _ in range(2):
         page.locator("main label.usa-checkbox__label, main label.usa-radio__label").first.click()
-        page.click("main button.usa-button--big")
+        go_on(page)
     photo = large_photo()
     page.set_input_files("input[type=file]", {"name": "cart.jpg", "mimeType": "image/jpeg", "buffer": photo})
 
@@ -68,8 +68,7 @@ def test_a_photo_is_made_small_before_it_travels(opened: Opener) -> None:
     wide = page.evaluate("createImageBitmap(document.querySelector('input[type=file]').files[0]).then((p) => p.width)")
     assert wide == 2048
     asked = page.url
-    with page.expect_navigation():
-        page.click("main button.usa-button--big")
+    go_on(page)
     page.goto(asked)
     assert page.locator(".uploads__item img").count() == 1
 
@@ -84,7 +83,7 @@ def test_nothing_is_sent_twice_by_a_double_click(opened: Opener) -> None:
 
 def test_what_is_typed_outlives_a_reload_until_it_is_sent(opened: Opener) -> None:
     page = opened("/services/my_water_company/")
-    page.click("main button.usa-button--big")
+    go_on(page)
     page.fill("#id_answer", "200 E Santa")
 
     page.reload()
@@ -98,10 +97,10 @@ def test_what_is_typed_outlives_a_reload_until_it_is_sent(opened: Opener) -> Non
 
 def test_the_language_changes_with_what_is_typed(opened: Opener) -> None:
     page = opened("/services/my_water_company/")
-    page.click("main button.usa-button--big")
+    go_on(page)
     page.fill("#id_answer", "200 E Santa")
 
-    page.click(".languages button[lang=es]")
+    go_on(page, page.locator(".languages button[lang=es]"))
 
     assert page.get_attribute("html", "lang") == "es"
     assert page.input_value("#id_answer") == "200 E Santa"

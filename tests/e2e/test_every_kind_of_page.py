@@ -58,8 +58,8 @@ class Visit:
         """A pothole with every page on the way, a refused answer, the link for later, the receipt and the own page."""
         page = self.page
         page.goto("/services/streetlight/")
-        page.click("main button.usa-button--big")
-        page.click("main button.usa-button--big")
+        walker.go_on(page)
+        walker.go_on(page)
         self.seen(page, "where, refused")
         while "/receipt/" not in page.url:
             where = walker.address_of(page) or page.url.rstrip("/").split("/")[-1]
@@ -73,7 +73,7 @@ class Visit:
     def other_questions(self) -> None:
         page = self.page
         page.goto("/services/illegal_fireworks/")
-        page.click("main button.usa-button--big")
+        walker.go_on(page)
         walker.without_scripts(page, "no", refused=False)
         asked = page.url
         self.at("/", "home with a form begun")
@@ -86,10 +86,10 @@ class Visit:
             walker.without_scripts(page, walker.plan("illegal_fireworks").answer(where), refused=False)
         for code in ("business_here", "sewer_water"):
             page.goto(f"/services/{code}/")
-            page.click("main button.usa-button--big")
+            walker.go_on(page)
             self.seen(page, f"{code}: first question")
         walker.press_label(page, page.locator("main input[type=radio]").first)
-        page.click("main button.usa-button--big")
+        walker.go_on(page)
         self.seen(page, "an ending")
 
 
@@ -133,7 +133,7 @@ def test_pages_are_readable_in_the_dark_and_in_the_persons_own_colours(opened: O
             assert faults(page) == []
         assert len(page.screenshot()) > 5 * KB
     page.goto("/services/pothole/")
-    page.click("main button.usa-button--big")
+    walker.go_on(page)
     assert page.locator("#id_answer").is_visible()
 
 
@@ -157,7 +157,7 @@ def weight(opened: Opener, path: str, prepare: Any = None) -> tuple[int, int]:
 def first_question(code: str) -> Any:
     def begin(page: Any) -> str:
         page.goto(f"/services/{code}/")
-        page.click("main button.usa-button--big")
+        walker.go_on(page)
         return str(page.url)
 
     return begin
@@ -211,7 +211,7 @@ def test_the_desk_is_sound_too(opened: Opener) -> None:
         for box in page.locator(".queue-row input").all()[:8]:
             box.check()
         page.select_option("#id_do", verb)
-        page.locator(".bulk button").click()
+        walker.go_on(page, page.locator(".bulk button"))
         if found := faults(page):
             wrong[verb] = found
 

@@ -10,7 +10,7 @@ from typing import Any
 from PIL import Image
 
 from tests.e2e.conftest import Opener
-from tests.e2e.walker import press_label
+from tests.e2e.walker import go_on, press_label
 
 
 def photo() -> bytes:
@@ -20,10 +20,6 @@ def photo() -> bytes:
     exif[0x010E] = "canary in the picture"
     picture.save(data, "JPEG", exif=exif)
     return data.getvalue()
-
-
-def go_on(page: Any) -> None:
-    page.click("main form button.usa-button--big")
 
 
 def report_a_pothole(page: Any) -> str:
@@ -71,7 +67,7 @@ def test_a_pothole_goes_the_whole_way_round(opened: Opener) -> None:
     assert resident.locator(".timeline img[alt*='terminado']").count() == 1
     resident.locator("summary", has_text="arreglad").click()
     resident.fill("#id_reopening", "Sigue ahí")
-    resident.locator("form[action*=reopening] button").click()
+    go_on(resident, resident.locator("form[action*=reopening] button"))
     assert "Sigue ahí" in resident.locator("main").inner_text()
 
     # on top of the queue stand those that were opened again, this one among them
@@ -88,8 +84,7 @@ def sign_in(opened: Opener, name: str) -> Any:
     page = opened("/desk/", viewport={"width": 1280, "height": 900})
     page.fill("[name=name]", name)
     page.fill("[name=password]", "upwell sandbox")
-    page.locator("main form button").first.click()
-    page.wait_for_url("**/desk/**")
+    go_on(page, page.locator("main form button").first)
     return page
 
 
@@ -101,10 +96,10 @@ def fix(page: Any, reference: str) -> None:
     box.locator("[name=outcome]").select_option("done")
     box.locator("[name=message]").fill("Ya rellenamos el hoyo.")
     box.locator("input[type=file]").set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo()})
-    box.locator("button[value=do]").click()
+    go_on(page, box.locator("button[value=do]"))
     if page.locator("details[open] [name=read]").count():  # the letter is read before it goes out
-        page.locator("details[open] button[value=do]").click()
-    page.wait_for_url("**#next")
+        go_on(page, page.locator("details[open] button[value=do]"))
+    assert page.url.endswith("#next")
     assert page.evaluate("document.activeElement.id") == "next"  # Enter goes on with the next case
     page.goto(f"/desk/cases/{reference}/")
     assert "Ya rellenamos el hoyo." in page.locator("main").inner_text()

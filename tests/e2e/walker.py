@@ -160,7 +160,13 @@ def without_scripts(page: Any, answer: Any, refused: bool) -> None:
     names = dict.fromkeys(form.locator("input,select,textarea").evaluate_all("all => all.map(one => one.name)"))
     for name in names:
         _fill(page, form, name, answer, refused and not candidates.count())
-    form.locator("button.usa-button--big").click()
+    go_on(page, form.locator("button.usa-button--big"))
+
+
+def go_on(page: Any, button: Any = None) -> None:
+    """Presses this button, or the page's, and waits for the next page: what is read between two is of neither."""
+    with page.expect_navigation():
+        (page.locator("main button.usa-button--big") if button is None else button).click()
 
 
 def _fill(page: Any, form: Any, name: str, answer: Any, refused: bool) -> None:
