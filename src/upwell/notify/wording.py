@@ -2,12 +2,14 @@
 
 A message is a text template `templates/notify/<name>.txt`: its first line is the subject. It is written when it is
 queued, in the language of the person, so that a later change of words does not change what was promised. Values are
-text for the reader, except moments (`due_at` …), which are said as a day in the city's time zone."""
+text for the reader, except moments (`due_at` …), which are said as a day in the city's time zone. A template inserts a
+value or asks whether there is one; it does nothing else with it."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -58,6 +60,7 @@ SEVERAL_LINES = {"message", "question", "reason", "next"}
 LONGEST_SUBJECT = 200
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
 _BLANK_LINES = re.compile(r"\n{3,}")
+_GAP = re.compile("\ue000([a-z_]+)\ue001")
 
 
 class CannotWrite(Exception):
@@ -74,11 +77,23 @@ class Letter:
 def write(name: str, *, language: str, values: Mapping[str, Any], now: datetime) -> Letter:
     _check(name, values)
     spoken = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-    with translation.override(spoken):
-        context = Context({**_spoken(values, spoken, now), **_letterhead(spoken)}, autoescape=False)
-        text = get_template(f"notify/{name}.txt").template.render(context)  # type: ignore[attr-defined]  # text has no HTML to escape
+    said = {**_spoken(values, spoken, now), **_letterhead(spoken)}
+    frame = _frame(name, spoken, frozenset(key for key, value in said.items() if value))
+    text = _GAP.sub(lambda gap: said[gap[1]], frame)
     subject, _newline, body = text.strip().partition("\n")
     return Letter(_one_line(subject)[:LONGEST_SUBJECT], _BLANK_LINES.sub("\n\n", _plain(body)).strip() + "\n", spoken)
+
+
+@lru_cache(1_000)
+def _frame(name: str, language: str, present: frozenset[str]) -> str:
+    """The letter with a gap for each value that is there.
+
+    A template asks of a value only whether it is there, and says it as it is; so letters that have the same values have
+    the same words around them, and those are put together once, not for every report."""
+    gaps = {key: f"\ue000{key}\ue001" for key in present}
+    with translation.override(language):
+        context = Context(gaps, autoescape=False)  # text has no HTML to escape
+        return str(get_template(f"notify/{name}.txt").template.render(context))  # type: ignore[attr-defined]  # Django's own
 
 
 def _check(name: str, values: Mapping[str, Any]) -> None:

@@ -29,11 +29,15 @@ def locale_of(language: str) -> Locale:
 
 def day(on: date, *, language: str, today: date | None = None) -> str:
     """As in "Tuesday, December 8"; with the year unless `today` lies in the same one."""
+    return _day(on, language, with_year=today is None or today.year != on.year)
+
+
+@lru_cache(2_000)
+def _day(on: date, language: str, *, with_year: bool) -> str:
+    """The promised days of a whole city are few, and each is said again and again."""
     locale = locale_of(language)
     pattern = str(locale.date_formats["full"].pattern)
-    if today is not None and today.year == on.year:
-        pattern = _YEAR.sub("", pattern)
-    return _spaced(dates.format_date(on, pattern, locale=locale))
+    return _spaced(dates.format_date(on, pattern if with_year else _YEAR.sub("", pattern), locale=locale))
 
 
 def short_day(on: date, *, language: str, today: date | None = None) -> str:

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
+from django.template.loader import get_template
 from django.test import Client
 from django.urls import reverse
 from tests.cast import NOW
@@ -78,6 +79,28 @@ def test_sentences_are_short(city, name):
     for line in letter.body.split("\n"):
         for sentence in re.split(r"(?<=[.?!]) ", line):
             assert len(sentence.split()) <= 20, sentence
+
+
+@pytest.mark.parametrize("name", wording.TEMPLATES)
+def test_a_template_only_inserts_values_and_asks_whether_they_are_there(name):
+    """Else two letters with other values would not have the same words around them."""
+    source = get_template(f"notify/{name}.txt").template.source + get_template("notify/letter.txt").template.source
+
+    for kind, rest in re.findall(r"{%\s*(\w+)(.*?)%}", source):
+        assert kind.removeprefix("end") in {"extends", "block", "translate", "blocktranslate", "if", "elif", "else"}
+        if kind in ("if", "elif"):
+            assert re.fullmatch(r" [a-z_]+( or [a-z_]+)* ", rest), rest
+        if kind == "blocktranslate":
+            assert rest == " trimmed "
+    for value in re.findall(r"{{(.*?)}}", source):
+        assert re.fullmatch(r" [a-z_]+ ", value)
+
+
+def test_what_people_write_opens_no_gap_for_another_value(city):
+    gap = "\ue000follow_link\ue001"
+    letter = wording.write("progress", language="en", values={**VALUES, "message": f"See {gap}!"}, now=NOW)
+
+    assert f"See {gap}!" in letter.body
 
 
 def test_an_unknown_language_is_written_in_the_city_s_first(queue):
