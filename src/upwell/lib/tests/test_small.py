@@ -86,10 +86,33 @@ def test_after_a_new_key_the_old_seals_open_and_the_index_stays():
     sealed = before.seal("resident@example.org")
 
     assert after.open(sealed) == "resident@example.org"
-    assert Sealer([NEW]).open(after.reseal(sealed)) == "resident@example.org"
+    assert not after.is_current(sealed)
+    assert after.is_current(after.seal("resident@example.org"))
+    assert Sealer([NEW]).open(after.seal(after.open(sealed))) == "resident@example.org"
     assert before.blind("Resident@example.org ") == after.blind("resident@example.org")
 
 
+def test_what_was_sealed_in_the_form_of_before_opens_and_is_to_be_sealed_anew():
+    sealed = Fernet(OLD).encrypt(b"resident@example.org")
+
+    assert Sealer([NEW, OLD]).open(sealed) == "resident@example.org"
+    assert not Sealer([OLD]).is_current(sealed)
+
+
 def test_without_the_key_nothing_opens():
-    with pytest.raises(CannotOpen):
-        Sealer([NEW]).open(Sealer([OLD]).seal("x"))
+    for sealed in (Sealer([OLD]).seal("x"), Fernet(OLD).encrypt(b"x")):
+        with pytest.raises(CannotOpen):
+            Sealer([NEW]).open(sealed)
+
+
+@given(st.integers(0, 40), st.integers(1, 255))
+def test_what_somebody_changed_or_cut_does_not_open(place: int, change: int):
+    sealer = Sealer([OLD])
+    sealed = bytearray(sealer.seal("resident@example"))
+    place %= len(sealed)
+    cut = bytes(sealed[:place])
+    sealed[place] ^= change
+
+    for broken in (bytes(sealed), cut):
+        with pytest.raises(CannotOpen):
+            sealer.open(broken)
