@@ -9,12 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from operator import attrgetter
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from upwell.events import queries
-from upwell.events.inserting import Inserts, insert
+from upwell.events.inserting import Inserts
 from upwell.events.models import Cursor, Event, Position
 from upwell.events.names import NAMES
 from upwell.events.privacy import code_looks_personal, looks_personal
@@ -54,7 +55,17 @@ def record(*facts: Fact) -> None:
     if len(facts) > MANY:
         _record_many(facts)
     elif facts:
-        insert(*[_event(fact) for fact in facts])
+        for fact in facts:
+            _check(fact)
+        _inserts(connection.vendor).write_few([_row(fact) for fact in facts])
+
+
+@lru_cache(4)
+def _inserts(_vendor: str) -> Inserts:
+    return Inserts(Event, COLUMNS)
+
+
+_row = attrgetter(*COLUMNS)
 
 
 def _record_many(facts: Sequence[Fact]) -> None:
@@ -63,25 +74,7 @@ def _record_many(facts: Sequence[Fact]) -> None:
     code = lru_cache(MOST_REMEMBERED)(code_looks_personal)
     for fact in facts:
         _check(fact, personal, code)
-    Inserts(Event, COLUMNS).write([tuple([getattr(fact, name) for name in COLUMNS]) for fact in facts])
-
-
-def _event(fact: Fact) -> Event:
-    _check(fact)
-    return Event(
-        name=fact.name,
-        at=fact.at,
-        subject=fact.subject,
-        service=fact.service,
-        version=fact.version,
-        channel=fact.channel,
-        language=fact.language,
-        assisted=fact.assisted,
-        scripted=fact.scripted,
-        area=fact.area,
-        team=fact.team,
-        data=dict(fact.data),
-    )
+    _inserts(connection.vendor).write([_row(fact) for fact in facts])
 
 
 def _check(

@@ -72,8 +72,8 @@ def _statement(model: type[models.Model], fields: Sequence[models.Field[Any, Any
 
 
 class Inserts:
-    """One kind of row, thousands of times. `names` are the attributes that each row brings, in its order; the other
-    columns get the model's default. Not for use across threads."""
+    """One kind of row, again and again, from plain values. `names` are the attributes that each row brings, in its
+    order; the other columns get the model's default."""
 
     def __init__(self, model: type[models.Model], names: Sequence[str]) -> None:
         given = {name: place for place, name in enumerate(names)}
@@ -81,13 +81,23 @@ class Inserts:
         if unknown := given.keys() - {field.attname for field in fields}:
             raise ValueError(f"{model.__name__} has no {', '.join(sorted(unknown))}.")
         self._columns = [(given.get(field.attname), _prepare(field), field) for field in fields]
-        head, marks = _statement(model, fields)
-        self._sql = f"INSERT INTO {head} VALUES {marks}"  # noqa: S608 - our names
+        head, self._marks = _statement(model, fields)
+        self._head = f"INSERT INTO {head} VALUES "  # noqa: S608 - our names
 
     def write(self, rows: Sequence[Sequence[Any]]) -> None:
-        """All of them; call it inside a transaction."""
-        if not rows:
-            return
+        """All of them, for thousands; call it inside a transaction."""
+        if rows:
+            with connection.cursor() as cursor:
+                cursor.executemany(f"{self._head}{self._marks}", self._prepared(rows))
+
+    def write_few(self, rows: Sequence[Sequence[Any]]) -> None:
+        """All of them in one statement."""
+        if rows:
+            values = [value for row in self._prepared(rows) for value in row]
+            with connection.cursor() as cursor:
+                cursor.execute(f"{self._head}{', '.join([self._marks] * len(rows))}", values)
+
+    def _prepared(self, rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
         given = list(zip(*rows, strict=True))
         columns: list[Iterable[Any]] = []
         for place, prepare, field in self._columns:
@@ -96,8 +106,7 @@ class Inserts:
                 columns.append(repeat(prepare(default) if prepare else default, len(rows)))
             else:
                 columns.append(map(prepare, given[place]) if prepare else given[place])
-        with connection.cursor() as cursor:
-            cursor.executemany(self._sql, list(zip(*columns, strict=True)))
+        return list(zip(*columns, strict=True))
 
 
 def _by_database(field: models.Field[Any, Any]) -> bool:
