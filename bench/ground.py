@@ -107,7 +107,7 @@ def add_addresses(count: int) -> None:
     from bench.places import addresses as lines
     from upwell.lib import clock
     from upwell.places import parsing
-    from upwell.places.models import Address, Edition, Street
+    from upwell.places.models import GRID, Address, Edition, Street
 
     streets: dict[str, int] = {}
     made: list[tuple[int, int, float, float]] = []
@@ -127,6 +127,7 @@ def add_addresses(count: int) -> None:
             "number_text": str(number),
             "lat": a,
             "lon": o,
+            "cell": GRID.cell(a, o),
         }
         for pk, (street, number, a, o) in enumerate(made, 10_000)
     )
@@ -165,8 +166,8 @@ def add_cases(count: int) -> None:
     """Three years of them; one in seven still open, some of those overdue."""
     from django.db import connection
 
-    from upwell.cases import grid
     from upwell.cases.models import Case
+    from upwell.cases.models.case import GRID
     from upwell.lib.references import new_reference
 
     raw = _raw()
@@ -186,7 +187,7 @@ def add_cases(count: int) -> None:
             "follow_digest": secrets.token_hex(32),
             "lat": lat,
             "lon": lon,
-            "cell": grid.cell(lat, lon),
+            "cell": GRID.cell(lat, lon),
             "closed_at": raw(closed) if closed else None,
             "phase": "open" if is_open else "closed",
             "outcome": "" if is_open else "done",

@@ -6,6 +6,7 @@ them beside it would be worth no seal."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from upwell.definition.model import Service
@@ -18,8 +19,13 @@ def searched(title: str, place_label: str, answers: Mapping[str, Any], definitio
     """What tells this case from others goes first: the last words may be cut."""
     if definition is None:
         return fold(f"{title} {place_label}")[:MOST]
-    said = (*names_of(definition), *_written(answers, definition), *others_of(definition))
-    return fold(" ".join((title, place_label, *said)))[:MOST]
+    said = (fold(title), fold(place_label), *map(_named, names_of(definition)))
+    said = (*said, *map(fold, _written(answers, definition)), *map(_named, others_of(definition)))
+    return " ".join(filter(None, said))[:MOST]
+
+
+_named = lru_cache(5_000)(fold)
+"""The names of services come again with every case."""
 
 
 def names_of(definition: Service) -> Iterator[str]:

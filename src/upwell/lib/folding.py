@@ -9,9 +9,11 @@ _WORD = re.compile(r"[\w']+")
 
 
 def fold(text: str) -> str:
+    if text.isascii():  # most is, and looking at each sign is slow
+        return _SPACE.sub(" ", text.lower()).strip()
     plain = unicodedata.normalize("NFKD", text).casefold()  # first, for some signs have a case only when taken apart
     decomposed = unicodedata.normalize("NFKD", plain.translate(_SPECIAL))
-    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
+    bare = "".join([sign for sign in decomposed if sign < "\u0300" or not unicodedata.combining(sign)])
     return _SPACE.sub(" ", bare).strip()
 
 

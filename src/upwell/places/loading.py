@@ -12,7 +12,7 @@ from typing import TypeVar
 from django.db import connection, transaction
 
 from upwell.places.maps import AddressMap, CrossingMap
-from upwell.places.models import Address, Crossing
+from upwell.places.models import GRID, Address, Crossing
 from upwell.places.parsing import fold
 from upwell.places.reading import Row
 from upwell.places.report import Progress, Report
@@ -22,10 +22,10 @@ from upwell.places.streetbook import Key, StreetBook
 CHUNK = 2000
 # plain SQL that SQLite and PostgreSQL share
 _UPSERT = """
-INSERT INTO places_address (key, street_id, number, number_text, unit, city, postcode, lat, lon, attributes)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+INSERT INTO places_address (key, street_id, number, number_text, unit, city, postcode, lat, lon, cell, attributes)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (key) DO UPDATE SET postcode = excluded.postcode, lat = excluded.lat, lon = excluded.lon,
-    attributes = excluded.attributes
+    cell = excluded.cell, attributes = excluded.attributes
 """
 
 Found = TypeVar("Found")
@@ -91,11 +91,15 @@ def _write(addresses: Sequence[Address]) -> None:
     """One prepared statement for all rows: half the time of building an INSERT for each batch of objects."""
     rows = [
         (each.key, each.street_id, each.number, each.number_text, each.unit, each.city, each.postcode,
-         each.lat, each.lon, json.dumps(each.attributes))
+         each.lat, each.lon, _cell(each), json.dumps(each.attributes))
         for each in addresses
     ]  # fmt: skip
     with connection.cursor() as cursor:
         cursor.executemany(_UPSERT, rows)
+
+
+def _cell(address: Address) -> int | None:
+    return None if address.lat is None or address.lon is None else GRID.cell(address.lat, address.lon)
 
 
 def _address_key(street: Key, one: FoundAddress) -> int:

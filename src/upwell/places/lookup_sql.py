@@ -8,8 +8,10 @@ from collections.abc import Iterable, Sequence
 from django.db import connection
 
 from upwell.places.candidates import AddressRow
+from upwell.places.models import GRID
 
 _MOST_UNITS = 2000
+_MOST_CELLS = 2_000
 
 _HOUSES = """
 SELECT COALESCE(MIN(CASE WHEN a.unit = '' THEN a.id END), MIN(a.id)), a.street_id, a.number, a.number_text, MIN(a.unit),
@@ -27,7 +29,7 @@ WHERE a.street_id = %s AND a.number = %s AND a.number_text = %s AND a.city = %s 
 _NEAREST = """
 SELECT a.id, a.street_id, a.number, a.number_text, a.unit, a.city, a.postcode, a.lat, a.lon, s.direction, s.name, s.type
 FROM places_address a JOIN places_street s ON s.id = a.street_id
-WHERE a.lat BETWEEN %s AND %s AND a.lon BETWEEN %s AND %s
+WHERE a.cell IN ({marks}) AND a.lat BETWEEN %s AND %s AND a.lon BETWEEN %s AND %s
 ORDER BY (a.lat - %s) * (a.lat - %s) + (a.lon - %s) * (a.lon - %s) * %s, a.id LIMIT 1
 """
 _WITH_NUMBER = "a.number = %s AND a.street_id IN ({marks})"
@@ -71,8 +73,12 @@ def units(house: AddressRow) -> list[AddressRow]:
 
 def nearest(lat: float, lon: float, *, up: float, across: float, narrowing: float) -> AddressRow | None:
     """The address closest to a point in a box of degrees around it. `narrowing`: of a degree of longitude there."""
-    box = [lat - up, lat + up, lon - across, lon + across]
-    rows = _rows(_NEAREST, [*box, lat, lat, lon, lon, narrowing**2])
+    south, north, west, east = lat - up, lat + up, lon - across, lon + across
+    touched = GRID.cells(south, west, north, east, most=_MOST_CELLS)
+    if not touched:
+        return None
+    sql = _NEAREST.format(marks=", ".join(["%s"] * len(touched)))
+    rows = _rows(sql, [*touched, south, north, west, east, lat, lat, lon, lon, narrowing**2])
     return rows[0] if rows else None
 
 

@@ -6,7 +6,11 @@ from typing import ClassVar
 
 from django.db import models
 
+from upwell.lib.grid import Grid
 from upwell.places import words
+
+GRID = Grid(per_degree=1_000)
+"""A hundred metres wide: as far as one looks for the address next to a point."""
 
 
 class Edition(models.Model):
@@ -46,12 +50,13 @@ class Address(models.Model):
     postcode = models.CharField(max_length=10, blank=True)
     lat = models.FloatField(null=True)
     lon = models.FloatField(null=True)
+    cell = models.BigIntegerField(null=True)  # of `GRID`
     attributes = models.JSONField(default=dict)
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["street", "number"], name="address_on_street"),
-            models.Index(fields=["lat", "lon"], name="address_near"),
+            models.Index(fields=["cell", "lat", "lon"], name="address_in_cell"),
         ]
 
     def __str__(self) -> str:

@@ -14,10 +14,10 @@ from uuid import UUID
 from django.db import transaction
 
 from upwell.accounts.actor import Actor
-from upwell.cases import grid, letters, links, promise, routing, workflow
+from upwell.cases import letters, links, promise, routing, workflow
 from upwell.cases.actions.change import entry, fact
 from upwell.cases.models import Case
-from upwell.cases.models.case import AHEAD
+from upwell.cases.models.case import AHEAD, GRID
 from upwell.cases.models.history import What
 from upwell.cases.wording import searched
 from upwell.catalogue import queries as catalogue
@@ -172,7 +172,7 @@ def _event_data(new: NewCase, case: Case) -> dict[str, events.Value]:
 
 
 def cell_of(lat: float | None, lon: float | None) -> int | None:
-    return None if lat is None or lon is None else grid.cell(lat, lon)
+    return None if lat is None or lon is None else GRID.cell(lat, lon)
 
 
 def _contact_index(contact: Mapping[str, str]) -> str:

@@ -14,10 +14,13 @@ from django.db.models import Q
 
 from upwell.cases.outcomes import WITHDRAWN
 from upwell.cases.promise import Target, is_kept, is_overdue
+from upwell.lib.grid import Grid
 from upwell.vault.fields import SealedJSONField
 
 AHEAD = timedelta(days=36_525)
 """A hundred years: reopened cases stand before every due date, cases without a promise after every one."""
+
+GRID = Grid(per_degree=100)
 
 
 QUEUE = ["queue_at", "id", "phase", "due_at", "reopened", "assignee", "closed_at", "news_at", "proposed_team"]
@@ -69,7 +72,7 @@ class Case(models.Model):
     lat = models.FloatField(null=True)
     lon = models.FloatField(null=True)
     place_label = models.CharField(max_length=300, blank=True)
-    cell = models.IntegerField(null=True)  # of `grid.py`
+    cell = models.IntegerField(null=True)  # of `GRID`
     area = models.CharField(max_length=40, blank=True)
     areas = models.JSONField(default=dict)
     on_map = models.BooleanField(default=False)

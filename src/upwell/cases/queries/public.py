@@ -14,9 +14,9 @@ from django.db.models import F, Value
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
 
-from upwell.cases import closing, grid, outcomes, workflow
+from upwell.cases import closing, outcomes, workflow
 from upwell.cases.models import Case, Entry, Question
-from upwell.cases.models.case import SEALED
+from upwell.cases.models.case import GRID, SEALED
 from upwell.cases.models.history import What
 from upwell.cases.queries.rows import fields_of, made
 from upwell.catalogue import queries as catalogue
@@ -300,7 +300,7 @@ def public_map(
 
     A small box is looked up by the cells of the grid it touches; in a large one the newest are soon found in order."""
     rows = Case.objects.filter(on_map=True, lat__range=(south, north), lon__range=(west, east))
-    touched = grid.cells(south, west, north, east, most=MOST_CELLS)
+    touched = GRID.cells(south, west, north, east, most=MOST_CELLS)
     rows = rows if touched is None else rows.filter(cell__in=touched)
     rows = rows.filter(opened_at__gte=since) if since else rows
     rows = rows.filter(service__in=list(services)) if services else rows

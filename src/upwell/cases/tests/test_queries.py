@@ -11,7 +11,7 @@ from tests.cast import Cast
 
 from upwell.accounts.actor import RESIDENT, SYSTEM, Actor
 from upwell.cases import actions as cases
-from upwell.cases import grid, links
+from upwell.cases import links
 from upwell.cases import queries as asked
 from upwell.cases.models import Case
 from upwell.cases.queries import Filter
@@ -369,22 +369,7 @@ def test_a_list_opens_no_sealed_column(city: City) -> None:
     assert Case.objects.count() == 1
 
 
-# the grid under the map
-
-
-def test_every_point_of_a_box_lies_in_one_of_its_cells() -> None:
-    touched = grid.cells(37.305, -121.905, 37.331, -121.879, most=40)
-
-    assert touched is not None
-    assert len(touched) == len(set(touched)) == 16
-    for lat in (37.305, 37.3199, 37.32, 37.331):
-        for lon in (-121.905, -121.9, -121.8801, -121.879):
-            assert grid.cell(lat, lon) in touched
-
-
-def test_a_box_too_large_for_cells_and_one_turned_round() -> None:
-    assert grid.cells(37, -122, 38, -121, most=40) is None
-    assert grid.cells(38, -121, 37, -122, most=40) == []
+# the map
 
 
 def test_a_large_box_finds_the_same_as_a_small_one(city: City) -> None:
