@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache, partial
 from itertools import repeat
 from typing import Any
@@ -136,6 +136,8 @@ def _json(field: models.JSONField[Any, Any]) -> Prepare:
 
 
 @lru_cache(MOST_KEPT)
-def _instant(_vendor: str, value: datetime | None) -> Any:
+def _instant(vendor: str, value: datetime | None) -> Any:
     """An instant stands in several columns and rows; converting costs more than looking it up."""
+    if vendor == "sqlite" and value is not None and value.tzinfo is UTC:  # as Django does, in a tenth of the time
+        return str(value.replace(tzinfo=None))
     return connection.ops.adapt_datetimefield_value(value)

@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 
 import numpy as np
-from django.db import transaction
+from django.db import connection, transaction
 
 from upwell.accounts.actor import Actor
 from upwell.cases import promise
@@ -32,7 +32,11 @@ from upwell.intake.history.report import Progress, Report, no_progress
 from upwell.intake.history.rows import Read, RowReader, RowRefused
 from upwell.places import queries as places
 
-CHUNK = 1_000
+CHUNK = 5_000
+"""Rows in one transaction. The keys of cases are spread over their indexes: the more rows are written at once, the less
+often the same page is written."""
+ROOM_KB = 96_000
+"""What SQLite may keep of pages until a chunk is written; with less it writes the same ones several times."""
 HOPELESS = 1_000
 """When none of the first so many rows can be taken, the map is for another file."""
 
@@ -64,6 +68,20 @@ def _header(records: Iterator[Record], called: str) -> list[str]:
     if first.bad:
         raise CannotImport(f"The first line of {called} must name the columns, and {first.bad}.")
     return list(first.cells)
+
+
+@contextmanager
+def _much_room() -> Iterator[None]:
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        before = cursor.execute("PRAGMA cache_size").fetchone()[0]
+        cursor.execute(f"PRAGMA cache_size = -{ROOM_KB}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA cache_size = {before}")
 
 
 @contextmanager
@@ -105,7 +123,7 @@ class _Run:
     def go(self, records: Iterator[Record], progress: Progress) -> Report:
         done = self._kept.row
         waiting = (record for record in records if record.number > done)
-        with _few_collections():
+        with _few_collections(), _much_room():
             while chunk := list(islice(waiting, CHUNK)):
                 self._take(chunk)
                 progress(self.report)
