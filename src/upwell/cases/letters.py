@@ -5,8 +5,8 @@ letter is one row of the outbox, written with the change it tells of."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,7 +26,8 @@ REOPENED, WITHDRAWN, MERGED = "reopened", "withdrawn", "merged"
 @dataclass(frozen=True, slots=True)
 class Letter:
     """One thing to tell. `words` are what staff wrote for the resident; `outcome` is a code, `into` a reference.
-    Without `moved`, where the case stands is news only when there are no words."""
+    Without `moved`, where the case stands is news only when there are no words. `also`: the words in other languages,
+    for residents of joined cases."""
 
     template: str
     words: str = ""
@@ -34,6 +35,11 @@ class Letter:
     into: str = ""
     moved: bool = True
     photos: int = 0
+    also: Mapping[str, str] = field(default_factory=dict)
+
+    def read_in(self, language: str) -> Letter:
+        """As somebody who reads this language gets it; the words as they are where nobody put them into it."""
+        return replace(self, words=self.also.get(language, self.words))
 
 
 def receipt(case: Case, *, city: City, now: datetime) -> list[Fact]:
@@ -47,7 +53,8 @@ def send(case: Case, letter: Letter, *, city: City, now: datetime) -> list[Fact]
     if shared is None:
         return facts
     for reader in _merged(case):
-        facts += _queue(reader, shared, about=case, city=city, now=now)
+        written = shared if reader.language == case.language else shared.read_in(reader.language)
+        facts += _queue(reader, written, about=case, city=city, now=now)
     return facts
 
 

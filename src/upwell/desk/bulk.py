@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,8 +13,7 @@ from upwell.cases import outcomes, workflow
 from upwell.cases import queries as case_queries
 from upwell.cases.actions import CannotClose, CannotMove, NotAllowed
 from upwell.cases.queries import CasePage, Row
-from upwell.desk.forms import LONGEST
-from upwell.desk.names import Names, language_name
+from upwell.desk.names import Names
 
 MOST = 50  # as many as a page of the queue has
 ASSIGN, TEAM = "assign", "team"
@@ -111,33 +109,3 @@ def _endings(pages: Sequence[CasePage], names: Names) -> list[tuple[str, str]]:
         for code, outcome in outcomes.offered(names.city, kind, service).items():
             labels.setdefault(code, set()).add(names.word(outcome.name))
     return [(code, found.pop() if len(found) == 1 else names.outcome(code, "", "")) for code, found in labels.items()]
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """A language that residents of the ticked cases read: its name, how many of them, what was typed in it."""
-
-    code: str
-    name: str
-    count: int
-    message: str
-    question: str
-
-
-def languages(pages: Sequence[CasePage], names: Names, given: Mapping[str, str]) -> list[Spoken]:
-    """In the city's order: those who write, write once for each."""
-    counted = Counter(page.case.language for page in pages)
-    order = [
-        *(code for code in names.city.languages if code in counted),
-        *sorted(counted.keys() - set(names.city.languages)),
-    ]
-    return [
-        Spoken(
-            code,
-            language_name(code),
-            counted[code],
-            given.get(f"message-{code}", "")[:LONGEST],
-            given.get(f"question-{code}", "")[:LONGEST],
-        )
-        for code in order
-    ]

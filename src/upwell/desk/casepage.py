@@ -16,7 +16,7 @@ from upwell.accounts.actor import Actor
 from upwell.cases import promise, workflow
 from upwell.cases import queries as case_queries
 from upwell.cases.queries import CasePage, Near
-from upwell.desk import answers, forms, maps, photos
+from upwell.desk import answers, forms, maps, photos, spoken
 from upwell.desk.forms import NOTHING, Typed
 from upwell.desk.lines import Lines, state_tag, tag
 from upwell.desk.names import Names, language_name
@@ -61,6 +61,7 @@ def context(page: CasePage, names: Names, *, actor: Actor, now: datetime, typed:
         "photos": _photos(case.reference),
         "areas": _areas(page, names),
         "moves": forms.move_forms(page, names, typed),
+        "others": spoken.of_joined(page, names, typed.values if typed.form == "tell" else {}),
         "may": _may(page, actor),
         "colleagues": accounts.colleagues(case.team) if actor.may("assign_cases", case.team) else [],
         "teams": [pair for pair in names.teams(tuple(names.city.teams)) if pair[0] != case.team],

@@ -12,14 +12,14 @@ from upwell.accounts.actor import Actor
 from upwell.cases import outcomes, workflow
 from upwell.cases.queries import CasePage
 from upwell.catalogue.city import Move
-from upwell.desk import photos
+from upwell.desk import photos, spoken
 from upwell.desk.names import Names
 from upwell.desk.preview import Letter
+from upwell.desk.spoken import LONGEST, Spoken
 from upwell.desk.told import Told
 from upwell.ui.fields import Field
 
 WORDS = ("reason", "message", "outcome", "question")
-LONGEST = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ class MoveForm:
     typed: Typed
     main: bool
     photo: Field | None = None
+    others: Sequence[Spoken] = ()
 
     @property
     def key(self) -> str:
@@ -96,6 +97,7 @@ def _form(page: CasePage, names: Names, name: str, move: Move, typed: Typed, *, 
         outcomes=[(code, names.word(outcome.name)) for code, outcome in endings.items()],
         typed=typed,
         main=main,
+        others=spoken.of_joined(page, names, typed.values if typed.form == f"move-{name}" else {}),
         photo=photos.field(page, name, typed.photos if typed.form == f"move-{name}" else ()) if closes else None,
     )
 

@@ -6,7 +6,7 @@ the verb would be refused, why, so that nobody counts on it."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from upwell.cases import actions as cases
@@ -30,7 +30,10 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Samples:
+    """`joined`: what residents of cases joined to these will read."""
+
     letters: Sequence[Sample]
+    joined: Sequence[Sample]
     unreached: int
     refused: Sequence[tuple[CasePage, str]]
 
@@ -50,7 +53,27 @@ def of(pages: Sequence[CasePage], change: Change, names: Names, *, now: datetime
         if letter is not None:
             case = first.case
             letters.append(Sample(letter, language_name(case.language), names.service(case.service), len(reached)))
-    return Samples(letters, unreached, refused)
+    return Samples(letters, _joined(pages, change, names, now), unreached, refused)
+
+
+def _joined(pages: Sequence[CasePage], change: Change, names: Names, now: datetime) -> list[Sample]:
+    """Few cases have others joined to them; each of these is tried, for who reads what is not known before."""
+    found: dict[tuple[str, str], Sample] = {}
+    for page in pages:
+        for one in _told_to_joined(page, change, now) if page.merged else ():
+            key, service = (page.case.service, one.language), names.service(page.case.service)
+            before = found.get(key) or Sample(Letter(one.subject, one.body, one.language), one.spoken, service, 0)
+            found[key] = replace(before, count=before.count + one.count)
+    return list(found.values())
+
+
+def _told_to_joined(page: CasePage, change: Change, now: datetime) -> Sequence[preview.Joined]:
+    joined = [row.reference for row in page.merged]
+    try:
+        letter = preview.letter(page.case.reference, lambda: change(page), now=now, joined=joined)
+    except cases.Refused:
+        return ()  # said already
+    return letter.joined if letter else ()
 
 
 def _alike(pages: Sequence[CasePage]) -> list[list[CasePage]]:

@@ -32,6 +32,7 @@ class Told:
     reference: str = ""  # of another case that this is about
     by_resident: bool = False
     photos: tuple[Photo, ...] = ()  # of the finished work
+    also: tuple[tuple[str, str], ...] = ()  # the message in other languages, for residents of joined cases
 
 
 class Teller:
@@ -63,6 +64,7 @@ class Teller:
             said=entry.said or "",
             by_resident=entry.by_kind == "resident" and bool(entry.said),
             photos=tuple(self.photos[one] for one in data.get("photos", ()) if one in self.photos),
+            also=tuple(sorted(data.get("also", {}).items())),
             reference=str(data.get("into") or data.get("from") or data.get("child") or data.get("parent") or ""),
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,10 +11,9 @@ from django.utils.functional import Promise
 
 from upwell.accounts.actor import Actor
 from upwell.cases.actions import moving, teamwork
+from upwell.cases.actions.change import NO_WORDS
 from upwell.cases.actions.refusals import Refused
 from upwell.cases.models import Case
-
-NO_WORDS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +37,11 @@ def bulk_move(
     message: Mapping[str, str] = NO_WORDS,
     question: Mapping[str, str] = NO_WORDS,
 ) -> list[Result]:
-    """`message` and `question` by language: each resident gets the words in theirs, and none in another."""
+    """`message` and `question` by language: each resident gets the words in theirs, and none in another; so do those
+    of joined cases."""
     wanted = list(ids)
     language = dict(Case.objects.filter(pk__in=wanted).values_list("pk", "language"))
+    joined = languages_of_joined(wanted)
 
     def verb(case_id: UUID) -> Case:
         spoken = language.get(case_id, "")
@@ -54,9 +55,19 @@ def bulk_move(
             outcome=outcome,
             message=message.get(spoken, ""),
             question=question.get(spoken, ""),
+            also={code: message.get(code, "") for code in joined.get(case_id, set()) - {spoken}},
         )
 
     return _each(wanted, verb)
+
+
+def languages_of_joined(ids: Collection[UUID]) -> dict[UUID, set[str]]:
+    """Which languages the residents of cases joined to these read. One statement."""
+    found: dict[UUID, set[str]] = {}
+    for joined in Case.objects.filter(merged_into__in=ids).only("merged_into_id", "language"):
+        if joined.merged_into_id is not None:
+            found.setdefault(joined.merged_into_id, set()).add(joined.language)
+    return found
 
 
 def bulk_move_to_team(ids: Iterable[UUID], team: str, *, by: Actor, now: datetime, reason: str) -> list[Result]:

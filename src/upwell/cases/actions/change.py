@@ -5,6 +5,7 @@ behind (history, events, messages, columns) so that each verb only says what is 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -18,6 +19,14 @@ from upwell.cases.models.history import HANDED_ON
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.city import City
 from upwell.events import actions as events
+
+NO_WORDS: Mapping[str, str] = {}
+
+
+def also_kept(also: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """What an entry keeps, in its data, of words in other languages than the resident's."""
+    written = {code: words for code, words in also.items() if words}
+    return {"also": written} if written else {}
 
 
 def held(case_id: UUID) -> Case:

@@ -6,8 +6,8 @@ for reopening, out of closed writes a Reopening and starts a new promise."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from django.db import transaction
 from upwell.accounts.actor import Actor
 from upwell.cases import closing, letters, links, outcomes, workflow
 from upwell.cases.actions import refusals
-from upwell.cases.actions.change import Change, held, held_by_staff
+from upwell.cases.actions.change import NO_WORDS, Change, also_kept, held, held_by_staff
 from upwell.cases.letters import Letter
 from upwell.cases.models import Case, Closure, Entry, Question, Reopening
 from upwell.cases.models.history import What
@@ -31,17 +31,19 @@ Words = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What somebody wrote with a move. `reason` stays inside, `message` and `question` go to the resident."""
+    """What somebody wrote with a move. `reason` stays inside, `message` and `question` go to the resident; `also` is
+    the message in other languages, for residents of joined cases."""
 
     reason: str = ""
     message: str = ""
     outcome: str = ""
     question: str = ""
     photos: tuple[UUID, ...] = ()  # of the finished work, at closing
+    also: Mapping[str, str] = field(default_factory=dict)
 
     def trimmed(self) -> Said:
         trimmed = (self.reason.strip(), self.message.strip(), self.outcome.strip(), self.question.strip())
-        return Said(*trimmed, self.photos)
+        return Said(*trimmed, self.photos, {code: words.strip() for code, words in self.also.items()})
 
 
 @transaction.atomic
@@ -57,9 +59,11 @@ def move(
     outcome: str = "",
     question: str = "",
     photos: Sequence[UUID] = (),
+    also: Mapping[str, str] = NO_WORDS,
 ) -> Case:
     """Any move of the case's workflow by staff. `seen` is the revision the person looked at; `photos` are uploads
-    kept under `closing.bundle` and count only where the move closes the case."""
+    kept under `closing.bundle` and count only where the move closes the case. `also` is the message by language, for
+    residents of joined cases: empty words are none, and who reads a language that is not there gets `message`."""
     case = held_by_staff(case_id, by=by, needs="see_cases", seen=seen)
     change = Change(case, by=by, now=now)
     found = _allowed(change, name)
@@ -67,7 +71,7 @@ def move(
         raise refusals.CannotMove
     if by.kind != "system" and not by.may(found.needs, case.team):
         raise refusals.NotAllowed
-    said = Said(reason, message, outcome, question, tuple(photos)).trimmed()
+    said = Said(reason, message, outcome, question, tuple(photos), also).trimmed()
     _check_words(change, found, said)
     return _carry_out(change, name, found, said)
 
@@ -139,7 +143,7 @@ def _check_words(change: Change, move_: Move, said: Said) -> None:
         found = outcomes.offered(change.city, change.case.kind, change.case.service).get(said.outcome)
         if found is None:
             raise refusals.UnknownOutcome
-        if found.needs_words and not said.message:
+        if found.needs_words and not all((said.message, *said.also.values())):
             raise refusals.MissingWords
         said = replace(said, message=said.message or ("-" if found.message else ""))
     if any(not getattr(said, word) for word in move_.asks if word != "outcome"):
@@ -172,11 +176,12 @@ def _carry_out(change: Change, name: str, move_: Move, said: Said, answer: str =
 
 def _moved(change: Change, name: str, was: str, said: Said, answer: str, *, tells: bool) -> None:
     what = What.ANSWERED if name == workflow.ANSWER else What.MOVED
-    words: Words = {"note": said.reason, "message": said.message, "said": answer or None, "data": {"move": name}}
+    data = {"move": name, **also_kept(said.also)}
+    words: Words = {"note": said.reason, "message": said.message, "said": answer or None, "data": data}
     change.entry(what, from_state=was, to_state=change.case.state, **words)
     change.fact("case_moved", kind=name, **{"from": was, "to": change.case.state})
     if tells or said.message:
-        change.tell(Letter(letters.PROGRESS, said.message, moved=was != change.case.state))
+        change.tell(Letter(letters.PROGRESS, said.message, moved=was != change.case.state, also=said.also))
 
 
 def _asked(change: Change, was: str, said: Said) -> None:
@@ -222,7 +227,7 @@ def close_with(change: Change, was: str, said: Said, *, reopenable: bool) -> Non
         due_at=case.due_at,
         feedback_digest=digest(secret) if secret else "",
     )
-    data = {"outcome": said.outcome, **_photos(case, said)}
+    data = {"outcome": said.outcome, **_photos(case, said), **also_kept(said.also)}
     words: Words = {"message": said.message, "data": data, **_reason(change, said)}
     change.entry(What.CLOSED, from_state=was, to_state=case.state, **words)
     pictures = {"pictures": len(said.photos)} if said.photos else {}
@@ -231,7 +236,7 @@ def close_with(change: Change, was: str, said: Said, *, reopenable: bool) -> Non
         change.fact("case_withdrawn")
         change.tell(Letter(letters.WITHDRAWN))
     elif said.outcome != outcomes.DUPLICATE:
-        change.tell(Letter(letters.ANSWER, said.message, outcome=said.outcome, photos=len(said.photos)))
+        change.tell(Letter(letters.ANSWER, said.message, said.outcome, photos=len(said.photos), also=said.also))
 
 
 def _photos(case: Case, said: Said) -> dict[str, list[str]]:

@@ -14,7 +14,7 @@ from upwell.accounts import queries as accounts
 from upwell.accounts.actor import Actor
 from upwell.cases import letters, routing
 from upwell.cases.actions import refusals
-from upwell.cases.actions.change import Change, held_by_staff
+from upwell.cases.actions.change import NO_WORDS, Change, also_kept, held_by_staff
 from upwell.cases.actions.open import cell_of
 from upwell.cases.letters import Letter
 from upwell.cases.models import Case, Entry
@@ -67,14 +67,23 @@ def mark_read(case_id: UUID, *, by: Actor, now: datetime, seen: int | None = Non
 
 
 @transaction.atomic
-def tell(case_id: UUID, *, by: Actor, now: datetime, message: str, seen: int | None = None) -> Entry:
-    """Words to the resident; the case stays where it is."""
+def tell(
+    case_id: UUID,
+    *,
+    by: Actor,
+    now: datetime,
+    message: str,
+    seen: int | None = None,
+    also: Mapping[str, str] = NO_WORDS,
+) -> Entry:
+    """Words to the resident; the case stays where it is. `also`: by language, for residents of joined cases."""
     change = Change(held_by_staff(case_id, by=by, needs="work_cases", seen=seen), by=by, now=now)
     if not message.strip():
         raise refusals.MissingWords
-    made = change.entry(What.TOLD, message=message.strip())
+    others = {code: words.strip() for code, words in also.items() if words.strip()}
+    made = change.entry(What.TOLD, message=message.strip(), data=also_kept(others))
     change.fact("case_noted", kind="told")
-    change.tell(Letter(letters.PROGRESS, message.strip(), moved=False))
+    change.tell(Letter(letters.PROGRESS, message.strip(), moved=False, also=others))
     change.write()
     return made
 

@@ -2,6 +2,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from tests.cast import Cast
 
 from upwell.cases import actions as cases
@@ -9,6 +10,7 @@ from upwell.cases.models import Case
 from upwell.desk.tests.scene import a_case, actor, drawn, fresh, url
 from upwell.desk.tests.test_case import mark, page
 from upwell.lib import clock
+from upwell.notify.models import Message
 
 
 def test_one_of_two_reports_of_the_same_hole_is_joined_to_the_other(cast: Cast):
@@ -106,3 +108,54 @@ def test_words_alone_are_shown_as_joined_residents_get_them(cast: Cast):
 
     assert double.reference in html
     assert html.count("We come on Monday.") == 2
+
+
+def body_of(reference: str) -> str:
+    return Message.objects.filter(about=reference).latest("queued_at").body
+
+
+def test_a_joined_resident_gets_the_words_in_their_own_language(cast: Cast):
+    case, double = joined_in_spanish(cast)
+    client, form = cast.client("lead"), {"message": "We come on Monday.", "message-es": "Vamos el lunes."}
+
+    shown = client.post(url("messages", case), drawn(case, **form)).content.decode()
+    client.post(url("messages", case), {**drawn(case, **form), "read": mark(shown)})
+
+    assert ">\nVamos el lunes.</textarea>" in shown
+    assert "Vamos el lunes." in body_of(double.reference)
+    assert "We come on Monday." not in body_of(double.reference)
+    assert "We come on Monday." in body_of(case.reference)
+    assert page(client, case).count("Vamos el lunes.") == 1
+
+
+def test_a_box_for_another_language_is_there_only_where_somebody_reads_it(cast: Cast):
+    case, _double = joined_in_spanish(cast)
+    client = cast.client("lead")
+
+    assert "The same in Spanish, for 1 resident of a joined case" in page(client, case)
+    assert "The same in Spanish" not in page(client, a_case())
+
+
+def test_many_at_once_have_a_box_for_joined_residents_and_show_their_letter(cast: Cast):
+    case, double = joined_in_spanish(cast)
+    client, ticked = cast.client("lead"), {"case": [str(case.pk)], "do": "move:close"}
+    words = {"outcome": "done", "message-en": "We filled it.", "message-es": "Lo rellenamos."}
+
+    asked = client.post(reverse("desk:bulk"), ticked).content.decode()
+    shown = client.post(reverse("desk:bulk"), {**ticked, **words, "step": "preview"}).content.decode()
+    client.post(reverse("desk:bulk"), {**ticked, **words, "step": "do"})
+
+    assert 'name="message-es"' in asked
+    assert "1 resident of a joined case gets this letter" in shown
+    assert double.reference in shown
+    assert "Lo rellenamos." in body_of(double.reference)
+    assert "We filled it." not in body_of(double.reference)
+
+
+def test_joined_residents_are_asked_nothing_in_bulk(cast: Cast):
+    case, _double = joined_in_spanish(cast)
+
+    asked = cast.client("lead").post(reverse("desk:bulk"), {"case": [str(case.pk)], "do": "move:ask"}).content.decode()
+
+    assert 'name="question-en"' in asked
+    assert 'name="question-es"' not in asked

@@ -22,10 +22,10 @@ from upwell.cases import actions as cases
 from upwell.cases.actions import Result
 from upwell.cases.queries import CasePage
 from upwell.desk import bulk as many
-from upwell.desk import samples
-from upwell.desk.bulk import Spoken, Verb
-from upwell.desk.forms import LONGEST
+from upwell.desk import samples, spoken
+from upwell.desk.bulk import Verb
 from upwell.desk.names import Names, names
+from upwell.desk.spoken import LONGEST, Spoken
 from upwell.desk.templatetags.titles import titled
 from upwell.desk.views.carrying import is_number
 from upwell.desk.views.nouns import posted
@@ -68,10 +68,10 @@ def bulk(request: HttpRequest) -> HttpResponse:
     left = [] if step == "do" else many.left_out(pages, verb, actor)
     fit = [page for page in pages if page not in [one for one, _why in left]]
     given = {name: request.POST.get(name, "")[:LONGEST] for name in FIELDS}
-    spoken = many.languages(fit, words, request.POST.dict())
-    asked = Asked(fit, verb, given, spoken, actor)
-    context |= {"pages": fit, "left": left, "verb": verb, "given": given, "spoken": spoken}
-    context["one_language"] = [one.code for one in spoken] == [get_language()]
+    boxes = spoken.languages(fit, words, request.POST.dict(), told="message" in verb.asks)
+    asked = Asked(fit, verb, given, boxes, actor)
+    context |= {"pages": fit, "left": left, "verb": verb, "given": given, "spoken": boxes}
+    context["one_language"] = [one.code for one in boxes] == [get_language()]
     if not fit:
         return render(request, "desk/bulk_empty.html", context, status=422)
     return _step(request, step, asked, context, words)
@@ -149,7 +149,8 @@ def _rehearsed(asked: Asked, page: CasePage, now: datetime) -> None:
     words, language = asked.words(), page.case.language
     said = {name: words[name] for name in ("reason", "outcome")}
     said |= {name: words[name].get(language, "") for name in ("message", "question")}
-    cases.move(page.case.pk, asked.verb.move, by=asked.actor, now=now, seen=None, **said)
+    also = {row.language: words["message"].get(row.language, "") for row in page.merged if row.language != language}
+    cases.move(page.case.pk, asked.verb.move, by=asked.actor, now=now, seen=None, also=also, **said)
 
 
 def _back(given: str) -> str:

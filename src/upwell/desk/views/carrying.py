@@ -15,9 +15,10 @@ from upwell.cases import actions as cases
 from upwell.cases import queries as case_queries
 from upwell.cases.queries import CasePage
 from upwell.desk.filters import came_from
-from upwell.desk.forms import LONGEST, Other, Typed
+from upwell.desk.forms import Other, Typed
 from upwell.desk.names import names
 from upwell.desk.preview import Letter
+from upwell.desk.spoken import LONGEST
 from upwell.desk.told import Teller, Told
 from upwell.desk.views.case import found, queue_of, shown
 from upwell.lib import clock

@@ -16,11 +16,12 @@ from upwell.accounts.access import actor_in, requires
 from upwell.cases import actions as cases
 from upwell.cases import queries as case_queries
 from upwell.cases.queries import CasePage
-from upwell.desk import casepage, photos, preview, same
-from upwell.desk.forms import LONGEST, Other, Typed, said_in
+from upwell.desk import casepage, photos, preview, same, spoken
+from upwell.desk.forms import Other, Typed, said_in
 from upwell.desk.names import names
 from upwell.desk.photos import NO_PHOTOS, Kept
 from upwell.desk.preview import Letter
+from upwell.desk.spoken import LONGEST
 from upwell.desk.told import Teller
 from upwell.desk.views.carrying import carried_out, is_number, seen_in, values_of
 from upwell.desk.views.case import found, shown
@@ -100,11 +101,12 @@ def _spoken(request: HttpRequest, one: CasePage, taken: tuple[UUID, ...] = ()) -
     """The form's name on the page, and the change its words make."""
     actor, seen, name = actor_in(request), seen_in(request), request.POST.get("move", "")[:60]
     words = said_in(request.POST.dict())
+    also = spoken.also(one, names(), request.POST.dict())
     if not name:
         message = words["message"]
-        return "tell", lambda now: cases.tell(one.case.pk, by=actor, now=now, seen=seen, message=message)
+        return "tell", lambda now: cases.tell(one.case.pk, by=actor, now=now, seen=seen, message=message, also=also)
     return f"move-{name}", lambda now: cases.move(
-        one.case.pk, name, by=actor, now=now, seen=seen, photos=taken, **words
+        one.case.pk, name, by=actor, now=now, seen=seen, photos=taken, also=also, **words
     )
 
 

@@ -13,7 +13,8 @@ from upwell.accounts.access import actor_in, requires
 from upwell.cases import actions as cases
 from upwell.cases.queries import CasePage
 from upwell.catalogue import queries as catalogue
-from upwell.desk.forms import LONGEST, Typed
+from upwell.desk.forms import Typed
+from upwell.desk.spoken import LONGEST
 from upwell.desk.views.carrying import carried_out, seen_in
 from upwell.desk.views.case import found, shown
 from upwell.desk.views.nouns import posted
