@@ -20,7 +20,7 @@ from upwell.notify import actions as notify
 from upwell.notify.actions import Recipient
 
 RECEIPT, PROGRESS, QUESTION, ANSWER = "receipt", "progress", "question", "answer"
-REOPENED, WITHDRAWN, MERGED = "reopened", "withdrawn", "merged"
+REOPENED, WITHDRAWN, MERGED, GOES_ON = "reopened", "withdrawn", "merged", "goes_on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +59,9 @@ def send(case: Case, letter: Letter, *, city: City, now: datetime) -> list[Fact]
 
 
 def _for_joined(letter: Letter) -> Letter | None:
-    """A question is for the one resident whose page takes the answer; nobody else took their request back either."""
-    if letter.template == QUESTION:
-        return None
-    return Letter(ANSWER, outcome=outcomes.WITHDRAWN) if letter.template == WITHDRAWN else letter
+    """A question is for the one resident whose page takes the answer; nobody else took their request back either, or
+    sees theirs go on in place of another's."""
+    return None if letter.template in (QUESTION, WITHDRAWN, GOES_ON) else letter
 
 
 def _merged(case: Case) -> Iterable[Case]:
@@ -147,6 +146,11 @@ def _reopened(_reader: Case, _letter: Letter, about: Case, _city: City) -> dict[
     return _due(about)
 
 
+def _goes_on(_reader: Case, _letter: Letter, about: Case, _city: City) -> dict[str, Any]:
+    """A day that has passed is no aim any more."""
+    return {} if about.is_overdue(about.updated_at) else _due(about)
+
+
 def _withdrawn(*_: object) -> dict[str, Any]:
     return {}
 
@@ -165,6 +169,7 @@ _OWN = {
     REOPENED: _reopened,
     WITHDRAWN: _withdrawn,
     MERGED: _merged_into,
+    GOES_ON: _goes_on,
 }
 
 

@@ -66,7 +66,7 @@ def context(page: CasePage, names: Names, *, actor: Actor, now: datetime, typed:
         "colleagues": accounts.colleagues(case.team) if actor.may("assign_cases", case.team) else [],
         "teams": [pair for pair in names.teams(tuple(names.city.teams)) if pair[0] != case.team],
         "history": told,
-        "news": _news(case, told),
+        "news": _news(page, told, names),
         "proposed": names.team(page.proposal.team) if page.proposal else "",
         "last": max((one.id for one in told), default=0),
         "children": [lines.line(row) for row in page.children],
@@ -79,10 +79,13 @@ def context(page: CasePage, names: Names, *, actor: Actor, now: datetime, typed:
     }
 
 
-def _news(case: Any, told: Sequence[Told]) -> list[Told]:
-    """What the resident wrote and nobody has acted on, the first first."""
-    since = case.news_at
-    return [one for one in reversed(told) if one.by_resident and one.at >= since] if since else []
+def _news(page: CasePage, told: Sequence[Told], names: Names) -> list[Told]:
+    """What residents wrote and nobody has acted on, the first first: of this case, and of those joined to it."""
+    since = page.case.news_at
+    if since is None:
+        return []
+    own = [one for one in told if one.by_resident and one.at >= since]
+    return sorted([*own, *Teller(page, names).brought()], key=lambda one: (one.at, one.id))
 
 
 def reader(page: CasePage, names: Names) -> Reader:

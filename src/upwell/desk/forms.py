@@ -64,6 +64,7 @@ class MoveForm:
     main: bool
     photo: Field | None = None
     others: Sequence[Spoken] = ()
+    parts_from: str = ""  # the reference of the case this one is joined to until then
 
     @property
     def key(self) -> str:
@@ -97,6 +98,7 @@ def _form(page: CasePage, names: Names, name: str, move: Move, typed: Typed, *, 
         outcomes=[(code, names.word(outcome.name)) for code, outcome in endings.items()],
         typed=typed,
         main=main,
+        parts_from=page.main.reference if page.main and not closes else "",
         others=spoken.of_joined(page, names, typed.values if typed.form == f"move-{name}" else {}),
         photo=photos.field(page, name, typed.photos if typed.form == f"move-{name}" else ()) if closes else None,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +31,7 @@ class Told:
     said: str
     reference: str = ""  # of another case that this is about
     by_resident: bool = False
+    language: str = ""  # of what was said, in another case
     photos: tuple[Photo, ...] = ()  # of the finished work
     also: tuple[tuple[str, str], ...] = ()  # the message in other languages, for residents of joined cases
 
@@ -67,6 +68,11 @@ class Teller:
             also=tuple(sorted(data.get("also", {}).items())),
             reference=str(data.get("into") or data.get("from") or data.get("child") or data.get("parent") or ""),
         )
+
+    def brought(self) -> list[Told]:
+        """What residents of joined cases wrote, each under the reference of their case."""
+        found = [(self.told(entry), entry.case) for entry in self.page.brought]
+        return [replace(one, reference=case.reference, language=case.language) for one, case in found]
 
     def _by(self, entry: Any) -> str:
         if entry.by_kind == "resident":
@@ -133,7 +139,9 @@ def _closed(teller: Teller, _entry: Any, data: Data) -> str:
     return _("Closed: %(outcome)s") % {"outcome": teller.outcome(str(data.get("outcome", "")))}
 
 
-def _reopened(_teller: Teller, entry: Any, _data: Data) -> str:
+def _reopened(_teller: Teller, entry: Any, data: Data) -> str:
+    if data.get("from"):
+        return _("Reopened, for it is not the same thing as")
     return _("Reopened by the resident") if entry.by_kind == "resident" else _("Reopened")
 
 
@@ -191,6 +199,9 @@ SENTENCES: dict[str, Callable[[Teller, Any, Data], str]] = {
     "reopened": _reopened,
     "merged": _always(lambda: _("Joined, as the same thing, to")),
     "joined": _always(lambda: _("The same thing was reported again and joined to this case:")),
+    "parted": _always(lambda: _("This was not the same thing after all and goes on by itself:")),
+    "passed_on": _always(lambda: _("Others reported the same thing. The work goes on as")),
+    "took_over": _always(lambda: _("The resident of the main case took it back, and this one goes on in its place:")),
     "split": _always(lambda: _("Part of the work became a case of its own:")),
     "rerouted": _rerouted,
     "placed": _placed,

@@ -63,6 +63,7 @@ NAMES: dict[str, EventType] = {
     ),
     "case_reopened": _event("A closed case was opened again.", "why", "times", "days_after"),
     "case_merged": _event("A case was joined to another that was there first.", "into"),
+    "case_taken_over": _event("A joined case goes on in place of one whose resident took it back.", "from"),
     "case_split": _event("A second case was made out of a case.", "child", "child_service"),
     "case_asked": _event("Staff asked the resident for something."),
     "case_replied": _event("The resident answered what staff had asked.", "hours"),

@@ -70,8 +70,8 @@ class Change:
             setattr(self.case, name, value)
         self._columns |= columns.keys()
 
-    def entry(self, what: str, *, case: Case | None = None, **fields: Any) -> Entry:
-        made = entry(case or self.case, what, by=self.by, at=self.now, **fields)
+    def entry(self, what: str, *, case: Case | None = None, by: Actor | None = None, **fields: Any) -> Entry:
+        made = entry(case or self.case, what, by=by or self.by, at=self.now, **fields)
         self._entries.append(made)
         return made
 

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from upwell.accounts.actor import Actor
 from upwell.cases import letters, links, outcomes, scope, workflow
-from upwell.cases.actions import refusals
+from upwell.cases.actions import parting, refusals
 from upwell.cases.actions.change import Change, entry, fact, held, held_by_staff, minute
 from upwell.cases.actions.moving import Said, close_with, end_question
 from upwell.cases.actions.open import write_new
@@ -32,26 +32,34 @@ def merge(case_id: UUID, *, into: UUID, by: Actor, now: datetime, seen: int | No
     if before == workflow.WAITING:
         end_question(change)
         change.start_clock()
-    _keep_earlier_promise(case, main, now=now)
+    data = {"from": case.reference, **parting.unread(case)}
+    _bring_along(case, main, now=now)
     Case.objects.filter(merged_into=case).update(merged_into=main)
     close_with(change, was, Said(outcome=outcomes.DUPLICATE), reopenable=False)
     change.entry(What.MERGED, data={"into": main.reference})
-    change.entry(What.JOINED, case=main, data={"from": case.reference})
+    change.entry(What.JOINED, case=main, data=data)
     change.fact("case_merged", into=main.reference)
     change.tell(Letter(letters.MERGED, into=main.reference))
     return change.write()
 
 
-def _keep_earlier_promise(case: Case, main: Case, *, now: datetime) -> None:
-    """What either resident was promised first holds for both, so joining never makes anybody wait longer."""
-    if case.due_at is None or (main.due_at is not None and main.due_at <= case.due_at):
+def _bring_along(case: Case, main: Case, *, now: datetime) -> None:
+    """What either resident was promised first holds for both, so joining never makes anybody wait longer; and what is
+    unread in the one is unread in the other."""
+    promised = case.due_at is not None and (main.due_at is None or case.due_at < main.due_at)
+    unread = case.news_at is not None and main.news_at is None
+    if not (promised or unread):
         return
-    before, main.due_at = main.due_at, case.due_at
-    main.promise, main.clock_from = case.promise, case.clock_from  # a later pause counts on from these
-    main.queue_at, main.updated_at, main.revision = main.place_in_queue(), now, main.revision + 1
-    main.save(update_fields=["due_at", "promise", "clock_from", "queue_at", "updated_at", "revision"])
-    moved = {"from": minute(before), "to": minute(main.due_at)}
-    events.record(fact(main, "case_due_changed", at=now, why="joined", **moved))
+    main.updated_at, main.revision = now, main.revision + 1
+    if unread:
+        main.news_at = now
+    if promised:
+        moved = {"from": minute(main.due_at), "to": minute(case.due_at)}
+        # a later pause counts on from these
+        main.due_at, main.promise, main.clock_from = case.due_at, case.promise, case.clock_from
+        main.queue_at = main.place_in_queue()
+        events.record(fact(main, "case_due_changed", at=now, why="joined", **moved))
+    main.save(update_fields=["due_at", "promise", "clock_from", "queue_at", "news_at", "updated_at", "revision"])
 
 
 def _both(case_id: UUID, into: UUID, *, by: Actor, seen: int | None) -> tuple[Case, Case]:

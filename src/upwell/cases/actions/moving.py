@@ -16,7 +16,7 @@ from django.db import transaction
 
 from upwell.accounts.actor import Actor
 from upwell.cases import closing, letters, links, outcomes, workflow
-from upwell.cases.actions import refusals
+from upwell.cases.actions import parting, refusals
 from upwell.cases.actions.change import NO_WORDS, Change, also_kept, held, held_by_staff
 from upwell.cases.letters import Letter
 from upwell.cases.models import Case, Closure, Entry, Question, Reopening
@@ -95,7 +95,7 @@ def reopen(case_id: UUID, *, by: Actor, now: datetime, why: str, seen: int | Non
 
 
 def withdraw(case_id: UUID, *, by: Actor, now: datetime, why: str = "") -> Case:
-    """The resident takes the request back."""
+    """The resident takes the request back. Where others reported the same thing, the work goes on for them."""
     said = Said(reason=why, outcome=outcomes.WITHDRAWN)
     return _by_resident(case_id, workflow.WITHDRAW, said, refusals.CannotWithdraw, by=by, now=now)
 
@@ -233,6 +233,7 @@ def close_with(change: Change, was: str, said: Said, *, reopenable: bool) -> Non
     pictures = {"pictures": len(said.photos)} if said.photos else {}
     change.fact("case_closed", **_measures(change), **pictures)
     if said.outcome == outcomes.WITHDRAWN:
+        parting.pass_on(change, was)
         change.fact("case_withdrawn")
         change.tell(Letter(letters.WITHDRAWN))
     elif said.outcome != outcomes.DUPLICATE:
@@ -271,15 +272,16 @@ def _measures(change: Change) -> dict[str, str | int | bool | None]:
 
 
 def _reopened(change: Change, was: str, said: Said) -> None:
-    """Back to the team's queue, on top, with a new promise from now."""
+    """Back to the team's queue, on top, with a new promise from now. A joined case parts from the other."""
     case, now, by_resident = change.case, change.now, change.by.kind == "resident"
     days = (now - case.closed_at).days if case.closed_at else 0
     Reopening.objects.create(case=case, at=now, by=change.by.id, by_resident=by_resident, why=said.reason)
     change.set(closed_at=None, outcome="", reopen_until=None, reopened=case.reopened + 1, clock_from=now)
     change.set(forgotten_at=None)  # what is said from now on has its own time
     change.set_due(why="reopened")
-    change.entry(What.REOPENED, from_state=was, to_state=case.state, **_reason(change, said))
-    why = "resident" if by_resident else "staff"
+    apart = parting.part(change)
+    change.entry(What.REOPENED, from_state=was, to_state=case.state, data=apart, **_reason(change, said))
+    why = "resident" if by_resident else "parted" if apart else "staff"
     change.fact("case_reopened", why=why, times=case.reopened, days_after=days)
     change.tell(Letter(letters.REOPENED))
 

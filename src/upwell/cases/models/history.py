@@ -36,6 +36,9 @@ class What(models.TextChoices):
     PROPOSED = "proposed"
     DECLINED = "declined"
     READ = "read"
+    PARTED = "parted"
+    PASSED_ON = "passed_on"
+    TOOK_OVER = "took_over"
 
 
 HANDED_ON = frozenset({What.ASSIGNED, What.REROUTED, What.PROPOSED, What.DECLINED})

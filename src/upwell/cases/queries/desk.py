@@ -256,7 +256,8 @@ def _read_token(token: str) -> tuple[datetime, UUID] | None:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """Everything the staff's page of one case shows. `moves` are those this person may make now."""
+    """Everything the staff's page of one case shows. `moves` are those this person may make now; `brought`, what
+    residents of joined cases wrote that is still new here."""
 
     case: Case
     entries: list[Entry]
@@ -267,20 +268,22 @@ class CasePage:
     children: list[Row]
     merged: list[Row]
     moves: list[tuple[str, Move]]
+    brought: list[Entry]
 
 
 def case_page(which: UUID | str, actor: Actor) -> CasePage | None:
     """By id or by reference as people type it; None when not there or out of sight.
 
-    Five statements at most, six with a proposal."""
+    Five statements at most, one more with a proposal, and with unread words of a joined case."""
     case = scope.within(_one(which), actor).select_related("parent", "merged_into", "assignee").first()
     if case is None:
         return None
     flow = workflow.named(catalogue.city(), case.workflow)
     family = list(Case.objects.filter(Q(parent=case) | Q(merged_into=case)).values_list("parent_id", *COLUMNS))
+    entries = list(case.entries.order_by("at", "id"))
     return CasePage(
         case=case,
-        entries=list(case.entries.order_by("at", "id")),
+        entries=entries,
         question=case.questions.filter(ended_at=None).first(),
         proposal=case.proposals.filter(decided_at=None).first() if case.proposed_team is not None else None,
         parent=case.parent,
@@ -288,7 +291,19 @@ def case_page(which: UUID | str, actor: Actor) -> CasePage | None:
         children=[Row(*row) for parent, *row in family if parent == case.pk],
         merged=[Row(*row) for parent, *row in family if parent != case.pk],
         moves=list(flow.moves_from(case.state, lambda needed: scope.may(actor, needed, case.team))),
+        brought=_brought(case, entries),
     )
+
+
+def _brought(case: Case, entries: Sequence[Entry]) -> list[Entry]:
+    """What was unread in a case when it was joined to this one, and nobody has acted on here."""
+    since = case.news_at
+    came = [entry.data for entry in entries if since and entry.at >= since and "news" in entry.data]
+    if not came:
+        return []
+    unread = [Q(case__reference=data["from"], at__gte=datetime.fromisoformat(data["news"])) for data in came]
+    rows = Entry.objects.filter(reduce(or_, unread), by_kind="resident", said__isnull=False)
+    return list(rows.select_related("case").order_by("at", "id"))
 
 
 def _one(which: UUID | str) -> QuerySet[Case]:

@@ -38,8 +38,9 @@ TOLD = (
     What.REOPENED,
     What.MERGED,
     What.ADDED,
+    What.TOOK_OVER,
 )
-PUBLIC = (What.OPENED, What.MOVED, What.CLOSED, What.REOPENED, What.MERGED)
+PUBLIC = (What.OPENED, What.MOVED, What.CLOSED, What.REOPENED, What.MERGED, What.TOOK_OVER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -238,15 +238,6 @@ def test_a_joined_resident_is_offered_only_what_their_page_offers(case: Case, le
     assert "open it again" not in told
 
 
-def test_a_joined_resident_did_not_take_back_what_another_did(case: Case, lead: Actor) -> None:
-    twin = open_one(contact={"email": "neighbor@example.org"})
-    cases.merge(twin.pk, into=case.pk, by=lead, now=LATER, seen=1)
-
-    cases.withdraw(case.pk, by=RESIDENT, now=TOMORROW)
-
-    assert letters_about(twin)[-1] == "answer"
-
-
 def test_crew_may_not_merge(case: Case, crew: Actor) -> None:
     with pytest.raises(cases.NotAllowed):
         cases.merge(open_one().pk, into=case.pk, by=crew, now=LATER, seen=1)

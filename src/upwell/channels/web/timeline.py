@@ -183,6 +183,7 @@ def _title(step: cases.Step, city: City, language: str, *, own: bool) -> str:
         "told": gettext("A message from the city"),
         "added": gettext("You told us how to reach you") if step.gave_contact else gettext("You added something"),
         "reopened": gettext("Opened again"),
+        "took_over": gettext("The other report was taken back; this one goes on"),
         "merged": gettext("Joined with another report of the same thing"),
     }
     if step.what in fixed:

@@ -5,6 +5,7 @@ import pytest
 from django.urls import reverse
 from tests.cast import Cast
 
+from upwell.accounts.actor import RESIDENT
 from upwell.cases import actions as cases
 from upwell.cases.models import Case
 from upwell.desk.tests.scene import a_case, actor, drawn, fresh, url
@@ -159,3 +160,26 @@ def test_joined_residents_are_asked_nothing_in_bulk(cast: Cast):
 
     assert 'name="question-en"' in asked
     assert 'name="question-es"' not in asked
+
+
+def test_unread_words_of_a_joined_case_stand_on_top_of_the_one_that_goes_on(cast: Cast):
+    case, double = a_case(), a_case(language="es", contact={})
+    cases.add_information(double.pk, text="Sigue creciendo", by=RESIDENT, now=clock.now())
+    cases.merge(double.pk, into=case.pk, by=actor(cast.lead), now=clock.now(), seen=None)
+
+    html = page(cast.client("lead"), case)
+
+    assert "New from the resident" in html
+    assert double.reference in html.split('id="news"')[1].split("Sigue creciendo")[0]
+
+
+def test_opening_a_joined_case_again_says_that_it_parts(cast: Cast):
+    case, double = joined_in_spanish(cast)
+    client = cast.client("lead")
+
+    html = page(client, double)
+    cases.reopen(double.pk, by=actor(cast.lead), now=clock.now(), why="Another hole")
+
+    assert f"It is then no longer joined to {case.reference}" in html
+    assert "This was not the same thing after all" in page(client, case)
+    assert "Reopened, for it is not the same thing as" in page(client, double)

@@ -1,0 +1,70 @@
+"""Joined cases that go ways of their own again.
+
+A resident who takes a request back speaks for themselves only: whoever reported the same thing still waits for it. And
+staff who open a joined case again say that it was not the same thing after all. Called within the change of a case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from upwell.accounts.actor import SYSTEM
+from upwell.cases import letters, workflow
+from upwell.cases.actions.change import Change, held
+from upwell.cases.letters import Letter
+from upwell.cases.models import Case, Pause, Question
+from upwell.cases.models.history import What
+
+
+def pass_on(change: Change, was: str) -> Case | None:
+    """The first case joined to this one goes on in its place, as far as the work had come and with the same promise;
+    the others follow it. None where nobody else waits."""
+    case = change.case
+    heir = _first_joined(case)
+    if heir is None:
+        return None
+    goes_on = Change(heir, by=SYSTEM, now=change.now)
+    state = _state(change, goes_on.workflow, was)
+    goes_on.set(state=state, phase=workflow.OPEN, merged_into=None, closed_at=None, outcome="", reopen_until=None)
+    goes_on.set(team=case.team, assignee_id=case.assignee_id, reopened=max(heir.reopened, case.reopened))
+    goes_on.set(promise=case.promise, clock_from=case.clock_from, due_at=case.due_at)
+    paused = Pause.objects.filter(case=case).values_list("from_at", "until_at")
+    Pause.objects.bulk_create([Pause(case=heir, from_at=begins, until_at=ends) for begins, ends in paused])
+    if case.news_at is not None:
+        goes_on.set(news_at=change.now)
+    goes_on.entry(What.TOOK_OVER, to_state=state, data={"from": case.reference, **unread(case)})
+    goes_on.fact("case_taken_over", **{"from": case.reference})
+    goes_on.tell(Letter(letters.GOES_ON))
+    goes_on.write()
+    Case.objects.filter(merged_into=case).exclude(pk=heir.pk).update(merged_into=heir)
+    Case.objects.filter(parent=case).update(parent=heir)
+    change.entry(What.PASSED_ON, by=SYSTEM, data={"into": heir.reference})
+    return heir
+
+
+def _first_joined(case: Case) -> Case | None:
+    """Whose person is known no more waits for nothing."""
+    rows = Case.objects.select_for_update(of=("self",)).defer("written", "private")
+    return rows.filter(merged_into=case, forgotten_at=None).order_by("opened_at", "id").first()
+
+
+def _state(change: Change, flow: workflow.Workflow, was: str) -> str:
+    """Where the work stood; what its resident was asked, nobody else is."""
+    if change.workflow.phase(was) == workflow.WAITING:
+        asked = Question.objects.filter(case=change.case).order_by("-asked_at").first()
+        was = asked.asked_in if asked else flow.starts
+    return was if was in flow.data.states and flow.phase(was) == workflow.OPEN else flow.starts
+
+
+def part(change: Change) -> dict[str, Any]:
+    """A joined case that is opened again is joined no longer, and both say so. What its entry keeps."""
+    if change.case.merged_into_id is None:
+        return {}
+    main = held(change.case.merged_into_id)
+    change.set(merged_into=None)
+    change.entry(What.PARTED, case=main, data={"from": change.case.reference})
+    return {"from": main.reference}
+
+
+def unread(case: Case) -> dict[str, str]:
+    """Since when words lie in this case that nobody has acted on: what the entry of the case that goes on keeps."""
+    return {"news": case.news_at.isoformat()} if case.news_at is not None else {}
