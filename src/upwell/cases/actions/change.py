@@ -96,7 +96,7 @@ class Change:
             self.set(news_at=None)
         case.revision += 1
         case.updated_at = self.now
-        if self._columns & {"due_at", "reopened", "clock_from"}:
+        if self._columns & {"due_at", "reopened", "clock_from", "waiting_since"}:
             self.set(queue_at=case.place_in_queue())
         case.save(update_fields=sorted(self._columns))
         Entry.objects.bulk_create(self._entries)

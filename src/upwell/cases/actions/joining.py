@@ -15,6 +15,7 @@ from upwell.cases.actions.moving import Said, close_with, end_question
 from upwell.cases.actions.open import write_new
 from upwell.cases.letters import Letter
 from upwell.cases.models import Case, Entry
+from upwell.cases.models.case import AHEAD
 from upwell.cases.models.history import What
 from upwell.events import actions as events
 from upwell.lib.references import new_reference
@@ -133,7 +134,7 @@ def _child(case: Case, child_id: UUID, title: str, team: str, flow: workflow.Wor
         promise=case.promise,
         clock_from=case.clock_from,
         due_at=case.due_at,
-        queue_at=case.due_at or case.queue_at,
+        queue_at=case.due_at or now + AHEAD,
         parent=case,
         follow_digest=links.follow_digest(child_id),
     )

@@ -2,7 +2,7 @@
 
 Personal data is in the sealed columns and nowhere else: `private` and `contact` say who somebody is, `written` is what
 they put in their own words. `contact_index` finds a person's cases without opening them. `queue_at` is the place in the
-queue: the due date, moved far forward for what was reopened."""
+queue: the due date, moved far forward for what was reopened, and behind all others while it waits on the resident."""
 
 from __future__ import annotations
 
@@ -160,6 +160,12 @@ class Case(models.Model):
         return self.reopen_until is not None and now < self.reopen_until
 
     def place_in_queue(self) -> datetime:
+        """What waits on its resident is nobody's work now, and stands behind it; longest waiting first."""
+        if self.waiting_since is not None and not self.reopened:
+            return (self.waiting_since + 2 * AHEAD).astimezone(UTC)
+        return self.place_when_with_us()
+
+    def place_when_with_us(self) -> datetime:
         if self.reopened and self.clock_from is not None:
             return self.clock_from - AHEAD
         return (self.due_at or self.opened_at + AHEAD).astimezone(UTC)

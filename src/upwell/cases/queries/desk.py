@@ -1,7 +1,7 @@
 """The staff's reading: queue, counts, one case with its history, rows for a file. Always within the person's teams.
 
-The queue stands in the order of `queue_at`: reopened first, then by due date, so overdue ones lead. Pages go on from
-the last row seen (keyset), so they cost the same at the thousandth as at the first."""
+The queue stands in the order of `queue_at`: reopened first, then by due date, so overdue ones lead; last what waits on
+its resident. Pages go on from the last row seen (keyset), so they cost the same at the thousandth as at the first."""
 
 from __future__ import annotations
 
@@ -127,8 +127,10 @@ def queue(actor: Actor, wanted: Filter, *, now: datetime, after: str = "", limit
 def following(actor: Actor, wanted: Filter, case: Case, *, now: datetime) -> Row | None:
     """The case after this one in that part of the queue, else its first; None when this is all there is.
 
-    Of a case that has just left it (closed, handed on), the place where it stood counts. Not for closed cases."""
-    token = f"{case.queue_at.isoformat()}~{case.pk.hex}"
+    Of a case that has just left it (closed, handed on, its resident asked), the place where it stood counts. Not for
+    closed cases."""
+    stood = case.queue_at if wanted.phase == workflow.WAITING else case.place_when_with_us()
+    token = f"{stood.isoformat()}~{case.pk.hex}"
     after = queue(actor, wanted, now=now, after=token, limit=1).rows
     rows = after or queue(actor, wanted, now=now, limit=1).rows
     return next((row for row in rows if row.id != case.pk), None)
@@ -197,7 +199,8 @@ def _in_phase(rows: QuerySet[Case], phase: str) -> QuerySet[Case]:
 
 
 def _by_due(rows: QuerySet[Case], wanted: Filter, now: datetime) -> QuerySet[Case]:
-    """`queue_at` is never after the due date: its bound, implied by the rest, ends the search in the index."""
+    """`queue_at` of what is with us is never after the due date: its bound, implied by the rest, ends the search in
+    the index."""
     if wanted.overdue:
         rows = rows.filter(phase=workflow.OPEN, due_at__lte=now, queue_at__lte=now)
     if wanted.at_risk:

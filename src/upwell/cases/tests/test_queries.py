@@ -44,6 +44,48 @@ def test_reopened_stand_first_then_by_due_date(crew: Actor) -> None:
     assert found == [reopened.reference, late.reference, later.reference]
 
 
+def test_what_waits_on_its_resident_stands_behind_all_that_is_with_us(crew: Actor) -> None:
+    asked_late, late, due = open_one(now=NOW), open_one(now=NOW), open_one(now=NEXT_WEEK)
+    undated = open_one({name: PERMIT[name] for name in PERMIT if name != "promise"} | {"service": "idea"}, now=NOW)
+    Case.objects.filter(pk=undated.pk).update(team=late.team)
+    asked_first = open_one(now=NOW)
+    for case, at in ((asked_first, NOW), (asked_late, LATER)):
+        cases.ask_resident(case.pk, by=crew, now=at, seen=None, question="Which lane?")
+
+    found = references(asked.queue(crew, Filter(), now=NEXT_WEEK))
+
+    assert found == [one.reference for one in (late, due, undated, asked_first, asked_late)]
+
+
+def test_with_the_answer_a_case_is_back_where_its_promise_puts_it(crew: Actor) -> None:
+    case, later = open_one(now=NOW), open_one(now=NOW + DAY)
+    cases.ask_resident(case.pk, by=crew, now=NOW, seen=None, question="Which lane?")
+
+    cases.receive_answer(case.pk, text="The left one", by=RESIDENT, now=LATER)
+
+    assert references(asked.queue(crew, Filter(), now=NEXT_WEEK)) == [case.reference, later.reference]
+
+
+def test_reopened_and_waiting_it_stays_where_reopened_ones_are_looked_for(crew: Actor) -> None:
+    case = open_one()
+    cases.close(case.pk, by=crew, now=NOW, seen=None, outcome="done")
+    cases.reopen(case.pk, by=RESIDENT, now=LATER, why="No")
+    cases.ask_resident(case.pk, by=crew, now=LATER, seen=None, question="Which lane?")
+
+    assert references(asked.queue(crew, Filter(reopened=True), now=LATER)) == [case.reference]
+
+
+def test_after_a_question_the_next_case_is_the_one_after_where_it_stood(crew: Actor) -> None:
+    _first, case, after = open_one(now=NOW), open_one(now=NOW + DAY), open_one(now=NOW + 2 * DAY)
+    cases.ask_resident(case.pk, by=crew, now=NOW + 2 * DAY, seen=None, question="Which lane?")
+    case.refresh_from_db()
+
+    following = asked.following(crew, Filter(), case, now=NEXT_WEEK)
+
+    assert following is not None
+    assert following.reference == after.reference
+
+
 def test_staff_see_their_teams_cases_only(cast: Cast) -> None:
     pothole, permit = open_one(), open_one(PERMIT)
 
