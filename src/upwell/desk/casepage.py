@@ -44,6 +44,7 @@ def context(page: CasePage, names: Names, *, actor: Actor, now: datetime, typed:
     case = page.case
     lines = Lines(names, now=now, prefix=f"{reverse('desk:queue')}cases/")
     told = Teller(page, names, _closing_photos(page), _feedback(page)).all()
+    moves, may = forms.move_forms(page, names, typed), _may(page, actor)
     return {
         "page_of": page,
         "case": case,
@@ -60,9 +61,10 @@ def context(page: CasePage, names: Names, *, actor: Actor, now: datetime, typed:
         "answers": answers.spoken(case.version_id, case.answered, here=names.language, there=case.language),
         "photos": _photos(case.reference),
         "areas": _areas(page, names),
-        "moves": forms.move_forms(page, names, typed),
+        "moves": moves,
+        "left": forms.left(typed, moves, may),
         "others": spoken.of_joined(page, names, typed.values if typed.form == "tell" else {}),
-        "may": _may(page, actor),
+        "may": may,
         "colleagues": accounts.colleagues(case.team) if actor.may("assign_cases", case.team) else [],
         "teams": [pair for pair in names.teams(tuple(names.city.teams)) if pair[0] != case.team],
         "history": told,

@@ -20,6 +20,10 @@ from upwell.desk.told import Told
 from upwell.ui.fields import Field
 
 WORDS = ("reason", "message", "outcome", "question")
+BOXES = ("reason", "message", "question", "title", "note")
+FORMS = {"team": "assign", "proposal": "propose", "merge": "merge", "child": "split"}
+FORMS |= dict.fromkeys(("tell", "note", "place"), "work")
+"""What one must be able to do for a form to be on the page; a move is there when it can be made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,21 @@ def _form(page: CasePage, names: Names, name: str, move: Move, typed: Typed, *, 
         others=spoken.of_joined(page, names, typed.values if typed.form == f"move-{name}" else {}),
         photo=photos.field(page, name, typed.photos if typed.form == f"move-{name}" else ()) if closes else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What was typed and not carried out: it stands in its form `below`; or the page has that form no more, and the
+    `words` are there to be read and copied."""
+
+    below: bool
+    words: Sequence[str] = ()
+
+
+def left(typed: Typed, moves: Sequence[MoveForm], may: Mapping[str, bool]) -> Left:
+    words = [typed.values[name].strip() for name in typed.values if name in BOXES or name.startswith("message-")]
+    there = typed.form in {move.key for move in moves} or may.get(FORMS.get(typed.form, ""), False)
+    return Left(below=True) if there else Left(below=False, words=[each for each in words if each])
 
 
 def said_in(given: Mapping[str, str]) -> dict[str, str]:

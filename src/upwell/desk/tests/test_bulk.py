@@ -151,3 +151,13 @@ def test_what_residents_wrote_unread_is_told_before_their_cases_are_closed(cast:
 
 def test_without_new_words_nothing_is_warned_of(cast: Cast):
     assert "New words from residents" not in bulk(cast.client("worker"), many(2), step="preview", **CLOSE)
+
+
+def test_the_result_says_who_was_quicker(cast: Cast):
+    case = a_case()
+    client = cast.client("worker")
+    cases.close(case.pk, by=actor(cast.lead), now=clock.now(), seen=None, outcome="done")
+
+    html = bulk(client, [case], do="move:start", step="do")
+
+    assert "The last thing done: Closed: Done (A lead)." in html

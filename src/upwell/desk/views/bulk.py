@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -19,6 +20,7 @@ from upwell.accounts import queries as accounts
 from upwell.accounts.access import actor_in, requires
 from upwell.accounts.actor import Actor
 from upwell.cases import actions as cases
+from upwell.cases import queries as case_queries
 from upwell.cases.actions import Result
 from upwell.cases.queries import CasePage
 from upwell.desk import bulk as many
@@ -27,6 +29,7 @@ from upwell.desk.bulk import Verb
 from upwell.desk.names import Names, names
 from upwell.desk.spoken import LONGEST, Spoken
 from upwell.desk.templatetags.titles import titled
+from upwell.desk.told import Teller
 from upwell.desk.views.carrying import is_number
 from upwell.desk.views.nouns import posted
 from upwell.lib import clock
@@ -125,13 +128,23 @@ def _told(asked: Asked, results: Sequence[Result], back: str) -> dict[str, Any]:
     """What came of it, for the page that may be read again; of cases that may be out of sight by then."""
     case_of = {page.case.pk: page.case for page in asked.pages}
     told = [(case_of[result.case_id], result) for result in results]
-    rows = [(case.reference, titled(case), "" if one.done else str(one.why)) for case, one in told]
     return {
         "label": asked.verb.label,
         "back": back,
-        "done": [(reference, title) for reference, title, why in rows if not why],
-        "refused": [row for row in rows if row[2]],
+        "done": [(case.reference, titled(case)) for case, one in told if one.done],
+        "refused": [
+            (case.reference, titled(case), str(one.why), *_last_done(case.pk, asked.actor))
+            for case, one in told
+            if not one.done
+        ],
     }
+
+
+def _last_done(case_id: UUID, actor: Actor) -> tuple[str, str]:
+    """What was done to it last, and by whom: most often that somebody else was quicker."""
+    page = case_queries.case_page(case_id, actor)
+    last = next((one for one in Teller(page, names()).all() if one.what != "opened"), None) if page else None
+    return (last.by, last.sentence) if last else ("", "")
 
 
 @requires("work_cases")
