@@ -12,6 +12,7 @@ from upwell.cases.queries.desk import (
     case_page,
     counts,
     following,
+    how_many,
     queue,
 )
 from upwell.cases.queries.feedback import Closed, closed_by_secret, closings_asking
@@ -59,6 +60,7 @@ __all__ = [
     "following",
     "for_account",
     "for_contact",
+    "how_many",
     "kept_since",
     "metres_between",
     "near",

@@ -162,6 +162,11 @@ def counts(actor: Actor, wanted: Filter, *, now: datetime) -> Counts:
     return Counts(open=found["live"] - found["waiting"], **found)
 
 
+def how_many(actor: Actor, wanted: Filter, *, now: datetime, most: int) -> int:
+    """One statement that stops at `most`: of a great many, that they are is all anybody wants to know."""
+    return _found(actor, wanted, now)[:most].count()
+
+
 def all_for_csv(actor: Actor, wanted: Filter, *, now: datetime) -> Iterator[Row]:
     """Every row of what is on screen, in its order, without holding them all."""
     rows = _ordered(_found(actor, wanted, now), wanted).values_list(*COLUMNS)

@@ -21,6 +21,7 @@ from upwell.cases.queries import Filter, Page, Row
 from upwell.catalogue import queries as catalogue
 from upwell.desk import actions, bulk, csvfile, maps, tabs
 from upwell.desk.filters import Asked, again, came_from, read
+from upwell.desk.howmany import Counting
 from upwell.desk.lines import LATE, SOON, Line, Lines
 from upwell.desk.names import Names, names
 from upwell.lib import clock
@@ -43,11 +44,14 @@ def queue(request: HttpRequest) -> HttpResponse:
     worded = _lines(words, now, request.GET.urlencode())
     lines = [worded.line(row) for row in page.rows]
     counts = case_queries.counts(actor, asked.whole().filter(actor, words.city.workdays), now=now)
+    first = "after" not in request.GET
+    counting = Counting(actor, asked, words.city.workdays, language=words.language, now=now)
     context = {
         "asked": asked,
+        "how_many": counting.words(page, counts, first=first) if lines else "",
         "actor": actor,
         "lines": lines,
-        "first": "after" not in request.GET,
+        "first": first,
         "first_page": asked.address(),
         "next_page": asked.address(page.next) if page.next else "",
         "tallies": tabs.tallies(asked, counts, decides=actor.may("assign_cases")),
