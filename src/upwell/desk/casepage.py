@@ -70,6 +70,7 @@ def context(page: CasePage, names: Names, *, actor: Actor, now: datetime, typed:
         "history": told,
         "news": _news(page, told, names),
         "proposed": names.team(page.proposal.team) if page.proposal else "",
+        "declined": _declined(page, told, actor),
         "last": max((one.id for one in told), default=0),
         "children": [lines.line(row) for row in page.children],
         "merged": [lines.line(row) for row in page.merged],
@@ -88,6 +89,14 @@ def _news(page: CasePage, told: Sequence[Told], names: Names) -> list[Told]:
         return []
     own = [one for one in told if one.by_resident and one.at >= since]
     return sorted([*own, *Teller(page, names).brought()], key=lambda one: (one.at, one.id))
+
+
+def _declined(page: CasePage, told: Sequence[Told], actor: Actor) -> Told | None:
+    """What was decided about a team this person proposed, until they do something else with the case."""
+    own = [entry for entry in page.entries if entry.by_kind == "staff" and entry.by_id == actor.id]
+    if not own or own[-1].what != "proposed" or not page.case.is_live:
+        return None
+    return next((one for one in told if one.what == "declined" and one.at >= own[-1].at), None)
 
 
 def reader(page: CasePage, names: Names) -> Reader:

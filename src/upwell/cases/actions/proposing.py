@@ -53,12 +53,12 @@ def accept_team(case_id: UUID, *, by: Actor, now: datetime, seen: int | None) ->
 
 
 @transaction.atomic
-def decline_team(case_id: UUID, *, by: Actor, now: datetime, seen: int | None) -> Case:
-    """The case stays with its team."""
+def decline_team(case_id: UUID, *, by: Actor, now: datetime, seen: int | None, reason: str = "") -> Case:
+    """The case stays with its team; `reason` is for who proposed another."""
     change = _proposed_to(case_id, by=by, now=now, seen=seen)
     team = str(change.case.proposed_team)
     change.decide_proposal(accepted=False)
-    change.entry(What.DECLINED, data={"to_team": team})
+    change.entry(What.DECLINED, note=reason.strip(), data={"to_team": team})
     return change.write()
 
 

@@ -71,6 +71,14 @@ def test_a_proposal_turned_down_leaves_the_case(case: Case, hand: Actor, lead: A
     assert history(case)[-1] == "declined"
 
 
+def test_why_it_stays_is_kept_for_who_proposed(case: Case, hand: Actor, lead: Actor) -> None:
+    propose(case, hand)
+
+    cases.decline_team(case.pk, by=lead, now=TOMORROW, seen=None, reason=" The root is under the road. ")
+
+    assert case.entries.get(what="declined").note == "The root is under the road."
+
+
 @pytest.mark.parametrize("decide", [cases.accept_team, cases.decline_team])
 def test_who_proposes_does_not_decide(case: Case, hand: Actor, decide) -> None:
     propose(case, hand)

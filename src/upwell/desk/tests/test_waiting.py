@@ -132,3 +132,17 @@ def test_who_proposed_cannot_decide(cast: Cast):
 
     assert client.post(url("decision", case), drawn(case, decision="accept")).status_code == 403
     assert fresh(case).team == "paving"
+
+
+def test_who_proposed_reads_why_it_stays_until_they_go_on(cast: Cast):
+    case, crew = a_case(), hand()
+    propose(crew, case)
+
+    decided = drawn(case, decision="decline", reason="It is under the road.")
+    cast.client("lead").post(url("decision", case), decided)
+    told, others = page(crew, case), page(cast.client("lead"), case)
+    crew.post(url("notes", case), drawn(case, text="Understood"))
+
+    assert "It is under the road." in told.split("What you proposed was decided")[1].split("</section>")[0]
+    assert "What you proposed was decided" not in others
+    assert "What you proposed was decided" not in page(crew, case)

@@ -172,12 +172,18 @@ def proposal(request: HttpRequest, reference: str) -> HttpResponse:
 def decision(request: HttpRequest, reference: str) -> HttpResponse:
     """One click: the proposed team has it from now on, or it stays."""
     one, actor, seen = found(request, reference), actor_in(request), seen_in(request)
-    accepted = request.POST.get("decision") == "accept"
-    decide = cases.accept_team if accepted else cases.decline_team
+    accepted, reason = request.POST.get("decision") == "accept", request.POST.get("reason", "")[:LONGEST]
+
+    def decide(now: datetime) -> None:
+        if accepted:
+            cases.accept_team(one.case.pk, by=actor, now=now, seen=seen)
+        else:
+            cases.decline_team(one.case.pk, by=actor, now=now, seen=seen, reason=reason)
+
     words = _("%(reference)s now belongs to %(team)s.") if accepted else _("%(reference)s stays with %(team)s.")
     team_ = (one.case.proposed_team or "") if accepted else one.case.team
     said = words % {"reference": one.case.reference, "team": names().team(team_)}
-    return carried_out(request, one, "decision", lambda now: decide(one.case.pk, by=actor, now=now, seen=seen), said)
+    return carried_out(request, one, "decision", decide, said)
 
 
 @requires("work_cases")
