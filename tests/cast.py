@@ -45,6 +45,7 @@ CITY: dict[str, Any] = {
         "hand": {"name": {"en": "Hand"}, "may": ["see_cases", "work_cases", "close_cases"]},
         "lead": {"name": {"en": "Lead"}, "may": [*WORKER_MAY, "merge_cases", "export_cases", "see_all_teams"]},
         "keeper": {"name": {"en": "Keeper of the system"}, "may": ["see_system", "manage_api_keys"]},
+        "auditor": {"name": {"en": "Auditor"}, "may": ["see_cases", "see_all_teams", "see_viewings"]},
     },
 }
 
@@ -56,6 +57,7 @@ class Cast:
     other_team: Account  # crew of another department's team, `trees`
     lead: Account  # leads `paving`, sees every team
     keeper: Account  # keeps the system, works no cases
+    auditor: Account  # sees every team, changes nothing, looks at who opened contact data
 
     def client(self, role: str) -> Client:
         """A browser in which this person is signed in; "anonymous" is the public."""
@@ -65,7 +67,7 @@ class Cast:
         return client
 
 
-ROLES = ("anonymous", "resident", "worker", "other_team", "lead", "keeper")
+ROLES = ("anonymous", "resident", "worker", "other_team", "lead", "keeper", "auditor")
 
 
 @pytest.fixture(scope="session")
@@ -135,6 +137,7 @@ def cast(city: City) -> Cast:
         other_team=_staff("other", "A tree worker", ("crew", "trees")),
         lead=_staff("lead", "A lead", ("lead", "paving")),
         keeper=_staff("keeper", "A keeper", ("keeper", "")),
+        auditor=_staff("auditor", "An auditor", ("auditor", "")),
     )
 
 

@@ -70,6 +70,19 @@ def called(account_ids: Iterable[int]) -> dict[int, str]:
     return dict(Account.objects.filter(pk__in=set(account_ids), kind=Account.Kind.STAFF).values_list("pk", "called"))
 
 
+def all_viewings(*, account_id: int | None, since: datetime | None, until: datetime | None) -> QuerySet[Viewing]:
+    """Who opened personal data of any case in [since, until), newest first."""
+    asked = {"account": account_id, "at__gte": since, "at__lt": until}
+    rows = Viewing.objects.filter(**{name: value for name, value in asked.items() if value is not None})
+    return rows.select_related("account").order_by("-at", "-id")
+
+
+def who_viewed() -> list[tuple[int, str]]:
+    """Everybody who ever opened personal data, by the name they are called."""
+    rows = Account.objects.filter(pk__in=Viewing.objects.values("account"))
+    return list(rows.order_by("called").values_list("pk", "called"))
+
+
 def viewings(reference: str, *, since: datetime | None = None) -> QuerySet[Viewing]:
     """Who opened personal data of this case, newest first."""
     rows = Viewing.objects.filter(reference=reference).select_related("account").order_by("-at", "-id")

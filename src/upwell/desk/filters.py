@@ -86,7 +86,7 @@ class Asked:
             news=self.need == "news",
             proposed=self.need == "proposed",
             text=self.q,
-            since=_since(self.since, workdays),
+            since=midnight(self.since, workdays),
         )
 
     def _assignee(self, actor: Actor) -> int | Literal["nobody"] | None:
@@ -105,7 +105,7 @@ def read(given: Mapping[str, str]) -> Asked:
             "show": asked["show"] if asked["show"] in PHASES[1:] else "",
             "need": asked["need"] if asked["need"] in NEEDS else "",
             "who": asked["who"] if asked["who"] in (ME, NOBODY) or _is_account(asked["who"]) else "",
-            "since": asked["since"] if _day(asked["since"]) else "",
+            "since": asked["since"] if day_of(asked["since"]) else "",
             "view": "map" if asked["view"] == "map" else "",
         }
     )
@@ -127,15 +127,16 @@ def _is_account(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 16
 
 
-def _day(text: str) -> date | None:
+def day_of(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
         return None
 
 
-def _since(text: str, workdays: Workdays) -> datetime | None:
-    day = _day(text)
+def midnight(text: str, workdays: Workdays) -> datetime | None:
+    """With which this day begins in the city."""
+    day = day_of(text)
     if day is None:
         return None
     # years at the very ends of the calendar have no midnight everywhere

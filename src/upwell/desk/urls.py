@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from upwell.desk.views import bulk, case, changes, place, queue, system
+from upwell.desk.views import bulk, case, changes, openings, place, queue, system
 
 app_name = "desk"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("cases.csv", queue.export, name="export"),
     path("bulk/", bulk.bulk, name="bulk"),
     path("bulk/done/", bulk.done, name="bulk_done"),
+    path("openings/", openings.openings, name="openings"),
     path("system/", system.system, name="system"),
     path("system/messages/<uuid:message_id>/retry/", system.retry, name="retry"),
     path("cases/<str:reference>/", case.page, name="case"),

@@ -14,6 +14,7 @@ from upwell.cases.queries.desk import (
     following,
     how_many,
     queue,
+    rows_of,
 )
 from upwell.cases.queries.feedback import Closed, closed_by_secret, closings_asking
 from upwell.cases.queries.figures import finished_lately, kept_since, opened_by_service
@@ -71,4 +72,5 @@ __all__ = [
     "public_pin",
     "public_view",
     "queue",
+    "rows_of",
 ]

@@ -162,6 +162,11 @@ def counts(actor: Actor, wanted: Filter, *, now: datetime) -> Counts:
     return Counts(open=found["live"] - found["waiting"], **found)
 
 
+def rows_of(references: Sequence[str], actor: Actor) -> list[Row]:
+    """Of these cases, those this person may see. One statement."""
+    return made(Row, scope.within(Case.objects.filter(reference__in=set(references)), actor), COLUMNS)
+
+
 def how_many(actor: Actor, wanted: Filter, *, now: datetime, most: int) -> int:
     """One statement that stops at `most`: of a great many, that they are is all anybody wants to know."""
     return _found(actor, wanted, now)[:most].count()
