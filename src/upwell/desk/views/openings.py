@@ -10,7 +10,6 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from upwell.accounts import queries as accounts
@@ -18,7 +17,7 @@ from upwell.accounts.access import actor_in, requires
 from upwell.accounts.actor import Actor
 from upwell.cases import queries as cases
 from upwell.desk.filters import day_of, midnight
-from upwell.desk.names import Names, names, readable
+from upwell.desk.names import Names, names
 from upwell.desk.views.carrying import is_number
 from upwell.lib.workdays import DAY
 
@@ -31,7 +30,6 @@ class Opening:
 
     at: datetime
     by: str
-    what: str
     reference: str
     title: str
     team: str
@@ -63,13 +61,11 @@ def openings(request: HttpRequest) -> HttpResponse:
 
 def _worded(rows: Sequence[Any], actor: Actor, words: Names) -> Iterator[Opening]:
     known = {row.reference: row for row in cases.rows_of([one.reference for one in rows], actor)}
-    said = {"contact": _("Contact details")}
     for one in rows:
         row = known.get(one.reference)
         yield Opening(
             one.at,
             one.account.called,
-            said.get(one.what) or readable(one.what),
             one.reference,
             words.title(row.service, row.title) if row else "",
             words.team(row.team) if row and row.team else "",
