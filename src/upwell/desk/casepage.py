@@ -76,6 +76,7 @@ def context(page: CasePage, names: Names, *, actor: Actor, now: datetime, typed:
         "merged": [lines.line(row) for row in page.merged],
         "near": _near(page, names, now),
         "map": maps.place_map(names.city, case.lat, case.lon, near=reverse("desk:near", args=[case.reference])),
+        "corner": next(iter(maps.corners(case.lat, case.lon, limit=1)), None),
         "place_field": place_field(page, names, typed),
         "child_id": typed.values.get("child_id") or uuid4(),
         "scripts": ("queue", "address", "map", "photos"),

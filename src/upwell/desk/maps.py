@@ -1,12 +1,41 @@
-"""What a map on a staff page stands on: the city's middle, its outline and areas, its tiles."""
+"""What a map on a staff page stands on: the city's middle, its outline and areas, its tiles; and corners nearby."""
+
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
 
+from upwell.cases.queries import metres_between
 from upwell.catalogue.city import City
+from upwell.places import queries as places
 from upwell.ui.fields import MapView
 
 CLOSE_UP, DISTRICT = 17, 14  # without tiles there is little to see close up
+
+LABELS_WITHIN_M = 1_500
+
+
+@dataclass(frozen=True, slots=True)
+class Corner:
+    """A crossing that people know the place by, and how far away it is."""
+
+    name: str
+    lat: float
+    lon: float
+    metres: int
+
+
+def corners(lat: float | None, lon: float | None, *, limit: int = 12) -> list[Corner]:
+    """The nearest first. One statement; none without a place."""
+    if lat is None or lon is None:
+        return []
+    found = places.corners_near(lat, lon, within_m=LABELS_WITHIN_M, limit=limit)
+    placed = ((one.label, one.lat, one.lon) for one in found)
+    return [
+        Corner(label, at, along, round(metres_between(lat, lon, at, along)))
+        for label, at, along in placed
+        if at is not None and along is not None
+    ]
 
 
 def city_map(city: City, *, near: str = "") -> MapView:

@@ -17,7 +17,7 @@ from upwell.cases import queries as case_queries
 from upwell.cases import workflow
 from upwell.cases.queries import CasePage
 from upwell.catalogue import queries as catalogue
-from upwell.desk import answers, casepage
+from upwell.desk import answers, casepage, maps
 from upwell.desk.filters import again, came_from, read
 from upwell.desk.forms import NOTHING, Typed
 from upwell.desk.names import Names, names
@@ -73,11 +73,13 @@ def queue_of(request: HttpRequest) -> str:
 @requires("see_cases")
 @require_safe
 def near(request: HttpRequest, reference: str) -> JsonResponse:
-    """For the small map: this case first, then what is near, as the page lists it."""
+    """For the small map: this case first, then what is near, as the page lists it; and the corners around it."""
     one, words, now = found(request, reference), names(), clock.now()
     case = one.case
     pins = [_pin(words, case.workflow, case, tone="late")] if case.lat is not None else []
-    return JsonResponse({"reports": pins + [_pin(words, case.workflow, other) for other in casepage.near_by(one, now)]})
+    reports = pins + [_pin(words, case.workflow, other) for other in casepage.near_by(one, now)]
+    labels = [{"name": at.name, "lat": at.lat, "lon": at.lon} for at in maps.corners(case.lat, case.lon)]
+    return JsonResponse({"reports": reports, "labels": labels})
 
 
 def _pin(words: Names, flow: str, one: Any, tone: str = "") -> dict[str, object]:

@@ -75,6 +75,13 @@ function corners(layer, labels) {
     .bindTooltip(element("span", "", label.name), { permanent: true, direction: "auto", className: "map-label map-label--small", interactive: false }).addTo(layer));
 }
 
+// without tiles a close view would be empty: so far out that the nearest corners are in it
+function withCorners(map, point, labels) {
+  const seen = [point, ...labels.slice(0, 3).map((label) => L.latLng(label.lat, label.lon))];
+  map.fitBounds(L.latLngBounds(seen).pad(0.5), { maxZoom: CLOSE, animate: false });
+  if (map.getZoom() < 13) map.setView(point, 13, { animate: false });
+}
+
 async function shapes(map, address, className, tiles, isOutline) {
   const layer = L.geoJSON(await json(address), {
     interactive: false,
@@ -126,13 +133,6 @@ function pick(box) {
   const list = frame.querySelector("[data-near-list]");
   let pin = null, asked = 0, pause;
 
-  // without tiles a close view would be empty: so far out that the nearest corners are in it
-  const wider = (point, labels) => {
-    const seen = [point, ...labels.slice(0, 3).map((label) => L.latLng(label.lat, label.lon))];
-    map.fitBounds(L.latLngBounds(seen).pad(0.5), { maxZoom: CLOSE, animate: false });
-    if (map.getZoom() < 13) map.setView(point, 13, { animate: false });
-  };
-
   const tell = async (point, from) => {
     if (!words.near) { said.textContent = words.wordsHere; return; }
     const mine = ++asked;
@@ -142,7 +142,7 @@ function pick(box) {
       said.textContent = answer.in_city === false ? words.wordsOutside : answer.place ? words.wordsNear.replace("{place}", answer.place) : words.wordsHere;
       near.clearLayers();
       corners(near, answer.labels ?? []);
-      if (!words.tiles && from === "address") wider(point, answer.labels ?? []);
+      if (!words.tiles && from === "address") withCorners(map, point, answer.labels ?? []);
       answer.reports.forEach((report, at) => marker(report, at + 1).addTo(near));
       if (list) {
         list.querySelector("ul").replaceChildren(...answer.reports.map((report, at) => row(report, at + 1)));
@@ -211,6 +211,7 @@ async function look(box) {
   const layer = L.featureGroup(reports.map((report, at) => marker(report, at + 1))).addTo(map);
   corners(map, labels ?? []);
   await map.whenDrawn;
+  if (!box.dataset.tiles && labels?.length && reports.length) withCorners(map, L.latLng(reports[0].lat, reports[0].lon), labels);
   unclutter(map);
   if (reports.length && !map.outline) map.fitBounds(layer.getBounds().pad(0.15), { maxZoom: 16, animate: false });
 }
