@@ -8,8 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID, uuid5
 
+from django.utils.translation import gettext as _
+
 from upwell.catalogue import queries as catalogue
 from upwell.files import actions as files
+from upwell.files import queries as uploads
+from upwell.ui.parts import Photo
 
 KIND = "closing"  # of the upload; a resident's own is a `picture`
 MOST = 3
@@ -24,6 +28,18 @@ def attach(case_id: UUID, reference: str, photos: Sequence[UUID]) -> list[str]:
     """Ties them to the case, in the caller's transaction. Raises files.CannotAttach for one that is not of it."""
     files.attach(photos, draft=bundle(case_id), reference=reference)
     return [str(photo) for photo in dict.fromkeys(photos)]
+
+
+def photos(reference: str) -> dict[str, Photo]:
+    """Those a case was closed with, by id and in the language of the page, for whoever draws a page to choose from."""
+    return {
+        str(upload.pk): Photo(
+            url=uploads.picture_url(upload, "small"),
+            alt=_("Photo %(number)s of the finished work") % {"number": number},
+            full=uploads.picture_url(upload),
+        )
+        for number, upload in enumerate(uploads.of_case(reference, kind=KIND), 1)
+    }
 
 
 def are_public(version_id: int | None) -> bool:

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from upwell.accounts import queries as accounts
 from upwell.accounts.actor import Actor
-from upwell.cases import promise, workflow
+from upwell.cases import closing, promise, workflow
 from upwell.cases import queries as case_queries
 from upwell.cases.queries import CasePage, Near
-from upwell.desk import answers, forms, maps, photos, spoken
+from upwell.desk import answers, forms, maps, spoken
 from upwell.desk.forms import NOTHING, Typed
 from upwell.desk.lines import Lines, state_tag, tag
 from upwell.desk.names import Names, language_name
@@ -125,7 +125,7 @@ def _may(page: CasePage, actor: Actor) -> dict[str, bool]:
 def _closing_photos(page: CasePage) -> Mapping[str, Photo]:
     """Asked for only where there are some."""
     there = any("photos" in entry.data for entry in page.entries)
-    return photos.of_closings(page.case.reference) if there else {}
+    return closing.photos(page.case.reference) if there else {}
 
 
 def _feedback(page: CasePage) -> Sequence[Answer]:

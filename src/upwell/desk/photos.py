@@ -19,7 +19,6 @@ from upwell.cases.queries import CasePage
 from upwell.files import actions as files
 from upwell.files import pictures, queries
 from upwell.ui.fields import Field, Upload
-from upwell.ui.parts import Photo
 
 REFUSALS = (pictures.NotAPicture, pictures.PictureTooLarge, files.CannotKeep, files.TooManyUploads)
 
@@ -99,16 +98,3 @@ def _uploads(one: CasePage, ids: tuple[UUID, ...]) -> list[Upload]:
         )
         for number, upload in enumerate(found, 1)
     ]
-
-
-def of_closings(reference: str) -> dict[str, Photo]:
-    """The photos a case was closed with, by id."""
-    uploads = queries.of_case(reference, kind=closing.KIND)
-    return {
-        str(upload.pk): Photo(
-            url=queries.picture_url(upload, "small"),
-            alt=_("Photo %(number)s of the finished work") % {"number": number},
-            full=queries.picture_url(upload),
-        )
-        for number, upload in enumerate(uploads, 1)
-    }

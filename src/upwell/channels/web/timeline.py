@@ -16,7 +16,6 @@ from upwell.catalogue import queries as catalogue
 from upwell.catalogue.city import City, Outcome, State
 from upwell.channels.web import words
 from upwell.channels.web.questions import map_view
-from upwell.files import queries as files
 from upwell.journey.texts import Said, Texts
 from upwell.ui.fields import MapView
 from upwell.ui.parts import Moment, Photo, Row, Tone
@@ -159,18 +158,8 @@ def _standing(step: cases.Step, city: City, language: str, *, above: bool) -> st
 
 
 def _taken(reference: str, steps: Sequence[cases.Step]) -> dict[str, Photo]:
-    """The crew's photos of the finished work that this reader may see, by id."""
-    if not any(step.photos for step in steps):
-        return {}
-    uploads = files.of_case(reference, kind=closing.KIND)
-    return {
-        str(upload.pk): Photo(
-            url=files.picture_url(upload, "small"),
-            alt=gettext("Photo %(number)s of the finished work") % {"number": number},
-            full=files.picture_url(upload),
-        )
-        for number, upload in enumerate(uploads, 1)
-    }
+    """The crew's photos of the finished work that this reader may see, by id; asked for only where there are some."""
+    return closing.photos(reference) if any(step.photos for step in steps) else {}
 
 
 def _title(step: cases.Step, city: City, language: str, *, own: bool) -> str:
