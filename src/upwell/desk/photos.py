@@ -69,6 +69,13 @@ def carried(request: HttpRequest, one: CasePage, move: str) -> tuple[UUID, ...]:
     return tuple(upload.pk for upload in there if upload.case_reference is None and str(upload.pk) in wanted)
 
 
+def chosen(request: HttpRequest, there: tuple[UUID, ...]) -> int:
+    """How many more the page says it has, while the pictures themselves stay with the person until the end."""
+    said = request.POST.get("chosen", "")
+    count = int(said) if said.isascii() and said.isdigit() and len(said) < 4 else 0
+    return min(count, closing.MOST - len(there))
+
+
 def _keep(file: UploadedFile[bytes], draft: UUID, now: datetime) -> UUID:
     return files.keep_file(file, draft=draft, now=now, kind=closing.KIND).pk
 

@@ -39,11 +39,12 @@ class Said:
     outcome: str = ""
     question: str = ""
     photos: tuple[UUID, ...] = ()  # of the finished work, at closing
+    coming: int = 0  # photos that are on their way, for a letter that is only looked at
     also: Mapping[str, str] = field(default_factory=dict)
 
     def trimmed(self) -> Said:
         trimmed = (self.reason.strip(), self.message.strip(), self.outcome.strip(), self.question.strip())
-        return Said(*trimmed, self.photos, {code: words.strip() for code, words in self.also.items()})
+        return Said(*trimmed, self.photos, self.coming, {code: words.strip() for code, words in self.also.items()})
 
 
 @transaction.atomic
@@ -60,10 +61,12 @@ def move(
     question: str = "",
     photos: Sequence[UUID] = (),
     also: Mapping[str, str] = NO_WORDS,
+    coming: int = 0,
 ) -> Case:
     """Any move of the case's workflow by staff. `seen` is the revision the person looked at; `photos` are uploads
     kept under `closing.bundle` and count only where the move closes the case. `also` is the message by language, for
-    residents of joined cases: empty words are none, and who reads a language that is not there gets `message`."""
+    residents of joined cases: empty words are none, and who reads a language that is not there gets `message`.
+    `coming` is for a preview: how many photos more the letter will speak of when they have arrived."""
     case = held_by_staff(case_id, by=by, needs="see_cases", seen=seen)
     change = Change(case, by=by, now=now)
     found = _allowed(change, name)
@@ -71,7 +74,7 @@ def move(
         raise refusals.CannotMove
     if by.kind != "system" and not by.may(found.needs, case.team):
         raise refusals.NotAllowed
-    said = Said(reason, message, outcome, question, tuple(photos), also).trimmed()
+    said = Said(reason, message, outcome, question, tuple(photos), coming, also).trimmed()
     _check_words(change, found, said)
     return _carry_out(change, name, found, said)
 
@@ -237,7 +240,9 @@ def close_with(change: Change, was: str, said: Said, *, reopenable: bool) -> Non
         change.fact("case_withdrawn")
         change.tell(Letter(letters.WITHDRAWN))
     elif said.outcome != outcomes.DUPLICATE:
-        change.tell(Letter(letters.ANSWER, said.message, said.outcome, photos=len(said.photos), also=said.also))
+        change.tell(
+            Letter(letters.ANSWER, said.message, said.outcome, photos=len(said.photos) + said.coming, also=said.also)
+        )
 
 
 def _photos(case: Case, said: Said) -> dict[str, list[str]]:

@@ -138,3 +138,24 @@ def test_a_case_further_down_leads_on_and_the_last_one_to_the_top(cast: Cast):
 
     assert second.reference in page(client, first).split('id="next"')[1].split("</a>")[0]
     assert first.reference in page(client, second).split('id="next"')[1].split("</a>")[0]
+
+
+@pytest.mark.parametrize(("chosen", "said"), [("1", True), ("0", False), ("", False), ("x", False)])
+def test_the_letter_beside_the_form_knows_of_a_photo_that_was_chosen(cast: Cast, chosen: str, said: bool):
+    case = a_case()
+    form = drawn(case, move="close", outcome="done", message="We filled it.", chosen=chosen)
+
+    html = cast.client("worker").post(url("letter", case), form).content.decode()
+
+    assert ("photo" in html) is said
+
+
+def test_the_letter_read_with_a_chosen_photo_is_the_one_that_goes(cast: Cast):
+    case = a_case()
+    client = cast.client("worker")
+    form = drawn(case, move="close", outcome="done", message="We filled it.")
+
+    read = mark(client.post(url("letter", case), {**form, "chosen": "1"}).content.decode())
+    client.post(url("closure", case), {**form, "read": read, "photo-close": jpeg()})
+
+    assert fresh(case).phase == "closed"

@@ -97,7 +97,7 @@ def _was_read(request: HttpRequest, one: CasePage, letter: Letter, kept: Kept, n
     return without is not None and read == without.mark
 
 
-def _spoken(request: HttpRequest, one: CasePage, taken: tuple[UUID, ...] = ()) -> tuple[str, Act]:
+def _spoken(request: HttpRequest, one: CasePage, taken: tuple[UUID, ...] = (), *, coming: int = 0) -> tuple[str, Act]:
     """The form's name on the page, and the change its words make."""
     actor, seen, name = actor_in(request), seen_in(request), request.POST.get("move", "")[:60]
     words = said_in(request.POST.dict())
@@ -106,7 +106,7 @@ def _spoken(request: HttpRequest, one: CasePage, taken: tuple[UUID, ...] = ()) -
         message = words["message"]
         return "tell", lambda now: cases.tell(one.case.pk, by=actor, now=now, seen=seen, message=message, also=also)
     return f"move-{name}", lambda now: cases.move(
-        one.case.pk, name, by=actor, now=now, seen=seen, photos=taken, also=also, **words
+        one.case.pk, name, by=actor, now=now, seen=seen, photos=taken, also=also, coming=coming, **words
     )
 
 
@@ -116,7 +116,7 @@ def letter(request: HttpRequest, reference: str) -> HttpResponse:
     """The letter alone, for the page to show while somebody types."""
     one, now = found(request, reference), clock.now()
     kept = photos.carried(request, one, request.POST.get("move", "")[:60])
-    _form, act = _spoken(request, one, kept)
+    _form, act = _spoken(request, one, kept, coming=photos.chosen(request, kept))
     try:
         written = _letter(one, act, now)
     except cases.Refused as refusal:

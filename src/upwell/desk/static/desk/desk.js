@@ -13,7 +13,9 @@ const letterOf = (form) => {
     if (!needed) return place.replaceChildren();
     try {
       const typed = new FormData(form);
-      for (const [name, value] of [...typed]) if (value instanceof File) typed.delete(name); // photos travel once, at the end
+      const photos = [...typed].filter(([, value]) => value instanceof File); // they travel once, at the end
+      photos.forEach(([name]) => typed.delete(name));
+      typed.set("chosen", photos.filter(([, file]) => file.size).length);
       const answer = await fetch(form.dataset.letter, { method: "POST", body: typed });
       if (answer.ok && mine === asked) place.innerHTML = await answer.text();
     } catch { /* the letter is shown after sending, before anything goes out */ }
