@@ -99,16 +99,15 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     Only for a form of our own: a form another site made us receive is refused without showing its words."""
     if not _from_here(request):
         return page(request, 403, _("This form was not sent from our own page. Open the page again and start there."))
-    kept = _kept(request)
-    return _drawn(request, "ui/errors/stale_form.html", {"kept": kept, "files": bool(request.FILES)}, 403)
+    values = {"kept": _kept(request), "typed": _typed(request), "files": bool(request.FILES)}
+    return _drawn(request, "ui/errors/stale_form.html", values, 403)
 
 
 def signed_out(request: HttpRequest, sign_in: str) -> HttpResponse:
     """A form of somebody whose sign-in ended while they wrote: their words to copy, and the way to sign in again."""
     if machines.speaker(request) is not None:
         return page(request, 403, _("Sign in first."))
-    typed = [value for _name, value in _kept(request) if not BY_PROGRAM.fullmatch(value.strip())]
-    values = {"typed": typed, "files": bool(request.FILES), "sign_in": sign_in}
+    values = {"typed": _typed(request), "files": bool(request.FILES), "sign_in": sign_in}
     return _drawn(request, "ui/errors/signed_out.html", values, 403)
 
 
@@ -130,6 +129,11 @@ def _from_here(request: HttpRequest) -> bool:
 def _kept(request: HttpRequest) -> list[tuple[str, str]]:
     fields = [(name, value) for name, values in request.POST.lists() for value in values if isinstance(value, str)]
     return [(name, value) for name, value in fields if not SECRET.search(name)][:MAX_KEPT]
+
+
+def _typed(request: HttpRequest) -> list[str]:
+    """What a person will know again; not what the form carries for itself."""
+    return [value for _name, value in _kept(request) if not BY_PROGRAM.fullmatch(value.strip())]
 
 
 def _drawn(request: HttpRequest, template: str, values: dict[str, object], status: int) -> HttpResponse:

@@ -58,6 +58,14 @@ def test_a_stale_form_shows_what_was_typed_and_sends_it_again(gallery: Client) -
     assert again.status_code == 200
 
 
+def test_a_stale_form_shows_words_and_not_what_it_carries_for_itself(gallery: Client) -> None:
+    page = gallery.post("/echo", {"seen": "76", "text": "Bring cones"}, headers=HERE).content.decode()
+
+    assert 'name="seen" value="76"' in page
+    assert ">76<" not in page
+    assert "Bring cones</" in page.split('class="preview"')[1]
+
+
 def test_who_has_to_wait_is_told_how_long_and_may_send_the_same_again(gallery: Client) -> None:
     response = gallery.post("/hurried", {"where": "200 Main St <b>", "password": "hunter2"}, headers=HERE)
 
