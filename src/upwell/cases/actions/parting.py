@@ -5,13 +5,14 @@ staff who open a joined case again say that it was not the same thing after all.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from upwell.accounts.actor import SYSTEM
 from upwell.cases import letters, workflow
 from upwell.cases.actions.change import Change, held
 from upwell.cases.letters import Letter
-from upwell.cases.models import Case, Pause, Question
+from upwell.cases.models import Case, Entry, Pause, Question
 from upwell.cases.models.history import What
 
 
@@ -29,9 +30,8 @@ def pass_on(change: Change, was: str) -> Case | None:
     goes_on.set(promise=case.promise, clock_from=case.clock_from, due_at=case.due_at)
     paused = Pause.objects.filter(case=case).values_list("from_at", "until_at")
     Pause.objects.bulk_create([Pause(case=heir, from_at=begins, until_at=ends) for begins, ends in paused])
-    if case.news_at is not None:
-        goes_on.set(news_at=change.now)
-    goes_on.entry(What.TOOK_OVER, to_state=state, data={"from": case.reference, **unread(case)})
+    goes_on.entry(What.TOOK_OVER, to_state=state, data={"from": case.reference})
+    _bring_others(goes_on, case)
     goes_on.fact("case_taken_over", **{"from": case.reference})
     goes_on.tell(Letter(letters.GOES_ON))
     goes_on.write()
@@ -39,6 +39,21 @@ def pass_on(change: Change, was: str) -> Case | None:
     Case.objects.filter(parent=case).update(parent=heir)
     change.entry(What.PASSED_ON, by=SYSTEM, data={"into": heir.reference})
     return heir
+
+
+def _bring_others(goes_on: Change, case: Case) -> None:
+    """Those who follow the case that goes on stand in its history, and what any of them wrote stays unread if it was.
+    The words of the one who leaves are nobody's news."""
+    heir, since = goes_on.case, case.news_at
+    joined = Entry.objects.filter(case=case, what=What.JOINED, at__gte=since) if since else ()
+    unread = {entry.data["from"]: entry.data["news"] for entry in joined if "news" in entry.data}
+    others = Case.objects.filter(merged_into=case).exclude(pk=heir.pk).order_by("opened_at", "id")
+    for reference in others.values_list("reference", flat=True):
+        news = {"news": unread[reference]} if reference in unread else {}
+        goes_on.entry(What.JOINED, data={"from": reference, **news})
+    own = unread.pop(heir.reference, None)
+    if own or unread:
+        goes_on.set(news_at=datetime.fromisoformat(own) if own else goes_on.now)
 
 
 def _first_joined(case: Case) -> Case | None:

@@ -52,6 +52,7 @@ def test_taken_back_by_one_resident_it_goes_on_for_the_other(main: Case, twin: C
     assert (heir.assignee_id, heir.due_at, heir.queue_at) == (cast.worker.pk, before.due_at, before.queue_at)
     assert history(main)[-2:] == ["closed", "passed_on"]
     assert history(twin)[-1] == "took_over"
+    assert fresh(twin).news_at is None
     assert "case_taken_over" in events_of(twin)
 
 
@@ -70,6 +71,7 @@ def test_the_first_who_joined_goes_on_and_the_others_follow_it(main: Case, twin:
     cases.withdraw(main.pk, by=RESIDENT, now=TOMORROW)
 
     assert fresh(third).merged_into_id == twin.pk
+    assert twin.entries.get(what="joined").data == {"from": third.reference}
     assert letters_about(third) == told
 
 
@@ -161,3 +163,29 @@ def test_once_acted_on_they_are_not_new_when_somebody_writes_again(main: Case, l
     page = asked.case_page(main.pk, lead)
     assert page is not None
     assert page.brought == []
+
+
+@pytest.mark.parametrize("writer", [0, 1])
+def test_unread_words_of_those_who_still_wait_stay_unread_when_it_goes_on(main: Case, lead: Actor, writer: int) -> None:
+    twins = [open_one(now=SOON + timedelta(minutes=number)) for number in (0, 1)]
+    cases.add_information(twins[writer].pk, text="It grows", by=RESIDENT, now=LATER)
+    cases.add_information(main.pk, text="Not mine any more", by=RESIDENT, now=LATER)
+    for twin in twins:
+        cases.merge(twin.pk, into=main.pk, by=lead, now=LATER, seen=None)
+
+    cases.withdraw(main.pk, by=RESIDENT, now=TOMORROW)
+
+    page = asked.case_page(twins[0].pk, lead)
+    assert page is not None
+    since = page.case.news_at
+    assert since is not None
+    own = [entry.said for entry in page.entries if entry.said and entry.at >= since]
+    assert [*own, *(entry.said for entry in page.brought)] == ["It grows"]
+
+
+def test_what_only_the_one_who_leaves_wrote_is_nobodys_news(main: Case, twin: Case) -> None:
+    cases.add_information(main.pk, text="Mine", by=RESIDENT, now=LATER)
+
+    cases.withdraw(main.pk, by=RESIDENT, now=TOMORROW)
+
+    assert fresh(twin).news_at is None
