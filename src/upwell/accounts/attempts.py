@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from upwell.accounts.models import SignInAttempt
 from upwell.lib.batches import delete_some
 from upwell.limits import actions as limits
+from upwell.limits import callers
 from upwell.limits.actions import TooMany
 from upwell.limits.kinds import SIGN_IN_ADDRESS, SIGN_IN_HERE, SIGN_IN_NAME
 from upwell.vault.index import blind
@@ -19,7 +20,7 @@ KEPT = timedelta(days=1)
 def begin(name: str, address: str, *, now: datetime) -> None:
     """Counts this try. Raises TooMany."""
     limits.take(SIGN_IN_HERE, name, address, now=now)
-    limits.take(SIGN_IN_ADDRESS, address, now=now)
+    callers.take(SIGN_IN_ADDRESS, address, now=now)
     try:
         limits.take(SIGN_IN_NAME, name, now=now)
     except TooMany:
@@ -37,7 +38,7 @@ def succeeded(name: str, address: str, *, now: datetime) -> None:
     """The right password forgets the wrong ones before it, from the same address, and is itself not counted."""
     SignInAttempt.objects.create(**_marks(name, address), at=now, succeeded=True)
     limits.clear(SIGN_IN_HERE, name, address)
-    limits.give_back(SIGN_IN_ADDRESS, address)
+    callers.give_back(SIGN_IN_ADDRESS, address)
     limits.give_back(SIGN_IN_NAME, name)
 
 

@@ -35,25 +35,28 @@ class TooMany(Exception):
         return -(-self.wait // timedelta(seconds=1))
 
 
-def take(limit: Limit, *who: str, now: datetime, cost: int = 1) -> None:
-    """Counts `cost` of it for this who. Raises TooMany, and then counts nothing. One statement, or none."""
+def take(limit: Limit, *who: str, now: datetime, cost: int = 1, room: int = 1) -> None:
+    """Counts `cost` of it for this who, whom `room` times the amount fits. Raises TooMany, and then counts nothing.
+
+    One statement, or none."""
     limit = chosen(limit)
     if not limit.amount:
         return
     within, moment = limit.within // _MICROSECOND, _number(now)
-    needed = within * cost // limit.amount
+    needed = within * cost // (limit.amount * room)
     keep = stored.take if limit.exact else held.take
     empty_at = moment + within if needed > within else keep(_mark(limit, who), needed, within, moment)
     if empty_at is not None:
         raise _refusal(limit, empty_at + needed - within - moment, moment)
 
 
-def check(limit: Limit, *who: str, now: datetime) -> None:
+def check(limit: Limit, *who: str, now: datetime, room: int = 1) -> None:
     """Raises TooMany when not one more would fit; counts nothing. For limits kept in the process."""
     limit = chosen(limit)
     if limit.amount:
         within, moment = limit.within // _MICROSECOND, _number(now)
-        over = held.standing(_mark(limit, who), within, moment) + within // limit.amount - within - moment
+        needed = within // (limit.amount * room)
+        over = held.standing(_mark(limit, who), within, moment) + needed - within - moment
         if over > 0:
             raise _refusal(limit, over, moment)
 
@@ -68,11 +71,11 @@ def reserve(limit: Limit, *who: str, now: datetime) -> datetime:
     return now + max(over, 0) * _MICROSECOND
 
 
-def give_back(limit: Limit, *who: str) -> None:
+def give_back(limit: Limit, *who: str, room: int = 1) -> None:
     """It came to nothing: the place is free again."""
     limit = chosen(limit)
     if limit.amount:
-        cost = limit.within // _MICROSECOND // limit.amount
+        cost = limit.within // _MICROSECOND // (limit.amount * room)
         Bucket.objects.filter(pk=_mark(limit, who)).update(empty_at=F("empty_at") - cost)
 
 

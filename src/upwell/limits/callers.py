@@ -1,6 +1,8 @@
 """Who a request comes from, for limits: an internet address, of IPv6 the half that is one household's.
 
-Called by views. Believes what a proxy wrote only when UPWELL_BEHIND_PROXY says that there is one."""
+Whoever rents a server gets tens of thousands of such halves at once, all of one /48: those together are a caller too,
+with more room. Called by views, and by sign-in. Believes what a proxy wrote only when UPWELL_BEHIND_PROXY says that
+there is one."""
 
 from datetime import datetime
 from ipaddress import ip_address, ip_network
@@ -12,20 +14,45 @@ from upwell.limits import actions
 from upwell.limits.actions import TooMany
 from upwell.limits.kinds import GUESSES, Limit
 
+NETWORK = 4  # times the amount of one caller fit a /48: as much as one caller may already stand for a whole library
+
 
 def count(limit: Limit, request: HttpRequest, *, now: datetime, cost: int = 1) -> None:
     """Raises TooMany when this caller has done enough of it; unhandled, it becomes a page or an answer with 429."""
-    actions.take(limit, address(request), now=now, cost=cost)
+    take(limit, address(request), now=now, cost=cost)
 
 
 def may_guess(request: HttpRequest, *, now: datetime) -> None:
     """Before something that a caller could find by trying is looked for. Raises TooMany."""
-    actions.check(GUESSES, address(request), now=now)
+    for who, room in _counted(address(request)):
+        actions.check(GUESSES, who, now=now, room=room)
 
 
 def guessed(request: HttpRequest, *, now: datetime) -> None:
     """Something was asked for that is not there: the caller may be trying. Raises TooMany."""
     count(GUESSES, request, now=now)
+
+
+def take(limit: Limit, address: str, *, now: datetime, cost: int = 1) -> None:
+    """Raises TooMany. The household first: what it is refused takes nothing from those around it."""
+    for who, room in _counted(address):
+        actions.take(limit, who, now=now, cost=cost, room=room)
+
+
+def give_back(limit: Limit, address: str) -> None:
+    for who, room in _counted(address):
+        actions.give_back(limit, who, room=room)
+
+
+def _counted(address: str) -> list[tuple[str, int]]:
+    """Who is counted for this address, and how many times the amount fits."""
+    try:
+        known = ip_address(address)
+    except ValueError:  # a socket's name, or nothing
+        return [(address, 1)]
+    if known.version == 4:
+        return [(address, 1)]
+    return [(address, 1), (str(ip_network((int(known), 48), strict=False)), NETWORK)]
 
 
 def late(response: HttpResponse, refusal: TooMany) -> HttpResponse:

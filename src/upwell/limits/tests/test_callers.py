@@ -1,7 +1,17 @@
+from datetime import timedelta
+
 import pytest
 from django.test import RequestFactory
+from tests.cast import NOW
 
-from upwell.limits import callers
+from upwell.limits import callers, kinds
+from upwell.limits.actions import TooMany
+from upwell.limits.kinds import Limit
+
+MINUTE = timedelta(minutes=1)
+either = pytest.mark.parametrize(
+    "limit", [Limit("tries", 3, MINUTE), Limit("tries", 3, MINUTE, exact=False)], ids=["exact", "in the process"]
+)
 
 
 def told(address: str, **headers: str) -> str:
@@ -52,3 +62,55 @@ def test_the_same_household_is_one_caller(settings, one: str, other: str) -> Non
 
 def test_another_household_is_another_caller() -> None:
     assert told("2001:db8:1:2::1") != told("2001:db8:1:3::1")
+
+
+def asked(limit: Limit, *addresses: str) -> int:
+    """How many of requests from these addresses go through."""
+    went = 0
+    for address in addresses:
+        try:
+            callers.count(limit, RequestFactory().get("/", REMOTE_ADDR=address), now=NOW)
+        except TooMany:
+            continue
+        went += 1
+    return went
+
+
+HOUSEHOLDS = [f"2001:db8:1:{number:x}::1" for number in range(50)]
+
+
+@pytest.mark.django_db
+@either
+def test_the_households_of_one_network_have_more_room_together_and_not_without_end(limit: Limit) -> None:
+    assert asked(limit, *HOUSEHOLDS) == callers.NETWORK * limit.amount
+    assert asked(limit, "2001:db8:2::1") == 1
+
+
+@pytest.mark.django_db
+@either
+def test_what_a_household_is_refused_takes_nothing_from_its_neighbours(limit: Limit) -> None:
+    assert asked(limit, *["2001:db8:1:1::1"] * 50) == limit.amount
+
+    assert asked(limit, *HOUSEHOLDS[2:]) == (callers.NETWORK - 1) * limit.amount
+
+
+@pytest.mark.django_db
+@either
+def test_addresses_of_the_old_kind_are_counted_each_by_itself(limit: Limit) -> None:
+    assert asked(limit, *[f"192.0.2.{number}" for number in range(50)]) == 50
+
+
+def test_guesses_of_one_network_are_counted_together() -> None:
+    room = callers.NETWORK * kinds.GUESSES.amount
+    assert asked(kinds.GUESSES, *[f"2001:db8:1:{number:x}::1" for number in range(room)]) == room
+
+    with pytest.raises(TooMany):
+        callers.may_guess(RequestFactory().get("/", REMOTE_ADDR="2001:db8:1:ffff::1"), now=NOW)
+
+
+@pytest.mark.django_db
+def test_what_is_given_back_is_given_back_to_the_network_too() -> None:
+    limit = Limit("tries", 1, MINUTE)
+    for household in HOUSEHOLDS:
+        callers.take(limit, household, now=NOW)
+        callers.give_back(limit, household)
