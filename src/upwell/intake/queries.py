@@ -92,6 +92,16 @@ def typed(found: Answered, address: str) -> Plain:
     return log.unsent(found.draft.log, address)
 
 
+def may_show_typed(draft_id: UUID, address: str) -> bool:
+    """Whether what was typed at this step may be printed elsewhere. Not when it is sensitive, or nobody knows it."""
+    draft = Draft.objects.filter(pk=draft_id).only("version").first()
+    if draft is None:
+        return False
+    definition = turns.definition_of(draft).definition
+    question = definition.questions.get(".".join(part for part in address.split(".") if not part.isdigit()))
+    return actions.may_keep(question) if question else address.partition(".")[0] in definition.by_name
+
+
 @dataclass(frozen=True, slots=True)
 class Carried:
     """What one service hands on to the next, and which service that was."""

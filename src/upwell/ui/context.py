@@ -59,6 +59,13 @@ LINKS = Links()
 SEES_QUEUE: Callable[[HttpRequest], bool] = bool  # asked of staff only; until it is wired, everybody does
 
 
+def _nothing(request: HttpRequest) -> bool:
+    return False
+
+
+IS_PRIVATE: Callable[[HttpRequest], bool] = _nothing  # whether what was typed on its page must not be printed again
+
+
 @dataclass(frozen=True, slots=True)
 class LanguageChoice:
     code: str

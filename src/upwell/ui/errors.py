@@ -68,7 +68,7 @@ def too_many(request: HttpRequest, sentence: str, *, seconds: int) -> HttpRespon
     elif request.path.endswith(".json"):
         response = _problem(429, sentence)
     else:
-        again = request.method == "POST"
+        again = request.method == "POST" and not context.IS_PRIVATE(request)
         values = {"sentence": sentence, "again": again, "kept": _kept(request), "files": bool(request.FILES)}
         response = _drawn(request, "ui/errors/429.html", values, 429)
     response["Retry-After"] = str(seconds)
@@ -99,7 +99,8 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     Only for a form of our own: a form another site made us receive is refused without showing its words."""
     if not _from_here(request):
         return page(request, 403, _("This form was not sent from our own page. Open the page again and start there."))
-    values = {"kept": _kept(request), "typed": _typed(request), "files": bool(request.FILES)}
+    private = context.IS_PRIVATE(request)
+    values = {"kept": _kept(request), "typed": _typed(request), "files": bool(request.FILES), "private": private}
     return _drawn(request, "ui/errors/stale_form.html", values, 403)
 
 
@@ -127,6 +128,9 @@ def _from_here(request: HttpRequest) -> bool:
 
 
 def _kept(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was typed, for the page to carry on; not even hidden in it where it is private."""
+    if context.IS_PRIVATE(request):
+        return []
     fields = [(name, value) for name, values in request.POST.lists() for value in values if isinstance(value, str)]
     return [(name, value) for name, value in fields if not SECRET.search(name)][:MAX_KEPT]
 

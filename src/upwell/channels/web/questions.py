@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -15,6 +16,7 @@ from upwell.definition.model import Service
 from upwell.definition.questions import Question
 from upwell.definition.values import Money, Plain
 from upwell.files import queries as files
+from upwell.intake import queries as intake_queries
 from upwell.journey.answers import Problem
 from upwell.journey.answers.places import read_point
 from upwell.journey.screen import Screen
@@ -99,6 +101,14 @@ def field(
         map=map_view(texts.service, shown) if kind == "location" else None,
         spellcheck=kind in ("text", "long_text"),
     )
+
+
+def is_private(request: HttpRequest) -> bool:
+    """Whether this is the page of a question whose answer must not be printed again where others may look."""
+    at = request.resolver_match
+    if at is None or at.view_name != "web:step":
+        return False
+    return not intake_queries.may_show_typed(at.kwargs["draft"], at.kwargs["address"])
 
 
 def _label(texts: Texts, address: str, screen: Screen) -> str:

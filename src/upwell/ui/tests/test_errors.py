@@ -96,6 +96,17 @@ def test_a_stale_form_never_shows_secrets_and_asks_for_files_again(gallery: Clie
     assert "must be added again" in page
 
 
+@pytest.mark.parametrize("address", ["/echo", "/hurried"])
+def test_what_is_private_is_not_even_hidden_in_the_page(gallery: Client, monkeypatch, address: str) -> None:
+    monkeypatch.setattr(context, "IS_PRIVATE", lambda request: True)
+
+    page = gallery.post(address, {"answer": "078-05-1120"}, headers=HERE).content.decode()
+
+    assert "078-05-1120" not in page
+    assert '<a class="usa-button usa-button--big" href="">' in page
+    assert "Nothing is lost" not in page
+
+
 @pytest.mark.parametrize(
     "headers",
     [

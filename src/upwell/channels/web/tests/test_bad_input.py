@@ -17,7 +17,7 @@ from upwell.catalogue.queries import Published
 from upwell.channels.web.tests.walking import Browser
 from upwell.files.models import Upload
 from upwell.intake import queries
-from upwell.intake.tests.scene import QUICK, publish
+from upwell.intake.tests.scene import QUICK, begin, publish
 from upwell.intake.tests.test_journey import DOGS
 from upwell.lib import clock
 
@@ -277,3 +277,29 @@ def test_a_form_without_its_token_offers_to_send_it_again(pothole: Published) ->
 
     assert response.status_code == 403
     assert b"<h1" in response.content
+
+
+SECRETS = {**DOGS, "steps": [
+    {"ask": "number", "type": "text", "title": "What is your number?", "sensitive": True},
+    {"repeat": "dogs", "each": "dog", "title": "Your dogs", "steps": [
+        {"ask": "called", "type": "text", "title": "What is it called?"},
+        {"ask": "chip", "type": "text", "title": "What is on its chip?", "sensitive": True},
+    ]},
+    *DOGS["steps"][1:],
+]}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("address", "printed"),
+    [("number", False), ("dogs.0.called", True), ("dogs.0.chip", False), ("answers", True), ("unknown", False)],
+)
+def test_the_page_of_an_old_form_prints_nothing_sensitive(city: City, address: str, printed: bool) -> None:
+    publish(SECRETS)
+    draft = begin("dogs").draft.pk
+    client = Client(enforce_csrf_checks=True)
+
+    typed = {"answer": "078-05-1120"}
+    response = client.post(f"/forms/{draft}/at/{address}/", typed, headers={"Origin": "http://testserver"})
+
+    assert response.status_code == 403
+    assert ("078-05-1120" in response.content.decode()) == printed
