@@ -1,7 +1,8 @@
 """Forgets who asked, once the city's retention rule says so: the case stays, the person goes.
 
 With them go their words, also those a service showed to everybody, for nobody can vouch that no name stands in them,
-their photos, and the place where nobody but staff saw it. What staff wrote stays. How long is the city's to say
+their photos, and the place where nobody but staff saw it. What staff wrote stays. What was split off has a copy of the
+words, and loses it with the first case; while it is worked on it keeps its place. How long is the city's to say
 (`lifetimes.contact_after_close`). Idempotent, in batches; rooms above read `case_forgotten` and do the same."""
 
 from __future__ import annotations
@@ -32,8 +33,28 @@ def forget_people(*, now: datetime) -> int:
     rows = Case.objects.select_for_update(of=("self",)).defer(*SEALED)
     due = list(rows.filter(TO_FORGET, closed_at__lt=before).order_by("closed_at")[:BATCH])
     if due:
-        _forget(due, now)
+        parts = _split_off(due)
+        _forget([*due, *(part for part in parts if not part.is_live)], now)
+        _forget_copies([part for part in parts if part.is_live])
     return len(due)
+
+
+def _split_off(due: Sequence[Case]) -> list[Case]:
+    """Whatever was split off these, and off those, and still knows something."""
+    found: list[Case] = []
+    last = list(due)
+    while last:
+        known = [case.pk for case in (*due, *found)]
+        rows = Case.objects.select_for_update(of=("self",)).defer(*SEALED).exclude(pk__in=known)
+        last = list(rows.filter(parent__in=last, forgotten_at=None))
+        found += last
+    return found
+
+
+def _forget_copies(live: Sequence[Case]) -> None:
+    Case.objects.filter(pk__in=[case.pk for case in live]).update(**dict.fromkeys(SEALED))
+    for case in live:
+        _forget_in_the_open(case, place_too=False)
 
 
 def _forget(due: Sequence[Case], now: datetime) -> None:
@@ -54,7 +75,7 @@ def _shows_place(case: Case) -> bool:
     return case.on_map or case.in_open311
 
 
-def _forget_in_the_open(case: Case) -> None:
+def _forget_in_the_open(case: Case, *, place_too: bool = True) -> None:
     """Words that stood in the open because the service shows them, and a place that it shows to nobody: that is where
     somebody lives. The area stays, for figures are by area."""
     definition = catalogue.version(case.version_id).definition if case.version_id is not None else None
@@ -62,7 +83,7 @@ def _forget_in_the_open(case: Case) -> None:
         return
     gone = set(definition.shown_texts)
     place: dict[str, Any] = {}
-    if not _shows_place(case):
+    if place_too and not _shows_place(case):
         gone |= definition.places
         place = {"place_label": "", "lat": None, "lon": None, "cell": None}
     if place or gone & case.answers.keys():

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from tests.cast import Cast
@@ -167,3 +168,36 @@ def test_where_everybody_saw_the_work_stays(case: Case, crew: Actor):
     jobs.forget_people(now=over(case))
 
     assert Case.objects.get(pk=case.pk).place_label == case.place_label
+
+
+def split(case: Case, crew: Actor) -> Case:
+    return actions.split_child(case.pk, child_id=uuid4(), title="The lamp", team="paving", by=crew, now=NOW, seen=None)
+
+
+def test_what_was_split_off_forgets_its_copy_with_the_first(case: Case, crew: Actor):
+    part = split(case, crew)
+    part_of_it = split(part, crew)
+    actions.close(case.pk, by=crew, now=NOW, seen=None, outcome="done")
+    for each in (part, part_of_it):
+        actions.close(each.pk, by=crew, now=over(case) - timedelta(days=2), seen=None, outcome="done")
+
+    assert jobs.forget_people(now=over(case)) == 1
+
+    assert {(one.written, one.forgotten_at) for one in Case.objects.all()} == {(None, over(case))}
+    assert events_of(part)[-1] == "case_forgotten"
+    assert jobs.forget_people(now=over(case) + timedelta(days=1_000)) == 0
+
+
+def test_what_was_split_off_and_is_worked_on_keeps_its_place_until_its_own_turn(cast: Cast):
+    case = open_one(HOME_VISIT, answers={"home": {"label": "7 Elm St"}}, place_label="7 Elm St", written={"x": "Knock"})
+    part = split(case, SYSTEM)
+    actions.withdraw(case.pk, by=RESIDENT, now=NOW, why="")
+
+    jobs.forget_people(now=over(case))
+
+    part.refresh_from_db()
+    assert (part.written, part.forgotten_at, part.place_label) == (None, None, "7 Elm St")
+    actions.withdraw(part.pk, by=RESIDENT, now=over(case), why="")
+    jobs.forget_people(now=over(case) + timedelta(days=1_000))
+    part.refresh_from_db()
+    assert (part.place_label, part.answers) == ("", {})
