@@ -90,10 +90,12 @@ def _allowed(by: Actor) -> None:
 
 def claim(case_id: UUID, *, fingerprint: str, key_id: int, now: datetime) -> bool:
     """Whether this delivery is the first under its id. Raises OtherBody when other words came before."""
-    mine = Delivery(case_id=case_id, fingerprint=fingerprint, key_id=key_id, at=now)
+    # keyed: a bare digest of a short report with a phone number in it can be found by trying
+    keyed = blind(f"delivered {fingerprint}")
+    mine = Delivery(case_id=case_id, fingerprint=keyed, key_id=key_id, at=now)
     Delivery.objects.bulk_create([mine], ignore_conflicts=True)
     stored = Delivery.objects.values_list("fingerprint", "at").get(pk=case_id)
-    if stored[0] != fingerprint:
+    if stored[0] not in (keyed, fingerprint):  # before digests were keyed they were kept bare, for DELIVERIES_KEPT
         raise OtherBody
     return stored[1] == now
 
