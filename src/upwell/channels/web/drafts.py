@@ -1,18 +1,23 @@
 """Which drafts a browser may open: those begun in it, and those whose private link was opened in it.
 
-The list lies in the session. A draft's address alone opens nothing."""
+The list lies in the session. A draft's address alone opens nothing. Others may use the same device: a form that knows
+somebody, was sent, or came by its link stays open for `SHORTLY` after it was last looked at, not for the session."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.http import HttpRequest
 
 from upwell.channels.web import deadlinks
+from upwell.lib import clock
 from upwell.lib.secret import digest
 from upwell.vault.index import blind
 
 KEY, MOST = "drafts", 30
+UNTIL = "drafts_until"  # of those open shortly: seconds since 1970
+SHORTLY = timedelta(hours=1)
 
 
 def remember(request: HttpRequest, draft_id: UUID) -> None:
@@ -20,8 +25,16 @@ def remember(request: HttpRequest, draft_id: UUID) -> None:
     request.session[KEY] = [*kept, str(draft_id)][-MOST:]
 
 
+def shorten(request: HttpRequest, draft_id: UUID) -> None:
+    """From now on this form is open here for a short time only, each time it is looked at anew."""
+    until = (clock.now() + SHORTLY).timestamp()
+    kept = {one: at for one, at in request.session.get(UNTIL, {}).items() if one in request.session.get(KEY, [])}
+    request.session[UNTIL] = {**kept, str(draft_id): until}
+
+
 def mine(request: HttpRequest) -> list[UUID]:
-    return [UUID(one) for one in request.session.get(KEY, [])]
+    until, now = request.session.get(UNTIL, {}), clock.now().timestamp()
+    return [UUID(one) for one in request.session.get(KEY, []) if until.get(one, now) >= now]
 
 
 def forget(request: HttpRequest, draft_id: UUID) -> None:
@@ -29,13 +42,16 @@ def forget(request: HttpRequest, draft_id: UUID) -> None:
 
 
 def is_mine(request: HttpRequest, draft_id: UUID) -> bool:
-    return str(draft_id) in request.session.get(KEY, [])
+    return draft_id in mine(request)
 
 
 def require(request: HttpRequest, draft_id: UUID) -> None:
     """Raises DeadLink for somebody else's draft, as for one that does not exist."""
     if not is_mine(request, draft_id):
         raise deadlinks.not_open_here()
+    until = request.session.get(UNTIL, {}).get(str(draft_id))
+    if until and until < (clock.now() + SHORTLY / 2).timestamp():  # not with every page: it writes the session
+        shorten(request, draft_id)
 
 
 def secret(draft_id: UUID) -> str:

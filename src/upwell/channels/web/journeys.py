@@ -18,6 +18,7 @@ from upwell.accounts.access import actor_in, public
 from upwell.cases import queries as case_queries
 from upwell.catalogue import queries as catalogue
 from upwell.channels.web import deadlinks, drafts, leaving, questions, reading, screens, words
+from upwell.definition.questions import Question
 from upwell.intake import actions as intake
 from upwell.intake import queries as intake_queries
 from upwell.intake.actions import Answered, Visitor
@@ -208,7 +209,9 @@ def _answer(request: HttpRequest, found: Answered, page: screens.Page) -> HttpRe
 
 
 def _taken(request: HttpRequest, found: Answered, page: screens.Page, sent: reading.Sent) -> Answered | HttpResponse:
-    draft_id, scripted = found.draft.pk, visitor(request).scripted
+    draft_id, scripted, asked = found.draft.pk, visitor(request).scripted, page.screen.step
+    if isinstance(asked, Question) and (asked.personal or asked.sensitive):
+        drafts.shorten(request, draft_id)
     try:
         return intake.answer(
             draft_id, page.screen.address, sent.raw, now=clock.now(), key=_key(request), scripted=scripted
@@ -257,6 +260,7 @@ def _send(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResp
         return _elsewhere(draft_id, reason)
     except intake.CannotSend as refusal:
         return _not_sent(request, draft_id, page.screen.address, refusal)
+    drafts.shorten(request, draft_id)
     return redirect("web:receipt", draft=draft_id)
 
 
@@ -351,6 +355,7 @@ def resume(request: HttpRequest, secret: str) -> HttpResponseBase:
         raise deadlinks.form_sent()  # whoever has an old link to the form must not come into the case
     if request.method == "POST":
         drafts.remember(request, draft_id)
+        drafts.shorten(request, draft_id)
         return redirect("web:here", draft=draft_id)
     name = intake_queries.service_of(draft_id)
     published = catalogue.published(name)

@@ -11,7 +11,7 @@ from upwell.catalogue.queries import Published
 from upwell.channels.web import drafts
 from upwell.channels.web.tests.walking import Browser
 from upwell.intake.models import Draft
-from upwell.intake.tests.scene import QUICK, WIFI, close_service, publish
+from upwell.intake.tests.scene import EMAIL, QUICK, WIFI, close_service, publish
 
 
 def begin(browser: Browser) -> str:
@@ -156,3 +156,77 @@ def test_an_id_that_can_be_worked_out_begins_nothing_under_it(quick: Published, 
 
     assert browser.at == "what"
     assert not Draft.objects.filter(pk=worked_out).exists()
+
+
+def hours_pass(browser: Browser, hours: float) -> None:
+    """The browser's session as it would be then, without waiting."""
+    session = browser.client.session
+    session[drafts.UNTIL] = {one: at - hours * 3600 for one, at in session.get(drafts.UNTIL, {}).items()}
+    session.save()
+
+
+def is_open(browser: Browser, path: str) -> bool:
+    return browser.open(path).status_code == 200
+
+
+def test_a_form_that_knows_nobody_stays_open_as_long_as_the_browser_is(quick: Published, browser: Browser) -> None:
+    draft = begin(browser)
+
+    hours_pass(browser, 3)
+
+    assert is_open(browser, f"/forms/{draft}/")
+
+
+def test_a_form_that_was_sent_is_open_for_an_hour_after_it_was_last_looked_at(
+    quick: Published, browser: Browser
+) -> None:
+    draft = begin(browser)
+    browser.answer("no")
+    browser.press()
+    assert "another hour" in browser.words
+
+    for hours, still_open in ((0.9, True), (0.9, True), (1.1, False)):
+        hours_pass(browser, hours)
+        assert is_open(browser, f"/forms/{draft}/receipt/") == still_open
+    assert browser.heading == "This form is not open in this browser"
+
+
+def test_a_form_that_knows_how_to_reach_somebody_is_not_offered_after_an_hour(city: City, browser: Browser) -> None:
+    publish({**QUICK, "contact": "optional"})
+    draft = begin(browser)
+    browser.answer("no")
+    browser.post(browser.path, {"answer-name": "A resident", "answer-email": EMAIL, "answer-phone": ""})
+    browser.open("/")
+    assert "Go on where you stopped" in browser.words
+
+    hours_pass(browser, 1.1)
+
+    browser.open("/")
+    assert "Go on where you stopped" not in browser.words
+    assert not is_open(browser, f"/forms/{draft}/")
+
+
+def test_a_form_opened_by_its_link_is_open_for_an_hour(quick: Published, browser: Browser) -> None:
+    draft, elsewhere = begin(browser), Browser(Client())
+    elsewhere.open(f"/resume/{drafts.secret(browser.draft)}/")
+    elsewhere.press()
+    assert is_open(elsewhere, f"/forms/{draft}/")
+
+    hours_pass(elsewhere, 1.1)
+
+    assert not is_open(elsewhere, f"/forms/{draft}/")
+    assert is_open(browser, f"/forms/{draft}/")
+
+
+def test_on_a_shared_device_somebody_finishes_by_a_button(quick: Published, browser: Browser) -> None:
+    draft = begin(browser)
+    browser.open(f"/forms/{draft}/save/")
+    browser.press(form=f"/forms/{draft}/removal/", whose="other")
+    assert not is_open(browser, f"/forms/{draft}/")
+    assert Draft.objects.exists()
+
+    draft = begin(browser)
+    browser.answer("no")
+    browser.press()
+    browser.press(form=f"/forms/{draft}/removal/", whose="other")
+    assert not is_open(browser, f"/forms/{draft}/receipt/")
