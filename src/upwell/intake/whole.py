@@ -78,9 +78,7 @@ def submit(
     whole, found = _settled(published, raw, now=now, channel=visitor.channel)
     failed = _failed(found, published, case_id, visitor, now)
     if whole.problems or whole.walk.position is not Position.SUBMIT:
-        refused = Refused(published, whole.walk, whole.problems)
-        events.record(*failed, *_refused(refused, case_id, visitor, now))
-        return refused
+        return _refuse(Refused(published, whole.walk, whole.problems), failed, case_id, visitor, now)
     if whole.walk.declares and not declared:
         raise NotDeclared
     with transaction.atomic():
@@ -98,6 +96,11 @@ def submit(
         if added and opened.created:
             cases.add_information(case_id, text=added, by=by, now=now)
     return Sent(case_id, opened.case, opened.follow_secret, opened.created)
+
+
+def _refuse(refused: Refused, failed: list[Fact], case_id: UUID, visitor: Visitor, now: datetime) -> Refused:
+    events.record(*failed, *_refused(refused, case_id, visitor, now))
+    return refused
 
 
 def _failed(

@@ -88,19 +88,25 @@ def field(
         options=_candidates(candidates) if candidates else options(screen, texts),
         heading=True,
         optional=question.optional,
-        autocomplete=_AUTOCOMPLETE.get(kind, ""),
-        prefix="$" if kind == "money" else "",
-        suffix=getattr(question, "unit", None) or "",
-        inputmode="numeric" if kind == "number" and not question.decimals else "",  # type: ignore[attr-defined]  # numbers have decimals
-        max_length=question.max_length if kind == "long_text" else None,  # type: ignore[attr-defined]  # texts have a length
-        maximum=getattr(question, "max", None) if kind in ("photo", "file") else None,
         uploads=uploads(draft_id, shown) if kind in ("photo", "file") else (),
-        required_parts=(),
         statement=texts.of_step(address, "title", screen.values).text if kind == "declaration" else "",
         source=reverse("web:place_search") if kind in ("address", "location") else "",
         map=map_view(texts.service, shown) if kind == "location" else None,
-        spellcheck=kind in ("text", "long_text"),
+        **_fit(question, kind),
     )
+
+
+def _fit(question: Question, kind: str) -> dict[str, Any]:
+    """What the kind of question alone says about typing into it."""
+    return {
+        "autocomplete": _AUTOCOMPLETE.get(kind, ""),
+        "prefix": "$" if kind == "money" else "",
+        "suffix": getattr(question, "unit", None) or "",
+        "inputmode": "numeric" if kind == "number" and not question.decimals else "",  # type: ignore[attr-defined]  # numbers have decimals
+        "max_length": question.max_length if kind == "long_text" else None,  # type: ignore[attr-defined]  # texts have a length
+        "maximum": getattr(question, "max", None) if kind in ("photo", "file") else None,
+        "spellcheck": kind in ("text", "long_text"),
+    }
 
 
 def is_private(request: HttpRequest) -> bool:

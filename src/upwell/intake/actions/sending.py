@@ -5,7 +5,9 @@ a page took before can know what another window does in between."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -99,36 +101,37 @@ def open_case(
 ) -> cases.Opened:
     """The case of a finished walk, with its pictures and what was declared. Call it inside a transaction."""
     parts = submission.parts(walk, by_program=visitor.channel in PROGRAMS)
-    where = records.where(parts.place)
-    opened = cases.open_case(
-        cases.NewCase(
-            id=case_id,
-            definition=published.definition,
-            version_id=published.version_id,
-            title=published.definition.case_name or published.definition.name,
-            values=walk.values,
-            answers=parts.shown(where.get("place_label", "")),
-            written=parts.sealed(),
-            private=parts.private,
-            contact=parts.contact,
-            language=visitor.language,
-            channel=visitor.channel,
-            assisted=visitor.assisted,
-            scripted=visitor.scripted,
-            account_id=visitor.account_id,
-            source=source,
-            external_id=external_id,
-            declared=declaring.record(walk, published, visitor.language),
-            facts=facts,
-            pictures=len(parts.uploads),
-            **where,
-        ),
-        by=by,
-        now=now,
-    )
+    came = {"source": source, "external_id": external_id, "facts": facts}
+    opened = cases.open_case(_new_case(walk, published, parts, case_id, visitor, came), by=by, now=now)
     if opened.created and parts.uploads:
         files.attach(_still_there(parts.uploads, case_id), draft=case_id, reference=opened.case.reference)
     return opened
+
+
+def _new_case(
+    walk: Walk, published: Published, parts: submission.Parts, case_id: UUID, visitor: Visitor, came: Mapping[str, Any]
+) -> cases.NewCase:
+    where = records.where(parts.place)
+    return cases.NewCase(
+        id=case_id,
+        definition=published.definition,
+        version_id=published.version_id,
+        title=published.definition.case_name or published.definition.name,
+        values=walk.values,
+        answers=parts.shown(where.get("place_label", "")),
+        written=parts.sealed(),
+        private=parts.private,
+        contact=parts.contact,
+        language=visitor.language,
+        channel=visitor.channel,
+        assisted=visitor.assisted,
+        scripted=visitor.scripted,
+        account_id=visitor.account_id,
+        declared=declaring.record(walk, published, visitor.language),
+        pictures=len(parts.uploads),
+        **where,
+        **came,
+    )
 
 
 def _still_there(uploads: tuple[str, ...], draft_id: UUID) -> list[UUID]:

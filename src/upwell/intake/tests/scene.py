@@ -84,6 +84,28 @@ QUICK: dict[str, Any] = {
         {"submit": "request"},
     ],
 }
+DOGS: dict[str, Any] = {
+    "service": "dogs",
+    "kind": "application",
+    "name": "License dogs",
+    "summary": "Every dog needs one.",
+    "owner": "parks",
+    "contact": "none",
+    "steps": [
+        {
+            "repeat": "dogs",
+            "each": "dog",
+            "title": "Your dogs",
+            "at_most": 3,
+            "steps": [
+                {"ask": "called", "type": "text", "title": "What is it called?"},
+                {"ask": "age", "type": "number", "title": "How old is it?"},
+            ],
+        },
+        {"check": "answers"},
+        {"submit": "request"},
+    ],
+}
 
 
 def publish(plain: Mapping[str, Any], translations: Mapping[str, Any] | None = None) -> catalogue.Published:

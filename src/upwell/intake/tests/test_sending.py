@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterator
-from threading import Barrier
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import connection
 from PIL import Image
-from tests.cast import CITY
-from tests.race import errors, race
 
 from upwell.accounts.actor import RESIDENT
 from upwell.cases.models import Case
-from upwell.catalogue import queries as catalogue
-from upwell.catalogue.models import Publication
 from upwell.catalogue.queries import Published
 from upwell.events.models import Event
 from upwell.files import actions as files
@@ -33,8 +26,6 @@ from upwell.intake.tests.scene import (
     HERE,
     LATER,
     NOW,
-    POTHOLE,
-    POTHOLE_ES,
     QUICK,
     REPORT,
     answer_all,
@@ -47,8 +38,6 @@ from upwell.intake.tests.scene import (
     shown,
 )
 from upwell.notify.models import Message
-
-TOGETHER = 4
 
 
 def picture(colour: str = "navy") -> bytes:
@@ -234,113 +223,6 @@ def test_nothing_is_answered_after_sending(quick: Published) -> None:
         intake.answer(draft_id, "what", "Two", now=LATER)
 
 
-@pytest.fixture
-def town(transactional_db: None) -> Iterator[None]:
-    Publication.objects.create(settings_hash="test", settings=CITY, published_at=NOW, published_by="test")
-    catalogue.forget()
-    publish(QUICK)
-    publish(POTHOLE, POTHOLE_ES)
-    yield
-    catalogue.forget()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_sent_from_several_tabs_at_once_it_is_one_case_with_one_receipt(town: None) -> None:
-    draft_id = ready()
-
-    said = race(*[lambda: send(draft_id)] * TOGETHER)
-
-    assert errors(said) == []
-    assert len({(sent.case.reference, sent.follow_secret) for sent in said}) == 1
-    assert sum(sent.created for sent in said) == 1
-    assert Case.objects.count() == 1
-    assert Event.objects.filter(name="journey_submitted").count() == 1
-    assert Message.objects.filter(template="receipt").count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_started_by_several_clicks_at_once_it_is_one_draft(town: None) -> None:
-    draft_id = uuid4()
-
-    said = race(*[lambda: begin("quick", draft_id=draft_id)] * TOGETHER)
-
-    assert errors(said) == []
-    assert Draft.objects.count() == Event.objects.filter(name="journey_started").count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_answers_given_in_two_tabs_at_once_are_both_kept(town: None) -> None:
-    draft_id = ready("quick", {"what": "A bench", "urgent": "no"})
-
-    said = race(
-        lambda: intake.answer(draft_id, "what", "Two benches", now=LATER),
-        lambda: intake.answer(draft_id, "urgent", "yes", now=LATER),
-    )
-
-    assert errors(said) == []
-    walk = queries.standing(draft_id, now=LATER).walk
-    assert (walk.answers["what"], walk.answers["urgent"]) == ("Two benches", "yes")
-    assert fresh(draft_id).rev == 4
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_control_without_the_conditional_write_loses_an_answer(town: None) -> None:
-    """What answering would do if it wrote what it read: both read revision 2, the second write takes the first away."""
-    draft_id = ready("quick", {"what": "A bench", "urgent": "no"})
-    both_have_read = Barrier(2)
-
-    def careless(address: str, plain: str) -> None:
-        draft = Draft.objects.get(pk=draft_id)
-        both_have_read.wait(timeout=20)
-        draft.log = [*draft.log, {"answer": address, "is": plain}]
-        draft.rev += 1
-        with transaction.atomic():
-            draft.save()
-
-    said = race(lambda: careless("what", "Two benches"), lambda: careless("urgent", "yes"))
-
-    assert said == [None, None]
-    draft = fresh(draft_id)
-    assert draft.rev == 3  # and not 4
-    assert len([entry for entry in draft.log if entry.get("is")]) == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_sent_and_changed_at_once_the_case_holds_what_was_seen_or_is_not_sent(town: None) -> None:
-    draft_id = ready("quick", {"what": "A bench", "urgent": "no"})
-    seen = shown(draft_id)
-
-    said = race(
-        lambda: send(draft_id, seen=seen),
-        lambda: intake.answer(draft_id, "what", "Two benches", now=LATER),
-    )
-
-    assert [type(one) for one in errors(said)] in ([intake.AnswersChanged], [intake.AlreadySent])
-    assert [case.answered["what"] for case in Case.objects.all()] in ([], ["A bench"])
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_control_that_confirms_what_stands_when_it_sends_sends_an_answer_unseen(town: None) -> None:
-    """What sending would do if a look before it were enough: between the look and the sending is the other window."""
-    draft_id = ready("quick", {"what": "A bench", "urgent": "no"})
-    seen = shown(draft_id)
-    looked, answered = Barrier(2), Barrier(2)
-
-    def careless() -> None:
-        assert seen == shown(draft_id)
-        looked.wait(timeout=20)
-        answered.wait(timeout=20)
-        send(draft_id, seen=shown(draft_id))
-
-    def other_window() -> None:
-        looked.wait(timeout=20)
-        intake.answer(draft_id, "what", "Two benches", now=LATER)
-        answered.wait(timeout=20)
-
-    assert race(careless, other_window) == [None, None]
-    assert Case.objects.get().answered["what"] == "Two benches"
-
-
 # what the person saw and declared
 
 
@@ -409,86 +291,6 @@ def test_a_whole_form_without_its_declaration_is_not_sent(sworn: Published) -> N
         sworn_form(declared=False)
 
     assert Case.objects.count() == 0
-
-
-# whole forms
-
-
-RAW = {"where": HERE, "size": "large", "contact": {"email": EMAIL}}
-
-
-def whole_form(raw: dict[str, Any] = RAW, **more: Any) -> Any:
-    given = {"case_id": uuid4(), "visitor": Visitor("api"), "by": RESIDENT, "now": NOW, "declared": True, **more}
-    return whole.submit("pothole", raw, **given)
-
-
-def test_a_whole_form_is_a_case(pothole: Published) -> None:
-    sent = whole_form(source="their app", external_id="77")
-
-    assert sent.case.answers["size"] == "large"
-    assert (sent.case.channel, sent.case.source, sent.case.external_id) == ("api", "their app", "77")
-    assert Draft.objects.count() == 0
-    assert Event.objects.get(name="journey_submitted").channel == "api"
-
-
-def test_a_whole_form_again_is_the_same_case(pothole: Published) -> None:
-    case_id = uuid4()
-
-    first, second = whole_form(case_id=case_id, added="Also"), whole_form(case_id=case_id, added="Also")
-
-    assert (first.created, second.created) == (True, False)
-    assert first.case.reference == second.case.reference
-    assert first.follow_secret == second.follow_secret
-    assert Event.objects.filter(name="case_added_to").count() == 1
-
-
-def test_every_problem_of_a_whole_form_is_told_at_once(pothole: Published) -> None:
-    refused = whole_form({"where": {"lat": "nan", "lon": "0"}, "size": "huge", "contact": {"email": "nobody"}})
-
-    assert isinstance(refused, whole.Refused)
-    assert set(refused.problems) >= {"where", "size", "contact"}
-    assert Case.objects.count() == 0
-
-
-def test_a_whole_form_that_comes_to_an_ending_is_no_case(quick: Published) -> None:
-    refused = whole.submit(
-        "quick",
-        {"what": "Help", "urgent": "yes"},
-        case_id=uuid4(),
-        visitor=Visitor("api"),
-        by=RESIDENT,
-        now=NOW,
-        declared=False,
-    )
-
-    assert isinstance(refused, whole.Refused)
-    assert refused.stopped
-
-
-def test_a_whole_form_takes_at_most_twelve_statements(pothole: Published) -> None:
-    whole_form()  # the catalogue is read once
-
-    with CaptureQueriesContext(
-        connection,
-    ) as seen:
-        whole_form()
-
-    said = [one["sql"] for one in seen.captured_queries]
-    counted = [sql for sql in said if not sql.startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"))]
-    assert len(counted) <= 12, "\n".join(sql[:120] for sql in counted)
-
-
-def test_sending_a_draft_takes_at_most_sixteen_statements(pothole: Published) -> None:
-    send(ready())
-    draft_id = ready()
-    page = shown(draft_id)
-
-    with CaptureQueriesContext(connection) as seen:
-        send(draft_id, seen=page)
-
-    said = [one["sql"] for one in seen.captured_queries]
-    counted = [sql for sql in said if not sql.startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"))]
-    assert len(counted) <= 16, "\n".join(sql[:120] for sql in counted)
 
 
 # nothing personal where it does not belong

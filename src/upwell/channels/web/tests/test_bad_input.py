@@ -17,8 +17,7 @@ from upwell.catalogue.queries import Published
 from upwell.channels.web.tests.walking import Browser
 from upwell.files.models import Upload
 from upwell.intake import queries
-from upwell.intake.tests.scene import QUICK, begin, publish
-from upwell.intake.tests.test_journey import DOGS
+from upwell.intake.tests.scene import DOGS, QUICK, begin, publish
 from upwell.lib import clock
 
 NASTY = [

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from upwell.cases import links
 from upwell.cases.models import Case
 from upwell.catalogue.queries import Published
-from upwell.channels.web.tests.test_questions import photo, photos, shown_photos
+from upwell.channels.web.tests.test_photos import photo, photos, shown_photos
 from upwell.channels.web.tests.walking import Browser
 from upwell.intake.models import Draft
 from upwell.intake.tests.scene import EMAIL, ready, send

@@ -12,6 +12,9 @@ import lxml.html
 from django.http import HttpResponse
 from django.test import Client
 
+from upwell.intake.tests.scene import EMAIL
+
+POINT = {"answer-lat": "37.3382", "answer-lon": "-121.8863"}
 _PART = re.compile(r"([.#]?[\w-]+)|\[([\w-]+)(?:=\"?([^\"\]]*)\"?)?\]")
 
 
@@ -139,3 +142,22 @@ class Browser:
         for _sentence, target in found:
             assert self.all(f"#{target}"), f"the summary leads to #{target}, which is not there"
         return found
+
+
+def report(browser: Browser) -> None:
+    """A pothole, up to the check page."""
+    browser.start("pothole")
+    browser.press(answer="200 E Santa Clara St", **POINT)
+    if browser.at == "near":
+        browser.press()
+    browser.answer("large")
+    browser.press()
+    browser.answer("In the bike lane")
+    browser.press(**{"answer-name": "A resident", "answer-email": EMAIL, "answer-phone": ""})
+    assert browser.at == "answers", browser.words
+
+
+def ask(browser: Browser) -> None:
+    browser.start("quick")
+    browser.answer("A bench")
+    browser.answer("no")

@@ -1,0 +1,120 @@
+"""The receipt, a letter to an address given afterwards, and what is known of who is signed in."""
+
+from __future__ import annotations
+
+from django.test import Client
+from tests.cast import Cast
+
+from upwell.cases import links
+from upwell.cases.models import Case
+from upwell.catalogue.queries import Published
+from upwell.channels.web.tests.walking import POINT, Browser, ask
+from upwell.intake.tests.scene import (
+    EMAIL,
+    QUICK,
+    publish,
+)
+from upwell.notify.models import Message
+
+
+def test_a_signed_in_residents_requests_are_listed(cast: Cast) -> None:
+    publish(QUICK)
+    resident = Browser(cast.client("resident"))
+    ask(resident)
+    resident.press()
+
+    resident.open("/requests/")
+
+    assert Case.objects.get().reference in resident.words
+    other = Browser(cast.client("worker"))
+    other.open("/requests/")
+    assert Case.objects.get().reference not in other.words
+
+
+def test_a_receipt_says_when_we_cannot_write(quick: Published, browser: Browser) -> None:
+    ask(browser)
+    browser.press()
+
+    assert "You gave us no way to reach you" in browser.words
+
+
+def test_the_receipt_is_mailed_to_an_address_given_afterwards(quick: Published, browser: Browser) -> None:
+    ask(browser)
+    browser.press()
+
+    browser.press(form=f"/forms/{browser.draft}/letter/", email=" Somebody@Example.org ")
+
+    assert "The receipt is on its way" in browser.words
+    assert "You gave us no way to reach you" not in browser.words
+    assert Message.objects.get().template == "receipt"
+    case = Case.objects.get()
+    assert case.contact == {"email": "Somebody@example.org"}
+    browser.open(f"/follow/{links.follow_secret(case.pk)}")
+    assert "You told us how to reach you" in browser.words
+
+
+def test_somebody_with_only_a_phone_is_not_promised_letters(pothole: Published, browser: Browser) -> None:
+    browser.start("pothole")
+    for fields in ({"answer": "200 E Santa Clara St", **POINT}, {"answer": "large"}, {}, {}):
+        browser.press(**fields)
+    browser.press(**{"answer-name": "A resident", "answer-email": "", "answer-phone": "408 555 0123"})
+    assert "(408) 555-0123" in browser.words
+    assert "We will write to you" not in browser.words
+
+    browser.press()
+
+    assert "We call you only if we have a question" in browser.words
+    browser.press(form=f"/forms/{browser.draft}/letter/", email=EMAIL)
+    assert "We will write to you when something happens" in browser.words
+    assert Case.objects.get().contact == {"name": "A resident", "phone": "+14085550123", "email": EMAIL}
+
+
+def test_an_address_that_is_none_stays_typed_and_sends_nothing(quick: Published, browser: Browser) -> None:
+    ask(browser)
+    browser.press()
+
+    browser.press(form=f"/forms/{browser.draft}/letter/", email="somebody@")
+
+    assert browser.response.status_code == 422
+    assert browser.value_of("email") == "somebody@"
+    assert browser.problems
+    assert not Message.objects.exists()
+
+
+def test_an_address_is_given_afterwards_once_and_only_by_who_sent_it(quick: Published, browser: Browser) -> None:
+    ask(browser)
+    browser.press()
+    letter = f"/forms/{browser.draft}/letter/"
+
+    assert Browser(Client()).post(letter, {"email": "other@example.org"}).status_code == 404
+    browser.post(letter, {"email": EMAIL})
+    browser.post(letter, {"email": "other@example.org"})
+
+    case = Case.objects.get()
+    assert case.contact == {"email": EMAIL}
+    assert Message.objects.count() == 1
+
+
+def test_how_to_reach_somebody_who_is_signed_in_is_suggested(cast: Cast, pothole: Published) -> None:
+    cast.resident.set_email(EMAIL)
+    cast.resident.save()
+    resident = Browser(cast.client("resident"))
+    resident.start("pothole")
+    for fields in ({"answer": "200 E Santa Clara St", **POINT}, {"answer": "large"}, {}, {}):
+        resident.press(**fields)
+
+    assert resident.at == "contact"
+    assert (resident.value_of("answer-name"), resident.value_of("answer-email")) == ("A resident", EMAIL)
+
+    resident.press(**{"answer-name": "", "answer-email": "other@example.org", "answer-phone": ""})
+    resident.open(resident.path.replace("answers", "contact"))
+    assert (resident.value_of("answer-name"), resident.value_of("answer-email")) == ("", "other@example.org")
+
+
+def test_staff_are_not_suggested_as_the_resident(cast: Cast, pothole: Published) -> None:
+    worker = Browser(cast.client("worker"))
+    worker.start("pothole")
+    for fields in ({"answer": "200 E Santa Clara St", **POINT}, {"answer": "large"}, {}, {}):
+        worker.press(**fields)
+
+    assert worker.value_of("answer-name") == ""
