@@ -15,8 +15,9 @@ from upwell.definition.model import PromiseRule, Service
 from upwell.definition.questions import Question
 from upwell.definition.steps import Stop
 from upwell.definition.values import Plain, ValueType
-from upwell.intake import actions, submission, turns
-from upwell.intake.actions import Answered
+from upwell.intake import submission, turns
+from upwell.intake.drafts import may_keep, open_draft
+from upwell.intake.kinds import AlreadySent, Answered, NoSuchDraft, ServiceClosed
 from upwell.intake.models import Draft
 from upwell.journey import log
 from upwell.journey.answers import value as answer_value
@@ -83,7 +84,7 @@ def service_of(draft_id: UUID) -> str:
 
 def standing(draft_id: UUID, *, now: datetime) -> Answered:
     """The draft and where it stands. Raises NoSuchDraft, AlreadySent, ServiceClosed."""
-    draft = actions.open_draft(draft_id)
+    draft = open_draft(draft_id)
     return Answered(draft, turns.of_draft(draft, now=now).walk)
 
 
@@ -99,7 +100,7 @@ def may_show_typed(draft_id: UUID, address: str) -> bool:
         return False
     definition = turns.definition_of(draft).definition
     question = definition.questions.get(".".join(part for part in address.split(".") if not part.isdigit()))
-    return actions.may_keep(question) if question else address.partition(".")[0] in definition.by_name
+    return may_keep(question) if question else address.partition(".")[0] in definition.by_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def carried(draft_id: UUID, step: str, *, now: datetime) -> Carried:
         found = standing(draft_id, now=now)
         walk = found.walk
         start = getattr(screen(walk, step).step, "start", None)
-    except (actions.NoSuchDraft, actions.AlreadySent, actions.ServiceClosed, NotOnPath, KeyError):
+    except (NoSuchDraft, AlreadySent, ServiceClosed, NotOnPath, KeyError):
         return Carried()
     if start is None:
         return Carried()
@@ -177,12 +178,16 @@ def sent(draft_id: UUID) -> SentView | None:
         due_at=case.due_at,
         target_days=target.within if target else None,
         aims_to=target.to if target else "",
-        reach=reach(case.contact or {}),
+        reach=_reach(case.contact or {}),
     )
 
 
-def reach(contact: Mapping[str, str]) -> str:
-    """How the city can reach somebody: "email", "phone" when there is only that, or not at all."""
+def reach(walk: Walk) -> str:
+    """How the city can reach this person: "email", "phone" when there is only that, or not at all."""
+    return _reach(submission.parts(walk).contact)
+
+
+def _reach(contact: Mapping[str, str]) -> str:
     return next((way for way in ("email", "phone") if contact.get(way)), "")
 
 

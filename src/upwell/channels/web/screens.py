@@ -21,7 +21,6 @@ from upwell.definition.questions import ContactQuestion, Question
 from upwell.definition.steps import Repeat
 from upwell.definition.values import Plain
 from upwell.intake import queries as intake_queries
-from upwell.intake import submission
 from upwell.intake.actions import Answered, may_keep
 from upwell.journey.answers import Problem
 from upwell.journey.screen import Screen
@@ -202,7 +201,7 @@ class Page:
             "aim": words.aim_by(expected.rule.to, words.by_when(expected.due_at, self.language, now=now))
             if expected
             else "",
-            "reach": intake_queries.reach(submission.parts(self.walk).contact),
+            "reach": intake_queries.reach(self.walk),
         }
 
     def public_words(self) -> list[str]:

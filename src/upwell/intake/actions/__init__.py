@@ -10,8 +10,13 @@ from upwell.intake.actions.answering import (
     read_notice,
     remove_item,
 )
-from upwell.intake.actions.drafts import open_draft
-from upwell.intake.actions.kinds import (
+from upwell.intake.actions.linking import send_link
+from upwell.intake.actions.sending import open_case, submit
+from upwell.intake.actions.starting import start, startable
+from upwell.intake.actions.throwing import throw_away
+from upwell.intake.actions.unsent import keep_typed
+from upwell.intake.drafts import may_keep, open_draft
+from upwell.intake.kinds import (
     AlreadySent,
     Answered,
     AnswersChanged,
@@ -27,11 +32,6 @@ from upwell.intake.actions.kinds import (
     StaleStep,
     Visitor,
 )
-from upwell.intake.actions.linking import send_link
-from upwell.intake.actions.sending import open_case, submit
-from upwell.intake.actions.starting import start, startable
-from upwell.intake.actions.throwing import throw_away
-from upwell.intake.actions.unsent import keep_typed, may_keep
 
 __all__ = [
     "AlreadySent",

@@ -14,9 +14,9 @@ from django.db import transaction
 from upwell.definition.questions import Question
 from upwell.events import actions as events
 from upwell.intake import records, turns
-from upwell.intake.actions.drafts import any_draft, open_draft
 from upwell.intake.actions.keys import Once
-from upwell.intake.actions.kinds import AlreadySent, Answered, StaleStep
+from upwell.intake.drafts import any_draft, open_draft
+from upwell.intake.kinds import AlreadySent, Answered, StaleStep
 from upwell.intake.models import Draft
 from upwell.intake.turns import Turn
 from upwell.journey import answers as answering

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from upwell.intake.actions.kinds import KeyUsed
+from upwell.intake.kinds import KeyUsed
 from upwell.journey.facts import digest
 from upwell.vault.index import blind
 

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db import transaction
 
 from upwell.intake import turns
-from upwell.intake.actions.drafts import open_draft
-from upwell.intake.actions.kinds import NoSuchDraft
+from upwell.intake.drafts import open_draft
+from upwell.intake.kinds import NoSuchDraft
 from upwell.intake.models import Draft
 from upwell.journey.texts import Texts
 from upwell.limits import actions as limits

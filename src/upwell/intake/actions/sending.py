@@ -21,8 +21,8 @@ from upwell.events import actions as events
 from upwell.files import actions as files
 from upwell.files import queries as file_queries
 from upwell.intake import declaring, records, submission, turns
-from upwell.intake.actions.drafts import any_draft, refuse_closed
-from upwell.intake.actions.kinds import (
+from upwell.intake.drafts import any_draft, refuse_closed
+from upwell.intake.kinds import (
     AnswersChanged,
     NoSuchDraft,
     NotComplete,

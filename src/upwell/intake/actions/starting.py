@@ -15,8 +15,8 @@ from upwell.definition.questions import Question
 from upwell.definition.values import Plain
 from upwell.events import actions as events
 from upwell.intake import records, turns
-from upwell.intake.actions.drafts import open_draft
-from upwell.intake.actions.kinds import AlreadySent, Answered, CannotStart, ServiceClosed, SignInNeeded, Visitor
+from upwell.intake.drafts import open_draft
+from upwell.intake.kinds import AlreadySent, Answered, CannotStart, ServiceClosed, SignInNeeded, Visitor
 from upwell.intake.models import Draft
 from upwell.journey import answers as answering
 from upwell.journey import log

@@ -7,11 +7,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from upwell.definition.questions import PinQuestion, Question
+from upwell.definition.questions import Question
 from upwell.definition.values import Plain
 from upwell.intake import turns
-from upwell.intake.actions.drafts import open_draft
-from upwell.intake.actions.kinds import StaleStep
+from upwell.intake.drafts import may_keep, open_draft
+from upwell.intake.kinds import StaleStep
 from upwell.intake.models import Draft
 from upwell.journey import answers as answering
 from upwell.journey import log
@@ -19,10 +19,6 @@ from upwell.journey.screen import NotOnPath, screen
 
 TRIES = 5
 MOST = 20_000  # characters; four times the longest answer
-
-
-def may_keep(question: Question) -> bool:
-    return not (question.sensitive or isinstance(question, PinQuestion))
 
 
 def keep_typed(draft_id: UUID, address: str, raw: Plain, *, now: datetime) -> None:

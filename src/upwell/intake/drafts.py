@@ -1,12 +1,13 @@
-"""Finding a draft that may still be worked on. Reads only."""
+"""A draft that may still be worked on, and what of it may be kept unsent. Reads only."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from upwell.catalogue import queries as catalogue
+from upwell.definition.questions import PinQuestion, Question
 from upwell.intake import turns
-from upwell.intake.actions.kinds import AlreadySent, NoSuchDraft, ServiceClosed
+from upwell.intake.kinds import AlreadySent, NoSuchDraft, ServiceClosed
 from upwell.intake.models import Draft
 
 
@@ -30,3 +31,8 @@ def refuse_closed(draft: Draft) -> None:
     current = catalogue.published(draft.service)
     if current is None or not current.open:
         raise ServiceClosed(current or turns.definition_of(draft))
+
+
+def may_keep(question: Question) -> bool:
+    """Whether what is typed at it may stay anywhere before it is sent."""
+    return not (question.sensitive or isinstance(question, PinQuestion))

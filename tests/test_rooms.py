@@ -1,0 +1,114 @@
+"""Rooms meet at actions and queries. What else of a room others may import is named here, with its reason; layers of
+rooms, and those inside a room, are contracts in `.importlinter`."""
+
+import ast
+import configparser
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.test_guards import PACKAGE, ROOT, text
+
+MEETS = {"actions", "queries"}
+# Without rows of their own: everything in them is for others.
+LIBRARIES = {"lib", "vault", "definition", "journey", "ui"}
+# `config` wires the whole together and may reach into any room; nothing imports it.
+WIRING = {"config", ""}
+DOORS = {
+    "accounts": {
+        "access": "marks who may open a view",
+        "actor": "who does something, as plain data for `by=`",
+    },
+    "cases": {
+        "closing": "which photos of the crew's a page may show",
+        "links": "the secret of a case's private link, worked out from its id",
+        "outcomes": "pure: how a case can end, in words",
+        "promise": "pure: by when",
+        "scope": "which cases somebody may see, for pages that offer a choice",
+        "workflow": "pure: which moves there are",
+    },
+    "catalogue": {"city": "pure: what city.yaml says"},
+    "events": {"inserting": "the statement that takes events along with the rows they tell of"},
+    "files": {"pictures": "pure: what a picture may be"},
+    "intake": {
+        "search": "finds a service by what somebody says; no draft is there yet",
+        "turns": "a whole journey without a draft, for simulated residents",
+        "whole": "the verbs of forms that come with all answers at once",
+    },
+    "limits": {
+        "callers": "who asks, as `actions` counts it",
+        "kinds": "pure: what is limited, and how much",
+        "sentences": "the refusal in words",
+    },
+    "places": {"providers": "the look-ups that `intake` registers"},
+}
+
+
+def room_of(module: str) -> str:
+    """`channels.web` for a channel; the first name for every other room."""
+    names = module.split(".")[1:]
+    return ".".join(names[: 2 if names[:1] == ["channels"] else 1])
+
+
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+
+
+CODE = {
+    module_of(path): path
+    for path in PACKAGE.rglob("*.py")
+    if "tests" not in path.parts and "migrations" not in path.parts
+}
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The modules of ours that a file imports, however it writes it."""
+    for node in ast.walk(ast.parse(text(path))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            wholes = [f"{node.module}.{alias.name}" for alias in node.names]
+            yield from (whole if whole in CODE else node.module for whole in wholes)
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+def crossings() -> dict[str, set[str]]:
+    """By `room.module`, who imports it from another room."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for module, path in CODE.items():
+        for other in filter(lambda name: name.startswith("upwell."), imported(path)):
+            here, there = room_of(module), room_of(other)
+            if here != there and not {here, there} & WIRING and there not in LIBRARIES:
+                found[other.removeprefix("upwell.")].add(module)
+    return found
+
+
+def met_at(target: str) -> tuple[str, str]:
+    room = room_of(f"upwell.{target}")
+    return room, target.removeprefix(room).strip(".").partition(".")[0]
+
+
+def test_rooms_meet_at_actions_queries_and_the_doors_named_here() -> None:
+    strange = {
+        target: importers
+        for target, importers in crossings().items()
+        if met_at(target)[1] not in MEETS | DOORS.get(met_at(target)[0], {}).keys()
+    }
+
+    assert strange == {}
+
+
+def test_every_door_is_used() -> None:
+    used = {met_at(target) for target in crossings()}
+
+    assert {(room, door) for room, doors in DOORS.items() for door in doors} <= used
+
+
+def test_the_layers_inside_are_a_contract_for_every_room_that_has_them() -> None:
+    contracts = configparser.ConfigParser()
+    contracts.read(ROOT / ".importlinter")
+    contract = contracts["importlinter:contract:inside"]
+    layers = set(re.findall(r"\w+", contract["layers"]))
+    rooms = {f"upwell.{room_of(module)}" for module in CODE if module.split(".")[-1] in layers}
+
+    assert rooms - {"upwell.config"} == set(contract["containers"].split())
