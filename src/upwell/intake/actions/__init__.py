@@ -1,6 +1,8 @@
 """What residents and programs may do with a journey, one verb each: begin, answer, take back, send.
 
-Times are arguments; refusals are exceptions. Nothing here renders."""
+Times are arguments; refusals are exceptions. Nothing here renders. Verbs on a draft take no `by=`: a draft is whoever's
+who holds its id or its link, with or without an account, and nothing of it says who answered. A case does, so sending
+one takes it."""
 
 from upwell.intake.actions.answering import (
     answer,
