@@ -19,7 +19,6 @@ CLOSED: Phase = "closed"
 
 # Moves that this product makes itself and therefore knows by name; a workflow without one does not offer it.
 ASK, ANSWER, CLOSE, REOPEN, WITHDRAW = "ask", "answer", "close", "reopen", "withdraw"
-BY_RESIDENTS = frozenset({ANSWER, REOPEN, WITHDRAW})
 
 FOR_KIND = {
     "report": "report",

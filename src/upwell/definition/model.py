@@ -14,7 +14,6 @@ from upwell.definition.steps import AnyStep, Check, Repeat, Start, Step, Submit
 from upwell.definition.values import Plain, ValueType
 
 KINDS = ("report", "request", "booking", "application", "lookup", "information")
-CHANNELS = ("web", "sms", "chat", "phone", "api")
 MAX_STEPS = 200
 
 

@@ -36,6 +36,3 @@ class Provider(Protocol):
         """The facts found, in plain form (yes/no as texts, money as cents, dates as ISO); None when there are none.
 
         Raises LookUpFailed."""
-
-
-NO_PROVIDERS: Mapping[str, Shape] = {}

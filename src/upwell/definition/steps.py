@@ -9,7 +9,6 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag
 from upwell.definition import questions
 from upwell.definition.base import Dotted, Duration, Name, Part, Sum, Text, When
 from upwell.definition.questions import Question
-from upwell.definition.values import ValueType
 
 VERBS = ("ask", "look_up", "work_out", "tell", "stop", "book", "repeat", "check", "pay", "submit")
 OUTCOMES = ("answered", "not_eligible", "emergency", "elsewhere", "cannot_do_here")
@@ -218,5 +217,3 @@ Step = Annotated[
     ),
 ]
 AnyStep = Question | LookUp | WorkOut | Tell | Stop | Book | Repeat | Check | Pay | Submit
-
-WORKED_OUT_TYPES: dict[str, ValueType] = {kind.value: kind for kind in ValueType}

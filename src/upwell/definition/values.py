@@ -39,8 +39,6 @@ class _Absent(Enum):
 
 ABSENT: Final = _Absent.ABSENT
 
-CENT = Decimal("0.01")
-
 
 @dataclass(frozen=True, slots=True, order=True)
 class Money:

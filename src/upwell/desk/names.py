@@ -111,11 +111,9 @@ LETTERS = {
     "answer": gettext_lazy("Closing letter"),
     "question": gettext_lazy("Question to the resident"),
     "reopened": gettext_lazy("Open again"),
-    "due_changed": gettext_lazy("Another promised day"),
     "merged": gettext_lazy("Joined to another case"),
     "goes_on": gettext_lazy("Goes on in place of another case"),
     "withdrawn": gettext_lazy("Taken back"),
-    "comment_answered": gettext_lazy("Answer to a comment"),
     "draft_link": gettext_lazy("Link to go on later"),
 }
 

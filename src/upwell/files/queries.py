@@ -3,8 +3,6 @@
 An address is signed and good for an hour; whoever draws a page decides first whether its reader may see the picture.
 No picture has a lasting public address."""
 
-from collections import defaultdict
-from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal
@@ -33,15 +31,6 @@ def of_draft(draft: UUID) -> list[Upload]:
 def of_case(reference: str, *, kind: str = "picture") -> list[Upload]:
     """What residents sent along; of another `kind`, what staff added."""
     return list(Upload.objects.filter(case_reference=reference, kind=kind).order_by("created_at", "id"))
-
-
-def of_cases(references: Iterable[str], *, kind: str = "picture") -> dict[str, list[Upload]]:
-    """For lists: one query for all."""
-    found: dict[str, list[Upload]] = defaultdict(list)
-    rows = Upload.objects.filter(case_reference__in=list(references), kind=kind)
-    for row in rows.order_by("created_at", "id"):
-        found[str(row.case_reference)].append(row)
-    return dict(found)
 
 
 def missing(*, among: int) -> int:

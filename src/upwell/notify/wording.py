@@ -49,7 +49,6 @@ TEMPLATES: dict[str, Template] = {
     ),
     "question": _template("Staff need to know more.", "service reference question follow_link", "wait_until"),
     "reopened": _template("The request is open again.", "service reference follow_link", "due_at reason"),
-    "due_changed": _template("The promised day changed.", "service reference due_at follow_link", "reason"),
     "merged": _template("The request was joined to an earlier one.", "service reference into follow_link", "due_at"),
     "goes_on": _template(
         "The request goes on, in place of an earlier one that was taken back.",
@@ -57,7 +56,6 @@ TEMPLATES: dict[str, Template] = {
         "due_at",
     ),
     "withdrawn": _template("The person took the request back.", "service reference follow_link"),
-    "comment_answered": _template("Staff answer a comment.", "service reference message follow_link"),
     "draft_link": _template("A link to go on later or on another device.", "service resume_link", "expires_at"),
 }
 

@@ -4,7 +4,7 @@ Pure: language, time zone and "today" are arguments; knows no request, reads no 
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -72,12 +72,6 @@ def short_moment(at: datetime, *, zone: ZoneInfo, language: str, today: date | N
 def ago(at: datetime, *, now: datetime, language: str) -> str:
     """As in "3 hours ago", "in 2 days": the coarsest honest unit."""
     return _spaced(dates.format_timedelta(at - now, add_direction=True, threshold=1.2, locale=locale_of(language)))
-
-
-def days_away(on: date, *, today: date, language: str) -> str:
-    away = timedelta(days=(on - today).days)
-    locale = locale_of(language)
-    return _spaced(dates.format_timedelta(away, granularity="day", add_direction=True, threshold=7, locale=locale))
 
 
 def money(cents: int, *, currency: str = "USD", language: str = "en") -> str:

@@ -16,7 +16,7 @@ from upwell.intake import actions as intake
 from upwell.lib import clock
 from upwell.limits import callers, kinds
 
-BUTTON, SAVE = "leave", "save"
+BUTTON = "leave"
 _LANGUAGE = re.compile(r"in-([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?)")
 
 

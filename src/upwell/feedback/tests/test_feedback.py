@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.cast import Cast
 
@@ -18,7 +17,7 @@ from upwell.cases.models import Case
 from upwell.cases.tests.scene import fresh, open_one
 from upwell.catalogue.city import City
 from upwell.events.models import Event
-from upwell.feedback import actions, jobs, queries
+from upwell.feedback import actions, jobs
 from upwell.feedback.models import Answer, Request
 from upwell.lib import clock
 from upwell.limits import kinds
@@ -145,23 +144,6 @@ def test_withdrawn_requests_are_not_asked_about(city: City, now: datetime) -> No
     cases.withdraw(open_one(now=now).pk, by=SYSTEM, now=now)
 
     assert jobs.note_asked(now) == 0
-
-
-@pytest.mark.django_db(transaction=True)
-def test_answers_are_summed_by_service(city: City, now: datetime) -> None:
-    for number, (fixed, rating) in enumerate([("yes", 5), ("yes", None), ("no", 2)]):
-        case = cases.close(open_one(now=now - DAY).pk, by=SYSTEM, now=now - DAY, seen=1, outcome="done")
-        actions.give(links.feedback_secret(case.pk, 0), fixed=fixed, rating=rating, now=now)
-        assert case.reference, number
-    cases.close(open_one(now=now - DAY).pk, by=SYSTEM, now=now - DAY, seen=1, outcome="done")
-    jobs.note_asked(now)
-
-    with CaptureQueriesContext(connection) as statements:
-        summary = queries.by_service(since=now - 2 * DAY, until=now)
-
-    assert len(statements) == 1
-    assert summary == [queries.Summary("pothole", asked=4, answered=3, yes=2, partly=0, no=1, rated=2, rating=3.5)]
-    assert queries.by_service(since=now, until=now + DAY) == []
 
 
 # the pages, without a sign-in
