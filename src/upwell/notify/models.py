@@ -13,6 +13,9 @@ TO_SEND = RawSQL("state IN ('queued', 'failed', 'sending')", (), output_field=mo
 """The condition of the index `message_to_send`, word for word. Filter by it first: a database compares it with the
 query's words, not with the values bound to them, and without it reads all the letters there ever were."""
 
+NOT_SENT = RawSQL("state IN ('queued', 'failed', 'sending', 'dead')", (), output_field=models.BooleanField())
+"""The same for the index `message_not_sent`, which has what was given up as well."""
+
 
 class Message(models.Model):
     class State(models.TextChoices):
@@ -52,6 +55,12 @@ class Message(models.Model):
                 fields=["next_at"],
                 name="message_to_send",
                 condition=models.Q(state__in=["queued", "failed", "sending"]),
+            ),
+            # what people look for: what is late or given up, the longest waiting first
+            models.Index(
+                fields=["queued_at", "id"],
+                name="message_not_sent",
+                condition=models.Q(state__in=["queued", "failed", "sending", "dead"]),
             ),
             models.Index(fields=["-queued_at", "-id"], name="message_newest"),
         ]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from upwell.notify.models import TO_SEND, Message
+from upwell.notify.models import NOT_SENT, TO_SEND, Message
 from upwell.vault.index import blind
 
 LATE = timedelta(minutes=15)
@@ -28,7 +28,7 @@ class Health:
 
 def health(*, now: datetime) -> Health:
     open_rows = Message.objects.filter(TO_SEND)
-    counts = Message.objects.filter(~Q(state=Message.State.SENT)).aggregate(
+    counts = Message.objects.filter(NOT_SENT).aggregate(
         waiting=Count("id", filter=~Q(state=Message.State.DEAD)),
         late=Count("id", filter=_late(now)),
         dead=Count("id", filter=Q(state=Message.State.DEAD)),
@@ -40,7 +40,8 @@ def health(*, now: datetime) -> Health:
 
 def stuck(*, now: datetime) -> QuerySet[Message]:
     """The dead-letter view: given up, or due for a quarter of an hour and still here. Longest waiting first."""
-    return Message.objects.filter(Q(state=Message.State.DEAD) | _late(now)).order_by("queued_at", "id")
+    given_up = Q(state=Message.State.DEAD)
+    return Message.objects.filter(NOT_SENT, given_up | _late(now)).order_by("queued_at", "id")
 
 
 def _late(now: datetime) -> Q:

@@ -22,11 +22,19 @@ def held_back(now: datetime) -> QuerySet[Message]:
     return queries.held_back()
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("asked", [due, held_back])
-def test_the_index_of_what_waits_is_used(asked: Callable[[datetime], QuerySet[Message]]) -> None:
+def plan(asked: QuerySet[Message]) -> str:
     if connection.vendor == "postgresql":  # it would read so small a table whole
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")
+    return asked.explain()
 
-    assert "message_to_send" in asked(NOW).explain()
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("asked", [due, held_back])
+def test_the_index_of_what_waits_is_used(asked: Callable[[datetime], QuerySet[Message]]) -> None:
+    assert "message_to_send" in plan(asked(NOW))
+
+
+@pytest.mark.django_db
+def test_what_is_stuck_is_looked_for_among_what_was_not_sent() -> None:
+    assert "message_not_sent" in plan(queries.stuck(now=NOW))
