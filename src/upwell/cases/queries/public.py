@@ -23,7 +23,6 @@ from upwell.catalogue import queries as catalogue
 from upwell.catalogue.city import Outcome, State
 from upwell.lib.references import canonical
 from upwell.lib.secret import digest
-from upwell.vault.index import blind
 
 MOST_CELLS = 40
 EARTH_M = 6_371_000.0
@@ -323,13 +322,8 @@ def public_list(*, limit: int = 20, before: datetime | None = None, services: Se
     return made(Pin, rows.order_by("-opened_at", "-id")[:limit], PIN_COLUMNS)
 
 
-def for_account(account_id: int, *, limit: int = 50) -> list[Pin]:
-    """A signed-in resident's own cases, newest first."""
-    rows = Case.objects.filter(account=account_id, parent=None).order_by("-opened_at")
-    return made(Pin, rows[:limit], PIN_COLUMNS)
-
-
-def for_contact(reach: str, *, limit: int = 50) -> list[Pin]:
-    """Cases whose messages go to this address or number. The caller has made sure that it is the asker's own."""
-    rows = Case.objects.filter(contact_index=blind(reach)).exclude(contact_index="").order_by("-opened_at")
-    return made(Pin, rows[:limit], PIN_COLUMNS)
+def for_account(account_id: int, *, limit: int = 50, before: datetime | None = None) -> list[Pin]:
+    """A signed-in resident's own cases, newest first; `before` is the opening time of the last one seen."""
+    rows = Case.objects.filter(account=account_id, parent=None)
+    rows = rows.filter(opened_at__lt=before) if before else rows
+    return made(Pin, rows.order_by("-opened_at", "-id")[:limit], PIN_COLUMNS)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
@@ -16,13 +18,27 @@ from upwell.catalogue import queries as catalogue
 from upwell.channels.web import timeline
 from upwell.lib import clock
 
+A_PAGE = 50
+
 
 @signed_in
 @require_safe
 def my_requests(request: HttpRequest) -> HttpResponseBase:
-    """Everything asked for while signed in, newest first."""
-    account = actor_in(request).account_id or 0
-    return render(request, "web/mine.html", {"requests": [_line(pin) for pin in cases.for_account(account)]})
+    """Everything asked for while signed in, newest first, a page at a time."""
+    account, before = actor_in(request).account_id or 0, _moment(request.GET.get("before", ""))
+    found = cases.for_account(account, before=before, limit=A_PAGE + 1)
+    context: dict[str, Any] = {"requests": [_line(pin) for pin in found[:A_PAGE]], "first": before is None}
+    if len(found) > A_PAGE:
+        context["next"] = f"?{urlencode({'before': found[A_PAGE - 1].opened_at.isoformat()})}"
+    return render(request, "web/mine.html", context)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
 
 def _line(pin: cases.Pin) -> dict[str, Any]:

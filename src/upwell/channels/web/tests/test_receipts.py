@@ -8,6 +8,7 @@ from tests.cast import Cast
 from upwell.cases import links
 from upwell.cases.models import Case
 from upwell.catalogue.queries import Published
+from upwell.channels.web import mine
 from upwell.channels.web.tests.walking import POINT, Browser, ask
 from upwell.intake.tests.scene import (
     EMAIL,
@@ -29,6 +30,24 @@ def test_a_signed_in_residents_requests_are_listed(cast: Cast) -> None:
     other = Browser(cast.client("worker"))
     other.open("/requests/")
     assert Case.objects.get().reference not in other.words
+
+
+def test_a_signed_in_residents_requests_come_a_page_at_a_time(cast: Cast, monkeypatch) -> None:
+    monkeypatch.setattr(mine, "A_PAGE", 2)
+    publish(QUICK)
+    resident = Browser(cast.client("resident"))
+    for _ in range(3):
+        ask(resident)
+        resident.press()
+    newest_first = [case.reference for case in Case.objects.order_by("-opened_at")]
+
+    resident.open("/requests/")
+    assert [one in resident.words for one in newest_first] == [True, True, False]
+    resident.open(next(one.get("href") for one in resident.all("main a") if one.text == "Older requests"))
+
+    assert [one in resident.words for one in newest_first] == [False, False, True]
+    assert "The newest requests" in resident.words
+    assert resident.open("/requests/?before=yesterday").status_code == 200
 
 
 def test_a_receipt_says_when_we_cannot_write(quick: Published, browser: Browser) -> None:
