@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from upwell.config import proxy, working
-from upwell.config.commands.city import migrate
+from upwell.config.commands.city import prepare
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +23,9 @@ PAUSE = 2.0  # seconds before a new worker
 
 
 def serve(arguments: argparse.Namespace) -> int:
-    """Serves until stopped. The worker is a child process; it ends with the server, and is started anew if it dies."""
+    """Serves until stopped. The worker is a child process; it ends with the server, and is started anew if it dies.
+
+    Raises Behind: on a database that lacks a column half of the pages would fail, and one person after the other."""
     if not _is_free(arguments.host, arguments.port):
         print(
             f"Port {arguments.port} is taken, perhaps by another Upwell. Stop that, or choose another: "
@@ -31,8 +33,7 @@ def serve(arguments: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 1
-    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-        migrate()
+    prepare()
     proxy.forget()
     static_files()
     ending = Event()
@@ -94,7 +95,10 @@ def _web(arguments: argparse.Namespace) -> None:
 
 
 def worker(arguments: argparse.Namespace) -> int:
-    """Works until told to end. Whatever it was at is undone by the database, or begun anew by the next worker."""
+    """Works until told to end. Whatever it was at is undone by the database, or begun anew by the next worker.
+
+    Raises Behind."""
+    prepare()
     for told in (signal.SIGTERM, signal.SIGINT):
         signal.signal(told, lambda *_: sys.exit(0))
     working.work()

@@ -19,6 +19,8 @@ VERBS = (
     ["account", "worker"],
     ["key", "a program"],
     ["reseal"],
+    ["serve", "--port", "0"],
+    ["worker"],
 )
 
 
