@@ -122,8 +122,9 @@ def _order(found: Findings) -> None:
     paid: AnyStep | None = None
     checks: list[Check] = []
     submits = 0
-    for path, _, step in found.steps():
+    for path, index, step in found.steps():
         if isinstance(step, Check):
+            _checked_twice(found, path, index, checks)
             checks.append(step)
         if isinstance(step, Submit):
             submits += 1
@@ -138,6 +139,24 @@ def _order(found: Findings) -> None:
                     path, f"'{step.name}' asks for money before the answers were checked", "Put a check step before it"
                 )
     _endings(found, submits)
+
+
+def _checked_twice(found: Findings, path: Path, index: int, checks: Iterable[Check]) -> None:
+    """What is sent was looked through on one page: whoever comes to a second one could not send it."""
+    world = found.worlds.get(index, World(impossible=True))
+    if any(_may_have_passed(found, earlier, world) for earlier in checks):
+        hint = "Keep one check on every path: take this one out, or let their `when`s exclude each other"
+        found.tell(path, "The answers are checked a second time here", hint)
+
+
+def _may_have_passed(found: Findings, step: Check, world: World) -> bool:
+    """Whether somebody in this world may have come to the earlier step."""
+    if world.impossible or step.name in found.reasoning.unsure:
+        return False
+    try:
+        return step.when is None or not found.reasoning.assume(step.when, True, world).impossible
+    except EntangledError:
+        return False
 
 
 def _submitted(found: Findings, step: Submit, path: Path, checks: Iterable[Check]) -> None:

@@ -46,3 +46,21 @@ def test_a_folder_without_a_service_file_says_so(tmp_path: Path) -> None:
 
     assert loaded.service is None
     assert "There is no service.yaml" in loaded.problems[0].what
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "refused"),
+    [
+        ("{size: small}", "{size: large}", False),
+        ("{size: small}", "{not: {size: small}}", False),
+        ("{size: small}", "{harm: [car]}", True),
+        ("{size: small}", "{size: small}", True),
+    ],
+)
+def test_a_second_check_is_refused_where_somebody_may_come_to_both(first: str, second: str, refused: bool) -> None:
+    text = (HERE / "mistakes/a_second_check.yaml").read_text().replace("{size: large}", second)
+    text = text.replace("  - check: answers\n", f"  - check: answers\n    when: {first}\n")
+
+    said = [problem.what for problem in load_text(text, known=KNOWN).problems]
+
+    assert ("The answers are checked a second time here" in said) == refused

@@ -120,6 +120,23 @@ def test_one_of_them_is_taken_out_again(city: City, browser: Browser) -> None:
     assert browser.at == "dogs.0.called"
 
 
+def test_a_double_click_takes_one_out_and_not_the_next_too(city: City, browser: Browser) -> None:
+    publish(DOGS)
+    browser.start("dogs")
+    for name in ("Rex", "Bella"):
+        browser.answer(name)
+        browser.answer("3")
+        if name == "Rex":
+            browser.press(form="last", answer="yes")
+    page, key = browser.path, browser.value_of("key")
+
+    for _ in range(2):
+        browser.post(page, {"remove": "0", "key": key})
+
+    assert "Rex" not in browser.words
+    assert "Bella" in browser.words
+
+
 @pytest.mark.parametrize("fields", [{}, {"answer": "many"}, {"remove": "77"}, {"remove": "²"}, {"remove": "9" * 5000}])
 def test_nonsense_at_the_list_of_several_is_refused_with_a_page(
     city: City, browser: Browser, fields: dict[str, str]
