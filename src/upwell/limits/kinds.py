@@ -42,6 +42,7 @@ ANSWERS = Limit("answers", 12_000, TEN_MINUTES, exact=False)
 SEARCHES = Limit("searches", 2_000, TEN_MINUTES, exact=False)
 LOOK_UPS = Limit("look_ups", 12_000, TEN_MINUTES, exact=False)
 GUESSES = Limit("guesses", 300, TEN_MINUTES, exact=False)
+VIEWS = Limit("views", 2_000, TEN_MINUTES, exact=False)
 SIGN_IN_HERE = Limit("sign_in_here", 5, QUARTER)  # one name from one address
 SIGN_IN_ADDRESS = Limit("sign_in_address", 100, QUARTER)
 # whoever asks
@@ -52,7 +53,7 @@ LETTERS_TO_ONE = Limit("letters_to_one", 30, HOUR)
 LIMITS = {
     one.name: one
     for one in (
-        DRAFTS, SUBMISSIONS, PHOTOS, PHOTO_BYTES, REPLIES, LETTERS, ANSWERS, SEARCHES, LOOK_UPS, GUESSES,
+        DRAFTS, SUBMISSIONS, PHOTOS, PHOTO_BYTES, REPLIES, LETTERS, ANSWERS, SEARCHES, LOOK_UPS, GUESSES, VIEWS,
         SIGN_IN_HERE, SIGN_IN_ADDRESS, SIGN_IN_NAME, LINKS, LETTERS_TO_ONE,
     )
 }  # fmt: skip

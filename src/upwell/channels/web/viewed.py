@@ -1,6 +1,7 @@
 """Writes down that a person looked at a page: what measures cannot have later if nobody counted.
 
-One row a view; none for programs that read along, for HEAD, or when a page comes again after a button of its own."""
+One row a view; none for programs that read along, for HEAD, or when a page comes again after a button of its own. Who
+looks without end sees every page and fills no disk."""
 
 from __future__ import annotations
 
@@ -15,6 +16,8 @@ from django.utils.translation import get_language
 
 from upwell.events import actions as events
 from upwell.events.actions import Fact
+from upwell.limits import callers, kinds
+from upwell.limits.actions import TooMany
 
 PROGRAM = re.compile(r"bot\b|bot[/;-]|crawl|spider|slurp|preview|monitor|lighthouse", re.IGNORECASE)
 WAYS_IN = frozenset({"home", "services", "topic", "search", "step", "map", "status"})
@@ -22,8 +25,16 @@ WAYS_IN = frozenset({"home", "services", "topic", "search", "step", "map", "stat
 
 def note(request: HttpRequest, name: str, *, now: datetime, **fields: Any) -> None:
     """`fields` are those of a Fact."""
-    if by_a_person(request) and _before(request) != request.path:
+    if by_a_person(request) and _before(request) != request.path and _has_room(request, now):
         events.record(Fact(name, at=now, channel="web", language=get_language() or "en", **fields))
+
+
+def _has_room(request: HttpRequest, now: datetime) -> bool:
+    try:
+        callers.count(kinds.VIEWS, request, now=now)
+    except TooMany:
+        return False
+    return True
 
 
 def by_a_person(request: HttpRequest) -> bool:

@@ -1,5 +1,7 @@
 """What is written down of looking: persons, once a page; no programs, no HEAD, no page that only comes back."""
 
+from dataclasses import replace
+
 import pytest
 from django.test import Client
 
@@ -8,6 +10,7 @@ from upwell.catalogue.queries import Published
 from upwell.events.models import Event
 from upwell.intake.tests.scene import ready, send
 from upwell.lib import clock
+from upwell.limits import kinds
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 HERE = "http://testserver"
@@ -67,3 +70,12 @@ def test_the_public_page_and_the_own_page_of_a_case_are_told_apart(pothole: Publ
         (case.reference, "pothole", {"page": "public"}),
         (case.reference, "pothole", {"page": "follow"}),
     ]
+
+
+def test_whoever_looks_without_end_still_sees_the_page_and_is_not_counted(pothole: Published, settings) -> None:
+    settings.LIMITS = {"views": replace(kinds.VIEWS, amount=2)}
+
+    for _ in range(5):
+        look(SERVICE)
+
+    assert Event.objects.filter(name="service_viewed").count() == 2
