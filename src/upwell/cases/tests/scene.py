@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from tests.publishing import publish
+
 from upwell.accounts import queries as accounts
 from upwell.accounts.actor import RESIDENT, Actor
 from upwell.accounts.models import Account
 from upwell.cases import actions as cases
 from upwell.cases.models import Case, Entry
 from upwell.catalogue import queries as catalogue
-from upwell.catalogue.models import Publication, Service, Version
 from upwell.events.models import Event
 from upwell.notify.models import Message
 
@@ -45,27 +46,6 @@ PERMIT: dict[str, Any] = {
     "steps": [{"submit": "request"}],
 }
 SPANISH = {"es": {"name": {"text": "Reportar un bache", "from": "0" * 12}}}
-
-
-def publish(plain: Mapping[str, Any], translations: Mapping[str, Any] | None = None) -> catalogue.Published:
-    service, _ = Service.objects.get_or_create(code=plain["service"])
-    service.current = Version.objects.create(
-        service=service,
-        number=service.versions.count() + 1,
-        hash="",
-        source={"service": plain, "translations": translations or {}},
-        published_at=NOW,
-        published_by="test",
-    )
-    service.save()
-    latest = Publication.objects.latest("pk")
-    Publication.objects.create(
-        settings_hash="test", settings=latest.settings, tables={}, published_at=NOW, published_by="test"
-    )
-    catalogue.forget()
-    found = catalogue.published(plain["service"])
-    assert found is not None
-    return found
 
 
 def new_case(plain: Mapping[str, Any] = POTHOLE, **changes: Any) -> cases.NewCase:

@@ -15,16 +15,6 @@ from upwell.events.models import Event
 from upwell.files.models import Upload
 
 
-@pytest.fixture
-def crew(cast: Cast) -> Actor:
-    return actor(cast.worker)
-
-
-@pytest.fixture
-def case(crew: Actor) -> Case:
-    return open_one()
-
-
 def photo(case: Case) -> UUID:
     draft = closing.bundle(case.pk)
     return Upload.objects.create(

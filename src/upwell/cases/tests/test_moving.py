@@ -31,16 +31,6 @@ from upwell.events.models import Event
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def crew(cast: Cast) -> Actor:
-    return actor(cast.worker)
-
-
-@pytest.fixture
-def case(crew: Actor) -> Case:
-    return open_one()
-
-
 def close(case: Case, by: Actor, now=LATER, **more) -> Case:
     return cases.close(case.pk, **{"by": by, "now": now, "seen": None, "outcome": "done", **more})
 

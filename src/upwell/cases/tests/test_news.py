@@ -14,16 +14,6 @@ from upwell.cases.tests.scene import LATER, NOW, TOMORROW, actor, fresh, history
 EVEN_LATER = TOMORROW + timedelta(hours=1)
 
 
-@pytest.fixture
-def crew(cast: Cast) -> Actor:
-    return actor(cast.worker)
-
-
-@pytest.fixture
-def case(crew: Actor) -> Case:
-    return open_one()
-
-
 def add(case: Case, text: str = "It is the left lane") -> None:
     cases.add_information(case.pk, text=text, by=RESIDENT, now=LATER)
 

@@ -23,16 +23,6 @@ def hand(cast: Cast) -> Actor:
     )
 
 
-@pytest.fixture
-def lead(cast: Cast) -> Actor:
-    return actor(cast.lead)
-
-
-@pytest.fixture
-def case(hand: Actor) -> Case:
-    return open_one()
-
-
 def propose(case: Case, by: Actor, team: str = "lighting", reason: str = "It is a lamp", now=LATER) -> Case:
     return cases.propose_team(case.pk, team=team, by=by, now=now, seen=None, reason=reason)
 

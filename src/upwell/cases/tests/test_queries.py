@@ -22,11 +22,6 @@ DAY = timedelta(days=1)
 NEXT_WEEK = NOW + 7 * DAY
 
 
-@pytest.fixture
-def crew(cast: Cast) -> Actor:
-    return actor(cast.worker)
-
-
 def references(page: asked.Page) -> list[str]:
     return [row.reference for row in page.rows]
 

@@ -12,20 +12,10 @@ from upwell.cases import actions, jobs, links
 from upwell.cases import queries as asked
 from upwell.cases.models import Case, EntriesStay, Entry
 from upwell.cases.queries import Filter
-from upwell.cases.tests.scene import NOW, PERMIT, POTHOLE, actor, events_of, fresh, open_one
+from upwell.cases.tests.scene import NOW, PERMIT, POTHOLE, events_of, fresh, open_one
 from upwell.catalogue import queries as catalogue
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def crew(cast: Cast) -> Actor:
-    return actor(cast.worker)
-
-
-@pytest.fixture
-def case(crew: Actor) -> Case:
-    return open_one()
 
 
 def test_a_case_closed_long_ago_forgets_its_person(case: Case, crew: Actor):

@@ -13,7 +13,6 @@ from upwell.cases.tests.scene import (
     LATER,
     PERMIT,
     TOMORROW,
-    actor,
     events_of,
     fresh,
     history,
@@ -23,21 +22,6 @@ from upwell.cases.tests.scene import (
 )
 from upwell.events.models import Event
 from upwell.notify.models import Message
-
-
-@pytest.fixture
-def crew(cast: Cast) -> Actor:
-    return actor(cast.worker)
-
-
-@pytest.fixture
-def lead(cast: Cast) -> Actor:
-    return actor(cast.lead)
-
-
-@pytest.fixture
-def case(crew: Actor) -> Case:
-    return open_one()
 
 
 def test_a_case_is_given_to_somebody_of_its_team(case: Case, lead: Actor, cast: Cast) -> None:

@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from PIL import Image
+from tests.publishing import publish_asking
 
 from upwell.accounts.actor import RESIDENT
 from upwell.cases.models import Case
@@ -75,7 +76,8 @@ def test_how_to_reach_the_person_is_kept_apart_and_sealed(pothole: Published) ->
 
 
 def test_personal_and_sensitive_answers_are_private(city: object) -> None:
-    steps = [
+    publish_asking(
+        QUICK,
         {"ask": "called", "type": "name", "title": "Your name?"},
         {"ask": "mail", "type": "email", "title": "Your e-mail?"},
         {"ask": "phone", "type": "phone", "title": "Your phone?"},
@@ -88,10 +90,7 @@ def test_personal_and_sensitive_answers_are_private(city: object) -> None:
             "title": "Who lives there?",
             "steps": [{"ask": "called", "type": "name", "title": "Name?"}],
         },
-        {"check": "answers"},
-        {"submit": "request"},
-    ]
-    publish({**QUICK, "steps": steps})
+    )
     told = {"called": "Somebody", "mail": EMAIL, "phone": "408-555-0123", "code": "4711", "health": "asthma"}
     draft_id = ready("quick", {**told, "colour": "red", "people.0.called": "Somebody else", "people.more": "no"})
 
@@ -103,7 +102,8 @@ def test_personal_and_sensitive_answers_are_private(city: object) -> None:
 
 
 def test_own_words_are_sealed_apart_unless_the_service_shows_them(city: object) -> None:
-    steps = [
+    publish_asking(
+        QUICK,
         {"ask": "colour", "type": "text", "title": "Which colour?"},
         {"ask": "plate", "type": "reference", "title": "Which license plate?"},
         {"ask": "shape", "type": "text", "title": "Which shape?"},
@@ -114,10 +114,8 @@ def test_own_words_are_sealed_apart_unless_the_service_shows_them(city: object) 
             "title": "Which dogs?",
             "steps": [{"ask": "called", "type": "text", "title": "What is it called?"}],
         },
-        {"check": "answers"},
-        {"submit": "request"},
-    ]
-    publish({**QUICK, "steps": steps, "public": {"fields": ["shape", "count"]}})
+        public={"fields": ["shape", "count"]},
+    )
     told = {"colour": "red", "plate": "8ABC123", "shape": "round", "count": "3"}
     draft_id = ready("quick", {**told, "dogs.0.called": "Rex", "dogs.more": "no"})
 
@@ -136,13 +134,11 @@ def test_where_nothing_was_written_nothing_is_sealed(pothole: Published) -> None
 
 
 def test_answers_that_dropped_out_are_not_sent(city: object) -> None:
-    steps = [
+    publish_asking(
+        QUICK,
         {"ask": "kind", "type": "choice", "title": "Which?", "options": {"a": "A", "b": "B"}},
         {"ask": "secret", "type": "text", "title": "More about A", "when": {"kind": "a"}},
-        {"check": "answers"},
-        {"submit": "request"},
-    ]
-    publish({**QUICK, "steps": steps})
+    )
     draft_id = ready("quick", {"kind": "a", "secret": "left over"})
     answer_all(draft_id, {"kind": "b"})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.publishing import publish_asking
 
 from upwell.catalogue.city import City
 from upwell.channels.web.tests.walking import Browser
@@ -18,13 +19,8 @@ LONG = {f"o{n}": f"Option {n}" for n in range(20)}
 
 def publish_one(**question: Any) -> None:
     """A service with this question, then another one so that the first can be gone back to."""
-    steps = [
-        {"ask": "it", "title": "What is it?", **question},
-        {"ask": "after", "type": "yes_no", "title": "And then?"},
-        {"check": "answers"},
-        {"submit": "request"},
-    ]
-    publish({**QUICK, "steps": steps})
+    after = {"ask": "after", "type": "yes_no", "title": "And then?"}
+    publish_asking(QUICK, {"ask": "it", "title": "What is it?", **question}, after)
 
 
 # type, settings, what is refused, what is taken, what is then stored
