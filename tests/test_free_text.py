@@ -79,7 +79,8 @@ def written(cast: Cast, uploads: Path, caplog: pytest.LogCaptureFixture) -> Case
     cases.receive_answer(case.pk, text=SAID, by=RESIDENT, now=now)
     cases.split_child(case.pk, child_id=_id(2), title="Cones", team="lighting", by=SYSTEM, now=now, seen=None)
     cases.close(case.pk, by=SYSTEM, now=now, seen=None, outcome="done", message="Filled.")
-    feedback.give(links.feedback_secret(case.pk, 0), fixed="no", comment=SAID, wrong=SAID, now=now)
+    feedback.give(links.feedback_secret(case.pk, 0), fixed="no", now=now)
+    feedback.add(links.feedback_secret(case.pk, 0), comment=SAID, wrong=SAID, now=now)
     cases.withdraw(case.pk, by=RESIDENT, now=now, why=SAID)
     return Case.objects.get(pk=case.pk)
 

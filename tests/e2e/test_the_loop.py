@@ -119,3 +119,20 @@ def last_letter(opened: Opener, to: str) -> Any:
 def letter_words(page: Any, link: Any) -> str:
     page.goto(link.get_attribute("href"))
     return str(page.locator("main").inner_text())
+
+
+def test_no_takes_one_press_and_words_after_it_are_taken_once(opened: Opener) -> None:
+    resident = opened("/", language="es")
+    reference = report_a_pothole(resident)
+    fix(sign_in(opened, "lead"), reference)
+    letter = last_letter(opened, "vecina@example.org")
+    assert reference in letter.locator("main").inner_text()
+
+    resident.goto(letter.locator("main a[href*='fixed=no']").get_attribute("href"))
+    go_on(resident, resident.locator("main form button").first)  # the choice of the letter
+    assert resident.url.endswith("/given")
+    resident.fill("#id_wrong", "Sigue ahí")
+    go_on(resident, resident.locator(".help-box button"))
+
+    assert resident.locator(".usa-alert--success").count() == 1
+    assert resident.input_value("#id_wrong") == ""  # taken, so not kept for another try

@@ -80,8 +80,9 @@ NAMES: dict[str, EventType] = {
     "message_failed": _event("A message could not be sent.", "template", "message", "why", "attempts", "gave_up"),
     # feedback; subject: the reference
     "feedback_asked": _event("A person was asked how it was.", "by"),
-    "feedback_given": _event(
-        "A person said how it was. Comments stay in `feedback`.", "rating", "fixed", "commented", "days_after"
+    "feedback_given": _event("A person said whether it is done.", "fixed", "days_after"),
+    "feedback_added": _event(
+        "A person said more after their answer. Comments stay in `feedback`.", "rating", "commented"
     ),
     # people and their reach; subject: the account's number or the reference
     "person_signed_in": _event("Someone signed in.", "kind"),

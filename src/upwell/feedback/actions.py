@@ -1,10 +1,11 @@
-"""Takes an answer to "was it really fixed?", and opens the case again when it was not.
+"""Takes an answer to "was it really fixed?", opens the case again when it was not, and takes what is told afterwards.
 
 The secret of the link is the only key. The first answer stands: links are opened twice, buttons pressed twice."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,6 +48,12 @@ class RateFromOneToFive(CannotGive):
     sentence = _("Choose a number from 1 to 5, or leave it out.")
 
 
+class SayOrRate(CannotGive):
+    """Write a few words, or choose how it was."""
+
+    sentence = _("Write a few words, or choose how it was.")
+
+
 class CommentTooLong(CannotGive):
     """Make your comment shorter: it can have 2,000 characters."""
 
@@ -68,42 +75,61 @@ class Given:
 
 
 @transaction.atomic
-def give(
-    secret: str, *, fixed: str, rating: int | None = None, comment: str = "", wrong: str = "", now: datetime
-) -> Given:
-    """`wrong` is what is still wrong: with it, an answer other than yes opens the case again. Raises CannotGive."""
+def give(secret: str, *, fixed: str, now: datetime) -> Given:
+    """A no opens the case again, as the button says, while that is possible. Raises CannotGive."""
     closed = case_queries.closed_by_secret(secret)
     if closed is None:
         raise NotAsked
-    _check(fixed, rating, comment, wrong)
+    if fixed not in Fixed.values:
+        raise ChooseOne
     request = _request(closed, now)
     # the conditional insert: two presses of the button leave one answer
-    answer, created = Answer.objects.get_or_create(
-        request=request, defaults={"at": now, "fixed": fixed, "rating": rating, "comment": comment.strip() or None}
-    )
+    answer, created = Answer.objects.get_or_create(request=request, defaults={"at": now, "fixed": fixed})
     if created:
-        if wrong.strip():
-            _say_wrong(secret, answer, wrong.strip(), now)
-        events.record(_given(closed, answer))
+        days = max(0, (now - closed.closed_at).days)
+        events.record(_fact("feedback_given", closed, now, fixed=fixed, days_after=days))
+        if fixed == Fixed.NO:
+            with suppress(cases.CannotReopen):
+                reopen(secret, why="", now=now)
     return Given(answer, created)
 
 
-def _say_wrong(secret: str, answer: Answer, wrong: str, now: datetime) -> None:
-    """To the case's team, who see it again; where it cannot be opened again, to whoever reads the comments."""
-    if answer.fixed != Fixed.YES:
-        try:
-            reopen(secret, why=wrong, now=now)
-        except cases.CannotReopen:
-            pass
-        else:
-            return
-    answer.comment = "\n\n".join(filter(None, (answer.comment, wrong)))
-    answer.save(update_fields=["comment"])
+@transaction.atomic
+def add(secret: str, *, rating: int | None = None, comment: str = "", wrong: str = "", now: datetime) -> Answer:
+    """What is told after the answer. The first mark stands, words are put to those before; `wrong` goes to the team
+    of the case that is open again. Raises CannotGive."""
+    closed = case_queries.closed_by_secret(secret)
+    answer = Answer.objects.select_for_update().filter(request__digest=closed.digest).first() if closed else None
+    if closed is None or answer is None:
+        raise NotAsked
+    comment, wrong = comment.strip(), wrong.strip()
+    _check(rating, comment, wrong)
+    if wrong and _told_the_team(closed, wrong, now):
+        wrong = ""
+    rated = rating if answer.rating is None else None
+    said = [one for one in (comment, wrong) if one and one not in (answer.comment or "")]  # sent twice, kept once
+    if rated or said:
+        answer.rating = answer.rating or rated
+        answer.comment = "\n\n".join(filter(None, (answer.comment, *said))) or None
+        answer.save(update_fields=["rating", "comment"])
+        events.record(_fact("feedback_added", closed, now, rating=rated, commented=bool(said)))
+    return answer
 
 
-def _check(fixed: str, rating: int | None, comment: str, wrong: str) -> None:
-    if fixed not in Fixed.values:
-        raise ChooseOne
+def _told_the_team(closed: Closed, wrong: str, now: datetime) -> bool:
+    """False where the case is not open any more: then whoever reads the comments reads it."""
+    if closed.is_closed:
+        return False
+    try:
+        cases.add_information(closed.case_id, text=wrong, by=RESIDENT, now=now)
+    except cases.CannotMove:
+        return False
+    return True
+
+
+def _check(rating: int | None, comment: str, wrong: str) -> None:
+    if rating is None and not comment and not wrong:
+        raise SayOrRate
     if rating is not None and not 1 <= rating <= 5:
         raise RateFromOneToFive
     if len(comment) > LONGEST_COMMENT:
@@ -165,12 +191,6 @@ def _asked(closed: Closed) -> Request:
         outcome=closed.outcome,
         asked_at=closed.closed_at,
     )
-
-
-def _given(closed: Closed, answer: Answer) -> Fact:
-    days = max(0, (answer.at - closed.closed_at).days)
-    data = {"rating": answer.rating, "fixed": answer.fixed, "commented": bool(answer.comment), "days_after": days}
-    return _fact("feedback_given", closed, answer.at, **data)
 
 
 def _fact(name: str, closed: Closed, at: datetime, **data: events.Value) -> Fact:

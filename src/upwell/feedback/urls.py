@@ -8,5 +8,6 @@ app_name = "feedback"
 urlpatterns = [
     path("<str:secret>", views.answer, name="answer"),
     path("<str:secret>/given", views.given, name="given"),
+    path("<str:secret>/more", views.more, name="more"),
     path("<str:secret>/reopening", views.reopening, name="reopening"),
 ]

@@ -1,11 +1,13 @@
-""" "Was it really fixed?" on one page, opened from a letter with the choice made.
+""" "Was it really fixed?": three buttons on a page opened from a letter with the choice made, and what is told then.
 
-Opening a link changes nothing, for mail scanners open links; only the button does."""
+Opening a link changes nothing, for mail scanners open links; the first button does, and one is enough."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -37,25 +39,16 @@ def answer(request: HttpRequest, secret: str) -> HttpResponse:
     if queries.answer_of(secret) is not None:
         return redirect("feedback:given", secret=secret)
     if request.method != "POST":
-        return _form(request, closed, {"fixed": request.GET.get("fixed", "")}, {})
-    typed = {name: request.POST.get(name, "") for name in ("fixed", "rating", "comment", "wrong")}
-    said = {name: typed[name] for name in ("fixed", "comment", "wrong")}
+        return _form(request, closed, request.GET.get("fixed", ""))
+    fixed = request.POST.get("fixed", "")
     try:
         callers.count(kinds.REPLIES, request, now=clock.now())
-        actions.give(secret, rating=_rating(typed["rating"]), now=clock.now(), **said)
+        actions.give(secret, fixed=fixed, now=clock.now())
     except TooMany as refusal:
-        return callers.late(_form(request, closed, typed, {"fixed": at_field(refusal)}), refusal)
+        return callers.late(_form(request, closed, fixed, at_field(refusal)), refusal)
     except actions.CannotGive as refusal:
-        return _form(request, closed, typed, {_FIELD.get(type(refusal), "fixed"): str(refusal.sentence)})
+        return _form(request, closed, fixed, str(refusal.sentence))
     return redirect("feedback:given", secret=secret)
-
-
-_FIELD: dict[type[actions.CannotGive], str] = {
-    actions.ChooseOne: "fixed",
-    actions.RateFromOneToFive: "rating",
-    actions.CommentTooLong: "comment",
-    actions.WrongTooLong: "wrong",
-}
 
 
 def _rating(typed: str) -> int | None:
@@ -69,11 +62,43 @@ def _rating(typed: str) -> int | None:
 @personal
 @require_GET
 def given(request: HttpRequest, secret: str) -> HttpResponse:
-    """Thanks, and the way on: open it again while that is possible, else a person to talk to."""
+    """Thanks, and the way on: more words, open it again while that is possible, else a person to talk to."""
     answered = queries.answer_of(secret)
     if answered is None:
         return redirect("feedback:answer", secret=secret)
-    return _given(request, secret, fixed=answered.fixed)
+    return _given(request, secret, answered)
+
+
+@public
+@personal
+@require_http_methods(["GET", "HEAD", "POST"])
+def more(request: HttpRequest, secret: str) -> HttpResponse:
+    """Words and a mark after the answer, from the page that thanks for it."""
+    answered = queries.answer_of(secret)
+    if request.method != "POST" or answered is None:  # a language switch or a reload on the way
+        return redirect("feedback:given", secret=secret)
+    typed = {name: request.POST.get(name, "") for name in ("rating", "comment", "wrong")}
+    said, rating = {name: typed[name] for name in ("comment", "wrong")}, _rating(typed["rating"])
+    try:
+        callers.count(kinds.REPLIES, request, now=clock.now())
+        actions.add(secret, rating=rating, now=clock.now(), **said)
+    except TooMany as refusal:
+        return callers.late(_given(request, secret, answered, typed=typed, refusal=(FIRST, at_field(refusal))), refusal)
+    except actions.CannotGive as refusal:
+        field = _FIELD.get(type(refusal), FIRST)
+        return _given(request, secret, answered, typed=typed, refusal=(field, str(refusal.sentence)), status=422)
+    messages.success(request, _("Done. We added what you wrote.") if any(map(str.strip, said.values())) else _("Done."))
+    return redirect("feedback:given", secret=secret)
+
+
+FIRST = ""
+"""Whichever field comes first on the page."""
+
+_FIELD: dict[type[actions.CannotGive], str] = {
+    actions.RateFromOneToFive: "rating",
+    actions.CommentTooLong: "comment",
+    actions.WrongTooLong: "wrong",
+}
 
 
 @public
@@ -90,7 +115,10 @@ def reopening(request: HttpRequest, secret: str) -> HttpResponse:
     except cases.CannotReopen as refusal:
         if not _closed(request, secret).is_closed:  # the button was pressed twice: it is open again already
             return redirect("feedback:given", secret=secret)
-        return _given(request, secret, fixed=Fixed.NO, refused=str(refusal), status=409)
+        answered = queries.answer_of(secret)
+        if answered is None:
+            return redirect("feedback:answer", secret=secret)
+        return _given(request, secret, answered, refused=str(refusal), status=409)
     return redirect("feedback:given", secret=secret)
 
 
@@ -106,38 +134,65 @@ def _closed(request: HttpRequest, secret: str) -> Closed:
     return closed
 
 
-def _form(request: HttpRequest, closed: Closed, typed: dict[str, str], errors: dict[str, str]) -> HttpResponse:
+def _form(request: HttpRequest, closed: Closed, chosen: str, error: str = "") -> HttpResponse:
     until = closed.may_reopen_until
     may_reopen = until is not None and clock.now() < until
-    fields = _fields(typed, errors, ask_wrong=typed.get("wrong", "") != "" or (may_reopen and typed["fixed"] != "yes"))
     context = {
         "closed": closed,
         "name": _name(closed),
         "outcome": _outcome(request, closed),
-        "fields": fields,
-        "problems": problems(fields),
-        "too_late": closed.is_closed and not may_reopen and typed["fixed"] == Fixed.NO,
+        "choices": _choices(chosen, opens=may_reopen),
+        "error": error,
+        "until": until if may_reopen else None,
+        "too_late": closed.is_closed and not may_reopen and chosen == Fixed.NO,
     }
-    return render(request, "feedback/answer.html", context, status=422 if errors else 200)
+    return render(request, "feedback/answer.html", context, status=422 if error else 200)
+
+
+def _choices(chosen: str, *, opens: bool) -> list[Choice]:
+    """The one made in the letter first, and only that one in full colour."""
+    no = _("No, it is not done: open it again") if opens else _("No, it is not done")
+    words = {Fixed.YES: _("Yes, it is done"), Fixed.PARTLY: _("Partly"), Fixed.NO: no}
+    found = [Choice(str(each), label, each == chosen) for each, label in words.items()]
+    return sorted(found, key=lambda one: not one.chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    value: str
+    label: str
+    chosen: bool
 
 
 def _name(closed: Closed) -> Said:
     return catalogue.case_name(closed.service, closed.title, get_language() or "en")
 
 
-def _given(request: HttpRequest, secret: str, *, fixed: str, refused: str = "", status: int = 200) -> HttpResponse:
+def _given(
+    request: HttpRequest,
+    secret: str,
+    answered: queries.Answer,
+    *,
+    typed: dict[str, str] | None = None,
+    refusal: tuple[str, str] | None = None,
+    refused: str = "",
+    status: int = 200,
+) -> HttpResponse:
     closed, now = _closed(request, secret), clock.now()
-    until = closed.may_reopen_until
+    until, is_open = closed.may_reopen_until, not closed.is_closed
+    fields = _fields(answered, typed or {}, refusal, is_open=is_open)
     context: dict[str, Any] = {
         "closed": closed,
         "name": _name(closed),
         "secret": secret,
-        "fixed": fixed,
+        "fixed": answered.fixed,
         "refused": refused,
-        "is_open_again": not closed.is_closed,
+        "is_open_again": is_open,
         "may_reopen": until is not None and now < until and not refused,
         "until": until,
         "why": Field("textarea", "why", _("What is still wrong?"), optional=True, max_length=actions.LONGEST_COMMENT),
+        "fields": fields,
+        "problems": problems(fields),
     }
     return render(request, "feedback/given.html", context, status=status)
 
@@ -147,41 +202,37 @@ def _outcome(request: HttpRequest, closed: Closed) -> str:
     return closed.outcome_words.get(language) or closed.outcome_words.get("en", "")
 
 
-def _fields(typed: dict[str, str], errors: dict[str, str], *, ask_wrong: bool) -> list[Field]:
-    fixed = [Option("yes", _("Yes")), Option("partly", _("Partly")), Option("no", _("No"))]
-    words = [_("Very good"), _("Good"), _("In between"), _("Poor"), _("Very poor")]
-    ratings = [Option(str(5 - place), word) for place, word in enumerate(words)]
-    return [
-        _field("radios", "fixed", _("Is it really done?"), typed, errors, options=fixed),
-        *([_wrong(typed, errors)] if ask_wrong else []),
-        _field(
-            "radios", "rating", _("How was it to get this done with us?"), typed, errors, options=ratings, optional=True
-        ),
-        _field(
-            "textarea",
-            "comment",
-            _("Anything you want to tell us?"),
-            typed,
-            errors,
-            hint=_("Leave out names, phone numbers and addresses."),
-            optional=True,
-            max_length=actions.LONGEST_COMMENT,
-        ),
-    ]
+def _fields(
+    answered: queries.Answer, typed: dict[str, str], refusal: tuple[str, str] | None, *, is_open: bool
+) -> list[Field]:
+    """Words for the team that has it again, or for the city; the mark as long as there is none."""
+    found = [_wrong(typed) if is_open else _comment(typed)]
+    if answered.rating is None:
+        found.append(_mark(typed))
+    name, said = refusal or ("", "")
+    faulty = next((one.name for one in found if one.name == name), found[0].name) if said else ""
+    return [replace(one, error=said) if one.name == faulty else one for one in found]
 
 
-def _wrong(typed: dict[str, str], errors: dict[str, str]) -> Field:
-    return _field(
-        "textarea",
-        "wrong",
-        _("What is still wrong?"),
-        typed,
-        errors,
-        hint=_("If you write here and it is not done, we open your request again for the same team."),
-        optional=typed.get("fixed") != Fixed.NO,
-        max_length=actions.LONGEST_COMMENT,
+def _wrong(typed: dict[str, str]) -> Field:
+    hint = _("The team that has it again reads this.")
+    return _words("wrong", _("What is still wrong?"), typed, hint)
+
+
+def _comment(typed: dict[str, str]) -> Field:
+    hint = _("Leave out names, phone numbers and addresses.")
+    return _words("comment", _("Anything you want to tell us?"), typed, hint)
+
+
+def _words(name: str, label: str, typed: dict[str, str], hint: str) -> Field:
+    value = typed.get(name, "")
+    return Field(
+        "textarea", name, label, hint=hint, value=value, optional=True, max_length=actions.LONGEST_COMMENT, rows=3
     )
 
 
-def _field(kind: Any, name: str, label: str, typed: dict[str, str], errors: dict[str, str], **more: Any) -> Field:
-    return Field(kind, name, label, value=typed.get(name, ""), error=errors.get(name, ""), **more)
+def _mark(typed: dict[str, str]) -> Field:
+    words = [_("Very good"), _("Good"), _("In between"), _("Poor"), _("Very poor")]
+    ratings = [Option(str(5 - place), word) for place, word in enumerate(words)]
+    label, value = _("How was it to get this done with us?"), typed.get("rating", "")
+    return Field("radios", "rating", label, value=value, options=ratings, optional=True)

@@ -158,9 +158,9 @@ class _Life:
         if view is None or view.case.closed_at is None:
             return
         secret = links.feedback_secret(sent.case.pk, view.case.reopened)
-        feedback.give(secret, fixed=fixed, rating=rating, now=now)
-        if fixed == "no" and self.random.random() < 0.7:
-            feedback.reopen(secret, why=self.random.choice(STILL), now=now)
+        feedback.give(secret, fixed=fixed, now=now)
+        wrong = self.random.choice(STILL) if fixed == "no" and self.random.random() < 0.7 else ""
+        feedback.add(secret, rating=rating, wrong=wrong, now=now)
 
     def leave_open_ends(self) -> None:
         """Whatever chance did: a few cases in hand wait for an answer, have new words, or may be another team's."""

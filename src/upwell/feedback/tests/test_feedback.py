@@ -1,6 +1,8 @@
 """ "Was it really fixed?": one answer for each closing, opened by a secret, changed by a button only."""
 
+import re
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -49,7 +51,8 @@ def address(name: str, secret: str) -> str:
 def test_what_was_commented_on_a_forgotten_case_goes_and_what_was_answered_stays(
     secret: str, closed: Case, now: datetime
 ) -> None:
-    actions.give(secret, fixed="partly", rating=4, comment="Ask for me at number 7", now=now)
+    actions.give(secret, fixed="partly", now=now)
+    actions.add(secret, rating=4, comment="Ask for me at number 7", now=now)
 
     assert jobs.forget_comments(now) == 0
     case_jobs.forget_people(now=now + 1_000 * DAY)
@@ -63,18 +66,20 @@ def test_what_was_commented_on_a_forgotten_case_goes_and_what_was_answered_stays
 
 
 def test_an_answer_is_kept_with_what_it_is_about(secret: str, closed: Case, now: datetime) -> None:
-    given = actions.give(secret, fixed="partly", rating=4, comment=" Almost there ", now=now)
+    given = actions.give(secret, fixed="partly", now=now)
+    actions.add(secret, rating=4, comment=" Almost there ", now=now)
 
     assert given.created
     kept = Answer.objects.select_related("request").get()
     assert (kept.fixed, kept.rating, kept.comment) == ("partly", 4, "Almost there")
     assert (kept.request.reference, kept.request.service, kept.request.team) == (closed.reference, "pothole", "paving")
-    event = Event.objects.get(name="feedback_given")
-    assert event.data == {"rating": 4, "fixed": "partly", "commented": True, "days_after": 1}
+    assert Event.objects.get(name="feedback_given").data == {"fixed": "partly", "days_after": 1}
+    assert Event.objects.get(name="feedback_added").data == {"rating": 4, "commented": True}
 
 
 def test_the_comment_is_sealed_and_in_no_event(secret: str, now: datetime) -> None:
-    actions.give(secret, fixed="yes", comment="The neighbor did it", now=now)
+    actions.give(secret, fixed="yes", now=now)
+    actions.add(secret, comment="The neighbor did it", now=now)
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT comment FROM feedback_answer")
@@ -85,29 +90,58 @@ def test_the_comment_is_sealed_and_in_no_event(secret: str, now: datetime) -> No
 def test_the_first_answer_stands(secret: str, now: datetime) -> None:
     actions.give(secret, fixed="yes", now=now)
 
-    again = actions.give(secret, fixed="no", rating=1, now=now)
+    again = actions.give(secret, fixed="no", now=now)
 
     assert not again.created
     assert again.answer.fixed == "yes"
     assert Event.objects.filter(name="feedback_given").count() == 1
 
 
+@pytest.mark.parametrize("fixed", ["", "maybe"])
+def test_an_answer_that_is_none_is_refused(secret: str, now: datetime, fixed: str) -> None:
+    with pytest.raises(actions.ChooseOne):
+        actions.give(secret, fixed=fixed, now=now)
+    assert Answer.objects.count() == 0
+
+
 @pytest.mark.parametrize(
-    ("fixed", "rating", "comment", "refusal"),
+    ("said", "refusal"),
     [
-        ("", None, "", actions.ChooseOne),
-        ("maybe", None, "", actions.ChooseOne),
-        ("yes", 0, "", actions.RateFromOneToFive),
-        ("yes", 6, "", actions.RateFromOneToFive),
-        ("yes", None, "x" * 2001, actions.CommentTooLong),
+        ({}, actions.SayOrRate),
+        ({"comment": "  "}, actions.SayOrRate),
+        ({"rating": 0}, actions.RateFromOneToFive),
+        ({"rating": 6}, actions.RateFromOneToFive),
+        ({"comment": "x" * 2001}, actions.CommentTooLong),
+        ({"wrong": "x" * 2001}, actions.WrongTooLong),
     ],
 )
-def test_an_answer_that_cannot_be_taken_is_refused(
-    secret: str, now: datetime, fixed: str, rating: int | None, comment: str, refusal: type[Exception]
+def test_more_that_cannot_be_taken_is_refused(
+    secret: str, now: datetime, said: dict[str, Any], refusal: type[Exception]
 ) -> None:
+    actions.give(secret, fixed="yes", now=now)
+
     with pytest.raises(refusal):
-        actions.give(secret, fixed=fixed, rating=rating, comment=comment, now=now)
-    assert Answer.objects.count() == 0
+        actions.add(secret, now=now, **said)
+    assert Answer.objects.get().comment is None
+
+
+def test_nothing_is_added_before_the_answer(secret: str, now: datetime) -> None:
+    with pytest.raises(actions.NotAsked):
+        actions.add(secret, comment="Thanks", now=now)
+
+
+def test_the_first_mark_stands_and_words_are_put_to_those_before(secret: str, now: datetime) -> None:
+    actions.give(secret, fixed="yes", now=now)
+    actions.add(secret, rating=5, comment="Thanks", now=now)
+    actions.add(secret, rating=1, comment="And quick", now=now)
+    actions.add(secret, comment="And quick", now=now)  # sent twice
+
+    kept = Answer.objects.get()
+    assert (kept.rating, kept.comment) == (5, "Thanks\n\nAnd quick")
+    assert [each.data for each in Event.objects.filter(name="feedback_added").order_by("pk")] == [
+        {"rating": 5, "commented": True},
+        {"rating": None, "commented": True},
+    ]
 
 
 def test_a_secret_nobody_gave_out_is_refused(closed: Case, now: datetime) -> None:
@@ -156,7 +190,7 @@ def test_the_link_in_the_letter_shows_the_choice_made_and_changes_nothing(
         page = client.get(address("answer", secret) + "?fixed=no")
 
     assert page.status_code == 200
-    assert 'value="no" checked' in " ".join(page.content.decode().split())
+    assert buttons(page) == ["no", "yes", "partly"]
     assert closed.reference in page.content.decode()
     assert "We filled it." in page.content.decode()
     assert page["Cache-Control"] == "no-store, private"
@@ -164,16 +198,64 @@ def test_the_link_in_the_letter_shows_the_choice_made_and_changes_nothing(
     assert fresh(closed).phase == "closed"
 
 
-def test_one_press_of_the_button_answers(client: Client, secret: str) -> None:
-    page = client.post(address("answer", secret), {"fixed": "yes", "rating": "5", "comment": "Quick"}, follow=True)
+def buttons(page: Any) -> list[str]:
+    return re.findall(r'name="fixed" value="(\w+)"', page.content.decode())
+
+
+def test_one_press_of_the_button_answers_and_more_can_be_said_after_it(client: Client, secret: str) -> None:
+    page = client.post(address("answer", secret), {"fixed": "yes"}, follow=True)
 
     assert page.redirect_chain == [(address("given", secret), 302)]
     assert "Thank you" in page.content.decode()
-    assert Answer.objects.get().rating == 5
+    assert address("more", secret) in page.content.decode()
+    assert Answer.objects.get().fixed == "yes"
+
+    page = client.post(address("more", secret), {"rating": "5", "comment": "Quick"}, follow=True)
+
+    assert "We added what you wrote" in page.content.decode()
+    assert 'name="rating"' not in page.content.decode()
+    assert (Answer.objects.get().rating, Answer.objects.get().comment) == (5, "Quick")
 
 
-def test_not_fixed_offers_to_open_it_again_and_does(client: Client, secret: str, closed: Case) -> None:
+def test_one_press_of_no_opens_it_again_and_what_is_wrong_reaches_the_team_after_it(
+    client: Client, secret: str, closed: Case
+) -> None:
+    form = client.get(address("answer", secret) + "?fixed=no").content.decode()
+    assert "open it again" in form
+
     page = client.post(address("answer", secret), {"fixed": "no"}, follow=True)
+
+    assert "It is open again" in page.content.decode()
+    assert (fresh(closed).phase, fresh(closed).reopened) == ("open", 1)
+    assert Answer.objects.get().fixed == "no"
+
+    page = client.post(address("more", secret), {"wrong": "Still a hole"}, follow=True)
+
+    assert "We added what you wrote" in page.content.decode()
+    assert closed.entries.get(what="added").said == "Still a hole"
+    assert Answer.objects.get().comment is None
+
+
+def test_words_for_the_team_of_a_case_closed_meanwhile_are_kept_with_the_answer(
+    secret: str, closed: Case, now: datetime
+) -> None:
+    actions.give(secret, fixed="no", now=now)
+    cases.close(closed.pk, by=SYSTEM, now=now, seen=None, outcome="done")
+
+    actions.add(secret, wrong="Still a hole", now=now)
+
+    assert Answer.objects.get().comment == "Still a hole"
+
+
+def test_more_needs_the_answer_first_and_is_not_said_by_opening_its_address(client: Client, secret: str) -> None:
+    assert client.get(address("more", secret)).status_code == 302
+    assert client.post(address("more", secret), {"comment": "x"}).status_code == 302
+    assert Answer.objects.count() == 0
+
+
+def test_partly_offers_to_open_it_again_and_does(client: Client, secret: str, closed: Case) -> None:
+    page = client.post(address("answer", secret), {"fixed": "partly"}, follow=True)
+    assert fresh(closed).phase == "closed"
     assert address("reopening", secret) in page.content.decode()
 
     page = client.post(address("reopening", secret), {"why": "Still a hole"}, follow=True)
@@ -185,7 +267,7 @@ def test_not_fixed_offers_to_open_it_again_and_does(client: Client, secret: str,
 
 
 def test_the_button_pressed_twice_opens_it_once(client: Client, secret: str, closed: Case) -> None:
-    client.post(address("answer", secret), {"fixed": "no"})
+    client.post(address("answer", secret), {"fixed": "partly"})
     for _ in range(2):
         page = client.post(address("reopening", secret), {"why": ""}, follow=True)
 
@@ -207,19 +289,30 @@ def test_after_the_window_there_is_a_person_to_talk_to(client: Client, city: Cit
     assert fresh(case).phase == "closed"
 
 
-def test_a_wrong_answer_keeps_what_was_typed_and_says_what_to_do(client: Client, secret: str) -> None:
-    page = client.post(address("answer", secret), {"fixed": "", "rating": "4", "comment": "Almost <b>there</b>"})
+def test_no_choice_is_told_and_the_buttons_stay(client: Client, secret: str) -> None:
+    page = client.post(address("answer", secret), {"fixed": ""})
+
+    assert page.status_code == 422
+    assert "Choose yes, partly or no." in page.content.decode()
+    assert buttons(page) == ["yes", "partly", "no"]
+
+
+def test_more_that_is_refused_keeps_what_was_typed(client: Client, secret: str) -> None:
+    client.post(address("answer", secret), {"fixed": "yes"})
+
+    page = client.post(address("more", secret), {"rating": "9", "comment": "Almost <b>there</b>"})
 
     assert page.status_code == 422
     text = page.content.decode()
-    assert "Choose yes, partly or no." in text
+    assert "Choose a number from 1 to 5" in text
     assert "Almost &lt;b&gt;there&lt;/b&gt;" in text
-    assert 'value="4" checked' in " ".join(text.split())
 
 
 @pytest.mark.parametrize("rating", ["9", "x", "１", "55", "-1", "4.0"])
 def test_a_rating_that_is_none_is_refused(client: Client, secret: str, rating: str) -> None:
-    assert client.post(address("answer", secret), {"fixed": "yes", "rating": rating}).status_code == 422
+    client.post(address("answer", secret), {"fixed": "yes"})
+
+    assert client.post(address("more", secret), {"rating": rating}).status_code == 422
 
 
 @pytest.mark.parametrize("name", ["answer", "given"])
@@ -271,7 +364,6 @@ def test_the_page_speaks_spanish(client: Client, secret: str) -> None:
 
 def test_a_second_closing_asks_anew(client: Client, closed: Case, secret: str, now: datetime) -> None:
     actions.give(secret, fixed="no", now=now)
-    actions.reopen(secret, why="Still there", now=now)
     cases.close(closed.pk, by=SYSTEM, now=now, seen=None, outcome="done")
 
     page = client.get(address("answer", links.feedback_secret(closed.pk, 1)))
@@ -281,34 +373,6 @@ def test_a_second_closing_asks_anew(client: Client, closed: Case, secret: str, n
         actions.reopen(secret, why="Old link", now=now)
 
 
-def test_no_with_what_is_still_wrong_opens_it_again_from_the_same_page(
-    client: Client, secret: str, closed: Case
-) -> None:
-    form = client.get(address("answer", secret) + "?fixed=no").content.decode()
-    assert 'name="wrong"' in form
-
-    page = client.post(address("answer", secret), {"fixed": "no", "wrong": "Still a hole"}, follow=True)
-
-    assert "It is open again" in page.content.decode()
-    assert fresh(closed).phase == "open"
-    assert closed.entries.get(what="reopened").said == "Still a hole"
-    assert Answer.objects.get().fixed == "no"
-
-
-def test_partly_done_may_open_it_again_and_need_not(client: Client, secret: str, closed: Case, now: datetime) -> None:
-    assert 'name="wrong"' in client.get(address("answer", secret) + "?fixed=partly").content.decode()
-    client.post(address("answer", secret), {"fixed": "partly", "wrong": ""})
-
-    assert fresh(closed).phase == "closed"
-
-
-def test_words_beside_a_yes_are_kept_and_open_nothing(secret: str, closed: Case, now: datetime) -> None:
-    actions.give(secret, fixed="yes", comment="Thanks", wrong="The curb", now=now)
-
-    assert fresh(closed).phase == "closed"
-    assert Answer.objects.get().comment == "Thanks\n\nThe curb"
-
-
 def test_after_the_window_the_form_says_so_and_words_sent_late_are_kept(
     client: Client, city: City, now: datetime
 ) -> None:
@@ -316,32 +380,25 @@ def test_after_the_window_the_form_says_so_and_words_sent_late_are_kept(
     secret = links.feedback_secret(case.pk, 0)
 
     form = client.get(address("answer", secret) + "?fixed=no").content.decode()
-    page = client.post(address("answer", secret), {"fixed": "no", "wrong": "Still there"}, follow=True)
+    page = client.post(address("answer", secret), {"fixed": "no"}, follow=True)
+    client.post(address("more", secret), {"comment": "Still there"})
 
     assert "too long ago" in form
+    assert "open it again</button>" not in form
     assert reverse("web:services") in form
-    assert 'name="wrong"' not in form
     assert "too long ago" in page.content.decode()
     assert Answer.objects.get().comment == "Still there"
     assert fresh(case).phase == "closed"
 
 
-def test_what_is_still_wrong_can_be_too_long_and_is_kept_as_typed(client: Client, secret: str, closed: Case) -> None:
-    page = client.post(address("answer", secret), {"fixed": "no", "wrong": "x" * 2001})
-
-    assert page.status_code == 422
-    assert "x" * 2001 in page.content.decode()
-    assert fresh(closed).phase == "closed"
-
-
-def test_an_answer_that_comes_too_soon_is_shown_again_with_its_words(secret: str, client: Client, settings) -> None:
+def test_what_comes_too_soon_is_shown_again_with_its_words(secret: str, client: Client, settings) -> None:
+    actions.give(secret, fixed="yes", now=clock.now())
     settings.LIMITS = kinds.read("replies=1")
-    client.post(address("answer", "wrong"), {"fixed": "yes"})
-    client.post(address("answer", secret), {"fixed": "none of these"})
+    client.post(address("more", secret), {})
 
-    response = client.post(address("answer", secret), {"fixed": "yes", "comment": "Quick work"})
+    response = client.post(address("more", secret), {"comment": "Quick work"})
 
     assert response.status_code == 429
     assert response["Retry-After"]
     assert "Quick work" in response.content.decode()
-    assert not Answer.objects.exists()
+    assert Answer.objects.get().comment is None

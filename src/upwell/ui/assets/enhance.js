@@ -41,8 +41,9 @@ document.querySelectorAll("form[data-keep]").forEach((form) => {
   if (!store) return;
   const key = KEPT + form.dataset.keep, drawn = state(form);
   const kept = JSON.parse(store.getItem(key) ?? "null");
+  const taken = kept?.sent && document.querySelector(".main .usa-alert--success"); // a form for more stays as it was
   // the page shows the same as when it was typed: it has not been taken meanwhile, nor refused
-  if (kept?.drawn === drawn && !document.querySelector("[data-error-summary]")) {
+  if (kept?.drawn === drawn && !taken && !document.querySelector("[data-error-summary]")) {
     const values = JSON.parse(kept.typed);
     lasting(form).forEach((one, at) => { if (["radio", "checkbox"].includes(one.type)) one.checked = values[at]; else one.value = values[at]; });
   } else store.removeItem(key);
