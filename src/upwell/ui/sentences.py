@@ -68,6 +68,7 @@ _PLAIN: Mapping[str, Any] = {
     "place_outside": gettext_lazy("This place is outside the city."),
     "place_again": gettext_lazy("Type the address again."),
     "place_closest": gettext_lazy("We do not have that number. Is it one of these?"),
+    "place_no_number": gettext_lazy("Is it one of these? If not, type the street with a number."),
     "place_choose": gettext_lazy("We found more than one place. Choose the right one."),
 }
 

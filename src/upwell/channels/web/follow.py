@@ -6,9 +6,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -61,7 +63,9 @@ def status(request: HttpRequest, reference: str) -> HttpResponseBase:
     if view is None:
         raise deadlinks.unknown_number()
     _viewed(request, view, "public")
-    return render(request, "web/status.html", timeline.public(view, get_language() or "en", clock.now()))
+    context = timeline.public(view, get_language() or "en", clock.now())
+    context["link"] = f"{settings.PUBLIC_URL}{reverse('web:status', args=[known])}"
+    return render(request, "web/status.html", context)
 
 
 def _public(request: HttpRequest, reference: str) -> case_queries.PublicView | None:

@@ -4,6 +4,7 @@ Places are looked up here, and photos kept, for only the web sends them so."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,6 +26,7 @@ from upwell.limits.actions import TooMany
 from upwell.places import queries as places
 
 WORDS = "words"
+NUMBER = re.compile(r"\b\d+[a-z]?\b", re.IGNORECASE)  # of a house; "5th" is a street's
 PICTURES, PLACES = ("photo", "file"), ("address", "location")
 REFUSALS = (pictures.NotAPicture, pictures.PictureTooLarge, files.CannotKeep, files.TooManyUploads)
 
@@ -127,12 +129,18 @@ def _searched(text: str, question: Question, kind: str, typed: Mapping[str, str]
     if len(found.candidates) == 1 and found.candidates[0].exact:
         return Sent(_raw(found.candidates[0]), typed)
     if found.candidates:
-        closest = not any(one.exact for one in found.candidates)
-        problem = Problem("place_closest" if closest else "place_choose")
+        problem = Problem(_ask_which(text, exact=any(one.exact for one in found.candidates)))
         return Sent(None, typed, problem, candidates=[*found.candidates, *_own_words(text, kind)])
     if found.outside:
         return Sent(None, typed, Problem("place_outside"))
     return Sent(None, typed, Problem("address_not_found"), candidates=_own_words(text, kind))
+
+
+def _ask_which(text: str, *, exact: bool) -> str:
+    """Only whoever typed a number can be told that we do not have it."""
+    if exact:
+        return "place_choose"
+    return "place_closest" if NUMBER.search(text) else "place_no_number"
 
 
 @dataclass(frozen=True, slots=True)

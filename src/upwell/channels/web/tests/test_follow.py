@@ -127,6 +127,15 @@ def test_the_public_page_does_not_point_at_words_it_does_not_show(case: Case, pa
     assert "The county does." in page.words
 
 
+def test_the_public_page_says_how_to_come_back_while_it_is_open(case: Case, page: Browser) -> None:
+    page.open(f"/status/{case.reference}/")
+    assert "Keep its link, or its number" in page.words
+
+    close(case)
+    page.open(f"/status/{case.reference}/")
+    assert "Keep its link" not in page.words
+
+
 def test_it_is_not_fixed(case: Case, page: Browser) -> None:
     close(case)
     page.open(own(case))

@@ -24,6 +24,7 @@ def test_reports_nearby_are_shown_and_never_in_the_way(pothole: Published, brows
 
     assert again.at == "near"
     assert f"/status/{first.reference}/" in again.html
+    assert "joins the two, and you hear what happens" in again.words, "nobody is told to follow what cannot be followed"
     assert EMAIL not in again.html
     back = (
         again.all("main .back a")

@@ -215,6 +215,24 @@ def test_an_address_that_may_be_several_asks_which(streets: None, browser: Brows
     assert browser.at == "after"
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("santa clara", "Is it one of these? If not"),
+        ("999 E Santa Clara St", "We do not have that number"),
+    ],
+)
+def test_only_whoever_typed_a_number_hears_that_we_do_not_have_it(
+    streets: None, browser: Browser, typed: str, said: str
+) -> None:
+    publish_one(type="address")
+    browser.start("quick")
+
+    browser.answer(typed)
+
+    assert said in browser.problems[0][0]
+
+
 def test_none_of_the_offered_asks_again_but_a_spot_may_be_known_by_its_words(streets: None, browser: Browser) -> None:
     publish_one(type="address")
     browser.start("quick")
