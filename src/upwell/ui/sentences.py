@@ -35,7 +35,7 @@ _MISSING: Mapping[str, Any] = {
     "date": gettext_lazy("Enter a date."),
     "time": gettext_lazy("Enter a time, like 7:30 pm."),
     "address": gettext_lazy("Enter an address, like 200 E Santa Clara St."),
-    "location": gettext_lazy("Tell us where it is. Type an address or corner, or put the pin on the map."),
+    "location": gettext_lazy("Tell us where it is. An address or the nearest corner is enough."),
     "asset": gettext_lazy("Enter the number that is on it."),
     "photo": gettext_lazy("Add at least one photo."),
     "file": gettext_lazy("Add at least one file."),

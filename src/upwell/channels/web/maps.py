@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.shortcuts import render
 from django.urls import reverse
@@ -44,12 +46,15 @@ def reports(request: HttpRequest) -> HttpResponseBase:
     """What is reported and worked on: the same reports as a map and as a list."""
     wanted = request.GET.get("service", "")
     pins = _pins(wanted)
+    leaf = _leaf(request, pins)
     context = {
-        "reports": [_report(pin) for pin in pins[:LIST_LENGTH]],
-        "view": _view(wanted),
+        "leaf": leaf,
+        "reports": [_report(pin) for pin in leaf],
+        "view": _view(wanted, leaf.number),
         "services": _choices(),
         "wanted": wanted,
         "total": len(pins),
+        "more": len(pins) == MOST_PINS,
         "days": SHOWN_DAYS,
     }
     return render(request, "web/map.html", context)
@@ -61,8 +66,13 @@ def _choices() -> list[tuple[str, str]]:
     return [(one.code, Texts(one.definition, language).of_case().text) for one in shown]
 
 
-def _view(wanted: str) -> Any:
-    near = reverse("web:map_reports") + (f"?service={wanted}" if wanted else "")
+def _leaf(request: HttpRequest, pins: list[cases.Pin]) -> Page[cases.Pin]:
+    return Paginator(pins, LIST_LENGTH).get_page(request.GET.get("page"))
+
+
+def _view(wanted: str, page: int) -> Any:
+    asked = {name: value for name, value in {"service": wanted, "page": page if page > 1 else ""}.items() if value}
+    near = reverse("web:map_reports") + (f"?{urlencode(asked)}" if asked else "")
     return replace(map_view(None), near=near)
 
 
@@ -116,7 +126,10 @@ def reports_json(request: HttpRequest) -> HttpResponseBase:
     if "reference" in request.GET:
         return _json(_alone(request.GET["reference"]))
     if "lat" not in request.GET:
-        reports = [{**_report(pin), "listed": at < LIST_LENGTH} for at, pin in enumerate(_pins(service))]
+        pins = _pins(service)
+        listed = _leaf(request, pins)  # the page of the list that the map stands beside
+        shown = range(listed.start_index(), listed.end_index() + 1)
+        reports = [{**_report(pin), "listed": at in shown} for at, pin in enumerate(pins, 1)]
         return _json({"place": None, "in_city": True, "reports": reports})
     callers.count(kinds.LOOK_UPS, request, now=clock.now())
     lat, lon = number(request.GET.get("lat"), -90, 90), number(request.GET.get("lon"), -180, 180)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -242,6 +243,24 @@ def test_the_map_and_its_list_show_the_same_reports(pothole: Published, browser:
     assert [one["reference"] for one in pins["reports"]] == [case.reference]
     browser.open("/map/?service=quick")
     assert "Nothing was reported here lately." in browser.words
+
+
+LISTED = r'href="/status/([^/"]+)/"'
+
+
+def test_the_list_goes_on_and_the_map_beside_it_numbers_the_same_reports(pothole: Published, browser: Browser) -> None:
+    for _ in range(41):
+        sent()
+
+    browser.open("/map/")
+    assert len(re.findall(LISTED, browser.html)) == 40
+    browser.open("/map/?page=2")
+
+    [last] = re.findall(LISTED, browser.html)
+    assert ">41.<" in browser.html
+    pins = browser.client.get("/map/reports.json?page=2").json()["reports"]
+    assert [(at, pin["reference"]) for at, pin in enumerate(pins, 1) if pin["listed"]] == [(41, last)]
+    assert "page=2" in browser.html.split("reports.json", 1)[1][:40]
 
 
 def test_the_map_tells_what_is_around_a_point(pothole: Published, browser: Browser) -> None:
