@@ -53,7 +53,8 @@ class Hours(Part):
 
 class Contact(Part):
     """How to reach a person at the city. A city without a number for everything leaves `phone` out: its services then
-    name the number of those who answer for them, rather than a wrong one."""
+    name the number of those who answer for them, rather than a wrong one. `catch_all` is the service for what has none
+    of its own."""
 
     phone: Text | None = None
     phone_hours: Words | None = None
@@ -61,6 +62,7 @@ class Contact(Part):
     office: Words | None = None
     email: Text | None = None
     emergency: Text = "911"
+    catch_all: Name | None = None
 
     @model_validator(mode="after")
     def _some_way(self) -> Self:

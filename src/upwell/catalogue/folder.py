@@ -91,6 +91,7 @@ def _read_city(folder: Folder) -> None:
     if found.whole:
         folder.city, folder.settings = found.part, read_file.plain
         folder.problems.extend(_unknown_in_outcomes(folder.path, found.part, read_file))
+        folder.problems.extend(_unknown_catch_all(folder.path, found.part, read_file))
 
 
 def _unknown_in_outcomes(path: Path, city: City, read_file: source.Source) -> list[Problem]:
@@ -102,6 +103,14 @@ def _unknown_in_outcomes(path: Path, city: City, read_file: source.Source) -> li
         for code, outcome in city.outcomes.items()
         for name in sorted({*outcome.services, *outcome.words} - services - set(KINDS))
     ]
+
+
+def _unknown_catch_all(path: Path, city: City, read_file: source.Source) -> list[Problem]:
+    name = city.contact.catch_all
+    if name is None or (path / "services" / name / "service.yaml").is_file():
+        return []
+    hint = "Write the name of a service's folder, or leave it out"
+    return [read_file.problem(("contact", "catch_all"), f"catch_all: there is no service {name}", hint)]
 
 
 def _read_tables(folder: Folder) -> None:

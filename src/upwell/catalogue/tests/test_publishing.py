@@ -141,6 +141,14 @@ def test_a_city_without_a_number_for_everything_names_another_way(path: Path):
     assert problems(path) == []
 
 
+def test_the_service_for_everything_else_must_be_there(path: Path):
+    write(path, "city.yaml", CITY.replace("{phone: 555-0100}", "{phone: 555-0100, catch_all: pothole}"))
+    assert problems(path) == []
+
+    write(path, "city.yaml", CITY.replace("{phone: 555-0100}", "{phone: 555-0100, catch_all: other}"))
+    assert "catch_all: there is no service other" in problems(path)[0]
+
+
 def test_a_city_that_names_no_way_to_reach_a_person_is_refused(path: Path):
     write(path, "city.yaml", CITY.replace("{phone: 555-0100}", "{emergency: '911'}"))
 

@@ -139,7 +139,17 @@ def search(request: HttpRequest) -> HttpResponseBase:
     if (reference := canonical(asked)) and _known(request, reference):
         return redirect("web:status", reference=reference)
     found = _found(request, asked) if asked else []
-    return render(request, "web/search.html", {"asked": asked, "cards": cards(found), "topics": topics()})
+    context = {"asked": asked, "cards": cards(found), "topics": topics()}
+    return render(request, "web/search.html", context | {"catch_all": _catch_all(found) if asked else None})
+
+
+def _catch_all(found: list[Published]) -> Card | None:
+    """The service for whatever has none of its own, where the city names one and it is not among those found."""
+    code = catalogue.city().contact.catch_all
+    published = catalogue.published(code) if code else None
+    if published is None or not published.open or "web" not in published.definition.channels or published in found:
+        return None
+    return cards([published])[0]
 
 
 def _known(request: HttpRequest, reference: str) -> bool:

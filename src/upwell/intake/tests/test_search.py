@@ -64,6 +64,20 @@ drenaje tapado                           sewer_water
 can i open a restaurant here             business_here
 abrir un negocio                         business_here
 who picks up my recycling                my_recycling_company
+rats                                     other_issue
+ratas                                    other_issue
+homeless encampment                      other_issue
+campamento                               other_issue
+personas sin hogar                       other_issue
+traffic light                            other_issue
+el semaforo no funciona                  other_issue
+abandoned truck                          vehicle_concern
+troca abandonada                         vehicle_concern
+camioneta abandonada                     vehicle_concern
+basura en la calle                       illegal_dumping
+tiliches                                 junk_pickup
+coladera tapada                          sewer_water
+street light                             streetlight
 """
 PAIRS = [tuple(line.rsplit(maxsplit=1)) for line in ASKED.strip().splitlines()]
 

@@ -146,6 +146,26 @@ def test_search_finds_and_says_when_it_does_not(several: None, browser: Browser)
     ]
 
 
+LEADS_ON = 'href="/services/quick/"'
+
+
+def test_whatever_the_search_finds_the_citys_service_for_everything_else_is_offered(
+    several: None, browser: Browser
+) -> None:
+    browser.open("/search/?q=zeppelin")
+    assert LEADS_ON not in browser.html, "no city need have one"
+
+    republish(contact={"phone": "555-0100", "catch_all": "quick"})
+    browser.open("/search/?q=zeppelin")
+    assert LEADS_ON in browser.html
+    browser.open("/search/?q=pothole")
+    assert "None of these?" in browser.words
+
+    close_service("quick")
+    browser.open("/search/?q=zeppelin")
+    assert LEADS_ON not in browser.html
+
+
 def test_a_reference_in_the_search_box_leads_to_its_request(pothole: Published, browser: Browser) -> None:
     case = sent()
 
