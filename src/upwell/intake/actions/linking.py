@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from upwell.cases import links
 from upwell.intake import turns
 from upwell.intake.drafts import open_draft
 from upwell.intake.kinds import NoSuchDraft
@@ -41,7 +42,11 @@ def send_link(draft_id: UUID, *, email: str, link: str, now: datetime) -> bool:
             TEMPLATE,
             to=Recipient(email=email),
             language=draft.language,
-            values={"service": _service(draft), "resume_link": link, "expires_at": draft.expires_at},
+            values={
+                "service": _service(draft),
+                "resume_link": links.in_language(link, draft.language),
+                "expires_at": draft.expires_at,
+            },
             about="",
             dedupe=f"{key} {now:%Y%m%d%H}",
             now=now,

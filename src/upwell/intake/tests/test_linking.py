@@ -37,6 +37,12 @@ def test_asked_again_within_the_hour_it_is_one_letter(quick: Published, minutes:
     assert Message.objects.count() == Event.objects.filter(name="message_queued").count() == letters
 
 
+def test_the_link_opens_in_the_language_of_its_letter(quick: Published) -> None:
+    mail(begin("quick", language="es").draft.pk)
+
+    assert f"{LINK}?lang=es" in Message.objects.get().body
+
+
 def test_another_address_and_another_draft_have_letters_of_their_own(quick: Published) -> None:
     one, other = begin("quick").draft.pk, begin("quick").draft.pk
 
