@@ -17,6 +17,7 @@ from upwell.definition.steps import LookUp, Repeat
 from upwell.definition.values import ABSENT, Plain, Value, Values, ValueType, find
 from upwell.journey.answers import value as answer_value
 from upwell.journey.words import MASK, list_of, locale, money, plain_words, standard
+from upwell.lib import phones
 
 __all__ = ["MASK", "NOTHING", "Said", "Texts", "locale", "money"]
 
@@ -164,11 +165,16 @@ class Texts:
 
     def _free(self, question: Question, value: Any) -> str:
         """An answer without options: texts stay as they were typed, even when they say "no"."""
+        kind = question.type  # type: ignore[attr-defined]  # every concrete question has a type
+        if kind == "phone":
+            return phones.written(str(value))
+        if kind == "contact" and value.get("phone"):
+            value = {**value, "phone": phones.written(str(value["phone"]))}
         if question.gives is ValueType.TEXT:
             return str(value)
         if question.gives is ValueType.FILES:
-            kind = "photo" if question.type == "photo" else "file"  # type: ignore[attr-defined]  # every concrete question has a type
-            return self.standard(kind if len(value) == 1 else f"{kind}s").format(count=len(value))
+            word = "photo" if kind == "photo" else "file"
+            return self.standard(word if len(value) == 1 else f"{word}s").format(count=len(value))
         return self.plain_words(value)
 
     def shown(self, question: Question, address: str, plain: Plain, *, reveal: bool = False) -> str:

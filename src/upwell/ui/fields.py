@@ -90,6 +90,10 @@ class Field:
         """Of the first control: what the error summary links to."""
         return f"id_{self.name}"
 
+    def part_id(self, name: str) -> str:
+        """Of the control for one part of a contact; the first one has the field's own."""
+        return self.id if name == self.asks[0] else f"{self.id}-{name}"
+
     @property
     def described_by(self) -> str:
         ids = [f"{self.id}-hint"] if self.hint else []
@@ -130,8 +134,13 @@ class Problem:
 
 
 def problems(fields: Sequence[Field]) -> list[Problem]:
-    """The error summary's lines for these fields, in their order."""
-    return [Problem(one.error, one.id) for one in fields if one.error]
+    """The error summary's lines for these fields, in their order; of a contact, one for each part that is wrong."""
+    return [line for one in fields if one.error for line in _lines(one)]
+
+
+def _lines(one: Field) -> list[Problem]:
+    parts = [part for part in one.asks if part in one.errors] if one.kind == "contact" else []
+    return [Problem(one.errors[part], one.part_id(part)) for part in parts] or [Problem(one.error, one.id)]
 
 
 def scripts(fields: Sequence[Field]) -> tuple[str, ...]:

@@ -9,8 +9,9 @@ from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import phonenumbers
 from babel import Locale, UnknownLocaleError, dates, lists, numbers
+
+from upwell.lib import phones
 
 # The same language is written differently across countries; a city here writes as its own country does.
 _REGIONS = {"en": "en_US", "es": "es_US", "zh-hans": "zh_Hans", "zh-hant": "zh_Hant", "zh": "zh_Hans"}
@@ -100,13 +101,7 @@ def percent(share: float, *, language: str) -> str:
 
 def phone(number: str) -> str:
     """A stored number (+14085550123) as people here write it; one of another country with its prefix."""
-    try:
-        read = phonenumbers.parse(number)
-    except phonenumbers.NumberParseException:
-        return number
-    home = read.country_code == 1
-    form = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    return str(phonenumbers.format_number(read, form))
+    return phones.written(number)
 
 
 def listed(items: Sequence[str], *, language: str, style: str = "standard") -> str:

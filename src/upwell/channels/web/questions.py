@@ -21,7 +21,7 @@ from upwell.journey.answers import Problem
 from upwell.journey.answers.places import read_point
 from upwell.journey.screen import Screen
 from upwell.journey.texts import Texts
-from upwell.ui import sentences
+from upwell.ui import formats, sentences
 from upwell.ui.fields import Field, MapView, Option, Upload
 
 NAME = "answer"
@@ -83,7 +83,11 @@ def field(
         label=_label(texts, address, screen),
         hint=texts.of_step(address, "hint", screen.values).text,
         error=said,
-        errors={problem.field: said} if problem and problem.field else {},
+        errors={
+            one.field: sentences.sentence(one, question, texts, address, screen.values)
+            for one in ((problem, *problem.also) if problem else ())
+            if one.field
+        },
         value="" if question.sensitive and typed is None else value(kind, shown),
         options=_candidates(candidates) if candidates else options(screen, texts),
         heading=True,
@@ -173,12 +177,18 @@ def _parts(plain: Any) -> dict[str, str]:
     return {key: str(part) for key, part in plain.items()} if isinstance(plain, Mapping) else {}
 
 
+def _contact(plain: Any) -> dict[str, str]:
+    parts = _parts(plain)
+    return {**parts, "phone": formats.phone(parts["phone"])} if parts.get("phone") else parts
+
+
 _SHAPES: Mapping[str, Any] = {
     "money": _money,
     "date": _date,
     "address": _place,
     "location": _place,
-    "contact": _parts,
+    "contact": _contact,
+    "phone": lambda plain: formats.phone(str(plain)),
     "quantity": _parts,
     "choices": lambda plain: tuple(plain) if isinstance(plain, list | tuple) else (str(plain),),
     "asset": lambda plain: plain["number"] if isinstance(plain, Mapping) else str(plain),

@@ -17,18 +17,20 @@ _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
 class Problem:
-    """What is wrong with an answer: a code that every channel words in the person's language, and its particulars."""
+    """What is wrong with an answer: a code that every channel words in the person's language, and its particulars.
+    `also`: what is wrong with other parts of the same answer, for who can say it all at once."""
 
-    __slots__ = ("code", "details", "field")
+    __slots__ = ("also", "code", "details", "field")
 
-    def __init__(self, code: str, *, field: str = "", **details: Any) -> None:
+    def __init__(self, code: str, *, field: str = "", also: tuple[Problem, ...] = (), **details: Any) -> None:
         self.code = code
         self.field = field
+        self.also = also
         self.details = details
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Problem) and (self.code, self.field, self.details) == (
-            other.code, other.field, other.details,
+        return isinstance(other, Problem) and (self.code, self.field, self.also, self.details) == (
+            other.code, other.field, other.also, other.details,
         )  # fmt: skip
 
     def __hash__(self) -> int:

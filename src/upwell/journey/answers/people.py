@@ -71,6 +71,14 @@ class Phone(Answer):
         return str(plain)
 
 
+def read_name(raw: Any) -> str | Problem:
+    name = clean_line(text_of(raw) or "")
+    return name if len(name) <= MOST_NAME else Problem("too_long", limit=MOST_NAME, length=len(name))
+
+
+_CONTACT = {"name": read_name, "email": read_email, "phone": read_phone}
+
+
 class Contact(Answer):
     """Name, e-mail and phone; a name alone reaches nobody."""
 
@@ -80,20 +88,14 @@ class Contact(Answer):
     def read(self, question: Any, raw: Any) -> Plain | Problem:
         if not isinstance(raw, dict):
             return Problem("missing", kind="contact")
-        parts: dict[str, Plain] = {}
-        name = clean_line(text_of(raw.get("name")) or "")
-        if len(name) > MOST_NAME:
-            return Problem("too_long", field="name", limit=MOST_NAME, length=len(name))
-        if name:
-            parts["name"] = name
-        for field, read in (("email", read_email), ("phone", read_phone)):
-            if not raw.get(field):
-                continue
-            found = read(raw[field])
-            if isinstance(found, Problem):
-                return Problem(found.code, field=field)
-            parts[field] = found
-        return parts
+        found = {part: read(raw[part]) for part, read in _CONTACT.items() if raw.get(part)}
+        wrong = [
+            Problem(one.code, field=part, **one.details) for part, one in found.items() if isinstance(one, Problem)
+        ]
+        if wrong:
+            first, *others = wrong
+            return Problem(first.code, field=first.field, also=tuple(others), **first.details)
+        return {part: one for part, one in found.items() if isinstance(one, str) and one}
 
     def check(self, question: Any, plain: Any, values: Values) -> Problem | None:
         if not isinstance(plain, dict) or not all(isinstance(part, str) for part in plain.values()):

@@ -136,7 +136,7 @@ def test_what_a_look_up_found_may_be_spelled_otherwise_than_what_people_typed() 
         ("length", "2.50", "2.5 feet", "2.5 feet"),
         ("agree", "yes", "I agree", "Estoy de acuerdo"),
         ("pictures", ["p1"], "1 photo", "1 foto"),
-        ("contact", {"name": "Ana", "phone": "+14085550123"}, "Ana and +14085550123", "Ana y +14085550123"),
+        ("contact", {"name": "Ana", "phone": "+14085550123"}, "Ana and (408) 555-0123", "Ana y (408) 555-0123"),
         ("dogs.0.breed", "a", "Big", "Grande"),
         ("dogs.0.chip", "99", MASK, MASK),
     ],

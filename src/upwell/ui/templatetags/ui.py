@@ -223,6 +223,11 @@ def number(value: int | float) -> str:
 
 
 @register.filter
+def written_phone(number: str) -> str:
+    return formats.phone(number)
+
+
+@register.filter
 def digits(text: str) -> str:
     """A phone number as tel: and sms: links want it."""
     return "".join(character for character in text if character.isdigit() or character == "+")

@@ -55,7 +55,7 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any], Any]] = [
     (
         "contact",
         {},
-        {"answer-name": "Somebody", "answer-email": "nowhere", "answer-phone": "12"},
+        {"answer-name": "Somebody", "answer-email": "nowhere", "answer-phone": ""},
         {"answer-name": "Somebody", "answer-email": "a@example.org", "answer-phone": ""},
         {"name": "Somebody", "email": "a@example.org"},
     ),
@@ -185,6 +185,26 @@ def test_a_question_in_another_language_than_the_page_says_so(city: City, browse
     browser.answer("Un banco")
     assert browser.heading == "¿Es urgente?"
     assert not browser.all("main [lang=en] h1")
+
+
+def test_two_wrong_parts_of_a_contact_are_told_at_once_each_with_its_place(city: City, browser: Browser) -> None:
+    publish_one(type="contact")
+    browser.start("quick")
+
+    browser.press(**{"answer-name": "Somebody", "answer-email": "nowhere", "answer-phone": "12"})
+
+    assert [target for _sentence, target in browser.problems] == ["id_answer-email", "id_answer-phone"]
+    assert "There are 2 problems" in browser.words
+
+
+def test_a_phone_number_is_shown_as_people_write_it(city: City, browser: Browser) -> None:
+    publish_one(type="contact")
+    draft = browser.start("quick")
+    browser.press(**{"answer-name": "", "answer-email": "", "answer-phone": "408-555-0123"})
+
+    browser.open(f"/forms/{draft}/at/it/")
+
+    assert browser.value_of("answer-phone") == "(408) 555-0123"
 
 
 # places
