@@ -165,3 +165,13 @@ def test_every_word_for_a_business_leads_to_one_of_the_choices() -> None:
         codes = {row["business"] for row in csv.DictReader(opened)}
 
     assert codes == set(getattr(service.questions["business"], "options", {}))
+
+
+def test_the_addresses_of_the_first_walk_are_in_the_sample_and_one_knows_its_collection_day() -> None:
+    walk = re.findall(r'"(\d+ [A-Z][^"]+)"', (CITIES.parent / "README.md").read_text().split("## Ten minutes")[0])
+    with (SAN_JOSE / "places/addresses.csv").open(encoding="utf-8") as file:
+        days = {row["address"]: row["pickup"] for row in csv.DictReader(file)}
+
+    assert walk
+    assert [address for address in walk if address not in days] == []
+    assert any(days[address] for address in walk)
