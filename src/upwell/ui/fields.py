@@ -98,8 +98,13 @@ class Field:
     def described_by(self) -> str:
         ids = [f"{self.id}-hint"] if self.hint else []
         ids += [f"{self.id}-limit"] if self.max_length and self.kind == "textarea" else []
-        ids += [f"{self.id}-error"] if self.error else []
+        ids += [f"{self.id}-error"] if self.says_error else []
         return " ".join(ids)
+
+    @property
+    def says_error(self) -> bool:
+        """A contact whose parts are wrong says so at each of them."""
+        return bool(self.error) and not (self.kind == "contact" and self.errors)
 
     @property
     def says_optional_parts(self) -> bool:

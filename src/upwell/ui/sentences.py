@@ -65,6 +65,7 @@ _PLAIN: Mapping[str, Any] = {
     "items": gettext_lazy("Fill in the questions for each item."),
     "look_up_failed": gettext_lazy("We could not check this just now. Try again in a few minutes."),
     "address_not_found": gettext_lazy("We do not know this address. Check the number and the street name."),
+    "place_unknown": gettext_lazy("We do not find this place. Check it, or choose to use what you typed."),
     "place_outside": gettext_lazy("This place is outside the city."),
     "place_again": gettext_lazy("Type the address again."),
     "place_closest": gettext_lazy("We do not have that number. Is it one of these?"),

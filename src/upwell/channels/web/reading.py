@@ -131,9 +131,11 @@ def _searched(text: str, question: Question, kind: str, typed: Mapping[str, str]
     if found.candidates:
         problem = Problem(_ask_which(text, exact=any(one.exact for one in found.candidates)))
         return Sent(None, typed, problem, candidates=[*found.candidates, *_own_words(text, kind)])
-    if found.outside:
+    # "behind the school, next to the canal" names no other city, whatever stands after a comma
+    if found.outside and (kind != "location" or NUMBER.match(text)):
         return Sent(None, typed, Problem("place_outside"))
-    return Sent(None, typed, Problem("address_not_found"), candidates=_own_words(text, kind))
+    code = "place_unknown" if kind == "location" else "address_not_found"
+    return Sent(None, typed, Problem(code), candidates=_own_words(text, kind))
 
 
 def _ask_which(text: str, *, exact: bool) -> str:

@@ -16,6 +16,7 @@ from upwell.catalogue import queries as catalogue
 from upwell.catalogue.city import City, Outcome, State
 from upwell.channels.web import words
 from upwell.channels.web.questions import map_view
+from upwell.definition.questions import LocationQuestion
 from upwell.journey.texts import Said, Texts
 from upwell.ui.fields import MapView
 from upwell.ui.parts import Moment, Photo, Row, Tone
@@ -58,6 +59,7 @@ def public(view: cases.PublicView, language: str, now: datetime) -> dict[str, An
         "state": state_words(view.state, language),
         "tone": tone(view.phase, view.due_at, now),
         "place": view.place_label,
+        "place_in_words": not view.place_label and view.lat is None and _asks_where(view),
         "opened_at": view.opened_at,
         "closed_at": view.closed_at,
         **_promised(view.due_at, view.aims_to, language, now),
@@ -67,11 +69,21 @@ def public(view: cases.PublicView, language: str, now: datetime) -> dict[str, An
         "outcome": name,
         "good": view.outcome is None or view.outcome.good,
         "outcome_message": "" if view.outcome and view.outcome.needs_words else said,  # the words are not public
-        "moments": moments(view.reference, view.steps, language, closed=view.phase == "closed"),
+        "moments": moments(
+            view.reference, view.steps, language, closed=view.phase == "closed", told_above=view.phase == "closed"
+        ),
         "main_reference": view.main_reference,
         "map": _map(view) if view.lat is not None else None,
         "answers": _public_answers(view, language),
     }
+
+
+def _asks_where(view: cases.PublicView) -> bool:
+    """Whether everybody who sent this said where: then it was in words, which may say more than is public."""
+    if view.version_id is None:
+        return False
+    asked = catalogue.version(view.version_id).definition.questions.values()
+    return any(isinstance(one, LocationQuestion) and not one.optional and one.when is None for one in asked)
 
 
 def _promised(due_at: datetime | None, to: str, language: str, now: datetime) -> dict[str, str]:
@@ -117,7 +129,14 @@ def own(view: cases.FollowView, language: str, now: datetime) -> dict[str, Any]:
         "outcome": name,
         "good": view.outcome is None or view.outcome.good,
         "outcome_message": "" if view.main else said,  # it tells the resident of that one what they can do
-        "moments": moments(case.reference, view.steps, language, closed=case.phase == "closed", own=True),
+        "moments": moments(
+            case.reference,
+            view.steps,
+            language,
+            closed=case.phase == "closed",
+            told_above=case.phase == "closed" and not view.main,
+            own=True,
+        ),
         "question": view.question,
         "may_answer": view.may_answer,
         "may_withdraw": view.may_withdraw,
@@ -128,14 +147,16 @@ def own(view: cases.FollowView, language: str, now: datetime) -> dict[str, Any]:
 
 
 def moments(
-    reference: str, steps: Sequence[cases.Step], language: str, *, closed: bool, own: bool = False
+    reference: str, steps: Sequence[cases.Step], language: str, *, closed: bool, told_above: bool, own: bool = False
 ) -> list[Moment]:
-    """One line for each thing that happened, in words; the last one is where it stands."""
+    """One line for each thing that happened, in words; the last one is where it stands. `told_above`: what the city
+    says of the outcome stands above already."""
     city, taken = catalogue.city(), _taken(reference, steps)
+    ended = max((index for index, step in enumerate(steps) if step.outcome), default=-1) if told_above else -1
     found = []
     for index, step in enumerate(steps):
         last = index == len(steps) - 1
-        text = step.message or step.said or _standing(step, city, language, above=last and closed)
+        text = step.message or step.said or _standing(step, city, language, above=index == ended)
         found.append(
             Moment(
                 title=_title(step, city, language, own=own),

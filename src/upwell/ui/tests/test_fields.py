@@ -25,7 +25,7 @@ def test_the_error_summary_leads_to_a_control_of_the_field(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", [kind for kind in SAMPLES if kind != "search"])
 def test_hint_and_error_are_tied_to_the_control(kind: str) -> None:
-    drawn = draw(replace(SAMPLES[kind], hint="A hint", error="Enter it again"))
+    drawn = draw(replace(SAMPLES[kind], hint="A hint", error="Enter it again", errors={}))
 
     tied = re.search(r'aria-describedby="([^"]*)"', drawn)
     assert tied is not None

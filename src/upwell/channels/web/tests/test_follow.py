@@ -13,11 +13,12 @@ from upwell.cases import links
 from upwell.cases.models import Case
 from upwell.catalogue.queries import Published
 from upwell.channels.web.tests.walking import Browser
-from upwell.intake.tests.scene import EMAIL, ready, send
+from upwell.intake.tests.scene import EMAIL, REPORT, ready, send
 from upwell.lib import clock
 from upwell.notify.models import Message
 
 LONG = "x" * 2_001
+JOINED = "We already had a report of this."
 
 
 @pytest.fixture
@@ -125,6 +126,25 @@ def test_the_public_page_does_not_point_at_words_it_does_not_show(case: Case, pa
     assert "We say below" not in page.words
     page.open(own(case))
     assert "The county does." in page.words
+
+
+def test_a_place_told_in_words_is_not_public_and_the_page_says_so(pothole: Published, page: Browser) -> None:
+    case = send(ready("pothole", {**REPORT, "where": {"label": "Behind the mill at my aunt's"}})).case
+
+    page.open(f"/status/{case.reference}/")
+    assert "aunt" not in page.html
+    assert "The place was told in words. They are not shown here." in page.words
+    page.open(own(case))
+    assert "Behind the mill" in page.words
+
+
+def test_what_the_city_says_of_a_joined_request_stands_on_its_page_once(case: Case, page: Browser) -> None:
+    other = send(ready(now=clock.now()), now=clock.now()).case
+    cases.merge(other.pk, into=case.pk, by=SYSTEM, now=clock.now(), seen=None)
+
+    for path in (f"/status/{other.reference}/", own(other)):
+        page.open(path)
+        assert page.words.count(JOINED) == 1, path
 
 
 def test_the_public_page_says_how_to_come_back_while_it_is_open(case: Case, page: Browser) -> None:
