@@ -95,6 +95,22 @@ def test_what_is_typed_outlives_a_reload_until_it_is_sent(opened: Opener) -> Non
     assert page.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('upwell ')).length") == 0
 
 
+def test_without_a_connection_the_page_stays_and_says_so(opened: Opener) -> None:
+    page = opened("/status/")
+    page.fill("#id_reference", "K7QM-3XPD")
+
+    page.context.set_offline(True)
+    page.locator("main form button").click()
+    page.locator("main form button").click()
+
+    assert page.locator("[data-offline]:visible").count() == 1
+    assert page.input_value("#id_reference") == "K7QM-3XPD"
+    page.context.set_offline(False)
+    page.locator("[data-offline]").wait_for(state="detached")
+    go_on(page, page.locator("main form button"))
+    assert "reference=" in page.url
+
+
 def test_the_language_changes_with_what_is_typed(opened: Opener) -> None:
     page = opened("/services/my_water_company/")
     go_on(page)

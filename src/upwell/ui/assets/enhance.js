@@ -14,6 +14,23 @@ document.querySelectorAll("[data-error-summary] a").forEach((link) => {
   });
 });
 
+// Without a connection nothing is sent, and the page with what was typed stays: the browser's own page would take its place.
+document.addEventListener("submit", (event) => {
+  if (navigator.onLine) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (document.querySelector("[data-offline]")) return;
+  const said = Object.assign(document.createElement("div"), { className: "usa-alert usa-alert--warning usa-alert--slim usa-alert--no-icon" });
+  const words = Object.assign(document.createElement("p"), { className: "usa-alert__text", textContent: document.body.dataset.wordsOffline });
+  const body = Object.assign(document.createElement("div"), { className: "usa-alert__body" });
+  said.dataset.offline = "";
+  said.setAttribute("role", "alert");
+  body.append(words);
+  said.append(body);
+  (event.submitter?.closest(".actions") ?? event.target).before(said);
+  addEventListener("online", () => said.remove(), { once: true });
+}, true);
+
 // a second press sends nothing; the server would keep one anyway
 document.querySelectorAll("form[data-once]").forEach((form) => {
   let sentAt = 0;
