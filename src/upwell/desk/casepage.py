@@ -54,8 +54,6 @@ def context(page: CasePage, names: Names, *, actor: Actor, now: datetime, typed:
         "tag": state_tag(names, case),
         "service": names.service(case.service),
         "team": names.team(case.team) if case.team else "",
-        "due": lines.due_at(case.due_at) if case.phase == workflow.OPEN else None,
-        "due_on": promise.last_day(case.due_at, lines.workdays) if case.due_at else None,
         "outcome": names.outcome(case.outcome, case.kind, case.service) if case.outcome else "",
         "reader": reader(page, names),
         "answers": answers.spoken(case.version_id, case.answered, here=names.language, there=case.language),
@@ -72,6 +70,7 @@ def context(page: CasePage, names: Names, *, actor: Actor, now: datetime, typed:
         "proposed": names.team(page.proposal.team) if page.proposal else "",
         "declined": _declined(page, told, actor),
         "last": max((one.id for one in told), default=0),
+        **_dates(page, lines),
         "children": [lines.line(row) for row in page.children],
         "merged": [lines.line(row) for row in page.merged],
         "near": _near(page, names, now),
@@ -80,6 +79,14 @@ def context(page: CasePage, names: Names, *, actor: Actor, now: datetime, typed:
         "place_field": place_field(page, names, typed),
         "child_id": typed.values.get("child_id") or uuid4(),
         "scripts": ("queue", "address", "map", "photos"),
+    }
+
+
+def _dates(page: CasePage, lines: Lines) -> dict[str, Any]:
+    case = page.case
+    return {
+        "due": lines.due_at(case.due_at) if case.phase == workflow.OPEN else None,
+        "due_on": promise.last_day(case.due_at, lines.workdays) if case.due_at else None,
     }
 
 

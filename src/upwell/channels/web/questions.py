@@ -83,11 +83,7 @@ def field(
         label=_label(texts, address, screen),
         hint=texts.of_step(address, "hint", screen.values).text,
         error=said,
-        errors={
-            one.field: sentences.sentence(one, question, texts, address, screen.values)
-            for one in ((problem, *problem.also) if problem else ())
-            if one.field
-        },
+        errors=_errors(screen, texts, problem),
         value="" if question.sensitive and typed is None else value(kind, shown),
         options=_candidates(candidates) if candidates else options(screen, texts),
         heading=True,
@@ -98,6 +94,14 @@ def field(
         map=map_view(texts.service, shown) if kind == "location" else None,
         **_fit(question, kind),
     )
+
+
+def _errors(screen: Screen, texts: Texts, problem: Problem | None) -> dict[str, str]:
+    """What is wrong with each part of an answer that has parts."""
+    every = (problem, *problem.also) if problem else ()
+    question: Any = screen.step
+    address, values = screen.address, screen.values
+    return {one.field: sentences.sentence(one, question, texts, address, values) for one in every if one.field}
 
 
 def _fit(question: Question, kind: str) -> dict[str, Any]:
