@@ -13,7 +13,9 @@ from operator import or_
 from typing import Literal
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Q, QuerySet
 
 from upwell.accounts.actor import Actor
 from upwell.cases import promise, scope, workflow
@@ -98,19 +100,22 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """open + waiting = live. The others are parts of live: `news`, with words of the resident that staff have not
-    acted on; `proposed`, with another team that somebody has to decide about."""
+    """Open and waiting are all that is live. The others are parts of it: `news`, with words of the resident that staff
+    have not acted on; `proposed`, with another team that somebody has to decide about."""
 
-    live: int
-    open: int
-    waiting: int
-    overdue: int
-    at_risk: int
-    reopened: int
-    news: int
-    proposed: int
-    mine: int
-    nobody: int
+    open: int = 0
+    waiting: int = 0
+    overdue: int = 0
+    at_risk: int = 0
+    reopened: int = 0
+    news: int = 0
+    proposed: int = 0
+    mine: int = 0
+    nobody: int = 0
+
+    @property
+    def live(self) -> int:
+        return self.open + self.waiting
 
 
 def queue(actor: Actor, wanted: Filter, *, now: datetime, after: str = "", limit: int = PAGE) -> Page:
@@ -147,19 +152,27 @@ def _page(rows: QuerySet[Case], teams: Sequence[str], wanted: Filter, limit: int
 def counts(actor: Actor, wanted: Filter, *, now: datetime) -> Counts:
     """One statement: the tabs over the same team, service, area and words as the list below them."""
     base = Filter(team=wanted.team, service=wanted.service, area=wanted.area, text=wanted.text, since=wanted.since)
-    is_open, tonight = Q(phase=workflow.OPEN), promise.end_of_today(now, catalogue.city().workdays)
-    found = _found(actor, base, now).aggregate(
-        live=Count("*"),
-        waiting=Count("pk", filter=Q(phase=workflow.WAITING)),
-        overdue=Count("pk", filter=is_open & Q(due_at__lte=now)),
-        at_risk=Count("pk", filter=is_open & Q(due_at__gt=now, due_at__lte=tonight)),
-        reopened=Count("pk", filter=Q(reopened__gt=0)),
-        news=Count("news_at"),
-        proposed=Count("proposed_team"),
-        mine=Count("pk", filter=Q(assignee=actor.account_id) if actor.account_id else Q(pk=None)),
-        nobody=Count("*") - Count("assignee"),
-    )
-    return Counts(open=found["live"] - found["waiting"], **found)
+    tonight = promise.end_of_today(now, catalogue.city().workdays)
+    try:
+        rows, given = _found(actor, base, now).values(*_COUNTED).query.sql_with_params()
+    except EmptyResultSet:  # Django knows that nothing can be found
+        return Counts()
+    moments = [connection.ops.adapt_datetimefield_value(each) for each in (now, now, tonight)]
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS.format(rows=rows), [*moments, actor.account_id or 0, *given])
+        return Counts(*cursor.fetchone())
+
+
+_COUNTED = ("phase", "due_at", "reopened", "assignee_id", "news_at", "proposed_team")
+# written out: Django takes longer to put nine counts together than to have the rows counted
+_COUNTS = """
+SELECT COUNT(*) FILTER (WHERE phase = 'open'), COUNT(*) FILTER (WHERE phase = 'waiting'),
+    COUNT(*) FILTER (WHERE phase = 'open' AND due_at <= %s),
+    COUNT(*) FILTER (WHERE phase = 'open' AND due_at > %s AND due_at <= %s),
+    COUNT(*) FILTER (WHERE reopened > 0), COUNT(news_at), COUNT(proposed_team),
+    COUNT(*) FILTER (WHERE assignee_id = %s), COUNT(*) - COUNT(assignee_id)
+FROM ({rows}) AS live
+"""
 
 
 def rows_of(references: Sequence[str], actor: Actor) -> list[Row]:

@@ -19,7 +19,7 @@ from upwell.cases import promise, scope
 from upwell.cases import queries as case_queries
 from upwell.cases.queries import Filter, Page, Row
 from upwell.catalogue import queries as catalogue
-from upwell.desk import actions, bulk, csvfile, maps, tabs
+from upwell.desk import actions, bulk, csvfile, maps, rows, tabs
 from upwell.desk.filters import Asked, again, came_from, read
 from upwell.desk.howmany import Counting
 from upwell.desk.lines import LATE, SOON, Line, Lines
@@ -45,6 +45,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     lines = [worded.line(row) for row in page.rows]
     counts = case_queries.counts(actor, asked.whole().filter(actor, words.city.workdays), now=now)
     first = "after" not in request.GET
+    choices = bulk.choices(words, page.rows, actor)
+    headings = {"due_heading": _("Closed") if closed else _("Due"), "opened_heading": _("Opened")}
     counting = Counting(actor, asked, words.city.workdays, language=words.language, now=now)
     context = {
         "asked": asked,
@@ -58,11 +60,11 @@ def queue(request: HttpRequest) -> HttpResponse:
         "tabs": tabs.tabs(asked, counts),
         "live": counts.live,
         "export": f"{reverse('desk:export')}{asked.address()}" if actor.may("export_cases") else "",
-        "choices": bulk.choices(words, page.rows, actor),
+        "choices": choices,
+        "rows": rows.drawn(lines, ticks=bool(choices), due=headings["due_heading"], opened=headings["opened_heading"]),
         "here": request.get_full_path(),
         "caption": _("Closed cases, the last one first") if closed else _("Cases, the most urgent first"),
-        "due_heading": _("Closed") if closed else _("Due"),
-        "opened_heading": _("Opened"),
+        **headings,
         **_filters(asked, words, actor),
         **(_map(request, asked, lines, words) if asked.is_map else {"scripts": ("queue",)}),
     }
