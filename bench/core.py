@@ -84,6 +84,17 @@ def cpu(server: Server, act: Callable[[], Any], times: int, rounds: int) -> floa
     return round(statistics.median(found), 2)
 
 
+def yardstick() -> float:
+    """CPU of a fixed piece of Python, in ms: on shared machines the same work takes another time every hour."""
+    found = []
+    for _ in range(9):
+        began, kept = time.process_time(), dict[int, str]()
+        for number in range(100_000):
+            kept[number & 1023] = str(number)
+        found.append((time.process_time() - began) * 1_000)
+    return round(statistics.median(found), 1)
+
+
 def together(port: int, threads: int, seconds: float, act: Callable[[Caller], Any]) -> tuple[float, int]:
     """How many a second from several programs at once, and how many failed."""
     done, failed = [0] * threads, [0] * threads
@@ -202,7 +213,8 @@ def burst(port: int, key: str, programs: int) -> int:
 
 def measure(server: Server, key: str, *, quick: bool, million: bool) -> dict[str, Any]:
     caller, rounds, times, seconds = Caller(server.port), 5 if quick else 9, 60 if quick else 200, 2 if quick else 15
-    figures: dict[str, Any] = {"create_cpu_ms_empty": cpu(server, lambda: create(caller, key), times, rounds)}
+    figures: dict[str, Any] = {"yardstick_ms": yardstick()}
+    figures["create_cpu_ms_empty"] = cpu(server, lambda: create(caller, key), times, rounds)
     if not quick:
         figures["creates_per_s_empty"], _ = together(server.port, 4, seconds, lambda one: create(one, key))
     say(f"copying cases until there are {LISTED:,}")
@@ -218,6 +230,7 @@ def measure(server: Server, key: str, *, quick: bool, million: bool) -> dict[str
     figures["unread"] = read_own_writes(server.port, key, 20 if quick else 200)
     search(server.port, key)
     figures["worker_mb"] = round(server.pss_mb(), 1)
+    figures["yardstick_after_ms"] = yardstick()
     if million and not quick:
         figures |= flatness(server, key, figures, times, rounds, seconds)
     return figures
