@@ -38,6 +38,9 @@ class Figure(NamedTuple):
 
 FIGURES = (
     Figure("core", "create_cpu_ms", "CPU of one report over Open311 POST", {"sqlite": 6, "postgresql": 9}, unit="ms"),
+    Figure("core", "create_cpu_ms_least", "the same, in the round that was least disturbed", unit="ms"),
+    Figure("core", "yardstick_ms", "CPU of a fixed piece of Python before it", unit="ms"),
+    Figure("core", "yardstick_after_ms", "the same after it", unit="ms"),
     Figure("core", "create_sql", "statements of it", 12),
     Figure("core", "lifecycles_per_s", "report, assign, resolve", least=37, unit="a second"),
     Figure("core", "creates_per_s", "reports", unit="a second"),
@@ -45,6 +48,7 @@ FIGURES = (
     Figure("core", "list_sql", "statements of it", 5),
     Figure("core", "queue_html_ms", "the desk's queue with its counts", 40, unit="ms"),
     Figure("core", "worker_mb", "memory of a web process, 265,000 addresses", 120, unit="MB"),
+    Figure("core", "lifecycles_per_s_million", "report, assign, resolve at 1,000,000 cases", least=37, unit="a second"),
     Figure("core", "flat_cpu_ratio", "CPU of a report at 1,000,000 cases over none"),
     Figure("core", "flat_rate_ratio", "reports a second at 1,000,000 cases over none"),
     Figure("journey", "step_us", "one step of a service of 20 questions", 100, unit="µs"),
