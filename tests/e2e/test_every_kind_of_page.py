@@ -194,6 +194,15 @@ def test_the_policy_for_scripts_and_styles_has_no_exception(opened: Opener, sand
         assert "*" not in policy
 
 
+@pytest.mark.parametrize("said", ["x; charset=hex", "text/plain; charset=unicode_escape", "x; a*=utf-99''x"])
+def test_what_a_request_says_of_its_encoding_is_not_asked(opened: Opener, sandbox: Sandbox, said: str) -> None:
+    page = opened("/about/")
+
+    answer = page.request.get(f"{sandbox.url}/search/?q=%5Cud800", headers={"Content-Type": said})
+
+    assert answer.status == 200
+
+
 def test_the_desk_is_sound_too(opened: Opener) -> None:
     page = sign_in(opened, "lead")
     wrong = {}

@@ -86,6 +86,7 @@ _REPORT: dict[str, Any] = {
             "name": {"en": "Reopen", "es": "Reabrir"},
             "from": ["closed"],
             "to": "reopened",
+            "needs": "close_cases",
             "asks": ["reason"],
             "tells": True,
         },

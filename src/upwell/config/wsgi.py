@@ -5,8 +5,10 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from upwell.config.content import in_utf_8
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "upwell.config.settings")
-application = get_wsgi_application()
+application = in_utf_8(get_wsgi_application())
 # a request leaves next to no cycles behind, and looking for them means walking every definition the process keeps
 gc.collect()
 gc.freeze()

@@ -54,6 +54,7 @@ def refuse_too_large(size: int | None, *, draft: UUID, now: datetime) -> None:
 def keep_file(sent: File[bytes], *, draft: UUID, now: datetime, kind: str = "picture") -> Upload:
     """As `keep_picture`, of a file that was sent."""
     refuse_too_large(sent.size, draft=draft, now=now)
+    sent.seek(0)  # who compared it with what came before has read it
     return keep_picture(sent.read(), draft=draft, now=now, kind=kind)
 
 

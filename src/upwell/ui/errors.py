@@ -4,7 +4,7 @@ A 500 has its own page that needs neither database nor context. Doors for progra
 
 import re
 from http import HTTPStatus
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import Error as DatabaseError
@@ -114,7 +114,7 @@ def signed_out(request: HttpRequest, sign_in: str) -> HttpResponse:
 
 def came_from(request: HttpRequest) -> str:
     """The page of ours that this was sent from; empty when it does not say."""
-    said = urlsplit(request.headers.get("Referer") or "")
+    said = _parts(request.headers.get("Referer"))
     if said.netloc != request.get_host() or not said.path.startswith("/") or said.path.startswith("//"):
         return ""
     return f"{said.path}?{said.query}" if said.query else said.path
@@ -123,8 +123,15 @@ def came_from(request: HttpRequest) -> str:
 def _from_here(request: HttpRequest) -> bool:
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         return False
-    said = request.headers.get("Origin") or request.headers.get("Referer") or ""
-    return urlsplit(said).netloc == request.get_host()
+    said = request.headers.get("Origin") or request.headers.get("Referer")
+    return _parts(said).netloc == request.get_host()
+
+
+def _parts(address: str | None) -> SplitResult:
+    try:
+        return urlsplit(address or "")
+    except ValueError:  # what has half a bracket is no address, and nobody's
+        return urlsplit("")
 
 
 def _kept(request: HttpRequest) -> list[tuple[str, str]]:

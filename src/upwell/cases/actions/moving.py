@@ -70,7 +70,7 @@ def move(
     case = held_by_staff(case_id, by=by, needs="see_cases", seen=seen)
     change = Change(case, by=by, now=now)
     found = _allowed(change, name)
-    if name == workflow.ANSWER:
+    if name in (workflow.ANSWER, workflow.WITHDRAW):  # the resident's own, whatever a workflow says
         raise refusals.CannotMove
     if by.kind != "system" and not by.may(found.needs, case.team):
         raise refusals.NotAllowed

@@ -53,6 +53,13 @@ def test_a_move_the_workflow_does_not_have_is_refused(case: Case, crew: Actor) -
     assert history(case) == ["opened"]
 
 
+def test_nobody_takes_a_request_back_for_its_resident(case: Case, cast: Cast) -> None:
+    with pytest.raises(cases.CannotMove):
+        cases.move(case.pk, "withdraw", by=actor(cast.lead), now=LATER, seen=1, outcome="done")
+
+    assert fresh(case).is_live
+
+
 def test_a_move_that_asks_for_words_needs_them(case: Case, crew: Actor) -> None:
     with pytest.raises(cases.MissingWords):
         cases.move(case.pk, "plan", by=crew, now=LATER, seen=1, message="  ")

@@ -112,6 +112,8 @@ def test_what_is_private_is_not_even_hidden_in_the_page(gallery: Client, monkeyp
     [
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
+        {"Origin": "http://["},
+        {"Referer": "http://["},
         {"Referer": "https://evil.example/http://testserver"},
         {"Origin": "http://testserver", "Sec-Fetch-Site": "cross-site"},
         {},

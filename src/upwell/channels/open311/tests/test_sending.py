@@ -304,6 +304,18 @@ def test_the_same_message_again_is_one_case_and_one_answer(door):
     assert Case.objects.count() == 2
 
 
+def test_a_picture_may_come_under_a_key(door, uploads):
+    def send() -> object:
+        body = {**door.report(), "media": SimpleUploadedFile("a.png", picture(), "image/png")}
+        return Client().post("/open311/v2/requests.json", data=body, headers={"Idempotency-Key": "k1"})
+
+    first, again = send(), send()
+
+    assert first.status_code == 200
+    assert again.content == first.content
+    assert Upload.objects.count() == 1
+
+
 def test_nobody_can_work_out_the_case_of_a_delivery_beforehand(settings):
     mine = actions.case_of(1, "TICKET-1001")
 
