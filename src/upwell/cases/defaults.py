@@ -9,7 +9,7 @@ from upwell.catalogue.city import WorkflowData
 _WAITING = {
     "name": {"en": "Waiting for the resident", "es": "En espera del residente"},
     "phase": "waiting",
-    "public": {"en": "Waiting for an answer from who sent it", "es": "En espera de la respuesta de quien la envió"},
+    "public": {"en": "Waiting for an answer", "es": "En espera de una respuesta"},
 }
 _RECEIVED = {"name": {"en": "Received", "es": "Recibido"}, "phase": "open"}
 _REOPENED = {

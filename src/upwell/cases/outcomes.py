@@ -82,7 +82,7 @@ _PLAIN: dict[str, dict[str, Any]] = {
     },
     WITHDRAWN: {
         "name": {"en": "Withdrawn", "es": "Retirado"},
-        "message": {"en": "You withdrew this request.", "es": "Usted retiró esta solicitud."},
+        "message": {"en": "This request was withdrawn.", "es": "Esta solicitud se retiró."},
         "good": False,
         "ask_feedback": False,
     },

@@ -141,7 +141,7 @@ def _closed(teller: Teller, _entry: Any, data: Data) -> str:
 
 def _reopened(_teller: Teller, entry: Any, data: Data) -> str:
     if data.get("from"):
-        return _("Reopened, for it is not the same thing as")
+        return _("Reopened and parted from the other case")
     return _("Reopened by the resident") if entry.by_kind == "resident" else _("Reopened")
 
 

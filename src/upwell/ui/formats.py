@@ -17,6 +17,7 @@ from upwell.lib import phones
 _REGIONS = {"en": "en_US", "es": "es_US", "zh-hans": "zh_Hans", "zh-hant": "zh_Hant", "zh": "zh_Hans"}
 # CLDR has no "full date without its year": the year is cut out of it
 _YEAR = re.compile(r"(?:,|\s+'de')?\s*y+[年년]?\s*")
+_HALF_OF_DAY = re.compile(r"\b([ap])\.?\s?m\b\.?", re.IGNORECASE)
 _NARROW_SPACES = str.maketrans({"\u202f": " ", "\u00a0": " "})
 
 
@@ -56,7 +57,8 @@ def clock(at: time | datetime, *, language: str) -> str:
     skeleton = "h" if at.minute == 0 else "hm"
     moment = at if isinstance(at, datetime) else datetime.combine(date(2000, 1, 1), at)
     words = _spaced(dates.format_skeleton(skeleton, moment.replace(tzinfo=None), locale=locale, fuzzy=True))
-    return words.replace("AM", "am").replace("PM", "pm")
+    # without stops: a sentence that ends with a time would have two of them
+    return _HALF_OF_DAY.sub(lambda half: f"{half[1].lower()}m", words)
 
 
 def moment(at: datetime, *, zone: ZoneInfo, language: str, today: date | None = None) -> str:

@@ -67,6 +67,7 @@ _PLAIN: Mapping[str, Any] = {
     "address_not_found": gettext_lazy("We do not know this address. Check the number and the street name."),
     "place_unknown": gettext_lazy("We do not find this place. Check it, or choose to use what you typed."),
     "place_outside": gettext_lazy("This place is outside the city."),
+    "place_two": gettext_lazy("The pin and the address are not at the same place. Choose the one you mean."),
     "place_again": gettext_lazy("Type the address again."),
     "place_closest": gettext_lazy("We do not have that number. Is it one of these?"),
     "place_no_number": gettext_lazy("Is it one of these? If not, type the street with a number."),

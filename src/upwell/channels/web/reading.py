@@ -14,6 +14,7 @@ from uuid import UUID
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext
 
+from upwell.cases.queries import metres_between
 from upwell.channels.web.questions import NAME
 from upwell.definition.questions import Question
 from upwell.definition.values import Plain
@@ -26,6 +27,7 @@ from upwell.limits.actions import TooMany
 from upwell.places import queries as places
 
 WORDS = "words"
+AT_THE_PIN_M = 150
 NUMBER = re.compile(r"\b\d+[a-z]?\b", re.IGNORECASE)  # of a house; "5th" is a street's
 PICTURES, PLACES = ("photo", "file"), ("address", "location")
 REFUSALS = (pictures.NotAPicture, pictures.PictureTooLarge, files.CannotKeep, files.TooManyUploads)
@@ -116,12 +118,26 @@ def _place(post: QueryDict, question: Question, kind: str, typed: Mapping[str, s
         found = places.place(chosen)
         return Sent(_raw(found), typed) if found else _searched(text, question, kind, typed)
     if kind == "location" and lat and lon:
+        if text and (named := _elsewhere(text, lat, lon)):
+            return Sent(None, typed, Problem("place_two"), candidates=named)
         return Sent({"label": text or _nearest(lat, lon), "lat": lat, "lon": lon}, typed)
     if not text:
         return Sent("", typed)
     if chosen == "" and post.get("offered", "").strip() == text:
         return Sent(None, typed, Problem("place_again"))
     return _searched(text, question, kind, typed)
+
+
+def _elsewhere(text: str, lat: str, lon: str) -> list[Any]:
+    """The addresses that these words name, and the pin, when the pin stands at none of them: nobody but the person
+    knows which of the two they mean, and a crew that drives to the wrong one helps nobody."""
+    try:
+        at = float(lat), float(lon)
+    except ValueError:
+        return []
+    named = [one for one in places.search(text, limit=5).candidates if one.exact or NUMBER.match(text)]
+    far = [one.lat is None or one.lon is None or metres_between(*at, one.lat, one.lon) > AT_THE_PIN_M for one in named]
+    return [*named, places.point(*at)] if named and all(far) else []
 
 
 def _searched(text: str, question: Question, kind: str, typed: Mapping[str, str]) -> Sent:

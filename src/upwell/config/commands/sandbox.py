@@ -51,6 +51,15 @@ def _accounts() -> None:
 
 
 def simulate(arguments: argparse.Namespace) -> int:
+    """Only in a sandbox: among a city's own cases nobody could tell invented ones, and their letters would go out."""
+    if not settings.SANDBOX:
+        print(
+            "This is no sandbox: simulated cases do not belong among a city's own. See UPWELL_SANDBOX.", file=sys.stderr
+        )
+        return 1
+    if arguments.days < 1:
+        print("--days takes a number from 1 on.", file=sys.stderr)
+        return 1
     prepare()
     return 0 if _live(arguments.days, seed=arguments.seed, per_day=arguments.per_day) else 1
 

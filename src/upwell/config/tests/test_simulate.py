@@ -17,7 +17,7 @@ from upwell.places import editions
 
 @pytest.fixture(autouse=True)
 def nowhere(db: None, settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    settings.DATA = tmp_path
+    settings.DATA, settings.SANDBOX = tmp_path, True
     monkeypatch.setattr(city, "migrate", lambda: None)
     catalogue.forget()
     editions.forget()
@@ -26,8 +26,20 @@ def nowhere(db: None, settings: LazySettings, tmp_path: Path, monkeypatch: pytes
     editions.forget()
 
 
-def simulate() -> int:
-    return cli._run(cli._parser().parse_args(["simulate", "--days", "1"]))
+def simulate(days: str = "1") -> int:
+    return cli._run(cli._parser().parse_args(["simulate", "--days", days]))
+
+
+def test_a_citys_own_installation_is_no_place_for_invented_cases(capsys: pytest.CaptureFixture[str], settings) -> None:
+    settings.SANDBOX = False
+
+    assert simulate() == 1
+    assert "This is no sandbox" in capsys.readouterr().err
+
+
+def test_a_number_of_days_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert simulate("-3") == 1
+    assert "from 1 on" in capsys.readouterr().err
 
 
 def test_without_a_city_it_says_so(capsys: pytest.CaptureFixture[str]) -> None:

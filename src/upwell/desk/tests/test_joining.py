@@ -182,4 +182,4 @@ def test_opening_a_joined_case_again_says_that_it_parts(cast: Cast):
 
     assert f"It is then no longer joined to {case.reference}" in html
     assert "This was not the same thing after all" in page(client, case)
-    assert "Reopened, for it is not the same thing as" in page(client, double)
+    assert "Reopened and parted from the other case" in page(client, double)

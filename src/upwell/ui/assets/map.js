@@ -161,7 +161,11 @@ function pick(box) {
     map.placed = true; // the outline, when it comes, must not take the view away
     lat.value = point.lat.toFixed(6);
     lon.value = point.lng.toFixed(6);
-    if (from === "map") question.querySelectorAll('[data-address] input[type="hidden"]').forEach((id) => { id.value = ""; });
+    if (from === "map") question.querySelectorAll("[data-address]").forEach((address) => {
+      const id = address.querySelector('input[type="hidden"]'), words = address.querySelector('input[type="text"]');
+      if (id?.value && words) words.value = ""; // an address that was chosen; what somebody typed stays
+      if (id) id.value = "";
+    });
     if (!map.getBounds().pad(-0.1).contains(point)) map.panTo(point, { animate: !still });
     clearTimeout(pause);
     pause = setTimeout(() => tell(point, from === "map" ? from : "address"), 350);

@@ -303,6 +303,36 @@ def test_a_spot_nobody_has_in_a_file_can_be_told_in_words(streets: None, browser
     assert browser.at == "after"
 
 
+PIN_ELSEWHERE = {"answer-lat": "37.3200", "answer-lon": "-121.9000", "answer-id": ""}
+
+
+@pytest.mark.parametrize("text", ["200 E Santa Clara St", "200 east santa clara"])
+def test_a_pin_and_an_address_apart_from_it_are_asked_about(streets: None, browser: Browser, text: str) -> None:
+    publish_one(type="location")
+    draft = browser.start("quick")
+
+    browser.press(answer=text, **PIN_ELSEWHERE)
+
+    assert "not at the same place" in browser.problems[0][0]
+    chosen = [one.get("value") for one in browser.all("input[name=answer-id][type=radio]")]
+    assert [one[:1] for one in chosen] == ["a", "p", ""], "the address, the pin, or neither"
+    browser.press(**{"answer": text, **PIN_ELSEWHERE, "answer-id": chosen[0]})
+    place: Any = queries.standing(draft, now=clock.now()).walk.answers["it"]
+    assert (place["label"][:17], round(place["lat"], 2)) == ("200 E Santa Clara", 37.34)
+
+
+def test_a_pin_beside_its_address_and_one_with_words_are_taken_as_they_are(streets: None, browser: Browser) -> None:
+    publish_one(type="location")
+    for text, lat, lon in (
+        ("200 E Santa Clara St", "37.3379", "-121.8867"),
+        ("behind the old mill", "37.3200", "-121.9000"),
+    ):
+        draft = browser.start("quick")
+        browser.press(**{"answer": text, "answer-lat": lat, "answer-lon": lon, "answer-id": ""})
+        place: Any = queries.standing(draft, now=clock.now()).walk.answers["it"]
+        assert (place["label"], str(place["lat"])) == (text, str(float(lat)))
+
+
 @pytest.mark.parametrize(
     ("typed", "said"), [("Nowhere Lane 9999", "We do not know this address"), ("", "Enter an address")]
 )
