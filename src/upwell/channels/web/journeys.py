@@ -59,6 +59,8 @@ def start(request: HttpRequest, code: str) -> HttpResponseBase:
     except intake.ServiceClosed:
         return redirect("web:service", code=code)
     drafts.remember(request, begun.draft.pk)
+    if any(_tells_who(begun.walk.definition.questions.get(name)) for name in begun.walk.answers):  # carried here
+        drafts.shorten(request, begun.draft.pk)
     return _to(begun.draft.pk, begun.walk)
 
 
@@ -209,8 +211,8 @@ def _answer(request: HttpRequest, found: Answered, page: screens.Page) -> HttpRe
 
 
 def _taken(request: HttpRequest, found: Answered, page: screens.Page, sent: reading.Sent) -> Answered | HttpResponse:
-    draft_id, scripted, asked = found.draft.pk, visitor(request).scripted, page.screen.step
-    if isinstance(asked, Question) and (asked.personal or asked.sensitive):
+    draft_id, scripted = found.draft.pk, visitor(request).scripted
+    if _tells_who(page.screen.step):
         drafts.shorten(request, draft_id)
     try:
         return intake.answer(
@@ -222,7 +224,14 @@ def _taken(request: HttpRequest, found: Answered, page: screens.Page, sent: read
         return _elsewhere(draft_id, reason)
 
 
+def _tells_who(asked: object) -> bool:
+    """A form with an answer to this knows somebody, sent or only typed: `drafts` keeps it open shortly."""
+    return isinstance(asked, Question) and (asked.personal or asked.sensitive)
+
+
 def _left(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResponseBase:
+    if _tells_who(page.screen.step):
+        drafts.shorten(request, found.draft.pk)
     try:
         return leaving.leave(request, page)
     except ELSEWHERE as reason:

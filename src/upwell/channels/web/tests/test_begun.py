@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
+import pytest
 from django.test import Client
 
 from upwell.catalogue.city import City
@@ -12,6 +13,8 @@ from upwell.channels.web import drafts
 from upwell.channels.web.tests.walking import Browser
 from upwell.intake.models import Draft
 from upwell.intake.tests.scene import EMAIL, QUICK, WIFI, close_service, publish
+
+CONTACT = {"answer-name": "A resident", "answer-email": EMAIL, "answer-phone": ""}
 
 
 def begin(browser: Browser) -> str:
@@ -195,7 +198,7 @@ def test_a_form_that_knows_how_to_reach_somebody_is_not_offered_after_an_hour(ci
     publish({**QUICK, "contact": "optional"})
     draft = begin(browser)
     browser.answer("no")
-    browser.post(browser.path, {"answer-name": "A resident", "answer-email": EMAIL, "answer-phone": ""})
+    browser.post(browser.path, CONTACT)
     browser.open("/")
     assert "Go on where you stopped" in browser.words
 
@@ -204,6 +207,49 @@ def test_a_form_that_knows_how_to_reach_somebody_is_not_offered_after_an_hour(ci
     browser.open("/")
     assert "Go on where you stopped" not in browser.words
     assert not is_open(browser, f"/forms/{draft}/")
+
+
+@pytest.mark.parametrize("leave", ["in-es", "save"])
+def test_a_form_that_knows_somebody_from_what_was_typed_and_left_is_not_open_after_an_hour(
+    city: City, browser: Browser, leave: str
+) -> None:
+    publish({**QUICK, "contact": "optional"})
+    draft = begin(browser)
+    browser.answer("no")
+    browser.post(browser.path, {**CONTACT, "leave": leave})
+    browser.open(f"/forms/{draft}/")
+    assert browser.value_of("answer-email") == EMAIL
+
+    hours_pass(browser, 1.1)
+
+    assert not is_open(browser, f"/forms/{draft}/")
+
+
+def test_a_form_left_at_a_question_about_nobody_stays_open(quick: Published, browser: Browser) -> None:
+    draft = begin(browser)
+    browser.press(leave="save")
+
+    hours_pass(browser, 3)
+
+    assert is_open(browser, f"/forms/{draft}/")
+
+
+def test_a_form_that_was_handed_somebodys_address_by_another_is_not_open_after_an_hour(
+    city: City, browser: Browser
+) -> None:
+    asked = {"ask": "mail", "type": "email", "title": "Your email?"}
+    offered = {"service": "quick", "carry": ["mail"]}
+    stop = {"stop": "over", "outcome": "elsewhere", "title": "Not here", "start": offered}
+    publish({**WIFI, "kind": "report", "steps": [asked, stop]})
+    publish({**QUICK, "steps": [asked, *QUICK["steps"]]})
+    browser.start("wifi")
+    browser.answer(EMAIL)
+    browser.press(form="/services/quick/start/")
+    assert browser.at == "what"
+
+    hours_pass(browser, 1.1)
+
+    assert not is_open(browser, f"/forms/{browser.draft}/")
 
 
 def test_a_form_opened_by_its_link_is_open_for_an_hour(quick: Published, browser: Browser) -> None:
