@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from upwell.accounts.actor import RESIDENT
+from upwell.accounts.actor import RESIDENT, SYSTEM
 from upwell.cases import actions as cases
 from upwell.cases import queries as case_queries
 from upwell.cases.queries import Closed
@@ -22,6 +22,7 @@ from upwell.events.actions import Fact
 from upwell.feedback.models import Answer, Fixed, Request
 
 LONGEST_COMMENT = 2_000
+APART = "\n\n"  # between what was said at different times
 
 
 class CannotGive(Exception):
@@ -107,24 +108,38 @@ def add(secret: str, *, rating: int | None = None, comment: str = "", wrong: str
     if wrong and _told_the_team(closed, wrong, now):
         wrong = ""
     rated = rating if answer.rating is None else None
-    said = [one for one in (comment, wrong) if one and one not in (answer.comment or "")]  # sent twice, kept once
+    said = [one for one in (comment, wrong) if one and not _stands(one, answer.comment or "")]  # sent twice, kept once
     if rated or said:
         answer.rating = answer.rating or rated
-        answer.comment = "\n\n".join(filter(None, (answer.comment, *said))) or None
+        answer.comment = APART.join(filter(None, (answer.comment, *said))) or None
         answer.save(update_fields=["rating", "comment"])
         events.record(_fact("feedback_added", closed, now, rating=rated, commented=bool(said)))
     return answer
 
 
+def _stands(said: str, comment: str) -> bool:
+    """Whether it is there already, as whole paragraphs: a word may well stand inside another sentence."""
+    return f"{APART}{said}{APART}" in f"{APART}{comment}{APART}"
+
+
 def _told_the_team(closed: Closed, wrong: str, now: datetime) -> bool:
-    """False where the case is not open any more: then whoever reads the comments reads it."""
+    """False where the case is not open any more: then whoever reads the comments reads it. Sent twice, told once."""
     if closed.is_closed:
         return False
+    if _knows(closed, wrong):
+        return True
     try:
         cases.add_information(closed.case_id, text=wrong, by=RESIDENT, now=now)
     except cases.CannotMove:
         return False
     return True
+
+
+def _knows(closed: Closed, wrong: str) -> bool:
+    """Whether the resident has told the team these very words since this closing."""
+    page = case_queries.case_page(closed.case_id, SYSTEM)
+    since = [entry for entry in page.entries if entry.at >= closed.closed_at] if page else []
+    return any(entry.by_kind == RESIDENT.kind and entry.said == wrong for entry in since)
 
 
 def _check(rating: int | None, comment: str, wrong: str) -> None:

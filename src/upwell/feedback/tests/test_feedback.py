@@ -117,6 +117,53 @@ def test_the_first_mark_stands_and_words_are_put_to_those_before(secret: str, no
     ]
 
 
+@pytest.mark.parametrize(
+    ("before", "then", "kept"),
+    [
+        ("The crew was not bad", "bad", "The crew was not bad\n\nbad"),
+        ("One\n\ntwo", "two", "One\n\ntwo"),
+        ("One\n\ntwo", "One\n\ntwo", "One\n\ntwo"),
+        ("One\n\ntwo", "two\n\nthree", "One\n\ntwo\n\ntwo\n\nthree"),
+    ],
+)
+def test_words_are_left_out_only_where_they_stand_already_as_they_are(
+    secret: str, now: datetime, before: str, then: str, kept: str
+) -> None:
+    actions.give(secret, fixed="yes", now=now)
+    actions.add(secret, comment=before, now=now)
+
+    actions.add(secret, comment=then, now=now)
+
+    assert Answer.objects.get().comment == kept
+
+
+def told_the_team(case: Case) -> list[str | None]:
+    return list(case.entries.filter(what="added").order_by("pk").values_list("said", flat=True))
+
+
+def test_what_is_still_wrong_reaches_the_team_once_though_it_is_sent_twice(
+    secret: str, closed: Case, now: datetime
+) -> None:
+    actions.give(secret, fixed="no", now=now)
+    for wrong in ("Still there", "Still", " Still there "):
+        actions.add(secret, wrong=wrong, now=now)
+
+    assert told_the_team(closed) == ["Still there", "Still"]
+    assert Answer.objects.get().comment is None
+
+
+def test_the_same_words_reach_the_team_again_after_another_closing(secret: str, closed: Case, now: datetime) -> None:
+    actions.give(secret, fixed="no", now=now)
+    actions.add(secret, wrong="Still there", now=now)
+    again = cases.close(closed.pk, by=SYSTEM, now=now + DAY, seen=None, outcome="done", message="Now it is.")
+    second, later = links.feedback_secret(closed.pk, again.reopened), now + 2 * DAY
+    actions.give(second, fixed="no", now=later)
+
+    actions.add(second, wrong="Still there", now=later)
+
+    assert told_the_team(closed) == ["Still there", "Still there"]
+
+
 def test_a_secret_nobody_gave_out_is_refused(closed: Case, now: datetime) -> None:
     for wrong in ("", "x", links.follow_secret(closed.pk), closed.reference):
         with pytest.raises(actions.NotAsked):
