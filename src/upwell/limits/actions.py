@@ -7,7 +7,6 @@ import logging
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import F
 
 from upwell.lib.batches import delete_some
 from upwell.limits import held, stored
@@ -71,12 +70,12 @@ def reserve(limit: Limit, *who: str, now: datetime) -> datetime:
     return now + max(over, 0) * _MICROSECOND
 
 
-def give_back(limit: Limit, *who: str, room: int = 1) -> None:
+def give_back(limit: Limit, *who: str, cost: int = 1, room: int = 1) -> None:
     """It came to nothing: the place is free again."""
     limit = chosen(limit)
     if limit.amount:
-        cost = limit.within // _MICROSECOND // (limit.amount * room)
-        Bucket.objects.filter(pk=_mark(limit, who)).update(empty_at=F("empty_at") - cost)
+        keep = stored.give_back if limit.exact else held.give_back
+        keep(_mark(limit, who), limit.within // _MICROSECOND * cost // (limit.amount * room))
 
 
 def clear(limit: Limit, *who: str) -> None:

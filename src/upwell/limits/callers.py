@@ -34,9 +34,19 @@ def guessed(request: HttpRequest, *, now: datetime) -> None:
 
 
 def take(limit: Limit, address: str, *, now: datetime, cost: int = 1) -> None:
-    """Raises TooMany. The household first: what it is refused takes nothing from those around it."""
-    for who, room in _counted(address):
-        actions.take(limit, who, now=now, cost=cost, room=room)
+    """Raises TooMany, and then counts nothing.
+
+    The household first: what it is refused takes nothing from those around it. Where these have used up the room of
+    all, it has its own place back, or it would pay for what it did not get."""
+    taken: list[tuple[str, int]] = []
+    try:
+        for who, room in _counted(address):
+            actions.take(limit, who, now=now, cost=cost, room=room)
+            taken.append((who, room))
+    except TooMany:
+        for who, room in taken:
+            actions.give_back(limit, who, cost=cost, room=room)
+        raise
 
 
 def give_back(limit: Limit, address: str) -> None:

@@ -29,6 +29,12 @@ def standing(mark: str, within: int, now: int) -> int:
     return empty_at if now < empty_at <= now + 2 * within else now
 
 
+def give_back(mark: str, cost: int) -> None:
+    with _lock:
+        if mark in _empty_at:
+            _empty_at[mark] -= cost
+
+
 def forget() -> None:
     with _lock:
         _empty_at.clear()

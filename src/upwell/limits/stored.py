@@ -5,6 +5,7 @@ Times are microseconds. A bucket further ahead than twice full was written by a 
 longer so: it counts as empty, or a wrong clock would keep people out for good."""
 
 from django.db import connection
+from django.db.models import F
 
 from upwell.limits.models import Bucket
 
@@ -35,3 +36,7 @@ def reserve(mark: str, cost: int, now: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(RESERVE, {"mark": mark, "cost": cost, "now": now})
         return int(cursor.fetchone()[0])
+
+
+def give_back(mark: str, cost: int) -> None:
+    Bucket.objects.filter(pk=mark).update(empty_at=F("empty_at") - cost)

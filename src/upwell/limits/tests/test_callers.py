@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import RequestFactory
@@ -64,12 +64,12 @@ def test_another_household_is_another_caller() -> None:
     assert told("2001:db8:1:2::1") != told("2001:db8:1:3::1")
 
 
-def asked(limit: Limit, *addresses: str) -> int:
+def asked(limit: Limit, *addresses: str, now: datetime = NOW, cost: int = 1) -> int:
     """How many of requests from these addresses go through."""
     went = 0
     for address in addresses:
         try:
-            callers.count(limit, RequestFactory().get("/", REMOTE_ADDR=address), now=NOW)
+            callers.count(limit, RequestFactory().get("/", REMOTE_ADDR=address), now=now, cost=cost)
         except TooMany:
             continue
         went += 1
@@ -96,6 +96,17 @@ def test_what_a_household_is_refused_takes_nothing_from_its_neighbours(limit: Li
 
 @pytest.mark.django_db
 @either
+@pytest.mark.parametrize("cost", [1, 3])
+def test_what_the_network_refuses_takes_nothing_from_the_household(limit: Limit, cost: int) -> None:
+    asked(limit, *HOUSEHOLDS[:12])
+    own = "2001:db8:1:ffff::1"
+    assert asked(limit, *[own] * 3, cost=cost) == 0
+
+    assert asked(limit, *[own] * 4, now=NOW + MINUTE / 3) == limit.amount  # the network has room for 4 by then
+
+
+@pytest.mark.django_db
+@either
 def test_addresses_of_the_old_kind_are_counted_each_by_itself(limit: Limit) -> None:
     assert asked(limit, *[f"192.0.2.{number}" for number in range(50)]) == 50
 
@@ -109,8 +120,9 @@ def test_guesses_of_one_network_are_counted_together() -> None:
 
 
 @pytest.mark.django_db
-def test_what_is_given_back_is_given_back_to_the_network_too() -> None:
-    limit = Limit("tries", 1, MINUTE)
+@pytest.mark.parametrize("exact", [True, False])
+def test_what_is_given_back_is_given_back_to_the_network_too(exact: bool) -> None:
+    limit = Limit("tries", 1, MINUTE, exact=exact)
     for household in HOUSEHOLDS:
         callers.take(limit, household, now=NOW)
         callers.give_back(limit, household)
