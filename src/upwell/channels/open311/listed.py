@@ -19,8 +19,7 @@ from upwell.journey.texts import Texts
 
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
 
-_kept: dict[tuple[str, str, str], bytes] = {}
-_edition: list[int] = []
+_kept: dict[tuple[int, str, str, str], bytes] = {}
 
 
 def discovery(spoken: str) -> bytes:
@@ -43,14 +42,14 @@ def _definition(offer: Offer, spoken: str) -> bytes:
 
 
 def _once(name: str, spoken: str, make: Callable[[], bytes]) -> bytes:
-    edition = catalogue.edition()
-    if _edition != [edition]:
-        _kept.clear()
-        _edition[:] = [edition]
-    key = (name, spoken, _language())
-    if key not in _kept:
-        _kept[key] = make()
-    return _kept[key]
+    """The edition is in the key: what a thread began to write before a publication must not pass for what is new."""
+    key = (catalogue.edition(), name, spoken, _language())
+    found = _kept.get(key)
+    if found is None:
+        for old in [one for one in tuple(_kept) if one[0] != key[0]]:
+            _kept.pop(old, None)
+        found = _kept[key] = make()
+    return found
 
 
 def _language() -> str:

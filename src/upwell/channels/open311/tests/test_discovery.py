@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from upwell.catalogue import actions as catalogue
+from upwell.channels.open311 import listed
 from upwell.channels.open311.tests.scene import POTHOLE, publish, said, valid
 from upwell.lib import clock
 
@@ -109,6 +110,26 @@ def test_the_list_is_kept_until_the_city_publishes(door):
 
     publish({**POTHOLE, "name": "Tell us of a pothole"})
     assert door.get("services.json", **{"If-None-Match": first["ETag"]}).status_code == 200
+
+
+def test_what_another_thread_began_before_the_city_published_is_not_kept_as_what_is_new(door):
+    def slowly() -> bytes:
+        """Meanwhile the city publishes, and a second thread asks for the same document."""
+        publish({**POTHOLE, "name": "Tell us of a pothole"})
+        assert listed._once("slow", "json", lambda: b"new") == b"new"
+        return b"old"
+
+    assert listed._once("slow", "json", slowly) == b"old"
+
+    assert listed._once("slow", "json", lambda: b"newest") == b"new"
+
+
+def test_only_the_documents_of_one_edition_are_kept(door):
+    for number in range(3):
+        publish({**POTHOLE, "name": f"Pothole {number}"})
+        door.get("services.json")
+
+    assert len({edition for edition, *_ in listed._kept}) == 1
 
 
 @pytest.mark.parametrize(("given", "status"), [("city.example.org", 200), ("City.Example.org", 200), ("", 200)])
