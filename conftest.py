@@ -1,17 +1,23 @@
-"""Makes the standing cast of `tests/cast.py` known to every test, empties what a process counts by itself, and turns a
-skip into a failure where CI says so."""
+"""Makes the standing cast of `tests/cast.py` known to every test, empties what a process counts by itself, gives the
+tests of Hypothesis no time to keep, and turns a skip into a failure where CI says so."""
 
 import os
 from collections.abc import Generator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as tries
 
 from upwell.limits import held
 
 pytest_plugins = ["tests.cast", "tests.race"]
 
 REQUIRED = {marker: f"UPWELL_REQUIRE_{marker.upper()}" for marker in ("browser", "postgres", "data")}
+
+# how busy a machine is says nothing about the code: all that is measured in time is off
+tries.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+tries.load_profile("unhurried")
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as tries
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src/upwell"
@@ -167,3 +169,8 @@ def test_no_translation_says_other_placeholders_than_the_english():
             told = set(names.findall(english))
             wrong += [english for one in texts if one and entry.id and set(names.findall(str(one))) - told]
     assert wrong == []
+
+
+def test_no_property_fails_for_being_slow() -> None:
+    assert tries().deadline is None
+    assert HealthCheck.too_slow in tries().suppress_health_check

@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.test_guards import ROOT, text, tracked
 
 FUNCTION, FILE = 40, 400
-# What is over, and why it stays whole.
+# What is over, and why it stays whole. What is not over any more goes from here, or it could grow again unseen.
 LONG_FUNCTIONS = {
     "src/upwell/cases/actions/open.py:_case": "one call that names every column of a case",
     "src/upwell/intake/history/rows.py:_read": "one call that names every column of a case",
@@ -33,8 +33,8 @@ def long_functions(path: Path) -> Iterator[str]:
 
 
 def test_no_function_is_over_forty_lines() -> None:
-    assert {each for path in PYTHON for each in long_functions(path)} <= LONG_FUNCTIONS.keys()
+    assert {each for path in PYTHON for each in long_functions(path)} == LONG_FUNCTIONS.keys()
 
 
 def test_no_file_is_over_four_hundred_lines() -> None:
-    assert {name(path) for path in PYTHON if len(text(path).splitlines()) > FILE} <= LONG_FILES.keys()
+    assert {name(path) for path in PYTHON if len(text(path).splitlines()) > FILE} == LONG_FILES.keys()

@@ -180,7 +180,7 @@ LINES = (SERVICES / "junk_pickup" / "service.yaml").read_text().splitlines()
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_the_examples_of_a_definition_with_any_lines_lost_or_swapped_can_be_tried(data: st.DataObject) -> None:
     lines = list(LINES)
     for _ in range(data.draw(st.integers(1, 4))):

@@ -161,7 +161,7 @@ LINES = (SERVICES / "junk_pickup" / "service.yaml").read_text().splitlines()
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_definition_with_any_lines_lost_or_swapped_is_answered_with_problems_or_a_service(
     data: st.DataObject,
 ) -> None:
@@ -187,7 +187,7 @@ VALUES = st.recursive(
 
 
 @given(st.sampled_from(sorted(Service.model_fields)), VALUES)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_value_of_any_setting_of_a_service_is_answered(setting: str, value: object) -> None:
     plain = {"service": "a", "kind": "report", "name": "A", "summary": "B", "owner": "c", "steps": [{"submit": "s"}]}
 
@@ -205,7 +205,7 @@ SETTINGS = st.sampled_from(
 
 
 @given(st.lists(st.dictionaries(VERBS | SETTINGS, VALUES, max_size=6), max_size=5))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_any_steps_are_answered(steps: list[dict[str, object]]) -> None:
     plain = {"service": "a", "kind": "report", "name": "A", "summary": "B", "owner": "c", "steps": steps}
 

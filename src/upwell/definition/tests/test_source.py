@@ -122,13 +122,13 @@ def test_the_pure_reader_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_bytes_are_ever_raised_at(data: bytes) -> None:
     assert load_text(data).service is None
 
 
 @given(st.text(max_size=300))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_text_is_ever_raised_at(text: str) -> None:
     loaded = load_text(text)
 
@@ -137,6 +137,6 @@ def test_no_text_is_ever_raised_at(text: str) -> None:
 
 
 @given(st.text(alphabet="abc:-[]{}#&*!|>'\"%@`\n \t,?~0", max_size=120))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_no_yaml_is_ever_raised_at(text: str) -> None:
     load_text("service: a\nsteps:\n  - ask: b\n    title: " + text)

@@ -97,7 +97,7 @@ def test_what_is_no_sum_is_refused_with_a_sentence(source: str) -> None:
 
 
 @given(st.text(max_size=120))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_no_sum_breaks_a_journey(source: str) -> None:
     try:
         expression = expressions.parse(source)
@@ -168,7 +168,7 @@ LITERALS = st.one_of(st.sampled_from(["small", "large"]), st.integers(-5, 5), st
 
 
 @given(PARTS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_condition_written_down_is_the_same_condition(when: dict[str, Any]) -> None:
     try:
         condition = conditions.parse(when)
@@ -187,7 +187,7 @@ def test_a_condition_written_down_is_the_same_condition(when: dict[str, Any]) ->
         lambda part: st.lists(part) | st.dictionaries(st.text(max_size=5), part),
     )
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_anything_is_a_condition_or_refused(plain: Any) -> None:
     with contextlib.suppress(conditions.ConditionError):
         conditions.parse(plain)

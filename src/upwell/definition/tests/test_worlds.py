@@ -79,7 +79,7 @@ JOURNEYS = journeys()
 
 
 @given(CONDITIONS, st.booleans())
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_what_is_called_impossible_never_happens(when: dict[str, Any], truth: bool) -> None:
     condition = conditions.parse(when)
     REASONING.fuel = 10_000
@@ -91,7 +91,7 @@ def test_what_is_called_impossible_never_happens(when: dict[str, Any], truth: bo
 
 
 @given(CONDITIONS, st.sampled_from(["sure", "why", "size"]))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_a_name_that_must_have_a_value_has_one(when: dict[str, Any], name: str) -> None:
     condition = conditions.parse(when)
     REASONING.fuel = 10_000
@@ -106,7 +106,7 @@ def test_a_name_that_must_have_a_value_has_one(when: dict[str, Any], name: str) 
 
 
 @given(LEAVES)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_of_a_single_comparison_everything_is_known(when: dict[str, Any]) -> None:
     condition = conditions.parse(when)
     REASONING.fuel = 10_000

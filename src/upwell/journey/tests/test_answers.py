@@ -371,7 +371,7 @@ JSON = st.recursive(
 )
 
 
-@tries(max_examples=400, deadline=None)
+@tries(max_examples=400)
 @given(kind=st.sampled_from(sorted(TYPES)), raw=JSON)
 def test_whatever_is_sent_is_taken_or_refused(kind: str, raw: Any) -> None:
     plain = accept(question(kind), raw, VALUES)
@@ -379,7 +379,7 @@ def test_whatever_is_sent_is_taken_or_refused(kind: str, raw: Any) -> None:
     assert isinstance(plain, Problem) or fits(question(kind), plain, VALUES) is None
 
 
-@tries(max_examples=400, deadline=None)
+@tries(max_examples=400)
 @given(kind=st.sampled_from(sorted(TYPES)), plain=JSON)
 def test_whatever_is_stored_fits_or_is_refused(kind: str, plain: Any) -> None:
     """A new version may ask another type under an old name: old answers must not break it."""

@@ -21,7 +21,7 @@ from upwell.journey.tests.strategies import POOLS, UNFIT, Drawn, Journey, drawn
 from upwell.journey.walk import SEEN, Position, Walk, walk
 from upwell.journey.whole import read
 
-each = tries(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+each = tries(max_examples=50, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 def walked(definition: Service, journey: Journey, answers: dict[str, Any] | None = None) -> Walk:

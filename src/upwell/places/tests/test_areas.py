@@ -44,7 +44,7 @@ def town(seed: int) -> list[KnownArea]:
     return [*made, known(99, "city", "all", shapely.box(0.1, 0.1, 0.9, 0.9), outline=True)]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 10_000))
 def test_the_grid_and_the_shapes_agree_with_plain_shapely_everywhere(seed: int) -> None:
     known_areas = town(seed)
@@ -62,7 +62,7 @@ def test_the_grid_and_the_shapes_agree_with_plain_shapely_everywhere(seed: int) 
         assert columns.answers[columns.which[place]] == expected
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.floats(-0.5, 1.5), st.floats(-0.5, 1.5))
 def test_any_single_point_agrees_with_plain_shapely(lat: float, lon: float) -> None:
     assert TOWN_INDEX.at(lat, lon) == plain(TOWN, lat, lon)
