@@ -5,7 +5,7 @@ behind (history, events, messages, columns) so that each verb only says what is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -37,9 +37,11 @@ def held(case_id: UUID) -> Case:
         raise NotFound from None
 
 
-def held_by_staff(case_id: UUID, *, by: Actor, needs: str, seen: int | None) -> Case:
+def held_by_staff(
+    case_id: UUID, *, by: Actor, needs: str, seen: int | None, hold: Callable[[UUID], Case] = held
+) -> Case:
     """The case, if this person sees it, may do this to it, and nobody changed it since they looked."""
-    case = held(case_id)
+    case = hold(case_id)
     if not scope.may_see(by, case.team):
         raise NotFound
     if not scope.may(by, needs, case.team):

@@ -9,8 +9,8 @@ from django.db import transaction
 
 from upwell.accounts.actor import Actor
 from upwell.cases import letters, links, outcomes, scope, workflow
-from upwell.cases.actions import parting, refusals
-from upwell.cases.actions.change import Change, entry, fact, held, held_by_staff, minute
+from upwell.cases.actions import holding, parting, refusals
+from upwell.cases.actions.change import Change, entry, fact, held_by_staff, minute
 from upwell.cases.actions.moving import Said, close_with, end_question
 from upwell.cases.actions.open import write_new
 from upwell.cases.letters import Letter
@@ -64,13 +64,11 @@ def _bring_along(case: Case, main: Case, *, now: datetime) -> None:
 
 
 def _both(case_id: UUID, into: UUID, *, by: Actor, seen: int | None) -> tuple[Case, Case]:
-    """The one to close, then the one that was there first. Both locked in the order of their ids, so that two mergers
-    cannot wait for each other."""
+    """The one to close, then the one that was there first."""
     if case_id == into:
         raise refusals.CannotMerge
-    locked = {each: held(each) for each in sorted((case_id, into))}
-    case = held_by_staff(case_id, by=by, needs="merge_cases", seen=seen)
-    other = locked[into]
+    case, other = holding.held_both(case_id, into)
+    held_by_staff(case_id, by=by, needs="merge_cases", seen=seen, hold=lambda _: case)
     if not scope.may_see(by, other.team):
         raise refusals.NotFound
     if not (case.is_live and other.is_live and case.kind == other.kind):

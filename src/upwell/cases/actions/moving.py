@@ -16,7 +16,7 @@ from django.db import transaction
 
 from upwell.accounts.actor import Actor
 from upwell.cases import closing, letters, links, outcomes, workflow
-from upwell.cases.actions import parting, refusals
+from upwell.cases.actions import holding, parting, refusals
 from upwell.cases.actions.change import NO_WORDS, Change, also_kept, held, held_by_staff
 from upwell.cases.letters import Letter
 from upwell.cases.models import Case, Closure, Entry, Question, Reopening
@@ -67,7 +67,7 @@ def move(
     kept under `closing.bundle` and count only where the move closes the case. `also` is the message by language, for
     residents of joined cases: empty words are none, and who reads a language that is not there gets `message`.
     `coming` is for a preview: how many photos more the letter will speak of when they have arrived."""
-    case = held_by_staff(case_id, by=by, needs="see_cases", seen=seen)
+    case = held_by_staff(case_id, by=by, needs="see_cases", seen=seen, hold=holding.held_with_main)
     change = Change(case, by=by, now=now)
     found = _allowed(change, name)
     if name in (workflow.ANSWER, workflow.WITHDRAW):  # the resident's own, whatever a workflow says
@@ -118,7 +118,8 @@ def receive_answer(case_id: UUID, *, text: str, by: Actor, now: datetime) -> Cas
 def _by_resident(
     case_id: UUID, name: str, said: Said, refusal: type[refusals.CannotMove], *, by: Actor, now: datetime
 ) -> Case:
-    change = Change(held(case_id), by=by, now=now)
+    hold = holding.held_with_all if name == workflow.WITHDRAW else held
+    change = Change(hold(case_id), by=by, now=now)
     found = change.workflow.move(name)
     if found is None or not change.workflow.allows(change.case.state, name):
         raise refusal

@@ -1,7 +1,8 @@
 """Joined cases that go ways of their own again.
 
 A resident who takes a request back speaks for themselves only: whoever reported the same thing still waits for it. And
-staff who open a joined case again say that it was not the same thing after all. Called within the change of a case."""
+staff who open a joined case again say that it was not the same thing after all. Called within the change of a case,
+which holds the others too."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ Each race has its control: without the lock the same two would both have gone th
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
@@ -126,3 +127,35 @@ def test_the_control_without_the_lock_loses_a_change(town: None) -> None:
     assert said == [None, None]
     assert Entry.objects.filter(case=case, what="noted").count() == 2
     assert fresh(case).revision == 2  # and not 3: one change was made in ignorance of the other
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_of_two_joined_is_taken_back_while_the_other_is_opened_again_and_neither_waits_forever(town: None) -> None:
+    for number in range(2 * TOGETHER):  # whose id comes first is chance
+        main, twin = open_one(), open_one(now=NOW + timedelta(minutes=1))
+        cases.merge(twin.pk, into=main.pk, by=SYSTEM, now=LATER, seen=None)
+
+        said = race(
+            lambda main=main: cases.withdraw(main.pk, by=RESIDENT, now=LATER),
+            lambda twin=twin: cases.reopen(twin.pk, by=SYSTEM, now=LATER, why="Another hole"),
+        )
+
+        # it may have gone on in its place already, and then is open
+        assert refused(said, cases.Refused) <= 1, number
+        assert fresh(main).outcome == "withdrawn"
+        assert (fresh(twin).is_live, fresh(twin).merged_into_id) == (True, None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_joined_to_one_that_is_taken_back_at_that_moment_nobody_is_lost(town: None) -> None:
+    for number in range(2 * TOGETHER):
+        first, main, twin = (open_one(now=NOW + timedelta(minutes=minutes)) for minutes in range(3))
+        cases.merge(twin.pk, into=main.pk, by=SYSTEM, now=LATER, seen=None)
+
+        said = race(
+            lambda first=first, main=main: cases.merge(main.pk, into=first.pk, by=SYSTEM, now=LATER, seen=None),
+            lambda main=main: cases.withdraw(main.pk, by=RESIDENT, now=LATER),
+        )
+
+        assert refused(said, cases.Refused) == 1, number
+        assert fresh(twin).is_live or fresh(twin).merged_into_id == first.pk
