@@ -12,6 +12,7 @@ from typing import Any
 from upwell.accounts.actor import SYSTEM
 from upwell.cases import letters, workflow
 from upwell.cases.actions.change import Change, held
+from upwell.cases.actions.copies import forget_copies, split_off
 from upwell.cases.letters import Letter
 from upwell.cases.models import Case, Entry, Pause, Question
 from upwell.cases.models.history import What
@@ -37,6 +38,7 @@ def pass_on(change: Change, was: str) -> Case | None:
     goes_on.tell(Letter(letters.GOES_ON))
     goes_on.write()
     Case.objects.filter(merged_into=case).exclude(pk=heir.pk).update(merged_into=heir)
+    forget_copies(split_off([case]))  # whose words they are, nobody could tell any more
     Case.objects.filter(parent=case).update(parent=heir)
     change.entry(What.PASSED_ON, by=SYSTEM, data={"into": heir.reference})
     return heir
