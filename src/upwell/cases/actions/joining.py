@@ -58,6 +58,7 @@ def _bring_along(case: Case, main: Case, *, now: datetime) -> None:
         moved = {"from": minute(main.due_at), "to": minute(case.due_at)}
         # a later pause counts on from these
         main.due_at, main.promise, main.clock_from = case.due_at, case.promise, case.clock_from
+        parting.hand_on_pauses(case, main, now=now)
         main.queue_at = main.place_in_queue()
         events.record(fact(main, "case_due_changed", at=now, why="joined", **moved))
     main.save(update_fields=["due_at", "promise", "clock_from", "queue_at", "news_at", "updated_at", "revision"])

@@ -30,8 +30,7 @@ def pass_on(change: Change, was: str) -> Case | None:
     goes_on.set(state=state, phase=workflow.OPEN, merged_into=None, closed_at=None, outcome="", reopen_until=None)
     goes_on.set(team=case.team, assignee_id=case.assignee_id, reopened=max(heir.reopened, case.reopened))
     goes_on.set(promise=case.promise, clock_from=case.clock_from, due_at=case.due_at)
-    paused = Pause.objects.filter(case=case).values_list("from_at", "until_at")
-    Pause.objects.bulk_create([Pause(case=heir, from_at=begins, until_at=ends) for begins, ends in paused])
+    hand_on_pauses(case, heir, now=change.now)
     goes_on.entry(What.TOOK_OVER, to_state=state, data={"from": case.reference})
     _bring_others(goes_on, case)
     goes_on.fact("case_taken_over", **{"from": case.reference})
@@ -42,6 +41,17 @@ def pass_on(change: Change, was: str) -> Case | None:
     Case.objects.filter(parent=case).update(parent=heir)
     change.entry(What.PASSED_ON, by=SYSTEM, data={"into": heir.reference})
     return heir
+
+
+def hand_on_pauses(case: Case, to: Case, *, now: datetime) -> None:
+    """They belong to the promise, and go where it goes in place of those of the other. Where that case waits at this
+    moment, the promise it got begins to pause now, if it pauses for that."""
+    paused = Pause.objects.filter(case=case, until_at__isnull=False).values_list("from_at", "until_at")
+    pauses = [Pause(case=to, from_at=begins, until_at=ends) for begins, ends in paused]
+    if to.waiting_since is not None and (to.target is None or to.state in to.target.pauses_while):
+        pauses.append(Pause(case=to, from_at=now))
+    Pause.objects.filter(case=to).delete()
+    Pause.objects.bulk_create(pauses)
 
 
 def _bring_others(goes_on: Change, case: Case) -> None:

@@ -1,13 +1,14 @@
 """What goes along when cases are joined, parted or passed on: promises with their pauses, words, and what is unread."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from upwell.accounts.actor import RESIDENT, Actor
 from upwell.cases import actions as cases
 from upwell.cases import jobs
 from upwell.cases.models import Case
-from upwell.cases.tests.scene import LATER, NOW, TOMORROW, fresh, open_one
+from upwell.cases.tests.scene import LATER, NOW, POTHOLE, TOMORROW, fresh, open_one
 from upwell.catalogue import queries as catalogue
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -48,3 +49,75 @@ def test_once_forgotten_nothing_of_the_one_who_left_is_in_a_part(lead: Actor) ->
     assert fresh(main).forgotten_at is not None
     assert not any((one.written, one.private, one.contact) != (None, None, None) for one in (fresh(main), fresh(part)))
     assert fresh(twin).contact is not None  # who still waits
+
+
+# promises and their pauses
+
+
+def promised(days: int, now: datetime, **changes: Any) -> Case:
+    rule = {"to": "fix", "within": days, "counted_in": "working_days"}
+    return open_one({**POTHOLE, "service": f"in_{days}", "promise": rule}, now=now, **changes)
+
+
+def ask(case: Case, lead: Actor, *, at: datetime, wait: timedelta) -> datetime:
+    """A question and its answer; when it came."""
+    cases.ask_resident(case.pk, by=lead, now=at, seen=None, question="Where?")
+    cases.receive_answer(case.pk, text="There", by=RESIDENT, now=at + wait)
+    return at + wait
+
+
+def test_a_promise_taken_over_keeps_the_pauses_it_had(lead: Actor) -> None:
+    main, twin = promised(20, NOW), promised(10, SOON)
+    then = ask(twin, lead, at=SOON, wait=7 * DAY)
+    due = fresh(twin).due_at
+    cases.merge(twin.pk, into=main.pk, by=lead, now=then + HOUR, seen=None)
+
+    ask(main, lead, at=then + 2 * HOUR, wait=HOUR)
+
+    assert fresh(main).due_at == due
+
+
+def test_pauses_of_the_promise_that_was_given_up_do_not_lengthen_the_other(lead: Actor) -> None:
+    main, twin = promised(20, NOW), promised(10, SOON)
+    then = ask(main, lead, at=SOON, wait=7 * DAY)
+    due = fresh(twin).due_at
+    cases.merge(twin.pk, into=main.pk, by=lead, now=then + HOUR, seen=None)
+
+    ask(main, lead, at=then + 2 * HOUR, wait=HOUR)
+
+    assert fresh(main).due_at == due
+
+
+def test_joined_while_it_waits_the_promise_taken_over_pauses_from_then_on(lead: Actor) -> None:
+    main, twin = promised(20, NOW), promised(10, SOON)
+    due = fresh(twin).due_at
+    assert due is not None
+    cases.ask_resident(main.pk, by=lead, now=SOON, seen=None, question="Where?")
+    cases.merge(twin.pk, into=main.pk, by=lead, now=SOON + 2 * DAY, seen=None)
+
+    cases.receive_answer(main.pk, text="There", by=RESIDENT, now=SOON + 3 * DAY)
+
+    assert fresh(main).due_at == due + DAY
+    assert [pause.from_at for pause in main.pauses.all()] == [SOON + 2 * DAY]
+
+
+def test_a_promise_that_stays_keeps_its_pauses(lead: Actor) -> None:
+    main, twin = promised(10, NOW), promised(20, SOON)
+    then = ask(main, lead, at=SOON, wait=2 * DAY)
+    kept = list(main.pauses.values_list("from_at", "until_at"))
+
+    cases.merge(twin.pk, into=main.pk, by=lead, now=then, seen=None)
+
+    assert list(main.pauses.values_list("from_at", "until_at")) == kept
+
+
+def test_who_goes_on_has_the_pauses_of_the_promise_taken_over_and_no_others(lead: Actor) -> None:
+    main, twin = promised(10, NOW), promised(10, SOON, contact=NEIGHBOR)
+    then = ask(twin, lead, at=SOON, wait=7 * DAY)
+    cases.merge(twin.pk, into=main.pk, by=lead, now=then + HOUR, seen=None)
+    due = fresh(main).due_at
+    cases.withdraw(main.pk, by=RESIDENT, now=then + 2 * HOUR)
+
+    ask(twin, lead, at=then + 3 * HOUR, wait=HOUR)
+
+    assert fresh(twin).due_at == due
