@@ -90,6 +90,8 @@ _PLAIN: dict[str, dict[str, Any]] = {
 
 DEFAULTS: dict[str, Outcome] = {code: Outcome.model_validate(plain) for code, plain in _PLAIN.items()}
 BY_THE_PRODUCT = frozenset({DUPLICATE, WITHDRAWN})
+"""Joined to another, or taken back. No promise was kept or broken by these: it is for the other case to keep, or for
+nobody."""
 
 
 def find(city: City, code: str, *, kind: str = "", service: str = "") -> Outcome | None:

@@ -67,7 +67,7 @@ class PastCase:
 
     @property
     def on_time(self) -> bool | None:
-        if self.due_at is None or self.closed_at is None or self.outcome == outcomes.WITHDRAWN:
+        if self.due_at is None or self.closed_at is None or self.outcome in outcomes.BY_THE_PRODUCT:
             return None
         return promise.is_kept(self.due_at, self.closed_at)
 

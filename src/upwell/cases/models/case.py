@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 
-from upwell.cases.outcomes import WITHDRAWN
+from upwell.cases.outcomes import BY_THE_PRODUCT
 from upwell.cases.promise import Target, is_kept, is_overdue
 from upwell.lib.grid import Grid
 from upwell.vault.fields import SealedJSONField
@@ -147,8 +147,8 @@ class Case(models.Model):
 
     @property
     def on_time(self) -> bool | None:
-        """Whether the promise was kept; None without one, while it runs, or when the resident took the request back."""
-        if self.due_at is None or self.closed_at is None or self.outcome == WITHDRAWN:
+        """Whether the promise was kept; None without one, while it runs, or where it is not for this case to keep."""
+        if self.due_at is None or self.closed_at is None or self.outcome in BY_THE_PRODUCT:
             return None
         return is_kept(self.due_at, self.closed_at)
 

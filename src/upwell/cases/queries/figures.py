@@ -17,11 +17,11 @@ from upwell.cases.queries.rows import made
 def kept_since(service: str, *, since: datetime, now: datetime) -> tuple[int, int]:
     """How many promises of this service fell due or were met since then, and how many of them were kept: (kept, all).
 
-    Open cases past their date count as not kept; those still in time do not count yet. What a resident took back
-    counts for neither."""
+    Open cases past their date count as not kept; those still in time do not count yet. What a resident took back,
+    or was joined to another, counts for neither."""
     settled = Q(closed_at__gte=since) | Q(closed_at__isnull=True, due_at__gte=since, due_at__lte=now)
     rows = Case.objects.filter(settled, service=service, due_at__isnull=False, opened_at__gte=since)
-    rows = rows.exclude(outcome=outcomes.WITHDRAWN)
+    rows = rows.exclude(outcome__in=outcomes.BY_THE_PRODUCT)
     found = rows.aggregate(all=Count("id"), kept=Count("id", filter=Q(closed_at__lt=F("due_at"))))
     return found["kept"], found["all"]
 

@@ -183,13 +183,11 @@ def _public(case: Case) -> PublicView:
 
 def _on_time(case: Case) -> bool | None:
     """Whether all that was promised was kept: a new promise after reopening does not make up for one missed before.
-    Nothing was kept by joining a case to another: what was promised is done there, or not yet.
 
     One more statement for a case that was reopened."""
-    if case.merged_into_id is not None:
-        return None
-    if case.on_time and case.reopened and case.closures.filter(due_at__lte=F("at")).exists():
-        return False
+    if case.on_time and case.reopened:
+        missed = case.closures.filter(due_at__lte=F("at")).exclude(outcome__in=outcomes.BY_THE_PRODUCT)
+        return not missed.exists()
     return case.on_time
 
 

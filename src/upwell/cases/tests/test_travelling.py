@@ -4,12 +4,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
 from upwell.accounts.actor import RESIDENT, Actor
 from upwell.cases import actions as cases
 from upwell.cases import jobs
+from upwell.cases import queries as asked
 from upwell.cases.models import Case
 from upwell.cases.tests.scene import LATER, NOW, POTHOLE, TOMORROW, fresh, open_one
 from upwell.catalogue import queries as catalogue
+from upwell.events.models import Event
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 SOON = NOW + timedelta(minutes=5)
@@ -121,3 +125,31 @@ def test_who_goes_on_has_the_pauses_of_the_promise_taken_over_and_no_others(lead
     ask(twin, lead, at=then + 3 * HOUR, wait=HOUR)
 
     assert fresh(twin).due_at == due
+
+
+# kept or not
+
+
+@pytest.mark.parametrize("joined_at", [LATER, NOW + 30 * DAY])
+def test_what_was_joined_neither_kept_nor_broke_a_promise(lead: Actor, joined_at: datetime) -> None:
+    main, twin = promised(20, NOW), promised(10, SOON)
+
+    cases.merge(twin.pk, into=main.pk, by=lead, now=joined_at, seen=None)
+
+    closed = Event.objects.get(name="case_closed", subject=twin.reference).data
+    assert (closed["on_time"], closed.get("over_by_hours")) == (None, None)
+    assert fresh(twin).on_time is None
+    assert asked.kept_since(twin.service, since=NOW - DAY, now=joined_at + DAY) == (0, 0)
+
+
+def test_joined_too_late_and_parted_again_only_the_new_promise_counts(lead: Actor) -> None:
+    main, twin = promised(20, NOW), promised(10, SOON)
+    then = NOW + 30 * DAY
+    cases.merge(twin.pk, into=main.pk, by=lead, now=then, seen=None)
+    cases.reopen(twin.pk, by=lead, now=then, why="Another hole")
+
+    cases.close(twin.pk, by=lead, now=then + DAY, seen=None, outcome="done")
+
+    view = asked.public_view(twin.reference)
+    assert view is not None
+    assert view.on_time is True
