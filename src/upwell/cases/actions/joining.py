@@ -33,12 +33,14 @@ def merge(case_id: UUID, *, into: UUID, by: Actor, now: datetime, seen: int | No
     if before == workflow.WAITING:
         end_question(change)
         change.start_clock()
-    data = {"from": case.reference, **parting.unread(case)}
+    joined = [{"from": case.reference, **parting.unread(case)}]
+    joined += [{"from": other, "news": since} for other, since in parting.brought_unread(case).items()]
     _bring_along(case, main, now=now)
     Case.objects.filter(merged_into=case).update(merged_into=main)
     close_with(change, was, Said(outcome=outcomes.DUPLICATE), reopenable=False)
     change.entry(What.MERGED, data={"into": main.reference})
-    change.entry(What.JOINED, case=main, data=data)
+    for data in joined:
+        change.entry(What.JOINED, case=main, data=data)
     change.fact("case_merged", into=main.reference)
     change.tell(Letter(letters.MERGED, into=main.reference))
     return change.write()

@@ -2,7 +2,17 @@
 
 A resident who takes a request back speaks for themselves only: whoever reported the same thing still waits for it. And
 staff who open a joined case again say that it was not the same thing after all. Called within the change of a case,
-which holds the others too."""
+which holds the others too. What goes along:
+
+|              | joined                        | passed on                       | parted                    |
+|--------------|-------------------------------|---------------------------------|---------------------------|
+| promise      | the earlier, with its pauses  | that of the case, with pauses   | each its own; one from now |
+| work         | that of the first             | state, team, whose it is        | from the start, reopened  |
+| followers    | hear of the first             | hear of the one that goes on    | stay with the first       |
+| unread words | unread in the first           | all but of the one who leaves   | gone from the first       |
+| parts        | stay where they are           | go along, without words         | stay where they are       |
+| kept in time | counts for neither of the two | counts for the one that goes on | the new promise counts    |
+"""
 
 from __future__ import annotations
 
@@ -57,9 +67,7 @@ def hand_on_pauses(case: Case, to: Case, *, now: datetime) -> None:
 def _bring_others(goes_on: Change, case: Case) -> None:
     """Those who follow the case that goes on stand in its history, and what any of them wrote stays unread if it was.
     The words of the one who leaves are nobody's news."""
-    heir, since = goes_on.case, case.news_at
-    joined = Entry.objects.filter(case=case, what=What.JOINED, at__gte=since) if since else ()
-    unread = {entry.data["from"]: entry.data["news"] for entry in joined if "news" in entry.data}
+    heir, unread = goes_on.case, brought_unread(case)
     others = Case.objects.filter(merged_into=case).exclude(pk=heir.pk).order_by("opened_at", "id")
     for reference in others.values_list("reference", flat=True):
         news = {"news": unread[reference]} if reference in unread else {}
@@ -88,11 +96,32 @@ def part(change: Change) -> dict[str, Any]:
     if change.case.merged_into_id is None:
         return {}
     main = held(change.case.merged_into_id)
+    _take_news_back(change, main)
     change.set(merged_into=None)
     change.entry(What.PARTED, case=main, data={"from": change.case.reference})
     return {"from": main.reference}
 
 
+def _take_news_back(change: Change, main: Case) -> None:
+    """Words of the one who parts are no longer unread in the other; the other stays marked for what else is."""
+    brought, since = brought_unread(main), main.news_at
+    if since is None or brought.pop(change.case.reference, None) is None:
+        return
+    if brought or Entry.objects.filter(case=main, by_kind="resident", at__gte=since).exists():
+        return
+    main.news_at, main.updated_at, main.revision = None, change.now, main.revision + 1
+    main.save(update_fields=["news_at", "updated_at", "revision"])
+
+
 def unread(case: Case) -> dict[str, str]:
     """Since when words lie in this case that nobody has acted on: what the entry of the case that goes on keeps."""
     return {"news": case.news_at.isoformat()} if case.news_at is not None else {}
+
+
+def brought_unread(case: Case) -> dict[str, str]:
+    """The same of those joined to it, by reference; not of those who have parted again."""
+    if case.news_at is None:
+        return {}
+    came = Entry.objects.filter(case=case, what__in=(What.JOINED, What.PARTED), at__gte=case.news_at)
+    last = {entry.data["from"]: entry.data.get("news") for entry in came.order_by("at", "id")}
+    return {reference: since for reference, since in last.items() if since}

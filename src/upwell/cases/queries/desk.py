@@ -21,6 +21,7 @@ from upwell.accounts.actor import Actor
 from upwell.cases import promise, scope, workflow
 from upwell.cases.models import Case, Entry, Proposal, Question
 from upwell.cases.models.case import AHEAD
+from upwell.cases.models.history import What
 from upwell.cases.queries.called import services_called
 from upwell.cases.queries.rows import fields_of, made
 from upwell.catalogue import queries as catalogue
@@ -322,12 +323,13 @@ def case_page(which: UUID | str, actor: Actor) -> CasePage | None:
 
 
 def _brought(case: Case, entries: Sequence[Entry]) -> list[Entry]:
-    """What was unread in a case when it was joined to this one, and nobody has acted on here."""
+    """What was unread in a case when it was joined to this one, and nobody acted on; unless it parted again."""
     since = case.news_at
-    came = [entry.data for entry in entries if since and entry.at >= since and "news" in entry.data]
-    if not came:
+    came = [entry.data for entry in entries if since and entry.at >= since and entry.what in (What.JOINED, What.PARTED)]
+    last = {data["from"]: data.get("news") for data in came}
+    unread = [Q(case__reference=one, at__gte=datetime.fromisoformat(news)) for one, news in last.items() if news]
+    if not unread:
         return []
-    unread = [Q(case__reference=data["from"], at__gte=datetime.fromisoformat(data["news"])) for data in came]
     rows = Entry.objects.filter(reduce(or_, unread), by_kind="resident", said__isnull=False)
     return list(rows.select_related("case").order_by("at", "id"))
 

@@ -153,3 +153,99 @@ def test_joined_too_late_and_parted_again_only_the_new_promise_counts(lead: Acto
     view = asked.public_view(twin.reference)
     assert view is not None
     assert view.on_time is True
+
+
+# unread
+
+
+def written_in(case: Case, text: str, at: datetime) -> None:
+    cases.add_information(case.pk, text=text, by=RESIDENT, now=at)
+
+
+def news(case: Case, lead: Actor) -> list[str] | None:
+    """What its page shows as new; None where nothing marks the case."""
+    page = asked.case_page(case.pk, lead)
+    assert page is not None
+    since = page.case.news_at
+    if since is None:
+        return None
+    own = [entry.said for entry in page.entries if entry.said and entry.at >= since]
+    return [*own, *(entry.said for entry in page.brought)]
+
+
+def test_unread_words_come_along_when_joined_again(lead: Actor) -> None:
+    third, second, first = (open_one(now=NOW + hours * HOUR) for hours in (2, 1, 0))
+    written_in(third, "It grows", NOW + 3 * HOUR)
+    cases.merge(third.pk, into=second.pk, by=lead, now=NOW + 4 * HOUR, seen=None)
+
+    cases.merge(second.pk, into=first.pk, by=lead, now=NOW + 5 * HOUR, seen=None)
+
+    assert news(first, lead) == ["It grows"]
+
+
+def test_words_read_where_they_were_joined_first_do_not_come_along(lead: Actor) -> None:
+    third, second, first = (open_one(now=NOW + hours * HOUR) for hours in (2, 1, 0))
+    written_in(third, "It grows", NOW + 3 * HOUR)
+    cases.merge(third.pk, into=second.pk, by=lead, now=NOW + 4 * HOUR, seen=None)
+    cases.mark_read(second.pk, by=lead, now=NOW + 4 * HOUR, seen=None)
+    written_in(second, "Mine too", NOW + 5 * HOUR)
+
+    cases.merge(second.pk, into=first.pk, by=lead, now=NOW + 6 * HOUR, seen=None)
+
+    assert news(first, lead) == ["Mine too"]
+
+
+def test_who_parts_takes_their_unread_words_along(lead: Actor) -> None:
+    main, twin = open_one(now=NOW), open_one(now=SOON)
+    written_in(twin, "It grows", SOON)
+    cases.merge(twin.pk, into=main.pk, by=lead, now=LATER, seen=None)
+    seen = fresh(main).revision
+
+    cases.reopen(twin.pk, by=lead, now=TOMORROW, why="Another hole")
+
+    assert news(main, lead) is None
+    assert fresh(main).revision == seen + 1
+
+
+def test_what_others_wrote_stays_unread_when_one_parts(lead: Actor) -> None:
+    main, twin, third = open_one(now=NOW), open_one(now=SOON), open_one(now=SOON)
+    for one in (twin, third):
+        written_in(one, f"By {one.reference}", SOON)
+        cases.merge(one.pk, into=main.pk, by=lead, now=LATER, seen=None)
+
+    cases.reopen(twin.pk, by=lead, now=TOMORROW, why="Another hole")
+
+    assert news(main, lead) == [f"By {third.reference}"]
+
+
+def test_what_its_own_resident_wrote_stays_unread_when_one_parts(lead: Actor) -> None:
+    main, twin = open_one(now=NOW), open_one(now=SOON)
+    written_in(twin, "It grows", SOON)
+    cases.merge(twin.pk, into=main.pk, by=lead, now=LATER, seen=None)
+    written_in(main, "Mine too", LATER + HOUR)
+
+    cases.reopen(twin.pk, by=lead, now=TOMORROW, why="Another hole")
+
+    assert news(main, lead) == ["Mine too"]
+
+
+def test_words_read_before_it_was_joined_a_second_time_are_not_new(lead: Actor) -> None:
+    main, twin = open_one(now=NOW), open_one(now=SOON)
+    written_in(twin, "It grows", SOON)
+    written_in(main, "Mine", SOON)
+    cases.merge(twin.pk, into=main.pk, by=lead, now=LATER, seen=None)
+    cases.reopen(twin.pk, by=lead, now=LATER, why="Another hole")
+
+    cases.merge(twin.pk, into=main.pk, by=lead, now=TOMORROW, seen=None)
+
+    assert news(main, lead) == ["Mine"]
+
+
+def test_who_wrote_nothing_takes_nothing_along(lead: Actor) -> None:
+    main, twin = open_one(now=NOW), open_one(now=SOON)
+    cases.merge(twin.pk, into=main.pk, by=lead, now=LATER, seen=None)
+    written_in(main, "Mine", LATER)
+
+    cases.reopen(twin.pk, by=lead, now=TOMORROW, why="Another hole")
+
+    assert news(main, lead) == ["Mine"]
