@@ -4,14 +4,14 @@ A resident who takes a request back speaks for themselves only: whoever reported
 staff who open a joined case again say that it was not the same thing after all. Called within the change of a case,
 which holds the others too. What goes along:
 
-|              | joined                        | passed on                       | parted                    |
-|--------------|-------------------------------|---------------------------------|---------------------------|
-| promise      | the earlier, with its pauses  | that of the case, with pauses   | each its own; one from now |
-| work         | that of the first             | state, team, whose it is        | from the start, reopened  |
-| followers    | hear of the first             | hear of the one that goes on    | stay with the first       |
-| unread words | unread in the first           | all but of the one who leaves   | gone from the first       |
-| parts        | stay where they are           | go along, without words         | stay where they are       |
-| kept in time | counts for neither of the two | counts for the one that goes on | the new promise counts    |
+|              | joined                       | passed on                    | parted                 |
+|--------------|------------------------------|------------------------------|------------------------|
+| promise      | the earlier, with its pauses | as it was, with its pauses   | its own, new from now  |
+| work         | that of the first            | as far as it had come        | reopened               |
+| followers    | hear of the first            | hear of the one that goes on | stay with the first    |
+| unread words | unread in the first          | all but of who leaves        | no longer in the first |
+| parts        | stay                         | go along, without words      | stay                   |
+| kept in time | not for the one that closes  | for the one that goes on     | for both               |
 """
 
 from __future__ import annotations
