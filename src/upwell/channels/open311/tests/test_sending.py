@@ -306,11 +306,9 @@ def test_the_same_message_again_is_one_case_and_one_answer(door):
 
 def test_a_picture_may_come_under_a_key(door, uploads):
     body = {**door.report(), "media": SimpleUploadedFile("a.png", picture(), "image/png")}
-
     response = Client().post("/open311/v2/requests.json", data=body, headers={"Idempotency-Key": "k1"})
 
-    assert response.status_code == 200
-    assert Upload.objects.count() == 1
+    assert (response.status_code, Upload.objects.count()) == (200, 1)
 
 
 def test_nobody_can_work_out_the_case_of_a_delivery_beforehand(settings):
