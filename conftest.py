@@ -9,7 +9,9 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as tries
 
+from upwell.catalogue import queries as catalogue
 from upwell.limits import held
+from upwell.places import editions
 
 pytest_plugins = ["tests.cast", "tests.race"]
 
@@ -24,6 +26,14 @@ tries.load_profile("unhurried")
 def nobody_has_asked_for_anything_yet() -> None:
     """What a process counts by itself would go on from one test to the next."""
     held.forget()
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_looked_at_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process looks each second whether there is a newer publication: one statement more where a test counts them,
+    on a machine that was slow. What changes the city here says so itself."""
+    monkeypatch.setattr(catalogue, "LOOK_AGAIN_AFTER", 3_600.0)
+    monkeypatch.setattr(editions, "RECHECK_SECONDS", 3_600.0)
 
 
 @pytest.hookimpl(wrapper=True)

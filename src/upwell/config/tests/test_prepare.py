@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from upwell.config import cli
@@ -38,6 +39,7 @@ def test_a_database_that_is_behind_is_left_as_it_is(
     words: list[str], migrated: list[bool], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(connection, "vendor", "postgresql")
+    monkeypatch.setattr(settings, "SANDBOX", True)
 
     assert cli._run(cli._parser().parse_args(words)) == 1
 
