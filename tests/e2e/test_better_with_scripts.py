@@ -8,6 +8,7 @@ import random
 from PIL import Image
 
 from tests.e2e.conftest import Opener
+from tests.e2e.test_the_loop import sign_in
 from tests.e2e.walker import go_on
 
 
@@ -120,3 +121,20 @@ def test_the_language_changes_with_what_is_typed(opened: Opener) -> None:
 
     assert page.get_attribute("html", "lang") == "es"
     assert page.input_value("#id_answer") == "200 E Santa"
+
+
+def test_words_half_written_on_a_case_wait_in_their_open_box(opened: Opener) -> None:
+    page = sign_in(opened, "lead")
+    page.goto("/desk/")
+    go_on(page, page.locator(".queue-row th a").first)
+    asked = page.url
+    box = page.locator("details:has([name=outcome])").first
+    box.locator("summary").click()
+    box.locator("[name=message]").fill("We filled it.")
+
+    page.goto("/desk/")
+    page.goto(asked)
+
+    box = page.locator("details:has([name=outcome])").first
+    assert box.locator("[name=message]").input_value() == "We filled it."
+    assert box.get_attribute("open") is not None

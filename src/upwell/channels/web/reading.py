@@ -137,7 +137,8 @@ def _elsewhere(text: str, lat: str, lon: str) -> list[Any]:
         return []
     named = [one for one in places.search(text, limit=5).candidates if one.exact or NUMBER.match(text)]
     far = [one.lat is None or one.lon is None or metres_between(*at, one.lat, one.lon) > AT_THE_PIN_M for one in named]
-    return [*named, places.point(*at)] if named and all(far) else []
+    pin = OwnWords(places.point(*at).id, gettext("Where the pin is"), _nearest(lat, lon))
+    return [*named, pin] if named and all(far) else []
 
 
 def _searched(text: str, question: Question, kind: str, typed: Mapping[str, str]) -> Sent:

@@ -63,6 +63,7 @@ document.querySelectorAll("form[data-keep]").forEach((form) => {
   if (kept?.drawn === drawn && !taken && !document.querySelector("[data-error-summary]")) {
     const values = JSON.parse(kept.typed);
     lasting(form).forEach((one, at) => { if (["radio", "checkbox"].includes(one.type)) one.checked = values[at]; else one.value = values[at]; });
+    form.closest("details")?.setAttribute("open", ""); // nobody looks for their words in a folded box
   } else store.removeItem(key);
   let sent = false;
   const keep = () => {

@@ -4,6 +4,7 @@
 const L = window.L;
 const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const CLOSE = 17; // a few houses to each side
+const FAR = 13; // a district or two
 const APART = [[0, 0], [0, -22], [0, 22], [0, -40], [0, 40], [-48, 0], [48, 0]]; // where a name may stand instead, in pixels
 const PIN = '<svg viewBox="0 0 24 32" aria-hidden="true"><path d="M12 1C6 1 1.5 5.6 1.5 11.5 1.5 19 12 31 12 31s10.5-12 10.5-19.5C22.5 5.6 18 1 12 1z"/><circle cx="12" cy="11.5" r="4"/></svg>';
 
@@ -21,7 +22,7 @@ function ground(box) {
   const data = box.dataset;
   const map = L.map(box, {
     zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still, zoomControl: false, attributionControl: Boolean(data.tiles),
-    keyboard: data.pin === undefined, scrollWheelZoom: false, zoomSnap: 0.5, maxZoom: 19, minZoom: 9,
+    keyboard: data.pin === undefined, scrollWheelZoom: false, zoomSnap: 0.5, maxZoom: data.tiles ? 19 : CLOSE, minZoom: 9,
   });
   L.control.zoom({ zoomInTitle: data.wordsIn, zoomOutTitle: data.wordsOut }).addTo(map);
   map.attributionControl?.setPrefix(false);
@@ -75,11 +76,14 @@ function corners(layer, labels) {
     .bindTooltip(element("span", "", label.name), { permanent: true, direction: "auto", className: "map-label map-label--small", interactive: false }).addTo(layer));
 }
 
-// without tiles a close view would be empty: so far out that the nearest corners are in it
+const inView = (map, labels) => labels.some((one) => map.getBounds().contains([one.lat, one.lon]));
+
+// without tiles a close view would be empty: so far out that the nearest corners are in it, or else the districts
 function withCorners(map, point, labels) {
+  if (!labels.length) return map.setView(point, Math.min(map.getZoom(), FAR), { animate: false });
   const seen = [point, ...labels.slice(0, 3).map((label) => L.latLng(label.lat, label.lon))];
   map.fitBounds(L.latLngBounds(seen).pad(0.5), { maxZoom: CLOSE, animate: false });
-  if (map.getZoom() < 13) map.setView(point, 13, { animate: false });
+  if (map.getZoom() < FAR) map.setView(point, FAR, { animate: false });
 }
 
 async function shapes(map, address, className, tiles, isOutline) {
@@ -142,7 +146,7 @@ function pick(box) {
       said.textContent = answer.in_city === false ? words.wordsOutside : answer.place ? words.wordsNear.replace("{place}", answer.place) : words.wordsHere;
       near.clearLayers();
       corners(near, answer.labels ?? []);
-      if (!words.tiles && from === "address") withCorners(map, point, answer.labels ?? []);
+      if (!words.tiles && (from === "address" || !inView(map, answer.labels ?? []))) withCorners(map, point, answer.labels ?? []);
       answer.reports.forEach((report, at) => marker(report, at + 1).addTo(near));
       if (list) {
         list.querySelector("ul").replaceChildren(...answer.reports.map((report, at) => row(report, at + 1)));
