@@ -138,3 +138,19 @@ def test_words_half_written_on_a_case_wait_in_their_open_box(opened: Opener) -> 
     box = page.locator("details:has([name=outcome])").first
     assert box.locator("[name=message]").input_value() == "We filled it."
     assert box.get_attribute("open") is not None
+
+
+def test_back_after_a_mistake_leads_to_the_question(opened: Opener) -> None:
+    page = opened("/services/my_water_company/")
+    go_on(page)
+    asked = page.url
+    go_on(page)
+    assert page.locator("[data-error-summary]").count()
+    page.fill("#id_answer", "200 E Santa Clara St")
+    go_on(page)
+    assert page.url != asked
+
+    page.go_back(wait_until="load")
+
+    assert page.url == asked
+    assert page.locator("#id_answer").is_visible()

@@ -31,6 +31,9 @@ document.addEventListener("submit", (event) => {
   addEventListener("online", () => said.remove(), { once: true });
 }, true);
 
+// "back" to a refused page asks for it anew; else the browser shows a page of its own about sending again
+if (document.querySelector("[data-error-summary]")) history.replaceState(history.state, "", location.href);
+
 // a second press sends nothing; the server would keep one anyway
 document.querySelectorAll("form[data-once]").forEach((form) => {
   let sentAt = 0;
