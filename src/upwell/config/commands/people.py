@@ -5,9 +5,14 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
+from datetime import datetime
+
+from django.db import transaction
 
 from upwell.accounts import actions, queries
 from upwell.accounts.actor import SYSTEM
+from upwell.accounts.models import Account
+from upwell.catalogue import queries as catalogue
 from upwell.channels.open311 import actions as keys
 from upwell.config.commands.city import prepare
 from upwell.events import actions as events
@@ -20,25 +25,50 @@ def account(arguments: argparse.Namespace) -> int:
     prepare()
     if arguments.shut or arguments.open or arguments.remove_role:
         return _account_changed(arguments)
-    password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    now = clock.now()
+    found, now = queries.account_named(arguments.name), clock.now()
+    if wrong := _unknown(arguments):
+        print(wrong, file=sys.stderr)
+        return 1
+    # a role alone changes no password, which would end the person's sessions
+    password = _password() if found is None or not arguments.role else None
     try:
-        found = queries.account_named(arguments.name)
-        if found is not None:
-            actions.set_password(found.pk, password=password, by=SYSTEM, now=now)
-            print(f"{found.name} has a new password.")
-        else:
-            called = arguments.called or arguments.name
-            found = actions.create_account(
-                arguments.name, called=called, kind="staff", password=password, by=SYSTEM, now=now
-            )
-            print(f"{found.name} may sign in.")
-        if arguments.role:
-            actions.add_member(found.pk, role=arguments.role, team=arguments.team, by=SYSTEM, now=now)
+        with transaction.atomic():
+            _given(arguments, found, password, now)
     except (actions.CannotCreateAccount, actions.CannotAddMember, actions.CannotSetPassword) as error:
-        print(error.__doc__, error, file=sys.stderr)
+        print(error.__doc__, file=sys.stderr)
         return 1
     return 0
+
+
+def _unknown(arguments: argparse.Namespace) -> str:
+    """What the city does not have, said before anything is asked or done."""
+    city = catalogue.city() if arguments.role else None
+    if city and arguments.role not in city.roles:
+        return f"There is no role {arguments.role!r}. The city has: {', '.join(city.roles)}."
+    if city and arguments.team and arguments.team not in city.teams:
+        return f"There is no team {arguments.team!r}. The city has: {', '.join(city.teams)}."
+    return ""
+
+
+def _password() -> str:
+    return getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+
+
+def _given(arguments: argparse.Namespace, found: Account | None, password: str | None, now: datetime) -> None:
+    """A new account, a new password, a role: what the words of the command come to."""
+    if found is None:
+        called = arguments.called or arguments.name
+        found = actions.create_account(
+            arguments.name, called=called, kind="staff", password=password, by=SYSTEM, now=now
+        )
+        print(f"{found.name} may sign in.")
+    elif password is not None:
+        actions.set_password(found.pk, password=password, by=SYSTEM, now=now)
+        print(f"{found.name} has a new password.")
+    if arguments.role:
+        actions.add_member(found.pk, role=arguments.role, team=arguments.team, by=SYSTEM, now=now)
+        where = f"in {arguments.team}" if arguments.team else "in every team"
+        print(f"{found.name} is {arguments.role} {where}.")
 
 
 def _account_changed(arguments: argparse.Namespace) -> int:
