@@ -178,6 +178,7 @@ def test_a_search_finds_an_address(cast: Cast):
 
     assert references(shown(client, "?q=fulton")) == [other.reference]
     assert "No case fits" in shown(client, "?q=nowhere")
+    assert re.search(r'href="\?[^"]*show=closed[^"]*">Look for it', client.get("/desk/?q=nowhere").content.decode())
 
 
 def test_what_narrows_the_list_stands_there_as_a_chip_that_takes_it_away(cast: Cast):

@@ -96,6 +96,7 @@ def _filters(asked: Asked, words: Names, actor: Actor) -> dict[str, object]:
         "areas": sorted(areas.items(), key=lambda pair: (len(pair[1]), pair[1])),
         "list_href": asked.showing(view=""),
         "map_href": asked.showing(view="map"),
+        "closed_href": asked.showing(show="closed", need=""),
         "clear_href": Asked(view=asked.view).address(),
     }
 
