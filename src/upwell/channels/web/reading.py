@@ -135,10 +135,13 @@ def _elsewhere(text: str, lat: str, lon: str) -> list[Any]:
         at = float(lat), float(lon)
     except ValueError:
         return []
+    if not (abs(at[0]) <= 90 and abs(at[1]) <= 180):  # no point on earth, NaN among them: the question refuses it
+        return []
     named = [one for one in places.search(text, limit=5).candidates if one.exact or NUMBER.match(text)]
     far = [one.lat is None or one.lon is None or metres_between(*at, one.lat, one.lon) > AT_THE_PIN_M for one in named]
-    pin = OwnWords(places.point(*at).id, gettext("Where the pin is"), _nearest(lat, lon))
-    return [*named, pin] if named and all(far) else []
+    if not named or not all(far):
+        return []
+    return [*named, OwnWords(places.point(*at).id, gettext("Where the pin is"), _nearest(lat, lon))]
 
 
 def _searched(text: str, question: Question, kind: str, typed: Mapping[str, str]) -> Sent:

@@ -321,6 +321,18 @@ def test_a_pin_and_an_address_apart_from_it_are_asked_about(streets: None, brows
     assert (place["label"][:17], round(place["lat"], 2)) == ("200 E Santa Clara", 37.34)
 
 
+@pytest.mark.parametrize("nonsense", ["nan", "inf", "1e999", "-1e300", "x", "91"])
+def test_a_pin_nowhere_on_earth_beside_an_address_is_a_sentence(streets: None, browser: Browser, nonsense: str) -> None:
+    publish_one(type="location")
+    browser.start("quick")
+
+    browser.press(**{"answer": "200 E Santa Clara St", **PIN_ELSEWHERE, "answer-lat": nonsense})
+
+    assert browser.response.status_code == 422
+    assert browser.problems
+    assert browser.value_of("answer") == "200 E Santa Clara St"
+
+
 def test_a_pin_beside_its_address_and_one_with_words_are_taken_as_they_are(streets: None, browser: Browser) -> None:
     publish_one(type="location")
     for text, lat, lon in (
