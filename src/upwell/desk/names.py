@@ -7,13 +7,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from django.utils.translation import get_language, get_language_info, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 
 from upwell.cases import outcomes, workflow
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.city import City, Words
 from upwell.journey.texts import Texts
 from upwell.places import queries as places
+from upwell.ui import formats
 from upwell.ui.parts import Tone
 
 CASELESS = {"lookup", "information"}
@@ -130,10 +131,7 @@ def readable(code: str) -> str:
 
 def language_name(code: str) -> str:
     """What the page's language calls this one."""
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code
+    return formats.language_name(code, language=get_language() or "en")
 
 
 def names() -> Names:

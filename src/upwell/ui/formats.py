@@ -113,6 +113,15 @@ def listed(items: Sequence[str], *, language: str, style: str = "standard") -> s
     return lists.format_list(list(items), locale=locale_of(language))
 
 
+def language_name(code: str, *, language: str) -> str:
+    """As it stands within a sentence: "Spanish" in English, "inglés" in Spanish; the code itself for what is none."""
+    locale = locale_of(code)
+    if locale.language != code.lower().split("-")[0]:
+        return code
+    key = "_".join(filter(None, (locale.language, locale.script)))
+    return str(locale_of(language).languages.get(key, code))
+
+
 def zone_name(zone: ZoneInfo, *, language: str) -> str:
     """As in "Pacific Time": the zone without saying whether it is summer."""
     return _spaced(dates.get_timezone_name(zone, width="long", zone_variant="generic", locale=locale_of(language)))

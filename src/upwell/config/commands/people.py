@@ -11,7 +11,6 @@ from django.db import transaction
 
 from upwell.accounts import actions, queries
 from upwell.accounts.actor import SYSTEM
-from upwell.accounts.models import Account
 from upwell.catalogue import queries as catalogue
 from upwell.channels.open311 import actions as keys
 from upwell.config.commands.city import prepare
@@ -33,7 +32,7 @@ def account(arguments: argparse.Namespace) -> int:
     password = _password() if found is None or not arguments.role else None
     try:
         with transaction.atomic():
-            _given(arguments, found, password, now)
+            _given(arguments, found.pk if found else None, password, now)
     except (actions.CannotCreateAccount, actions.CannotAddMember, actions.CannotSetPassword) as error:
         print(error.__doc__, file=sys.stderr)
         return 1
@@ -54,21 +53,21 @@ def _password() -> str:
     return getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
 
 
-def _given(arguments: argparse.Namespace, found: Account | None, password: str | None, now: datetime) -> None:
-    """A new account, a new password, a role: what the words of the command come to."""
-    if found is None:
+def _given(arguments: argparse.Namespace, known: int | None, password: str | None, now: datetime) -> None:
+    """A new account, a new password, a role: what the words of the command come to. `known`: whose id, if it is one."""
+    if known is None:
         called = arguments.called or arguments.name
-        found = actions.create_account(
+        made = actions.create_account(
             arguments.name, called=called, kind="staff", password=password, by=SYSTEM, now=now
         )
-        print(f"{found.name} may sign in.")
+        known = made.pk
+        print(f"{made.name} may sign in.")
     elif password is not None:
-        actions.set_password(found.pk, password=password, by=SYSTEM, now=now)
-        print(f"{found.name} has a new password.")
+        print(f"{actions.set_password(known, password=password, by=SYSTEM, now=now).name} has a new password.")
     if arguments.role:
-        actions.add_member(found.pk, role=arguments.role, team=arguments.team, by=SYSTEM, now=now)
-        where = f"in {arguments.team}" if arguments.team else "in every team"
-        print(f"{found.name} is {arguments.role} {where}.")
+        member = actions.add_member(known, role=arguments.role, team=arguments.team, by=SYSTEM, now=now)
+        where = f"in {member.team}" if member.team else "in every team"
+        print(f"{member.account.name} is {member.role} {where}.")
 
 
 def _account_changed(arguments: argparse.Namespace) -> int:

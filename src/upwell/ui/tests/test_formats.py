@@ -66,3 +66,10 @@ def test_lists_and_zones_are_said_in_the_language() -> None:
 
 def test_an_unknown_language_is_written_as_english() -> None:
     assert formats.day(TUESDAY, language="xx-nowhere") == "Tuesday, December 8, 2026"
+
+
+def test_a_language_is_called_as_it_stands_in_a_sentence() -> None:
+    assert formats.language_name("es", language="en") == "Spanish"
+    assert formats.language_name("en", language="es") == "inglés"
+    assert formats.language_name("zh-hans", language="es") == "chino simplificado"
+    assert formats.language_name("tlh", language="en") == "tlh"
