@@ -70,20 +70,10 @@ def ask(case: Case, lead: Actor, *, at: datetime, wait: timedelta) -> datetime:
     return at + wait
 
 
-def test_a_promise_taken_over_keeps_the_pauses_it_had(lead: Actor) -> None:
+@pytest.mark.parametrize("waited", ["the one whose promise is taken over", "the one whose promise is given up"])
+def test_a_promise_taken_over_keeps_the_pauses_it_had_and_gets_no_others(lead: Actor, waited: str) -> None:
     main, twin = promised(20, NOW), promised(10, SOON)
-    then = ask(twin, lead, at=SOON, wait=7 * DAY)
-    due = fresh(twin).due_at
-    cases.merge(twin.pk, into=main.pk, by=lead, now=then + HOUR, seen=None)
-
-    ask(main, lead, at=then + 2 * HOUR, wait=HOUR)
-
-    assert fresh(main).due_at == due
-
-
-def test_pauses_of_the_promise_that_was_given_up_do_not_lengthen_the_other(lead: Actor) -> None:
-    main, twin = promised(20, NOW), promised(10, SOON)
-    then = ask(main, lead, at=SOON, wait=7 * DAY)
+    then = ask(twin if waited.endswith("over") else main, lead, at=SOON, wait=7 * DAY)
     due = fresh(twin).due_at
     cases.merge(twin.pk, into=main.pk, by=lead, now=then + HOUR, seen=None)
 
