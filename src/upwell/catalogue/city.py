@@ -26,10 +26,24 @@ class Department(Part):
     name: Words
 
 
+class Partner(Part):
+    """Somebody outside the city who does work for it. `system` is the kind of system it has, and says which adapter
+    speaks to it; where that is and under which secret, the environment says."""
+
+    name: Words
+    system: Literal["holds", "capacity", "jobs", "list", "webhook", "open311", "portal"]
+    phone: Text | None = None
+    email: Text | None = None
+    list_at: time = Field(default=time(16), description="When the next working day's list goes out to it, for `list`.")
+
+
 class Team(Part):
+    """`partner`: its work is done by that partner, and each of its cases makes a work order."""
+
     name: Words
     department: Name
     email: Text | None = None
+    partner: Name | None = None
 
 
 class Role(Part):
@@ -181,6 +195,7 @@ class City(Part):
     holidays: Mapping[date, LooseText] = Field(default_factory=dict)
     departments: Mapping[Name, Department] = Field(default_factory=dict)
     teams: Mapping[Name, Team] = Field(default_factory=dict)
+    partners: Mapping[Name, Partner] = Field(default_factory=dict)
     roles: Mapping[Name, Role] = Field(default_factory=dict)
     topics: Mapping[Name, Topic] = Field(default_factory=dict)
     outcomes: Mapping[Name, Outcome] = Field(default_factory=dict)
@@ -201,6 +216,13 @@ class City(Part):
         except (ZoneInfoNotFoundError, ValueError):
             raise ValueError(f"There is no time zone {name!r}; write one like America/Los_Angeles") from None
         return name
+
+    @model_validator(mode="after")
+    def _known_partners(self) -> Self:
+        for code, team in self.teams.items():
+            if team.partner is not None and team.partner not in self.partners:
+                raise ValueError(f"Team {code}: there is no partner {team.partner}")
+        return self
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -1,0 +1,1 @@
+"""Calendars, capacity, holds, appointments: what is scarce, claimed once."""

@@ -1,0 +1,1 @@
+"""The rows of this room. Others call `actions` and `queries`."""
