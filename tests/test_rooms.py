@@ -20,6 +20,11 @@ DOORS = {
         "access": "marks who may open a view",
         "actor": "who does something, as plain data for `by=`",
     },
+    "bookings": {
+        "asking": "from what a step hands over to what is asked of a calendar",
+        "availability": "pure: how days are named, and which a calendar has",
+        "calendarfile": "pure: appointments as a calendar file",
+    },
     "cases": {
         "closing": "which photos of the crew's a page may show",
         "links": "the secret of a case's private link, worked out from its id",
@@ -28,10 +33,14 @@ DOORS = {
         "scope": "which cases somebody may see, for pages that offer a choice",
         "workflow": "pure: which moves there are",
     },
-    "catalogue": {"city": "pure: what city.yaml says"},
+    "catalogue": {
+        "calendars": "pure: what a calendar of the city says",
+        "city": "pure: what city.yaml says",
+    },
     "events": {"inserting": "the statement that takes events along with the rows they tell of"},
     "files": {"pictures": "pure: what a picture may be"},
     "intake": {
+        "appointments": "the booking of a case as its resident sees it",
         "search": "finds a service by what somebody says; no draft is there yet",
         "turns": "a whole journey without a draft, for simulated residents",
         "whole": "the verbs of forms that come with all answers at once",
@@ -40,6 +49,10 @@ DOORS = {
         "callers": "who asks, as `actions` counts it",
         "kinds": "pure: what is limited, and how much",
         "sentences": "the refusal in words",
+    },
+    "partners": {
+        "ports": "pure: what a vendor's system is",
+        "scheduling": "which days a vendor has; it is asked, nothing is changed",
     },
     "places": {"providers": "the look-ups that `intake` registers"},
 }

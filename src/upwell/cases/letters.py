@@ -21,13 +21,14 @@ from upwell.notify.actions import Recipient
 
 RECEIPT, PROGRESS, QUESTION, ANSWER = "receipt", "progress", "question", "answer"
 REOPENED, WITHDRAWN, MERGED, GOES_ON = "reopened", "withdrawn", "merged", "goes_on"
+RESCHEDULED, REMINDER = "rescheduled", "reminder"
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
     """One thing to tell. `words` are what staff wrote for the resident; `outcome` is a code, `into` a reference.
     Without `moved`, where the case stands is news only when there are no words. `also`: the words in other languages,
-    for residents of joined cases."""
+    for residents of joined cases. `calendar`: a calendar file that goes with it."""
 
     template: str
     words: str = ""
@@ -36,15 +37,16 @@ class Letter:
     moved: bool = True
     photos: int = 0
     also: Mapping[str, str] = field(default_factory=dict)
+    calendar: str = ""
 
     def read_in(self, language: str) -> Letter:
         """As somebody who reads this language gets it; the words as they are where nobody put them into it."""
         return replace(self, words=self.also.get(language, self.words))
 
 
-def receipt(case: Case, *, city: City, now: datetime) -> list[Fact]:
+def receipt(case: Case, *, city: City, now: datetime, calendar: str = "") -> list[Fact]:
     """The first letter; nothing without an address. Answers the events to write with the change."""
-    return _queue(case, Letter(RECEIPT), about=case, city=city, now=now, fresh=True)
+    return _queue(case, Letter(RECEIPT, calendar=calendar), about=case, city=city, now=now, fresh=True)
 
 
 def send(case: Case, letter: Letter, *, city: City, now: datetime) -> list[Fact]:
@@ -61,7 +63,7 @@ def send(case: Case, letter: Letter, *, city: City, now: datetime) -> list[Fact]
 def _for_joined(letter: Letter) -> Letter | None:
     """A question is for the one resident whose page takes the answer; nobody else took their request back either, or
     sees theirs go on in place of another's."""
-    return None if letter.template in (QUESTION, WITHDRAWN, GOES_ON) else letter
+    return None if letter.template in (QUESTION, WITHDRAWN, GOES_ON, RESCHEDULED) else letter
 
 
 def _merged(case: Case) -> Iterable[Case]:
@@ -83,6 +85,7 @@ def _queue(reader: Case, letter: Letter, *, about: Case, city: City, now: dateti
             now=now,
             fresh=fresh,
             collect=facts,
+            calendar=letter.calendar,
         )
     return facts
 
@@ -98,6 +101,10 @@ def _values(reader: Case, letter: Letter, about: Case, city: City) -> dict[str, 
 
 def _receipt(reader: Case, _letter: Letter, about: Case, _city: City) -> dict[str, Any]:
     return {"place": reader.place_label, **_due(about)}
+
+
+def _rescheduled(_reader: Case, letter: Letter, about: Case, _city: City) -> dict[str, Any]:
+    return {"message": letter.words, **_due(about)}
 
 
 def _progress(reader: Case, letter: Letter, about: Case, city: City) -> dict[str, Any]:
@@ -163,6 +170,7 @@ def _merged_into(_reader: Case, letter: Letter, about: Case, _city: City) -> dic
 
 _OWN = {
     RECEIPT: _receipt,
+    RESCHEDULED: _rescheduled,
     PROGRESS: _progress,
     QUESTION: _question,
     ANSWER: _answer,
@@ -174,7 +182,10 @@ _OWN = {
 
 
 def _due(case: Case) -> dict[str, Any]:
-    """The last moment that is in time: a promise due at midnight names the day before it."""
+    """The last moment that is in time: a promise due at midnight names the day before it. What was booked is for its
+    day, not by it."""
+    if case.target is not None and case.target.on is not None:
+        return {"day": case.due_at - timedelta(microseconds=1)} if case.due_at else {}
     return {"due_at": case.due_at - timedelta(microseconds=1)} if case.due_at else {}
 
 

@@ -7,12 +7,13 @@ after the promise was missed mends nothing. Kept means closed before the due ins
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from upwell.definition.model import PromiseRule
-from upwell.definition.values import Values
+from upwell.definition.values import Values, find
 from upwell.lib.workdays import DAY, MOST_DAYS, NoWorkdays, Workdays
 
 Pause = tuple[datetime, datetime]
@@ -27,10 +28,28 @@ class Target:
     within: int
     counted_in: str
     pauses_while: tuple[str, ...] = ()
+    on: date | None = None  # a day that was agreed on; then nothing is counted, and no pause moves it
 
     @classmethod
-    def of(cls, rule: PromiseRule) -> Target:
-        return cls(rule.to, rule.within, rule.counted_in, rule.pauses_while)
+    def of(cls, rule: PromiseRule, values: Values | None = None) -> Target:
+        """`values`: what the day of a promise `on` a day is read from."""
+        day = find(values or {}, rule.on) if rule.on else None
+        on = day if isinstance(day, date) else None
+        return cls(rule.to, rule.within or 0, rule.counted_in, rule.pauses_while, on)
+
+    @classmethod
+    def from_plain(cls, kept: Mapping[str, Any]) -> Target:
+        on = date.fromisoformat(kept["on"]) if kept.get("on") else None
+        return cls(kept["to"], kept["within"], kept["counted_in"], tuple(kept["pauses_while"]), on)
+
+    def plain(self) -> dict[str, Any]:
+        """As a case stores it."""
+        return {**asdict(self), "on": self.on.isoformat()} if self.on else {**asdict(self), "on": None}
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether there is a day to it at all: a promise on a day that was not booked is none."""
+        return self.on is not None or self.within > 0
 
 
 def rule_for(rules: Sequence[PromiseRule], values: Values) -> PromiseRule | None:
@@ -40,6 +59,8 @@ def rule_for(rules: Sequence[PromiseRule], values: Values) -> PromiseRule | None
 
 def due_at(target: Target, start: datetime, workdays: Workdays, pauses: Sequence[Pause] = ()) -> datetime:
     """The instant the promise falls due, in UTC: the first instant at which it is too late."""
+    if target.on is not None:
+        return workdays.end_of(target.on)
     merged = list(_merged(pauses, start))
     match target.counted_in:
         case "hours":

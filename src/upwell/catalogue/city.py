@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator, model_validator
 
+from upwell.catalogue.calendars import Calendar
 from upwell.definition.base import Duration, Language, LooseText, Name, Part, Text
 from upwell.lib.workdays import Workdays
 
@@ -204,6 +205,9 @@ class City(Part):
     map: MapView
     places: Places = Places()
     tables: Mapping[Name, Table] = Field(default_factory=dict)
+    calendars: Mapping[Name, Calendar] = Field(
+        default_factory=dict, description="Read from calendars/, a file for each."
+    )
     theme: Theme = Theme()
     open311_jurisdiction: Text | None = None
     sandbox: tuple[SandboxAccount, ...] = ()
@@ -222,6 +226,14 @@ class City(Part):
         for code, team in self.teams.items():
             if team.partner is not None and team.partner not in self.partners:
                 raise ValueError(f"Team {code}: there is no partner {team.partner}")
+        return self
+
+    @model_validator(mode="after")
+    def _known_partners_of_calendars(self) -> Self:
+        for code, calendar in self.calendars.items():
+            for name, resource in calendar.resources.items():
+                if resource.partner is not None and resource.partner not in self.partners:
+                    raise ValueError(f"Calendar {code}, {name}: there is no partner {resource.partner}")
         return self
 
     @cached_property

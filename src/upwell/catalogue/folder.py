@@ -12,7 +12,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pydantic import ValidationError
+
 from upwell.catalogue import rehearsal
+from upwell.catalogue.calendars import Calendar, shape_of
 from upwell.catalogue.city import City, Table
 from upwell.definition import load, source, structure
 from upwell.definition.known import Known
@@ -90,8 +93,30 @@ def _read_city(folder: Folder) -> None:
     folder.problems.extend(reader.problems)
     if found.whole:
         folder.city, folder.settings = found.part, read_file.plain
+        _with_calendars(folder)
         folder.problems.extend(_unknown_in_outcomes(folder.path, found.part, read_file))
         folder.problems.extend(_unknown_catch_all(folder.path, found.part, read_file))
+
+
+def _with_calendars(folder: Folder) -> None:
+    """The calendars of the folder become settings of the city."""
+    found = {}
+    for file in sorted((folder.path / "calendars").glob("*.yaml")):
+        read_file = source.read(file.read_bytes(), file=_named(folder, file))
+        folder.problems.extend(read_file.problems)
+        if isinstance(read_file.plain, dict):
+            reader = structure.Reader(read_file)
+            reader.read(Calendar, read_file.plain, ())
+            folder.problems.extend(reader.problems)
+            found[file.stem] = read_file.plain
+    if not found or folder.errors:
+        return
+    settings = {**folder.settings, "calendars": found}
+    try:
+        folder.city, folder.settings = City.model_validate(settings), settings
+    except ValidationError as error:
+        said = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
+        folder.problems.append(Problem(_named(folder, folder.path / "calendars"), 1, 1, said))
 
 
 def _unknown_in_outcomes(path: Path, city: City, read_file: source.Source) -> list[Problem]:
@@ -203,6 +228,7 @@ def _known(folder: Folder, around: Surroundings, services: frozenset[str]) -> Kn
     ]
     return Known(
         providers={**around.look_ups(folder.path, city.zone), **_table_shapes(folder)},
+        calendars={name: shape_of(calendar) for name, calendar in city.calendars.items()},
         services=services,
         teams=frozenset(city.teams),
         departments=frozenset(city.departments),

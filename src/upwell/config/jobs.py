@@ -12,12 +12,14 @@ from datetime import datetime, timedelta
 from django.contrib.sessions.backends.db import SessionStore
 
 from upwell.accounts import attempts
+from upwell.bookings import jobs as bookings
 from upwell.cases import jobs as cases
 from upwell.catalogue import queries as catalogue
 from upwell.channels.open311 import actions as open311
 from upwell.feedback import jobs as feedback
 from upwell.files import actions as files
 from upwell.intake import jobs as intake
+from upwell.intake import reminding
 from upwell.lib.batches import BATCH
 from upwell.limits import actions as limits
 from upwell.notify import actions as notify_actions
@@ -96,11 +98,34 @@ def _old_drafts(now: datetime) -> bool:
     return intake.throw_away_expired(now=now) >= intake.BATCH
 
 
+def _expire_holds(now: datetime) -> bool:
+    return bookings.expire_holds(now) == BATCH
+
+
+def _follow_cases(now: datetime) -> bool:
+    bookings.follow_cases(now)
+    return False
+
+
+def _tell_waiting(now: datetime) -> bool:
+    if catalogue.has_city():
+        bookings.tell_waiting(now)
+    return False  # whoever is still waiting waits for a day, not for us
+
+
+def _remind(now: datetime) -> bool:
+    return reminding.remind(now=now) == BATCH
+
+
 LETTERS = Job("deliver messages", timedelta(seconds=2), _deliver)
 JOBS = [
     Job("note abandoned drafts", timedelta(minutes=5), _quiet_drafts),
     Job("throw away expired drafts", timedelta(hours=1), _old_drafts),
     Job("throw away uploads nobody sent", timedelta(hours=1), _sweep_uploads),
+    Job("give back days that were held too long", timedelta(seconds=30), _expire_holds),
+    Job("cancel what was booked for cases that are over", timedelta(seconds=30), _follow_cases),
+    Job("tell those who wait for a day", timedelta(minutes=5), _tell_waiting),
+    Job("remind of days that are near", timedelta(minutes=10), _remind),
     Job("note whom to ask how it was", timedelta(minutes=1), _ask_feedback),
     Job("forget whoever no limit counts any more", timedelta(minutes=10), _forget_callers),
     Job("forget old sign-in attempts", timedelta(hours=12), _forget_sign_ins),

@@ -128,6 +128,8 @@ SETTINGS: dict[str, str] = {
     "carry": "The answers that go along.",
     "offer": "How many times are offered at once.",
     "hold_for": "How long the picked time is held, such as PT20M.",
+    "instead": "That it is not taken, and where it goes instead; it can be found and not chosen.",
+    "remind": "What the reminder before the day says: what to do, what will be done.",
     "each": "What one of them is called.",
     "at_least": "The fewest.",
     "at_most": "The most; on an option of a quantity, the most of that one.",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
-from upwell.definition.base import Duration, Language, LooseText, Name, Part, Text, When
+from upwell.definition.base import Dotted, Duration, Language, LooseText, Name, Part, Text, When
 from upwell.definition.questions import ContactQuestion, Question
 from upwell.definition.steps import AnyStep, Check, Repeat, Start, Step, Submit
 from upwell.definition.values import Plain, ValueType
@@ -21,10 +21,17 @@ class PromiseRule(Part):
     """What the city aims to do and by when; the clock may stop while it waits on the resident."""
 
     to: Literal["answer", "fix", "collect", "decide", "deliver", "look"] = "answer"
-    within: int = Field(ge=1, le=1_000)
+    within: int | None = Field(default=None, ge=1, le=1_000)
+    on: Dotted | None = Field(default=None, description="Instead of `within`: the day that was booked, or a date.")
     counted_in: Literal["working_days", "days", "working_hours", "hours", "months"] = "working_days"
     pauses_while: tuple[Name, ...] = ("waiting_for_resident",)
     when: When | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.within is None) == (self.on is None):
+            raise ValueError("A promise says within how long, or on which day")
+        return self
 
 
 class Route(Part):

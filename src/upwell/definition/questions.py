@@ -29,6 +29,7 @@ class Option(Part):
     say: tuple[LooseText, ...] = Field(default=(), description="Other replies that mean this option.")
     when: When | None = None
     at_most: int | None = Field(default=None, ge=1, le=999, description="For quantity questions.")
+    instead: Text | None = Field(default=None, description="For quantity: it is not taken, and where it goes instead.")
 
 
 def _option(plain: Any) -> Any:

@@ -98,6 +98,7 @@ class Book(Part):
     section: Text | None = None
     offer: int = Field(default=5, ge=1, le=30)
     hold_for: Duration = Field(default="PT20M", validate_default=True)
+    remind: Text | None = None
     when: When | None = None
 
     @property

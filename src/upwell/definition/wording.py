@@ -17,9 +17,9 @@ from upwell.definition.questions import ChoiceQuestion, ChoicesQuestion, Quantit
 from upwell.definition.steps import AnyStep, Repeat
 
 HASH_LENGTH = 12  # 48 bits: two different English texts practically never share it
-_STEP_TEXTS = ("section", "title", "hint", "body", "sms", "say", "unit", "none_message", "declaration")
+_STEP_TEXTS = ("section", "title", "hint", "body", "sms", "say", "unit", "none_message", "declaration", "remind")
 _WITH_OPTIONS = (ChoiceQuestion, ChoicesQuestion, QuantityQuestion)
-_OPTION_TEXTS = ("label", "hint", "sms")
+_OPTION_TEXTS = ("label", "hint", "sms", "instead")
 _FREE = re.compile(r"also_said_as\.\d+|steps\..+\.options\..+\.say\.\d+")
 
 

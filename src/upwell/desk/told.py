@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from upwell.cases import workflow
 from upwell.cases.queries import CasePage
 from upwell.desk.names import Names
 from upwell.feedback.queries import Answer
+from upwell.ui import formats
 from upwell.ui.parts import Photo
 
 Data = Mapping[str, Any]
@@ -186,6 +188,18 @@ MOVED: dict[tuple[str, str], Callable[[], str]] = {
 }
 """The moves of the workflows that come with the program; a city's own are told by the state they lead to."""
 
+
+def _rescheduled(teller: Teller, _entry: Any, data: Data) -> str:
+    today = teller.names.city.workdays.local_day(_entry.at)
+    language = get_language() or "en"
+
+    def day(key: str) -> str:
+        text = data.get(key)
+        return formats.day(date.fromisoformat(text), language=language, today=today) if text else "–"
+
+    return _("Moved from %(before)s to %(after)s") % {"before": day("from_day"), "after": day("to_day")}
+
+
 SENTENCES: dict[str, Callable[[Teller, Any, Data], str]] = {
     "opened": _opened,
     "moved": _moved,
@@ -207,5 +221,6 @@ SENTENCES: dict[str, Callable[[Teller, Any, Data], str]] = {
     "placed": _placed,
     "proposed": _proposed,
     "declined": _declined,
+    "rescheduled": _rescheduled,
     "read": _always(lambda: _("Read what the resident wrote")),
 }

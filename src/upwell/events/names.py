@@ -16,6 +16,8 @@ def _event(doc: str, *keys: str) -> EventType:
     return EventType(doc, frozenset(keys))
 
 
+_BOOKED = ("booking", "calendar", "resource", "day")
+
 NAMES: dict[str, EventType] = {
     # a person in a service; subject: the draft. `section` is the step that opens the section
     "journey_started": _event(
@@ -74,6 +76,22 @@ NAMES: dict[str, EventType] = {
     "case_resumed": _event("The clock of a promise runs again.", "hours"),
     "case_forgotten": _event("The contact, words and photos of a case's person were deleted: their time was over."),
     "case_withdrawn": _event("The resident took the request back."),
+    # a booking; subject: the reference, before it is sent the draft. `resource`: whose calendar
+    "booking_held": _event("A day is kept for somebody who fills in the rest.", *_BOOKED, "unasked"),
+    "booking_expired": _event("A hold ran out, or was given up.", *_BOOKED),
+    "booking_confirmed": _event("A day was booked.", *_BOOKED, "days_ahead", "free", "unasked"),
+    "booking_moved": _event("A booking was moved to another day; `from` is the day it was on.", *_BOOKED, "from"),
+    "booking_cancelled": _event("A booking was cancelled.", *_BOOKED, "days_ahead"),
+    "booking_completed": _event("What was booked was done.", *_BOOKED),
+    "booking_missed": _event("Those who should have come did not, or could not do it.", *_BOOKED),
+    "booking_no_show": _event("They came, and nobody or nothing was there.", *_BOOKED),
+    "booking_gone": _event(
+        "Somebody chose a day that was taken a moment before.", "calendar", "resource", "day", "why"
+    ),
+    "booking_reminded": _event("A reminder was written.", *_BOOKED, "days_before"),
+    "booking_waited_for": _event("Somebody wants to hear when a day of a week is free.", "calendar", "resource", "day"),
+    "booking_day_closed": _event("Staff closed a day of a calendar.", "calendar", "resource", "day"),
+    "booking_day_opened": _event("Staff opened a closed day again.", "calendar", "resource", "day"),
     # a message; subject: the reference it is about
     "message_queued": _event("A message was written and waits to be sent.", "template", "message"),
     "message_sent": _event("A message was handed to the provider.", "template", "message", "seconds", "attempts"),

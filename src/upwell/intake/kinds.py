@@ -60,6 +60,14 @@ class NotDeclared(CannotSend):
     """Tick the box to send your request."""
 
 
+class SlotLost(CannotSend):
+    """The day you chose was taken meanwhile. Everything else is kept. Choose another day, then send."""
+
+    def __init__(self, step: str) -> None:
+        super().__init__(step)
+        self.step = step
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
     """`problem` is set when the answer was not taken; then nothing changed."""

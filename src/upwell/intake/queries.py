@@ -8,18 +8,22 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from upwell.bookings import asking
+from upwell.bookings import queries as bookings
+from upwell.bookings.availability import code_of
 from upwell.cases import links, promise
 from upwell.cases import queries as cases
 from upwell.catalogue import queries as catalogue
+from upwell.catalogue.calendars import Calendar
 from upwell.definition.model import PromiseRule, Service
 from upwell.definition.questions import Question
-from upwell.definition.steps import Stop
+from upwell.definition.steps import Book, Stop
 from upwell.definition.values import Plain, ValueType
 from upwell.intake import submission, turns
 from upwell.intake.drafts import may_keep, open_draft
-from upwell.intake.kinds import AlreadySent, Answered, NoSuchDraft, ServiceClosed
+from upwell.intake.kinds import AlreadySent, Answered, NoSuchDraft, ServiceClosed, StaleStep
 from upwell.intake.models import Draft
-from upwell.journey import log
+from upwell.journey import booked, log
 from upwell.journey.answers import value as answer_value
 from upwell.journey.screen import NotOnPath, screen
 from upwell.journey.walk import Walk
@@ -151,12 +155,39 @@ def duplicates(walk: Walk, *, now: datetime) -> list[cases.Near]:
     return cases.near(place.lat, place.lon, services=services, within_m=wanted.within_m, since=since)
 
 
+@dataclass(frozen=True, slots=True)
+class Days:
+    """What a `book` step can offer now. `chosen`: the code of the day that is held for this step."""
+
+    dates: bookings.Dates
+    rules: Calendar
+    chosen: str = ""
+
+
+def days(found: Answered, address: str, *, now: datetime) -> Days | None:
+    """None when nobody keeps days for what was answered. The vendor is asked: call it outside transactions.
+
+    Raises StaleStep, NotOnPath."""
+    step = screen(found.walk, address).step
+    if not isinstance(step, Book):
+        raise StaleStep(address)
+    try:
+        asked = asking.asked(step.use, booked.inputs(found.walk, step))
+    except asking.NoSuchCalendar:
+        return None
+    held = bookings.live(found.draft.pk, step.name)
+    today = catalogue.city().workdays.local_day(now)
+    dates = bookings.dates(asked, first=today, last=today + asked.rules.window, now=now, but=held.pk if held else None)
+    return Days(dates, asked.rules, code_of(held.day, held.window) if held else "")
+
+
 def expected(walk: Walk, *, now: datetime) -> Expected | None:
     """The promise this journey would get if it were sent now."""
     rule = promise.rule_for(walk.definition.promise, walk.values)
     if rule is None:
         return None
-    return Expected(rule, promise.due_at(promise.Target.of(rule), now, catalogue.city().workdays))
+    target = promise.Target.of(rule, walk.values)
+    return Expected(rule, promise.due_at(target, now, catalogue.city().workdays)) if target.is_counted else None
 
 
 def sent(draft_id: UUID) -> SentView | None:
@@ -170,13 +201,16 @@ def sent(draft_id: UUID) -> SentView | None:
     values = {
         name: answer_value(step, answered[name]) for name, step in definition.questions.items() if name in answered
     }
+    values |= {
+        name: booked.value(answered[name]) for name in answered if isinstance(definition.by_name.get(name), Book)
+    }
     return SentView(
         case_id=draft_id,
         reference=case.reference,
         definition=definition,
         values=values,
         due_at=case.due_at,
-        target_days=target.within if target else None,
+        target_days=(target.within or None) if target else None,
         aims_to=target.to if target else "",
         reach=_reach(case.contact or {}),
     )

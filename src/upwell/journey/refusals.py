@@ -94,6 +94,8 @@ PLAIN: Mapping[str, str] = {
     "am_or_pm": "it must say am or pm",
     "choose_at_least": "at least {limit} must be chosen",
     "choose_at_most": "at most {limit} may be chosen",
+    "book_anew": "it was chosen for other answers",
+    "not_taken": "one of these is not taken",
     "too_many_in_all": "there may be {limit} in all",
     "too_many_files": "there may be {limit} at most",
     "items": "it is no list with the questions and answers of each item",

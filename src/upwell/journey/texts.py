@@ -89,6 +89,20 @@ class Texts:
         option = step.options.get(key)
         return self.get(f"{path}.options.{key}.label", option.label) if option else Said(key, "en")
 
+    def option_says(self, address: str, key: str) -> list[str]:
+        """Other words for it: the English ones, and the language's own."""
+        step, path = self.locate(address)
+        option = step.options.get(key)
+        own = self.service.translations.get(self.language, {})
+        prefix = f"{path}.options.{key}.say."
+        return [*(option.say if option else ()), *(said.text for at, said in own.items() if at.startswith(prefix))]
+
+    def option_instead(self, address: str, key: str) -> Said:
+        """Why it is not taken, and where it goes."""
+        step, path = self.locate(address)
+        option = step.options.get(key)
+        return self.get(f"{path}.options.{key}.instead", option.instead) if option else NOTHING
+
     def option_hint(self, address: str, key: str) -> Said:
         step, path = self.locate(address)
         return self.get(f"{path}.options.{key}.hint", step.options[key].hint)

@@ -16,6 +16,7 @@ from upwell.definition.questions import Question
 from upwell.definition.steps import AnyStep, Book, Check, LookUp, Pay, Repeat, Stop, Submit, Tell, WorkOut
 from upwell.definition.values import ABSENT, Plain, find
 from upwell.journey import answers as answering
+from upwell.journey import booked
 from upwell.journey.answers import Problem
 from upwell.journey.facts import TODAY, Facts, digest, fact_value, plain_value, typed
 from upwell.journey.standing import Needed, Position, Walk
@@ -96,18 +97,14 @@ class Walker:
         asked = digest(inputs)
         fact = self.facts.get(step.name)
         if fact is None or (fact.asked != asked and fact.asked != ""):
-            plain = {key: self.plain_input(name) for key, name in step.with_.items()}
+            plain = {
+                key: booked.plain_input(self.answers, self.path, self.values, name) for key, name in step.with_.items()
+            }
             return self.stand(Position.LOOK_UP, step, needed=Needed(step, plain, asked))
         if fact.state != "found":
             return self.not_found(step, fact.state)
         self.values[step.name] = fact_value(fact.value)
         return None
-
-    def plain_input(self, dotted: str) -> Plain:
-        """An input as stored, when it is a whole answer; otherwise the value it came to."""
-        if dotted in self.answers and dotted in self.path:
-            return self.answers[dotted]
-        return plain_value(find(self.values, dotted))
 
     def not_found(self, step: LookUp, state: str) -> Walk | None:
         policy = step.on_none if state == "none" else step.on_error
@@ -153,7 +150,15 @@ class Walker:
         return self.stand(Position.STOP, step)
 
     def book(self, step: Book) -> Walk | None:
-        return self.provided(step, Position.BOOK)
+        """A slot that was chosen for other inputs (another address, other items) is none: it is chosen anew."""
+        mark = booked.asked(self.values, step)
+        plain = self.answers.get(step.name)
+        if plain is not None and not booked.is_for(plain, mark):
+            return self.stand(Position.BOOK, step, problem=Problem("book_anew"))
+        found = self.provided(step, Position.BOOK)
+        if found is None:
+            self.values[step.name] = booked.value(plain)
+        return found
 
     def pay(self, step: Pay) -> Walk | None:
         return self.provided(step, Position.PAY)

@@ -15,6 +15,7 @@ from upwell.definition.questions import Question
 from upwell.definition.steps import AnyStep, Book, Pay, Repeat
 from upwell.definition.values import ABSENT, Plain, Values, find
 from upwell.journey import answers as answering
+from upwell.journey import booked
 from upwell.journey.answers import Problem
 from upwell.journey.facts import Facts, fact_value
 from upwell.journey.walk import Position, Undecided, Walk, Walker, first_values
@@ -104,12 +105,15 @@ class _Reader(Walker):
             return None
         return Walker.repeat(self, step)
 
+    def book(self, step: Book) -> Walk | None:
+        return self.provided(step, Position.BOOK)
+
     def provided(self, step: Book | Pay, position: Position) -> Walk | None:
         plain = self.given.get(step.name)
         if plain is None:
             return self.stand(position, step)
         self.answers[step.name] = plain
-        self.values[step.name] = fact_value(plain)
+        self.values[step.name] = booked.value(plain) if isinstance(step, Book) else fact_value(plain)
         self.path.append(step.name)
         return None
 

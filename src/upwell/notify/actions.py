@@ -42,12 +42,13 @@ def queue(
     now: datetime,
     fresh: bool = False,
     collect: list[Fact] | None = None,
+    calendar: str = "",
 ) -> Message | None:
     """The message that will be sent, or the one already made under this key; None when there is no address to send to.
 
     `values` per template: `wording.TEMPLATES`. `fresh`: what this is about has just been made, so there cannot be an
     earlier one and nobody looks. With `collect` the event is handed back there, for the caller to write with its own
-    in one statement."""
+    in one statement. `calendar`: a calendar file that goes with it."""
     address = sendable(to)
     if address is None:
         return None
@@ -55,6 +56,7 @@ def queue(
     if there is not None:
         return there
     message = _written(template, address, language, values, about, dedupe, now)
+    message.calendar = calendar or None
     # two at the same moment: the second insert does nothing, and the transaction around it lives on
     insert(message, yields=True)
     data = {"template": template, "message": str(message.pk)}

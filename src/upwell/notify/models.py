@@ -2,6 +2,7 @@
 
 The id hangs on the dedupe key: who writes the same message again knows the row that is there."""
 
+from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import models
@@ -36,6 +37,7 @@ class Message(models.Model):
     language = models.CharField(max_length=12)
     subject = models.CharField(max_length=200)
     body = SealedTextField()
+    calendar: Any = SealedTextField(null=True)  # a calendar file that goes with it
     about = models.CharField(max_length=64, blank=True, db_index=True)
     dedupe = models.CharField(max_length=120, unique=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)

@@ -35,12 +35,13 @@ def _template(doc: str, needs: str, takes: str = "") -> Template:
 
 
 # Values: service: its title in the reader's language. reference: of the case. follow_link: the whole private address.
-# due_at: a datetime. photos: how many the crew took. message, question, reason: words of staff. outcome: how it
+# due_at: a datetime. day: the day that is booked, a datetime. photos: how many the
+# crew took. message, question, reason: words of staff. outcome: how it
 # ended, in words. joined: there when the request ended with another one.
 TEMPLATES: dict[str, Template] = {
-    "receipt": _template("The request has arrived.", "service reference follow_link", "due_at promise place next"),
+    "receipt": _template("The request has arrived.", "service reference follow_link", "due_at day promise place next"),
     "progress": _template(
-        "Something happened, or staff say something.", "service reference message follow_link", "due_at"
+        "Something happened, or staff say something.", "service reference message follow_link", "due_at day"
     ),
     "answer": _template(
         "The request is closed; `outcome` says how, the links ask whether it is so.",
@@ -48,18 +49,29 @@ TEMPLATES: dict[str, Template] = {
         "message photos joined reopen_until fixed_link not_fixed_link feedback_link",
     ),
     "question": _template("Staff need to know more.", "service reference question follow_link", "wait_until"),
-    "reopened": _template("The request is open again.", "service reference follow_link", "due_at reason"),
-    "merged": _template("The request was joined to an earlier one.", "service reference into follow_link", "due_at"),
+    "reopened": _template("The request is open again.", "service reference follow_link", "due_at day reason"),
+    "merged": _template(
+        "The request was joined to an earlier one.", "service reference into follow_link", "due_at day"
+    ),
     "goes_on": _template(
         "The request goes on, in place of an earlier one that was taken back.",
         "service reference follow_link",
-        "due_at",
+        "due_at day",
     ),
     "withdrawn": _template("The person took the request back.", "service reference follow_link"),
+    "rescheduled": _template(
+        "What was booked is on another day; `message`: why, where the city moved it.",
+        "service reference follow_link",
+        "due_at day message",
+    ),
+    "reminder": _template(
+        "The day is near.", "service reference follow_link day", "span place items todo change_until"
+    ),
+    "day_free": _template("A day of the week somebody waits for is free.", "service resume_link day"),
     "draft_link": _template("A link to go on later or on another device.", "service resume_link", "expires_at"),
 }
 
-SEVERAL_LINES = {"message", "question", "reason", "next"}
+SEVERAL_LINES = {"message", "question", "reason", "next", "todo", "items"}
 LONGEST_SUBJECT = 200
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
 _BLANK_LINES = re.compile(r"\n{3,}")

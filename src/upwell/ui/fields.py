@@ -25,6 +25,8 @@ class Option:
     label: str
     hint: str = ""
     exclusive: bool = False  # "none of these": unticks the others where scripts run
+    instead: str = ""  # quantity: it cannot be chosen, and where it goes
+    also: str = ""  # quantity: other words it is found by
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ class Field:
     source: str = ""  # address: where suggestions come from
     map: MapView | None = None
     spellcheck: bool = True
+    find: str | None = None  # quantity: what was searched for among many options; None where nobody has to search
+    found_nothing: bool = False
 
     @property
     def id(self) -> str:
@@ -151,4 +155,5 @@ def _lines(one: Field) -> list[Problem]:
 def scripts(fields: Sequence[Field]) -> tuple[str, ...]:
     """The scripts these fields are better with, each once; goes into the page's context as `scripts`."""
     needed = [name for one in fields for name in SCRIPTS.get(one.kind, ())]
+    needed += ["items"] if any(one.find is not None for one in fields) else []
     return tuple(dict.fromkeys(needed))

@@ -81,6 +81,8 @@ def sentence(problem: Problem, question: Question, texts: Texts, address: str, v
         return str(_MISSING.get(problem.details.get("kind", "text"), _MISSING["text"]))
     if problem.code == "required":
         return _own(question, texts, address, problem.details["index"], values)
+    if problem.code == "not_taken":
+        return texts.option_instead(address, problem.field).text
     if problem.code == "nothing_found":
         return _nothing_found(texts, problem.details.get("step", ""), values)
     if problem.code == "date_part_missing":

@@ -3,6 +3,7 @@
 Each verb changes one case in one transaction: its history, its events and, when the resident should hear of it, its
 message. Times and people are arguments. Refusals are exceptions whose `sentence` people read."""
 
+from upwell.cases.actions.appointing import remind, reschedule
 from upwell.cases.actions.bulk import Result, bulk_assign, bulk_move, bulk_move_to_team
 from upwell.cases.actions.joining import merge, split_child
 from upwell.cases.actions.moving import add_information, ask_resident, close, move, receive_answer, reopen, withdraw
@@ -77,7 +78,9 @@ __all__ = [
     "open_case",
     "propose_team",
     "receive_answer",
+    "remind",
     "reopen",
+    "reschedule",
     "split_child",
     "tell",
     "withdraw",

@@ -6,7 +6,7 @@ question how it was. A case that is there already is never written again. For `i
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -207,7 +207,7 @@ def _target(case: PastCase) -> dict[str, events.Value]:
 
 
 def _plain(rule: promise.Target | None) -> dict[str, Any] | None:
-    return asdict(rule) if rule else None
+    return rule.plain() if rule else None
 
 
 def _queue_at(case: PastCase) -> datetime:

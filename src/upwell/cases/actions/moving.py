@@ -272,8 +272,9 @@ def _measures(change: Change) -> dict[str, str | int | bool | None]:
     }
     if case.due_at is not None and case.on_time is False:
         data["over_by_hours"] = int((change.now - case.due_at).total_seconds() // 3600)
-    if case.promise and case.promise["counted_in"] == "working_days":
-        data["target_days"] = case.promise["within"]
+    target = case.target
+    if target and target.within and target.counted_in == "working_days":
+        data["target_days"] = target.within
     return data
 
 

@@ -6,7 +6,7 @@ and by when is worked out here from the published service. Called inside the cal
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -62,6 +62,7 @@ class NewCase:
     declared: Mapping[str, Plain] = field(default_factory=dict)  # which sentence was agreed to by sending
     facts: tuple[events.Fact, ...] = ()
     pictures: int = 0
+    calendar: str = ""  # the calendar file of what was booked, for the first letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def open_case(new: NewCase, *, by: Actor, now: datetime) -> Opened:
         how["declared"] = dict(new.declared)
     insert(entry(case, What.OPENED, by=by, at=now, to_state=case.state, data=how))
     opened = fact(case, "case_opened", at=now, kind=case.kind, **_event_data(new, case))
-    queued = letters.receipt(case, city=city, now=now)
+    queued = letters.receipt(case, city=city, now=now, calendar=new.calendar)
     events.record(*new.facts, replace(opened, scripted=new.scripted), *queued)
     return Opened(case, secret, created=True)
 
@@ -115,7 +116,9 @@ def _case(new: NewCase, team: str, city: City, secret: str, now: datetime) -> Ca
     service = new.definition
     flow = workflow.for_service(city, service.kind, service.workflow)
     rule = promise.rule_for(service.promise, new.values)
-    target = promise.Target.of(rule) if rule else None
+    target = promise.Target.of(rule, new.values) if rule else None
+    if target is not None and not target.is_counted:
+        target = None
     due = promise.due_at(target, now, city.workdays) if target else None
     shown = service.public
     return Case(
@@ -151,7 +154,7 @@ def _case(new: NewCase, team: str, city: City, secret: str, now: datetime) -> Ca
         in_open311=bool(shown and shown.open311),
         opened_at=now,
         updated_at=now,
-        promise=asdict(target) if target else None,
+        promise=target.plain() if target else None,
         clock_from=now,
         due_at=due,
         queue_at=due or now + AHEAD,
@@ -164,8 +167,9 @@ def _event_data(new: NewCase, case: Case) -> dict[str, events.Value]:
     data: dict[str, events.Value] = {}
     if new.source:
         data["source"] = new.source
-    if case.promise and case.promise["counted_in"] == "working_days":
-        data["target_days"] = case.promise["within"]
+    target = case.target
+    if target and target.within and target.counted_in == "working_days":
+        data["target_days"] = target.within
     if new.pictures:
         data["pictures"] = new.pictures
     return data

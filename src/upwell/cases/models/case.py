@@ -140,10 +140,7 @@ class Case(models.Model):
 
     @property
     def target(self) -> Target | None:
-        if self.promise is None:
-            return None
-        kept = dict(self.promise)
-        return Target(kept["to"], kept["within"], kept["counted_in"], tuple(kept["pauses_while"]))
+        return None if self.promise is None else Target.from_plain(self.promise)
 
     @property
     def on_time(self) -> bool | None:

@@ -39,6 +39,7 @@ class What(models.TextChoices):
     PARTED = "parted"
     PASSED_ON = "passed_on"
     TOOK_OVER = "took_over"
+    RESCHEDULED = "rescheduled"
 
 
 HANDED_ON = frozenset({What.ASSIGNED, What.REROUTED, What.PROPOSED, What.DECLINED})

@@ -2,6 +2,7 @@
 
 Out of sight is answered like not there. Every list is paged or limited; how many statements each takes is tested."""
 
+from upwell.cases.queries.appointed import Answered, Appointed, answered, appointed
 from upwell.cases.queries.desk import (
     CasePage,
     Counts,
@@ -37,6 +38,8 @@ from upwell.cases.queries.public import (
 )
 
 __all__ = [
+    "Answered",
+    "Appointed",
     "CasePage",
     "Closed",
     "Counts",
@@ -50,6 +53,8 @@ __all__ = [
     "Row",
     "Step",
     "all_for_csv",
+    "answered",
+    "appointed",
     "by_follow_secret",
     "case_page",
     "closed_by_secret",

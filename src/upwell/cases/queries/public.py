@@ -38,6 +38,7 @@ TOLD = (
     What.MERGED,
     What.ADDED,
     What.TOOK_OVER,
+    What.RESCHEDULED,
 )
 PUBLIC = (What.OPENED, What.MOVED, What.CLOSED, What.REOPENED, What.MERGED, What.TOOK_OVER)
 

@@ -47,7 +47,7 @@ def _answers(case: Any, definition: Service) -> dict[str, Any]:
 
 
 def _promised(case: Any, language: str) -> dict[str, str]:
-    values = {"reference": case.reference, "target_days": str(case.target.within) if case.target else ""}
+    values = {"reference": case.reference, "target_days": str(case.target.within or "") if case.target else ""}
     if case.due_at:
         # the last moment that is in time: a promise due at midnight names the day before it
         last = (case.due_at - timedelta(microseconds=1)).astimezone(catalogue.city().zone)

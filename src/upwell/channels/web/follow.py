@@ -20,7 +20,8 @@ from upwell.cases import actions as cases
 from upwell.cases import links
 from upwell.cases import queries as case_queries
 from upwell.catalogue import queries as catalogue
-from upwell.channels.web import deadlinks, timeline, viewed
+from upwell.channels.web import appointment, deadlinks, timeline, viewed
+from upwell.channels.web.own import view_of
 from upwell.files import queries as files
 from upwell.journey.texts import Texts
 from upwell.lib import clock
@@ -78,21 +79,12 @@ def _public(request: HttpRequest, reference: str) -> case_queries.PublicView | N
     return view
 
 
-def _view(request: HttpRequest, secret: str) -> case_queries.FollowView:
-    """Secrets are too long to be tried, so one that is right always opens."""
-    view = case_queries.by_follow_secret(secret)
-    if view is None:
-        callers.guessed(request, now=clock.now())
-        raise deadlinks.incomplete()
-    return view
-
-
 @public
 @personal
 @require_safe
 def follow(request: HttpRequest, secret: str) -> HttpResponseBase:
     """The resident's own page."""
-    view = _view(request, secret)
+    view = view_of(request, secret)
     _viewed(request, view.case, "follow")
     return _page(request, secret, view)
 
@@ -106,6 +98,7 @@ def _page(
     request: HttpRequest, secret: str, view: case_queries.FollowView, error: str = "", typed: str = "", form: str = ""
 ) -> HttpResponse:
     language, now = get_language() or "en", clock.now()
+    booked = appointment.standing(view.case.pk, language)
     context: dict[str, Any] = timeline.own(view, language, now)
     fields = {name: _field(name, typed, error) if name == form else _field(name) for name in LABELS}
     drawn = {name for name, there in _forms(view, now).items() if there}
@@ -120,7 +113,9 @@ def _page(
         "photos": _photos(view.case.reference),
         "feedback_link": links.feedback_link(view.case.pk, view.case.reopened) if asks else "",
         "rows": _rows(view, language),
+        "booked": booked,
     }
+    context["may_withdraw"] = context["may_withdraw"] and not (booked and booked["state"] == "confirmed")
     return render(request, "web/follow.html", context, status=422 if error else 200)
 
 
@@ -176,7 +171,7 @@ def _rows(view: case_queries.FollowView, language: str) -> list[Row]:
 
 def _do(request: HttpRequest, secret: str, form: str, act: Callable[[Any, str], Any]) -> HttpResponseBase:
     """Carries out what the resident asks for; a refusal is shown with what they had typed."""
-    view, text = _view(request, secret), request.POST.get(form, "").strip()
+    view, text = view_of(request, secret), request.POST.get(form, "").strip()
     error = ""
     if form != "withdrawal" and not text:
         error = gettext("Write a few words.")
@@ -191,7 +186,7 @@ def _do(request: HttpRequest, secret: str, form: str, act: Callable[[Any, str], 
         except cases.Refused as refused:
             error = str(refused.sentence)
     if error:
-        return _page(request, secret, _view(request, secret), error, text, form)
+        return _page(request, secret, view_of(request, secret), error, text, form)
     messages.success(request, str(DONE[form]))
     return redirect("web:follow", secret=secret)
 
@@ -241,7 +236,7 @@ def reopening(request: HttpRequest, secret: str) -> HttpResponseBase:
 def withdrawal(request: HttpRequest, secret: str) -> HttpResponseBase:
     """Taking a request back asks once more first."""
     if request.method != "POST":
-        view = _view(request, secret)
+        view = view_of(request, secret)
         if not view.may_withdraw:
             return redirect("web:follow", secret=secret)
         context = {"secret": secret, "reference": view.case.reference, "field": _field("withdrawal")}

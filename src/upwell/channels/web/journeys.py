@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from upwell.accounts.access import actor_in, public
 from upwell.cases import queries as case_queries
 from upwell.catalogue import queries as catalogue
-from upwell.channels.web import deadlinks, drafts, leaving, questions, reading, screens, words
+from upwell.channels.web import booking, deadlinks, drafts, items, leaving, questions, reading, screens, words
 from upwell.definition.questions import Question
 from upwell.intake import actions as intake
 from upwell.intake import queries as intake_queries
@@ -158,7 +158,7 @@ def step(request: HttpRequest, draft: UUID, address: str) -> HttpResponseBase:
 def _take(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResponseBase:
     position = page.screen.position
     if position is Position.ASK:
-        return _answer(request, found, page)
+        return _found(request, found, page) if items.is_search(request) else _answer(request, found, page)
     callers.count(kinds.ANSWERS, request, now=clock.now())
     if position is Position.TELL:
         return _went_on(
@@ -168,6 +168,8 @@ def _take(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResp
         )
     if position is Position.MORE:
         return _more(request, found, page)
+    if position is Position.BOOK:
+        return _book(request, found, page)
     if position in (Position.CHECK, Position.SUBMIT):
         return _send(request, found, page)
     return page.response()
@@ -184,6 +186,14 @@ def _went_on(request: HttpRequest, found: Answered, do: Any) -> HttpResponseBase
     except ELSEWHERE as reason:
         return _elsewhere(found.draft.pk, reason)
     return _to(found.draft.pk, done.walk)
+
+
+def _found(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResponseBase:
+    """What was searched for among the items, with what was counted so far; nothing is answered yet."""
+    callers.count(kinds.ANSWERS, request, now=clock.now())
+    question, stored = page.screen.step, page.screen.stored
+    assert isinstance(question, Question)  # noqa: S101  # ASK stands at one
+    return page.response(reading.typed(request, question, draft_id=found.draft.pk, stored=stored, now=clock.now()))
 
 
 def _answer(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResponseBase:
@@ -260,6 +270,14 @@ def _more(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResp
     return _to(found.draft.pk, done.walk)
 
 
+def _book(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResponseBase:
+    try:
+        done = booking.take(request, found, page.screen.address)
+        return page.response(said=done, status=422) if isinstance(done, str) else _to(found.draft.pk, done.walk)
+    except ELSEWHERE as reason:
+        return _elsewhere(found.draft.pk, reason)
+
+
 def _send(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResponseBase:
     draft_id, agreed, declared = found.draft.pk, request.POST.get("confirmation", ""), request.POST.get("declared")
     callers.count(kinds.SUBMISSIONS, request, now=clock.now())
@@ -267,6 +285,8 @@ def _send(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResp
         intake.submit(draft_id, confirmation=agreed, declared=declared == "yes", by=actor_in(request), now=clock.now())
     except ELSEWHERE as reason:
         return _elsewhere(draft_id, reason)
+    except intake.SlotLost as lost:
+        return redirect(f"{reverse('web:step', args=[draft_id, lost.step])}?gone=yes")
     except intake.CannotSend as refusal:
         return _not_sent(request, draft_id, page.screen.address, refusal)
     drafts.shorten(request, draft_id)

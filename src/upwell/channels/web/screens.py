@@ -16,9 +16,9 @@ from upwell.accounts import queries as accounts
 from upwell.accounts.access import actor_in
 from upwell.cases import links, promise
 from upwell.catalogue import queries as catalogue
-from upwell.channels.web import questions, words
+from upwell.channels.web import booking, days, items, questions, words
 from upwell.definition.questions import ContactQuestion, Question
-from upwell.definition.steps import Repeat
+from upwell.definition.steps import Book, Repeat
 from upwell.definition.values import Plain
 from upwell.intake import queries as intake_queries
 from upwell.intake.actions import Answered, may_keep
@@ -37,7 +37,7 @@ TEMPLATES = {
     Position.SUBMIT: "web/check.html",
     Position.MORE: "web/more.html",
     Position.STOP: "web/stop.html",
-    Position.BOOK: "web/not_yet.html",
+    Position.BOOK: "web/book.html",
     Position.PAY: "web/not_yet.html",
 }
 
@@ -75,6 +75,8 @@ class Page:
             context |= self.question(typed, problem or self.screen.problem, said, candidates)
         elif self.screen.position is Position.MORE:
             context |= self.more(problem)
+        elif self.screen.position is Position.BOOK:
+            context |= self.book(said)
         elif self.screen.position in (Position.CHECK, Position.SUBMIT):
             context |= self.check(undeclared=undeclared, changed=changed)
         return render(self.request, TEMPLATES[self.screen.position], context, status=status)
@@ -130,6 +132,7 @@ class Page:
         )
         if said:
             field = replace(field, error=said)
+        field = items.arranged(field, self.screen, self.texts, self.request)
         offered = typed.get("text", "") if candidates and isinstance(typed, dict) else ""
         return {
             "field": field,
@@ -170,6 +173,11 @@ class Page:
             self.item_rows(step, index, item) for index, item in enumerate(items if isinstance(items, list) else [])
         ]
         return {"items": rows, "field": field, "problems": fields.problems([field])}
+
+    def book(self, error: str) -> dict[str, Any]:
+        title, hint = (self.texts.of_step(self.screen.address, part, self.screen.values) for part in ("title", "hint"))
+        found = Answered(self.draft, self.walk)
+        return booking.context(self.request, found, self.screen, title=title.text, hint=hint.text, error=error)
 
     def item_rows(self, step: Repeat, index: int, item: Any) -> list[parts.Row]:
         return [
@@ -217,11 +225,19 @@ class Page:
             step = self.walk.definition.by_name[name]
             if isinstance(step, Question) and name in self.walk.answers:
                 rows.append(self.row(step, name))
+            elif isinstance(step, Book) and isinstance(self.walk.answers.get(name), dict):
+                rows.append(self.booked_row(name))
             elif isinstance(step, Repeat):
                 items = self.walk.answers.get(name)
                 for index, item in enumerate(items if isinstance(items, list) else []):
                     rows.extend(self.item_rows(step, index, item))
         return rows
+
+    def booked_row(self, name: str) -> parts.Row:
+        title = self.texts.of_step(name, "title", self.screen.values).text
+        plain: Any = self.walk.answers[name]
+        day = days.chosen_words(plain, self.walk.definition.by_name[name].use, self.language, clock.now())  # type: ignore[union-attr]  # a Book
+        return parts.Row(key=title, values=[day], change=self.at(name), change_what=title)
 
     def row(self, step: Question, name: str) -> parts.Row:
         title = self.texts.of_step(name, "title", self.screen.values)

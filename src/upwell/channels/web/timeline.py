@@ -194,6 +194,7 @@ def _title(step: cases.Step, city: City, language: str, *, own: bool) -> str:
         "added": gettext("You told us how to reach you") if step.gave_contact else gettext("You added something"),
         "reopened": gettext("Opened again"),
         "took_over": gettext("The other report was taken back; this one goes on"),
+        "rescheduled": gettext("Moved to another day"),
         "merged": gettext("Joined with another report of the same thing"),
     }
     if step.what in fixed:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from upwell.channels.web import begun, follow, journeys, maps, mine, pages, receipts
+from upwell.channels.web import appointment, begun, booking, follow, journeys, maps, mine, pages, receipts
 
 app_name = "web"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("search/", pages.search, name="search"),
     path("forms/<uuid:draft>/", journeys.here, name="here"),
     path("forms/<uuid:draft>/near/", journeys.near, name="near"),
+    path("forms/<uuid:draft>/at/<str:address>/waiting/", booking.waiting, name="waiting"),
     path("forms/<uuid:draft>/save/", journeys.save, name="save"),
     path("forms/<uuid:draft>/removal/", begun.removal, name="removal"),
     path("forms/<uuid:draft>/receipt/", receipts.receipt, name="receipt"),
@@ -25,6 +26,10 @@ urlpatterns = [
     path("follow/<str:secret>/information/", follow.information, name="follow_information"),
     path("follow/<str:secret>/reopening/", follow.reopening, name="follow_reopening"),
     path("follow/<str:secret>/withdrawal/", follow.withdrawal, name="follow_withdrawal"),
+    path("follow/<str:secret>/day/", appointment.day, name="follow_day"),
+    path("follow/<str:secret>/cancellation/", appointment.cancellation, name="follow_cancellation"),
+    path("follow/<str:secret>/missed/", appointment.missed, name="follow_missed"),
+    path("follow/<str:secret>/calendar.ics", appointment.calendar, name="follow_calendar"),
     path("map/", maps.reports, name="map"),
     path("map/reports.json", maps.reports_json, name="map_reports"),
     path("places/search.json", maps.place_search, name="place_search"),

@@ -45,6 +45,8 @@ def promises(published: Published, language: str) -> list[Promise]:
 
 def aim(rule: PromiseRule) -> str:
     """We aim to fix it in 2 working days."""
+    if rule.within is None:
+        return gettext("You choose the day.")
     verbs = {
         "answer": gettext("We aim to answer within %(time)s."),
         "fix": gettext("We aim to fix it within %(time)s."),

@@ -49,8 +49,17 @@ def check(found: Findings) -> None:
     for number, rule in enumerate(found.service.promise):
         listed = isinstance(found.source.at(("promise",)), list)
         condition(found, rule.when, ("promise", number, "when") if listed else ("promise", "when"), LAST)
+        promised_day(found, rule.on, ("promise", number, "on") if listed else ("promise", "on"))
     for number, route in enumerate(found.service.route):
         condition(found, route.when, ("route", number, "when"), LAST)
+
+
+def promised_day(found: Findings, dotted: str | None, path: Path) -> None:
+    kind = found.names.resolve(dotted, LAST) if dotted else None
+    if isinstance(kind, Missing):
+        found.tell(path, kind.what, kind.hint)
+    elif kind is not None and kind.type not in (None, ValueType.DATE):
+        found.tell(path, f"'{dotted}' is {kind.said}, not a day", "Name a booking's day, such as slot.day, or a date")
 
 
 def question(found: Findings, step: Question, path: Path, index: int, inner: Inner) -> None:

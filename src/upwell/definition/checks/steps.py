@@ -142,10 +142,15 @@ def _options(found: Findings, step: Question, path: Path) -> None:
         setting = "max" if (step.max or 0) > len(options) else "min"
         found.tell((*path, setting), f"There are only {len(options)} options", f"Take '{setting}' out or lower it")
     if not isinstance(step, QuantityQuestion):
-        for key, option in options.items():
-            if option.at_most is not None:
-                what = "'at_most' is for the options of a quantity question"
-                found.tell((*path, "options", key, "at_most"), what, "Take it out", at_key=True)
+        _only_for_quantities(found, options, path)
+
+
+def _only_for_quantities(found: Findings, options: Mapping[str, Any], path: Path) -> None:
+    for key, option in options.items():
+        for setting in ("at_most", "instead"):
+            if getattr(option, setting) is not None:
+                what = f"'{setting}' is for the options of a quantity question"
+                found.tell((*path, "options", key, setting), what, "Take it out", at_key=True)
 
 
 def _same_words(found: Findings, options: Mapping[str, Any], path: Path) -> None:

@@ -21,6 +21,7 @@ from upwell.definition.worlds import EntangledError, World
 LONGEST = {
     "name": 100, "title": 200, "section": 60, "summary": 300, "for_whom": 300, "hint": 600, "label": 150, "unit": 30,
     "else": 200, "declaration": 1_000, "say": 600, "sms": 1_000, "none_message": 300, "you_need": 200,
+    "remind": 600, "instead": 400,
 }  # fmt: skip
 PLAIN_SEGMENTS, OTHER_SEGMENTS = 2, 3
 _STAND_IN = "x" * 10

@@ -12,6 +12,10 @@ from upwell.intake.actions.answering import (
     read_notice,
     remove_item,
 )
+from upwell.intake.actions.appointments import CannotFollowUp, report_missed
+from upwell.intake.actions.appointments import cancel as cancel_booking
+from upwell.intake.actions.appointments import move as move_booking
+from upwell.intake.actions.booking import choose_day, wait_for_day
 from upwell.intake.actions.linking import send_link
 from upwell.intake.actions.sending import open_case, submit
 from upwell.intake.actions.starting import start, startable
@@ -31,6 +35,7 @@ from upwell.intake.kinds import (
     Sent,
     ServiceClosed,
     SignInNeeded,
+    SlotLost,
     StaleStep,
     Visitor,
 )
@@ -39,6 +44,7 @@ __all__ = [
     "AlreadySent",
     "Answered",
     "AnswersChanged",
+    "CannotFollowUp",
     "CannotSend",
     "CannotStart",
     "KeyUsed",
@@ -48,21 +54,27 @@ __all__ = [
     "Sent",
     "ServiceClosed",
     "SignInNeeded",
+    "SlotLost",
     "StaleStep",
     "Visitor",
     "answer",
+    "cancel_booking",
     "change_language",
+    "choose_day",
     "keep_typed",
     "may_keep",
+    "move_booking",
     "note_duplicates_shown",
     "note_refused",
     "open_case",
     "open_draft",
     "read_notice",
     "remove_item",
+    "report_missed",
     "send_link",
     "start",
     "startable",
     "submit",
     "throw_away",
+    "wait_for_day",
 ]

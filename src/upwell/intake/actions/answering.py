@@ -41,7 +41,7 @@ def answer(
     AlreadySent, ServiceClosed."""
 
     def decide(turn: Turn) -> tuple[Entry, ...] | Problem:
-        shown = _shown(turn.walk, address)
+        shown = shown_at(turn.walk, address)
         if shown.position is Position.MORE:
             return _more(shown, raw)
         if not isinstance(shown.step, Question):
@@ -52,7 +52,9 @@ def answer(
         retried = to_retry(turn.walk.definition, turn.facts, address)
         return (*(log.forgotten(name) for name in retried), log.answered(address, plain))
 
-    return _turn(draft_id, address, decide, now=now, once=Once.of(key, "answered", address, raw), scripted=scripted)
+    return turn_taken(
+        draft_id, address, decide, now=now, once=Once.of(key, "answered", address, raw), scripted=scripted
+    )
 
 
 def _more(shown: Screen, raw: object) -> tuple[Entry, ...] | Problem:
@@ -60,7 +62,7 @@ def _more(shown: Screen, raw: object) -> tuple[Entry, ...] | Problem:
     return (log.answered(shown.address, word),) if word in ("yes", "no") else Problem("missing", kind="yes_no")
 
 
-def _shown(walk: Walk, address: str) -> Screen:
+def shown_at(walk: Walk, address: str) -> Screen:
     try:
         return screen(walk, address)
     except NotOnPath:
@@ -71,11 +73,11 @@ def read_notice(draft_id: UUID, address: str, *, now: datetime, key: str = "") -
     """A notice was read, and the person goes on."""
 
     def decide(turn: Turn) -> tuple[Entry, ...] | Problem:
-        if _shown(turn.walk, address).position is not Position.TELL:
+        if shown_at(turn.walk, address).position is not Position.TELL:
             raise StaleStep(address)
         return (log.seen(address),)
 
-    return _turn(draft_id, address, decide, now=now, once=Once.of(key, "seen", address))
+    return turn_taken(draft_id, address, decide, now=now, once=Once.of(key, "seen", address))
 
 
 def remove_item(draft_id: UUID, address: str, *, now: datetime, key: str = "") -> Answered:
@@ -86,10 +88,10 @@ def remove_item(draft_id: UUID, address: str, *, now: datetime, key: str = "") -
             raise StaleStep(address)
         return (log.removed(address),)
 
-    return _turn(draft_id, address, decide, now=now, once=Once.of(key, "removed", address))
+    return turn_taken(draft_id, address, decide, now=now, once=Once.of(key, "removed", address))
 
 
-def _turn(
+def turn_taken(
     draft_id: UUID, address: str, decide: Decide, *, now: datetime, once: Once, scripted: bool | None = None
 ) -> Answered:
     """Decides on the draft as it is, and writes if it still is; when somebody else was quicker, decides anew."""

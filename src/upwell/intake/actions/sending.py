@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from upwell.accounts.actor import Actor
+from upwell.bookings.actions import HoldLapsed
 from upwell.cases import actions as cases
 from upwell.cases import links
 from upwell.cases import queries as case_queries
@@ -21,6 +22,7 @@ from upwell.events import actions as events
 from upwell.files import actions as files
 from upwell.files import queries as file_queries
 from upwell.intake import declaring, records, submission, turns
+from upwell.intake.actions import booking
 from upwell.intake.drafts import any_draft, refuse_closed
 from upwell.intake.kinds import (
     AnswersChanged,
@@ -43,13 +45,18 @@ def submit(draft_id: UUID, *, confirmation: str, declared: bool, by: Actor, now:
     """Sends a finished draft: one case, however often this is called.
 
     `confirmation` is the walk's own, of the page the person saw; `declared` whether they made the declaration there.
-    Raises AnswersChanged, NotDeclared, NotComplete, NoSuchDraft, ServiceClosed."""
+    Raises AnswersChanged, NotDeclared, SlotLost, NotComplete, NoSuchDraft, ServiceClosed."""
     for _ in range(TRIES):
         draft = any_draft(draft_id)
         if draft.state == Draft.State.SUBMITTED:
             return _receipt(draft)
         refuse_closed(draft)
-        sent = _send(draft, _agreed(draft, confirmation, declared, now), by=by, now=now)
+        walk = _agreed(draft, confirmation, declared, now)
+        booking.make_sure(draft, walk, now=now)
+        try:
+            sent = _send(draft, walk, by=by, now=now)
+        except HoldLapsed:
+            continue  # it ran out this very moment
         if sent is not None:
             return sent
     raise StaleStep(draft.standing_at)
@@ -84,6 +91,7 @@ def _send(draft: Draft, walk: Walk, *, by: Actor, now: datetime) -> Sent | None:
         opened = open_case(walk, published, case_id=draft.pk, visitor=visitor, by=by, now=now, facts=facts)
         if not opened.created:  # the case of this id is somebody else's
             raise NoSuchDraft
+        booking.confirm_all(walk, reference=opened.case.reference, by=by, now=now)
     return Sent(draft.pk, opened.case, opened.follow_secret, opened.created)
 
 
@@ -127,6 +135,7 @@ def _new_case(
         assisted=visitor.assisted,
         scripted=visitor.scripted,
         account_id=visitor.account_id,
+        calendar=booking.calendar_file(walk, language=visitor.language, place=where.get("place_label", "")),
         declared=declaring.record(walk, published, visitor.language),
         pictures=len(parts.uploads),
         **where,

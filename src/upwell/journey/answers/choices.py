@@ -115,6 +115,8 @@ class Quantity(Answer):
             number = read_number(sent)
             if number is None or number < 0 or number != number.to_integral_value():
                 return Problem("whole_number", field=key)
+            if number and question.options[key].instead is not None:
+                return Problem("not_taken", field=key)
             if number:
                 counts[key] = int(number)
         return counts or Problem("missing", kind="quantity")
@@ -125,6 +127,8 @@ class Quantity(Answer):
         for key, count in plain.items():
             if not _is_offered(question, key, values):
                 return Problem("not_offered")
+            if question.options[key].instead is not None:
+                return Problem("not_taken", field=key)
             most = question.options[key].at_most
             if most is not None and count > most:
                 return Problem("at_most", field=key, limit=Decimal(most))

@@ -50,6 +50,8 @@ def compose(message: Message) -> EmailMultiAlternatives:
             "Content-Language": message.language,
         },
     )
+    if message.calendar:
+        mail.attach("appointment.ics", message.calendar, "text/calendar; method=PUBLISH")
     mail.attach_alternative(html.page(message.subject, message.body, message.language), "text/html")
     return mail
 

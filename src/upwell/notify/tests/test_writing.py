@@ -28,7 +28,8 @@ FULL = {
     "feedback_link": "http://x.example/f", "question": "Which side of the street?",
     "wait_until": NOW + timedelta(days=9),
     "reason": "It rained.", "into": "AAAA-BBBB", "resume_link": "http://x.example/r",
-    "expires_at": NOW + timedelta(days=30),
+    "expires_at": NOW + timedelta(days=30), "day": NOW + timedelta(days=3), "span": "8 am – 12 pm",
+    "items": "1 sofa", "todo": "Put it out by 6 am.", "change_until": "Thursday, March 5, 4 pm",
 }  # fmt: skip
 
 

@@ -163,15 +163,16 @@ def test_a_notice_is_read_once(city: City, browser: Browser) -> None:
     assert browser.at == "what"
 
 
-def test_what_cannot_be_done_online_yet_is_said_so(city: City, browser: Browser) -> None:
+def test_where_nobody_keeps_days_a_person_is_named(city: City, browser: Browser) -> None:
     booking = {"book": "slot", "use": "calendar", "title": "Choose a time"}
     publish({**QUICK, "steps": [QUICK["steps"][0], booking, {"submit": "request"}]})
     browser.start("quick")
     browser.answer("A bench")
 
-    assert "You cannot do this step online yet" in browser.words
+    assert "No day is free at the moment" in browser.words
     browser.post(browser.path, {})
-    assert browser.response.status_code == 200
+    assert browser.response.status_code == 422
+    assert "Talk to a person" in browser.words
 
 
 # declarations

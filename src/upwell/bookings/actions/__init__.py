@@ -1,0 +1,47 @@
+"""What may be done with bookings, one verb each: hold, keep, confirm, move, cancel, finish; wait for a day, close one.
+
+Holding and moving ask the vendor first, outside transactions; everything else is one short transaction. Refusals are
+exceptions whose words people read."""
+
+from upwell.bookings.actions.closing import AlreadyClosed, close_day, open_day
+from upwell.bookings.actions.ending import cancel, complete, end_of_case, missed, no_show
+from upwell.bookings.actions.holding import confirm, hold, let_go, renew
+from upwell.bookings.actions.moving import move
+from upwell.bookings.actions.refusals import (
+    CannotChange,
+    LimitReached,
+    NoSuchBooking,
+    NotOffered,
+    TooLate,
+)
+from upwell.bookings.actions.reminding import note_looked, note_reminded
+from upwell.bookings.actions.waiting import wait
+from upwell.bookings.asking import NoSuchCalendar
+from upwell.bookings.claims import HoldLapsed, SlotGone
+
+__all__ = [
+    "AlreadyClosed",
+    "CannotChange",
+    "HoldLapsed",
+    "LimitReached",
+    "NoSuchBooking",
+    "NoSuchCalendar",
+    "NotOffered",
+    "SlotGone",
+    "TooLate",
+    "cancel",
+    "close_day",
+    "complete",
+    "confirm",
+    "end_of_case",
+    "hold",
+    "let_go",
+    "missed",
+    "move",
+    "no_show",
+    "note_looked",
+    "note_reminded",
+    "open_day",
+    "renew",
+    "wait",
+]

@@ -1,0 +1,109 @@
+"""One attempt to have a slot: the vendor's word, then one transaction with the property's limits and the claims.
+
+Who finds a slot full gives back what ran out there and tries once more; whoever books for the same property at the same
+moment makes this try again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+
+from upwell.bookings import availability, claims, queries, vendors
+from upwell.bookings.actions.refusals import LimitReached, NotOffered
+from upwell.bookings.availability import Asked
+from upwell.bookings.claims import SlotGone
+from upwell.bookings.models import Booking, Property
+from upwell.bookings.vendors import Terms
+from upwell.catalogue import queries as catalogue
+from upwell.partners.ports import SlotTaken
+
+TRIES = 5
+
+
+class _Again(Exception):
+    """Somebody else booked for this property in between."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A slot of what is asked."""
+
+    asked: Asked
+    day: date
+    window: str
+
+    @property
+    def span(self) -> tuple[datetime, datetime]:
+        return availability.span(self.asked.rules, self.day, self.window, catalogue.city().workdays)
+
+
+def check_offered(target: Target, *, now: datetime) -> None:
+    """Raises NotOffered for a day outside the rules, or closed. Whether it is full is found out by claiming it."""
+    asked, workdays = target.asked, catalogue.city().workdays
+    known = target.window in availability.windows(asked.rules)
+    if not known or target.span[0] <= now or not availability.may_book(asked, target.day, now, workdays):
+        raise NotOffered
+    if target.day in queries.closed_days(asked, target.day, target.day):
+        raise NotOffered
+
+
+def secure(target: Target, *, key: UUID, lasts: timedelta, now: datetime) -> Terms:
+    """The vendor's word. Raises SlotGone."""
+    asked = target.asked
+    known = {
+        load: count.known
+        for (_day, window, load), count in queries.counts(asked, target.day, target.day, now=now).items()
+        if window == target.window
+    }
+    try:
+        return vendors.secure(asked, target.day, target.window, key=key, lasts=lasts, known=known, now=now)
+    except SlotTaken:
+        raise SlotGone from None
+
+
+def claim(booking: Booking, target: Target, write: Callable[[], None], *, now: datetime) -> None:
+    """Runs `write`, which takes slots for the booking, in one transaction with the property's limits.
+
+    Raises SlotGone, LimitReached."""
+    reaped = False
+    for _ in range(TRIES):
+        try:
+            with transaction.atomic():
+                _within_limits(booking, target, now)
+                write()
+            return
+        except _Again:
+            continue
+        except SlotGone:
+            if reaped or not _reap(booking, target, now):
+                raise
+            reaped = True
+    raise SlotGone
+
+
+def _reap(booking: Booking, target: Target, now: datetime) -> int:
+    loads = [*target.asked.loads, vendors.UNASKED]
+    return claims.reap(queries.slot_ids(target.asked, target.day, target.window, loads), now=now)
+
+
+def _within_limits(booking: Booking, target: Target, now: datetime) -> None:
+    """Checks the limits and sets whether it is a free one, on the property as it is; whoever changed it since makes
+    this raise _Again. Raises LimitReached."""
+    rules, key = target.asked.rules, target.asked.property_key
+    if not key or not (rules.one_a_day or rules.limits or rules.free):
+        return
+    Property.objects.bulk_create([Property(key=key)], ignore_conflicts=True)
+    rev = Property.objects.values_list("rev", flat=True).get(pk=key)
+    had = queries.of_property(key, target.asked.calendar, now=now, but=booking.pk)
+    if rules.one_a_day and target.day in had.days:
+        raise LimitReached("yours")
+    if availability.over_limit(rules, had.days, target.day):
+        raise LimitReached("too_many")
+    booking.free = availability.is_free_use(rules, had.free_days, target.day)
+    if not Property.objects.filter(pk=key, rev=rev).update(rev=F("rev") + 1):
+        raise _Again

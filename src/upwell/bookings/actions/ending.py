@@ -1,0 +1,85 @@
+"""How a booking ends: cancelled in time or late, done, missed by those who should have come, nobody there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from upwell.accounts.actor import SYSTEM, Actor
+from upwell.bookings import asking, availability, claims
+from upwell.bookings.actions.moving import require_change
+from upwell.bookings.actions.record import record
+from upwell.bookings.models import Booking, State
+from upwell.catalogue import queries as catalogue
+
+
+@transaction.atomic
+def cancel(booking_id: UUID, *, by: Actor, now: datetime, why: str = "") -> Booking:
+    """Raises CannotChange, TooLate. In time it gives a free use back."""
+    booking = require_change(_locked(booking_id), by=by, now=now)
+    return _cancelled(booking, by=by, now=now, why=why)
+
+
+def _cancelled(booking: Booking, *, by: Actor, now: datetime, why: str) -> Booking:
+    booking.keeps_free_use = booking.free and not _gives_back(booking, by, now)
+    booking.state, booking.updated_at = State.CANCELLED, now
+    booking.save(update_fields=["state", "updated_at", "keeps_free_use"])
+    claims.give_back(booking)
+    record(booking, "cancelled", by=by, now=now, why=why, days_ahead=(booking.starts_at - now).days)
+    return booking
+
+
+def _gives_back(booking: Booking, by: Actor, now: datetime) -> bool:
+    if by.kind != "resident":
+        return True
+    asked = asking.again(booking)
+    return availability.gives_back(asked.of, asked.rules, booking.day, now, catalogue.city().workdays)
+
+
+def _locked(booking_id: UUID) -> Booking | None:
+    return Booking.objects.select_for_update().filter(pk=booking_id).first()
+
+
+@transaction.atomic
+def complete(booking_id: UUID, *, now: datetime, by: Actor = SYSTEM) -> bool:
+    """Whether it was still to come. What was missed may be done after all."""
+    return _ended(booking_id, State.COMPLETED, "completed", by=by, now=now, also=(State.MISSED, State.NO_SHOW))
+
+
+@transaction.atomic
+def missed(booking_id: UUID, *, now: datetime, by: Actor = SYSTEM, why: str = "") -> bool:
+    """They did not come, or could not do it; a resident says so of what was reported as done, too. A free use that was
+    missed is given back."""
+    also = (State.COMPLETED,) if by.kind == "resident" else ()
+    return _ended(booking_id, State.MISSED, "missed", by=by, now=now, why=why, also=also)
+
+
+@transaction.atomic
+def no_show(booking_id: UUID, *, now: datetime, by: Actor = SYSTEM, why: str = "") -> bool:
+    """They came, and nobody or nothing was there."""
+    return _ended(booking_id, State.NO_SHOW, "no_show", by=by, now=now, why=why)
+
+
+def _ended(
+    booking_id: UUID, state: State, what: str, *, by: Actor, now: datetime, why: str = "", also: tuple[State, ...] = ()
+) -> bool:
+    booking = _locked(booking_id)
+    if booking is None or booking.state not in (State.CONFIRMED, *also):
+        return False
+    booking.state, booking.updated_at = state, now
+    booking.free = booking.free and state != State.MISSED
+    booking.save(update_fields=["state", "updated_at", "free"])
+    record(booking, what, by=by, now=now, why=why)
+    return True
+
+
+@transaction.atomic
+def end_of_case(reference: str, *, now: datetime) -> int:
+    """Its case is over: what was still to come of it is not needed any more. How many were cancelled."""
+    rows = Booking.objects.select_for_update().filter(reference=reference, state=State.CONFIRMED)
+    mine = list(rows.filter(starts_at__gt=now))
+    for booking in mine:
+        _cancelled(booking, by=SYSTEM, now=now, why="case_over")
+    return len(mine)

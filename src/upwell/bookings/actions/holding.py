@@ -1,0 +1,204 @@
+"""A day is held while somebody fills in the rest, and theirs for good once they send it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+
+from upwell.accounts.actor import RESIDENT, SYSTEM, Actor
+from upwell.bookings import asking, claims, queries, vendors
+from upwell.bookings.actions.claiming import Target, check_offered, claim, secure
+from upwell.bookings.actions.record import record
+from upwell.bookings.actions.refusals import NoSuchBooking, NotOffered
+from upwell.bookings.availability import read_code
+from upwell.bookings.claims import HoldLapsed, SlotGone
+from upwell.bookings.models import LIVE, Booking, State
+from upwell.bookings.vendors import Terms
+from upwell.definition.values import Plain
+
+AT_LEAST = timedelta(minutes=5)
+"""What is left of a hold that is about to be sent."""
+
+
+def hold(
+    code: str,
+    calendar: str,
+    inputs: Mapping[str, Plain],
+    *,
+    subject: UUID,
+    step: str,
+    service: str,
+    lasts: timedelta,
+    now: datetime,
+) -> Booking:
+    """Holds the slot named `code` for this step of a journey; what it held before is given back with it.
+
+    The same slot again is the same booking, held anew. Raises NotOffered, NoSuchCalendar, SlotGone, LimitReached."""
+    asked, read = asking.asked(calendar, inputs), read_code(code)
+    if read is None:
+        raise NotOffered
+    target = Target(asked, *read)
+    before = queries.live(subject, step)
+    if before is not None and _is_same(before, target) and _kept(before, now + lasts, now):
+        return before
+    check_offered(target, now=now)
+    booking = _new(target, subject, step, service, now + lasts, now)
+    terms = secure(target, key=booking.pk, lasts=lasts, now=now)
+    _at_vendor(booking, terms)
+    try:
+        claim(booking, target, lambda: _write(booking, before, terms, now), now=now)
+    except IntegrityError:  # a second click, or another window, was quicker
+        vendors.release(asked, booking.vendor_hold)
+        return _other(subject, step, target)
+    except Exception:
+        vendors.release(asked, booking.vendor_hold)
+        raise
+    if before is not None:
+        vendors.release(asking.again(before), before.vendor_hold)
+    return booking
+
+
+def _is_same(booking: Booking, target: Target) -> bool:
+    asked = target.asked
+    mine = (booking.calendar, booking.resource, booking.route, booking.day, booking.window, booking.property_key)
+    wanted = (asked.calendar, asked.resource, asked.route, target.day, target.window, asked.property_key)
+    return mine == wanted and tuple(booking.loads) == asked.loads
+
+
+def _kept(booking: Booking, until: datetime, now: datetime) -> bool:
+    """Whether a hold that has not run out is now good until then. The vendor's own runs out when it said."""
+    if booking.state == State.CONFIRMED:
+        return True
+    if booking.vendor_hold_until is not None and booking.vendor_hold_until < now + AT_LEAST:
+        return False
+    if booking.vendor_hold_until is not None:
+        until = min(until, booking.vendor_hold_until)
+    with transaction.atomic():
+        held = Booking.objects.filter(pk=booking.pk, state=State.HELD, expires_at__gt=now)
+        if not held.update(expires_at=until, updated_at=now) or not claims.keep(booking, until=until, still=now):
+            transaction.set_rollback(True)
+            return False
+    booking.expires_at = until
+    return True
+
+
+def _new(target: Target, subject: UUID, step: str, service: str, until: datetime, now: datetime) -> Booking:
+    asked, (starts, ends) = target.asked, target.span
+    return Booking(
+        id=uuid4(),
+        subject=subject,
+        step=step,
+        service=service,
+        calendar=asked.calendar,
+        resource=asked.resource,
+        route=asked.route,
+        loads=list(asked.loads),
+        property_key=asked.property_key,
+        day=target.day,
+        window=target.window,
+        starts_at=starts,
+        ends_at=ends,
+        expires_at=until,
+        made_at=now,
+        updated_at=now,
+    )
+
+
+def _at_vendor(booking: Booking, terms: Terms) -> None:
+    booking.unasked, booking.vendor_hold, booking.vendor_hold_until = terms.unasked, "", None
+    if terms.held is not None:
+        booking.vendor_hold, booking.vendor_hold_until = terms.held.ref, terms.held.expires_at
+        booking.expires_at = min(booking.expires_at or terms.held.expires_at, terms.held.expires_at)
+
+
+def _write(booking: Booking, before: Booking | None, terms: Terms, now: datetime) -> None:
+    if before is not None:
+        if not Booking.objects.filter(pk=before.pk, state=State.HELD).update(state=State.EXPIRED, updated_at=now):
+            raise NoSuchBooking  # it was confirmed, or given up, in another window
+        claims.give_back(before)
+    booking.save(force_insert=True)
+    claims.take(booking, terms, until=booking.expires_at)
+    record(booking, "held", by=RESIDENT, now=now, unasked=booking.unasked)
+
+
+def _other(subject: UUID, step: str, target: Target) -> Booking:
+    other = queries.live(subject, step)
+    if other is None or not _is_same(other, target):
+        raise SlotGone
+    return other
+
+
+def renew(booking_id: UUID, *, lasts: timedelta, now: datetime) -> Booking:
+    """Makes sure of a hold before it is sent or paid for: one that ran out is taken again, without a word, if the slot
+    is still free. Raises SlotGone, NoSuchBooking."""
+    booking = queries.get(booking_id)
+    if booking is None or booking.state not in (*LIVE, State.EXPIRED):
+        raise NoSuchBooking
+    if _kept(booking, now + lasts, now):
+        return booking
+    target = Target(asking.again(booking), booking.day, booking.window)
+    if booking.starts_at <= now:
+        raise SlotGone
+    terms = secure(target, key=uuid4(), lasts=lasts, now=now)
+    booking.expires_at = now + lasts
+    former = booking.vendor_hold
+    _at_vendor(booking, terms)
+    try:
+        claim(booking, target, lambda: _take_again(booking, terms, now), now=now)
+    except Exception:
+        vendors.release(target.asked, booking.vendor_hold)
+        raise
+    if former != booking.vendor_hold:
+        vendors.release(target.asked, former)
+    return booking
+
+
+def _take_again(booking: Booking, terms: Terms, now: datetime) -> None:
+    columns = ("expires_at", "unasked", "vendor_hold", "vendor_hold_until", "free")
+    changed = {name: getattr(booking, name) for name in columns}
+    waiting = Booking.objects.filter(pk=booking.pk, state__in=(State.HELD, State.EXPIRED))
+    if not waiting.update(state=State.HELD, updated_at=now, **changed):
+        raise NoSuchBooking
+    claims.give_back(booking)
+    claims.take(booking, terms, until=booking.expires_at)
+    booking.state = State.HELD
+    record(booking, "held", by=RESIDENT, now=now, unasked=booking.unasked)
+
+
+@transaction.atomic
+def confirm(booking_id: UUID, *, reference: str, by: Actor, now: datetime) -> Booking:
+    """It is theirs, with the case that the caller opens. Raises HoldLapsed: `renew` comes first."""
+    booking = Booking.objects.select_for_update().get(pk=booking_id)
+    if booking.state == State.CONFIRMED:
+        return booking
+    if booking.state != State.HELD or not claims.keep(booking, until=None, still=now):
+        raise HoldLapsed
+    booking.state, booking.expires_at, booking.reference, booking.updated_at = State.CONFIRMED, None, reference, now
+    booking.save(update_fields=["state", "expires_at", "reference", "updated_at"])
+    ahead = (booking.starts_at - now).days
+    record(booking, "confirmed", by=by, now=now, days_ahead=ahead, free=booking.free, unasked=booking.unasked)
+    return booking
+
+
+def let_go(subject: UUID, *, now: datetime) -> int:
+    """Gives back what a journey held: it was thrown away, or does not book any more. How many."""
+    held = list(Booking.objects.filter(subject=subject, state=State.HELD))
+    for booking in held:
+        expire(booking, now=now)
+    return len(held)
+
+
+def expire(booking: Booking, *, now: datetime) -> bool:
+    """Whether this call ended a hold. The vendor's is given back with it."""
+    with transaction.atomic():
+        if not Booking.objects.filter(pk=booking.pk, state=State.HELD).update(state=State.EXPIRED, updated_at=now):
+            return False
+        claims.give_back(booking)
+        record(booking, "expired", by=SYSTEM, now=now)
+    with suppress(asking.NoSuchCalendar):  # nobody to give it back to
+        vendors.release(asking.again(booking), booking.vendor_hold)
+    return True

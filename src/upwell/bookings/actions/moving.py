@@ -1,0 +1,82 @@
+"""To another day: the new one is claimed and the old one given back in the same transaction, or nothing changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
+
+from upwell.accounts.actor import Actor
+from upwell.bookings import asking, availability, claims, queries, vendors
+from upwell.bookings.actions.claiming import Target, check_offered, claim, secure
+from upwell.bookings.actions.record import record
+from upwell.bookings.actions.refusals import CannotChange, NotOffered, TooLate
+from upwell.bookings.models import Booking, State
+from upwell.bookings.vendors import Terms
+from upwell.catalogue import queries as catalogue
+
+LASTS = timedelta(minutes=30)
+"""How long the vendor is asked to keep the new slot, until the work order that names it arrives."""
+
+
+def may_change(booking: Booking, *, by: Actor, now: datetime) -> bool:
+    """Residents may until the cut-off; staff, and we ourselves, until the day is over."""
+    if booking.state != State.CONFIRMED:
+        return False
+    if by.kind in ("staff", "system"):
+        return now < booking.ends_at
+    asked = asking.again(booking)
+    return availability.may_change(asked.of, asked.rules, booking.day, now, catalogue.city().workdays)
+
+
+def require_change(booking: Booking | None, *, by: Actor, now: datetime) -> Booking:
+    if booking is None or booking.state != State.CONFIRMED:
+        raise CannotChange
+    if not may_change(booking, by=by, now=now):
+        raise TooLate
+    return booking
+
+
+def move(
+    booking_id: UUID,
+    code: str,
+    *,
+    by: Actor,
+    now: datetime,
+    why: str = "",
+    also: Callable[[Booking], None] = lambda moved: None,
+) -> Booking:
+    """`also`: what has to change with it, in the same transaction.
+
+    Raises CannotChange, TooLate, NotOffered, SlotGone, LimitReached. The same day again changes nothing."""
+    booking = require_change(queries.get(booking_id), by=by, now=now)
+    read = availability.read_code(code)
+    if read is None:
+        raise NotOffered
+    if read == (booking.day, booking.window):
+        return booking
+    target = Target(asking.again(booking), *read)
+    check_offered(target, now=now)
+    terms = secure(target, key=uuid4(), lasts=LASTS, now=now)
+    ref = terms.held.ref if terms.held else ""
+    try:
+        claim(booking, target, lambda: also(_write(booking, target, terms, by=by, now=now, why=why)), now=now)
+    except Exception:
+        vendors.release(target.asked, ref)
+        raise
+    return booking
+
+
+def _write(booking: Booking, target: Target, terms: Terms, *, by: Actor, now: datetime, why: str) -> Booking:
+    row = Booking.objects.select_for_update().get(pk=booking.pk)
+    require_change(row, by=by, now=now)
+    before: tuple[date, str] = (row.day, row.window)
+    claims.give_back(row)
+    booking.day, booking.window, (booking.starts_at, booking.ends_at) = target.day, target.window, target.span
+    booking.unasked, booking.known, booking.moves, booking.updated_at = terms.unasked, False, row.moves + 1, now
+    booking.vendor_hold = terms.held.ref if terms.held else ""
+    booking.vendor_hold_until = terms.held.expires_at if terms.held else None
+    booking.save()
+    claims.take(booking, terms, until=None)
+    record(booking, "moved", by=by, now=now, why=why, before=before, **{"from": before[0].isoformat()})
+    return booking

@@ -1,0 +1,101 @@
+"""Somebody waits for a day in a full week. They are told in their turn; the day is not kept for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+
+from upwell.bookings import asking, availability, queries
+from upwell.bookings.models import Waiting
+from upwell.catalogue import queries as catalogue
+from upwell.definition.values import Plain
+from upwell.events import actions as events
+from upwell.events.actions import Fact
+from upwell.journey.texts import Texts
+from upwell.lib.workdays import DAY
+from upwell.notify import actions as notify
+from upwell.notify.actions import Recipient
+
+WEEK = 7 * DAY
+MOST = 50
+"""So many are looked at in one run."""
+
+
+@transaction.atomic
+def wait(
+    calendar: str,
+    inputs: Mapping[str, Plain],
+    week: date,
+    *,
+    subject: UUID,
+    service: str,
+    email: str,
+    link: str,
+    language: str,
+    now: datetime,
+) -> bool:
+    """Whether they did not wait yet. `link` opens their journey again. Raises NoSuchCalendar."""
+    asked = asking.asked(calendar, inputs)
+    row = Waiting(
+        id=uuid4(),
+        calendar=asked.calendar,
+        resource=asked.resource,
+        route=asked.route,
+        loads=list(asked.loads),
+        week_on=week - DAY * week.weekday(),
+        subject=subject,
+        sealed={"email": email, "link": link, "service": service},
+        language=language,
+        since=now,
+    )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        return False
+    data: dict[str, events.Value] = {"calendar": row.calendar, "resource": row.resource, "day": row.week_on.isoformat()}
+    events.record(Fact("booking_waited_for", at=now, subject=str(subject), service=service, data=data))
+    return True
+
+
+def tell_first(calendar: str, resource: str, week: date, *, now: datetime) -> int:
+    """Tells the first in line of a week, one for each place that is free now. Waiting for a week that is over ends.
+
+    The vendor is asked: call it outside transactions."""
+    waiting = Waiting.objects.filter(calendar=calendar, resource=resource, week_on=week, told_at=None)
+    city = catalogue.city()
+    rules = city.calendars.get(calendar)
+    if rules is None or resource not in rules.resources or week + WEEK <= city.workdays.local_day(now):
+        waiting.delete()
+        return 0
+    told, used = 0, 0
+    for row in waiting.order_by("since")[:MOST]:
+        asked = availability.Asked(calendar, rules, resource, row.route, tuple(row.loads) or ("",))
+        free = queries.dates(asked, first=week, last=week + WEEK - DAY, now=now).open
+        places = sum(offer.free for offer in free)
+        if places > used and _tell(row, free[0], now=now):
+            told, used = told + 1, used + 1
+    return told
+
+
+@transaction.atomic
+def _tell(row: Waiting, offer: availability.Offer, *, now: datetime) -> bool:
+    """Once: whoever else runs this at the same moment finds them told."""
+    if not Waiting.objects.filter(pk=row.pk, told_at=None).update(told_at=now):
+        return False
+    kept = row.sealed
+    published = catalogue.published(kept["service"])
+    name = Texts(published.definition, row.language).of_service("name").text if published else ""
+    notify.queue(
+        "day_free",
+        to=Recipient(email=kept["email"]),
+        language=row.language,
+        values={"service": name, "resume_link": kept["link"], "day": offer.starts_at},
+        about="",
+        dedupe=f"day_free {row.pk}",
+        now=now,
+    )
+    return True

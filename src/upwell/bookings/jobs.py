@@ -1,0 +1,37 @@
+"""What happens to bookings by itself: holds run out, cases end. Idempotent; run as often as wanted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from upwell.bookings.actions.ending import end_of_case
+from upwell.bookings.actions.holding import expire
+from upwell.bookings.actions.waiting import tell_first
+from upwell.bookings.models import Booking, State, Waiting
+from upwell.events import actions as events
+from upwell.lib.batches import BATCH
+
+
+def expire_holds(now: datetime) -> int:
+    """How many holds ended. One at a time: each is a short transaction, and then a word to the vendor."""
+    lapsed = Booking.objects.filter(state=State.HELD, expires_at__lte=now).order_by("expires_at")[:BATCH]
+    return sum(expire(booking, now=now) for booking in lapsed)
+
+
+def follow_cases(now: datetime) -> int:
+    """Cancels what was still to come of cases that were closed or taken back. How many."""
+    total = 0
+    while True:
+        with events.reading("bookings", names={"case_closed", "case_withdrawn"}) as new:
+            if not new:
+                return total
+            total += sum(end_of_case(event.subject, now=now) for event in new)
+
+
+def tell_waiting(now: datetime) -> int:
+    """Writes to those who wait for a day of a week, as many as there are days free, in their turn. How many."""
+    told = 0
+    weeks = Waiting.objects.filter(told_at=None).values_list("calendar", "resource", "week_on").distinct()
+    for calendar, resource, week in weeks.order_by("week_on")[:BATCH]:
+        told += tell_first(calendar, resource, week, now=now)
+    return told

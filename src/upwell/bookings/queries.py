@@ -1,0 +1,188 @@
+"""What is booked and what is free. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Count as Counted
+from django.db.models import Q, QuerySet
+
+from upwell.bookings import asking, availability, vendors
+from upwell.bookings.availability import Asked, Count, Key, Offer, Standing
+from upwell.bookings.models import LIVE, USED, Change, Claim, ClosedDay, Slot, State
+from upwell.bookings.models import Booking as Booking  # what most of these answer
+from upwell.bookings.vendors import UNASKED
+from upwell.catalogue import queries as catalogue
+from upwell.definition.values import Plain, as_yes_no
+from upwell.lib.workdays import DAY
+
+CONFIRMED, COMPLETED, CANCELLED = State.CONFIRMED, State.COMPLETED, State.CANCELLED
+MISSED, NO_SHOW = State.MISSED, State.NO_SHOW
+ONE_CONFIRMED = (CONFIRMED, COMPLETED, MISSED, NO_SHOW)
+
+
+@dataclass(frozen=True, slots=True)
+class Had:
+    """The days of a property's bookings in one calendar, and those of its free uses."""
+
+    days: tuple[date, ...]
+    free_days: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """What can be offered. `down`: the vendor cannot be reached; the days are those it agreed to."""
+
+    offers: list[Offer]
+    down: bool = False
+
+    @property
+    def open(self) -> list[Offer]:
+        return [one for one in self.offers if not one.why]
+
+
+def dates(asked: Asked, *, first: date, last: date, now: datetime, but: UUID | None = None) -> Dates:
+    """Every offer of [first, last]. `but`: a booking that is about to be moved, which does not stand in its own way."""
+    workdays = catalogue.city().workdays
+    begin, end = availability.first_and_last(asked.rules, now, workdays)
+    first, last = max(first, begin), min(last, end)
+    if first > last:
+        return Dates([])
+    said = vendors.free(asked, first, last)
+    counted = counts(asked, first, last, now=now)
+    standing = Standing(
+        counts=counted,
+        vendor=said.free,
+        down=said.down,
+        unasked=_unasked(counted),
+        closed=closed_days(asked, first, last),
+        mine=of_property(asked.property_key, asked.calendar, now=now, but=but).days,
+    )
+    found = availability.offers(asked, standing, first=first, last=last, now=now, workdays=workdays)
+    return Dates(found, said.down)
+
+
+def _unasked(counted: dict[Key, Count]) -> dict[date, int]:
+    return {day: count.taken for (day, _window, load), count in counted.items() if load == UNASKED}
+
+
+def counts(asked: Asked, first: date, last: date, *, now: datetime) -> dict[Key, Count]:
+    """What is taken in [first, last]; what ran out and nobody gave back yet does not count."""
+    rows = _slots(asked).filter(day__gte=first, day__lte=last)
+    lapsed = Counted("claims", filter=Q(claims__live=True, claims__until__lte=now))
+    found = rows.annotate(lapsed=lapsed).values_list("day", "window", "load", "taken", "known", "lapsed")
+    return {(day, window, load): Count(taken - gone, known) for day, window, load, taken, known, gone in found}
+
+
+def _slots(asked: Asked) -> QuerySet[Slot]:
+    return Slot.objects.filter(calendar=asked.calendar, resource=asked.resource, route=asked.route)
+
+
+def slot_ids(asked: Asked, day: date, window: str, loads: Iterable[str]) -> list[int]:
+    return list(_slots(asked).filter(day=day, window=window, load__in=loads).values_list("pk", flat=True))
+
+
+def closed_days(asked: Asked, first: date, last: date) -> set[date]:
+    """The days of [first, last] that staff closed."""
+    closed = ClosedDay.objects.filter(calendar=asked.calendar, resource=asked.resource, lifted_at=None)
+    return set(closed.filter(day__gte=first, day__lte=last).values_list("day", flat=True))
+
+
+def of_property(key: str, calendar: str, *, now: datetime, but: UUID | None = None) -> Had:
+    """What a property has had in a calendar. A hold that ran out was nothing; a late cancellation used its free use."""
+    if not key:
+        return Had((), ())
+    rows = Booking.objects.filter(property_key=key, calendar=calendar)
+    rows = rows.exclude(pk=but) if but else rows
+    rows = rows.exclude(state=State.HELD, expires_at__lte=now)
+    found = list(rows.values_list("day", "state", "free", "keeps_free_use"))
+    days = tuple(day for day, state, _free, _kept in found if state in USED)
+    free = tuple(day for day, state, free, kept in found if free and (state in USED or kept))
+    return Had(days, free)
+
+
+def live(subject: UUID, step: str = "") -> Booking | None:
+    """The booking of a journey or case that is held or confirmed."""
+    mine = Booking.objects.filter(subject=subject, state__in=LIVE)
+    return (mine.filter(step=step) if step else mine).order_by("made_at").first()
+
+
+def get(booking_id: UUID) -> Booking | None:
+    return Booking.objects.filter(pk=booking_id).first()
+
+
+def of_subject(subject: UUID) -> list[Booking]:
+    """Every booking that was ever confirmed for this case, the newest first."""
+    confirmed = Q(state__in=ONE_CONFIRMED) | Q(state=State.CANCELLED, reference__gt="")
+    return list(Booking.objects.filter(confirmed, subject=subject).order_by("-made_at"))
+
+
+def of_subjects(subjects: Sequence[UUID]) -> dict[UUID, Booking]:
+    """The newest confirmed booking of each, in one statement."""
+    rows = Booking.objects.filter(subject__in=subjects, state__in=ONE_CONFIRMED).order_by("made_at")
+    return {booking.subject: booking for booking in rows}
+
+
+def history(booking_id: UUID) -> list[Change]:
+    return list(Change.objects.filter(booking=booking_id).order_by("at", "pk"))
+
+
+def to_come(*, first: date, last: date, limit: int) -> list[Booking]:
+    """Confirmed ones on the days of [first, last], in their order."""
+    rows = Booking.objects.filter(state=State.CONFIRMED, day__gte=first, day__lte=last)
+    return list(rows.order_by("day", "pk")[:limit])
+
+
+def not_reminded(*, first: date, last: date, limit: int) -> list[Booking]:
+    """Confirmed ones on the days of [first, last] that nobody looked at for a reminder on the day before `first`."""
+    rows = Booking.objects.filter(state=State.CONFIRMED, day__gte=first, day__lte=last)
+    return list(rows.exclude(looked_on=first - DAY).order_by("day", "pk")[:limit])
+
+
+def of_day(calendar: str, resource: str, day: date) -> list[Booking]:
+    rows = Booking.objects.filter(calendar=calendar, resource=resource, day=day, state__in=ONE_CONFIRMED)
+    return list(rows.order_by("starts_at", "made_at"))
+
+
+def oversold() -> int:
+    """Slots whose books do not add up: more live claims than were counted. Zero, or something is broken."""
+    real = Claim.objects.filter(live=True).values("slot").annotate(n=Counted("pk")).values_list("slot", "n")
+    taken = dict(Slot.objects.values_list("pk", "taken"))
+    return sum(taken.get(slot) != n for slot, n in real)
+
+
+def told(booking: Booking) -> dict[str, Plain]:
+    """A booking as a journey keeps it: what the wording of a definition may print."""
+    city = catalogue.city()
+    asked = asking.again(booking)
+    partner = city.partners.get(asked.of.partner or "")
+    name = asked.of.name or (partner.name if partner else asked.rules.name)
+    until = availability.change_until(asked.of, asked.rules, booking.day, city.workdays).astimezone(city.zone)
+    whole = asked.rules.windows.get(booking.window) is None
+    starts = asked.rules.starts if whole else asked.rules.windows[booking.window].starts
+    ends = None if whole else asked.rules.windows[booking.window].ends
+    return {
+        "booking": str(booking.pk),
+        "day": booking.day.isoformat(),
+        "window": booking.window,
+        "starts": starts.isoformat("minutes") if starts else "",
+        "ends": ends.isoformat("minutes") if ends else "",
+        "by": booking.resource,
+        "by_name": city.word(name, "en"),
+        "phone": (partner.phone if partner else None) or "",
+        "free": as_yes_no(booking.free),
+        "change_day": until.date().isoformat(),
+        "change_time": until.time().isoformat("minutes"),
+    }
+
+
+def change_until(booking: Booking) -> datetime | None:
+    """The last moment for its resident to move or cancel it; None when its calendar is gone."""
+    try:
+        asked = asking.again(booking)
+    except asking.NoSuchCalendar:
+        return None
+    return availability.change_until(asked.of, asked.rules, booking.day, catalogue.city().workdays)

@@ -1,0 +1,111 @@
+"""What the partner behind a resource says about days. Always asked outside transactions; its silence is an answer too.
+
+A vendor that cannot be reached is `down`: then the days it agreed to take without being asked are offered."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from upwell.bookings.availability import Asked
+from upwell.catalogue.calendars import WHOLE_DAY
+from upwell.partners import scheduling
+from upwell.partners.ports import Hold, Scheduler, Slot, SlotTaken, Unreachable, Wanted
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """`free` by day and window; None when the vendor has no say, or is `down`. `held`: what it keeps for us."""
+
+    free: Mapping[tuple[date, str], int | None] | None = None
+    down: bool = False
+    held: Hold | None = None
+
+
+NOTHING = Said()
+Known = Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Under which numbers a claim may be made. `limits` by load; a load that is not there has no limit of ours."""
+
+    limits: Mapping[str, int] = field(default_factory=dict)
+    unasked: bool = False
+    held: Hold | None = None
+
+
+def scheduler(asked: Asked) -> Scheduler | None:
+    return scheduling.scheduler_for(asked.of.partner) if asked.of.partner else None
+
+
+def free(asked: Asked, first: date, last: date) -> Said:
+    """What is free in [first, last]; what was heard a moment ago will do."""
+    vendor = scheduler(asked)
+    if vendor is None:
+        return NOTHING
+    try:
+        slots = vendor.free(wanted(asked), first, last)
+    except Unreachable as error:
+        logger.warning("%s gives no days: %s", asked.of.partner, error)
+        return Said(down=True)
+    return Said({(slot.day, _ours(slot.window)): slot.free for slot in slots})
+
+
+def secure(asked: Asked, day: date, window: str, *, key: UUID, lasts: timedelta, known: Known, now: datetime) -> Terms:
+    """The vendor's word for one slot, before it is claimed here. `known`: what it knew of ours before it is asked.
+
+    Raises SlotTaken."""
+    vendor = scheduler(asked)
+    if vendor is None:
+        return Terms({load: asked.of.fits(load) for load in asked.loads})
+    try:
+        if vendor.holds:
+            return Terms(held=vendor.hold(key, wanted(asked), Slot(day, _theirs(window)), lasts))
+        found = [slot for slot in vendor.free(wanted(asked), day, day) if _ours(slot.window) == window]
+    except Unreachable as error:
+        logger.warning("%s cannot be asked for a slot: %s", asked.of.partner, error)
+        return _without_asking(asked)
+    if not found or found[0].free == 0:
+        raise SlotTaken
+    vacant = found[0].free
+    return Terms() if vacant is None else Terms({load: vacant + known.get(load, 0) for load in asked.loads})
+
+
+def _without_asking(asked: Asked) -> Terms:
+    agreed = asked.of.when_down
+    if agreed is None:
+        raise SlotTaken
+    return Terms({UNASKED: agreed.each_day}, unasked=True)
+
+
+UNASKED = "~unasked"
+"""The load of the row that counts what is booked on a day while the vendor is down."""
+
+
+def release(asked: Asked, hold_ref: str) -> None:
+    """Gives a hold back as well as can be: it runs out by itself."""
+    vendor = scheduler(asked) if hold_ref else None
+    if vendor is None:
+        return
+    try:
+        vendor.release(hold_ref)
+    except Unreachable as error:
+        logger.warning("%s keeps a hold we gave up: %s", asked.of.partner, error)
+
+
+def wanted(asked: Asked) -> Wanted:
+    return Wanted(asked.loads, asked.route, asked.property_key)
+
+
+def _ours(window: str) -> str:
+    return window or WHOLE_DAY
+
+
+def _theirs(window: str) -> str:
+    return "" if window == WHOLE_DAY else window

@@ -1,0 +1,66 @@
+"""The day a case was booked for is another one: the promise moves with it, and the resident is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from upwell.accounts.actor import Actor
+from upwell.cases import letters, links
+from upwell.cases.actions.change import Change, held
+from upwell.cases.actions.refusals import CannotMove
+from upwell.cases.letters import Letter
+from upwell.cases.models import Case
+from upwell.cases.models.history import What
+from upwell.definition.values import Plain
+from upwell.notify import actions as notify
+from upwell.notify.actions import Recipient
+
+
+def remind(case_id: UUID, *, values: Mapping[str, Any], dedupe: str, now: datetime) -> bool:
+    """Writes the reminder of a day that is near, in the caller's transaction; whether there is a way to send it.
+
+    `values`: those of the letter but for the service, the reference and the link."""
+    case = Case.objects.defer("written", "private").filter(pk=case_id, closed_at=None).first()
+    if case is None:
+        return False
+    contact = case.contact or {}
+    to = Recipient(email=contact.get("email"), phone=contact.get("phone"))
+    shared = {
+        "service": letters.service_name(case, case.language),
+        "reference": case.reference,
+        "follow_link": links.in_language(links.follow_link(case.pk), case.language),
+        "place": case.place_label,
+    }
+    about, said = case.reference, {**shared, **values}
+    letter = notify.queue(
+        letters.REMINDER, to=to, language=case.language, values=said, about=about, dedupe=dedupe, now=now
+    )
+    return letter is not None
+
+
+@transaction.atomic
+def reschedule(
+    case_id: UUID, day: date, *, step: str, plain: Plain, by: Actor, now: datetime, why: str = "", calendar: str = ""
+) -> Case:
+    """`plain`: the answer of the step that booked, as it reads now. `calendar`: the letter's calendar file.
+
+    Raises CannotMove for a case that is over."""
+    change = Change(held(case_id), by=by, now=now)
+    case = change.case
+    if not case.is_live:
+        raise CannotMove
+    before = case.target.on if case.target else None
+    change.set(answers={**case.answers, step: plain})
+    if case.target is not None and before is not None:
+        change.set(promise=replace(case.target, on=day).plain())
+        change.set_due(why="moved")
+    days = {"from_day": before.isoformat() if before else None, "to_day": day.isoformat()}
+    change.entry(What.RESCHEDULED, data=days, note=why)
+    change.tell(Letter(letters.RESCHEDULED, why if by.kind != "resident" else "", calendar=calendar))
+    return change.write()

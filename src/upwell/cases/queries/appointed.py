@@ -1,0 +1,37 @@
+"""What goes with the booking of a case: where, in which language, whether it is over. Contact data stays closed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from upwell.cases.models import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Appointed:
+    reference: str
+    place_label: str
+    language: str
+    closed: bool
+
+
+def appointed(case_id: UUID) -> Appointed | None:
+    row = Case.objects.filter(pk=case_id).values_list("reference", "place_label", "language", "closed_at").first()
+    return None if row is None else Appointed(row[0], row[1], row[2], row[3] is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answers of a case as its resident gave them, the private ones apart."""
+
+    language: str
+    version_id: int | None
+    answers: Mapping[str, Any]
+
+
+def answered(case_id: UUID) -> Answered | None:
+    case = Case.objects.defer("private", "contact").filter(pk=case_id).first()
+    return None if case is None else Answered(case.language, case.version_id, case.answered)

@@ -1,0 +1,182 @@
+"""A calendar of a city's folder: which days there are, how much fits on each, until when one may book and cancel.
+
+`calendars/NAME.yaml`; pure data, checked. What follows from it is worked out in `bookings/availability.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, time, timedelta
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from upwell.definition.base import Duration, Language, LooseText, Name, Part, Text, When
+from upwell.definition.providers import Shape
+from upwell.definition.values import ValueType
+
+Words = Mapping[Language, Text]
+Weekdays = frozenset[Annotated[int, Field(ge=1, le=7)]]
+Taken = Literal["text", "number", "yes_no", "choice", "choices", "place", "date", "record"]
+
+WHOLE_DAY = "day"
+MOST_DAYS_AHEAD = 400
+
+
+class CutoffRule(Part):
+    """The last moment before a day: strictly before `at`, so many days (or working days) earlier."""
+
+    at: time
+    days_before: int = Field(default=1, ge=0, le=60)
+    working: bool = False
+
+
+class Load(Part):
+    """A kind of load, or of visit, with a capacity of its own; `when` says which requests have it."""
+
+    name: Words
+    when: When | None = None
+
+
+class Window(Part):
+    """A part of the day."""
+
+    name: Words
+    starts: time
+    ends: time
+
+    @model_validator(mode="after")
+    def _forward(self) -> Self:
+        if self.ends <= self.starts:
+            raise ValueError("A window ends after it starts")
+        return self
+
+
+class Quota(Part):
+    """How many bookings one property may have in so many months, by the days booked."""
+
+    at_most: int = Field(ge=1, le=100)
+    months: int = Field(default=12, ge=1, le=60)
+
+
+class FreeUses(Part):
+    """So many free ones a property and so many months; one that is cancelled in time is given back."""
+
+    at_most: int = Field(ge=1, le=100)
+    months: int = Field(default=12, ge=1, le=60)
+    give_back_until: CutoffRule | None = None
+
+
+class Blackout(Part):
+    """No service on the days from `from` to `until`, both of them included."""
+
+    from_: date = Field(alias="from")
+    until: date
+    why: Words | None = None
+
+
+class WhenDown(Part):
+    """What a partner has agreed to take without being asked, while its system cannot be reached: so many a day, and
+    from how many days ahead."""
+
+    each_day: int = Field(ge=0, le=10_000)
+    from_days: int = Field(default=5, ge=0, le=90)
+
+
+class RouteRule(Part):
+    weekdays: Weekdays
+
+
+class Resource(Part):
+    """One team, truck or room of the calendar. `capacity`: a day (or window) and route, for every load or for each.
+
+    `holidays` are its own days off; with `slide`, that day and the rest of the week come one day later."""
+
+    name: Words | None = None
+    partner: Name | None = None
+    weekdays: Weekdays = frozenset({1, 2, 3, 4, 5})
+    capacity: Annotated[int, Field(ge=0, le=100_000)] | Mapping[Name, Annotated[int, Field(ge=0, le=100_000)]]
+    routes: Mapping[Text, RouteRule] = Field(default_factory=dict)
+    closed: tuple[Blackout, ...] = ()
+    holidays: Mapping[date, LooseText] = Field(default_factory=dict)
+    slide: bool = False
+    when_down: WhenDown | None = None
+    book_until: CutoffRule | None = None
+    change_until: CutoffRule | None = None
+
+    def fits(self, load: str) -> int:
+        """How often this load fits into one window of a day on one route."""
+        return self.capacity if isinstance(self.capacity, int) else self.capacity.get(load, 0)
+
+
+class Calendar(Part):
+    """`takes`: what a `book` step hands over, by name and type. `chosen_by` names the one whose value is a resource,
+    `route_by` the one whose value is a route, `property` the place whose bookings are counted together."""
+
+    name: Words
+    takes: Mapping[Name, Taken] = Field(default_factory=dict)
+    chosen_by: Name | None = None
+    route_by: Name | None = None
+    property: Name | None = None
+    loads: Mapping[Name, Load] = Field(default_factory=dict)
+    windows: Mapping[Name, Window] = Field(default_factory=dict)
+    starts: time | None = Field(default=None, description="When the day begins where there are no windows.")
+    city_holidays: bool = Field(default=True, description="No service on the holidays of city.yaml.")
+    book_until: CutoffRule | None = Field(default=None, description="As `change_until` unless given.")
+    change_until: CutoffRule
+    window: Duration = timedelta(days=56)
+    one_a_day: bool = False
+    limits: tuple[Quota, ...] = ()
+    free: FreeUses | None = None
+    reminders: tuple[Annotated[int, Field(ge=0, le=60)], ...] = (3, 1)
+    resources: Mapping[Name, Resource] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        for setting in ("chosen_by", "route_by", "property"):
+            named = getattr(self, setting)
+            if named is not None and named not in self.takes:
+                raise ValueError(f"{setting}: {named} is not among what it takes")
+        if self.chosen_by is None and len(self.resources) > 1:
+            raise ValueError("With several resources, chosen_by says which one a request gets")
+        if self.property is None and (self.one_a_day or self.limits or self.free):
+            raise ValueError("To count by property, say with `property` which place that is")
+        if not timedelta(days=1) <= self.window <= timedelta(days=MOST_DAYS_AHEAD):
+            raise ValueError(f"The window is between P1D and P{MOST_DAYS_AHEAD}D")
+        self._known_loads()
+        return self
+
+    def _known_loads(self) -> None:
+        for code, resource in self.resources.items():
+            if isinstance(resource.capacity, int):
+                continue
+            for load in resource.capacity:
+                if load not in self.loads:
+                    raise ValueError(f"{code}: there is no load {load}")
+
+    def book_rule(self, resource: Resource) -> CutoffRule:
+        """Unless said otherwise the earliest day offered is the first that can still be cancelled."""
+        return resource.book_until or self.book_until or self.change_rule(resource)
+
+    def change_rule(self, resource: Resource) -> CutoffRule:
+        return resource.change_until or self.change_until
+
+
+BOOKED = {
+    "booking": ValueType.TEXT,
+    "day": ValueType.DATE,
+    "starts": ValueType.TIME,
+    "ends": ValueType.TIME,
+    "by": ValueType.TEXT,
+    "by_name": ValueType.TEXT,
+    "phone": ValueType.TEXT,
+    "free": ValueType.YES_NO,
+    "change_day": ValueType.DATE,
+    "change_time": ValueType.TIME,
+}
+"""What a `book` step yields: `slot.day` and so on. `by` is the resource; until `change_time` on `change_day` it can be
+changed."""
+
+
+def shape_of(calendar: Calendar) -> Shape:
+    """A calendar as the check of a definition sees it."""
+    return Shape({name: ValueType(kind) for name, kind in calendar.takes.items()}, BOOKED)

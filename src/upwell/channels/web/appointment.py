@@ -1,0 +1,167 @@
+"""A resident's own booking, by the private link of its request: which day, another day, not at all, nobody came."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from upwell.accounts.access import public
+from upwell.accounts.actor import RESIDENT
+from upwell.bookings import actions as bookings
+from upwell.cases import actions as cases
+from upwell.catalogue import queries as catalogue
+from upwell.channels.web import booking, days
+from upwell.channels.web.own import view_of
+from upwell.intake import actions as intake
+from upwell.intake import appointments
+from upwell.lib import clock
+from upwell.limits import callers, kinds
+from upwell.limits.actions import TooMany
+from upwell.ui import formats
+from upwell.ui.fields import problems
+from upwell.ui.personal import personal
+
+MANY = 10
+CANNOT = (bookings.CannotChange, bookings.TooLate, bookings.NoSuchBooking, bookings.NoSuchCalendar)
+
+
+def standing(case_id: Any, language: str) -> dict[str, Any] | None:
+    """The booking in words, for the resident's page; None for a request without one."""
+    now, city = clock.now(), catalogue.city()
+    found = appointments.standing(case_id, now=now)
+    if found is None:
+        return None
+    row, today = found.booking, city.workdays.local_day(now)
+    rules = city.calendars.get(row.calendar)
+    said = days.slot_words(row.day, row.window, rules, language, today) if rules else ""
+    until = found.change_until
+    return {
+        "day": said or formats.day(row.day, language=language, today=today),
+        "state": row.state,
+        "may_change": found.may_change,
+        "until": formats.moment(until, zone=city.zone, language=language, today=today) if until else "",
+        "may_report": found.may_report,
+        "said_done": found.said_done,
+        "past": row.ends_at <= now,
+    }
+
+
+@public
+@personal
+@require_http_methods(["GET", "HEAD", "POST"])
+def day(request: HttpRequest, secret: str) -> HttpResponseBase:
+    """Another day for what was booked."""
+    view = view_of(request, secret)
+    if request.method != "POST":
+        return _days(request, secret, view.case)
+    code = request.POST.get(days.NAME, "")[:40]
+    if not code:
+        return _days(request, secret, view.case, gettext("Choose a day."))
+    try:
+        callers.count(kinds.REPLIES, request, now=clock.now())
+        intake.move_booking(view.case.pk, code, by=RESIDENT, now=clock.now())
+    except CANNOT as refusal:
+        return _refused(request, secret, refusal)
+    except (bookings.SlotGone, bookings.NotOffered, bookings.LimitReached) as refusal:
+        return _days(request, secret, view.case, booking.why_not(refusal))
+    messages.success(request, gettext("Done. Your day is changed."))
+    return redirect("web:follow", secret=secret)
+
+
+def _days(request: HttpRequest, secret: str, case: Any, error: str = "") -> HttpResponse:
+    now, language = clock.now(), get_language() or "en"
+    found = appointments.days(case.pk, now=now)
+    mine = standing(case.pk, language)
+    if found is None or mine is None or not mine["may_change"]:
+        return redirect("web:follow", secret=secret)
+    dates, asked, row = found
+    choice = days.choice(
+        dates.offers,
+        asked.rules,
+        label=gettext("Choose another day"),
+        hint="",
+        many=MANY,
+        language=language,
+        now=now,
+        since=booking.read_day(request.GET.get("from", "")),
+        chosen=appointments.code(row),
+        error=error,
+    )
+    context = {
+        "choice": choice,
+        "mine": mine,
+        "secret": secret,
+        "problems": problems([choice.field]) if choice.field else [],
+        "back_url": reverse("web:follow", args=[secret]),
+    }
+    return render(request, "web/another_day.html", context, status=422 if error else 200)
+
+
+def _refused(request: HttpRequest, secret: str, refusal: Exception) -> HttpResponse:
+    late = gettext("It is too late to change this online. Call us if you cannot make it.")
+    messages.error(request, late if isinstance(refusal, bookings.TooLate) else gettext("This booking is over."))
+    return redirect("web:follow", secret=secret)
+
+
+@public
+@personal
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancellation(request: HttpRequest, secret: str) -> HttpResponseBase:
+    """Cancelling asks once more first."""
+    view = view_of(request, secret)
+    mine = standing(view.case.pk, get_language() or "en")
+    if mine is None or not mine["may_change"]:
+        return redirect("web:follow", secret=secret)
+    if request.method != "POST":
+        return render(request, "web/cancel_booking.html", {"secret": secret, "mine": mine})
+    try:
+        callers.count(kinds.REPLIES, request, now=clock.now())
+        intake.cancel_booking(view.case.pk, by=RESIDENT, now=clock.now())
+    except CANNOT as refusal:
+        return _refused(request, secret, refusal)
+    except cases.Refused as refused:
+        messages.error(request, str(refused.sentence))
+        return redirect("web:follow", secret=secret)
+    messages.success(request, gettext("Done. Your booking is cancelled."))
+    return redirect("web:follow", secret=secret)
+
+
+@public
+@personal
+@require_POST
+def missed(request: HttpRequest, secret: str) -> HttpResponseBase:
+    """Nobody came, or something was left: one press."""
+    view = view_of(request, secret)
+    try:
+        callers.count(kinds.REPLIES, request, now=clock.now())
+        text = gettext("It was not done on the day that was booked.")
+        intake.report_missed(view.case.pk, text=text, by=RESIDENT, now=clock.now())
+    except TooMany as refusal:
+        messages.error(request, str(refusal))
+    except intake.CannotFollowUp:
+        messages.error(request, gettext("This can be told from the end of the day on, for two working days. Call us."))
+    except cases.Refused as refused:
+        messages.error(request, str(refused.sentence))
+    else:
+        messages.success(request, gettext("Thank you. We look at it first thing, and write to you."))
+    return redirect("web:follow", secret=secret)
+
+
+@public
+@require_safe
+def calendar(request: HttpRequest, secret: str) -> HttpResponseBase:
+    """The booking as a calendar file; calendars that ask again see it move, or be cancelled."""
+    view = view_of(request, secret)
+    found = appointments.standing(view.case.pk, now=clock.now())
+    rows = [found.booking] if found else []
+    text = appointments.file(rows, language=get_language() or view.case.language)
+    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{view.case.reference}.ics"'
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,115 @@
+"""Days to choose from, in words: for a journey that books, and for moving a booking. Draws; decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext, ngettext
+
+from upwell.bookings.availability import Offer
+from upwell.catalogue import queries as catalogue
+from upwell.catalogue.calendars import Calendar
+from upwell.lib.workdays import DAY
+from upwell.ui import formats
+from upwell.ui.fields import Field, Option
+
+NAME = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """`field`: the days shown now, None when there is none. `later`, `earlier`: from which day the other pages begin.
+    `full_week`: the Monday of a week near by in which everything is taken, to wait for."""
+
+    field: Field | None
+    later: date | None = None
+    earlier: date | None = None
+    full_week: date | None = None
+    full_words: str = ""
+    yours: Sequence[str] = ()
+
+
+def choice(
+    offers: Sequence[Offer],
+    rules: Calendar,
+    *,
+    label: str,
+    hint: str,
+    many: int,
+    language: str,
+    now: datetime,
+    since: date | None = None,
+    chosen: str = "",
+    error: str = "",
+) -> Choice:
+    """`many` days at once, from `since` on. `chosen`: the code of the one held now."""
+    today = catalogue.city().workdays.local_day(now)
+    open_days = list(dict.fromkeys(offer.day for offer in offers if not offer.why or offer.code == chosen))
+    begin = next((index for index, day in enumerate(open_days) if since and day >= since), 0) if since else 0
+    shown = set(open_days[begin : begin + many])
+    options = [
+        Option(offer.code, words(offer, rules, language, today), _scarce(offer))
+        for offer in offers
+        if offer.day in shown and (not offer.why or offer.code == chosen)
+    ]
+    after = open_days[begin + many : begin + many + 1]
+    before = open_days[max(0, begin - many)] if begin else None
+    full = _full_week(offers, open_days)
+    return Choice(
+        field=Field("radios", NAME, label, hint=hint, heading=True, options=options, value=chosen, error=error)
+        if options
+        else None,
+        later=after[0] if after else None,
+        earlier=before,
+        full_week=full,
+        full_words=formats.day(full, language=language, today=today) if full else "",
+        yours=[formats.day(offer.day, language=language, today=today) for offer in offers if offer.why == "yours"],
+    )
+
+
+def words(offer: Offer, rules: Calendar, language: str, today: date) -> str:
+    """Thursday, December 3; with its hours where the day has windows."""
+    return slot_words(offer.day, offer.window, rules, language, today)
+
+
+def slot_words(day: date, window: str, rules: Calendar, language: str, today: date) -> str:
+    said, part = formats.day(day, language=language, today=today), rules.windows.get(window)
+    if part is None:
+        return said
+    hours = {
+        "day": said,
+        "from": formats.clock(part.starts, language=language),
+        "until": formats.clock(part.ends, language=language),
+    }
+    return gettext("%(day)s, %(from)s to %(until)s") % hours
+
+
+def chosen_words(plain: Mapping[str, Any], calendar: str, language: str, now: datetime) -> str:
+    """A booked day as a journey or a case keeps it; the calendar may be gone since."""
+    city = catalogue.city()
+    today, day = city.workdays.local_day(now), date.fromisoformat(str(plain["day"]))
+    rules = city.calendars.get(calendar)
+    if rules is None:
+        return formats.day(day, language=language, today=today)
+    return slot_words(day, str(plain.get("window", "")), rules, language, today)
+
+
+def _scarce(offer: Offer) -> str:
+    """Said only when it helps to decide: the last few."""
+    if not 0 < offer.free <= 3:
+        return ""
+    return ngettext("%(count)s place left", "%(count)s places left", offer.free) % {"count": offer.free}
+
+
+def _full_week(offers: Sequence[Offer], open_days: Sequence[date]) -> date | None:
+    """The first week of which every day is taken, if it comes before anything that is free, or nothing is."""
+    full: dict[date, bool] = {}
+    for offer in offers:
+        monday = offer.day - DAY * offer.day.weekday()
+        full[monday] = full.get(monday, True) and offer.why == "full"
+    weeks = [monday for monday, taken in full.items() if taken]
+    first = open_days[0] if open_days else date.max
+    return next((monday for monday in weeks if monday < first), None)

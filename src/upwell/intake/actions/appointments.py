@@ -1,0 +1,64 @@
+"""What a resident, or staff, may do with the booking of a case: another day, not at all, "nobody came".
+
+Booking and case change together, in one transaction; the vendor is asked before it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from upwell.accounts.actor import Actor
+from upwell.bookings import actions as bookings
+from upwell.bookings import queries as booked
+from upwell.bookings.queries import Booking
+from upwell.cases import actions as cases
+from upwell.intake import appointments
+
+
+def move(case_id: UUID, code: str, *, by: Actor, now: datetime, why: str = "") -> Booking:
+    """Another day. Raises what `bookings.move` raises, and NoSuchBooking."""
+    booking = _of(case_id)
+
+    def also(moved: Booking) -> None:
+        if moved.moves == booking.moves:
+            return
+        plain = {**booked.told(moved)}
+        calendar = appointments.file([moved])
+        cases.reschedule(case_id, moved.day, step=moved.step, plain=plain, by=by, now=now, why=why, calendar=calendar)
+
+    return bookings.move(booking.pk, code, by=by, now=now, why=why, also=also)
+
+
+@transaction.atomic
+def cancel(case_id: UUID, *, by: Actor, now: datetime, why: str = "") -> None:
+    """The booking, and with it the request. Raises TooLate, CannotChange, NoSuchBooking, cases.Refused."""
+    bookings.cancel(_of(case_id).pk, by=by, now=now, why="")
+    cases.withdraw(case_id, why=why, by=by, now=now)
+
+
+def _of(case_id: UUID) -> Booking:
+    booking = booked.live(case_id)
+    if booking is None:
+        raise bookings.NoSuchBooking
+    return booking
+
+
+@transaction.atomic
+def report_missed(case_id: UUID, *, text: str, by: Actor, now: datetime) -> None:
+    """Nobody came, or something was left: the case is open again, or stays so, and its team sees it as new.
+
+    `text`: that, in the resident's language. Raises CannotFollowUp."""
+    found = appointments.standing(case_id, now=now)
+    if found is None or not found.may_report:
+        raise CannotFollowUp
+    bookings.missed(found.booking.pk, now=now, by=by, why="resident")
+    if found.closed:
+        cases.reopen(case_id, why=text, by=by, now=now)
+    else:
+        cases.add_information(case_id, text=text, by=by, now=now)
+
+
+class CannotFollowUp(Exception):
+    """This can be reported from the end of the day on, for two working days."""

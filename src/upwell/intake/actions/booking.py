@@ -1,0 +1,138 @@
+"""Choosing a day in a journey, and keeping it to the end: held when chosen, made sure of before sending, confirmed with
+the case. The vendor is asked outside transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from upwell.accounts.actor import Actor
+from upwell.bookings import actions as bookings
+from upwell.bookings import queries as booked_queries
+from upwell.cases import links
+from upwell.definition.steps import Book
+from upwell.definition.values import Plain
+from upwell.events import actions as events
+from upwell.intake import appointments, turns
+from upwell.intake.actions.answering import shown_at, turn_taken
+from upwell.intake.actions.keys import Once
+from upwell.intake.drafts import open_draft
+from upwell.intake.kinds import Answered, SlotLost, StaleStep
+from upwell.intake.models import Draft
+from upwell.intake.turns import Turn
+from upwell.journey import booked, log
+from upwell.journey.log import Entry
+from upwell.journey.walk import Position, Walk
+from upwell.limits import actions as limits
+from upwell.limits.kinds import LINKS
+from upwell.vault.index import blind
+
+SENDING = timedelta(minutes=5)
+"""How long a day is made sure of when the request is sent."""
+
+
+def choose_day(draft_id: UUID, address: str, code: str, *, now: datetime, key: str = "") -> Answered:
+    """Holds a day and takes it as the answer. The one held before for this step is given back.
+
+    Raises what `bookings.hold` raises, StaleStep, KeyUsed, NoSuchDraft, AlreadySent, ServiceClosed."""
+    draft = open_draft(draft_id)
+    walk = turns.of_draft(draft, now=now).walk
+    step = step_of(walk, address)
+    try:
+        booking = bookings.hold(
+            code,
+            step.use,
+            booked.inputs(walk, step),
+            subject=draft.pk,
+            step=step.name,
+            service=draft.service,
+            lasts=step.hold_for,
+            now=now,
+        )
+    except (bookings.SlotGone, bookings.LimitReached) as error:
+        note_gone(draft, step, code, error, now=now)
+        raise
+    plain = {**booked_queries.told(booking), "asked": booked.asked(walk.values, step)}
+    return turn_taken(
+        draft_id,
+        address,
+        lambda turn: _taken(turn, address, plain),
+        now=now,
+        once=Once.of(key, "booked", address, code),
+    )
+
+
+def step_of(walk: Walk, address: str) -> Book:
+    """The step that books at this address. Raises StaleStep."""
+    shown = shown_at(walk, address)
+    if shown.position is not Position.BOOK or not isinstance(shown.step, Book):
+        raise StaleStep(address)
+    return shown.step
+
+
+def _taken(turn: Turn, address: str, plain: Mapping[str, Plain]) -> tuple[Entry, ...]:
+    step_of(turn.walk, address)
+    return (log.answered(address, plain),)
+
+
+def note_gone(draft: Draft, step: Book, code: str, error: Exception, *, now: datetime) -> None:
+    why = error.why if isinstance(error, bookings.LimitReached) else "taken"
+    data: dict[str, events.Value] = {"calendar": step.use, "day": code[:10], "why": why}
+    events.record(events.Fact("booking_gone", at=now, subject=str(draft.pk), service=draft.service, data=data))
+
+
+def wait_for_day(found: Answered, address: str, week: date, *, email: str, link: str, now: datetime) -> bool:
+    """Whether they did not wait for that week yet. Raises StaleStep, bookings.NoSuchCalendar, TooMany."""
+    step = step_of(found.walk, address)
+    limits.take(LINKS, "to", blind(email), now=now)
+    return bookings.wait(
+        step.use,
+        booked.inputs(found.walk, step),
+        week,
+        subject=found.draft.pk,
+        service=found.draft.service,
+        email=email,
+        link=links.in_language(link, found.draft.language),
+        language=found.draft.language,
+        now=now,
+    )
+
+
+def booking_ids(walk: Walk) -> dict[str, UUID]:
+    """The bookings this journey made on its path, by step."""
+    found = {}
+    for name in walk.names:
+        plain = walk.answers.get(name)
+        if isinstance(walk.definition.by_name[name], Book) and isinstance(plain, Mapping):
+            found[name] = UUID(str(plain["booking"]))
+    return found
+
+
+def make_sure(draft: Draft, walk: Walk, *, now: datetime) -> None:
+    """Before it is sent: the days are still this person's, taken anew if their time ran out meanwhile.
+
+    Where one is gone the journey stands at that step again, with everything else kept: raises SlotLost."""
+    for step, booking_id in booking_ids(walk).items():
+        try:
+            bookings.renew(booking_id, lasts=SENDING, now=now)
+        except (bookings.SlotGone, bookings.NoSuchBooking, bookings.LimitReached, bookings.NoSuchCalendar) as error:
+            give_up(draft.pk, step, now=now)
+            raise SlotLost(step) from error
+
+
+def give_up(draft_id: UUID, step: str, *, now: datetime) -> None:
+    """The day is no longer theirs: the question is open again."""
+    turn_taken(draft_id, step, lambda turn: (log.removed(step),), now=now, once=Once.of("", step))
+
+
+def calendar_file(walk: Walk, *, language: str, place: str) -> str:
+    """Of what this journey booked, for the first letter; empty when it booked nothing."""
+    ids = booking_ids(walk)
+    return appointments.file_of(list(ids.values()), language=language, place=place) if ids else ""
+
+
+def confirm_all(walk: Walk, *, reference: str, by: Actor, now: datetime) -> None:
+    """With the case, in its transaction. Raises bookings.HoldLapsed."""
+    for booking_id in booking_ids(walk).values():
+        bookings.confirm(booking_id, reference=reference, by=by, now=now)

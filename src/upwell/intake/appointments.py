@@ -1,0 +1,124 @@
+"""The booking of a case as its resident sees it: which day, until when it can be changed, whether nobody came.
+
+Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+
+from upwell.bookings import asking, availability, calendarfile
+from upwell.bookings import queries as booked
+from upwell.bookings.availability import Asked
+from upwell.bookings.calendarfile import Appointment
+from upwell.bookings.queries import CANCELLED, COMPLETED, CONFIRMED, Booking
+from upwell.cases import links
+from upwell.cases import queries as cases
+from upwell.catalogue import queries as catalogue
+from upwell.journey.texts import Texts
+
+FOLLOW_UP_DAYS = 2
+"""Working days after the day in which "nobody came" is still followed up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`change_until`: the last moment to move or cancel it; `may_change`: it has not come. `said_done`: those who came
+    said that it was done."""
+
+    booking: Booking
+    change_until: datetime | None
+    may_change: bool
+    may_report: bool
+    said_done: bool
+    closed: bool
+
+
+def standing(case_id: UUID, *, now: datetime) -> Standing | None:
+    """The newest booking of a case that was confirmed; None without one."""
+    rows = booked.of_subject(case_id)
+    return of_booking(rows[0], now=now) if rows else None
+
+
+def of_booking(booking: Booking, *, now: datetime) -> Standing:
+    until = booked.change_until(booking)
+    case = cases.appointed(booking.subject)
+    return Standing(
+        booking=booking,
+        change_until=until,
+        may_change=booking.state == CONFIRMED and until is not None and now < until,
+        may_report=_may_report(booking, now) and case is not None,
+        said_done=booking.state == COMPLETED,
+        closed=case is not None and case.closed,
+    )
+
+
+def _may_report(booking: Booking, now: datetime) -> bool:
+    """From the end of the day on (or from when they said that it was done), for two working days; once."""
+    if booking.state not in (CONFIRMED, COMPLETED):
+        return False
+    workdays = catalogue.city().workdays
+    begun = booking.ends_at <= now or booking.state == COMPLETED
+    return begun and now < workdays.end_of(workdays.day_after(booking.day, FOLLOW_UP_DAYS))
+
+
+def days(case_id: UUID, *, now: datetime) -> tuple[booked.Dates, Asked, Booking] | None:
+    """The days it could be moved to, its own among them. The vendor is asked: call it outside transactions."""
+    booking = booked.live(case_id)
+    if booking is None:
+        return None
+    try:
+        asked = asking.again(booking)
+    except asking.NoSuchCalendar:
+        return None
+    today = catalogue.city().workdays.local_day(now)
+    return booked.dates(asked, first=today, last=today + asked.rules.window, now=now, but=booking.pk), asked, booking
+
+
+def code(booking: Booking) -> str:
+    return availability.code_of(booking.day, booking.window)
+
+
+def file(bookings: Sequence[Booking], *, language: str = "") -> str:
+    """Their calendar file, each with the place and the private link of its case."""
+    entries = []
+    for booking in bookings:
+        case = cases.appointed(booking.subject)
+        if case is not None:
+            entries.append(_entry(booking, language or case.language, case.place_label))
+    return _written(entries, language)
+
+
+def file_of(booking_ids: Sequence[UUID], *, language: str, place: str) -> str:
+    """The calendar file of what is about to be confirmed, for the first letter."""
+    rows = [booking for booking_id in booking_ids if (booking := booked.get(booking_id)) is not None]
+    return _written([_entry(booking, language, place) for booking in rows], language)
+
+
+def _written(entries: Sequence[Appointment], language: str) -> str:
+    city = catalogue.city()
+    host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
+    return calendarfile.written(entries, name=city.word(city.site_name, language or "en"), host=host)
+
+
+def _entry(booking: Booking, language: str, place: str) -> Appointment:
+    published = catalogue.published(booking.service)
+    rules = catalogue.city().calendars.get(booking.calendar)
+    return Appointment(
+        id=str(booking.pk),
+        title=Texts(published.definition, language).of_case().text if published else booking.calendar,
+        day=booking.day,
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at if rules is not None and rules.windows else None,
+        place=place,
+        words=booking.reference,
+        link=links.in_language(links.follow_link(booking.subject), language),
+        moves=booking.moves,
+        cancelled=booking.state == CANCELLED,
+        changed_at=booking.updated_at,
+    )

@@ -1,0 +1,25 @@
+// Finds items while one types. What was counted stays in sight; without this the button asks the page for the same.
+const box = document.querySelector("[data-item-search]");
+const rows = [...document.querySelectorAll("[data-item]")];
+const said = document.querySelector("[data-item-status]");
+const fold = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+
+const chosen = (row) => ["", "0"].indexOf(row.querySelector("input")?.value.trim() ?? "") < 0;
+const show = () => {
+  const typed = fold(box.value).split(/\s+/).filter(Boolean);
+  let found = 0;
+  rows.forEach((row) => {
+    const known = fold(row.dataset.item).split(/[^\p{L}\p{N}']+/u);
+    const fits = typed.every((word) => known.some((one) => one.startsWith(word)));
+    row.hidden = !fits && !chosen(row);
+    found += fits;
+  });
+  said.textContent = typed.length && !found ? said.dataset.wordsNone : "";
+};
+
+if (box && rows.length) {
+  document.querySelector("[data-item-find]")?.remove();
+  box.addEventListener("input", show);
+  // Enter in the search looks, it does not send the form
+  box.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+}
