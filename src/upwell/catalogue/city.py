@@ -33,6 +33,7 @@ class Partner(Part):
 
     name: Words
     system: Literal["holds", "capacity", "jobs", "list", "webhook", "open311", "portal"]
+    a_day: int = Field(default=40, ge=1, description="How many properties it serves a day, for `jobs`.")
     phone: Text | None = None
     email: Text | None = None
     list_at: time = Field(default=time(16), description="When the next working day's list goes out to it, for `list`.")

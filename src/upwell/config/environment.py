@@ -4,6 +4,7 @@ Every value the outside may set is read here, once, with its name; `settings.py`
 
 import base64
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,35 @@ def limits(name: str) -> dict[str, kinds.Limit]:
             f"{name} says {str(wrong)!r}: write name=amount/time, such as {kinds.SUBMISSIONS.written()}; "
             f"names are {known}."
         ) from None
+
+
+_PARTNER = re.compile(r"UPWELL_PARTNER_([A-Z0-9_]+)_(URL|SECRETS)")
+
+
+def partners() -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Where each partner's system is and under which secrets, by the partner's code in capitals."""
+    given: dict[str, dict[str, str]] = {}
+    for name in os.environ:
+        if found := _PARTNER.fullmatch(name):
+            given.setdefault(found[1], {})[found[2]] = name
+    return {
+        code: (
+            text(names.get("URL", ""), "").rstrip("/"),
+            tuple(_secrets(names["SECRETS"])) if "SECRETS" in names else (),
+        )
+        for code, names in given.items()
+    }
+
+
+def _secrets(name: str) -> list[str]:
+    """In the form partners know them by: `whsec_` and base64; it may be left out."""
+    given = words(name)
+    for secret in given:
+        try:
+            base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+        except ValueError:
+            raise SettingMissing(f"{name} must hold secrets in base64, with commas between them.") from None
+    return given
 
 
 def kept_secret(folder: Path, name: str, variable: str) -> str:

@@ -118,6 +118,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "upwell.ui.errors.stale_form"
 
+PARTNERS = environment.partners()
+
 LIMITS = environment.limits("UPWELL_LIMITS")
 
 MAP_TILES = environment.text("UPWELL_MAP_TILES", "")
