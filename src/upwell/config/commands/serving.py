@@ -5,17 +5,23 @@ from __future__ import annotations
 import argparse
 import errno
 import logging
+import os
 import signal
 import socket
 import subprocess
 import sys
 from threading import Event, Thread
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.management import call_command
 
+from upwell.catalogue import queries as catalogue
 from upwell.config import proxy, working
 from upwell.config.commands.city import prepare
+
+if TYPE_CHECKING:
+    from upwell.simulation.haulers.fleet import Fleet
 
 logger = logging.getLogger(__name__)
 
@@ -37,14 +43,35 @@ def serve(arguments: argparse.Namespace) -> int:
     proxy.forget()
     static_files()
     ending = Event()
+    vendors = simulated_vendors(arguments.port)
     watch = Thread(target=_keep_worker, args=(ending,), daemon=True)
     watch.start()
     try:
         _web(arguments)
     finally:
         ending.set()
+        if vendors is not None:
+            vendors.close()
         watch.join(timeout=working.LONGEST_END + 10)
     return 0
+
+
+def simulated_vendors(port: int) -> Fleet | None:
+    """In a sandbox, those without a system. The processes that are started next find them in their environment."""
+    if not settings.SANDBOX or not catalogue.has_city():
+        return None
+    from upwell.simulation.haulers.fleet import Fleet
+
+    real = {code.lower() for code, (url, _secrets) in settings.PARTNERS.items() if url}
+    fleet = Fleet(
+        catalogue.city(),
+        updates=f"http://127.0.0.1:{port}/partners/{{code}}/updates/",
+        folder=settings.DATA / "vendors",
+        but=real,
+    )
+    os.environ.update(fleet.variables())
+    fleet.start()
+    return fleet
 
 
 def _is_free(host: str, port: int) -> bool:
