@@ -5,6 +5,7 @@ XML; days as 07/03/2026, moments on the vendor's own wall clock. Every answer ha
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -19,6 +20,7 @@ from upwell.partners.systems.wire import Asks, Reply
 
 XML = "text/xml; charset=utf-8"
 DAY, MOMENT = "%m/%d/%Y", "%m/%d/%Y %I:%M:%S %p"
+WRITTEN = re.compile(r"(\d{2})/(\d{2})/(\d{4})", re.ASCII)
 GOOD, DUPLICATE, FULL, NOT_SERVED, TOO_LATE, UNKNOWN = "0", "21", "14", "30", "31", "40"
 
 STATES: dict[str, State] = {
@@ -129,10 +131,9 @@ def _count(found: dict[str, reading.Free], day: date, load: etree._Element) -> N
 
 
 def _day(raw: str) -> date | None:
-    try:
-        return datetime.strptime(raw, DAY).replace(tzinfo=UTC).date()
-    except ValueError:
-        return None
+    """By hand: a library that knows every format takes ten times as long, before a page somebody waits for."""
+    found = WRITTEN.fullmatch(raw)
+    return reading.day(found[3], found[1], found[2]) if found else None
 
 
 def _root(answer: Reply) -> etree._Element:

@@ -18,7 +18,7 @@ from upwell.partners.ports import Hold, Job, Refused, Sent, Slot, SlotTaken, Sta
 from upwell.partners.systems import reading, wire
 from upwell.partners.systems.wire import Asks, Reply
 
-PACK = re.compile(r"Waste-([A-Z]{1,12})-(\d{6})", re.ASCII)
+PACK = re.compile(r"Waste-([A-Z]{1,12})-(\d{2})(\d{2})(\d{2})", re.ASCII)
 DAY = "%d%m%y"
 ROUND = "ROUND"  # the lists that say that a truck comes at all; the others hold jobs
 DUPLICATE, FULL, UNKNOWN = "DUP", "FULL", "UNKNOWN"
@@ -125,16 +125,9 @@ class Jobs:
         for row in answer.packs:
             pack = wire.fitting(row, _Pack)
             named = PACK.fullmatch(pack.name) if pack else None
-            day = _day(named[2]) if named else None
+            day = reading.day(f"20{named[4]}", named[3], named[2]) if named else None
             if pack is not None and named is not None and day is not None:
                 yield named[1], day, pack
-
-
-def _day(raw: str) -> date | None:
-    try:
-        return datetime.strptime(raw, DAY).replace(tzinfo=UTC).date()
-    except ValueError:
-        return None
 
 
 def _properties(pack: _Pack) -> Iterator[str]:

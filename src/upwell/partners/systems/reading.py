@@ -29,12 +29,12 @@ def loads_of(wanted: tuple[str, ...]) -> list[str]:
     return sorted(set(wanted)) or [ANY]
 
 
-def count(free: Free, day: date, window: str, number: int) -> None:
+def count(free: Free, on: date, window: str, number: int) -> None:
     """A vendor that says a slot twice means the smaller number."""
     window = window.strip().lower()
     if WINDOW.fullmatch(window):
         number = min(number, MOST_FREE)
-        free[day, window] = min(free.get((day, window), number), number)
+        free[on, window] = min(free.get((on, window), number), number)
 
 
 def together(by_load: Mapping[str, Free], wanted: Wanted, first: date, last: date) -> list[Slot]:
@@ -45,6 +45,14 @@ def together(by_load: Mapping[str, Free], wanted: Wanted, first: date, last: dat
         Slot(day, window, min(table[day, window] for table in tables)) for day, window in common if first <= day <= last
     )
     return sorted((slot for slot in found if slot.free and slot.free > 0), key=lambda slot: (slot.day, slot.window))
+
+
+def day(year: str, month: str, of_month: str) -> date | None:
+    """Of digits; 30 February is no day."""
+    try:
+        return date(int(year), int(month), int(of_month))
+    except ValueError:
+        return None
 
 
 def instant(raw: str) -> datetime | None:

@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 
 import msgspec
 import requests
-from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 
 from upwell.partners.ports import Unreachable
+from upwell.partners.systems.timely import Timely
 
 LIMIT = 3.0  # seconds: somebody waits before a page of days
 PIECE = 65_536
@@ -78,7 +78,7 @@ class Wire:
         self._session.headers.update({"User-Agent": "Upwell", "Accept-Encoding": "identity"})
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         for scheme in ("http://", "https://"):
-            self._session.mount(scheme, HTTPAdapter(pool_maxsize=8))
+            self._session.mount(scheme, Timely(pool_maxsize=8))
 
     def ends(self) -> float:
         return monotonic() + self._limit
@@ -117,7 +117,7 @@ class Wire:
         except requests.Timeout as error:
             raise TooSlow from error
         except (requests.RequestException, HTTPError, HTTPException, OSError, ValueError) as error:
-            raise (TooSlow if "timed out" in str(error).lower() else Unreachable) from error
+            raise (TooSlow if monotonic() >= ends else Unreachable) from error
 
 
 class _Bearer(requests.auth.AuthBase):
@@ -142,6 +142,8 @@ def _body(answer: requests.Response, ends: float, most: int) -> bytes:
         if monotonic() > ends:
             raise TooSlow
         pieces.append(piece)
+    if monotonic() > ends:  # cut off, which looks like an end
+        raise TooSlow
     return b"".join(pieces)
 
 

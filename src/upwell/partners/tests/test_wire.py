@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
+from time import monotonic, sleep
 from typing import Any, ClassVar
 
 import pytest
@@ -111,6 +113,24 @@ def test_more_than_was_agreed_is_not_read(wire: Wire, server: type[Handler]) -> 
         wire.ask("GET", "/a", most=1_000)
     server.says = (200, {}, b"x" * 1_000)
     assert len(wire.ask("GET", "/a", most=1_000).body) == 1_000
+
+
+def test_headers_that_never_end_are_not_waited_for(server: type[Handler]) -> None:
+    def drip(handler: Handler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+        with suppress(OSError):
+            for _ in range(40):
+                handler.wfile.write(b"a")
+                sleep(0.1)
+
+    server.do_GET = drip
+    wire, began = Wire(server.url, limit=0.5), monotonic()
+
+    with pytest.raises(TooSlow):
+        wire.ask("GET", "/a")
+
+    assert monotonic() - began < 2
+    wire.close()
 
 
 def test_when_the_time_of_the_whole_is_over_nothing_more_is_asked(wire: Wire, server: type[Handler]) -> None:
