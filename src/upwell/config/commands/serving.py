@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connections
 
 from upwell.catalogue import queries as catalogue
-from upwell.config import proxy, working
+from upwell.config import environment, proxy, working
 from upwell.config.commands.city import prepare
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def serve(arguments: argparse.Namespace) -> int:
     static_files()
     ending = Event()
     vendors = simulated_vendors(arguments.port)
+    connections.close_all()  # the web server's processes are copies of this one, and must share none
     watch = Thread(target=_keep_worker, args=(ending,), daemon=True)
     watch.start()
     try:
@@ -57,7 +59,8 @@ def serve(arguments: argparse.Namespace) -> int:
 
 
 def simulated_vendors(port: int) -> Fleet | None:
-    """In a sandbox, those without a system. The processes that are started next find them in their environment."""
+    """In a sandbox, those without a system. The processes that begin after this know where they are: the web server's
+    are copies of this one, the worker reads its environment."""
     if not settings.SANDBOX or not catalogue.has_city():
         return None
     from upwell.simulation.haulers.fleet import Fleet
@@ -70,6 +73,7 @@ def simulated_vendors(port: int) -> Fleet | None:
         but=real,
     )
     os.environ.update(fleet.variables())
+    settings.PARTNERS = environment.partners()
     fleet.start()
     return fleet
 

@@ -48,7 +48,11 @@ def test_a_sandbox_plays_the_vendors_that_have_no_system(city: City, settings: L
 
     assert fleet is not None
     fleet.close()
-    assert environment.partners() == {"ACME": (fleet.vendors["acme"].server.url, (fleet.vendors["acme"].secret,))}
+    assert (
+        settings.PARTNERS
+        == environment.partners()
+        == {"ACME": (fleet.vendors["acme"].server.url, (fleet.vendors["acme"].secret,))}
+    )
 
 
 @pytest.mark.usefixtures("surroundings", "city")
