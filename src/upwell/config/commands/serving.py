@@ -75,6 +75,8 @@ def simulated_vendors(port: int) -> Fleet | None:
     os.environ.update(fleet.variables())
     settings.PARTNERS = environment.partners()
     fleet.start()
+    for code, vendor in fleet.vendors.items():
+        print(f"The simulated vendor {code} is at {vendor.server.url}", flush=True)
     return fleet
 
 

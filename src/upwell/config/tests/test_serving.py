@@ -39,7 +39,9 @@ def surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("surroundings")
-def test_a_sandbox_plays_the_vendors_that_have_no_system(city: City, settings: LazySettings, tmp_path: Path) -> None:
+def test_a_sandbox_plays_the_vendors_that_have_no_system(
+    city: City, settings: LazySettings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     settings.SANDBOX, settings.DATA = True, tmp_path
     settings.PARTNERS = {"BOLT": ("https://bolt.example", ())}
     republish(partners=PARTNERS)
