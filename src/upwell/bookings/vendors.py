@@ -7,13 +7,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from upwell.bookings.availability import Asked
 from upwell.catalogue.calendars import WHOLE_DAY
+from upwell.lib.workdays import DAY
 from upwell.partners import scheduling
-from upwell.partners.ports import Hold, Scheduler, Slot, SlotTaken, Unreachable, Wanted
+from upwell.partners.ports import Hold, Slot, SlotTaken, Unreachable, Wanted
 
 logger = logging.getLogger(__name__)
 
@@ -40,46 +41,47 @@ class Terms:
     held: Hold | None = None
 
 
-def scheduler(asked: Asked) -> Scheduler | None:
-    return scheduling.scheduler_for(asked.of.partner) if asked.of.partner else None
+def has_say(asked: Asked) -> bool:
+    """Whether a partner's system decides which days are free; not one whose address nobody has set."""
+    return asked.of.partner is not None and scheduling.scheduler_for(asked.of.partner) is not None
 
 
 def free(asked: Asked, first: date, last: date) -> Said:
     """What is free in [first, last]; what was heard a moment ago will do."""
-    vendor = scheduler(asked)
-    if vendor is None:
+    if not has_say(asked):
         return NOTHING
     try:
-        slots = vendor.free(wanted(asked), first, last)
+        slots = scheduling.free(_partner(asked), wanted(asked), first, last)
     except Unreachable as error:
         logger.warning("%s gives no days: %s", asked.of.partner, error)
         return Said(down=True)
     return Said({(slot.day, _ours(slot.window)): slot.free for slot in slots})
 
 
-def secure(asked: Asked, day: date, window: str, *, key: UUID, lasts: timedelta, known: Known, now: datetime) -> Terms:
+def secure(asked: Asked, day: date, window: str, *, key: UUID, lasts: timedelta, known: Known, today: date) -> Terms:
     """The vendor's word for one slot, before it is claimed here. `known`: what it knew of ours before it is asked.
 
     Raises SlotTaken."""
-    vendor = scheduler(asked)
-    if vendor is None:
+    if not has_say(asked):
         return Terms({load: asked.of.fits(load) for load in asked.loads})
+    code, slot = _partner(asked), Slot(day, _theirs(window))
     try:
-        if vendor.holds:
-            return Terms(held=vendor.hold(key, wanted(asked), Slot(day, _theirs(window)), lasts))
-        found = [slot for slot in vendor.free(wanted(asked), day, day) if _ours(slot.window) == window]
+        if scheduling.holds(code):
+            return Terms(held=scheduling.hold(code, key, wanted(asked), slot, lasts))
+        found = [one for one in scheduling.free(code, wanted(asked), day, day, fresh=True) if one.window == slot.window]
     except Unreachable as error:
         logger.warning("%s cannot be asked for a slot: %s", asked.of.partner, error)
-        return _without_asking(asked)
+        return _without_asking(asked, day, today)
     if not found or found[0].free == 0:
         raise SlotTaken
     vacant = found[0].free
     return Terms() if vacant is None else Terms({load: vacant + known.get(load, 0) for load in asked.loads})
 
 
-def _without_asking(asked: Asked) -> Terms:
+def _without_asking(asked: Asked, day: date, today: date) -> Terms:
+    """As was agreed for such days; not for tomorrow, which was offered before the vendor went away."""
     agreed = asked.of.when_down
-    if agreed is None:
+    if agreed is None or day < today + DAY * agreed.from_days:
         raise SlotTaken
     return Terms({UNASKED: agreed.each_day}, unasked=True)
 
@@ -90,13 +92,16 @@ UNASKED = "~unasked"
 
 def release(asked: Asked, hold_ref: str) -> None:
     """Gives a hold back as well as can be: it runs out by itself."""
-    vendor = scheduler(asked) if hold_ref else None
-    if vendor is None:
+    if not hold_ref or not has_say(asked):
         return
     try:
-        vendor.release(hold_ref)
+        scheduling.release(_partner(asked), hold_ref)
     except Unreachable as error:
         logger.warning("%s keeps a hold we gave up: %s", asked.of.partner, error)
+
+
+def _partner(asked: Asked) -> str:
+    return asked.of.partner or ""
 
 
 def wanted(asked: Asked) -> Wanted:

@@ -20,6 +20,9 @@ Pause = tuple[datetime, datetime]
 """Half-open, in UTC; pauses may overlap and come in any order."""
 
 
+ON_THE_DAY = "on_the_day"
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """What a case keeps of the rule it was opened under, so that a later version of the service changes nothing."""
@@ -45,6 +48,11 @@ class Target:
     def plain(self) -> dict[str, Any]:
         """As a case stores it."""
         return {**asdict(self), "on": self.on.isoformat()} if self.on else {**asdict(self), "on": None}
+
+    @property
+    def aims_to(self) -> str:
+        """What pages say of it: that of an appointment is its day."""
+        return ON_THE_DAY if self.on is not None else self.to
 
     @property
     def is_counted(self) -> bool:

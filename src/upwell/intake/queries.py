@@ -15,7 +15,7 @@ from upwell.cases import links, promise
 from upwell.cases import queries as cases
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.calendars import Calendar
-from upwell.definition.model import PromiseRule, Service
+from upwell.definition.model import Service
 from upwell.definition.questions import Question
 from upwell.definition.steps import Book, Stop
 from upwell.definition.values import Plain, ValueType
@@ -47,7 +47,7 @@ class SentView:
 class Expected:
     """What the city promises for a journey as answered so far."""
 
-    rule: PromiseRule
+    aims_to: str
     due_at: datetime
 
 
@@ -187,7 +187,9 @@ def expected(walk: Walk, *, now: datetime) -> Expected | None:
     if rule is None:
         return None
     target = promise.Target.of(rule, walk.values)
-    return Expected(rule, promise.due_at(target, now, catalogue.city().workdays)) if target.is_counted else None
+    return (
+        Expected(target.aims_to, promise.due_at(target, now, catalogue.city().workdays)) if target.is_counted else None
+    )
 
 
 def sent(draft_id: UUID) -> SentView | None:
@@ -211,7 +213,7 @@ def sent(draft_id: UUID) -> SentView | None:
         values=values,
         due_at=case.due_at,
         target_days=(target.within or None) if target else None,
-        aims_to=target.to if target else "",
+        aims_to=target.aims_to if target else "",
         reach=_reach(case.contact or {}),
     )
 

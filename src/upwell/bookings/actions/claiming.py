@@ -54,14 +54,14 @@ def check_offered(target: Target, *, now: datetime) -> None:
 
 def secure(target: Target, *, key: UUID, lasts: timedelta, now: datetime) -> Terms:
     """The vendor's word. Raises SlotGone."""
-    asked = target.asked
+    asked, today = target.asked, catalogue.city().workdays.local_day(now)
     known = {
         load: count.known
         for (_day, window, load), count in queries.counts(asked, target.day, target.day, now=now).items()
         if window == target.window
     }
     try:
-        return vendors.secure(asked, target.day, target.window, key=key, lasts=lasts, known=known, now=now)
+        return vendors.secure(asked, target.day, target.window, key=key, lasts=lasts, known=known, today=today)
     except SlotTaken:
         raise SlotGone from None
 

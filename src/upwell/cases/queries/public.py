@@ -168,7 +168,7 @@ def _public(case: Case) -> PublicView:
         team=case.team,
         opened_at=case.opened_at,
         due_at=case.due_at,
-        aims_to=case.target.to if case.target else "",
+        aims_to=case.target.aims_to if case.target else "",
         on_time=_on_time(case),
         closed_at=case.closed_at,
         outcome=_outcome(case, case.outcome),

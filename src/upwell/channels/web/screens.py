@@ -206,9 +206,7 @@ class Page:
             "public": self.walk.definition.public,
             "public_rows": self.public_words(),
             "near_reports": words.nearby(reports, self.language),
-            "aim": words.aim_by(expected.rule.to, words.by_when(expected.due_at, self.language, now=now))
-            if expected
-            else "",
+            "aim": words.aim_for(expected.aims_to, expected.due_at, self.language, now=now) if expected else "",
             "reach": intake_queries.reach(self.walk),
         }
 
@@ -293,7 +291,7 @@ def receipt(sent: intake_queries.SentView, language: str) -> dict[str, Any]:
         "reference": sent.reference,
         "title": Said(texts.fill(title.text, values), title.language) if title else None,
         "body": Said(texts.fill(body.text, values, escape=marks.unmarked), body.language) if body else None,
-        "aim": "" if tells_due else words.aim_by(sent.aims_to, words.by_when(sent.due_at, language, now=now)),
+        "aim": "" if tells_due else words.aim_for(sent.aims_to, sent.due_at, language, now=now),
         "follow_url": links.follow_link(sent.case_id),
         "reach": sent.reach,
         "draft": sent.case_id,

@@ -88,7 +88,7 @@ def _asks_where(view: cases.PublicView) -> bool:
 
 def _promised(due_at: datetime | None, to: str, language: str, now: datetime) -> dict[str, str]:
     when = words.by_when(due_at, language, now=now)
-    return {"by_when": when, "aim": words.aim_by(to, when)}
+    return {"by_when": when, "aim": words.aim_for(to, due_at, language, now=now)}
 
 
 def _map(view: cases.PublicView) -> MapView:
@@ -122,7 +122,7 @@ def own(view: cases.FollowView, language: str, now: datetime) -> dict[str, Any]:
         "opened_at": case.opened_at,
         "closed_at": about.closed_at,
         "takes_more": case.closed_at is None,
-        **_promised(about.due_at, about.target.to if about.target else "", language, now),
+        **_promised(about.due_at, about.target.aims_to if about.target else "", language, now),
         "overdue": about.is_overdue(now),
         "waits": "for_you" if view.may_answer else "for_resident" if view.main and about.phase == "waiting" else "",
         "on_time": view.on_time,

@@ -71,6 +71,15 @@ def by_when(due_at: datetime | None, language: str, *, now: datetime) -> str:
     return pgettext("after “by”", "%(moment)s") % {"moment": moment}
 
 
+def aim_for(to: str, due_at: datetime | None, language: str, *, now: datetime) -> str:
+    """We aim to fix it by the end of Tuesday, December 8; of what was booked, its day."""
+    if to != promise.ON_THE_DAY or due_at is None:
+        return aim_by(to, by_when(due_at, language, now=now))
+    workdays = catalogue.city().workdays
+    day = formats.day(promise.last_day(due_at, workdays), language=language, today=workdays.local_day(now))
+    return gettext("Your day is %(day)s.") % {"day": day}
+
+
 def aim_by(to: str, when: str) -> str:
     """We aim to fix it by the end of Tuesday, December 8."""
     verbs = {

@@ -27,6 +27,7 @@ SPRITE = "ui/build/sprite.svg"
 SCRIPT_FILES = {
     "map": ("ui/build/leaflet.js", "ui/build/map.js"),
     "photos": ("ui/build/photos.js",),
+    "items": ("ui/build/items.js",),
     "address": ("ui/build/address.js",),
     "queue": ("ui/build/queue.js",),
 }
