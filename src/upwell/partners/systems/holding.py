@@ -119,7 +119,7 @@ class Holding:
             for load in reading.loads_of(wanted.loads):
                 held.append(self._reserve(uuid5(key, load), load, wanted.route, slot, lasts, ends))
         except (SlotTaken, Unreachable):
-            self._give_back(held)
+            self._give_back(held, ends)
             raise
         return Hold(JOIN.join(one.reference for one in held), slot, min(one.expires.astimezone(UTC) for one in held))
 
@@ -183,11 +183,11 @@ class Holding:
         if not answer.is_good and answer.status not in {404, 410}:
             raise Unreachable(f"status {answer.status}")
 
-    def _give_back(self, held: list[_Reservation]) -> None:
-        """As far as it goes: what is not given back runs out by itself."""
+    def _give_back(self, held: list[_Reservation], ends: float) -> None:
+        """As far as there is time: what is not given back runs out by itself."""
         for one in held:
             try:
-                self._drop(one.reference)
+                self._drop(one.reference, ends)
             except Unreachable:
                 return
 

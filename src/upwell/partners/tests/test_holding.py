@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from time import monotonic
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from upwell.partners.ports import HoldLapsed, Slot, SlotTaken, Unreachable, Wanted
-from upwell.partners.tests.vendors import MATTRESS, MONDAY, Pair, job, vendor
+from upwell.partners.systems.wire import TooSlow
+from upwell.partners.tests.vendors import LIMIT, MATTRESS, MONDAY, Pair, job, vendor
 
 TEN_MINUTES = timedelta(minutes=10)
 BOTH = Wanted(("mattress", "fridge"))
@@ -150,6 +152,16 @@ def test_when_the_vendor_falls_silent_between_two_loads_the_first_is_given_back_
     pair.hands.advance(minutes=10)
 
     assert hold(pair, wanted=BOTH).ref
+
+
+def test_several_loads_together_take_no_longer_than_one(pair: Pair) -> None:
+    pair.behaviour.slow = LIMIT * 0.7
+    began = monotonic()
+
+    with pytest.raises(TooSlow):
+        hold(pair, wanted=BOTH)
+
+    assert monotonic() - began < LIMIT * 1.6
 
 
 @pytest.mark.parametrize("before", ["2026-11-01T01:55:00-07:00", "2026-03-08T01:55:00-08:00"])

@@ -13,10 +13,15 @@ from uuid import uuid4
 
 import msgspec
 import pytest
+from django.conf import LazySettings
 from standardwebhooks import Webhook
 from tests.cast import CITY
+from tests.publishing import republish
 
+from upwell.catalogue import queries as catalogue
 from upwell.catalogue.city import City
+from upwell.partners import scheduling
+from upwell.partners.ports import Job, Unreachable
 from upwell.simulation.haulers.behaviour import Behaviour
 from upwell.simulation.haulers.fleet import DESKS, Fleet, Vendor
 from upwell.simulation.haulers.records import News, Order
@@ -60,13 +65,13 @@ def inbox() -> Iterator[Any]:
     thread.join(5)
 
 
-def city() -> City:
+def of_vendors() -> City:
     return City.model_validate({**CITY, "partners": PARTNERS})
 
 
 @pytest.fixture
 def fleet(inbox: Any, tmp_path: Path) -> Iterator[Fleet]:
-    made = Fleet(city(), updates=inbox.url, folder=tmp_path, now=lambda: NOON, others=0.0)
+    made = Fleet(of_vendors(), updates=inbox.url, folder=tmp_path, now=lambda: NOON, others=0.0)
     for vendor in made.vendors.values():
         vendor.depot.behaviour = Behaviour(fails=0)
     yield made
@@ -129,7 +134,7 @@ def test_every_partner_with_a_system_of_its_own_has_a_server(fleet: Fleet) -> No
 
 
 def test_a_partner_with_a_real_system_has_no_double(inbox: Any) -> None:
-    fleet = Fleet(city(), updates=inbox.url, but={"acme"}, now=lambda: NOON)
+    fleet = Fleet(of_vendors(), updates=inbox.url, but={"acme"}, now=lambda: NOON)
     fleet.close()
 
     assert "acme" not in fleet.vendors
@@ -178,18 +183,66 @@ def test_who_is_down_for_a_day_sends_no_news_until_then(fleet: Fleet, inbox: Any
 def test_books_are_kept_when_it_is_started_again(fleet: Fleet, inbox: Any, tmp_path: Path) -> None:
     vendor_at(fleet, "acme")
     fleet.close()
-    again = Fleet(city(), updates=inbox.url, folder=tmp_path, now=lambda: NOON)
+    again = Fleet(of_vendors(), updates=inbox.url, folder=tmp_path, now=lambda: NOON)
     again.close()
 
     assert again.vendors["acme"].depot.books == fleet.vendors["acme"].depot.books
     assert "Elm" not in (tmp_path / "acme.json").read_text()
 
 
+def test_a_week_with_one_vendor_down_for_a_day_ends_with_every_job_there_once(
+    inbox: Any, tmp_path: Path, settings: LazySettings, city: City
+) -> None:
+    """What could not be sent goes again the next day under the same id; the others never notice."""
+    republish(partners=PARTNERS)
+    fleet = Fleet(catalogue.city(), updates=inbox.url, folder=tmp_path, others=0.2)
+    settings.PARTNERS = {code.upper(): (one.server.url, (one.secret,)) for code, one in fleet.vendors.items()}
+    waiting: list[tuple[str, Job]] = []
+    unreachable: dict[int, set[str]] = {}
+    for number in range(7):
+        scheduling.forget()  # as a new process: nothing is known of who was down
+        if number == 3:
+            acme = fleet.vendors["acme"]
+            acme.depot.behaviour.down_until = acme.server.clock.now() + timedelta(hours=20)
+        waiting += [(code, Job(id=uuid4(), reference="K7MQ2XWD", service="junk")) for code in ("acme", "bolt", "curb")]
+        failed = [(code, job) for code, job in waiting if not sent(code, job)]
+        unreachable[number], waiting = {code for code, _job in failed}, failed
+        later(fleet, hours=24)
+        fleet.round()
+    later(fleet, hours=24 * 7)
+    fleet.round()
+    scheduling.forget()
+    fleet.close()
+
+    assert waiting == []
+    assert unreachable == {number: {"acme"} if number == 3 else set() for number in range(7)}
+    for code in ("acme", "bolt", "curb"):
+        errands = fleet.vendors[code].depot.books.errands
+        told = {news.job for news in fleet.vendors[code].depot.books.told if news.state in {"done", "could_not"}}
+        assert len(errands) == 7
+        assert told == set(errands)
+    assert len({headers["webhook-id"] + path for path, headers, _body in inbox.got}) == len(inbox.got)
+
+
+def later(fleet: Fleet, *, hours: int) -> None:
+    for vendor in fleet.vendors.values():
+        vendor.server.clock.advance(timedelta(hours=hours))
+
+
+def sent(code: str, job: Job) -> bool:
+    carrier = scheduling.carrier_for(code)
+    assert carrier is not None
+    try:
+        return bool(carrier.send("create", job, sequence=1, key="k").ref)
+    except Unreachable:
+        return False
+
+
 @pytest.mark.parametrize("left", [b"", b"{", b'{"errands": 3}', b"\xff\xfe"])
 def test_books_that_cannot_be_read_are_begun_anew(inbox: Any, tmp_path: Path, left: bytes) -> None:
     (tmp_path / "acme.json").write_bytes(left)
 
-    fleet = Fleet(city(), updates=inbox.url, folder=tmp_path, now=lambda: NOON)
+    fleet = Fleet(of_vendors(), updates=inbox.url, folder=tmp_path, now=lambda: NOON)
     fleet.close()
 
     assert fleet.vendors["acme"].depot.books.errands == {}
