@@ -17,6 +17,7 @@ import msgspec
 
 from upwell.catalogue.city import City, Partner
 from upwell.lib import clock
+from upwell.lib.workdays import Workdays
 from upwell.simulation.haulers.capacity import Capacity
 from upwell.simulation.haulers.depot import Depot
 from upwell.simulation.haulers.holding import Holding
@@ -30,6 +31,8 @@ logger = logging.getLogger(__name__)
 
 PAUSE = 2.0  # seconds between rounds
 OTHERS = 0.5
+DAYS = frozenset(range(6))
+"""Monday to Saturday, holidays too: a week with a holiday goes on into its Saturday, and the calendar knows which."""
 DESKS: dict[str, Callable[[Depot], Desk]] = {"holds": Holding, "capacity": Capacity, "jobs": Planner, "list": Listed}
 ANSWERS = {"jobs": timedelta(minutes=10), "list": timedelta(hours=4)}
 """How long they take to say yes; the others do so at once."""
@@ -157,7 +160,7 @@ def _file(code: str, folder: Path | None) -> Path | None:
 def _depot(code: str, partner: Partner, city: City, folder: Path | None, others: float) -> Depot:
     properties = partner.system == "jobs"
     return Depot(
-        workdays=city.workdays,
+        workdays=Workdays(city.zone, DAYS),
         room_a_day=partner.a_day if properties else 12,
         counts="properties" if properties else "loads",
         answers=ANSWERS.get(partner.system, timedelta(0)),

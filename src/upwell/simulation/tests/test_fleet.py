@@ -133,6 +133,12 @@ def test_every_partner_with_a_system_of_its_own_has_a_server(fleet: Fleet) -> No
     assert len(set(variables.values())) == 8
 
 
+def test_a_week_with_a_holiday_may_go_on_into_its_saturday(fleet: Fleet) -> None:
+    days = fleet.vendors["bolt"].depot.days(date(2026, 11, 23), date(2026, 11, 29))
+
+    assert days == [date(2026, 11, day) for day in range(23, 29)]
+
+
 def test_a_partner_with_a_real_system_has_no_double(inbox: Any) -> None:
     fleet = Fleet(of_vendors(), updates=inbox.url, but={"acme"}, now=lambda: NOON)
     fleet.close()
