@@ -19,7 +19,7 @@ Words = Mapping[Language, Text]
 
 PERMISSIONS = (
     "see_cases", "work_cases", "assign_cases", "close_cases", "merge_cases", "see_contact", "see_all_teams",
-    "export_cases", "manage_api_keys", "see_system", "see_viewings",
+    "export_cases", "manage_api_keys", "see_system", "see_viewings", "do_work_orders",
 )  # fmt: skip
 
 
@@ -36,16 +36,21 @@ class Partner(Part):
     a_day: int = Field(default=40, ge=1, description="How many properties it serves a day, for `jobs`.")
     phone: Text | None = None
     email: Text | None = None
+    language: Language = "en"
     list_at: time = Field(default=time(16), description="When the next working day's list goes out to it, for `list`.")
+    answers_within: Duration = Field(default=timedelta(days=2), description="Then it, or the city, is reminded once.")
+    areas: frozenset[Name] = Field(default=frozenset(), description="Codes of the areas it serves; none: everywhere.")
 
 
 class Team(Part):
-    """`partner`: its work is done by that partner, and each of its cases makes a work order."""
+    """`partner`: its work is done by that partner, and each of its cases makes a work order. `otherwise`: who is asked
+    next, in this order, when that one turns a job down; then it is the city's desk again."""
 
     name: Words
     department: Name
     email: Text | None = None
     partner: Name | None = None
+    otherwise: tuple[Name, ...] = ()
 
 
 class Role(Part):
@@ -225,8 +230,9 @@ class City(Part):
     @model_validator(mode="after")
     def _known_partners(self) -> Self:
         for code, team in self.teams.items():
-            if team.partner is not None and team.partner not in self.partners:
-                raise ValueError(f"Team {code}: there is no partner {team.partner}")
+            for partner in filter(None, (team.partner, *team.otherwise)):
+                if partner not in self.partners:
+                    raise ValueError(f"Team {code}: there is no partner {partner}")
         return self
 
     @model_validator(mode="after")

@@ -1,7 +1,7 @@
 """Which jobs run in the background and how often. Each is idempotent and may run in several processes at once.
 
 Each does a bounded piece of its work and says whether there is more; then it stays due, and the others get their turn
-in between. Letters have a thread of their own: they wait for a mail server, and nobody else should."""
+in between. Letters and work orders have a thread each: they wait for the servers of others, and nobody else should."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from upwell.lib.batches import BATCH
 from upwell.limits import actions as limits
 from upwell.notify import actions as notify_actions
 from upwell.notify import jobs as notify
+from upwell.partners import jobs as partners
 
 
 @dataclass(slots=True)
@@ -117,8 +118,26 @@ def _remind(now: datetime) -> bool:
     return reminding.remind(now=now) == BATCH
 
 
+def _deliver_orders(now: datetime) -> bool:
+    return partners.deliver(now).more
+
+
+def _ask_partners(now: datetime) -> bool:
+    partners.ask(now)
+    return False
+
+
+def _remind_partners(now: datetime) -> bool:
+    return partners.remind(now) > 0
+
+
 LETTERS = Job("deliver messages", timedelta(seconds=2), _deliver)
+ORDERS = [
+    Job("bring work orders to partners", timedelta(seconds=2), _deliver_orders),
+    Job("ask partners for their news", timedelta(minutes=2), _ask_partners),
+]
 JOBS = [
+    Job("remind partners that have not answered", timedelta(minutes=15), _remind_partners),
     Job("note abandoned drafts", timedelta(minutes=5), _quiet_drafts),
     Job("throw away expired drafts", timedelta(hours=1), _old_drafts),
     Job("throw away uploads nobody sent", timedelta(hours=1), _sweep_uploads),

@@ -1,6 +1,6 @@
-"""The worker's two threads: letters, which wait for a mail server, and beside them all the other jobs.
+"""The worker's threads: letters and work orders, which wait for the servers of others, and beside them all other jobs.
 
-Each has database connections of its own and closes them. When one ends, so does the other: half a worker must not look
+Each has database connections of its own and closes them. When one ends, so do the others: half a worker must not look
 like a whole one."""
 
 from __future__ import annotations
@@ -23,14 +23,17 @@ LONGEST_END = 30.0  # seconds: a batch of letters, and what a mail server may ta
 
 
 def work(ending: Event | None = None) -> None:
-    """Until `ending`, an exception in this thread, or the end of the other. A letter that is being sent is finished."""
+    """Until `ending`, an exception in this thread, or the end of another. A letter that is being sent is finished."""
     ending = ending or Event()
-    letters = Thread(target=_keep_on, args=([jobs.LETTERS], ending), name="letters", daemon=True)
-    letters.start()
+    lanes: list[tuple[str, list[Job]]] = [("letters", [jobs.LETTERS]), ("orders", jobs.ORDERS)]
+    beside = [Thread(target=_keep_on, args=(lane, ending), name=name, daemon=True) for name, lane in lanes]
+    for thread in beside:
+        thread.start()
     try:
         _keep_on(jobs.JOBS, ending)
     finally:
-        letters.join(timeout=LONGEST_END)
+        for thread in beside:
+            thread.join(timeout=LONGEST_END)
 
 
 def _keep_on(lane: Sequence[Job], ending: Event) -> None:

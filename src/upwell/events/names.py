@@ -96,6 +96,40 @@ NAMES: dict[str, EventType] = {
     "message_queued": _event("A message was written and waits to be sent.", "template", "message"),
     "message_sent": _event("A message was handed to the provider.", "template", "message", "seconds", "attempts"),
     "message_failed": _event("A message could not be sent.", "template", "message", "why", "attempts", "gave_up"),
+    # a work order of a partner; subject: the reference of the case. `order` is its number, `day` the day it is for
+    "work_order_made": _event("A work order was written for a partner.", "order", "partner", "day", "from"),
+    "work_order_sent": _event("A partner's system took a message.", "order", "partner", "verb", "attempts", "seconds"),
+    "work_order_changed": _event("The city changed a work order.", "order", "partner", "day"),
+    "work_order_accepted": _event("A partner said yes to a work order.", "order", "partner", "day"),
+    "work_order_under_way": _event("A partner is on the way to the work.", "order", "partner", "day"),
+    "work_order_done": _event("A partner did the work.", "order", "partner", "day", "items", "pictures"),
+    "work_order_could_not": _event(
+        "A partner was there and could not do the work; `why` is the code of the reason.",
+        "order",
+        "partner",
+        "day",
+        "why",
+    ),
+    "work_order_declined": _event(
+        "A partner turned a work order down; `to` is the partner asked next, nobody when there is none.",
+        "order",
+        "partner",
+        "day",
+        "why",
+        "to",
+    ),
+    "work_order_day_gone": _event(
+        "A partner has nothing free any more on the day of a work order.", "order", "partner", "day", "why"
+    ),
+    "work_order_day_proposed": _event("A partner wants another day; `day` is that one.", "order", "partner", "day"),
+    "work_order_cancelled": _event("A work order was taken back.", "order", "partner", "day", "why"),
+    "work_order_stuck": _event(
+        "A message to a partner was given up; a person has to look.", "order", "partner", "verb", "attempts", "why"
+    ),
+    "work_order_reminded": _event("A partner has not answered in time and was reminded.", "order", "partner", "day"),
+    "work_order_news_kept": _event(
+        "News of a partner changed nothing and waits for a person.", "order", "partner", "day", "why"
+    ),
     # feedback; subject: the reference
     "feedback_asked": _event("A person was asked how it was.", "by"),
     "feedback_given": _event("A person said whether it is done.", "fixed", "days_after"),

@@ -38,6 +38,8 @@ def _template(doc: str, needs: str, takes: str = "") -> Template:
 # due_at: a datetime. day: the day that is booked, a datetime. photos: how many the
 # crew took. message, question, reason: words of staff. outcome: how it
 # ended, in words. joined: there when the request ended with another one.
+# partner: its name, portal_link: the door for
+# its people.
 TEMPLATES: dict[str, Template] = {
     "receipt": _template("The request has arrived.", "service reference follow_link", "due_at day promise place next"),
     "progress": _template(
@@ -68,6 +70,11 @@ TEMPLATES: dict[str, Template] = {
         "The day is near.", "service reference follow_link day", "span place items todo change_until"
     ),
     "day_free": _template("A day of the week somebody waits for is free.", "service resume_link day"),
+    "work_orders_stuck": _template(
+        "To the city: a partner's system takes no work orders, and we have given one up.", "partner reference"
+    ),
+    "work_orders_unanswered": _template("To the city: a partner has not answered in time.", "partner reference"),
+    "partner_nudge": _template("To a partner: a job waits for its yes or no.", "reference portal_link"),
     "draft_link": _template("A link to go on later or on another device.", "service resume_link", "expires_at"),
 }
 

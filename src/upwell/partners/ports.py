@@ -122,6 +122,7 @@ class Update:
     why: str = ""
     words: str = ""
     photos: Sequence[bytes] = ()
+    vehicle: str = ""
     taken_to: str = ""
     items: Mapping[str, int] = field(default_factory=dict)
 

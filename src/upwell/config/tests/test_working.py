@@ -139,7 +139,7 @@ class Worker:
 
 @pytest.fixture
 def worker(in_a_file: None, city: City, server: Fake, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
-    """Both threads at work, beside letters one job that counts its turns."""
+    """All threads at work, beside letters one job that counts its turns."""
     at_work = Worker()
     monkeypatch.setattr(working, "PAUSE", 0.01)
     monkeypatch.setattr(jobs, "JOBS", [Job("counting", timedelta(), at_work.count)])
@@ -180,7 +180,7 @@ def test_told_to_end_the_worker_finishes_its_letter_and_closes_what_it_opened(
     assert server.sent >= 1
     assert not Message.objects.filter(state="sending").exists()
     assert "letters" in closed
-    assert len(set(closed)) == 2
+    assert len(set(closed)) == 3
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")

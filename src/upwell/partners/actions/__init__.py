@@ -1,0 +1,40 @@
+"""What may be done with work orders. Called inside the caller's transaction; nothing here speaks to a partner.
+
+`order`, `change` and `cancel` are the city's verbs, `receive` takes a partner's news, `answer` and `report` what its
+people do in the portal; `retry` and `seen` are a person's, for what is stuck."""
+
+from upwell.partners.actions.answering import answer, report
+from upwell.partners.actions.hearing import receive
+from upwell.partners.actions.mending import retry, seen
+from upwell.partners.actions.orders import Work, cancel, change, hand_on, order
+from upwell.partners.actions.refusals import (
+    AlreadyOrdered,
+    CannotAnswer,
+    CannotChange,
+    CannotRetry,
+    MissingReason,
+    NoSuchOrder,
+    NotThisDay,
+    Refused,
+)
+
+__all__ = [
+    "AlreadyOrdered",
+    "CannotAnswer",
+    "CannotChange",
+    "CannotRetry",
+    "MissingReason",
+    "NoSuchOrder",
+    "NotThisDay",
+    "Refused",
+    "Work",
+    "answer",
+    "cancel",
+    "change",
+    "hand_on",
+    "order",
+    "receive",
+    "report",
+    "retry",
+    "seen",
+]
