@@ -1,4 +1,6 @@
-"""Forgets who asked, once the city's retention rule says so: the case stays, the person goes.
+"""Follows what partners say of their work orders, and forgets people.
+
+Forgets who asked, once the city's retention rule says so: the case stays, the person goes.
 
 With them go their words, also those a service showed to everybody, for nobody can vouch that no name stands in them,
 their photos, and the place where nobody but staff saw it. What staff wrote stays. What was split off has a copy of the
@@ -12,6 +14,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from upwell.cases.actions import following
 from upwell.cases.actions.change import fact
 from upwell.cases.actions.copies import forget_copies, forget_in_the_open, shows_place, split_off
 from upwell.cases.models import Case, Entry, Question, Reopening
@@ -19,6 +22,22 @@ from upwell.cases.models.case import SEALED, TO_FORGET
 from upwell.catalogue import queries as catalogue
 from upwell.events import actions as events
 from upwell.files import actions as files
+
+A_STEP = 50  # events that are followed in one transaction
+
+
+def follow_partners(*, now: datetime) -> int:
+    """Cases go where their partners' news say; how much news there was. Works it off in steps."""
+    total = 0
+    while True:
+        with events.reading("cases_of_partners", names=following.READ, limit=A_STEP) as new:
+            for event in new:
+                if "order" in event.data:
+                    following.follow(event, now=now)
+        total += len(new)
+        if not new:
+            return total
+
 
 BATCH = 50  # each is written by itself, and all of them stay locked until the last is
 

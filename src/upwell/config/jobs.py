@@ -127,6 +127,11 @@ def _ask_partners(now: datetime) -> bool:
     return False
 
 
+def _follow_partners(now: datetime) -> bool:
+    cases.follow_partners(now=now)
+    return False  # it works off all there is
+
+
 def _remind_partners(now: datetime) -> bool:
     return partners.remind(now) > 0
 
@@ -137,6 +142,7 @@ ORDERS = [
     Job("ask partners for their news", timedelta(minutes=2), _ask_partners),
 ]
 JOBS = [
+    Job("let cases follow their partners", timedelta(seconds=5), _follow_partners),
     Job("remind partners that have not answered", timedelta(minutes=15), _remind_partners),
     Job("note abandoned drafts", timedelta(minutes=5), _quiet_drafts),
     Job("throw away expired drafts", timedelta(hours=1), _old_drafts),

@@ -77,6 +77,7 @@ SETTINGS: dict[str, str] = {
     "area": "Only for places in this area, by its code.",
     "map": "Whether cases stand on the public map.",
     "fields": "The answers everybody may see.",
+    "crew_sees": "What a partner's crew may see of the person besides place and answers: phone.",
     "closing_photo": "Whether everybody may see the photo a crew takes when the work is done.",
     "within_m": "How near, in meters.",
     "days": "How recent, in days.",

@@ -119,6 +119,7 @@ class Service(Part):
     route: tuple[Route, ...] = ()
     workflow: Name | None = None
     public: Public | None = None
+    crew_sees: tuple[Literal["phone"], ...] = ()
     duplicates: Duplicates | None = None
     open311: Open311 | None = None
     text_word: Annotated[str, Field(pattern=r"^[A-Z0-9]{2,20}$")] | None = None

@@ -16,7 +16,7 @@ from upwell.accounts.actor import Actor
 from upwell.cases import closing, promise, workflow
 from upwell.cases import queries as case_queries
 from upwell.cases.queries import CasePage, Near
-from upwell.desk import answers, forms, maps, spoken
+from upwell.desk import answers, forms, maps, spoken, work
 from upwell.desk.forms import NOTHING, Typed
 from upwell.desk.lines import Lines, state_tag, tag
 from upwell.desk.names import Names, language_name
@@ -71,14 +71,21 @@ def context(page: CasePage, names: Names, *, actor: Actor, now: datetime, typed:
         "declined": _declined(page, told, actor),
         "last": max((one.id for one in told), default=0),
         **_dates(page, lines),
-        "children": [lines.line(row) for row in page.children],
-        "merged": [lines.line(row) for row in page.merged],
+        "work": work.of_case(case.pk) if names.city.partners else [],
+        **_family(page, lines),
         "near": _near(page, names, now),
         "map": maps.place_map(names.city, case.lat, case.lon, near=reverse("desk:near", args=[case.reference])),
         "corner": next(iter(maps.corners(case.lat, case.lon, limit=1)), None),
         "place_field": place_field(page, names, typed),
         "child_id": typed.values.get("child_id") or uuid4(),
         "scripts": ("queue", "address", "map", "photos"),
+    }
+
+
+def _family(page: CasePage, lines: Lines) -> dict[str, Any]:
+    return {
+        "children": [lines.line(row) for row in page.children],
+        "merged": [lines.line(row) for row in page.merged],
     }
 
 

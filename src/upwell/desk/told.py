@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from upwell.cases import workflow
 from upwell.cases.queries import CasePage
+from upwell.desk import work
 from upwell.desk.names import Names
 from upwell.feedback.queries import Answer
 from upwell.ui import formats
@@ -125,6 +126,10 @@ def _moved(teller: Teller, entry: Any, data: Data) -> str:
     return known() if known else _("Now: %(state)s") % {"state": teller.state(entry.to_state)}
 
 
+def _noted(_teller: Teller, _entry: Any, data: Data) -> str:
+    return work.told(data) if data.get("work") else _("Note for colleagues")
+
+
 def _assigned(_teller: Teller, entry: Any, data: Data) -> str:
     if data.get("person") is None:
         return _("Given back to the team")
@@ -151,6 +156,8 @@ def _rerouted(teller: Teller, _entry: Any, data: Data) -> str:
     team = teller.names.team(str(data.get("to_team", "")))
     if data.get("why") == "proposal":
         return _("Moved to %(team)s, as proposed") % {"team": team}
+    if data.get("work") == "declined":
+        return _("%(partner)s turned it down. Moved to %(team)s") % {"partner": work.partner(data), "team": team}
     if data.get("why") == "area":
         return _("Moved to %(team)s, who look after this area") % {"team": team}
     return _("Moved to %(team)s") % {"team": team}
@@ -204,7 +211,7 @@ SENTENCES: dict[str, Callable[[Teller, Any, Data], str]] = {
     "opened": _opened,
     "moved": _moved,
     "assigned": _assigned,
-    "noted": _always(lambda: _("Note for colleagues")),
+    "noted": _noted,
     "told": _always(lambda: _("Wrote to the resident")),
     "asked": _always(lambda: _("Asked the resident")),
     "answered": _always(lambda: _("The resident answered")),

@@ -5,9 +5,11 @@ message. Times and people are arguments. Refusals are exceptions whose `sentence
 
 from upwell.cases.actions.appointing import remind, reschedule
 from upwell.cases.actions.bulk import Result, bulk_assign, bulk_move, bulk_move_to_team
+from upwell.cases.actions.following import follow
 from upwell.cases.actions.joining import merge, split_child
 from upwell.cases.actions.moving import add_information, ask_resident, close, move, receive_answer, reopen, withdraw
 from upwell.cases.actions.open import CannotOpen, NewCase, Opened, open_case
+from upwell.cases.actions.ordering import Wanted
 from upwell.cases.actions.proposing import accept_team, decline_team, propose_team
 from upwell.cases.actions.reaching import add_email
 from upwell.cases.actions.refusals import (
@@ -59,6 +61,7 @@ __all__ = [
     "UnknownOutcome",
     "UnknownPerson",
     "UnknownTeam",
+    "Wanted",
     "accept_team",
     "add_email",
     "add_information",
@@ -70,6 +73,7 @@ __all__ = [
     "change_place",
     "close",
     "decline_team",
+    "follow",
     "mark_read",
     "merge",
     "move",

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from upwell.accounts.actor import Actor
 from upwell.cases import letters, links, outcomes, scope, workflow
-from upwell.cases.actions import holding, parting, refusals
+from upwell.cases.actions import holding, ordering, parting, refusals
 from upwell.cases.actions.change import Change, entry, fact, held_by_staff, minute
 from upwell.cases.actions.moving import Said, close_with, end_question
 from upwell.cases.actions.open import write_new
@@ -103,6 +103,7 @@ def split_child(
     change.entry(What.SPLIT, note=note, data={"child": child.reference})
     change.fact("case_split", child=child.reference, child_service=child.service)
     change.write()
+    ordering.place(child, city=change.city, by=by, now=now)
     return child
 
 

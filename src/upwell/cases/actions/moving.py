@@ -16,7 +16,7 @@ from django.db import transaction
 
 from upwell.accounts.actor import Actor
 from upwell.cases import closing, letters, links, outcomes, workflow
-from upwell.cases.actions import holding, parting, refusals
+from upwell.cases.actions import holding, ordering, parting, refusals
 from upwell.cases.actions.change import NO_WORDS, Change, also_kept, held, held_by_staff
 from upwell.cases.letters import Letter
 from upwell.cases.models import Case, Closure, Entry, Question, Reopening
@@ -217,6 +217,7 @@ def close_with(change: Change, was: str, said: Said, *, reopenable: bool) -> Non
     case, now = change.case, change.now
     outcome = outcomes.find(change.city, said.outcome)
     change.decide_proposal(accepted=False)  # whose it would be is nobody's question any more
+    ordering.cancel(case, city=change.city, by=change.by, now=now, why=said.outcome)
     can_reopen = reopenable and change.workflow.allows(case.state, workflow.REOPEN)
     until = now + change.city.lifetimes.reopen if can_reopen else None
     change.set(closed_at=now, outcome=said.outcome, reopen_until=until)
@@ -287,6 +288,7 @@ def _reopened(change: Change, was: str, said: Said) -> None:
     change.set(forgotten_at=None)  # what is said from now on has its own time
     change.set_due(why="reopened")
     apart = parting.part(change)
+    ordering.follow_team(case, city=change.city, by=change.by, now=now)
     change.entry(What.REOPENED, from_state=was, to_state=case.state, data=apart, **_reason(change, said))
     why = "resident" if by_resident else "parted" if apart else "staff"
     change.fact("case_reopened", why=why, times=case.reopened, days_after=days)

@@ -16,6 +16,7 @@ from django.db import transaction
 from upwell.accounts.actor import Actor
 from upwell.cases import letters, links, promise, routing, workflow
 from upwell.cases.actions.change import entry, fact
+from upwell.cases.actions.ordering import AS_SOON_AS_CAN_BE, Wanted, place
 from upwell.cases.models import Case
 from upwell.cases.models.case import AHEAD, GRID
 from upwell.cases.models.history import What
@@ -63,6 +64,7 @@ class NewCase:
     facts: tuple[events.Fact, ...] = ()
     pictures: int = 0
     calendar: str = ""  # the calendar file of what was booked, for the first letter
+    work: Wanted = AS_SOON_AS_CAN_BE  # for a partner's work order: the day and the truck that were booked
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class CannotOpen(Exception):
 
 @transaction.atomic(savepoint=False)
 def open_case(new: NewCase, *, by: Actor, now: datetime) -> Opened:
-    """Raises CannotOpen. At most six statements, the transaction's own apart."""
+    """Raises CannotOpen. At most six statements, the transaction's own apart, and four for a partner's work order."""
     city = catalogue.city()
     secret = links.follow_secret(new.id)
     routed = routing.route(new.definition, new.values, routing.codes(new.areas), city)
@@ -94,7 +96,9 @@ def open_case(new: NewCase, *, by: Actor, now: datetime) -> Opened:
     insert(entry(case, What.OPENED, by=by, at=now, to_state=case.state, data=how))
     opened = fact(case, "case_opened", at=now, kind=case.kind, **_event_data(new, case))
     queued = letters.receipt(case, city=city, now=now, calendar=new.calendar)
-    events.record(*new.facts, replace(opened, scripted=new.scripted), *queued)
+    ordered: list[events.Fact] = []
+    place(case, city=city, by=by, now=now, wanted=new.work, collect=ordered)
+    events.record(*new.facts, replace(opened, scripted=new.scripted), *queued, *ordered)
     return Opened(case, secret, created=True)
 
 

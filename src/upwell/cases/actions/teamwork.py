@@ -13,7 +13,7 @@ from django.db import transaction
 from upwell.accounts import queries as accounts
 from upwell.accounts.actor import Actor
 from upwell.cases import letters, routing
-from upwell.cases.actions import refusals
+from upwell.cases.actions import ordering, refusals
 from upwell.cases.actions.change import NO_WORDS, Change, also_kept, held_by_staff
 from upwell.cases.actions.open import cell_of
 from upwell.cases.letters import Letter
@@ -107,6 +107,7 @@ def hand_over(change: Change, team: str, *, note: str = "", data: Mapping[str, P
     change.set(team=team, assignee_id=None)
     change.entry(What.REROUTED, note=note, data={"from_team": before, "to_team": team, **data})
     change.fact("case_assigned", from_team=before, to_team=team)
+    ordering.follow_team(change.case, city=change.city, by=change.by, now=change.now)
 
 
 @transaction.atomic

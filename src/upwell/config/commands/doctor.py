@@ -19,6 +19,7 @@ from upwell.files import queries as files
 from upwell.lib import clock
 from upwell.notify import providers
 from upwell.notify import queries as notify
+from upwell.partners import queries as partners
 from upwell.places import queries as places
 
 LITTLE_ROOM = 2 * 1024**3
@@ -51,6 +52,7 @@ def findings() -> Iterator[tuple[bool, str]]:
     yield _proxy()
     yield _mail()
     yield from _outbox()
+    yield from _partners()
     yield _disk()
     yield _uploads()
     yield from readable(sqlite_files(settings.DATABASES["default"]))
@@ -89,6 +91,16 @@ def _outbox() -> Iterator[tuple[bool, str]]:
     if held:
         waiting = count(held, "message")
         yield True, f"{waiting} held back until their turn, for many go to one address. See /desk/system/."
+
+
+def _partners() -> Iterator[tuple[bool, str]]:
+    kept = partners.health(now=clock.now())
+    stuck = partners.stuck(now=clock.now()).count()
+    yield stuck == 0, f"{count(stuck, 'work order')} stuck. See /desk/system/." if stuck else "No work order is stuck."
+    if kept.kept:
+        yield True, f"{count(kept.kept, 'piece')} of partners' news fit nothing. See /desk/system/."
+    for code in partners.waiting_for_nobody() if catalogue.has_city() else ():
+        yield False, f"Work orders wait for {code}: set its URL and secrets, see docs/settings.md."
 
 
 def _proxy() -> tuple[bool, str]:

@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from upwell.accounts.access import actor_in, requires
+from upwell.desk import work
 from upwell.desk.names import letter
 from upwell.lib import clock
 from upwell.notify import actions as notify
 from upwell.notify import queries as outbox
+from upwell.partners import actions as partners
 
 PAGE = 50
 
@@ -34,6 +36,7 @@ def system(request: HttpRequest) -> HttpResponse:
         "leaf": leaf,
         "stuck": stuck,
         "held": held,
+        "orders": work.stuck(now),
         "actor": actor_in(request),
         "now": now,
     }
@@ -51,4 +54,24 @@ def retry(request: HttpRequest, message_id: UUID) -> HttpResponse:
         messages.error(request, _("This message is not stuck: it was sent, or it is about to be tried."))
     else:
         messages.success(request, _("We try this message again now."))
+    return HttpResponseRedirect(reverse("desk:system"))
+
+
+@requires("see_system")
+@require_POST
+def retry_order(request: HttpRequest, message_id: int) -> HttpResponse:
+    try:
+        partners.retry(message_id, by=actor_in(request), now=clock.now())
+    except partners.CannotRetry as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("We try this message again now."))
+    return HttpResponseRedirect(reverse("desk:system"))
+
+
+@requires("see_system")
+@require_POST
+def seen_news(request: HttpRequest, news_id: UUID) -> HttpResponse:
+    if partners.seen(news_id, by=actor_in(request), now=clock.now()):
+        messages.success(request, _("It is off the list."))
     return HttpResponseRedirect(reverse("desk:system"))

@@ -6,7 +6,7 @@ people do in the portal; `retry` and `seen` are a person's, for what is stuck.""
 from upwell.partners.actions.answering import answer, report
 from upwell.partners.actions.hearing import receive
 from upwell.partners.actions.mending import retry, seen
-from upwell.partners.actions.orders import Work, cancel, change, hand_on, order
+from upwell.partners.actions.orders import Work, cancel, cancel_of_case, change, hand_on, order
 from upwell.partners.actions.refusals import (
     AlreadyOrdered,
     CannotAnswer,
@@ -30,6 +30,7 @@ __all__ = [
     "Work",
     "answer",
     "cancel",
+    "cancel_of_case",
     "change",
     "hand_on",
     "order",

@@ -1,0 +1,183 @@
+"""What a case does when a partner says something about its work order.
+
+Called by the reader of events in `jobs`, in its transaction. A case that cannot follow (it is closed already, a
+resident is being asked) keeps a note instead: staff see what the partner said and decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from upwell.accounts.actor import Actor
+from upwell.cases import outcomes, workflow
+from upwell.cases.actions import refusals
+from upwell.cases.actions.change import Change, held
+from upwell.cases.actions.moving import move
+from upwell.cases.actions.teamwork import hand_over
+from upwell.cases.models import Case
+from upwell.cases.models.history import What
+from upwell.catalogue import queries as catalogue
+from upwell.catalogue.city import City
+from upwell.partners import queries as orders
+from upwell.partners.queries import WorkOrder
+
+START = "start"
+MAY = frozenset({"see_cases", "work_cases", "close_cases"})
+
+
+@transaction.atomic
+def follow(event: Any, *, now: datetime) -> None:
+    """Raises nothing that is the partner's doing."""
+    order = orders.order(UUID(str(event.data["order"])))
+    if order is None:
+        return
+    verb = FOLLOWS.get(event.name.removeprefix("work_order_"), _noted)
+    try:
+        with transaction.atomic():
+            verb(order, event, now)
+    except refusals.NotFound:
+        return
+    except refusals.Refused:
+        _noted(order, event, now)
+
+
+def _by(order: WorkOrder, team: str) -> Actor:
+    """The partner, with what its news may do to the case of its own order."""
+    partner = catalogue.city().partners.get(order.partner)
+    called = partner.name["en"] if partner else order.partner
+    return Actor("partner", order.partner, called, permissions=MAY, teams=frozenset({team}))
+
+
+def _noted(order: WorkOrder, event: Any, now: datetime) -> None:
+    case = held(order.case_id)
+    change = Change(case, by=_by(order, case.team), now=now)
+    change.entry(What.NOTED, note=order.words or "", data=_data(order, event))
+    change.fact("case_noted", kind="partner")
+    change.write()
+
+
+def _data(order: WorkOrder, event: Any) -> dict[str, Any]:
+    said = {"work": event.name.removeprefix("work_order_"), "partner": order.partner}
+    return {**said, **{key: event.data[key] for key in ("why", "day", "to") if event.data.get(key)}}
+
+
+def _started(order: WorkOrder, event: Any, now: datetime) -> None:
+    case = held(order.case_id)
+    if not workflow.named(catalogue.city(), case.workflow).allows(case.state, START):
+        _noted(order, event, now)
+        return
+    move(case.pk, START, by=_by(order, case.team), now=now, seen=None)
+
+
+def _done(order: WorkOrder, _event: Any, now: datetime) -> None:
+    case = held(order.case_id)
+    said = _in_language_of(case, lambda: done_words(order, case.language))
+    _close(case, order, outcomes.DONE, said, now)
+
+
+def _could_not(order: WorkOrder, _event: Any, now: datetime) -> None:
+    case = held(order.case_id)
+    said = _in_language_of(case, lambda: could_not_words(order))
+    nothing = order.why == "nothing_out" and NOT_FOUND in _offered(case)
+    _close(case, order, NOT_FOUND if nothing else CANNOT, said, now)
+
+
+NOT_FOUND, CANNOT = "could_not_find", "cannot_do"
+
+
+def _offered(case: Case) -> Any:
+    return outcomes.offered(catalogue.city(), case.kind, case.service)
+
+
+def _close(case: Case, order: WorkOrder, outcome: str, said: str, now: datetime) -> None:
+    by, photos = _by(order, case.team), [UUID(one) for one in order.photos]
+    how: dict[str, Any] = {"by": by, "now": now, "seen": None, "outcome": outcome, "message": said}
+    how["reason"] = order.words or ""
+    try:
+        with transaction.atomic():
+            move(case.pk, workflow.CLOSE, **how, photos=photos)
+    except refusals.PhotoGone:
+        move(case.pk, workflow.CLOSE, **how)
+
+
+def _in_language_of(case: Case, words: Callable[[], str]) -> str:
+    with translation.override(case.language):
+        return words()
+
+
+def done_words(order: WorkOrder, language: str) -> str:
+    """What was taken and where to, in the language that is on."""
+    names = {item["code"]: item.get("name", {}) for item in order.facts.get("items", ()) if "code" in item}
+    taken = [
+        f"{count} × {names.get(code, {}).get(language) or names.get(code, {}).get('en') or code.replace('_', ' ')}"
+        for code, count in order.items.items()
+    ]
+    said = [_("Taken: %(items)s.") % {"items": ", ".join(taken)}] if taken else []
+    if order.taken_to:
+        said.append(_("It went to: %(place)s.") % {"place": order.taken_to})
+    return "\n".join(said)
+
+
+def could_not_words(order: WorkOrder) -> str:
+    """The reason in our words; with another reason, in those of the crew, who were told that they are read."""
+    said = {
+        "nothing_out": _("The crew was there. Nothing was put out."),
+        "no_access": _("The crew was there and could not get to it."),
+        "not_booked_items": _("What was put out was not what was booked."),
+        "hazardous": _("Something dangerous was among it. The crew may not take that."),
+        "too_heavy": _("It was too heavy or too large for the crew."),
+        "unsafe": _("It was not safe for the crew to work there."),
+    }.get(order.why)
+    return said or order.words or _("The crew was there and could not do it.")
+
+
+def _declined(order: WorkOrder, event: Any, now: datetime) -> None:
+    """To the partner that is asked next, or back to the city's desk as new."""
+    city, case = catalogue.city(), held(order.case_id)
+    if not case.is_live:
+        raise refusals.CannotMove
+    change = Change(case, by=_by(order, case.team), now=now)
+    to = str(event.data.get("to") or "")
+    team = team_of(city, to) if to else desk_of(city, case.team)
+    if not to:
+        start = change.workflow.starts
+        change.set(news_at=case.news_at or now)
+        if change.workflow.phase(case.state) == workflow.OPEN and case.state != start:
+            change.set(state=start)
+    if team and team != case.team:
+        hand_over(change, team, note=order.words or "", data={"why": "declined", **_data(order, event)})
+    else:
+        change.entry(What.NOTED, note=order.words or "", data=_data(order, event))
+        change.fact("case_noted", kind="partner")
+    change.write()
+
+
+def team_of(city: City, partner: str) -> str:
+    return next((code for code, team in city.teams.items() if team.partner == partner), "")
+
+
+def desk_of(city: City, team: str) -> str:
+    """The first team of the same department whose work the city does itself."""
+    mine = city.teams[team].department if team in city.teams else ""
+    own = (code for code, each in city.teams.items() if each.department == mine and not each.partner)
+    return next(own, "")
+
+
+FOLLOWS: dict[str, Callable[[WorkOrder, Any, datetime], None]] = {
+    "under_way": _started,
+    "done": _done,
+    "could_not": _could_not,
+    "declined": _declined,
+}
+"""By the name of the event; what is not here stands on the case as a note."""
+
+READ = frozenset(
+    f"work_order_{name}"
+    for name in (*FOLLOWS, "accepted", "stuck", "day_gone", "day_proposed", "reminded", "news_kept")
+)

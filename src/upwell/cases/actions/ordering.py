@@ -1,0 +1,139 @@
+"""A case whose team is a partner's has a work order there: made with the case, gone with it.
+
+Called by the other verbs, inside their transaction. What the crew gets to read is put together here and nowhere else:
+the place, the answers about the thing itself, the resident's words, and the phone number only where the service says
+so. Never a name, an e-mail address or a private answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from upwell.accounts.actor import Actor
+from upwell.cases import closing
+from upwell.cases.models import Case
+from upwell.catalogue import queries as catalogue
+from upwell.catalogue.city import City
+from upwell.definition.model import Service
+from upwell.definition.questions import ContactQuestion, Question
+from upwell.definition.values import Plain
+from upwell.events.actions import Fact
+from upwell.journey.texts import Texts
+from upwell.partners import actions as partners
+from upwell.partners import queries as orders
+
+NOT_SAID = {"photo", "file", "location", "address", "asset"}
+"""Questions whose answers are shown otherwise: as pictures, and as the place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a booking knows about the work. `partner` where it is another than the team's; `facts` join ours."""
+
+    partner: str = ""
+    booking_id: UUID | None = None
+    loads: tuple[str, ...] = ()
+    route: str = ""
+    place_in_route: int = 0
+    day: date | None = None
+    window: str = ""
+    hold: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+AS_SOON_AS_CAN_BE = Wanted()
+
+
+def place(
+    case: Case,
+    *,
+    city: City,
+    by: Actor,
+    now: datetime,
+    wanted: Wanted = AS_SOON_AS_CAN_BE,
+    collect: list[Fact] | None = None,
+) -> None:
+    """The work order, if somebody outside the city does this work."""
+    partner = wanted.partner or partner_of(city, case.team)
+    if not partner or partner not in city.partners:
+        return
+    work = partners.Work(
+        partner=partner,
+        case_id=case.pk,
+        reference=case.reference,
+        service=case.service,
+        bundle=closing.bundle(case.pk),
+        team=case.team,
+        area=case.area,
+        facts={**facts_of(case, city), **wanted.facts},
+        booking_id=wanted.booking_id,
+        loads=wanted.loads,
+        route=wanted.route,
+        place_in_route=wanted.place_in_route,
+        day=wanted.day,
+        window=wanted.window,
+        hold=wanted.hold,
+    )
+    partners.order(work, by=by, now=now, collect=collect)
+
+
+def partner_of(city: City, team: str) -> str:
+    known = city.teams.get(team)
+    return (known and known.partner) or ""
+
+
+def cancel(case: Case, *, city: City, by: Actor, now: datetime, why: str) -> None:
+    """The work is not wanted any more; nothing is asked where no partner works for the city."""
+    if city.partners:
+        partners.cancel_of_case(case.pk, by=by, now=now, why=why)
+
+
+def follow_team(case: Case, *, city: City, by: Actor, now: datetime) -> None:
+    """After another team has the case: the partner that has it already goes on, any other's order is taken back."""
+    if not city.partners:
+        return
+    wanted, there = partner_of(city, case.team), orders.open_order(case.pk)
+    if there is not None and there.partner != wanted:
+        partners.cancel_of_case(case.pk, by=by, now=now, why="other_team")
+        there = None
+    if there is None and case.is_live:
+        place(case, city=city, by=by, now=now)
+
+
+def facts_of(case: Case, city: City) -> dict[str, Any]:
+    known = catalogue.version(case.version_id).definition if case.version_id is not None else None
+    facts: dict[str, Any] = {
+        "address": case.place_label,
+        "lat": case.lat,
+        "lon": case.lon,
+        "title": {language: _title(case, known, language) for language in city.languages},
+        "lines": {language: _lines(case, known, language) for language in city.languages},
+        "language": case.language,
+    }
+    if known is not None and "phone" in known.crew_sees:
+        facts["phone"] = (case.contact or {}).get("phone", "")
+    return {name: fact for name, fact in facts.items() if fact not in (None, "")}
+
+
+def _title(case: Case, known: Service | None, language: str) -> str:
+    return Texts(known, language).of_case().text if known else case.title
+
+
+def _lines(case: Case, known: Service | None, language: str) -> list[list[str]]:
+    """Question and answer, in this language; answers that say who somebody is are not among these."""
+    if known is None:
+        return []
+    texts, answered = Texts(known, language), case.answered
+    return [
+        [texts.of_step(address, "title", {}).text, texts.shown(question, address, answered[address])]
+        for address, question in known.questions.items()
+        if address in answered and _is_said(question, answered[address])
+    ]
+
+
+def _is_said(question: Question, plain: Plain) -> bool:
+    kind = str(getattr(question, "type", ""))
+    return kind not in NOT_SAID and not isinstance(question, ContactQuestion) and plain not in (None, "", [])

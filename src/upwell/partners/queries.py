@@ -1,0 +1,140 @@
+"""What may be asked about work orders: one, those of a case, a partner's day, what is stuck.
+
+A partner's people ask with their partner's code and get nothing of another's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from upwell.accounts.actor import Actor
+from upwell.catalogue import queries as catalogue
+from upwell.partners import standing
+from upwell.partners.models import Entry, Incoming, Outgoing
+from upwell.partners.models import WorkOrder as WorkOrder  # what `order` answers, for whoever names it
+
+DO = "do_work_orders"
+LATE = timedelta(minutes=15)
+
+
+def order(order_id: UUID) -> WorkOrder | None:
+    return WorkOrder.objects.filter(pk=order_id).first()
+
+
+def open_order(case_id: UUID) -> WorkOrder | None:
+    return WorkOrder.objects.filter(case_id=case_id, state__in=sorted(standing.OPEN)).first()
+
+
+def of_booking(booking_id: UUID) -> WorkOrder | None:
+    """The newest: an order that was handed on is another row."""
+    return WorkOrder.objects.filter(booking_id=booking_id).order_by("-ordered_at").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An order as staff see it on its case: what was done, and what is on its way to the partner or stuck."""
+
+    order: WorkOrder
+    entries: list[Entry]
+    unsent: list[Outgoing]
+
+
+def of_case(case_id: UUID) -> list[Told]:
+    """Newest first. Three statements, whatever there is."""
+    rows = list(WorkOrder.objects.filter(case_id=case_id).order_by("-ordered_at", "-updated_at")[:20])
+    ids = [row.pk for row in rows]
+    entries = list(Entry.objects.filter(order__in=ids).order_by("id")) if ids else []
+    unsent = list(Outgoing.objects.filter(order__in=ids, state__in=NOT_SENT).order_by("sequence")) if ids else []
+    return [
+        Told(
+            row,
+            [one for one in entries if one.order_id == row.pk],
+            [one for one in unsent if one.order_id == row.pk],
+        )
+        for row in rows
+    ]
+
+
+NOT_SENT = (Outgoing.State.WAITING, Outgoing.State.DEAD)
+
+
+def partners_of(actor: Actor) -> list[str]:
+    """The partners this person does jobs for: those of the teams in which they may."""
+    teams = catalogue.city().teams
+    mine = {teams[code].partner for code in actor.teams if code in teams and actor.may(DO, code)}
+    return sorted(partner for partner in mine if partner)
+
+
+HIDDEN = (standing.DECLINED, standing.CANCELLED)
+
+
+def jobs_of_day(partners: Sequence[str], day: date) -> list[WorkOrder]:
+    """In the order of the route; one statement. What was turned down or taken back is not on a list of work."""
+    rows = WorkOrder.objects.filter(partner__in=partners, day=day).exclude(state__in=HIDDEN)
+    return list(rows.order_by("place_in_route", "ordered_at", "id"))
+
+
+def jobs_without_a_day(partners: Sequence[str], limit: int = 200) -> list[WorkOrder]:
+    """What is to be done as soon as it can be."""
+    rows = WorkOrder.objects.filter(partner__in=partners, day=None, state__in=sorted(standing.OPEN))
+    return list(rows.order_by("ordered_at", "id")[:limit])
+
+
+def days_with_work(partners: Sequence[str], first: date, last: date) -> list[tuple[date, int]]:
+    rows = WorkOrder.objects.filter(partner__in=partners, day__gte=first, day__lte=last).exclude(state__in=HIDDEN)
+    found = rows.values_list("day").annotate(jobs=Count("pk")).order_by("day")
+    return [(day, jobs) for day, jobs in found if day is not None]
+
+
+def overdue(partners: Sequence[str], today: date, limit: int = 100) -> list[WorkOrder]:
+    """Of earlier days, and nobody has said what became of it."""
+    rows = WorkOrder.objects.filter(partner__in=partners, day__lt=today, state__in=sorted(standing.OPEN))
+    return list(rows.order_by("day", "place_in_route", "ordered_at")[:limit])
+
+
+def job(order_id: UUID, partners: Sequence[str]) -> WorkOrder | None:
+    return WorkOrder.objects.filter(pk=order_id, partner__in=partners).first()
+
+
+# what is stuck
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    waiting: int
+    late: int
+    dead: int
+    kept: int  # news that fits nothing
+
+
+def health(*, now: datetime) -> Health:
+    found = Outgoing.objects.filter(state__in=NOT_SENT).aggregate(
+        waiting=Count("pk", filter=Q(state=Outgoing.State.WAITING)),
+        late=Count("pk", filter=Q(state=Outgoing.State.WAITING, queued_at__lte=now - LATE)),
+        dead=Count("pk", filter=Q(state=Outgoing.State.DEAD)),
+    )
+    return Health(**found, kept=for_a_person().count())
+
+
+def stuck(*, now: datetime) -> QuerySet[Outgoing]:
+    """Given up, or waiting for long; the longest first."""
+    rows = Outgoing.objects.filter(state__in=NOT_SENT).filter(
+        Q(state=Outgoing.State.DEAD) | Q(queued_at__lte=now - LATE)
+    )
+    return rows.select_related("order").order_by("queued_at", "id")
+
+
+def for_a_person() -> QuerySet[Incoming]:
+    return Incoming.objects.filter(result__in=Incoming.FOR_A_PERSON, seen_at=None).order_by("received_at")
+
+
+def waiting_for_nobody() -> list[str]:
+    """Partners with messages waiting and no way to them: nobody set up their system, or the city dropped them."""
+    from upwell.partners.carriers import carrier_for
+
+    found = Outgoing.objects.filter(state=Outgoing.State.WAITING).values_list("partner", flat=True).distinct()
+    return sorted(partner for partner in found.order_by() if carrier_for(partner) is None)
