@@ -34,6 +34,11 @@ class Actor:
         return "see_all_teams" in self.permissions and permission.startswith(("see_", "export_"))
 
     @property
+    def begins_with_portal(self) -> bool:
+        """A partner's people: they do jobs, and see no case."""
+        return "do_work_orders" in self.permissions and "see_cases" not in self.permissions
+
+    @property
     def begins_with_queue(self) -> bool:
         """Else with the system: it is all they see."""
         return "see_cases" in self.permissions or "see_system" not in self.permissions

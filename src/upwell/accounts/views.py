@@ -100,7 +100,10 @@ def _start(request: HttpRequest) -> str:
     user, links = request.user, context.LINKS
     if not isinstance(user, Account) or not user.is_staff:
         return _address(links.account)
-    return _address(links.desk if queries.actor_of(user).begins_with_queue else links.system)
+    actor = queries.actor_of(user)
+    if actor.begins_with_portal:
+        return _address(links.portal)
+    return _address(links.desk if actor.begins_with_queue else links.system)
 
 
 def _address(name: str) -> str:

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "upwell.feedback",
     "upwell.channels.web",
     "upwell.channels.open311",
+    "upwell.channels.portal",
     "upwell.desk",
 ]
 

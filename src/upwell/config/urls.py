@@ -11,6 +11,7 @@ urlpatterns = [
     path("files/", include("upwell.files.urls")),
     path("feedback/", include("upwell.feedback.urls")),
     path("desk/", include("upwell.desk.urls")),
+    path("portal/", include("upwell.channels.portal.urls")),
     path("partners/", include("upwell.partners.urls")),
     path("mailbox/", include("upwell.notify.urls")),
     path("open311/", include("upwell.channels.open311.urls")),

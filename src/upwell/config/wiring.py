@@ -22,6 +22,7 @@ LINKS = context.Links(
     sign_out="accounts:sign_out",
     desk="desk:queue",
     system="desk:system",
+    portal="portal:day",
     mailbox="notify:mailbox" if settings.SANDBOX else "",
     about="web:about",
 )
@@ -32,6 +33,7 @@ def connect() -> None:
     context.LINKS = LINKS
     context.IS_PRIVATE = questions.is_private
     context.SEES_QUEUE = lambda request: actor_in(request).begins_with_queue
+    context.DOES_JOBS = lambda request: actor_in(request).begins_with_portal
     machines.DOORS["/open311/"] = doors.speak
 
 

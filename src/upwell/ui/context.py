@@ -50,6 +50,7 @@ class Links:
     sign_out: str = ""  # POST
     desk: str = ""  # staff's queue
     system: str = ""  # for staff who see no queue
+    portal: str = ""  # for a partner's people
     mailbox: str = ""  # sandbox only
     about: str = ""  # accessibility, privacy, source
 
@@ -57,6 +58,7 @@ class Links:
 CITY_CARD: Callable[[], CityCard] = CityCard
 LINKS = Links()
 SEES_QUEUE: Callable[[HttpRequest], bool] = bool  # asked of staff only; until it is wired, everybody does
+DOES_JOBS: Callable[[HttpRequest], bool] | None = None  # the same for a partner's people; nobody does
 
 
 def _nothing(request: HttpRequest) -> bool:
@@ -110,6 +112,10 @@ class Page:
     @property
     def sees_queue(self) -> bool:
         return SEES_QUEUE(self._request)
+
+    @property
+    def does_jobs(self) -> bool:
+        return DOES_JOBS is not None and DOES_JOBS(self._request)
 
     @property
     def theme_href(self) -> str:

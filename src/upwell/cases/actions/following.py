@@ -114,6 +114,7 @@ def _in_language_of(case: Case, words: Callable[[], str]) -> str:
 def done_words(order: WorkOrder, language: str) -> str:
     """What was taken and where to, in the language that is on."""
     names = {item["code"]: item.get("name", {}) for item in order.facts.get("items", ()) if "code" in item}
+    names["pieces"] = {language: _("pieces")}
     taken = [
         f"{count} × {names.get(code, {}).get(language) or names.get(code, {}).get('en') or code.replace('_', ' ')}"
         for code, count in order.items.items()

@@ -4,6 +4,7 @@ Each press has a key of its own: sent twice, by a thumb or by a phone that had n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -25,7 +26,7 @@ OLDEST = timedelta(days=3)
 GOOD = (Incoming.Result.APPLIED, Incoming.Result.NOTHING_NEW)
 
 
-def report(partner: str, update: Update, *, by: Actor, now: datetime) -> WorkOrder:
+def report(partner: str, update: Update, *, by: Actor, now: datetime, photos: Sequence[str] = ()) -> WorkOrder:
     """Raises NoSuchOrder for another partner's job, MissingReason, CannotAnswer when it has gone on meanwhile."""
     order = WorkOrder.objects.filter(pk=update.job, partner=partner).first() if update.job else None
     if order is None:
@@ -33,7 +34,7 @@ def report(partner: str, update: Update, *, by: Actor, now: datetime) -> WorkOrd
     _check_reason(update)
     at = update.at if now - OLDEST < update.at <= now else now
     mine = replace(update, id=f"by hand {order.pk} {update.id}"[:120], at=at)
-    news = receive(partner, mine, now=now, by=partner_actor(partner, by))
+    news = receive(partner, mine, now=now, by=partner_actor(partner, by), kept=photos)
     if news.result not in GOOD:
         raise CannotAnswer
     return WorkOrder.objects.get(pk=order.pk)

@@ -45,14 +45,17 @@ def partner_actor(code: str, person: Actor | None = None) -> Actor:
     return Actor("partner", person.id if person else code, called)
 
 
-def receive(partner: str, update: Update, *, now: datetime, by: Actor | None = None) -> Incoming:
-    """What the news did. The same id again answers what it did the first time."""
+def receive(
+    partner: str, update: Update, *, now: datetime, by: Actor | None = None, kept: Sequence[str] = ()
+) -> Incoming:
+    """What the news did. The same id again answers what it did the first time. `kept`: ids of photos that lie under
+    the order's bundle already."""
     news_id = Incoming.id_for(partner, update.id)
     there = Incoming.objects.filter(pk=news_id).first()
     if there is not None:
         return there
     update = replace(update, at=min(update.at, now + AHEAD))
-    photos = _keep(partner, update, now)  # bytes lie on the disk before a row names them
+    photos = [*kept, *_keep(partner, update, now)]  # bytes lie on the disk before a row names them
     with transaction.atomic():
         news = _row(partner, update, now)
         if not insert(news, yields=True):

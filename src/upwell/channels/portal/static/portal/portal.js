@@ -1,0 +1,155 @@
+// Keeps what a crew reports until it has arrived. Every form with `data-queue` is first put into the phone's own store,
+// with its photos, and taken out when the server has it. Each carries a key: however often it is sent, it counts once.
+const box = document.querySelector("[data-portal]");
+const words = box.dataset;
+const offline = box.querySelector("[data-offline]");
+const unsent = box.querySelector("[data-unsent]");
+const list = unsent.firstElementChild;
+
+const opened = new Promise((done, failed) => {
+  const asked = indexedDB.open("portal", 1);
+  asked.onupgradeneeded = () => asked.result.createObjectStore("reports", { keyPath: "key" });
+  asked.onsuccess = () => done(asked.result);
+  asked.onerror = () => failed(asked.error);
+});
+
+const store = async (mode, act) => {
+  const made = (await opened).transaction("reports", mode);
+  const asked = act(made.objectStore("reports"));
+  return new Promise((done, failed) => {
+    made.oncomplete = () => done(asked && asked.result);
+    made.onerror = made.onabort = () => failed(made.error);
+  });
+};
+
+const all = () => store("readonly", (reports) => reports.getAll());
+const put = (report) => store("readwrite", (reports) => reports.put(report));
+const drop = (key) => store("readwrite", (reports) => reports.delete(key));
+
+const token = async () => {
+  // a page from the phone's store may carry an old one
+  try {
+    const page = new DOMParser().parseFromString(await (await fetch(words.day)).text(), "text/html");
+    return page.querySelector("[data-portal]")?.dataset.token || words.token;
+  } catch {
+    return words.token;
+  }
+};
+
+const post = (report, mark) => {
+  const form = new FormData();
+  report.fields.forEach(([name, value]) => form.append(name, value));
+  report.files.forEach(({ name, blob }) => form.append("photo", blob, name));
+  form.set("csrfmiddlewaretoken", mark);
+  return fetch(report.url, { method: "POST", body: form, credentials: "same-origin" });
+};
+
+// what became of it: where to go, or a word for why it is still here
+const send = async (report) => {
+  let answer;
+  try {
+    answer = await post(report, words.token);
+    if (answer.status === 403) answer = await post(report, await token());
+  } catch {
+    return { why: "offline" };
+  }
+  const inside = new URL(answer.url).pathname.startsWith(words.day);
+  if (answer.ok && inside) {
+    await drop(report.key);
+    return { url: answer.url };
+  }
+  if (!inside || answer.status === 401 || answer.status === 403) return { why: "sign-in" };
+  if (answer.status === 429 || answer.status >= 500) return { why: "offline" };
+  await put({ ...report, refused: true });
+  return { why: "refused" };
+};
+
+const button = (label, act) => {
+  const made = Object.assign(document.createElement("button"), { type: "button", className: "usa-button usa-button--outline", textContent: label });
+  made.addEventListener("click", act);
+  return made;
+};
+
+const show = async (why = "") => {
+  const waiting = await all();
+  unsent.hidden = !waiting.length;
+  list.replaceChildren();
+  if (!waiting.length) return;
+  const heading = document.createElement("p");
+  heading.textContent = why === "sign-in" ? words.wordsSignIn : words.wordsUnsent;
+  const items = document.createElement("ul");
+  waiting.forEach((report) => {
+    const item = document.createElement("li");
+    const link = Object.assign(document.createElement("a"), { href: report.page, textContent: report.called });
+    item.append(link);
+    if (report.refused) {
+      item.prepend(`${words.wordsRefused} `);
+      item.append(" ", button(words.wordsDrop, async () => { await drop(report.key); show(); }));
+    }
+    items.append(item);
+  });
+  list.append(heading, items, button(words.wordsNow, () => flush()));
+};
+
+// one window at a time sends; the others wait for their turn
+const alone = (act) => (navigator.locks ? navigator.locks.request("portal-send", act) : act());
+
+const flush = () => alone(async () => {
+  let why = "";
+  for (const report of await all()) {
+    if (report.refused) continue;
+    ({ why = "" } = await send(report));
+    if (why === "offline" || why === "sign-in") break;
+  }
+  await show(why);
+});
+
+const made = (form) => {
+  const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string");
+  const given = Object.fromEntries(fields);
+  if (!given.at) fields.push(["at", new Date().toISOString()]);
+  const files = [...form.querySelectorAll("input[type=file]")].flatMap((input) => [...input.files]).slice(0, 3);
+  return {
+    key: given.key, url: form.action, page: location.pathname, fields,
+    files: files.map((file) => ({ name: file.name, blob: file })),
+    called: `${document.querySelector("h1").textContent.trim()} · ${document.querySelector(".reference")?.textContent || ""}`,
+  };
+};
+
+document.querySelectorAll("form[data-queue]").forEach((form) => {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const pressed = form.querySelector("button[type=submit]");
+    pressed.disabled = true;
+    try {
+      const report = made(form);
+      await put(report);
+      const { url, why } = await alone(() => send(report));
+      if (url) { location.assign(url); return; }
+      await show(why);
+      unsent.tabIndex = -1;
+      unsent.focus();
+      if (why === "refused") pressed.disabled = false;
+      else form.append(Object.assign(document.createElement("p"), { textContent: words.wordsKept, role: "status" }));
+    } catch {
+      form.submit(); // no store on this phone: as without scripts
+    }
+  });
+});
+
+const signal = () => { offline.hidden = navigator.onLine; };
+window.addEventListener("online", () => { signal(); flush(); });
+window.addEventListener("offline", signal);
+signal();
+flush().catch(() => {});
+setInterval(() => { if (!unsent.hidden) flush().catch(() => {}); }, 30000);
+
+if ("serviceWorker" in navigator) {
+  navigator.serviceWorker.register(words.worker).then(async () => {
+    const ready = await navigator.serviceWorker.ready;
+    const parts = performance.getEntriesByType("resource").map((one) => one.name).filter((name) => name.startsWith(`${location.origin}/`) && /\/static\/|theme\.css/.test(name));
+    const jobs = [...document.querySelectorAll("a[data-job]")].slice(0, 80).map((link) => link.href);
+    if (navigator.onLine) ready.active.postMessage({ parts, pages: [location.href, ...jobs] });
+    document.querySelectorAll("form[action*='sign-out']").forEach((form) => form.addEventListener("submit", () => ready.active.postMessage({ forget: true })));
+  }).catch(() => {});
+}
