@@ -132,6 +132,11 @@ def _follow_partners(now: datetime) -> bool:
     return False  # it works off all there is
 
 
+def _write_lists(now: datetime) -> bool:
+    partners.write_lists(now)
+    return False
+
+
 def _remind_partners(now: datetime) -> bool:
     return partners.remind(now) > 0
 
@@ -143,6 +148,7 @@ ORDERS = [
 ]
 JOBS = [
     Job("let cases follow their partners", timedelta(seconds=5), _follow_partners),
+    Job("write the daily lists of partners", timedelta(minutes=1), _write_lists),
     Job("remind partners that have not answered", timedelta(minutes=15), _remind_partners),
     Job("note abandoned drafts", timedelta(minutes=5), _quiet_drafts),
     Job("throw away expired drafts", timedelta(hours=1), _old_drafts),

@@ -74,11 +74,16 @@ TEMPLATES: dict[str, Template] = {
         "To the city: a partner's system takes no work orders, and we have given one up.", "partner reference"
     ),
     "work_orders_unanswered": _template("To the city: a partner has not answered in time.", "partner reference"),
+    "partner_list": _template(
+        "To a partner: the jobs of a day, with a link to say yes or no; `changed` when it is not the first.",
+        "day jobs answer_link",
+        "changed",
+    ),
     "partner_nudge": _template("To a partner: a job waits for its yes or no.", "reference portal_link"),
     "draft_link": _template("A link to go on later or on another device.", "service resume_link", "expires_at"),
 }
 
-SEVERAL_LINES = {"message", "question", "reason", "next", "todo", "items"}
+SEVERAL_LINES = {"items", "jobs", "message", "next", "question", "reason", "todo"}
 LONGEST_SUBJECT = 200
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
 _BLANK_LINES = re.compile(r"\n{3,}")

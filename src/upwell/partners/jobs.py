@@ -18,7 +18,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from upwell.catalogue import queries as catalogue
 from upwell.partners import actions, carriers
-from upwell.partners.actions import outcomes
+from upwell.partners.actions import listing, outcomes
 from upwell.partners.models import Asked, Outgoing, WorkOrder
 from upwell.partners.ports import Carrier, HoldLapsed, Job, Refused, Sent, SlotTaken, Unreachable, Verb
 
@@ -132,6 +132,7 @@ def job_of(order: WorkOrder) -> Job:
         day=order.day,
         window=order.window,
         hold=order.hold,
+        ref=order.ref,
         facts=order.facts,
     )
 
@@ -159,6 +160,12 @@ def wait(attempts: int) -> timedelta:
 
 def _some(bound: timedelta) -> timedelta:
     return bound * ((secrets.randbelow(1000) + 1) / 1000)
+
+
+def write_lists(now: datetime) -> int:
+    """The daily lists that are due, of partners that answer by hand; how many were written."""
+    known = catalogue.city().partners.items() if catalogue.has_city() else ()
+    return sum(listing.due(code, one, now=now) is not None for code, one in known if one.system == "list")
 
 
 def ask(now: datetime) -> int:

@@ -189,6 +189,27 @@ class Incoming(models.Model):
 NEWS = UUID("1b0f3d0e-6f55-4f0c-9a5e-3f6f6e0c1d57")
 
 
+class Manifest(models.Model):
+    """A list that went to a partner that answers by hand: which jobs it named, and as what."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    partner = models.CharField(max_length=48)
+    on = models.DateField()
+    for_day = models.DateField()
+    sequence = models.PositiveSmallIntegerField()
+    orders = models.JSONField()  # id of the order: its fingerprint then
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["partner", "on", "sequence"], name="one_list_a_partner_and_day")
+        ]
+        indexes: ClassVar = [models.Index(fields=["partner", "for_day"], name="manifest_of_day")]
+
+    def __str__(self) -> str:
+        return f"{self.partner} {self.for_day}"
+
+
 class Asked(models.Model):
     """Up to when a partner was asked for its news; what is newer is asked for next."""
 

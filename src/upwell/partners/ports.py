@@ -83,8 +83,8 @@ class Hold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """A work order as it goes out: `id` is ours and stays the same. `facts` hold what the crew needs (address, point,
-    items, notes, way to reach the resident), sealed wherever they lie."""
+    """A work order as it goes out: `id` is ours and stays the same, `ref` the vendor's once it told us. `facts` hold
+    what the crew needs (address, point, items, notes, way to reach the resident), sealed wherever they lie."""
 
     id: UUID
     reference: str
@@ -94,6 +94,7 @@ class Job:
     day: date | None = None
     window: str = ""
     hold: str = ""
+    ref: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -11,7 +11,7 @@ from upwell.lib import clock
 from upwell.lib.access import public
 from upwell.limits import callers
 from upwell.partners import actions
-from upwell.partners.carriers import Reach, reach, webhook
+from upwell.partners.carriers import Reach, open311, reach, webhook
 
 TAKES_NEWS = frozenset({"holds", "capacity", "jobs", "webhook"})
 
@@ -36,6 +36,33 @@ def updates(request: HttpRequest, code: str) -> HttpResponse:
         return problem(422, str(wrong))
     news = actions.receive(code, update, now=now)
     return JsonResponse({"id": news.update_id, "result": news.result}, status=202)
+
+
+@public
+@csrf_exempt
+def told(request: HttpRequest, code: str) -> HttpResponse:
+    """A request update as mySociety's extension of GeoReport sends it; the partner's secret is its `api_key`."""
+    if request.method != "POST":
+        return _wrong(405, "Send updates as POST.")
+    now = clock.now()
+    callers.may_guess(request, now=now)
+    partner = catalogue.city().partners.get(code) if catalogue.has_city() else None
+    where = reach(code) if partner and partner.system == "open311" else Reach(code)
+    if not open311.may_tell(where, request.POST.get("api_key", "")):
+        callers.guessed(request, now=now)
+        return _wrong(403, "The api_key fits no partner.")
+    try:
+        update = open311.told({name: request.POST[name] for name in request.POST})
+    except ValueError as wrong:
+        return _wrong(400, str(wrong))
+    if update is not None:
+        actions.receive(code, update, now=now)
+    return JsonResponse([{"update_id": request.POST["update_id"]}], safe=False)
+
+
+def _wrong(status: int, words: str) -> HttpResponse:
+    """GeoReport's own form."""
+    return JsonResponse([{"code": status, "description": words}], safe=False, status=status)
 
 
 def _where(code: str) -> Reach:

@@ -30,7 +30,7 @@ FULL = {
     "reason": "It rained.", "into": "AAAA-BBBB", "resume_link": "http://x.example/r",
     "expires_at": NOW + timedelta(days=30), "day": NOW + timedelta(days=3), "span": "8 am – 12 pm",
     "items": "1 sofa", "todo": "Put it out by 6 am.", "change_until": "Thursday, March 5, 4 pm",
-    "partner": "A partner", "portal_link": "http://x.example/portal/",
+    "partner": "A partner", "jobs": "1. 200 E Santa Clara St", "answer_link": "http://x.example/list/", "portal_link": "http://x.example/portal/",
 }  # fmt: skip
 
 

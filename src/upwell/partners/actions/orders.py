@@ -24,7 +24,7 @@ from upwell.partners.models import Outgoing, WorkOrder
 from upwell.partners.ports import Verb
 from upwell.partners.standing import OPEN
 
-BY_HAND = frozenset({"portal"})
+BY_HAND = frozenset({"portal", "list"})
 """Systems that are sent nothing: their people look for themselves."""
 
 
@@ -84,7 +84,8 @@ def _place(order: WorkOrder, *, by: Actor, now: datetime, source: str = "") -> F
     partner = catalogue.city().partners.get(order.partner)
     by_hand = partner is None or partner.system in BY_HAND
     order.state = standing.OFFERED if by_hand else standing.QUEUED
-    order.sent_at = now if by_hand else None
+    # who gets a list has it when the list has gone out
+    order.sent_at = now if by_hand and not (partner and partner.system == "list") else None
     message = None if by_hand else queued(order, "create", now)
     order.save(force_insert=True)
     if message:

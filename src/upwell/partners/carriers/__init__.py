@@ -33,7 +33,13 @@ def _webhook(where: Reach) -> Carrier:
     return Webhook(where)
 
 
-KINDS: dict[str, Callable[[Reach], Carrier]] = {"webhook": _webhook}
+def _open311(where: Reach) -> Carrier:
+    from upwell.partners.carriers.open311 import Open311
+
+    return Open311(where)
+
+
+KINDS: dict[str, Callable[[Reach], Carrier]] = {"webhook": _webhook, "open311": _open311}
 
 
 def carrier_for(code: str) -> Carrier | None:

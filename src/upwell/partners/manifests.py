@@ -1,0 +1,66 @@
+"""The daily list of a partner that answers by hand: what is on it, and its lines as text and as CSV.
+
+Nothing here sends. A list names the jobs of the next working day, and those that are new for later days."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from upwell.partners.models import WorkOrder
+from upwell.ui import formats
+
+HEAD = ("number", "reference", "day", "window", "address", "what", "notes", "state")
+
+
+def fingerprint(order: WorkOrder) -> str:
+    """Another one means that the partner has to hear of it again."""
+    gone = order.state in ("cancelled", "declined")
+    said = f"{order.day}|{order.window}|{sorted(order.loads)}|{order.facts.get('items')}|{gone}"
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def what(order: WorkOrder, language: str) -> str:
+    items = [
+        f"{item.get('count', 1)} × {item.get('name', {}).get(language) or item.get('code', '')}"
+        for item in order.facts.get("items", ())
+    ]
+    named = order.facts.get("title", {})
+    return ", ".join(items) or str(named.get(language) or named.get("en") or order.service.replace("_", " "))
+
+
+def notes(order: WorkOrder, language: str) -> str:
+    lines = order.facts.get("lines", {})
+    return "; ".join(f"{question}: {said}" for question, said in lines.get(language) or lines.get("en") or ())
+
+
+def text(orders: Sequence[WorkOrder], language: str, today: date) -> str:
+    return "\n".join(_lines(orders, language, today))
+
+
+def _lines(orders: Sequence[WorkOrder], language: str, today: date) -> Iterable[str]:
+    for number, order in enumerate(orders, 1):
+        day = formats.day(order.day, language=language, today=today) if order.day else ""
+        taken_back = " ×" if order.state == "cancelled" else ""
+        address = str(order.facts.get("address", ""))
+        yield f"{number}.{taken_back} {address}"
+        yield "   " + " · ".join(filter(None, (order.reference, day, order.window, what(order, language))))
+
+
+def as_csv(orders: Sequence[WorkOrder], language: str) -> str:
+    """A cell that a spreadsheet would take for a formula begins with an apostrophe."""
+    out = io.StringIO()
+    rows = csv.writer(out)
+    rows.writerow(HEAD)
+    for number, order in enumerate(orders, 1):
+        day, address = order.day.isoformat() if order.day else "", str(order.facts.get("address", ""))
+        said = (order.window, address, what(order, language), notes(order, language), order.state)
+        rows.writerow([number, order.reference, day, *map(_plain, said)])
+    return out.getvalue()
+
+
+def _plain(cell: str) -> str:
+    return f"'{cell}" if cell[:1] in "=+-@\t\r" and cell else cell
