@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from upwell.bookings.actions.ending import end_of_case
+from upwell.bookings import claims
+from upwell.bookings.actions.ending import complete, end_of_case, missed, no_show
 from upwell.bookings.actions.holding import expire
 from upwell.bookings.actions.waiting import tell_first
 from upwell.bookings.models import Booking, State, Waiting
@@ -16,6 +18,39 @@ def expire_holds(now: datetime) -> int:
     """How many holds ended. One at a time: each is a short transaction, and then a word to the vendor."""
     lapsed = Booking.objects.filter(state=State.HELD, expires_at__lte=now).order_by("expires_at")[:BATCH]
     return sum(expire(booking, now=now) for booking in lapsed)
+
+
+ORDERS = {"work_order_sent", "work_order_accepted", "work_order_done", "work_order_could_not"}
+NOT_THERE = {"no_access", "not_out", "nothing_out"}
+"""Reasons of those who came that lie with whoever booked."""
+
+
+def follow_orders(now: datetime) -> int:
+    """What partners did about bookings: they know of one, did it, or could not. How many pieces of news."""
+    total = 0
+    while True:
+        with events.reading("bookings_orders", names=ORDERS) as new:
+            if not new:
+                return total
+            for event in new:
+                _follow_order(event, now)
+            total += len(new)
+
+
+def _follow_order(event: Any, now: datetime) -> None:
+    booking = (
+        Booking.objects.filter(reference=event.subject).exclude(state=State.CANCELLED).order_by("-made_at").first()
+    )
+    if booking is None or event.subject == "":
+        return
+    match event.name:
+        case "work_order_done":
+            complete(booking.pk, now=now)
+        case "work_order_could_not":
+            why = str(event.data.get("why") or "")
+            (no_show if why in NOT_THERE else missed)(booking.pk, now=now, why=why)
+        case _ if booking.state == State.CONFIRMED:
+            claims.note_known(booking)
 
 
 def follow_cases(now: datetime) -> int:

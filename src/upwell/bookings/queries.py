@@ -110,6 +110,11 @@ def live(subject: UUID, step: str = "") -> Booking | None:
     return (mine.filter(step=step) if step else mine).order_by("made_at").first()
 
 
+def by_reference(reference: str) -> Booking | None:
+    """The confirmed booking of a case."""
+    return Booking.objects.filter(reference=reference, state=CONFIRMED).order_by("made_at").first()
+
+
 def get(booking_id: UUID) -> Booking | None:
     return Booking.objects.filter(pk=booking_id).first()
 

@@ -19,7 +19,7 @@ from upwell.channels.open311 import actions as open311
 from upwell.feedback import jobs as feedback
 from upwell.files import actions as files
 from upwell.intake import jobs as intake
-from upwell.intake import reminding
+from upwell.intake import moving, reminding
 from upwell.lib.batches import BATCH
 from upwell.limits import actions as limits
 from upwell.notify import actions as notify_actions
@@ -104,7 +104,13 @@ def _expire_holds(now: datetime) -> bool:
 
 
 def _follow_cases(now: datetime) -> bool:
+    bookings.follow_orders(now)  # first: what was done is not cancelled by the case that ended with it
     bookings.follow_cases(now)
+    return False
+
+
+def _move_booked(now: datetime) -> bool:
+    moving.follow(now)
     return False
 
 
@@ -154,7 +160,8 @@ JOBS = [
     Job("throw away expired drafts", timedelta(hours=1), _old_drafts),
     Job("throw away uploads nobody sent", timedelta(hours=1), _sweep_uploads),
     Job("give back days that were held too long", timedelta(seconds=30), _expire_holds),
-    Job("cancel what was booked for cases that are over", timedelta(seconds=30), _follow_cases),
+    Job("follow what became of bookings", timedelta(seconds=10), _follow_cases),
+    Job("move what a partner has no room for", timedelta(minutes=1), _move_booked),
     Job("tell those who wait for a day", timedelta(minutes=5), _tell_waiting),
     Job("remind of days that are near", timedelta(minutes=10), _remind),
     Job("note whom to ask how it was", timedelta(minutes=1), _ask_feedback),

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -19,7 +20,9 @@ from upwell.bookings.calendarfile import Appointment
 from upwell.bookings.queries import CANCELLED, COMPLETED, CONFIRMED, Booking
 from upwell.cases import links
 from upwell.cases import queries as cases
+from upwell.cases.actions import Wanted
 from upwell.catalogue import queries as catalogue
+from upwell.catalogue.calendars import WHOLE_DAY
 from upwell.journey.texts import Texts
 
 FOLLOW_UP_DAYS = 2
@@ -98,6 +101,29 @@ def file_of(booking_ids: Sequence[UUID], *, language: str, place: str) -> str:
     """The calendar file of what is about to be confirmed, for the first letter."""
     rows = [booking for booking_id in booking_ids if (booking := booked.get(booking_id)) is not None]
     return _written([_entry(booking, language, place) for booking in rows], language)
+
+
+def work(booking: Booking) -> Wanted:
+    """The work order's part of a booking."""
+    rules = catalogue.city().calendars.get(booking.calendar)
+    resource = rules.resources.get(booking.resource) if rules else None
+    return Wanted(
+        partner=(resource.partner if resource else None) or "",
+        booking_id=booking.pk,
+        facts={"property_key": booking.property_key} if booking.property_key else {},
+        **when(booking),
+    )
+
+
+def when(booking: Booking) -> dict[str, Any]:
+    """Which day, truck and hold, in the words of a work order."""
+    return {
+        "loads": tuple(load for load in booking.loads if load),
+        "route": booking.route,
+        "day": booking.day,
+        "window": "" if booking.window == WHOLE_DAY else booking.window,
+        "hold": booking.vendor_hold,
+    }
 
 
 def _written(entries: Sequence[Appointment], language: str) -> str:

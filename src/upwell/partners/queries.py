@@ -34,6 +34,12 @@ def of_booking(booking_id: UUID) -> WorkOrder | None:
     return WorkOrder.objects.filter(booking_id=booking_id).order_by("-ordered_at").first()
 
 
+def without_day(*, limit: int) -> list[WorkOrder]:
+    """Open orders of bookings whose partner has nothing free on their day any more."""
+    rows = WorkOrder.objects.filter(problem="day_gone", state__in=sorted(standing.OPEN), booking_id__isnull=False)
+    return list(rows.order_by("updated_at")[:limit])
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """An order as staff see it on its case: what was done, and what is on its way to the partner or stuck."""

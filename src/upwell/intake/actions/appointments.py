@@ -15,6 +15,8 @@ from upwell.bookings import queries as booked
 from upwell.bookings.queries import Booking
 from upwell.cases import actions as cases
 from upwell.intake import appointments
+from upwell.partners import actions as partners
+from upwell.partners import queries as orders
 
 
 def move(case_id: UUID, code: str, *, by: Actor, now: datetime, why: str = "") -> Booking:
@@ -24,9 +26,13 @@ def move(case_id: UUID, code: str, *, by: Actor, now: datetime, why: str = "") -
     def also(moved: Booking) -> None:
         if moved.moves == booking.moves:
             return
-        plain = {**booked.told(moved)}
         calendar = appointments.file([moved])
-        cases.reschedule(case_id, moved.day, step=moved.step, plain=plain, by=by, now=now, why=why, calendar=calendar)
+        cases.reschedule(
+            case_id, moved.day, step=moved.step, plain=booked.told(moved), by=by, now=now, why=why, calendar=calendar
+        )
+        order = orders.open_order(case_id)
+        if order is not None:
+            partners.change(order.pk, by=by, now=now, **appointments.when(moved))
 
     return bookings.move(booking.pk, code, by=by, now=now, why=why, also=also)
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from upwell.accounts.actor import Actor
 from upwell.bookings import actions as bookings
 from upwell.bookings import queries as booked_queries
+from upwell.cases import actions as cases
 from upwell.cases import links
 from upwell.definition.steps import Book
 from upwell.definition.values import Plain
@@ -130,6 +131,15 @@ def calendar_file(walk: Walk, *, language: str, place: str) -> str:
     """Of what this journey booked, for the first letter; empty when it booked nothing."""
     ids = booking_ids(walk)
     return appointments.file_of(list(ids.values()), language=language, place=place) if ids else ""
+
+
+def work(walk: Walk) -> cases.Wanted:
+    """What the booking says about the work, for the partner behind its calendar; nothing where nothing was booked."""
+    for booking_id in booking_ids(walk).values():
+        row = booked_queries.get(booking_id)
+        if row is not None:
+            return appointments.work(row)
+    return cases.Wanted()
 
 
 def confirm_all(walk: Walk, *, reference: str, by: Actor, now: datetime) -> None:

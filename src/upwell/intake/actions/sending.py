@@ -136,6 +136,7 @@ def _new_case(
         scripted=visitor.scripted,
         account_id=visitor.account_id,
         calendar=booking.calendar_file(walk, language=visitor.language, place=where.get("place_label", "")),
+        work=booking.work(walk),
         declared=declaring.record(walk, published, visitor.language),
         pictures=len(parts.uploads),
         **where,

@@ -39,7 +39,20 @@ def _open311(where: Reach) -> Carrier:
     return Open311(where)
 
 
-KINDS: dict[str, Callable[[Reach], Carrier]] = {"webhook": _webhook, "open311": _open311}
+def _system(where: Reach) -> Carrier | None:
+    """A vendor that also has a say in which days are free: asked through the same breaker."""
+    from upwell.partners import scheduling
+
+    return scheduling.carrier_for(where.code)
+
+
+KINDS: dict[str, Callable[[Reach], Carrier | None]] = {
+    "webhook": _webhook,
+    "open311": _open311,
+    "holds": _system,
+    "capacity": _system,
+    "jobs": _system,
+}
 
 
 def carrier_for(code: str) -> Carrier | None:

@@ -1,0 +1,447 @@
+"""Junk pickup from the first question to the rating, with each kind of vendor, also when it is down.
+
+The vendors are the simulated ones, spoken to over HTTP; time is an argument on both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.conf import LazySettings
+
+from tests.cast import CITY
+from tests.publishing import publish, republish
+from upwell.accounts.actor import RESIDENT, Actor
+from upwell.bookings import jobs as booking_jobs
+from upwell.bookings import queries as booked
+from upwell.bookings.models import Booking, Slot, State
+from upwell.cases import jobs as case_jobs
+from upwell.cases.models import Case
+from upwell.catalogue import queries as catalogue
+from upwell.intake import actions as intake
+from upwell.intake import moving, queries, reminding
+from upwell.intake.actions import Visitor
+from upwell.lib import clock
+from upwell.notify.models import Message
+from upwell.partners import actions as partners
+from upwell.partners import jobs as partner_jobs
+from upwell.partners import scheduling
+from upwell.partners.models import WorkOrder
+from upwell.partners.ports import Update
+from upwell.partners.systems.holding import Holding
+from upwell.simulation.haulers.behaviour import Behaviour
+from upwell.simulation.haulers.fleet import Fleet
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+MONDAY = datetime(2026, 3, 2, 18, tzinfo=UTC)  # 10 am in the city
+THURSDAY = date(2026, 3, 5)
+SYSTEMS = {"acme": "holds", "bolt": "capacity", "curb": "jobs", "desk": "list"}
+KINDS = list(SYSTEMS)
+WITH_A_SAY = ["acme", "bolt", "curb"]
+HOME = {"id": "a1", "label": "1 Main St", "lat": 37.0, "lon": -121.0}
+
+PARTNERS: dict[str, Any] = {
+    code: {"name": {"en": code.title()}, "system": system, "phone": "555-0190", "email": "jobs@example.org"}
+    for code, system in SYSTEMS.items()
+}
+CREWS = {f"{code}_crew": {"name": {"en": f"{code} crew"}, "department": "streets", "partner": code} for code in SYSTEMS}
+CALENDAR: dict[str, Any] = {
+    "name": {"en": "Junk pickup"},
+    "takes": {"hauler": "text", "home": "place", "items": "record"},
+    "chosen_by": "hauler",
+    "property": "home",
+    "loads": {
+        "bulky": {"name": {"en": "Large items"}},
+        "mattress": {"name": {"en": "Mattresses"}, "when": {"items.mattress": {"at_least": 1}}},
+    },
+    "change_until": {"at": "16:00", "days_before": 1, "working": "yes"},
+    "starts": "06:00",
+    "one_a_day": "yes",
+    "resources": {
+        code: {"partner": code, "capacity": 3, "when_down": {"each_day": 1, "from_days": 3}} for code in SYSTEMS
+    },
+}
+PICKUP: dict[str, Any] = {
+    "service": "pickup",
+    "kind": "booking",
+    "name": "Book a junk pickup",
+    "summary": "We take large items.",
+    "owner": "streets",
+    "languages": ["en"],
+    "contact": "required",
+    "promise": {"to": "collect", "on": "slot.day"},
+    "route": [
+        *({"team": f"{code}_crew", "when": {"hauler": code}} for code in KINDS[:-1]),
+        {"team": f"{KINDS[-1]}_crew"},
+    ],
+    "steps": [
+        {"ask": "hauler", "type": "choice", "title": "Which company?", "options": {code: code for code in KINDS}},
+        {"ask": "home", "type": "location", "title": "Where?"},
+        {
+            "ask": "items",
+            "type": "quantity",
+            "title": "What?",
+            "options": {"sofa": "Sofa", "mattress": "Mattress", "paint": {"label": "Paint", "instead": "Call us."}},
+        },
+        {
+            "book": "slot",
+            "use": "pickup",
+            "with": {"hauler": "hauler", "home": "home", "items": "items"},
+            "title": "Choose a day",
+            "remind": "Put it out by 6 am: {items}.",
+        },
+        {"check": "answers"},
+        {"submit": "request"},
+    ],
+    "receipt": {"title": "Your pickup is booked"},
+}
+
+
+@dataclass
+class Town:
+    """The city and its vendors; `now` is both their time."""
+
+    fleet: Fleet
+    now: datetime = MONDAY
+    drafts: list[UUID] = field(default_factory=list)
+
+    def wait(self, **span: float) -> None:
+        self.now += timedelta(**span)
+        for vendor in self.fleet.vendors.values():
+            vendor.server.clock.advance(timedelta(**span))
+
+    def behave(self, code: str, **how: Any) -> None:
+        self.fleet.vendors[code].depot.behaviour = Behaviour(fails=0, **how)
+
+    def down(self, code: str, hours: int) -> None:
+        self.behave(code, down_until=self.now + timedelta(hours=hours))
+        scheduling.forget()
+
+    def up_to_slot(self, code: str, home: dict[str, Any] | None = None, **items: int) -> UUID:
+        """A journey with everything answered but the day."""
+        draft = uuid4()
+        intake.start("pickup", draft_id=draft, visitor=Visitor("web", "en"), now=self.now)
+        for address, raw in (("hauler", code), ("home", home or {**HOME, "id": str(uuid4())}), ("items", items)):
+            assert intake.answer(draft, address, raw or {"sofa": "1"}, now=self.now).problem is None
+        return draft
+
+    def days(self, draft: UUID) -> list[date]:
+        found = queries.days(queries.standing(draft, now=self.now), "slot", now=self.now)
+        assert found is not None
+        return [offer.day for offer in found.dates.open]
+
+    def choose(self, draft: UUID, day: date = THURSDAY) -> None:
+        intake.choose_day(draft, "slot", day.isoformat(), now=self.now)
+
+    def send(self, draft: UUID) -> Case:
+        if queries.standing(draft, now=self.now).walk.address == "contact":
+            intake.answer(draft, "contact", {"email": "me@example.org"}, now=self.now)
+        walk = queries.standing(draft, now=self.now).walk
+        sent = intake.submit(draft, confirmation=walk.confirmation(), declared=False, by=RESIDENT, now=self.now)
+        return Case.objects.get(pk=sent.case.pk)
+
+    def book(self, code: str, day: date = THURSDAY, **more: Any) -> Case:
+        draft = self.up_to_slot(code, **more)
+        self.choose(draft, day)
+        return self.send(draft)
+
+    def background(self) -> None:
+        """What the worker does, in its order, once."""
+        partner_jobs.deliver(self.now)
+        self.fleet.round()
+        partner_jobs.ask(self.now)
+        booking_jobs.expire_holds(self.now)
+        booking_jobs.follow_orders(self.now)
+        case_jobs.follow_partners(now=self.now)
+        moving.follow(self.now)
+        booking_jobs.follow_cases(self.now)
+
+    def jobs(self, code: str) -> dict[str, Any]:
+        return self.fleet.vendors[code].depot.books.errands
+
+
+@pytest.fixture
+def town(city: object, tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
+    scheduling.forget()
+    republish(partners=PARTNERS, teams={**CITY["teams"], **CREWS}, calendars={"pickup": CALENDAR})
+    publish(PICKUP)
+    fleet = Fleet(catalogue.city(), updates="http://127.0.0.1:9/{code}", now=lambda: MONDAY, others=0.0)
+    made = Town(fleet)
+    monkeypatch.setattr(clock, "now", lambda: made.now)
+    monkeypatch.setitem(scheduling.SYSTEMS, "holds", lambda asks, *_: Holding(asks, now=lambda: made.now))
+    settings.PARTNERS = {
+        code.upper(): (vendor.server.url, (vendor.secret,))
+        for code, vendor in fleet.vendors.items()
+        if code in WITH_A_SAY
+    }
+    for code in fleet.vendors:
+        made.behave(code)
+    yield made
+    fleet.close()
+    scheduling.forget()
+
+
+def booking_of(case: Case) -> Booking:
+    return Booking.objects.filter(subject=case.pk).latest("made_at")
+
+
+def letters(template: str) -> int:
+    return Message.objects.filter(template=template).count()
+
+
+@pytest.mark.parametrize("code", KINDS)
+def test_it_is_booked_at_once_with_a_date_collected_and_asked_about(town: Town, code: str) -> None:
+    case = town.book(code)
+
+    assert (booking_of(case).state, booking_of(case).unasked) == (State.CONFIRMED, False)
+    assert (case.team, case.target and case.target.on) == (f"{code}_crew", THURSDAY)
+    assert "Thursday, March 5" in Message.objects.get(template="receipt").body
+    assert "BEGIN:VEVENT" in Message.objects.get(template="receipt").calendar
+
+    town.background()
+    town.wait(days=1)
+    assert reminding.remind(now=town.now) == 1  # three days before fell on the day of booking; this is the late one
+    assert reminding.remind(now=town.now) == 0
+    town.wait(days=3)
+    if code == "desk":
+        order = WorkOrder.objects.get(case_id=case.pk)
+        for state in ("accepted", "done"):
+            news = Update(id=state, state=state, at=town.now, job=order.pk, items={"sofa": 1})  # type: ignore[arg-type]  # both are states
+            partners.report("desk", news, by=Actor("partner", "9", "Crew"), now=town.now)
+    town.background()
+    town.background()
+
+    case.refresh_from_db()
+    assert booking_of(case).state == State.COMPLETED
+    assert (case.phase, case.outcome) == ("closed", "done")
+    assert "feedback" in Message.objects.get(template="answer").body
+    assert booked.oversold() == 0
+
+
+@pytest.mark.parametrize("code", WITH_A_SAY)
+def test_what_the_vendor_has_sold_elsewhere_is_not_offered(town: Town, code: str) -> None:
+    """Rows 12 and 13: only days on which all loads fit, and no second one of this property."""
+    depot = town.fleet.vendors[code].depot
+    room = depot.room("bulky", THURSDAY, "", town.now)
+    for number in range(room):
+        depot.take(_order(f"other {number}", ["bulky"]), town.now)
+
+    assert THURSDAY not in town.days(town.up_to_slot(code, sofa=1))
+    assert THURSDAY + timedelta(days=1) in town.days(town.up_to_slot(code, sofa=1))
+
+
+def _order(name: str, loads: list[str]) -> Any:
+    from upwell.simulation.haulers.records import Order
+
+    return Order(name, "K7MQ2XWD", loads, 1, name, day=THURSDAY)
+
+
+@pytest.mark.parametrize("code", KINDS)
+def test_a_day_filled_between_choosing_and_sending_leads_back_with_everything_kept(town: Town, code: str) -> None:
+    """Rows 14 and 16: the hold ran out, and others were quicker."""
+    draft = town.up_to_slot(code, sofa=1)
+    town.choose(draft)
+    intake.answer(draft, "contact", {"email": "me@example.org"}, now=town.now)
+    town.wait(hours=2)
+    booking_jobs.expire_holds(town.now)
+    depot = town.fleet.vendors[code].depot if code in WITH_A_SAY else None
+    for number in range(depot.room("bulky", THURSDAY, "", town.now) if depot else 0):
+        depot.take(_order(f"other {number}", ["bulky"]), town.now)  # type: ignore[union-attr]  # it is there
+    for _ in range(0 if depot else 3):
+        town.book(code)
+
+    with pytest.raises(intake.SlotLost):
+        town.send(draft)
+
+    standing = queries.standing(draft, now=town.now).walk
+    assert standing.address == "slot"
+    assert standing.answers["items"] == {"sofa": 1}
+    assert "contact" in standing.answers
+    town.choose(draft, THURSDAY + timedelta(days=1))
+    assert booking_of(town.send(draft)).day == THURSDAY + timedelta(days=1)
+
+
+@pytest.mark.parametrize("code", KINDS)
+def test_a_hold_that_ran_out_while_the_day_is_free_is_renewed_without_a_word(town: Town, code: str) -> None:
+    """Row 15."""
+    draft = town.up_to_slot(code, sofa=1)
+    town.choose(draft)
+    town.wait(hours=2)
+    booking_jobs.expire_holds(town.now)
+
+    case = town.send(draft)
+    town.background()
+
+    assert booking_of(case).day == THURSDAY
+    assert code == "desk" or len(town.jobs(code)) == 1
+
+
+@pytest.mark.parametrize("code", KINDS)
+def test_another_address_after_the_day_was_chosen_asks_for_the_day_again(town: Town, code: str) -> None:
+    draft = town.up_to_slot(code, sofa=1)
+    town.choose(draft)
+
+    intake.answer(draft, "home", {**HOME, "id": "a2", "label": "2 Main St"}, now=town.now)
+
+    walk = queries.standing(draft, now=town.now).walk
+    assert (walk.address, walk.problem and walk.problem.code) == ("slot", "book_anew")
+    town.choose(draft)
+    town.send(draft)
+    assert Booking.objects.filter(state=State.CONFIRMED).count() == 1
+    assert sum(Slot.objects.filter(load="bulky").values_list("taken", flat=True)) == 1
+
+
+@pytest.mark.parametrize("code", KINDS)
+def test_moved_by_link_the_vendor_comes_on_the_new_day(town: Town, code: str) -> None:
+    """Row 38."""
+    case = town.book(code)
+    town.background()
+
+    intake.move_booking(case.pk, "2026-03-09", by=RESIDENT, now=town.now)
+    town.background()
+
+    case.refresh_from_db()
+    assert case.target is not None
+    assert case.target.on == date(2026, 3, 9)
+    assert letters("rescheduled") == 1
+    assert WorkOrder.objects.get(case_id=case.pk).day == date(2026, 3, 9)
+    assert code == "desk" or [job.day for job in town.jobs(code).values()] == [date(2026, 3, 9)]
+
+
+@pytest.mark.parametrize("code", KINDS)
+def test_cancelled_by_link_nobody_comes_and_the_day_is_free_again(town: Town, code: str) -> None:
+    """Rows 36 and 37: nothing was paid, nothing is given back."""
+    case = town.book(code)
+    town.background()
+
+    intake.cancel_booking(case.pk, by=RESIDENT, now=town.now)
+    town.background()
+
+    case.refresh_from_db()
+    assert (case.outcome, booking_of(case).state) == ("withdrawn", State.CANCELLED)
+    assert WorkOrder.objects.get(case_id=case.pk).state == "cancelled"
+    assert all(job.cancelled for job in town.jobs(code).values()) or code == "desk"
+    assert booked.oversold() == 0
+
+
+# one of four is down
+
+
+@pytest.mark.parametrize("code", WITH_A_SAY)
+def test_while_a_vendor_is_down_a_day_is_booked_all_the_same_and_done_when_it_is_back(town: Town, code: str) -> None:
+    """What was agreed: so many a day, from so many days ahead. The work order waits and arrives once."""
+    town.down(code, hours=24)
+
+    draft = town.up_to_slot(code, sofa=1)
+    assert town.days(draft)[0] == date(2026, 3, 5)  # three days ahead, not tomorrow
+    town.choose(draft)
+    case = town.send(draft)
+    town.background()
+    assert booking_of(case).unasked
+    assert town.jobs(code) == {}
+
+    town.wait(hours=25)
+    scheduling.forget()
+    town.background()
+
+    assert len(town.jobs(code)) == 1
+    assert booking_of(case).state == State.CONFIRMED
+    assert booking_of(case).day == THURSDAY
+
+
+@pytest.mark.parametrize("code", WITH_A_SAY)
+def test_the_others_do_not_notice_that_one_is_down(town: Town, code: str) -> None:
+    """Row 48."""
+    town.down(code, hours=24)
+    others = [other for other in WITH_A_SAY if other != code]
+
+    cases = [town.book(other) for other in others]
+    town.background()
+
+    assert all(not booking_of(case).unasked for case in cases)
+    assert all(len(town.jobs(other)) == 1 for other in others)
+
+
+@pytest.mark.parametrize("code", WITH_A_SAY)
+def test_only_as_many_as_agreed_are_promised_while_it_is_down(town: Town, code: str) -> None:
+    town.down(code, hours=24)
+    town.book(code)
+
+    assert THURSDAY not in town.days(town.up_to_slot(code, sofa=1))
+
+
+@pytest.mark.parametrize("code", WITH_A_SAY)
+def test_a_vendor_that_is_back_and_full_leads_to_the_next_day_and_a_letter(town: Town, code: str) -> None:
+    """Row 17: what was promised unasked is the city's to keep."""
+    town.down(code, hours=24)
+    case = town.book(code)
+    town.background()
+    town.wait(hours=25)
+    scheduling.forget()
+    depot = town.fleet.vendors[code].depot
+    for number in range(depot.room("bulky", THURSDAY, "", town.now)):
+        depot.take(_order(f"other {number}", ["bulky"]), town.now)
+
+    town.background()
+    town.background()
+    town.background()
+
+    moved = booking_of(case)
+    assert (moved.state, moved.day) == (State.CONFIRMED, date(2026, 3, 6))
+    letter = Message.objects.get(template="rescheduled")
+    assert "no more room" in letter.body
+    assert "Friday, March 6" in letter.body
+    assert any(job.day == date(2026, 3, 6) for job in town.jobs(code).values())
+
+
+# missed
+
+
+def test_nobody_came_is_one_press_and_the_case_is_news_to_its_team(town: Town) -> None:
+    """Row 42."""
+    case = town.book("desk")
+    with pytest.raises(intake.CannotFollowUp):
+        intake.report_missed(case.pk, text="Nobody came.", by=RESIDENT, now=town.now)
+    town.wait(days=4)
+
+    intake.report_missed(case.pk, text="Nobody came.", by=RESIDENT, now=town.now)
+
+    case.refresh_from_db()
+    assert booking_of(case).state == State.MISSED
+    assert case.news_at == town.now
+    with pytest.raises(intake.CannotFollowUp):  # once
+        intake.report_missed(case.pk, text="Nobody came.", by=RESIDENT, now=town.now)
+
+
+def test_said_done_by_the_vendor_and_missed_by_the_resident_the_city_has_both_sides(town: Town) -> None:
+    """Row 43."""
+    case = town.book("acme")
+    town.background()
+    town.wait(days=4)
+    town.background()
+    case.refresh_from_db()
+    assert case.phase == "closed"
+
+    intake.report_missed(case.pk, text="It is still there.", by=RESIDENT, now=town.now)
+
+    case.refresh_from_db()
+    assert case.phase == "open"
+    assert booking_of(case).state == State.MISSED
+    assert case.reopened == 1
+    assert WorkOrder.objects.filter(case_id=case.pk, state="done").exists()  # what the vendor said stays
+
+
+def test_two_working_days_after_the_day_it_is_too_late_to_report(town: Town) -> None:
+    case = town.book("desk", day=date(2026, 3, 6))
+    town.now = datetime(2026, 3, 11, 7, tzinfo=UTC)  # midnight after Tuesday, with summer time
+    with pytest.raises(intake.CannotFollowUp):
+        intake.report_missed(case.pk, text="Nobody came.", by=RESIDENT, now=town.now)
+
+    town.now -= timedelta(seconds=1)
+    intake.report_missed(case.pk, text="Nobody came.", by=RESIDENT, now=town.now)
