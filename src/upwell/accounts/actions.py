@@ -10,13 +10,19 @@ from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from upwell.accounts.actor import Actor
+from upwell.accounts import queries
+from upwell.accounts.actor import RESIDENT, Actor
+from upwell.accounts.addresses import Address
 from upwell.accounts.models import Account, Membership, Viewing, canonical
 from upwell.catalogue import queries as catalogue
 from upwell.events import actions as events
 from upwell.events.actions import Fact
 
 SANDBOX_PASSWORD = "upwell sandbox"  # noqa: S105  # stands on the sandbox's front page; opens nothing anywhere else
+
+
+class CannotSignIn(Exception):
+    """The name or the password is not right, or the account is shut."""
 
 
 class CannotCreateAccount(Exception):
@@ -59,6 +65,34 @@ def create_account(
     except IntegrityError as error:
         raise CannotCreateAccount(name) from error
     _tell("account_made", account.pk, by=by, now=now, kind=account.kind)
+    return account
+
+
+@transaction.atomic
+def resident_of(address: Address, *, language: str, now: datetime) -> Account:
+    """The resident's account of an address they have just proved; made at first use. Staff's are opened by a password,
+    so whoever works for the city has another account as a resident. Raises CannotSignIn for one that was shut."""
+    account = queries.resident_at(address) or _new_resident(address, language, now)
+    if not account.is_active:
+        raise CannotSignIn
+    account.proved_at = now
+    account.save(update_fields=["proved_at"])
+    return account
+
+
+def _new_resident(address: Address, language: str, now: datetime) -> Account:
+    """Under a name worked out from the address: of two who come at once, the database lets one make it."""
+    name = f"resident {address.index[:40]}"
+    account = Account(name=name, called="", kind=Account.Kind.RESIDENT, language=language, created_at=now)
+    account.set_email(address.email or None)
+    account.set_phone(address.phone or None)
+    account.set_unusable_password()
+    try:
+        with transaction.atomic():
+            account.save()
+    except IntegrityError:
+        return Account.objects.get(name=name)
+    _tell("account_made", account.pk, by=RESIDENT, now=now, kind=account.kind)
     return account
 
 

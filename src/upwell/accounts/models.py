@@ -2,14 +2,14 @@
 
 An account signs in with a name; the e-mail address is sealed and found by its blind index."""
 
-from typing import ClassVar, cast
+from typing import Any, ClassVar, cast
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.crypto import salted_hmac
 
-from upwell.vault.fields import SealedTextField
+from upwell.vault.fields import SealedJSONField, SealedTextField
 from upwell.vault.index import blind
 
 
@@ -35,6 +35,9 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     email = SealedTextField(null=True)
     email_index = models.CharField(max_length=64, blank=True, db_index=True)
+    phone = SealedTextField(null=True)
+    phone_index = models.CharField(max_length=64, blank=True, db_index=True)
+    proved_at = models.DateTimeField(null=True)  # when a code sent to its address was last typed
     language = models.CharField(max_length=12, blank=True)
     created_at = models.DateTimeField()
     # a sign-in is an event; a column that changes with each would only lose the earlier ones
@@ -60,6 +63,10 @@ class Account(AbstractBaseUser):
     def set_email(self, email: str | None) -> None:
         self.email = cast("str", email)
         self.email_index = blind(email) if email else ""
+
+    def set_phone(self, phone: str | None) -> None:
+        self.phone = cast("str", phone)
+        self.phone_index = blind(phone) if phone else ""
 
 
 class Membership(models.Model):
@@ -88,6 +95,28 @@ class Viewing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} of {self.reference}"
+
+
+class Code(models.Model):
+    """A code on its way: to one address, for one purpose, typed where it was asked for. A newer one takes its row.
+
+    Neither the code nor the address can be read from here: `mark` is keyed, `to` is sealed, `ticket` is a digest."""
+
+    id = models.BigAutoField(primary_key=True)
+    purpose = models.CharField(max_length=10)
+    about = models.CharField(max_length=64, blank=True)  # what is proved with it: a form, a request
+    to: Any = SealedJSONField()
+    to_index = models.CharField(max_length=64)
+    ticket = models.CharField(max_length=64, unique=True)
+    mark = models.CharField(max_length=64)
+    tries = models.PositiveSmallIntegerField(default=0)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["purpose", "to_index"], name="one_live_code_per_address")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} until {self.expires_at:%H:%M}"
 
 
 class SignInAttempt(models.Model):

@@ -9,6 +9,7 @@ from itertools import chain
 from django.db.models import QuerySet
 
 from upwell.accounts.actor import EVERY_TEAM, Actor
+from upwell.accounts.addresses import Address
 from upwell.accounts.models import Account, Membership, Viewing
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.city import City
@@ -45,6 +46,12 @@ def _grants(memberships: Iterable[tuple[str, str]], city: City) -> frozenset[tup
 
 def account(account_id: int) -> Account | None:
     return Account.objects.filter(pk=account_id).first()
+
+
+def resident_at(address: Address) -> Account | None:
+    """The resident with this address, the one who was there first."""
+    at = {"email_index": address.index} if address.email else {"phone_index": address.index}
+    return Account.objects.filter(kind=Account.Kind.RESIDENT, **at).order_by("pk").first()
 
 
 def account_named(name: str) -> Account | None:

@@ -11,16 +11,12 @@ from django.contrib.auth import logout as end_session
 from django.db import transaction
 from django.http import HttpRequest
 
-from upwell.accounts import attempts
-from upwell.accounts.actions import SANDBOX_PASSWORD
+from upwell.accounts import actions, attempts, codes
+from upwell.accounts.actions import SANDBOX_PASSWORD, CannotSignIn
 from upwell.accounts.models import Account, canonical
 from upwell.events import actions as events
 from upwell.events.actions import Fact
 from upwell.limits.actions import TooMany
-
-
-class CannotSignIn(Exception):
-    """The name or the password is not right."""
 
 
 def sign_in(request: HttpRequest, *, name: str, password: str, address: str, now: datetime) -> Account:
@@ -48,9 +44,29 @@ def _of_the_sandbox(password: str) -> bool:
 @transaction.atomic
 def _welcome(request: HttpRequest, account: Account, address: str, now: datetime) -> Account:
     attempts.succeeded(account.name, address, now=now)
+    _begin(request, account, now)
+    return account
+
+
+def _begin(request: HttpRequest, account: Account, now: datetime) -> None:
     start_session(request, account)
     request.session.cycle_key()
     events.record(Fact("person_signed_in", at=now, subject=str(account.pk), data={"kind": account.kind}))
+
+
+def sign_in_by_code(request: HttpRequest, *, ticket: str, typed: str, language: str, now: datetime) -> Account:
+    """Starts a resident's session with a code they were sent. Raises CannotProve, CannotSignIn for an account that is
+    shut. Not atomic as a whole: a code that was tried stays tried."""
+    try:
+        address = codes.prove(codes.SIGN_IN, ticket, typed, now=now)
+        account = actions.resident_of(address, language=language, now=now)
+    except (codes.CannotProve, CannotSignIn) as refusal:
+        if not isinstance(refusal, codes.NotACode):
+            why = "account_shut" if isinstance(refusal, CannotSignIn) else "not_right"
+            events.record(Fact("sign_in_refused", at=now, data={"why": why}))
+        raise
+    with transaction.atomic():
+        _begin(request, account, now)
     return account
 
 

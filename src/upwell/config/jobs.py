@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.sessions.backends.db import SessionStore
 
-from upwell.accounts import attempts
+from upwell.accounts import attempts, codes
 from upwell.bookings import jobs as bookings
 from upwell.cases import jobs as cases
 from upwell.catalogue import queries as catalogue
@@ -59,6 +59,10 @@ def _sweep_uploads(now: datetime) -> bool:
 
 def _forget_sign_ins(now: datetime) -> bool:
     return attempts.sweep(now=now) == BATCH
+
+
+def _forget_codes(now: datetime) -> bool:
+    return codes.sweep(now=now) == BATCH
 
 
 def _forget_callers(now: datetime) -> bool:
@@ -167,6 +171,7 @@ JOBS = [
     Job("note whom to ask how it was", timedelta(minutes=1), _ask_feedback),
     Job("forget whoever no limit counts any more", timedelta(minutes=10), _forget_callers),
     Job("forget old sign-in attempts", timedelta(hours=12), _forget_sign_ins),
+    Job("forget codes nobody can type any more", timedelta(minutes=10), _forget_codes),
     Job("forget who asked for what was closed long ago", timedelta(hours=1), _forget_people),
     Job("forget what came long ago under an Idempotency-Key", timedelta(hours=12), _forget_deliveries),
     Job("forget old messages", timedelta(hours=12), _forget_messages),

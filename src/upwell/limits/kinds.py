@@ -45,7 +45,11 @@ GUESSES = Limit("guesses", 300, TEN_MINUTES, exact=False)
 VIEWS = Limit("views", 2_000, TEN_MINUTES, exact=False)
 SIGN_IN_HERE = Limit("sign_in_here", 5, QUARTER)  # one name from one address
 SIGN_IN_ADDRESS = Limit("sign_in_address", 100, QUARTER)
+CODES = Limit("codes", 300, HOUR)  # asked for
+TEXTS = Limit("texts", 60, HOUR)  # each costs the city money
+CODE_TRIES = Limit("code_tries", 200, QUARTER)
 # whoever asks
+CODES_TO_ONE = Limit("codes_to_one", 6, HOUR)  # to one address, and about one request
 SIGN_IN_NAME = Limit("sign_in_name", 50, QUARTER)
 LINKS = Limit("links", 5, HOUR)  # to one address, and of one draft
 LETTERS_TO_ONE = Limit("letters_to_one", 30, HOUR)
@@ -54,7 +58,7 @@ LIMITS = {
     one.name: one
     for one in (
         DRAFTS, SUBMISSIONS, PHOTOS, PHOTO_BYTES, REPLIES, LETTERS, ANSWERS, SEARCHES, LOOK_UPS, GUESSES, VIEWS,
-        SIGN_IN_HERE, SIGN_IN_ADDRESS, SIGN_IN_NAME, LINKS, LETTERS_TO_ONE,
+        SIGN_IN_HERE, SIGN_IN_ADDRESS, SIGN_IN_NAME, CODES, TEXTS, CODE_TRIES, CODES_TO_ONE, LINKS, LETTERS_TO_ONE,
     )
 }  # fmt: skip
 

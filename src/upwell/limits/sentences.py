@@ -8,6 +8,8 @@ from upwell.limits import kinds
 from upwell.limits.actions import TooMany
 from upwell.ui import context
 
+TRIES = {kinds.SIGN_IN_HERE.name, kinds.SIGN_IN_ADDRESS.name, kinds.SIGN_IN_NAME.name, kinds.CODE_TRIES.name}
+
 
 def sentence(refusal: TooMany) -> str:
     return f"{_happened(refusal.limit.name)} {again(refusal.wait)}"
@@ -23,7 +25,9 @@ def at_field(refusal: TooMany) -> str:
 def _happened(name: str) -> str:
     if name == kinds.LINKS.name:
         return gettext("This link was sent several times already.")
-    if name in (kinds.SIGN_IN_HERE.name, kinds.SIGN_IN_ADDRESS.name, kinds.SIGN_IN_NAME.name):
+    if name == kinds.CODES_TO_ONE.name:
+        return gettext("Several codes were sent already. Use the newest one.")
+    if name in TRIES:
         return gettext("There were too many tries.")
     return gettext("Too many requests came from your internet connection.")
 

@@ -2,6 +2,7 @@
 
 Nothing here sends: that is `jobs.deliver`. The same `dedupe` key never makes a second message."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,9 +17,11 @@ from upwell.events import actions as events
 from upwell.events.actions import Fact
 from upwell.events.inserting import insert
 from upwell.lib.batches import delete_some
-from upwell.notify import wording
-from upwell.notify.models import Message
+from upwell.notify import queries, wording
+from upwell.notify.models import EMAIL, TEXT, Message
 from upwell.vault.index import blind
+
+PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +52,13 @@ def queue(
     `values` per template: `wording.TEMPLATES`. `fresh`: what this is about has just been made, so there cannot be an
     earlier one and nobody looks. With `collect` the event is handed back there, for the caller to write with its own
     in one statement. `calendar`: a calendar file that goes with it."""
-    address = sendable(to)
-    if address is None:
+    way = way_to(to, template)
+    if way is None:
         return None
     there = None if fresh else Message.objects.filter(pk=Message.id_for(dedupe)).first()
     if there is not None:
         return there
-    message = _written(template, address, language, values, about, dedupe, now)
+    message = _written(template, way, language, values, about, dedupe, now)
     message.calendar = calendar or None
     # two at the same moment: the second insert does nothing, and the transaction around it lives on
     insert(message, yields=True)
@@ -78,13 +81,33 @@ def sendable(to: Recipient | None) -> str | None:
     return address
 
 
+def way_to(to: Recipient | None, template: str) -> tuple[str, str] | None:
+    """Channel and address this message would go by: mail first; a phone when the message has a twin for phones and
+    somebody takes texts. None: there is no way."""
+    address = sendable(to)
+    if address is not None:
+        return EMAIL, address
+    phone = (to.phone or "").strip() if to else ""
+    if PHONE.fullmatch(phone) and wording.TEMPLATES[template].by_text and queries.can_text():
+        return TEXT, phone
+    return None
+
+
 def _written(
-    template: str, address: str, language: str, values: Mapping[str, Any], about: str, dedupe: str, now: datetime
+    template: str,
+    way: tuple[str, str],
+    language: str,
+    values: Mapping[str, Any],
+    about: str,
+    dedupe: str,
+    now: datetime,
 ) -> Message:
-    letter = wording.write(template, language=language, values=values, now=now)
+    channel, address = way
+    letter = wording.write(template, language=language, values=values, now=now, by_text=channel == TEXT)
     return Message(
         id=Message.id_for(dedupe),
         template=template,
+        channel=channel,
         to=address,
         to_index=blind(address),
         language=letter.language,

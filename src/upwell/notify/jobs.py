@@ -18,7 +18,7 @@ from upwell.events import actions as events
 from upwell.events.actions import Fact
 from upwell.limits import actions as limits
 from upwell.limits.kinds import LETTERS_TO_ONE
-from upwell.notify import providers
+from upwell.notify import providers, wording
 from upwell.notify.models import TO_SEND, Message
 from upwell.notify.providers import Provider, SendFailed
 
@@ -43,10 +43,10 @@ class Delivered:
 
 def deliver(now: datetime, limit: int = 50) -> Delivered:
     """At most `limit` messages that are due. Without a provider they stay where they are; `upwell doctor` says so."""
-    provider = providers.chosen()
-    if provider is None:
+    ways = providers.by_channel()
+    if not ways:
         return Delivered()
-    due, started, passed = _due(now, limit + 1), monotonic(), 0.0
+    due, started, passed = _due(now, limit + 1, list(ways)), monotonic(), 0.0
     done = Delivered(more=len(due) > limit)
     try:
         for message_id in due[:limit]:
@@ -56,15 +56,16 @@ def deliver(now: datetime, limit: int = 50) -> Delivered:
             moment = now + timedelta(seconds=passed)
             message = _claim(message_id, moment)
             if message is not None:
-                done = _send(message, provider, moment, done)
+                done = _send(message, ways[message.channel], moment, done)
             passed = monotonic() - started
     finally:
-        provider.close()
+        for provider in ways.values():
+            provider.close()
     return done
 
 
-def _due(now: datetime, limit: int) -> list[UUID]:
-    return list(_ready(now).order_by("next_at", "id").values_list("id", flat=True)[:limit])
+def _due(now: datetime, limit: int, channels: list[str]) -> list[UUID]:
+    return list(_ready(now).filter(channel__in=channels).order_by("next_at", "id").values_list("id", flat=True)[:limit])
 
 
 def _ready(now: datetime) -> QuerySet[Message]:
@@ -90,7 +91,7 @@ def _claim(message_id: UUID, now: datetime) -> Message | None:
 def _held_back(message: Message, now: datetime) -> bool:
     """Nobody's mailbox is flooded, whoever makes requests under their address. Each letter's turn is found once, at
     its first try, and comes: a letter that was held back goes then, whatever has come since."""
-    if message.attempts > 1 or message.error == Message.HELD_BACK:
+    if message.attempts > 1 or message.error == Message.HELD_BACK or wording.is_prompt(message.template):
         return False
     turn_at = limits.reserve(LETTERS_TO_ONE, message.to_index, now=now)
     if turn_at <= now:

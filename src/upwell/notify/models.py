@@ -18,6 +18,10 @@ NOT_SENT = RawSQL("state IN ('queued', 'failed', 'sending', 'dead')", (), output
 """The same for the index `message_not_sent`, which has what was given up as well."""
 
 
+EMAIL, TEXT = "email", "text"
+"""The channels of messages: to a mailbox, to a phone."""
+
+
 class Message(models.Model):
     class State(models.TextChoices):
         QUEUED = "queued"
@@ -31,7 +35,7 @@ class Message(models.Model):
 
     id = models.UUIDField(primary_key=True, editable=False)
     template = models.CharField(max_length=40)
-    channel = models.CharField(max_length=10, default="email")
+    channel = models.CharField(max_length=10, default=EMAIL)
     to = SealedTextField()
     to_index = models.CharField(max_length=64, db_index=True)
     language = models.CharField(max_length=12)

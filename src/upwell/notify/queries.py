@@ -7,11 +7,17 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
+from upwell.notify import providers
 from upwell.notify.models import NOT_SENT, TO_SEND, Message
 from upwell.vault.index import blind
 
 LATE = timedelta(minutes=15)
 _HELD = Q(state=Message.State.QUEUED, error=Message.HELD_BACK)
+
+
+def can_text() -> bool:
+    """Whether messages can go to phones at all."""
+    return providers.for_texts() is not None
 
 
 @dataclass(frozen=True, slots=True)

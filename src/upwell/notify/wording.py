@@ -1,9 +1,9 @@
 """Which messages there are, what each must be told, and how it is put into words.
 
-A message is a text template `templates/notify/<name>.txt`: its first line is the subject. It is written when it is
-queued, in the language of the person, so that a later change of words does not change what was promised. Values are
-text for the reader, except moments (`due_at` …), which are said as a day in the city's time zone. A template inserts a
-value or asks whether there is one; it does nothing else with it."""
+A message is a text template `templates/notify/<name>.txt`: its first line is the subject. What may go to a phone has a
+short twin, `<name>.sms.txt`, without subject or letterhead. It is written when it is queued, in the language of the
+person, so that a later change of words does not change what was promised. Values are text, except moments (`due_at` …),
+said as a day in the city's time zone. A template inserts a value or asks whether there is one, nothing else."""
 
 import re
 from collections.abc import Mapping
@@ -23,15 +23,18 @@ from upwell.ui import formats
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """`needs`: values that must be given; `takes`: values that may be."""
+    """`needs`: values that must be given; `takes`: values that may be. `by_text`: it has a twin for a phone. `prompt`:
+    worth nothing an hour later, so it never waits its turn; whoever queues it counts how many there may be."""
 
     doc: str
     needs: frozenset[str]
     takes: frozenset[str] = frozenset()
+    by_text: bool = False
+    prompt: bool = False
 
 
-def _template(doc: str, needs: str, takes: str = "") -> Template:
-    return Template(doc, frozenset(needs.split()), frozenset(takes.split()))
+def _template(doc: str, needs: str, takes: str = "", *, by_text: bool = False, prompt: bool = False) -> Template:
+    return Template(doc, frozenset(needs.split()), frozenset(takes.split()), by_text, prompt)
 
 
 # Values: service: its title in the reader's language. reference: of the case. follow_link: the whole private address.
@@ -81,7 +84,18 @@ TEMPLATES: dict[str, Template] = {
     ),
     "partner_nudge": _template("To a partner: a job waits for its yes or no.", "reference portal_link"),
     "draft_link": _template("A link to go on later or on another device.", "service resume_link", "expires_at"),
+    # never in a subject, which is not sealed: the code
+    "sign_in_code": _template("The code to sign in with.", "code", by_text=True, prompt=True),
+    "contact_code": _template("The code that proves an address.", "code service", by_text=True, prompt=True),
+    "claim_code": _template("The code to add an earlier request.", "code reference", by_text=True, prompt=True),
+    "invitation": _template("Somebody may act for an organisation.", "organisation invitation_link", "expires_at"),
 }
+
+
+def is_prompt(name: str) -> bool:
+    """Whether this message is worth nothing an hour later."""
+    return name in TEMPLATES and TEMPLATES[name].prompt
+
 
 SEVERAL_LINES = {"items", "jobs", "message", "next", "question", "reason", "todo"}
 LONGEST_SUBJECT = 200
@@ -101,12 +115,15 @@ class Letter:
     language: str
 
 
-def write(name: str, *, language: str, values: Mapping[str, Any], now: datetime) -> Letter:
+def write(name: str, *, language: str, values: Mapping[str, Any], now: datetime, by_text: bool = False) -> Letter:
+    """`by_text`: as it goes to a phone."""
     _check(name, values)
     spoken = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     said = {**_spoken(values, spoken, now), **_letterhead(spoken)}
-    frame = _frame(name, spoken, frozenset(key for key, value in said.items() if value))
+    frame = _frame(f"{name}.sms" if by_text else name, spoken, frozenset(key for key, value in said.items() if value))
     text = _GAP.sub(lambda gap: said[gap[1]], frame)
+    if by_text:
+        return Letter(_one_line(said["site"])[:LONGEST_SUBJECT], _one_line(text), spoken)
     subject, _newline, body = text.strip().partition("\n")
     return Letter(_one_line(subject)[:LONGEST_SUBJECT], _BLANK_LINES.sub("\n\n", _plain(body)).strip() + "\n", spoken)
 

@@ -1,12 +1,13 @@
 """The ways out of the house, and which one is used.
 
-A mail server when one is set; else the mailbox, in a sandbox only; else none, and messages wait."""
+Letters: a mail server when one is set; else the mailbox, in a sandbox only; else none, and they wait. Texts to phones:
+the mailbox in a sandbox; a real provider is one more class here. Where nothing takes texts, none are written."""
 
 from typing import Protocol
 
 from django.conf import settings
 
-from upwell.notify.models import Message
+from upwell.notify.models import EMAIL, TEXT, Message
 
 
 class SendFailed(Exception):
@@ -39,3 +40,18 @@ def chosen() -> Provider | None:
 
         return Mailbox()
     return None
+
+
+def for_texts() -> Provider | None:
+    """Who takes messages to phones."""
+    if settings.SANDBOX:
+        from upwell.notify.providers.mailbox import Mailbox
+
+        return Mailbox()
+    return None
+
+
+def by_channel() -> dict[str, Provider]:
+    """The way out for each channel that has one."""
+    ways = {EMAIL: chosen(), TEXT: for_texts()}
+    return {channel: provider for channel, provider in ways.items() if provider is not None}

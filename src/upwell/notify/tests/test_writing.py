@@ -31,6 +31,8 @@ FULL = {
     "expires_at": NOW + timedelta(days=30), "day": NOW + timedelta(days=3), "span": "8 am – 12 pm",
     "items": "1 sofa", "todo": "Put it out by 6 am.", "change_until": "Thursday, March 5, 4 pm",
     "partner": "A partner", "jobs": "1. 200 E Santa Clara St", "answer_link": "http://x.example/list/", "portal_link": "http://x.example/portal/",
+    "code": "123456", "organisation": "The Bakery",
+    "invitation_link": "http://x.example/i",
 }  # fmt: skip
 
 

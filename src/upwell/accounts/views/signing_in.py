@@ -1,4 +1,4 @@
-"""The pages to sign in and out. They parse and draw; `sessions.sign_in` decides."""
+"""The pages to sign in with a password, and out. They parse and draw; `sessions` decides. With a code: `codes.py`."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,11 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from upwell.accounts import queries, sessions
 from upwell.accounts.access import public
+from upwell.accounts.actions import CannotSignIn
 from upwell.accounts.models import Account
 from upwell.lib import clock
 from upwell.limits import callers
 from upwell.limits.actions import TooMany
 from upwell.limits.sentences import sentence
+from upwell.notify import queries as letters
 from upwell.ui import context
 from upwell.ui.fields import Field, problems
 
@@ -31,21 +33,21 @@ LONGEST = 200
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        return _form(request)
+        return form(request)
     name, password = request.POST.get("name", "").strip(), request.POST.get("password", "")
     missing = _missing(name, password)
     if missing:
-        return _form(request, name=name, errors=missing)
+        return form(request, name=name, errors=missing)
     try:
         sessions.sign_in(
             request, name=name[:LONGEST], password=password[:LONGEST], address=callers.address(request), now=clock.now()
         )
     except TooMany as refusal:
-        return callers.late(_form(request, name=name, errors={"name": sentence(refusal)}), refusal)
-    except sessions.CannotSignIn:
+        return callers.late(form(request, name=name, errors={"name": sentence(refusal)}), refusal)
+    except CannotSignIn:
         words = _("The name or the password is not right. Check both and try again.")
-        return _form(request, name=name, errors={"name": words})
-    return HttpResponseRedirect(_onward(request))
+        return form(request, name=name, errors={"name": words})
+    return HttpResponseRedirect(onward(request, _asked(request)))
 
 
 @public
@@ -65,9 +67,36 @@ def _missing(name: str, password: str) -> dict[str, str]:
     return errors
 
 
-def _form(request: HttpRequest, *, name: str = "", errors: dict[str, str] | None = None) -> HttpResponse:
+def form(request: HttpRequest, *, name: str = "", to: str = "", errors: dict[str, str] | None = None) -> HttpResponse:
+    """Both ways in. With a password comes first for who wanted to go to staff's pages, or has just tried it."""
     wrong = errors or {}
-    fields = [
+    fields = _password_fields(name, wrong)
+    address = address_field(to, error=wrong.get("to", ""))
+    first = bool(wrong.keys() & {"name", "password"}) or _wants_desk(_asked(request))
+    shown = {"fields": fields, "address": address, "next": _asked(request), "password_first": first}
+    shown["problems"] = problems([address, *fields])
+    return render(request, "accounts/sign_in.html", shown)
+
+
+def address_field(typed: str, *, error: str = "") -> Field:
+    """Where a code is to go. Phones are asked for only where somebody sends texts."""
+    label, hint = _("Your e-mail address"), _("For example, name@example.com.")
+    if letters.can_text():
+        label = _("Your e-mail address or mobile number")
+        hint = _("For example, name@example.com or 408-555-0123.")
+    return Field(
+        "text", "to", label, hint=hint, value=typed[:LONGEST], error=error, autocomplete="email", spellcheck=False,
+        inputmode="email", width="xl",
+    )  # fmt: skip
+
+
+def _wants_desk(asked: str) -> bool:
+    desk = context.LINKS.desk
+    return bool(desk) and asked.startswith(_address(desk))
+
+
+def _password_fields(name: str, wrong: dict[str, str]) -> list[Field]:
+    return [
         Field(
             "text", "name", _("Sign-in name"), value=name[:LONGEST], error=wrong.get("name", ""),
             autocomplete="username", spellcheck=False, width="xl",
@@ -77,17 +106,15 @@ def _form(request: HttpRequest, *, name: str = "", errors: dict[str, str] | None
             autocomplete="current-password", width="xl",
         ),
     ]  # fmt: skip
-    shown = {"fields": fields, "problems": problems(fields), "next": _asked(request)}
-    return render(request, "accounts/sign_in.html", shown)
 
 
 def _asked(request: HttpRequest) -> str:
     return (request.POST if request.method == "POST" else request.GET).get("next", "")
 
 
-def _onward(request: HttpRequest) -> str:
+def onward(request: HttpRequest, asked: str) -> str:
     """Where the person wanted to go, when that is a page of ours; else where they begin."""
-    asked, start = _asked(request), _start(request)
+    start = _start(request)
     if start != _address(context.LINKS.desk) and asked.partition("?")[0] == _address(context.LINKS.desk):
         return start  # the queue is not for them: they only came by its address
     if url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
