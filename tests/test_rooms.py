@@ -19,6 +19,9 @@ DOORS = {
     "accounts": {
         "access": "marks who may open a view",
         "actor": "who does something, as plain data for `by=`",
+        "addresses": "pure: a mailbox or a phone, as somebody types it",
+        "asking": "the field for a code, and why it was not taken, in words",
+        "codes": "the typed codes that prove an address, whatever for",
     },
     "bookings": {
         "asking": "from what a step hands over to what is asked of a calendar",

@@ -54,6 +54,12 @@ def resident_at(address: Address) -> Account | None:
     return Account.objects.filter(kind=Account.Kind.RESIDENT, **at).order_by("pk").first()
 
 
+def proved_address(account_id: int) -> Address | None:
+    """The address this person has signed in with by a code; None for whoever has a password only."""
+    found = Account.objects.filter(pk=account_id, proved_at__isnull=False, is_active=True).first()
+    return Address(email=found.email or "", phone=found.phone or "") if found else None
+
+
 def account_named(name: str) -> Account | None:
     return Account.objects.filter(name=name.strip().lower()).first()
 

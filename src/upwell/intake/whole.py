@@ -20,6 +20,7 @@ from upwell.events.actions import Fact
 from upwell.intake import actions, lookups, records
 from upwell.intake.actions import NotDeclared, Sent, Visitor
 from upwell.journey import facts as journey_facts
+from upwell.journey import proving
 from upwell.journey.answers import Problem
 from upwell.journey.walk import Position, Walk
 from upwell.journey.whole import Whole, read
@@ -69,33 +70,35 @@ def submit(
     source: str = "",
     external_id: str = "",
     added: str = "",
+    vouched: bool = False,
 ) -> Sent | Refused:
     """Sends a whole form. The same `case_id` again gives the same case. Raises CannotStart, ServiceClosed, NotDeclared.
 
-    `declared`: whether whoever sends it was told what they declare by it, and did.
-    `added`: what came along and no question takes; it is kept, sealed, as the resident's own words."""
+    `declared`: whether whoever sends it was told what they declare by it, and did. `vouched`: whether the contact is
+    proved, where the service wants that; no program is believed in it. `added`: what came along and no question takes,
+    kept, sealed, as the resident's own words."""
     published = actions.startable(code, visitor)
     whole, found = _settled(published, raw, now=now, channel=visitor.channel)
     failed = _failed(found, published, case_id, visitor, now)
-    if whole.problems or whole.walk.position is not Position.SUBMIT:
-        return _refuse(Refused(published, whole.walk, whole.problems), failed, case_id, visitor, now)
+    problems = {**whole.problems, **({} if vouched else _unproved(whole))}
+    if problems or whole.walk.position is not Position.SUBMIT:
+        return _refuse(Refused(published, whole.walk, problems), failed, case_id, visitor, now)
     if whole.walk.declares and not declared:
         raise NotDeclared
+    facts = (*failed, _submitted(whole.walk, published, case_id, visitor, now))
+    came: Any = {"facts": facts, "source": source, "external_id": external_id}
     with transaction.atomic():
-        opened = actions.open_case(
-            whole.walk,
-            published,
-            case_id=case_id,
-            visitor=visitor,
-            by=by,
-            now=now,
-            facts=(*failed, _submitted(whole.walk, published, case_id, visitor, now)),
-            source=source,
-            external_id=external_id,
-        )
+        opened = actions.open_case(whole.walk, published, case_id=case_id, visitor=visitor, by=by, now=now, **came)
         if added and opened.created:
             cases.add_information(case_id, text=added, by=by, now=now)
     return Sent(case_id, opened.case, opened.follow_secret, opened.created)
+
+
+def _unproved(whole: Whole) -> dict[str, Problem]:
+    """The contact that somebody would have to prove by typing a code."""
+    asked = ((name, whole.walk.definition.by_name.get(name)) for name in whole.walk.path)
+    found = [name for name, step in asked if step and proving.to_prove(step, whole.walk.answers.get(name))]
+    return {name: Problem("needs_code", field="email") for name in found}
 
 
 def _refuse(refused: Refused, failed: list[Fact], case_id: UUID, visitor: Visitor, now: datetime) -> Refused:

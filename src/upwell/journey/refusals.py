@@ -77,6 +77,8 @@ PLAIN: Mapping[str, str] = {
     "email": "it is no e-mail address",
     "phone": "it is no phone number with an area code",
     "no_way_to_reach": "it has neither an email nor a phone",
+    "email_to_prove": "a code can only be sent by e-mail",
+    "needs_code": "it is proved by a code, which takes a person",
     "number": "it is no number",
     "whole_number": "it is no whole number",
     "decimals": "it may have at most {limit} digits after the point",

@@ -22,6 +22,7 @@ class Position(StrEnum):
     BOOK = "book"
     PAY = "pay"
     MORE = "more"
+    PROVE = "prove"
     STOP = "stop"
     SUBMIT = "submit"
 

@@ -111,7 +111,7 @@ class Texts:
         """The step at an address (`size`, `dogs.0.name`, `dogs.name`) and the path of its words."""
         name, *rest = address.split(".")
         step = self.service.by_name[name]
-        inner = [part for part in rest if not part.isdigit() and part != "more"]
+        inner = [part for part in rest if not part.isdigit() and part not in ("more", "code")]
         if not inner or not isinstance(step, Repeat):
             return step, f"steps.{name}"
         question = next(question for question in step.steps if question.name == inner[0])

@@ -16,7 +16,7 @@ from upwell.definition.questions import Question
 from upwell.definition.steps import AnyStep, Book, Check, LookUp, Pay, Repeat, Stop, Submit, Tell, WorkOut
 from upwell.definition.values import ABSENT, Plain, find
 from upwell.journey import answers as answering
-from upwell.journey import booked
+from upwell.journey import booked, proving
 from upwell.journey.answers import Problem
 from upwell.journey.facts import TODAY, Facts, digest, fact_value, plain_value, typed
 from upwell.journey.standing import Needed, Position, Walk
@@ -81,11 +81,18 @@ class Walker:
             if problem is None:
                 self.values[name] = answering.value(step, plain)
                 self.path.append(name)
-                return None
+                return self.proof(step, plain)
         elif self.unattended and step.optional:
             self.values[name] = ABSENT
             return None
         return self.stand(Position.ASK, step, problem=problem)
+
+    def proof(self, step: Any, plain: Plain) -> Walk | None:
+        """Stands until the code sent to this contact was typed, where the question wants it. Answers that came all at
+        once are whoever's who brings them to vouch for."""
+        if self.unattended or proving.is_proved(step, plain, self.facts):
+            return None
+        return self.stand(Position.PROVE, step, f"{step.name}.{proving.PART}")
 
     def look_up(self, step: LookUp) -> Walk | None:
         inputs = {key: find(self.values, name) for key, name in step.with_.items()}

@@ -61,6 +61,8 @@ _PLAIN: Mapping[str, Any] = {
     "point": gettext_lazy("That place is not on the map. Type an address, or move the pin."),
     "not_offered": gettext_lazy("That answer is no longer offered. Choose another one."),
     "changed": gettext_lazy("This question has changed since you answered. Answer it again."),
+    "email_to_prove": gettext_lazy("We send a code to be sure we can reach you. Enter an email address for it."),
+    "needs_code": gettext_lazy("We send a code to this address, and it must be typed. Use the city's site."),
     "no_way_to_reach": gettext_lazy("Enter an email address or a phone number, so that we can reach you."),
     "items": gettext_lazy("Fill in the questions for each item."),
     "look_up_failed": gettext_lazy("We could not check this just now. Try again in a few minutes."),

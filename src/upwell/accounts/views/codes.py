@@ -17,8 +17,8 @@ from upwell.accounts import addresses, codes, sessions
 from upwell.accounts.access import public
 from upwell.accounts.actions import CannotSignIn
 from upwell.accounts.addresses import Address
+from upwell.accounts.asking import code_field, counted, said
 from upwell.accounts.views import signing_in
-from upwell.accounts.views.typing import code_field, counted, said
 from upwell.lib import clock
 from upwell.limits import callers, kinds
 from upwell.limits.actions import TooMany

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.queries import Published
 from upwell.definition.model import Service
-from upwell.definition.questions import Question
+from upwell.definition.questions import ContactQuestion, Question
 from upwell.definition.steps import Book, Pay, Repeat, Submit
 
 DESCRIPTIONS = ("details", "description")
@@ -82,6 +82,8 @@ def can_be_sent(service: Service) -> bool:
 def _can_be_answered(question: Question, carried: frozenset[str]) -> bool:
     if question.sensitive:
         return False
+    if isinstance(question, ContactQuestion) and question.verify and not question.optional:
+        return False  # a code must be typed
     kind = question.type  # type: ignore[attr-defined]  # every concrete question has a type
     return kind not in ("photo", "file") or question.optional or question.name in carried
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from upwell.accounts.access import actor_in, public
 from upwell.cases import queries as case_queries
 from upwell.catalogue import queries as catalogue
-from upwell.channels.web import booking, deadlinks, drafts, items, leaving, questions, reading, screens, words
+from upwell.channels.web import booking, deadlinks, drafts, items, leaving, proving, questions, reading, screens, words
 from upwell.definition.questions import Question
 from upwell.intake import actions as intake
 from upwell.intake import queries as intake_queries
@@ -170,6 +170,8 @@ def _take(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResp
         return _more(request, found, page)
     if position is Position.BOOK:
         return _book(request, found, page)
+    if position is Position.PROVE:
+        return _prove(request, found, page)
     if position in (Position.CHECK, Position.SUBMIT):
         return _send(request, found, page)
     return page.response()
@@ -250,9 +252,28 @@ def _left(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResp
 
 def _next(request: HttpRequest, found: Answered, done: Answered, address: str) -> HttpResponseBase:
     """On to the next page; by way of the reports nearby when this answer told the place and there are some."""
+    if done.walk.position is Position.PROVE and address == done.walk.step.name:
+        return _send_code(request, found, screens.Page(request, done, screen(done.walk)))
     if intake_queries.tells_place(done.walk, address) and intake_queries.duplicates(done.walk, now=clock.now()):
         return redirect("web:near", draft=found.draft.pk)
     return _to(found.draft.pk, done.walk)
+
+
+def _send_code(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResponseBase:
+    try:
+        return proving.send(request, page)
+    except ELSEWHERE as reason:
+        return _elsewhere(found.draft.pk, reason)
+
+
+def _prove(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResponseBase:
+    if "again" in request.POST:
+        return _send_code(request, found, page)
+    try:
+        done = proving.take(request, page)
+    except ELSEWHERE as reason:
+        return _elsewhere(found.draft.pk, reason)
+    return done if isinstance(done, HttpResponseBase) else _to(found.draft.pk, done.walk)
 
 
 def _more(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResponseBase:

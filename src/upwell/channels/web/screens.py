@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext
 
+from upwell.accounts import asking
 from upwell.accounts import queries as accounts
 from upwell.accounts.access import actor_in
 from upwell.cases import links, promise
@@ -22,6 +23,7 @@ from upwell.definition.steps import Book, Repeat
 from upwell.definition.values import Plain
 from upwell.intake import queries as intake_queries
 from upwell.intake.actions import Answered, may_keep
+from upwell.journey import proving
 from upwell.journey.answers import Problem
 from upwell.journey.screen import Screen
 from upwell.journey.texts import Said, Texts
@@ -36,6 +38,7 @@ TEMPLATES = {
     Position.CHECK: "web/check.html",
     Position.SUBMIT: "web/check.html",
     Position.MORE: "web/more.html",
+    Position.PROVE: "web/prove.html",
     Position.STOP: "web/stop.html",
     Position.BOOK: "web/book.html",
     Position.PAY: "web/not_yet.html",
@@ -77,6 +80,8 @@ class Page:
             context |= self.more(problem)
         elif self.screen.position is Position.BOOK:
             context |= self.book(said)
+        elif self.screen.position is Position.PROVE:
+            context |= self.proof(said)
         elif self.screen.position in (Position.CHECK, Position.SUBMIT):
             context |= self.check(undeclared=undeclared, changed=changed)
         return render(self.request, TEMPLATES[self.screen.position], context, status=status)
@@ -178,6 +183,17 @@ class Page:
         title, hint = (self.texts.of_step(self.screen.address, part, self.screen.values) for part in ("title", "hint"))
         found = Answered(self.draft, self.walk)
         return booking.context(self.request, found, self.screen, title=title.text, hint=hint.text, error=error)
+
+    @property
+    def to_prove(self) -> dict[str, str]:
+        return proving.to_prove(self.screen.step, self.walk.answers.get(self.screen.step.name))
+
+    def proof(self, said: str) -> dict[str, Any]:
+        field = asking.code_field(said)
+        to = self.to_prove
+        written = to.get("email") or formats.phone(to.get("phone", ""))
+        change = self.at(self.screen.step.name)
+        return {"field": field, "problems": fields.problems([field]), "to": written, "change_url": change}
 
     def item_rows(self, step: Repeat, index: int, item: Any) -> list[parts.Row]:
         return [

@@ -17,6 +17,7 @@ from upwell.intake.actions.appointments import cancel as cancel_booking
 from upwell.intake.actions.appointments import move as move_booking
 from upwell.intake.actions.booking import choose_day, wait_for_day
 from upwell.intake.actions.linking import send_link
+from upwell.intake.actions.proving import prove, send_code
 from upwell.intake.actions.sending import open_case, submit
 from upwell.intake.actions.starting import start, startable
 from upwell.intake.actions.throwing import throw_away
@@ -68,9 +69,11 @@ __all__ = [
     "note_refused",
     "open_case",
     "open_draft",
+    "prove",
     "read_notice",
     "remove_item",
     "report_missed",
+    "send_code",
     "send_link",
     "start",
     "startable",

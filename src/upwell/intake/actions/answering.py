@@ -11,7 +11,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from upwell.accounts import queries as accounts
+from upwell.accounts.addresses import Address
 from upwell.definition.questions import Question
+from upwell.definition.values import Plain
 from upwell.events import actions as events
 from upwell.intake import records, turns
 from upwell.intake.actions.keys import Once
@@ -20,12 +23,13 @@ from upwell.intake.kinds import AlreadySent, Answered, StaleStep
 from upwell.intake.models import Draft
 from upwell.intake.turns import Turn
 from upwell.journey import answers as answering
-from upwell.journey import log
+from upwell.journey import log, proving
 from upwell.journey.answers import Problem
 from upwell.journey.facts import to_retry
 from upwell.journey.log import Entry, NoSuchItem
 from upwell.journey.screen import NotOnPath, Screen, screen
 from upwell.journey.walk import Position, Walk
+from upwell.notify import queries as letters
 
 TRIES = 5
 ITEM = re.compile(r"[a-z0-9_]+\.[0-9]{1,3}")
@@ -44,17 +48,37 @@ def answer(
         shown = shown_at(turn.walk, address)
         if shown.position is Position.MORE:
             return _more(shown, raw)
-        if not isinstance(shown.step, Question):
+        if not isinstance(shown.step, Question) or shown.position is not Position.ASK:
             raise StaleStep(address)
         plain = answering.accept(shown.step, raw, shown.values)
         if isinstance(plain, Problem):
             return plain
+        if _cannot_be_proved(shown.step, plain):
+            return Problem("email_to_prove", field="email")
         retried = to_retry(turn.walk.definition, turn.facts, address)
-        return (*(log.forgotten(name) for name in retried), log.answered(address, plain))
+        return (
+            *(log.forgotten(name) for name in retried),
+            log.answered(address, plain),
+            *_known(draft_id, shown.step, plain, now),
+        )
 
-    return turn_taken(
-        draft_id, address, decide, now=now, once=Once.of(key, "answered", address, raw), scripted=scripted
-    )
+    return take_turn(draft_id, address, decide, now=now, once=Once.of(key, "answered", address, raw), scripted=scripted)
+
+
+def _cannot_be_proved(step: Question, plain: Plain) -> bool:
+    return "phone" in proving.to_prove(step, plain) and not letters.can_text()
+
+
+def _known(draft_id: UUID, step: Question, plain: Plain, now: datetime) -> tuple[Entry, ...]:
+    """The proof of an address that its person has signed in with: they need not type another code."""
+    wanted = proving.to_prove(step, plain)
+    if not wanted:
+        return ()
+    account = Draft.objects.filter(pk=draft_id).values_list("account_id", flat=True).first()
+    proved = accounts.proved_address(account) if account else None
+    if proved is None or proved.index != Address(**wanted).index:
+        return ()
+    return (log.looked_up(step.name, proving.fact(wanted, at=now.isoformat())),)
 
 
 def _more(shown: Screen, raw: object) -> tuple[Entry, ...] | Problem:
@@ -77,7 +101,7 @@ def read_notice(draft_id: UUID, address: str, *, now: datetime, key: str = "") -
             raise StaleStep(address)
         return (log.seen(address),)
 
-    return turn_taken(draft_id, address, decide, now=now, once=Once.of(key, "seen", address))
+    return take_turn(draft_id, address, decide, now=now, once=Once.of(key, "seen", address))
 
 
 def remove_item(draft_id: UUID, address: str, *, now: datetime, key: str = "") -> Answered:
@@ -88,10 +112,10 @@ def remove_item(draft_id: UUID, address: str, *, now: datetime, key: str = "") -
             raise StaleStep(address)
         return (log.removed(address),)
 
-    return turn_taken(draft_id, address, decide, now=now, once=Once.of(key, "removed", address))
+    return take_turn(draft_id, address, decide, now=now, once=Once.of(key, "removed", address))
 
 
-def turn_taken(
+def take_turn(
     draft_id: UUID, address: str, decide: Decide, *, now: datetime, once: Once, scripted: bool | None = None
 ) -> Answered:
     """Decides on the draft as it is, and writes if it still is; when somebody else was quicker, decides anew."""

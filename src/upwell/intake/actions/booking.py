@@ -16,7 +16,7 @@ from upwell.definition.steps import Book
 from upwell.definition.values import Plain
 from upwell.events import actions as events
 from upwell.intake import appointments, turns
-from upwell.intake.actions.answering import shown_at, turn_taken
+from upwell.intake.actions.answering import shown_at, take_turn
 from upwell.intake.actions.keys import Once
 from upwell.intake.drafts import open_draft
 from upwell.intake.kinds import Answered, SlotLost, StaleStep
@@ -55,7 +55,7 @@ def choose_day(draft_id: UUID, address: str, code: str, *, now: datetime, key: s
         note_gone(draft, step, code, error, now=now)
         raise
     plain = {**booked_queries.told(booking), "asked": booked.asked(walk.values, step)}
-    return turn_taken(
+    return take_turn(
         draft_id,
         address,
         lambda turn: _taken(turn, address, plain),
@@ -124,7 +124,7 @@ def make_sure(draft: Draft, walk: Walk, *, now: datetime) -> None:
 
 def give_up(draft_id: UUID, step: str, *, now: datetime) -> None:
     """The day is no longer theirs: the question is open again."""
-    turn_taken(draft_id, step, lambda turn: (log.removed(step),), now=now, once=Once.of("", step))
+    take_turn(draft_id, step, lambda turn: (log.removed(step),), now=now, once=Once.of("", step))
 
 
 def calendar_file(walk: Walk, *, language: str, place: str) -> str:
