@@ -64,6 +64,7 @@ def ask(purpose: str, to: Address, *, values: Mapping[str, str], language: str, 
 def pretend(purpose: str, *, values: Mapping[str, str], language: str, now: datetime, about: str) -> str:
     """The same for somebody there is not: as much work, nothing sent, a ticket no code goes with."""
     nobody = Address(email="nobody@example.org")
+    limits.take(CODES_TO_ONE, blind(f"nobody of {about}"), now=now)
     with transaction.atomic():
         ticket, _code = _made(purpose, Address(), blind(f"nobody of {about}"), about, now)
     with transaction.atomic():

@@ -75,6 +75,7 @@ NAMES: dict[str, EventType] = {
     "case_paused": _event("The clock of a promise stopped while the city waits.", "why"),
     "case_resumed": _event("The clock of a promise runs again.", "hours"),
     "case_forgotten": _event("The contact, words and photos of a case's person were deleted: their time was over."),
+    "case_claimed": _event("A resident added an earlier request to their account.", "how"),
     "case_withdrawn": _event("The resident took the request back."),
     # a booking; subject: the reference, before it is sent the draft. `resource`: whose calendar
     "booking_held": _event("A day is kept for somebody who fills in the rest.", *_BOOKED, "unasked"),

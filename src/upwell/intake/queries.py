@@ -82,6 +82,43 @@ def begun(draft_ids: Sequence[UUID], *, now: datetime, limit: int = 3) -> list[B
     return found[:limit]
 
 
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """Something booked that is still to come."""
+
+    reference: str
+    what: str
+    at: datetime
+    follow_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """Something paid, or still to be paid."""
+
+    reference: str
+    what: str
+    cents: int
+    is_paid: bool
+    follow_url: str
+
+
+def appointments(case_ids: Sequence[UUID], *, language: str, now: datetime) -> list[Appointment]:
+    """What was booked with these cases and is still to come, the next first."""
+    return []  # `bookings` is asked here once it keeps some
+
+
+def payments(case_ids: Sequence[UUID], *, language: str) -> list[Payment]:
+    """What was paid, or is owed, with these cases, the newest first."""
+    return []  # `payments` is asked here once it keeps some
+
+
+def drafts_of(account_id: int) -> list[UUID]:
+    """The forms this person began while signed in and has not sent."""
+    mine = Draft.objects.filter(account=account_id, state=Draft.State.OPEN, rev__gt=0)
+    return list(mine.order_by("-updated_at").values_list("pk", flat=True)[:20])
+
+
 def service_of(draft_id: UUID) -> str:
     return str(Draft.objects.values_list("service", flat=True).get(pk=draft_id))
 

@@ -6,6 +6,7 @@ message. Times and people are arguments. Refusals are exceptions whose `sentence
 from upwell.cases.actions.appointing import remind, reschedule
 from upwell.cases.actions.bulk import Result, bulk_assign, bulk_move, bulk_move_to_team
 from upwell.cases.actions.following import follow
+from upwell.cases.actions.claiming import CannotClaim, ask_to_claim, claim, claim_found
 from upwell.cases.actions.joining import merge, split_child
 from upwell.cases.actions.moving import add_information, ask_resident, close, move, receive_answer, reopen, withdraw
 from upwell.cases.actions.open import CannotOpen, NewCase, Opened, open_case
@@ -38,6 +39,7 @@ from upwell.cases.actions.teamwork import assign, change_place, mark_read, move_
 
 __all__ = [
     "AlreadyProposed",
+    "CannotClaim",
     "CannotClose",
     "CannotMerge",
     "CannotMove",
@@ -66,11 +68,14 @@ __all__ = [
     "add_email",
     "add_information",
     "ask_resident",
+    "ask_to_claim",
     "assign",
     "bulk_assign",
     "bulk_move",
     "bulk_move_to_team",
     "change_place",
+    "claim",
+    "claim_found",
     "close",
     "decline_team",
     "follow",

@@ -3,6 +3,7 @@
 Out of sight is answered like not there. Every list is paged or limited; how many statements each takes is tested."""
 
 from upwell.cases.queries.appointed import Answered, Appointed, answered, appointed
+from upwell.cases.queries.claiming import how_many_unclaimed
 from upwell.cases.queries.desk import (
     CasePage,
     Counts,
@@ -65,6 +66,7 @@ __all__ = [
     "following",
     "for_account",
     "how_many",
+    "how_many_unclaimed",
     "kept_since",
     "metres_between",
     "near",

@@ -321,8 +321,11 @@ def public_list(*, limit: int = 20, before: datetime | None = None, services: Se
     return made(Pin, rows.order_by("-opened_at", "-id")[:limit], PIN_COLUMNS)
 
 
-def for_account(account_id: int, *, limit: int = 50, before: datetime | None = None) -> list[Pin]:
+def for_account(
+    account_id: int, *, closed: bool | None = None, limit: int = 50, before: datetime | None = None
+) -> list[Pin]:
     """A signed-in resident's own cases, newest first; `before` is the opening time of the last one seen."""
     rows = Case.objects.filter(account=account_id, parent=None)
+    rows = rows if closed is None else rows.filter(closed_at__isnull=not closed)
     rows = rows.filter(opened_at__lt=before) if before else rows
     return made(Pin, rows.order_by("-opened_at", "-id")[:limit], PIN_COLUMNS)

@@ -4,6 +4,7 @@ Others may use the same telephone: only the service's name and when it was begun
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -29,9 +30,9 @@ class Waiting:
     begun_at: datetime
 
 
-def waiting(request: HttpRequest) -> list[Waiting]:
-    """Asks the database only when this browser has begun something."""
-    mine, language = drafts.mine(request), get_language() or "en"
+def waiting(request: HttpRequest, *, also: Sequence[UUID] = ()) -> list[Waiting]:
+    """Asks the database only when this browser has begun something; `also`: what the person began elsewhere."""
+    mine, language = list(dict.fromkeys([*drafts.mine(request), *also])), get_language() or "en"
     found = intake_queries.begun(mine, now=clock.now()) if mine else []
     return [Waiting(one.id, Texts(one.definition, language).of_service("name"), one.begun_at) for one in found]
 

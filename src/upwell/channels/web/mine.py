@@ -1,36 +1,92 @@
-"""A signed-in resident's own requests."""
+"""Everything a signed-in resident asked for, in one place: what waits for them, what is open, what is closed.
+
+Earlier requests sent with the address they signed in with are offered; others are added in `claims.py`."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from upwell.accounts import queries as accounts
 from upwell.accounts.access import actor_in, signed_in
 from upwell.cases import links, workflow
 from upwell.cases import queries as cases
 from upwell.catalogue import queries as catalogue
-from upwell.channels.web import timeline
+from upwell.channels.web import begun, deadlinks, drafts, timeline
+from upwell.intake import queries as intake_queries
 from upwell.lib import clock
+from upwell.ui.personal import personal
 
-A_PAGE = 50
+A_PAGE, FEW = 50, 10
 
 
 @signed_in
+@personal
 @require_safe
 def my_requests(request: HttpRequest) -> HttpResponseBase:
-    """Everything asked for while signed in, newest first, a page at a time."""
-    account, before = actor_in(request).account_id or 0, _moment(request.GET.get("before", ""))
-    found = cases.for_account(account, before=before, limit=A_PAGE + 1)
-    context: dict[str, Any] = {"requests": [_line(pin) for pin in found[:A_PAGE]], "first": before is None}
-    if len(found) > A_PAGE:
-        context["next"] = f"?{urlencode({'before': found[A_PAGE - 1].opened_at.isoformat()})}"
+    """The first page has everything; the pages after it one list, a page at a time."""
+    before = _moment(request.GET.get("before", ""))
+    closed = request.GET.get("show") == "closed"
+    if before is not None or closed:
+        found, more = _found(request, closed=closed, before=before, limit=A_PAGE)
+        return render(request, "web/mine_more.html", {"requests": found, "closed": closed, "next": more})
+    live, more_live = _found(request, closed=False, before=None, limit=A_PAGE)
+    done, more_done = _found(request, closed=True, before=None, limit=FEW)
+    context: dict[str, Any] = {"open": live, "places": _by_place(live), "closed": done}
+    context |= {"next_open": more_live, "next_closed": more_done, **_waiting(request, [one["id"] for one in live])}
     return render(request, "web/mine.html", context)
+
+
+def _found(
+    request: HttpRequest, *, closed: bool, before: datetime | None, limit: int
+) -> tuple[list[dict[str, Any]], str]:
+    """A page of requests, and the address of the next."""
+    account = actor_in(request).account_id or 0
+    found = cases.for_account(account, closed=closed, before=before, limit=limit + 1)
+    more = ""
+    if len(found) > limit:
+        last = found[limit - 1].opened_at.isoformat()
+        more = f"?{urlencode({'show': 'closed' if closed else 'open', 'before': last})}"
+    return [_line(pin) for pin in found[:limit]], more
+
+
+def _by_place(lines: Sequence[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Together by address where one place has several, as for whoever looks after a building; else one list."""
+    placed = sorted(lines, key=lambda line: line["place"])
+    groups = [(place, list(group)) for place, group in groupby(placed, key=lambda line: line["place"])]
+    several = any(place and len(group) > 1 for place, group in groups)
+    return groups if several and len(groups) > 1 else []
+
+
+def _waiting(request: HttpRequest, live: Sequence[UUID]) -> dict[str, Any]:
+    account, language, now = actor_in(request).account_id or 0, get_language() or "en", clock.now()
+    proved = accounts.proved_address(account)
+    return {
+        "waiting": begun.waiting(request, also=intake_queries.drafts_of(account)),
+        "appointments": intake_queries.appointments(live, language=language, now=now),
+        "payments": intake_queries.payments(live, language=language),
+        "found": cases.how_many_unclaimed(proved.index) if proved else 0,
+    }
+
+
+@signed_in
+@require_POST
+def my_draft(request: HttpRequest, draft: UUID) -> HttpResponseBase:
+    """Takes up a form begun while signed in, on whatever device."""
+    if draft not in intake_queries.drafts_of(actor_in(request).account_id or 0) and not drafts.is_mine(request, draft):
+        raise deadlinks.not_open_here()
+    drafts.remember(request, draft)
+    drafts.shorten(request, draft)
+    return redirect("web:here", draft=draft)
 
 
 def _moment(text: str) -> datetime | None:
@@ -46,6 +102,7 @@ def _line(pin: cases.Pin) -> dict[str, Any]:
     language = get_language() or "en"
     state = workflow.named(catalogue.city(), pin.workflow).state(pin.state)
     return {
+        "id": pin.id,
         "reference": pin.reference,
         "title": catalogue.case_name(pin.service, pin.title, language).text,
         "place": pin.place_label,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from upwell.channels.web import appointment, begun, booking, follow, journeys, maps, mine, pages, receipts
+from upwell.channels.web import appointment, begun, booking, claims, follow, journeys, maps, mine, pages, receipts
 
 app_name = "web"
 urlpatterns = [
@@ -35,6 +35,10 @@ urlpatterns = [
     path("places/search.json", maps.place_search, name="place_search"),
     path("places/<slug:code>.geojson", maps.outline, name="outline"),
     path("requests/", mine.my_requests, name="my_requests"),
+    path("requests/found/", claims.found, name="found"),
+    path("requests/earlier/", claims.earlier, name="earlier"),
+    path("requests/earlier/code/", claims.earlier_code, name="earlier_code"),
+    path("requests/forms/<uuid:draft>/", mine.my_draft, name="my_draft"),
     path("about/", pages.about, name="about"),
     path("health/", pages.health, name="health"),
 ]

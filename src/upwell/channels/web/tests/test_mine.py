@@ -1,0 +1,182 @@
+"""Everything a signed-in resident asked for, in one place."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from upwell.accounts import actions as accounts
+from upwell.accounts.actor import SYSTEM
+from upwell.accounts.addresses import Address
+from upwell.accounts.models import Account
+from upwell.accounts.tests.test_codes import sent
+from upwell.cases import actions as cases
+from upwell.cases.models import Case
+from upwell.channels.web.tests.walking import Browser
+from upwell.intake.tests import scene
+from upwell.intake.tests.scene import EMAIL, REPORT
+from upwell.lib import clock
+from upwell.lib.references import new_reference
+
+ELSEWHERE = {**scene.HERE, "id": "a2", "label": "1 Market St"}
+
+
+@pytest.fixture
+def resident(pothole: Any) -> Account:
+    return accounts.resident_of(Address(email=EMAIL), language="en", now=clock.now())
+
+
+@pytest.fixture
+def signed(resident: Account, browser: Browser) -> Browser:
+    browser.client.force_login(resident)
+    return browser
+
+
+def sent_by(account: Account | None, **answers: Any) -> Case:
+    now = clock.now()
+    who = {"account_id": account.pk} if account else {}
+    return scene.send(scene.ready(answers={**REPORT, **answers}, now=now, **who), now=now).case
+
+
+def test_open_requests_stand_before_closed_ones(resident: Account, signed: Browser):
+    closed, live = sent_by(resident), sent_by(resident)
+    cases.close(closed.pk, by=SYSTEM, seen=1, outcome="done", now=clock.now())
+
+    signed.open("/requests/")
+
+    assert signed.words.index("Open") < signed.words.index(live.reference) < signed.words.index("Closed")
+    assert signed.words.index("Closed") < signed.words.index(closed.reference)
+
+
+def test_several_at_one_address_stand_together(resident: Account, signed: Browser):
+    first, other, second = (
+        sent_by(resident),
+        sent_by(resident, where=ELSEWHERE),
+        sent_by(resident),
+    )
+
+    signed.open("/requests/")
+
+    at = signed.words.index
+    assert at("1 Market St") < at(other.reference) < at("200 E Santa Clara St")
+    assert at("200 E Santa Clara St") < min(at(first.reference), at(second.reference))
+
+
+def test_nobody_sees_what_another_asked_for(cast: Any, resident: Account, browser: Browser):
+    theirs = sent_by(resident)
+    browser.client.force_login(cast.resident)
+
+    browser.open("/requests/")
+
+    assert theirs.reference not in browser.words
+
+
+def test_earlier_requests_with_the_proved_address_are_offered_and_added(signed: Browser):
+    early = sent_by(None)
+    signed.open("/requests/")
+    assert "We found 1 earlier request" in signed.words
+    assert early.reference not in signed.words
+
+    signed.press(form="/requests/found/")
+
+    assert "We added 1 request." in signed.words
+    assert early.reference in signed.words
+    assert "We found" not in signed.words
+
+
+def test_an_address_that_was_never_proved_finds_nothing(cast: Any, pothole: Any, browser: Browser):
+    cast.resident.set_email(EMAIL)
+    cast.resident.save()
+    early = sent_by(None)
+    browser.client.force_login(cast.resident)
+
+    browser.open("/requests/")
+    browser.post("/requests/found/", {})
+
+    assert "We found" not in browser.words
+    assert early.reference not in browser.words
+
+
+def test_one_request_is_added_by_its_number_and_a_code(cast: Any, pothole: Any, browser: Browser):
+    early = sent_by(None)
+    browser.client.force_login(cast.resident)
+    browser.open("/requests/earlier/")
+
+    browser.press(reference=early.reference.lower().replace("-", " "))
+    assert f"If there is a request {early.reference}" in browser.words
+    assert EMAIL not in browser.words
+    browser.press(code=sent("claim"))
+
+    assert browser.path.endswith("/requests/")
+    assert early.reference in browser.words
+
+
+def test_a_number_that_is_not_there_leads_to_the_same_page(cast: Any, pothole: Any, browser: Browser):
+    browser.client.force_login(cast.resident)
+    browser.open("/requests/earlier/")
+
+    browser.press(reference=(nobodys := new_reference()))
+
+    assert f"If there is a request {nobodys}" in browser.words
+    browser.press(code="123456")
+    assert "This is not the code." in browser.words
+
+
+def test_a_form_begun_while_signed_in_is_taken_up_on_another_device(resident: Account, signed: Browser):
+    draft = signed.start("pothole")
+    signed.post(f"/forms/{draft}/at/where/", {"answer-lat": "37.3382", "answer-lon": "-121.8863"})
+    other = Browser(Client())
+    other.client.force_login(resident)
+
+    other.open("/requests/")
+    other.press(form=reverse("web:my_draft", args=[draft]))
+
+    assert str(draft) in other.path
+
+
+def test_nobody_takes_up_the_form_of_another(cast: Any, resident: Account, browser: Browser):
+    draft = scene.begin(account_id=resident.pk).draft
+    scene.answer_all(draft.pk, {"where": scene.HERE})
+    browser.client.force_login(cast.resident)
+
+    for one in (draft.pk, uuid4()):
+        assert browser.client.post(reverse("web:my_draft", args=[one])).status_code == 404
+
+
+def test_the_page_takes_as_many_statements_for_many_as_for_few(resident: Account, signed: Browser):
+    counts = []
+    for _ in range(2):
+        for _ in range(3):
+            sent_by(resident)
+        with CaptureQueriesContext(connection) as seen:
+            signed.open("/requests/")
+        counts.append(len(seen))
+
+    assert counts[0] == counts[1] <= 12
+
+
+def test_many_are_shown_a_page_at_a_time(resident: Account, signed: Browser, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("upwell.channels.web.mine.A_PAGE", 2)
+    made = [sent_by(resident) for _ in range(3)]
+    for number, case in enumerate(made):
+        Case.objects.filter(pk=case.pk).update(opened_at=clock.now() - timedelta(days=number))
+
+    signed.open("/requests/")
+    assert made[2].reference not in signed.words
+    older = next(one for one in signed.all("main a") if one.text == "Older requests")
+    signed.open("/requests/" + older.get("href"))
+
+    assert made[2].reference in signed.words
+    assert made[0].reference not in signed.words
+
+
+@pytest.mark.parametrize("query", ["?before=x", "?show=closed", "?show=open&before=9999-12-31T23:59:59%2B00:00"])
+def test_no_address_of_the_page_is_an_error(signed: Browser, query: str):
+    assert signed.open(f"/requests/{query}").status_code == 200
