@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -16,17 +17,19 @@ from django.utils.cache import patch_cache_control
 from upwell.accounts import queries
 from upwell.accounts.actor import RESIDENT, Actor
 from upwell.accounts.models import Account
+from upwell.accounts.queries import Acting
 from upwell.events import actions as events
 from upwell.events.actions import Fact
 from upwell.lib import clock
 from upwell.lib.access import needing, public
 from upwell.ui import errors
 
-__all__ = ["actor_in", "public", "requires", "signed_in"]
+__all__ = ["act_for", "acting_for", "actor_in", "public", "requires", "signed_in"]
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 SIGNED_IN = "signed_in"
+ACTING = "acting_for"
 
 
 def actor_in(request: HttpRequest) -> Actor:
@@ -36,6 +39,23 @@ def actor_in(request: HttpRequest) -> Actor:
         account = request.user
         kept.upwell_actor = queries.actor_of(account) if isinstance(account, Account) else RESIDENT
     return cast("Actor", kept.upwell_actor)
+
+
+def acting_for(request: HttpRequest) -> Acting | None:
+    """For whom this person acts now, as they chose; looked at anew with each request, for a seat may be taken away."""
+    kept = cast("Any", request)
+    if not hasattr(kept, "upwell_acting"):
+        chosen, account = request.session.get(ACTING, ""), actor_in(request).account_id
+        kept.upwell_acting = queries.may_act(account, UUID(chosen)) if chosen and account else None
+    return cast("Acting | None", kept.upwell_acting)
+
+
+def act_for(request: HttpRequest, acting: Acting | None) -> None:
+    """From now on; None: for oneself."""
+    if acting is None:
+        request.session.pop(ACTING, None)
+    else:
+        request.session[ACTING] = str(acting.id)
 
 
 def requires(permission: str) -> Callable[[View[P]], View[P]]:

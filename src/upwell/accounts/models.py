@@ -3,6 +3,7 @@
 An account signs in with a name; the e-mail address is sealed and found by its blind index."""
 
 from typing import Any, ClassVar, cast
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -82,6 +83,61 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} in {self.team or 'every team'}"
+
+
+class Organisation(models.Model):
+    """For whom people act besides themselves: a business, a tenant's household, a manager of property."""
+
+    class Kind(models.TextChoices):
+        BUSINESS = "business"
+        HOUSEHOLD = "household"
+        PROPERTY = "property"
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    name = SealedTextField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class Seat(models.Model):
+    """That somebody may act for an organisation. An owner also says who else may."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner"
+        MEMBER = "member"
+
+    id = models.BigAutoField(primary_key=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="seats")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="seats")
+    role = models.CharField(max_length=10, choices=Role.choices)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "account"], name="one_seat_each")]
+
+    def __str__(self) -> str:
+        return f"{self.role} of {self.organisation_id}"
+
+
+class Invitation(models.Model):
+    """A seat waits for whoever has this address. Its link carries a secret, and opens nothing without the address."""
+
+    id = models.BigAutoField(primary_key=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
+    role = models.CharField(max_length=10, choices=Seat.Role.choices)
+    to = SealedTextField()
+    to_index = models.CharField(max_length=64)
+    secret = models.CharField(max_length=64, unique=True)  # its digest
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "to_index"], name="one_invitation_each")]
+
+    def __str__(self) -> str:
+        return f"to {self.organisation_id} until {self.expires_at:%Y-%m-%d}"
 
 
 class Viewing(models.Model):

@@ -3,14 +3,16 @@
 A role or team that the city no longer has gives nothing: withdrawing a role in `city.yaml` withdraws its reach."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from upwell.accounts.actor import EVERY_TEAM, Actor
 from upwell.accounts.addresses import Address
-from upwell.accounts.models import Account, Membership, Viewing
+from upwell.accounts.models import Account, Invitation, Membership, Organisation, Seat, Viewing
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.city import City
 
@@ -58,6 +60,46 @@ def proved_address(account_id: int) -> Address | None:
     """The address this person has signed in with by a code; None for whoever has a password only."""
     found = Account.objects.filter(pk=account_id, proved_at__isnull=False, is_active=True).first()
     return Address(email=found.email or "", phone=found.phone or "") if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """For whom somebody may act."""
+
+    id: UUID
+    name: str
+    kind: str
+    is_owner: bool
+
+
+def represented(account_id: int) -> list[Acting]:
+    """The organisations this person may act for, by name."""
+    seats = Seat.objects.filter(account=account_id).select_related("organisation")
+    return sorted((_acting(seat) for seat in seats), key=lambda one: one.name.casefold())
+
+
+def may_act(account_id: int | None, organisation_id: UUID) -> Acting | None:
+    """None when this person may not, or there is no such organisation."""
+    seat = Seat.objects.filter(account=account_id, organisation=organisation_id).select_related("organisation").first()
+    return _acting(seat) if seat else None
+
+
+def _acting(seat: Seat) -> Acting:
+    of = seat.organisation
+    return Acting(of.pk, of.name, of.kind, seat.role == Seat.Role.OWNER)
+
+
+def organisation(organisation_id: UUID) -> Organisation | None:
+    return Organisation.objects.filter(pk=organisation_id).first()
+
+
+def seats(organisation_id: UUID) -> list[Seat]:
+    """Who may act for it, the longest first."""
+    return list(Seat.objects.filter(organisation=organisation_id).select_related("account").order_by("since", "pk"))
+
+
+def invitations(organisation_id: UUID, *, now: datetime) -> list[Invitation]:
+    return list(Invitation.objects.filter(organisation=organisation_id, expires_at__gt=now).order_by("pk"))
 
 
 def account_named(name: str) -> Account | None:

@@ -60,7 +60,9 @@ def forget_people(*, now: datetime) -> int:
 def _forget(due: Sequence[Case], now: datetime) -> None:
     ids = [case.pk for case in due]
     sealed = dict.fromkeys(SEALED)
-    Case.objects.filter(pk__in=ids).update(**sealed, contact_index="", account=None, forgotten_at=now)
+    Case.objects.filter(pk__in=ids).update(
+        **sealed, contact_index="", account=None, organisation=None, forgotten_at=now
+    )
     for case in due:
         forget_in_the_open(case)
     Entry.objects.filter(case__in=ids).forget_said()

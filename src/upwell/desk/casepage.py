@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -48,6 +48,7 @@ def context(page: CasePage, names: Names, *, actor: Actor, now: datetime, typed:
     return {
         "page_of": page,
         "case": case,
+        "sent_for": _sent_for(case.organisation),
         "actor": actor,
         "now": now,
         "typed": typed,
@@ -87,6 +88,13 @@ def _family(page: CasePage, lines: Lines) -> dict[str, Any]:
         "children": [lines.line(row) for row in page.children],
         "merged": [lines.line(row) for row in page.merged],
     }
+
+
+def _sent_for(organisation: UUID | None) -> str:
+    """In whose name it was sent: what it is. Its name stands with the contact, for who opens that."""
+    found = accounts.organisation(organisation) if organisation else None
+    words = {"business": _("Sent for a business."), "household": _("Sent for a tenant or household.")}
+    return words.get(found.kind, _("Sent by a property manager.")) if found else ""
 
 
 def _dates(page: CasePage, lines: Lines) -> dict[str, Any]:

@@ -147,6 +147,8 @@ NAMES: dict[str, EventType] = {
     "account_opened": _event("A shut account was opened again.", "by", "by_id"),
     "password_changed": _event("An account has a new password.", "by", "by_id"),
     "membership_changed": _event("Someone's role in a team was given or taken.", "role", "change", "by", "by_id"),
+    "organisation_made": _event("Somebody made an organisation to act for.", "kind"),
+    "representative_changed": _event("Who may act for an organisation changed.", "role", "change", "account", "by_id"),
     "contact_viewed": _event("Staff opened the personal data of a case.", "what", "account"),
     "cases_exported": _event("Staff took cases out as a file.", "rows", "format", "account"),
     "picture_refused": _event("An upload was not a picture we take.", "why", "bytes"),

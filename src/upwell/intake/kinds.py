@@ -94,3 +94,4 @@ class Visitor:
     scripted: bool | None = None
     assisted: bool = False
     account_id: int | None = None
+    organisation: UUID | None = None

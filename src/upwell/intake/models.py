@@ -27,6 +27,7 @@ class Draft(models.Model):
     channel = models.CharField(max_length=10)
     scripted = models.BooleanField(null=True)
     account = models.ForeignKey("accounts.Account", null=True, on_delete=models.SET_NULL, related_name="+")
+    organisation = models.UUIDField(null=True)  # of `accounts`, in whose name it is asked for
     standing_at = models.CharField(max_length=120, default="")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()

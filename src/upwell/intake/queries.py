@@ -113,9 +113,11 @@ def payments(case_ids: Sequence[UUID], *, language: str) -> list[Payment]:
     return []  # `payments` is asked here once it keeps some
 
 
-def drafts_of(account_id: int) -> list[UUID]:
-    """The forms this person began while signed in and has not sent."""
-    mine = Draft.objects.filter(account=account_id, state=Draft.State.OPEN, rev__gt=0)
+def drafts_of(account_id: int, *, organisation: UUID | None = None) -> list[UUID]:
+    """The forms begun and not sent: this person's own, or those in the name of an organisation they act for."""
+    holder: dict[str, Any] = {"organisation": organisation}
+    holder |= {} if organisation else {"account": account_id}
+    mine = Draft.objects.filter(state=Draft.State.OPEN, rev__gt=0, **holder)
     return list(mine.order_by("-updated_at").values_list("pk", flat=True)[:20])
 
 

@@ -126,11 +126,15 @@ def _start(request: HttpRequest) -> str:
     """Residents begin with their requests, staff with the queue, or with the system when that is all they see."""
     user, links = request.user, context.LINKS
     if not isinstance(user, Account) or not user.is_staff:
-        return _address(links.account)
+        return start_of_residents()
     actor = queries.actor_of(user)
     if actor.begins_with_portal:
         return _address(links.portal)
     return _address(links.desk if actor.begins_with_queue else links.system)
+
+
+def start_of_residents() -> str:
+    return _address(context.LINKS.account)
 
 
 def _address(name: str) -> str:

@@ -57,6 +57,7 @@ class NewCase:
     area: str = ""
     areas: Mapping[str, Plain] = field(default_factory=dict)
     account_id: int | None = None
+    organisation: UUID | None = None
     source: str = ""
     external_id: str = ""
     parent_id: UUID | None = None
@@ -136,6 +137,7 @@ def _case(new: NewCase, team: str, city: City, secret: str, now: datetime) -> Ca
         phase=flow.phase(flow.starts),
         team=team,
         account_id=new.account_id,
+        organisation=new.organisation,
         title=new.title[:300],
         words=searched(new.title, new.place_label, new.answers, service),
         answers=new.answers,

@@ -56,6 +56,7 @@ class Case(models.Model):
     assignee = models.ForeignKey("accounts.Account", models.SET_NULL, null=True, related_name="+", db_index=False)
     account = models.ForeignKey("accounts.Account", models.SET_NULL, null=True, related_name="+", db_index=False)
 
+    organisation = models.UUIDField(null=True)  # of `accounts`, in whose name it was asked for
     title = models.CharField(max_length=300)
     words = models.CharField(max_length=600, blank=True)  # folded, for searching
     answers = models.JSONField(default=dict)
@@ -117,6 +118,9 @@ class Case(models.Model):
             models.Index(fields=["follow_digest"], name="case_follow"),
             models.Index(fields=["contact_index"], condition=~Q(contact_index=""), name="case_contact"),
             models.Index(fields=["account"], condition=Q(account__isnull=False), name="case_account"),
+            models.Index(
+                fields=["organisation", "-opened_at"], condition=Q(organisation__isnull=False), name="case_organisation"
+            ),
             models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="case_parent"),
             models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="case_merged"),
         ]

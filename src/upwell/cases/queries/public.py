@@ -322,10 +322,18 @@ def public_list(*, limit: int = 20, before: datetime | None = None, services: Se
 
 
 def for_account(
-    account_id: int, *, closed: bool | None = None, limit: int = 50, before: datetime | None = None
+    account_id: int,
+    *,
+    organisation: UUID | None = None,
+    closed: bool | None = None,
+    limit: int = 50,
+    before: datetime | None = None,
 ) -> list[Pin]:
-    """A signed-in resident's own cases, newest first; `before` is the opening time of the last one seen."""
-    rows = Case.objects.filter(account=account_id, parent=None)
+    """A signed-in resident's own cases, newest first, or those of an organisation they may act for; `before` is the
+    opening time of the last one seen."""
+    holder: dict[str, Any] = {"organisation": organisation}
+    holder |= {} if organisation else {"account": account_id}
+    rows = Case.objects.filter(parent=None, **holder)
     rows = rows if closed is None else rows.filter(closed_at__isnull=not closed)
     rows = rows.filter(opened_at__lt=before) if before else rows
     return made(Pin, rows.order_by("-opened_at", "-id")[:limit], PIN_COLUMNS)

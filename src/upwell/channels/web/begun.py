@@ -30,9 +30,13 @@ class Waiting:
     begun_at: datetime
 
 
-def waiting(request: HttpRequest, *, also: Sequence[UUID] = ()) -> list[Waiting]:
-    """Asks the database only when this browser has begun something; `also`: what the person began elsewhere."""
-    mine, language = list(dict.fromkeys([*drafts.mine(request), *also])), get_language() or "en"
+def waiting(request: HttpRequest) -> list[Waiting]:
+    """Asks the database only when this browser has begun something."""
+    return of(drafts.mine(request))
+
+
+def of(mine: Sequence[UUID]) -> list[Waiting]:
+    language = get_language() or "en"
     found = intake_queries.begun(mine, now=clock.now()) if mine else []
     return [Waiting(one.id, Texts(one.definition, language).of_service("name"), one.begun_at) for one in found]
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from upwell.accounts.access import actor_in, public
+from upwell.accounts.access import acting_for, actor_in, public
 from upwell.cases import queries as case_queries
 from upwell.catalogue import queries as catalogue
 from upwell.channels.web import booking, deadlinks, drafts, items, leaving, proving, questions, reading, screens, words
@@ -39,8 +39,9 @@ ADDRESS = re.compile(r"[a-z][a-z0-9_.]{0,119}")
 
 def visitor(request: HttpRequest) -> Visitor:
     scripted = {"1": True, "0": False}.get(request.POST.get("scripted", ""))
-    account = actor_in(request).account_id
-    return Visitor("web", get_language() or "en", scripted, account_id=account)
+    account, acting = actor_in(request).account_id, acting_for(request)
+    organisation = acting.id if acting else None
+    return Visitor("web", get_language() or "en", scripted, account_id=account, organisation=organisation)
 
 
 @public

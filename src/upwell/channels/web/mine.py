@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from upwell.accounts import queries as accounts
-from upwell.accounts.access import actor_in, signed_in
+from upwell.accounts.access import acting_for, actor_in, signed_in
 from upwell.cases import links, workflow
 from upwell.cases import queries as cases
 from upwell.catalogue import queries as catalogue
@@ -38,7 +38,11 @@ def my_requests(request: HttpRequest) -> HttpResponseBase:
     closed = request.GET.get("show") == "closed"
     if before is not None or closed:
         found, more = _found(request, closed=closed, before=before, limit=A_PAGE)
-        return render(request, "web/mine_more.html", {"requests": found, "closed": closed, "next": more})
+        return render(
+            request,
+            "web/mine_more.html",
+            {"requests": found, "closed": closed, "next": more, "acting": acting_for(request)},
+        )
     live, more_live = _found(request, closed=False, before=None, limit=A_PAGE)
     done, more_done = _found(request, closed=True, before=None, limit=FEW)
     context: dict[str, Any] = {"open": live, "places": _by_place(live), "closed": done}
@@ -50,8 +54,9 @@ def _found(
     request: HttpRequest, *, closed: bool, before: datetime | None, limit: int
 ) -> tuple[list[dict[str, Any]], str]:
     """A page of requests, and the address of the next."""
-    account = actor_in(request).account_id or 0
-    found = cases.for_account(account, closed=closed, before=before, limit=limit + 1)
+    account, acting = actor_in(request).account_id or 0, acting_for(request)
+    holder = acting.id if acting else None
+    found = cases.for_account(account, organisation=holder, closed=closed, before=before, limit=limit + 1)
     more = ""
     if len(found) > limit:
         last = found[limit - 1].opened_at.isoformat()
@@ -69,9 +74,14 @@ def _by_place(lines: Sequence[dict[str, Any]]) -> list[tuple[str, list[dict[str,
 
 def _waiting(request: HttpRequest, live: Sequence[UUID]) -> dict[str, Any]:
     account, language, now = actor_in(request).account_id or 0, get_language() or "en", clock.now()
-    proved = accounts.proved_address(account)
+    acting = acting_for(request)
+    holder = acting.id if acting else None
+    here, begun_by = [] if acting else drafts.mine(request), intake_queries.drafts_of(account, organisation=holder)
+    proved = None if acting else accounts.proved_address(account)
     return {
-        "waiting": begun.waiting(request, also=intake_queries.drafts_of(account)),
+        "acting": acting,
+        "represented": accounts.represented(account),
+        "waiting": begun.of([*here, *(one for one in begun_by if one not in here)]),
         "appointments": intake_queries.appointments(live, language=language, now=now),
         "payments": intake_queries.payments(live, language=language),
         "found": cases.how_many_unclaimed(proved.index) if proved else 0,
@@ -82,7 +92,9 @@ def _waiting(request: HttpRequest, live: Sequence[UUID]) -> dict[str, Any]:
 @require_POST
 def my_draft(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     """Takes up a form begun while signed in, on whatever device."""
-    if draft not in intake_queries.drafts_of(actor_in(request).account_id or 0) and not drafts.is_mine(request, draft):
+    account, acting = actor_in(request).account_id or 0, acting_for(request)
+    holder = acting.id if acting else None
+    if draft not in intake_queries.drafts_of(account, organisation=holder) and not drafts.is_mine(request, draft):
         raise deadlinks.not_open_here()
     drafts.remember(request, draft)
     drafts.shorten(request, draft)

@@ -94,6 +94,7 @@ class Page:
             "code": self.walk.definition.service,
             "draft": self.draft.pk,
             "key": uuid4().hex,
+            "acting": accounts.organisation(self.draft.organisation) if self.draft.organisation else None,
             "title": self.texts.of_step(address, "title", values),
             "body": self.texts.of_step(address, "body", values, escape=marks.unmarked, known=marks.known),
             "step": self.screen.step,

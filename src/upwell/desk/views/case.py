@@ -107,4 +107,8 @@ def contact(request: HttpRequest, reference: str) -> HttpResponse:
     case = one.case
     private = answers.spoken(case.version_id, case.private or {}, here=words.language, there=case.language)
     viewings = account_queries.viewings(case.reference)[:LAST_VIEWINGS]
-    return shown(request, one, opened=case.contact or {}, private=private, viewings=viewings)
+    of = account_queries.organisation(case.organisation) if case.organisation else None
+    name = of.name if of else ""
+    return shown(
+        request, one, opened={**(case.contact or {}), "organisation": name}, private=private, viewings=viewings
+    )

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from upwell.accounts import queries as accounts
 from upwell.accounts.actor import Actor
 from upwell.bookings.actions import HoldLapsed
 from upwell.cases import actions as cases
@@ -86,13 +87,21 @@ def _send(draft: Draft, walk: Walk, *, by: Actor, now: datetime) -> Sent | None:
         mine = Draft.objects.filter(pk=draft.pk, rev=draft.rev, state=Draft.State.OPEN)
         if not mine.update(state=Draft.State.SUBMITTED, log=[], keys=[], rev=draft.rev + 1, updated_at=now):
             return None
-        visitor = Visitor(draft.channel, draft.language, draft.scripted, account_id=draft.account_id)
+        visitor = _visitor(draft)
         facts = records.submitted(draft, walk, published, now=now)
         opened = open_case(walk, published, case_id=draft.pk, visitor=visitor, by=by, now=now, facts=facts)
         if not opened.created:  # the case of this id is somebody else's
             raise NoSuchDraft
         booking.confirm_all(walk, reference=opened.case.reference, by=by, now=now)
     return Sent(draft.pk, opened.case, opened.follow_secret, opened.created)
+
+
+def _visitor(draft: Draft) -> Visitor:
+    """Who may not act for the organisation any more sends for themselves."""
+    of = draft.organisation
+    acting = accounts.may_act(draft.account_id, of) if of else None
+    who = {"account_id": draft.account_id, "organisation": acting.id if acting else None}
+    return Visitor(draft.channel, draft.language, draft.scripted, **who)  # type: ignore[arg-type]  # as given
 
 
 def open_case(
@@ -137,6 +146,7 @@ def _new_case(
         account_id=visitor.account_id,
         calendar=booking.calendar_file(walk, language=visitor.language, place=where.get("place_label", "")),
         work=booking.work(walk),
+        organisation=visitor.organisation,
         declared=declaring.record(walk, published, visitor.language),
         pictures=len(parts.uploads),
         **where,

@@ -79,6 +79,7 @@ def _new_draft(
         channel=visitor.channel,
         scripted=visitor.scripted,
         account_id=visitor.account_id,
+        organisation=visitor.organisation,
         created_at=now,
         updated_at=now,
         expires_at=now + (published.definition.keep_draft or catalogue.city().lifetimes.draft),

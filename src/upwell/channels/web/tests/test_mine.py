@@ -13,9 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from upwell.accounts import actions as accounts
+from upwell.accounts import representing
 from upwell.accounts.actor import SYSTEM
 from upwell.accounts.addresses import Address
-from upwell.accounts.models import Account
+from upwell.accounts.models import Account, Seat
 from upwell.accounts.tests.test_codes import sent
 from upwell.cases import actions as cases
 from upwell.cases.models import Case
@@ -180,3 +181,55 @@ def test_many_are_shown_a_page_at_a_time(resident: Account, signed: Browser, mon
 @pytest.mark.parametrize("query", ["?before=x", "?show=closed", "?show=open&before=9999-12-31T23:59:59%2B00:00"])
 def test_no_address_of_the_page_is_an_error(signed: Browser, query: str):
     assert signed.open(f"/requests/{query}").status_code == 200
+
+
+@pytest.fixture
+def bakery(resident: Account) -> Any:
+    return representing.found("The Bakery", kind="business", account_id=resident.pk, now=clock.now())
+
+
+def acting(account: Account, organisation: Any) -> Browser:
+    browser = Browser(Client())
+    browser.client.force_login(account)
+    browser.client.post(reverse("accounts:switch"), {"for": str(organisation.pk)})
+    return browser
+
+
+def test_what_is_asked_for_in_its_name_is_shown_to_everybody_who_acts_for_it(resident: Account, bakery: Any):
+    colleague = accounts.resident_of(Address(email="ana@example.org"), language="en", now=clock.now())
+    Seat.objects.create(organisation=bakery, account=colleague, role="member", since=clock.now())
+    boss = acting(resident, bakery)
+    boss.start("pothole")
+    assert "You are acting for The Bakery." in boss.words
+
+    draft = boss.draft
+    scene.answer_all(draft, REPORT, now=clock.now())
+    case = scene.send(draft, now=clock.now()).case
+
+    assert (case.organisation, case.account_id) == (bakery.pk, resident.pk)
+    other = acting(colleague, bakery)
+    other.open("/requests/")
+    assert case.reference in other.words
+    assert "Requests of The Bakery" in other.words
+    own = Browser(Client())
+    own.client.force_login(resident)
+    assert case.reference not in own.open("/requests/").content.decode()
+
+
+def test_who_lost_the_seat_meanwhile_sends_for_themselves(resident: Account, bakery: Any):
+    draft = scene.ready(now=clock.now(), account_id=resident.pk, organisation=bakery.pk)
+    Seat.objects.all().delete()
+
+    case = scene.send(draft, now=clock.now()).case
+
+    assert (case.organisation, case.account_id) == (None, resident.pk)
+
+
+def test_staff_see_that_it_was_sent_for_a_business(cast: Any, resident: Account, bakery: Any):
+    draft = scene.ready(now=clock.now(), account_id=resident.pk, organisation=bakery.pk)
+    case = scene.send(draft, now=clock.now()).case
+
+    page = cast.client("worker").get(f"/desk/cases/{case.reference}/").content.decode()
+
+    assert "Sent for a business." in page
+    assert "The Bakery" not in page
