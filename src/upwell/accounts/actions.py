@@ -10,10 +10,11 @@ from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from upwell.accounts import queries
+from upwell.accounts import queries, representing
 from upwell.accounts.actor import RESIDENT, Actor
 from upwell.accounts.addresses import Address
 from upwell.accounts.models import Account, Membership, Viewing, canonical
+from upwell.accounts.representing import LastOwner as LastOwner  # named again: `end_account` raises it
 from upwell.catalogue import queries as catalogue
 from upwell.events import actions as events
 from upwell.events.actions import Fact
@@ -23,6 +24,10 @@ SANDBOX_PASSWORD = "upwell sandbox"  # noqa: S105  # stands on the sandbox's fro
 
 class CannotSignIn(Exception):
     """The name or the password is not right, or the account is shut."""
+
+
+class CannotEnd(Exception):
+    """Accounts of staff are shut by whoever keeps the system."""
 
 
 class CannotCreateAccount(Exception):
@@ -139,11 +144,33 @@ def set_active(account_id: int, *, active: bool, by: Actor, now: datetime) -> Ac
     return account
 
 
-def _end_sessions(account_id: int) -> None:
+@transaction.atomic
+def end_account(account_id: int, *, by: Actor, now: datetime) -> None:
+    """A resident ends their own account: nothing in it says any more who they were, and nobody signs in to it. The row
+    stays, for histories name its number. Raises CannotEnd for staff's, LastOwner."""
+    account = Account.objects.select_for_update().get(pk=account_id)
+    if account.is_staff:
+        raise CannotEnd
+    representing.let_go(account_id, now=now)
+    account.set_email(None)
+    account.set_phone(None)
+    account.set_unusable_password()
+    account.name, account.called, account.is_active, account.proved_at = f"ended {account.pk}", "", False, None
+    account.save()
+    _tell("account_ended", account.pk, by=by, now=now)
+    _end_sessions(account.pk)
+
+
+def end_other_sessions(account_id: int, *, here: str) -> None:
+    """Signs somebody out everywhere but in the session with this key."""
+    _end_sessions(account_id, but=here)
+
+
+def _end_sessions(account_id: int, *, but: str = "") -> None:
     """A shut account is nobody to any page already; this is so that opening it again brings no old session back."""
     own = str(account_id)
     kept = [one.pk for one in Session.objects.iterator() if one.get_decoded().get(SESSION_KEY) == own]
-    Session.objects.filter(pk__in=kept).delete()
+    Session.objects.filter(pk__in=kept).exclude(pk=but).delete()
 
 
 @transaction.atomic

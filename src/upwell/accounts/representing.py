@@ -125,6 +125,17 @@ def remove(organisation_id: UUID, *, account_id: int, by: int, now: datetime) ->
     _tell(organisation_id, account_id, seat.role, "taken", by, now)
 
 
+def let_go(account_id: int, *, now: datetime) -> None:
+    """Gives up every seat of somebody whose account ends. What nobody else acts for ends with it. Call it inside a
+    transaction. Raises LastOwner when others would be left without one."""
+    for seat in Seat.objects.filter(account=account_id):
+        organisation = _held(seat.organisation_id)
+        if organisation.seats.count() == 1:
+            organisation.delete()
+            continue
+        remove(organisation.pk, account_id=account_id, by=account_id, now=now)
+
+
 def _owned(organisation_id: UUID, account_id: int) -> None:
     if not Seat.objects.filter(organisation=organisation_id, account=account_id, role=OWNER).exists():
         raise NotTheirs

@@ -144,6 +144,7 @@ NAMES: dict[str, EventType] = {
     "access_refused": _event("Someone asked for a page they may not see.", "permission"),
     "account_made": _event("An account was made.", "kind", "by", "by_id"),
     "account_shut": _event("An account was shut: nobody signs in to it.", "by", "by_id"),
+    "account_ended": _event("A resident ended their own account.", "by", "by_id"),
     "account_opened": _event("A shut account was opened again.", "by", "by_id"),
     "password_changed": _event("An account has a new password.", "by", "by_id"),
     "membership_changed": _event("Someone's role in a team was given or taken.", "role", "change", "by", "by_id"),

@@ -6,7 +6,7 @@ message. Times and people are arguments. Refusals are exceptions whose `sentence
 from upwell.cases.actions.appointing import remind, reschedule
 from upwell.cases.actions.bulk import Result, bulk_assign, bulk_move, bulk_move_to_team
 from upwell.cases.actions.following import follow
-from upwell.cases.actions.claiming import CannotClaim, ask_to_claim, claim, claim_found
+from upwell.cases.actions.claiming import CannotClaim, ask_to_claim, claim, claim_found, release
 from upwell.cases.actions.joining import merge, split_child
 from upwell.cases.actions.moving import add_information, ask_resident, close, move, receive_answer, reopen, withdraw
 from upwell.cases.actions.open import CannotOpen, NewCase, Opened, open_case
@@ -88,6 +88,7 @@ __all__ = [
     "propose_team",
     "receive_answer",
     "remind",
+    "release",
     "reopen",
     "reschedule",
     "split_child",

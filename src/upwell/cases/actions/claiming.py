@@ -55,6 +55,12 @@ def claim_found(address: Address, *, account_id: int, now: datetime) -> int:
     return _claimed(unclaimed(address.index), account_id, "address", now)
 
 
+def release(account_id: int) -> int:
+    """Takes all requests out of an account that ends. They stay, with their contact, for the time the city keeps them;
+    their private links go on working. How many."""
+    return Case.objects.filter(account=account_id).update(account=None)
+
+
 def _free() -> QuerySet[Case]:
     return Case.objects.filter(account=None, forgotten_at=None)
 

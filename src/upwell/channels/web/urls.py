@@ -1,6 +1,6 @@
 from django.urls import path
 
-from upwell.channels.web import appointment, begun, booking, claims, follow, journeys, maps, mine, pages, receipts
+from upwell.channels.web import account, appointment, begun, booking, claims, follow, journeys, maps, mine, pages, receipts
 
 app_name = "web"
 urlpatterns = [
@@ -39,6 +39,9 @@ urlpatterns = [
     path("requests/earlier/", claims.earlier, name="earlier"),
     path("requests/earlier/code/", claims.earlier_code, name="earlier_code"),
     path("requests/forms/<uuid:draft>/", mine.my_draft, name="my_draft"),
+    path("requests/account/", account.my_account, name="my_account"),
+    path("requests/account/elsewhere/", account.elsewhere, name="elsewhere"),
+    path("requests/account/end/", account.end, name="end_account"),
     path("about/", pages.about, name="about"),
     path("health/", pages.health, name="health"),
 ]
