@@ -1,5 +1,6 @@
 import re
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -327,6 +328,21 @@ class TestAtTheSameMoment:
 
         assert refused(said, codes.CannotProve) == 12
         assert Code.objects.get().tries == codes.MOST_TRIES
+
+    def test_without_the_condition_more_would_be_let_in(self):
+        """The control: whoever only looks whether the code is still there lets everybody in."""
+        ticket, code = made()
+        everybody_looked = Barrier(3)
+
+        def looks(row: Code) -> bool:
+            everybody_looked.wait(timeout=20)
+            return row.tries < codes.MOST_TRIES
+
+        def unguarded() -> bool:
+            row = Code.objects.get()
+            return looks(row) and row.mark == codes._mark(ticket, code)
+
+        assert race(*[unguarded] * 3) == [True] * 3
 
     def test_two_first_sign_ins_make_one_account(self):
         said = race(*[lambda: accounts.resident_of(MAIL, language="en", now=NOW).pk] * 4)
