@@ -5,8 +5,8 @@ message. Times and people are arguments. Refusals are exceptions whose `sentence
 
 from upwell.cases.actions.appointing import remind, reschedule
 from upwell.cases.actions.bulk import Result, bulk_assign, bulk_move, bulk_move_to_team
-from upwell.cases.actions.following import follow
 from upwell.cases.actions.claiming import CannotClaim, ask_to_claim, claim, claim_found, release
+from upwell.cases.actions.following import follow
 from upwell.cases.actions.joining import merge, split_child
 from upwell.cases.actions.moving import add_information, ask_resident, close, move, receive_answer, reopen, withdraw
 from upwell.cases.actions.open import CannotOpen, NewCase, Opened, open_case
@@ -87,8 +87,8 @@ __all__ = [
     "open_case",
     "propose_team",
     "receive_answer",
-    "remind",
     "release",
+    "remind",
     "reopen",
     "reschedule",
     "split_child",

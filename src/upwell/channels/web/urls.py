@@ -1,6 +1,18 @@
 from django.urls import path
 
-from upwell.channels.web import account, appointment, begun, booking, claims, follow, journeys, maps, mine, pages, receipts
+from upwell.channels.web import (
+    account,
+    appointment,
+    begun,
+    booking,
+    claims,
+    follow,
+    journeys,
+    maps,
+    mine,
+    pages,
+    receipts,
+)
 
 app_name = "web"
 urlpatterns = [
