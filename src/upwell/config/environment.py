@@ -46,6 +46,24 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def choice(name: str, default: str, among: tuple[str, ...]) -> str:
+    value = os.environ.get(name) or default
+    if value not in among:
+        raise SettingMissing(f"{name} must be {' or '.join(among)}, not {value!r}.")
+    return value
+
+
+def uploads(name: str, default: Path) -> tuple[Path, str]:
+    """A folder, and the bucket with its prefix where `s3://bucket/prefix` names one."""
+    raw = os.environ.get(name, "")
+    if not raw.startswith("s3:"):
+        return Path(raw).resolve() if raw else default, ""
+    parts = urlsplit(raw)
+    if not parts.netloc:
+        raise SettingMissing(f"{name} must be a folder or s3://bucket/prefix, not {raw!r}.")
+    return default, f"{parts.netloc}/{parts.path.strip('/')}".rstrip("/")
+
+
 def limits(name: str) -> dict[str, kinds.Limit]:
     """The limits that are not to be as they come."""
     try:

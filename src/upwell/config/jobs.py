@@ -26,6 +26,8 @@ from upwell.notify import actions as notify_actions
 from upwell.notify import jobs as notify
 from upwell.partners import jobs as partners
 
+SCANNED_AT_ONCE = 20
+
 
 @dataclass(slots=True)
 class Job:
@@ -55,6 +57,10 @@ def _sweep_uploads(now: datetime) -> bool:
         kept = catalogue.city().lifetimes
         files.sweep(now, unattached_kept=max(kept.unattached_upload, kept.draft))
     return False  # it has been through the whole folder
+
+
+def _scan_documents(now: datetime) -> bool:
+    return files.scan_due(now, limit=SCANNED_AT_ONCE) >= SCANNED_AT_ONCE
 
 
 def _forget_sign_ins(now: datetime) -> bool:
@@ -168,6 +174,7 @@ JOBS = [
     Job("move what a partner has no room for", timedelta(minutes=1), _move_booked),
     Job("tell those who wait for a day", timedelta(minutes=5), _tell_waiting),
     Job("remind of days that are near", timedelta(minutes=10), _remind),
+    Job("have documents scanned for viruses", timedelta(seconds=5), _scan_documents),
     Job("note whom to ask how it was", timedelta(minutes=1), _ask_feedback),
     Job("forget whoever no limit counts any more", timedelta(minutes=10), _forget_callers),
     Job("forget old sign-in attempts", timedelta(hours=12), _forget_sign_ins),

@@ -101,7 +101,10 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-UPLOADS = DATA / "uploads"
+UPLOADS, UPLOADS_BUCKET = environment.uploads("UPWELL_UPLOADS", DATA / "uploads")
+S3_ENDPOINT = environment.text("UPWELL_S3_ENDPOINT", "")
+CLAMD: str = environment.text("UPWELL_CLAMD", "")
+SCAN = environment.choice("UPWELL_SCAN", "quarantine", ("quarantine", "off"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 

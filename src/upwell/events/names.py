@@ -152,6 +152,10 @@ NAMES: dict[str, EventType] = {
     "representative_changed": _event("Who may act for an organisation changed.", "role", "change", "account", "by_id"),
     "contact_viewed": _event("Staff opened the personal data of a case.", "what", "account"),
     "cases_exported": _event("Staff took cases out as a file.", "rows", "format", "account"),
+    "document_refused": _event("A file was not a document we take.", "why", "bytes"),
+    "document_scanned": _event(
+        "The virus scanner has looked at a document; `result` is clean, infected (it was deleted) or failed.", "result"
+    ),
     "picture_refused": _event("An upload was not a picture we take.", "why", "bytes"),
     # the city's side; subject: the code of the thing
     "definition_published": _event("A new version of a service was published.", "by"),

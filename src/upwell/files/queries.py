@@ -1,23 +1,57 @@
 """Reads uploads, and makes and opens the short-lived addresses they are shown under.
 
-An address is signed and good for an hour; whoever draws a page decides first whether its reader may see the picture.
-No picture has a lasting public address."""
+An address is signed and good for an hour; whoever draws a page decides first whether its reader may see the file.
+Nothing has a lasting public address. A document is opened only once it was found clean, or by whoever was told that
+nobody looked."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Literal
 from uuid import UUID
 
 from django.core.signing import BadSignature, TimestampSigner
 from django.urls import reverse
 
-from upwell.files import store
-from upwell.files.models import Upload
+from upwell.files import locked, store
+from upwell.files.models import Scan, Sending, Upload
 
 Size = Literal["large", "small"]
 GOOD_FOR = timedelta(hours=1)
 _signer = TimestampSigner(salt="upwell.files.picture")
 _ENDINGS = {"large": store.LARGE, "small": store.SMALL}
+_DOCUMENTS = {"document": {"open"}, "unscanned": {"open", "unscanned", "waiting", "failed"}}
+OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What an address leads to. `name` is set for what is saved and not shown."""
+
+    data: bytes
+    format: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document as lists show it. `state`: open, waiting, unscanned, failed or infected."""
+
+    id: UUID
+    name: str
+    format: str
+    size: int
+    pages: int | None
+    state: str
+    upload: Upload
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == OPEN
+
+    @property
+    def is_infected(self) -> bool:
+        return self.state == Scan.State.INFECTED
 
 
 def upload(upload_id: UUID) -> Upload | None:
@@ -25,7 +59,7 @@ def upload(upload_id: UUID) -> Upload | None:
 
 
 def of_draft(draft: UUID) -> list[Upload]:
-    return list(Upload.objects.filter(draft=draft).order_by("created_at", "id"))
+    return list(Upload.objects.filter(draft=draft).select_related("scan").order_by("created_at", "id"))
 
 
 def of_case(reference: str, *, kind: str = "picture") -> list[Upload]:
@@ -33,21 +67,79 @@ def of_case(reference: str, *, kind: str = "picture") -> list[Upload]:
     return list(Upload.objects.filter(case_reference=reference, kind=kind).order_by("created_at", "id"))
 
 
+def papers(reference: str) -> list[Paper]:
+    """The documents of a case, as they came."""
+    kept = Upload.objects.filter(case_reference=reference, key__isnull=False).select_related("scan")
+    return papers_among(kept.order_by("created_at", "id"))
+
+
+def papers_among(uploads: Iterable[Upload]) -> list[Paper]:
+    return [paper(one) for one in uploads if one.is_document]
+
+
+def paper(one: Upload) -> Paper:
+    return Paper(one.pk, one.name or one.format, one.format, one.size, one.pages, state_of(one), one)
+
+
+def state_of(upload: Upload) -> str:
+    """A document that nobody wanted scanned is as open as one that was found clean."""
+    scan = getattr(upload, "scan", None)
+    return OPEN if scan is None or scan.state == Scan.State.CLEAN else str(scan.state)
+
+
 def missing(*, among: int) -> int:
-    """How many of so many newest uploads do not lie in this machine's folder."""
-    newest = Upload.objects.order_by("-created_at").values_list("stored", flat=True)[:among]
-    return sum(not store.path(stored).is_file() for stored in newest)
+    """How many of so many newest uploads do not lie in the store. Raises OSError when it cannot be reached."""
+    whole = Upload.objects.exclude(scan__state=Scan.State.INFECTED).order_by("-created_at")[:among]
+    return sum(not store.has(one.stored, store.DOCUMENT if one.is_document else store.LARGE) for one in whole)
+
+
+def sending(sending_id: UUID, *, draft: UUID) -> Sending | None:
+    return Sending.objects.filter(pk=sending_id, draft=draft).first()
+
+
+def scans() -> dict[str, int]:
+    """How many documents stand where, of those that are not decided."""
+    counted = (Scan.State.WAITING, Scan.State.FAILED, Scan.State.UNSCANNED)
+    return {state.value: Scan.objects.filter(state=state).count() for state in counted}
 
 
 def picture_url(upload: Upload, size: Size = "large") -> str:
-    return reverse("files:picture", args=[_signer.sign(f"{upload.stored.rpartition('/')[2]}.{size}")])
+    return _url(upload, size)
 
 
-def file_of(token: str) -> Path | None:
-    """The file a signed address stands for; None when it is forged, too old, or the file is gone."""
+def document_url(upload: Upload, *, unscanned: bool = False) -> str:
+    """`unscanned` opens what nobody looked at, too: only for who may, and was told."""
+    return _url(upload, "unscanned" if unscanned else "document")
+
+
+def _url(upload: Upload, what: str) -> str:
+    return reverse("files:picture", args=[_signer.sign(f"{upload.stored.rpartition('/')[2]}.{what}")])
+
+
+def opened(token: str) -> Opened | None:
+    """What a signed address stands for; None when it is forged, too old, shut, or the file is gone.
+
+    Raises OSError when the store cannot be reached."""
     try:
-        name, _dot, size = _signer.unsign(token, max_age=GOOD_FOR).partition(".")
-        path = store.path(store.name_for(UUID(name)), _ENDINGS[size])
-    except (BadSignature, ValueError, KeyError):
+        name, _dot, what = _signer.unsign(token, max_age=GOOD_FOR).partition(".")
+        upload_id = UUID(name)
+    except (BadSignature, ValueError):
         return None
-    return path if path.is_file() else None
+    if what in _DOCUMENTS:
+        return _document(upload_id, _DOCUMENTS[what])
+    data = store.read(store.name_for(upload_id), _ENDINGS[what]) if what in _ENDINGS else None
+    return None if data is None else Opened(data, "jpeg")
+
+
+def _document(upload_id: UUID, states: set[str]) -> Opened | None:
+    """The row is asked again: since the address was made a virus may have been found, or the case forgotten."""
+    kept = Upload.objects.filter(pk=upload_id, key__isnull=False).select_related("scan").first()
+    if kept is None or state_of(kept) not in states:
+        return None
+    there = store.read(kept.stored, store.DOCUMENT)
+    if there is None:
+        return None
+    try:
+        return Opened(locked.unlock(there, kept.key or "", kept.pk), kept.format, kept.name or "document")
+    except locked.CannotUnlock:
+        return None

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0006_waiting_last'),
+        ('cases', '0007_booked_days'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -15,6 +15,7 @@ from upwell.config import proxy
 from upwell.config.commands import Behind
 from upwell.config.commands.city import is_migrated, sqlite_files
 from upwell.config.commands.definitions import count
+from upwell.files import clamd
 from upwell.files import queries as files
 from upwell.lib import clock
 from upwell.notify import providers
@@ -55,6 +56,7 @@ def findings() -> Iterator[tuple[bool, str]]:
     yield from _partners()
     yield _disk()
     yield _uploads()
+    yield _scanner()
     yield from readable(sqlite_files(settings.DATABASES["default"]))
     yield from unknown_proxy()
 
@@ -121,14 +123,31 @@ def _disk() -> tuple[bool, str]:
 
 def _uploads() -> tuple[bool, str]:
     """A folder that not all machines share, or that was not restored, shows up with what came last."""
-    missing = files.missing(among=NEWEST)
+    place = f"s3://{settings.UPLOADS_BUCKET}" if settings.UPLOADS_BUCKET else str(settings.UPLOADS)
+    try:
+        missing = files.missing(among=NEWEST)
+    except OSError as error:
+        return False, f"Uploads cannot be looked for in {place}: {error}"
     if not missing:
-        return True, "The newest uploads lie in their folder."
+        return True, "The newest uploads are where they should be."
     return (
         False,
-        f"{missing} of the {NEWEST} newest uploads are not in {settings.UPLOADS}. "
-        "All machines must share this folder; after a restore, put it back too.",
+        f"{missing} of the {NEWEST} newest uploads are not in {place}. "
+        "All machines must share it; after a restore, put it back too.",
     )
+
+
+def _scanner() -> tuple[bool, str]:
+    """No scanner is a choice a city makes knowingly: documents then open with a warning, and for few."""
+    scanner, stand = clamd.chosen(), files.scans()
+    if scanner is None:
+        if settings.SCAN == "off":
+            return True, "Documents are not scanned for viruses, as UPWELL_SCAN says."
+        return True, f"No virus scanner is set; {count(stand['unscanned'], 'document')} not scanned. Set UPWELL_CLAMD."
+    if not scanner.answers():
+        waiting = count(stand["waiting"], "document")
+        return False, f"{scanner.name} does not answer at {settings.CLAMD}; {waiting} waiting for it."
+    return True, f"{scanner.name} scans documents for viruses; {count(stand['failed'], 'document')} it could not read."
 
 
 def readable(files: Sequence[Path]) -> Iterator[tuple[bool, str]]:

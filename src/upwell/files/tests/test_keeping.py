@@ -17,6 +17,7 @@ from tests.cast import NOW
 from upwell.events.models import Event
 from upwell.files import actions as files
 from upwell.files import queries, store
+from upwell.files.actions import keeping
 from upwell.files.models import Upload
 from upwell.files.pictures import MOST_BYTES, NotAPicture, PictureTooLarge
 from upwell.files.tests.test_pictures import encoded, gps, halves
@@ -79,7 +80,7 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read():
 
 
 def test_there_is_an_end_to_the_number_of_pictures(monkeypatch):
-    monkeypatch.setattr(files, "MOST_OF_A_DRAFT", 2)
+    monkeypatch.setattr(keeping, "MOST_OF_A_DRAFT", 2)
     kept("red")
     kept("blue")
 
@@ -88,7 +89,7 @@ def test_there_is_an_end_to_the_number_of_pictures(monkeypatch):
 
 
 def test_what_is_not_a_picture_leaves_nothing_behind(uploads):
-    with pytest.raises(files.pictures.NotAPicture):
+    with pytest.raises(NotAPicture):
         files.keep_picture(b"GIF89a", draft=DRAFT, now=NOW)
 
     assert not Upload.objects.exists()
@@ -213,7 +214,7 @@ class TestSweeping:
         files.attach([upload.pk], draft=DRAFT, reference="K7QM-3XPD")
         self.age(uploads, 3)
 
-        with django_assert_num_queries(2):  # old uploads of no case, and whose the files are
+        with django_assert_num_queries(4):  # old uploads of no case, old files in pieces, and whose the files are
             assert files.sweep(NOW) == 30
 
         assert store.path(upload.stored).exists()
@@ -305,15 +306,15 @@ def test_photos_never_take_the_last_room_on_the_disk(uploads, monkeypatch):
 
 
 def test_many_photos_at_once_leave_a_thread_for_everybody_else(monkeypatch):
-    monkeypatch.setattr(files, "LONGEST_WAIT", 0.01)
-    taken = [files._in_line.acquire(blocking=False) for _ in range(3)]
+    monkeypatch.setattr(keeping, "LONGEST_WAIT", 0.01)
+    taken = [keeping._in_line.acquire(blocking=False) for _ in range(3)]
     try:
         assert all(taken)
         with pytest.raises(files.CannotKeep):
             kept("green")
     finally:
         for _ in taken:
-            files._in_line.release()
+            keeping._in_line.release()
 
     assert kept("green").pk
 
