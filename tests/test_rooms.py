@@ -41,7 +41,10 @@ DOORS = {
         "city": "pure: what city.yaml says",
     },
     "events": {"inserting": "the statement that takes events along with the rows they tell of"},
-    "files": {"pictures": "pure: what a picture may be"},
+    "files": {
+        "documents": "pure: what a document may be, and why one is refused",
+        "pictures": "pure: what a picture may be",
+    },
     "intake": {
         "appointments": "the booking of a case as its resident sees it",
         "search": "finds a service by what somebody says; no draft is there yet",

@@ -87,6 +87,10 @@ def state_of(upload: Upload) -> str:
     return OPEN if scan is None or scan.state == Scan.State.CLEAN else str(scan.state)
 
 
+def is_infected(upload: Upload) -> bool:
+    return state_of(upload) == Scan.State.INFECTED
+
+
 def missing(*, among: int) -> int:
     """How many of so many newest uploads do not lie in the store. Raises OSError when it cannot be reached."""
     whole = Upload.objects.exclude(scan__state=Scan.State.INFECTED).order_by("-created_at")[:among]

@@ -68,6 +68,15 @@ class SlotLost(CannotSend):
         self.step = step
 
 
+class HasVirus(CannotSend):
+    """We found a virus in one of your files and deleted it. Send another copy, or go on without it."""
+
+    def __init__(self, step: str) -> None:
+        """`step`: the address of the question it was sent for."""
+        super().__init__(step)
+        self.step = step
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
     """`problem` is set when the answer was not taken; then nothing changed."""

@@ -14,6 +14,7 @@ Kind = Literal[
 GROUPS = {"radios", "yes_no", "checkboxes", "quantity", "date", "contact", "declaration"}
 SCRIPTS = {
     "photos": ("photos",),
+    "file": ("files",),
     "address": ("address",),
     "location": ("address", "map"),
 }
@@ -37,6 +38,8 @@ class Upload:
     name: str
     url: str = ""
     preview: str = ""
+    detail: str = ""  # what kind, how long
+    error: str = ""  # why it does not count
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +81,13 @@ class Field:
     rows: int = 5
     width: str = ""  # 2xs xs sm md lg xl 2xl, USWDS's input widths
     accept: str = ""
+    takes: str = ""  # files: which kinds, how many, how large
     maximum: int | None = None  # photos, files, choices
     uploads: Sequence[Upload] = ()
     asks: Sequence[str] = ("name", "email", "phone")  # contact
     required_parts: Sequence[str] = ()
     statement: str = ""  # declaration: what is declared
-    source: str = ""  # address: where suggestions come from
+    source: str = ""  # address: where suggestions come from; file: where it may come in pieces
     map: MapView | None = None
     spellcheck: bool = True
     find: str | None = None  # quantity: what was searched for among many options; None where nobody has to search
@@ -101,6 +105,7 @@ class Field:
     @property
     def described_by(self) -> str:
         ids = [f"{self.id}-hint"] if self.hint else []
+        ids += [f"{self.id}-takes"] if self.takes else []
         ids += [f"{self.id}-limit"] if self.max_length and self.kind == "textarea" else []
         ids += [f"{self.id}-error"] if self.says_error else []
         return " ".join(ids)

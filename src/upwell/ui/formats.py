@@ -97,6 +97,13 @@ def number(value: int | float | Decimal, *, language: str) -> str:
     return _spaced(numbers.format_decimal(value, locale=locale_of(language)))
 
 
+def file_size(size: int, *, language: str) -> str:
+    """1.2 MB, 640 KB: as a person compares it, never below 1 KB."""
+    if size >= 950_000:
+        return f"{number(round(size / 1_000_000, 1), language=language)} MB"
+    return f"{number(max(1, round(size / 1_000)), language=language)} KB"
+
+
 def percent(share: float, *, language: str) -> str:
     return _spaced(numbers.format_percent(share, locale=locale_of(language)))
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -322,6 +323,9 @@ def _not_sent(request: HttpRequest, draft_id: UUID, address: str, refusal: intak
         return found
     if found.walk.address != address:
         return _to(draft_id, found.walk)
+    if isinstance(refusal, intake.HasVirus):
+        messages.error(request, gettext(intake.HasVirus.__doc__ or ""))
+        return redirect("web:step", draft=draft_id, address=refusal.step)
     page = screens.Page(request, found, screen(found.walk, address))
     if isinstance(refusal, intake.NotDeclared):
         return page.response(undeclared=True, status=422)

@@ -12,19 +12,19 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from upwell.catalogue import queries as catalogue
+from upwell.channels.web import uploads
 from upwell.definition.model import Service
-from upwell.definition.questions import Question
+from upwell.definition.questions import FileQuestion, Question
 from upwell.definition.values import Money, Plain
-from upwell.files import queries as files
 from upwell.intake import queries as intake_queries
 from upwell.journey.answers import Problem
 from upwell.journey.answers.places import read_point
 from upwell.journey.screen import Screen
 from upwell.journey.texts import Texts
 from upwell.ui import formats, sentences
-from upwell.ui.fields import Field, MapView, Option, Upload
+from upwell.ui.fields import Field, MapView, Option
 
-NAME = "answer"
+NAME = uploads.NAME
 LONG_LIST = 15
 
 _KINDS: Mapping[str, str] = {
@@ -88,9 +88,9 @@ def field(
         options=_candidates(candidates) if candidates else options(screen, texts),
         heading=True,
         optional=question.optional,
-        uploads=uploads(draft_id, shown) if kind in ("photo", "file") else (),
+        uploads=uploads.listed(draft_id, shown) if kind in uploads.KINDS else (),
         statement=texts.of_step(address, "title", screen.values).text if kind == "declaration" else "",
-        source=reverse("web:place_search") if kind in ("address", "location") else "",
+        source=_source(kind, draft_id, address),
         map=map_view(texts.service, shown) if kind == "location" else None,
         **_fit(question, kind),
     )
@@ -104,6 +104,13 @@ def _errors(screen: Screen, texts: Texts, problem: Problem | None) -> dict[str, 
     return {one.field: sentences.sentence(one, question, texts, address, values) for one in every if one.field}
 
 
+def _source(kind: str, draft_id: UUID, address: str) -> str:
+    """Where a script asks: for places while somebody types, or to take a file in pieces."""
+    if kind == "file":
+        return reverse("web:pieces", args=[draft_id, address])
+    return reverse("web:place_search") if kind in ("address", "location") else ""
+
+
 def _fit(question: Question, kind: str) -> dict[str, Any]:
     """What the kind of question alone says about typing into it."""
     return {
@@ -112,7 +119,9 @@ def _fit(question: Question, kind: str) -> dict[str, Any]:
         "suffix": getattr(question, "unit", None) or "",
         "inputmode": "numeric" if kind == "number" and not question.decimals else "",  # type: ignore[attr-defined]  # numbers have decimals
         "max_length": question.max_length if kind == "long_text" else None,  # type: ignore[attr-defined]  # texts have a length
-        "maximum": getattr(question, "max", None) if kind in ("photo", "file") else None,
+        "maximum": getattr(question, "max", None) if kind in uploads.KINDS else None,
+        "accept": uploads.accept(question.accept) if isinstance(question, FileQuestion) else "",
+        "takes": uploads.takes(question) if isinstance(question, FileQuestion) else "",
         "spellcheck": kind in ("text", "long_text"),
     }
 
@@ -200,20 +209,6 @@ _SHAPES: Mapping[str, Any] = {
     "file": lambda plain: "",
     "time": lambda plain: str(plain),
 }
-
-
-def uploads(draft_id: UUID, plain: Plain) -> list[Upload]:
-    wanted = set(plain) if isinstance(plain, list | tuple) else set()
-    kept = [one for one in files.of_draft(draft_id) if str(one.pk) in wanted]
-    return [
-        Upload(
-            id=str(one.pk),
-            name=gettext("Photo %(number)s") % {"number": number},
-            url=files.picture_url(one),
-            preview=files.picture_url(one, "small"),
-        )
-        for number, one in enumerate(kept, start=1)
-    ]
 
 
 def map_view(service: Service | None, plain: Any = None) -> MapView:

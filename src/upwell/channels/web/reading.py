@@ -15,12 +15,10 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext
 
 from upwell.cases.queries import metres_between
-from upwell.channels.web.questions import NAME
+from upwell.channels.web import uploads
+from upwell.channels.web.uploads import NAME, REFUSALS
 from upwell.definition.questions import Question
 from upwell.definition.values import Plain
-from upwell.files import actions as files
-from upwell.files import pictures
-from upwell.files import queries as file_queries
 from upwell.journey.answers import Problem
 from upwell.limits import callers, kinds
 from upwell.limits.actions import TooMany
@@ -29,8 +27,7 @@ from upwell.places import queries as places
 WORDS = "words"
 AT_THE_PIN_M = 150
 NUMBER = re.compile(r"\b\d+[a-z]?\b", re.IGNORECASE)  # of a house; "5th" is a street's
-PICTURES, PLACES = ("photo", "file"), ("address", "location")
-REFUSALS = (pictures.NotAPicture, pictures.PictureTooLarge, files.CannotKeep, files.TooManyUploads)
+PLACES = ("address", "location")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +48,14 @@ def read(request: HttpRequest, question: Question, *, draft_id: UUID, stored: Pl
     try:
         callers.count(kinds.LOOK_UPS if kind in PLACES else kinds.ANSWERS, request, now=now)
     except TooMany as refusal:
-        typed = _kept(request, draft_id, stored) if kind in PICTURES else _gathered(request.POST, question, kind)
+        typed = (
+            uploads.kept(request, draft_id, stored)
+            if kind in uploads.KINDS
+            else _gathered(request.POST, question, kind)
+        )
         return Sent(None, typed, refusal=refusal)
-    if kind in PICTURES:
-        return _photos(request, question, draft_id, stored, now)
+    if kind in uploads.KINDS:
+        return _files(request, question, draft_id, stored, now)
     raw = _gathered(request.POST, question, kind)
     if kind not in PLACES:
         return Sent(raw, raw)
@@ -80,7 +81,7 @@ def _gathered(post: QueryDict, question: Question, kind: str) -> Any:
 def typed(request: HttpRequest, question: Question, *, draft_id: UUID, stored: Plain, now: datetime) -> Any:
     """What stands in the fields, looked up and judged by nobody, in the form that shows it again."""
     kind = question.type  # type: ignore[attr-defined]  # every concrete question has a type
-    if kind in PICTURES:
+    if kind in uploads.KINDS:
         return read(request, question, draft_id=draft_id, stored=stored, now=now).typed
     return _gathered(request.POST, question, kind)
 
@@ -195,33 +196,17 @@ def _nearest(lat: str, lon: str) -> str:
     return nearest.label if nearest else ""
 
 
-def _photos(request: HttpRequest, question: Question, draft_id: UUID, stored: Plain, now: datetime) -> Sent:
-    """The photos kept before, less the one taken out, and the new ones.
+def _files(request: HttpRequest, question: Question, draft_id: UUID, stored: Plain, now: datetime) -> Sent:
+    """Those kept before, less the one taken out, and the new ones.
 
-    `-kept` are those of a page that was refused: they came with the photo that could not be taken."""
-    ids = _kept(request, draft_id, stored)
+    `-kept` are those of a page that was refused: they came with the file that could not be taken."""
+    ids = uploads.kept(request, draft_id, stored)
     for sent in request.FILES.getlist(NAME):
         try:
-            files.refuse_too_large(sent.size, draft=draft_id, now=now)
-            callers.count(kinds.PHOTOS, request, now=now)
-            callers.count(kinds.PHOTO_BYTES, request, now=now, cost=sent.size or 0)
-            ids.append(str(files.keep_picture(sent.read(), draft=draft_id, now=now).pk))
+            ids.append(uploads.keep(request, question, sent, draft_id, now))
         except TooMany as refusal:
             return Sent(ids, ids, refusal=refusal)
         except REFUSALS as refused:
-            return Sent(ids, ids, Problem("photo"), said=gettext(refused.__doc__ or ""))
+            code = question.type  # type: ignore[attr-defined]  # photo or file
+            return Sent(ids, ids, Problem(code), said=gettext(refused.__doc__ or ""))
     return Sent(ids, ids)
-
-
-def _kept(request: HttpRequest, draft_id: UUID, stored: Plain) -> list[str]:
-    """Only this draft's own pictures, whatever the form says; one that is taken out is deleted."""
-    wanted = {str(one) for one in stored} if isinstance(stored, list | tuple) else set()
-    wanted |= set(request.POST.getlist(f"{NAME}-kept"))
-    gone = set(request.POST.getlist(f"{NAME}-remove"))
-    kept = []
-    for upload in file_queries.of_draft(draft_id):
-        if str(upload.pk) in gone:
-            files.remove(upload.pk, draft=draft_id)
-        elif str(upload.pk) in wanted:
-            kept.append(str(upload.pk))
-    return kept

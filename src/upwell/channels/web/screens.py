@@ -17,7 +17,7 @@ from upwell.accounts import queries as accounts
 from upwell.accounts.access import actor_in
 from upwell.cases import links, promise
 from upwell.catalogue import queries as catalogue
-from upwell.channels.web import booking, days, items, questions, words
+from upwell.channels.web import booking, days, items, questions, uploads, words
 from upwell.definition.questions import ContactQuestion, Question
 from upwell.definition.steps import Book, Repeat
 from upwell.definition.values import Plain
@@ -126,7 +126,7 @@ class Page:
 
     def question(self, typed: Any, problem: Problem | None, said: str, candidates: Sequence[Any]) -> dict[str, Any]:
         if said:
-            problem = problem or Problem("photo")
+            problem = problem or Problem(getattr(self.screen.step, "type", "photo"))
         field = questions.field(
             self.screen,
             self.texts,
@@ -267,7 +267,9 @@ class Page:
         plain = self.walk.answers[name]
         if step.sensitive and plain:
             return ["••••••"]
-        if getattr(step, "type", "") in ("photo", "file"):
+        if getattr(step, "type", "") == "file":
+            return uploads.lines(self.draft.pk, plain) or [self.texts.standard("none")]
+        if getattr(step, "type", "") == "photo":
             count = len(plain) if isinstance(plain, list) else 0
             photos = ngettext("%(count)s photo", "%(count)s photos", count) % {"count": count}
             return [photos if count else self.texts.standard("none")]

@@ -11,6 +11,7 @@ from upwell.channels.web import (
     maps,
     mine,
     pages,
+    pieces,
     receipts,
 )
 
@@ -30,6 +31,8 @@ urlpatterns = [
     path("forms/<uuid:draft>/receipt/", receipts.receipt, name="receipt"),
     path("forms/<uuid:draft>/letter/", receipts.letter, name="letter"),
     path("forms/<uuid:draft>/at/<str:address>/", journeys.step, name="step"),
+    path("forms/<uuid:draft>/at/<str:address>/files/", pieces.begin, name="pieces"),
+    path("forms/<uuid:draft>/at/<str:address>/files/<uuid:sending>/", pieces.piece, name="piece"),
     path("resume/<str:secret>/", journeys.resume, name="resume"),
     path("status/", follow.follow_up, name="follow_up"),
     path("status/<str:reference>/", follow.status, name="status"),

@@ -19,6 +19,8 @@ from upwell.cases import actions as cases
 from upwell.cases import links
 from upwell.cases import queries as case_queries
 from upwell.catalogue.queries import Published
+from upwell.definition.questions import FileQuestion
+from upwell.definition.steps import Repeat
 from upwell.events import actions as events
 from upwell.files import actions as files
 from upwell.files import queries as file_queries
@@ -27,6 +29,7 @@ from upwell.intake.actions import booking
 from upwell.intake.drafts import any_draft, refuse_closed
 from upwell.intake.kinds import (
     AnswersChanged,
+    HasVirus,
     NoSuchDraft,
     NotComplete,
     NotDeclared,
@@ -46,13 +49,14 @@ def submit(draft_id: UUID, *, confirmation: str, declared: bool, by: Actor, now:
     """Sends a finished draft: one case, however often this is called.
 
     `confirmation` is the walk's own, of the page the person saw; `declared` whether they made the declaration there.
-    Raises AnswersChanged, NotDeclared, SlotLost, NotComplete, NoSuchDraft, ServiceClosed."""
+    Raises AnswersChanged, NotDeclared, SlotLost, HasVirus, NotComplete, NoSuchDraft, ServiceClosed."""
     for _ in range(TRIES):
         draft = any_draft(draft_id)
         if draft.state == Draft.State.SUBMITTED:
             return _receipt(draft)
         refuse_closed(draft)
         walk = _agreed(draft, confirmation, declared, now)
+        _refuse_infected(draft, walk, now)
         booking.make_sure(draft, walk, now=now)
         try:
             sent = _send(draft, walk, by=by, now=now)
@@ -78,6 +82,18 @@ def _agreed(draft: Draft, confirmation: str, declared: bool, now: datetime) -> W
     if turn.walk.position is not Position.SUBMIT:
         raise NotComplete
     return turn.walk
+
+
+def _refuse_infected(draft: Draft, walk: Walk, now: datetime) -> None:
+    """Documents that wait for the scanner are looked at now, before anything is written; their answers stay."""
+    asked = [name for name in walk.names if isinstance(walk.definition.by_name[name], FileQuestion | Repeat)]
+    if not asked:
+        return
+    infected = {str(one.pk) for one in files.scan_now(draft.pk, now=now)}
+    submitted = walk.submission() if infected else {}
+    for name in asked:
+        if any(one in str(submitted.get(name)) for one in infected):
+            raise HasVirus(name)
 
 
 def _send(draft: Draft, walk: Walk, *, by: Actor, now: datetime) -> Sent | None:

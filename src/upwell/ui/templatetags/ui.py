@@ -28,6 +28,7 @@ SCRIPT_FILES = {
     "map": ("ui/build/leaflet.js", "ui/build/map.js"),
     "photos": ("ui/build/photos.js",),
     "items": ("ui/build/items.js",),
+    "files": ("ui/build/files.js",),
     "address": ("ui/build/address.js",),
     "queue": ("ui/build/queue.js",),
 }
