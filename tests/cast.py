@@ -43,7 +43,10 @@ CITY: dict[str, Any] = {
     "roles": {
         "crew": {"name": {"en": "Crew"}, "may": WORKER_MAY},
         "hand": {"name": {"en": "Hand"}, "may": ["see_cases", "work_cases", "close_cases"]},
-        "lead": {"name": {"en": "Lead"}, "may": [*WORKER_MAY, "merge_cases", "export_cases", "see_all_teams"]},
+        "lead": {
+            "name": {"en": "Lead"},
+            "may": [*WORKER_MAY, "merge_cases", "export_cases", "see_all_teams", "open_unscanned"],
+        },
         "keeper": {"name": {"en": "Keeper of the system"}, "may": ["see_system", "manage_api_keys"]},
         "auditor": {"name": {"en": "Auditor"}, "may": ["see_cases", "see_all_teams", "see_viewings"]},
     },

@@ -1,4 +1,5 @@
-"""The crew's photos of a case that is closed: whose they are, and who may see them.
+"""The crew's photos of a case that is closed: whose they are, and who may see them; and under what a case's files
+are kept until they are tied to it.
 
 The resident does, on the page of their request. Everybody else only where the definition says so: what a crew takes a
 picture of may be somebody's door, plate or face. The bytes are the room `files`'; nothing is kept here."""
@@ -22,6 +23,11 @@ MOST = 3
 def bundle(case_id: UUID) -> UUID:
     """What the crew's photos of this case are kept under until it is closed with them; never the resident's draft."""
     return uuid5(case_id, KIND)
+
+
+def reply_bundle(case_id: UUID) -> UUID:
+    """What a resident sends along with an answer is kept under, until it is sent."""
+    return uuid5(case_id, "reply")
 
 
 def attach(case_id: UUID, reference: str, photos: Sequence[UUID]) -> list[str]:

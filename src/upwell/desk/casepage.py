@@ -16,7 +16,7 @@ from upwell.accounts.actor import Actor
 from upwell.cases import closing, promise, workflow
 from upwell.cases import queries as case_queries
 from upwell.cases.queries import CasePage, Near
-from upwell.desk import answers, forms, maps, spoken, work
+from upwell.desk import answers, forms, maps, papers, spoken, work
 from upwell.desk.forms import NOTHING, Typed
 from upwell.desk.lines import Lines, state_tag, tag
 from upwell.desk.names import Names, language_name
@@ -58,7 +58,7 @@ def context(page: CasePage, names: Names, *, actor: Actor, now: datetime, typed:
         "outcome": names.outcome(case.outcome, case.kind, case.service) if case.outcome else "",
         "reader": reader(page, names),
         "answers": answers.spoken(case.version_id, case.answered, here=names.language, there=case.language),
-        "photos": _photos(case.reference),
+        **_sent_along(case.reference),
         "areas": _areas(page, names),
         "moves": moves,
         "left": forms.left(typed, moves, may),
@@ -140,6 +140,7 @@ def _may(page: CasePage, actor: Actor) -> dict[str, bool]:
         "propose": moves_on and live and page.proposal is None,
         "split": allowed["work"] and live,
         "contact": actor.may("see_contact", page.case.team),
+        "unscanned": actor.may("open_unscanned", page.case.team),
         "take": allowed["work"] and page.case.assignee_id != actor.account_id and live,
     }
 
@@ -156,8 +157,12 @@ def _feedback(page: CasePage) -> Sequence[Answer]:
     return feedback.answers_of_case(page.case.reference) if closed else ()
 
 
-def _photos(reference: str) -> list[Photo]:
-    uploads = files.of_case(reference)
+def _sent_along(reference: str) -> dict[str, Any]:
+    pictures, documents = files.sent_along(reference)
+    return {"photos": _photos(pictures), "documents": papers.listed(documents)}
+
+
+def _photos(uploads: Sequence[Any]) -> list[Photo]:
     return [
         Photo(
             url=files.picture_url(upload, "small"),

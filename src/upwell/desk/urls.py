@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from upwell.desk.views import bulk, case, changes, openings, place, queue, system
+from upwell.desk.views import bulk, case, changes, documents, openings, place, queue, system
 
 app_name = "desk"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("cases/<str:reference>/", case.page, name="case"),
     path("cases/<str:reference>/near.json", case.near, name="near"),
     path("cases/<str:reference>/contact/", case.contact, name="contact"),
+    path("cases/<str:reference>/documents/<uuid:upload_id>/", documents.document, name="document"),
     path("cases/<str:reference>/letter/", changes.letter, name="letter"),
     path("cases/<str:reference>/moves/", changes.moves, name="moves"),
     path("cases/<str:reference>/closure/", changes.closure, name="closure"),

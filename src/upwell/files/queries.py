@@ -4,7 +4,6 @@ An address is signed and good for an hour; whoever draws a page decides first wh
 Nothing has a lasting public address. A document is opened only once it was found clean, or by whoever was told that
 nobody looked."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
@@ -67,14 +66,11 @@ def of_case(reference: str, *, kind: str = "picture") -> list[Upload]:
     return list(Upload.objects.filter(case_reference=reference, kind=kind).order_by("created_at", "id"))
 
 
-def papers(reference: str) -> list[Paper]:
-    """The documents of a case, as they came."""
-    kept = Upload.objects.filter(case_reference=reference, key__isnull=False).select_related("scan")
-    return papers_among(kept.order_by("created_at", "id"))
-
-
-def papers_among(uploads: Iterable[Upload]) -> list[Paper]:
-    return [paper(one) for one in uploads if one.is_document]
+def sent_along(reference: str) -> tuple[list[Upload], list[Paper]]:
+    """What residents sent with a case and after: pictures, and documents."""
+    sent = Upload.objects.filter(case_reference=reference, kind__in=("picture", "document"))
+    every = list(sent.select_related("scan").order_by("created_at", "id"))
+    return [one for one in every if not one.is_document], [paper(one) for one in every if one.is_document]
 
 
 def paper(one: Upload) -> Paper:

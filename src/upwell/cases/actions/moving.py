@@ -104,14 +104,20 @@ def withdraw(case_id: UUID, *, by: Actor, now: datetime, why: str = "") -> Case:
 
 
 @transaction.atomic
-def receive_answer(case_id: UUID, *, text: str, by: Actor, now: datetime) -> Case:
-    """The resident answers the open question; the case goes back to where it was asked and the clock runs again."""
+def receive_answer(case_id: UUID, *, text: str, by: Actor, now: datetime, sent: Sequence[UUID] = ()) -> Case:
+    """The resident answers the open question; the case goes back to where it was asked and the clock runs again.
+    `sent` are uploads kept under `closing.reply_bundle`: they are tied to the case with the answer."""
     change = Change(held(case_id), by=by, now=now)
     if change.case.phase != workflow.WAITING:
         raise refusals.NothingAsked
     if not text.strip():
         raise refusals.MissingWords
-    return _carry_out(change, workflow.ANSWER, _allowed(change, workflow.ANSWER), Said(), answer=text.strip())
+    move_ = _allowed(change, workflow.ANSWER)
+    try:
+        files.attach(sent, draft=closing.reply_bundle(case_id), reference=change.case.reference)
+    except files.CannotAttach:
+        raise refusals.FileGone from None
+    return _carry_out(change, workflow.ANSWER, move_, Said(), answer=text.strip())
 
 
 @transaction.atomic

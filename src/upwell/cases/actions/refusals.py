@@ -79,6 +79,12 @@ class UnknownOutcome(Refused):
     sentence = _("Choose how the case ended.")
 
 
+class FileGone(Refused):
+    """A file is no longer here. Add it again, then send your answer."""
+
+    sentence = _("A file is no longer here. Add it again, then send your answer.")
+
+
 class PhotoGone(Refused):
     """A photo is no longer here. Add it again, then close the case."""
 

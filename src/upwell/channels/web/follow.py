@@ -20,8 +20,9 @@ from upwell.cases import actions as cases
 from upwell.cases import links
 from upwell.cases import queries as case_queries
 from upwell.catalogue import queries as catalogue
-from upwell.channels.web import appointment, deadlinks, timeline, viewed
+from upwell.channels.web import appointment, deadlinks, replies, timeline, uploads, viewed
 from upwell.channels.web.own import view_of
+from upwell.channels.web.replies import NOTHING, Kept
 from upwell.files import queries as files
 from upwell.journey.texts import Texts
 from upwell.lib import clock
@@ -95,28 +96,36 @@ def _viewed(request: HttpRequest, case: Any, page: str) -> None:
 
 
 def _page(
-    request: HttpRequest, secret: str, view: case_queries.FollowView, error: str = "", typed: str = "", form: str = ""
+    request: HttpRequest,
+    secret: str,
+    view: case_queries.FollowView,
+    error: str = "",
+    typed: str = "",
+    form: str = "",
+    sent: Kept = NOTHING,
 ) -> HttpResponse:
     language, now = get_language() or "en", clock.now()
     booked = appointment.standing(view.case.pk, language)
     context: dict[str, Any] = timeline.own(view, language, now)
     fields = {name: _field(name, typed, error) if name == form else _field(name) for name in LABELS}
     drawn = {name for name, there in _forms(view, now).items() if there}
+    reply = replies.field(view.case.pk, sent)
     asks = view.main is None and (view.outcome is None or view.outcome.ask_feedback)
     context |= {
         "secret": secret,
         "form": form,
         "fields": fields,
-        "problems": problems([fields[form]]) if form in drawn else [],
+        "reply": reply,
+        "problems": problems([fields[form], reply]) if form in drawn else [],
         "refused": error if form not in drawn else "",
         "typed": typed,
-        "photos": _photos(view.case.reference),
+        **_sent_along(view.case.reference),
         "feedback_link": links.feedback_link(view.case.pk, view.case.reopened) if asks else "",
         "rows": _rows(view, language),
         "booked": booked,
     }
     context["may_withdraw"] = context["may_withdraw"] and not (booked and booked["state"] == "confirmed")
-    return render(request, "web/follow.html", context, status=422 if error else 200)
+    return render(request, "web/follow.html", context, status=422 if error or sent.error else 200)
 
 
 LABELS = {
@@ -150,8 +159,12 @@ def _forms(view: case_queries.FollowView, now: datetime) -> dict[str, bool]:
     }
 
 
-def _photos(reference: str) -> list[tuple[str, str]]:
-    return [(files.picture_url(one), files.picture_url(one, "small")) for one in files.of_case(reference)]
+def _sent_along(reference: str) -> dict[str, Any]:
+    pictures, papers = files.sent_along(reference)
+    return {
+        "photos": [(files.picture_url(one), files.picture_url(one, "small")) for one in pictures],
+        "documents": [uploads.as_listed(one) for one in papers],
+    }
 
 
 def _rows(view: case_queries.FollowView, language: str) -> list[Row]:
@@ -169,10 +182,14 @@ def _rows(view: case_queries.FollowView, language: str) -> list[Row]:
     return rows
 
 
-def _do(request: HttpRequest, secret: str, form: str, act: Callable[[Any, str], Any]) -> HttpResponseBase:
-    """Carries out what the resident asks for; a refusal is shown with what they had typed."""
+def _do(
+    request: HttpRequest, secret: str, form: str, act: Callable[[Any, str], Any], sent: Kept = NOTHING
+) -> HttpResponseBase:
+    """Carries out what the resident asks for; a refusal is shown with what they had typed and `sent` along."""
     view, text = view_of(request, secret), request.POST.get(form, "").strip()
     error = ""
+    if sent.ids and not text:
+        text = gettext("See the file.")
     if form != "withdrawal" and not text:
         error = gettext("Write a few words.")
     elif len(text) > MOST_TEXT:
@@ -182,11 +199,11 @@ def _do(request: HttpRequest, secret: str, form: str, act: Callable[[Any, str], 
             callers.count(kinds.REPLIES, request, now=clock.now())
             act(view.case.pk, text)
         except TooMany as refusal:
-            return callers.late(_page(request, secret, view, at_field(refusal), text, form), refusal)
+            return callers.late(_page(request, secret, view, at_field(refusal), text, form, sent), refusal)
         except cases.Refused as refused:
             error = str(refused.sentence)
     if error:
-        return _page(request, secret, view_of(request, secret), error, text, form)
+        return _page(request, secret, view_of(request, secret), error, text, form, sent)
     messages.success(request, str(DONE[form]))
     return redirect("web:follow", secret=secret)
 
@@ -197,11 +214,17 @@ def _do(request: HttpRequest, secret: str, form: str, act: Callable[[Any, str], 
 def answer(request: HttpRequest, secret: str) -> HttpResponseBase:
     if request.method != "POST":  # a language switch or a reload on the way
         return redirect("web:follow", secret=secret)
+    now = clock.now()
+    view = view_of(request, secret)
+    sent = replies.kept(request, view.case.pk, now=now) if view.may_answer else NOTHING
+    if sent.removed or sent.error:
+        return _page(request, secret, view, typed=request.POST.get("answer", "").strip(), form="answer", sent=sent)
     return _do(
         request,
         secret,
         "answer",
-        lambda case, text: cases.receive_answer(case, text=text, by=RESIDENT, now=clock.now()),
+        lambda case, text: cases.receive_answer(case, text=text, by=RESIDENT, now=now, sent=sent.ids),
+        sent,
     )
 
 

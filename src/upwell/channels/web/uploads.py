@@ -70,9 +70,12 @@ def _listed(one: Any, number: int) -> Upload:
             url=queries.picture_url(one),
             preview=queries.picture_url(one, "small"),
         )
-    paper = queries.paper(one)
-    url = queries.document_url(one) if paper.is_open else ""
-    return Upload(id=str(one.pk), name=paper.name, url=url, detail=detail(paper), error=virus(paper))
+    return as_listed(queries.paper(one))
+
+
+def as_listed(paper: queries.Paper) -> Upload:
+    url = queries.document_url(paper.upload) if paper.is_open else ""
+    return Upload(id=str(paper.id), name=paper.name, url=url, detail=detail(paper), error=virus(paper))
 
 
 def virus(paper: queries.Paper) -> str:
