@@ -3,8 +3,8 @@
     python -m bench.outbox [--quick] [--json]
 
 Workers of the real outbox send 3,000 orders over HTTP to a double of a partner that counts what had an effect; again
-and again one of them is killed (SIGKILL) at a moment nobody chose. The double remembers keys, as the agreement with every
-partner says, and answers a hundredth of all calls with a 500. With --json the last line is one JSON object."""
+and again one of them is killed (SIGKILL) at a moment nobody chose. The double remembers keys, as the agreement with
+every partner says, and answers a hundredth of all calls with a 500. With --json the last line is one JSON object."""
 
 from __future__ import annotations
 

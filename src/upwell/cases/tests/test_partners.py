@@ -33,7 +33,8 @@ HAULED: dict[str, Any] = {
 
 
 @pytest.fixture(autouse=True)
-def city(db: None) -> Iterator[None]:
+def city(transactional_db: None) -> Iterator[None]:
+    """Events are read on when their transaction is over: these tests have real ones."""
     publish_city()
     yield
     catalogue.forget()

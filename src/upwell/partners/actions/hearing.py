@@ -54,7 +54,7 @@ def receive(
     there = Incoming.objects.filter(pk=news_id).first()
     if there is not None:
         return there
-    update = replace(update, at=min(update.at, now + AHEAD))
+    update = _readable(replace(update, at=min(update.at, now + AHEAD)))
     photos = [*kept, *_keep(partner, update, now)]  # bytes lie on the disk before a row names them
     with transaction.atomic():
         news = _row(partner, update, now)
@@ -66,6 +66,13 @@ def receive(
             return news
         _apply(news, held(order_id), update, photos, by=by or partner_actor(partner), now=now)
         return news
+
+
+def _readable(update: Update) -> Update:
+    """Without the one letter a database will not keep."""
+    texts = ("id", "ref", "why", "words", "vehicle", "taken_to")
+    clean = {name: getattr(update, name).replace("\x00", "") for name in texts}
+    return replace(update, **clean, items={str(name).replace("\x00", ""): n for name, n in update.items.items()})
 
 
 def _row(partner: str, update: Update, now: datetime) -> Incoming:
