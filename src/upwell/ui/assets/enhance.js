@@ -16,7 +16,7 @@ document.querySelectorAll("[data-error-summary] a").forEach((link) => {
 
 // Without a connection nothing is sent, and the page with what was typed stays: the browser's own page would take its place.
 document.addEventListener("submit", (event) => {
-  if (navigator.onLine) return;
+  if (navigator.onLine || event.target.matches("[data-queue]")) return; // those keep themselves until there is one
   event.preventDefault();
   event.stopImmediatePropagation();
   if (document.querySelector("[data-offline]")) return;

@@ -2,7 +2,7 @@
 // with its photos, and taken out when the server has it. Each carries a key: however often it is sent, it counts once.
 const box = document.querySelector("[data-portal]");
 const words = box.dataset;
-const offline = box.querySelector("[data-offline]");
+const offline = box.querySelector("[data-no-signal]");
 const unsent = box.querySelector("[data-unsent]");
 const list = unsent.firstElementChild;
 
