@@ -20,6 +20,7 @@ Words = Mapping[Language, Text]
 PERMISSIONS = (
     "see_cases", "work_cases", "assign_cases", "close_cases", "merge_cases", "see_contact", "see_all_teams",
     "export_cases", "manage_api_keys", "see_system", "see_viewings", "do_work_orders", "open_unscanned",
+    "see_payments", "take_payments", "refund_payments",
 )  # fmt: skip
 
 
@@ -120,6 +121,8 @@ class Lifetimes(Part):
     unattached_upload: Duration = timedelta(days=2)
     message: Duration = timedelta(days=30)
     quiet_before_abandoned: Duration = timedelta(hours=1)
+    payment: Duration = timedelta(days=1)
+    unpaid: Duration = timedelta(days=30)
 
 
 class MapView(Part):
@@ -195,6 +198,7 @@ class City(Part):
     name: Text
     site_name: Words
     time_zone: Text
+    currency: Literal["USD", "CAD", "GBP", "EUR"] = "USD"
     languages: tuple[Language, ...] = ("en",)
     translation_policy: Mapping[Language, Literal["complete", "fall_back", "off"]] = Field(default_factory=dict)
     contact: Contact

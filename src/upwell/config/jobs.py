@@ -25,6 +25,7 @@ from upwell.limits import actions as limits
 from upwell.notify import actions as notify_actions
 from upwell.notify import jobs as notify
 from upwell.partners import jobs as partners
+from upwell.payments import jobs as payments
 
 SCANNED_AT_ONCE = 20
 
@@ -157,6 +158,18 @@ def _remind_partners(now: datetime) -> bool:
     return partners.remind(now) > 0
 
 
+def _ask_payments(now: datetime) -> bool:
+    return payments.ask(now=now) >= payments.BATCH
+
+
+def _expire_payments(now: datetime) -> bool:
+    return payments.expire(now=now) >= payments.BATCH
+
+
+def _send_refunds(now: datetime) -> bool:
+    return payments.refund(now=now) >= payments.BATCH
+
+
 LETTERS = Job("deliver messages", timedelta(seconds=2), _deliver)
 ORDERS = [
     Job("bring work orders to partners", timedelta(seconds=2), _deliver_orders),
@@ -176,6 +189,9 @@ JOBS = [
     Job("remind of days that are near", timedelta(minutes=10), _remind),
     Job("have documents scanned for viruses", timedelta(seconds=5), _scan_documents),
     Job("note whom to ask how it was", timedelta(minutes=1), _ask_feedback),
+    Job("ask how payments stand", timedelta(seconds=30), _ask_payments),
+    Job("end fees nobody paid in time", timedelta(minutes=5), _expire_payments),
+    Job("send refunds", timedelta(seconds=30), _send_refunds),
     Job("forget whoever no limit counts any more", timedelta(minutes=10), _forget_callers),
     Job("forget old sign-in attempts", timedelta(hours=12), _forget_sign_ins),
     Job("forget codes nobody can type any more", timedelta(minutes=10), _forget_codes),

@@ -160,6 +160,10 @@ EMAIL_USE_TLS = environment.switch("UPWELL_SMTP_TLS")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = environment.text("UPWELL_MAIL_FROM", "no-reply@localhost")
 
+STRIPE_KEY = environment.text("UPWELL_STRIPE_KEY", "")
+STRIPE_WEBHOOK_SECRETS = environment.words("UPWELL_STRIPE_WEBHOOK_SECRETS")
+STRIPE_API = environment.text("UPWELL_STRIPE_API", "")
+
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 LOGGING = {

@@ -14,6 +14,7 @@ urlpatterns = [
     path("portal/", include("upwell.channels.portal.urls")),
     path("partners/", include("upwell.partners.urls")),
     path("mailbox/", include("upwell.notify.urls")),
+    path("payments/", include("upwell.payments.urls")),
     path("open311/", include("upwell.channels.open311.urls")),
 ]
 

@@ -62,4 +62,5 @@ def _card(city: City, language: str) -> context.CityCard:
         theme=theme.Theme(primary=city.theme.primary, accent=city.theme.accent),
         languages=city.languages,
         time_zone=city.time_zone,
+        currency=city.currency,
     )

@@ -131,6 +131,25 @@ NAMES: dict[str, EventType] = {
     "work_order_news_kept": _event(
         "News of a partner changed nothing and waits for a person.", "order", "partner", "day", "why"
     ),
+    # money; subject: the draft, whose id the case takes over. `charge` is a number of ours, never a card's
+    "payment_due": _event("A fee became due.", "charge", "cents", "step"),
+    "payment_begun": _event("A person was sent to the provider's page.", "charge", "cents", "provider", "visit"),
+    "payment_declined": _event(
+        "A visit to the provider's page ended without money; the fee is still due.", "charge", "cents", "why"
+    ),
+    "payment_paid": _event("A fee was paid.", "charge", "cents", "provider", "method", "seconds", "by"),
+    "payment_failed": _event("A fee was not paid in time, or cannot be paid any more.", "charge", "cents", "why", "by"),
+    "payment_cancelled": _event("A fee need not be paid any more.", "charge", "cents", "why", "by"),
+    "payment_not_taken": _event(
+        "Money came that pays nothing: it goes back, or waits for a person.", "charge", "cents", "money", "why"
+    ),
+    "payment_stuck": _event(
+        "Nobody can tell how a payment stands: a person has to look.", "charge", "cents", "why", "days"
+    ),
+    "refund_requested": _event("Money is to be given back.", "charge", "cents", "money", "refund", "why"),
+    "refund_sent": _event("The provider has a refund.", "charge", "cents", "money", "refund", "why"),
+    "refund_done": _event("Money was given back.", "charge", "cents", "money", "refund", "why"),
+    "refund_failed": _event("Money could not be given back.", "charge", "cents", "money", "refund", "why"),
     # feedback; subject: the reference
     "feedback_asked": _event("A person was asked how it was.", "by"),
     "feedback_given": _event("A person said whether it is done.", "fixed", "days_after"),

@@ -1,0 +1,93 @@
+"""Money that staff took otherwise: a card at the counter or over the phone, a check, cash; or a fee that is waived.
+
+Nothing is written down while somebody may be paying the same fee online. What has failed cannot be paid later."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from upwell.accounts.actor import Actor
+from upwell.events import actions as events
+from upwell.payments import records
+from upwell.payments.actions import asking, charging, giving
+from upwell.payments.models import Charge, Payment
+from upwell.payments.ports import IN_PROGRESS, PAID, UNKNOWN
+from upwell.payments.refusals import AlreadyPaid, BeingPaid, CannotTake, NoNumber, NotOpen, NumberUsed, StillUnderWay
+
+How = Literal["card", "check", "cash"]
+HOW: tuple[How, ...] = ("card", "check", "cash")
+
+
+def write_down(charge_id: UUID, *, how: str, number: str, by: Actor, now: datetime) -> Charge:
+    """The whole fee was taken; `number` is that of the terminal's receipt or the check. Raises CannotTake and its
+    kinds."""
+    if how not in HOW:
+        raise CannotTake
+    if not number.strip():
+        raise NoNumber
+    _nobody_pays(charge_id, now)
+    try:
+        with transaction.atomic():
+            charge = _held(charge_id)
+            told = {"provider": giving.COUNTER, "reference": f"{how} {number.strip()}"[:255], "method": how}
+            row = Payment.objects.create(
+                charge=charge,
+                cents=charge.cents,
+                currency=charge.currency,
+                at=now,
+                taken_by=by.id,
+                counts=True,
+                **told,
+            )
+            Charge.objects.filter(pk=charge.pk).update(state=Charge.State.PAID, why="", ended_at=now, ask_at=None)
+            seconds = int((now - charge.created_at).total_seconds())
+            paid: dict[str, events.Value] = {"provider": row.provider, "method": how, "seconds": seconds, "by": by.id}
+            events.record(records.of_charge("payment_paid", charge, now, **paid))
+    except IntegrityError:
+        raise NumberUsed from None
+    charge.refresh_from_db()
+    return charge
+
+
+def waive(charge_id: UUID, *, by: Actor, now: datetime) -> Charge:
+    """Nobody needs to pay it: staff decided so. Raises CannotTake and its kinds."""
+    return _ended(charge_id, "waived", Charge.State.CANCELLED, by, now)
+
+
+def fail(charge_id: UUID, *, by: Actor, now: datetime) -> Charge:
+    """It was tried at the counter and did not work. It cannot be paid after that; a new fee can."""
+    return _ended(charge_id, "failed_at_counter", Charge.State.FAILED, by, now)
+
+
+def _ended(charge_id: UUID, why: str, to: Charge.State, by: Actor, now: datetime) -> Charge:
+    _nobody_pays(charge_id, now)
+    if not Charge.objects.filter(pk=charge_id, state__in=Charge.OPEN).exists():
+        raise NotOpen
+    try:
+        return charging.cancel(charge_id, why=why, now=now, to=to, by=by.id)
+    except AlreadyPaid:
+        raise NotOpen from None
+    except StillUnderWay:
+        raise BeingPaid from None
+
+
+def _nobody_pays(charge_id: UUID, now: datetime) -> None:
+    """Closes the provider's page, so that nobody pays a second time."""
+    answer = asking.close(charge_id, now=now)
+    if answer == PAID:
+        raise NotOpen
+    if answer in (IN_PROGRESS, UNKNOWN):
+        raise BeingPaid
+
+
+def _held(charge_id: UUID) -> Charge:
+    charge = Charge.objects.select_for_update().get(pk=charge_id)
+    if charge.state == Charge.State.IN_PROGRESS:
+        raise BeingPaid
+    if charge.state != Charge.State.DUE:
+        raise NotOpen
+    return charge

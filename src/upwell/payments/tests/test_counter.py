@@ -1,0 +1,113 @@
+"""Row 29 of the matrix: what staff take otherwise, waive, or could not take."""
+
+from __future__ import annotations
+
+import pytest
+
+from upwell.accounts.actor import Actor
+from upwell.payments import actions, jobs, queries
+from upwell.payments.models import Payment
+from upwell.payments.tests.scene import LATER, NOW, begin, fresh, owe, page, press, refunds, told, under_way
+
+STAFF = Actor("staff", "7", "A lead")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sandbox", "city")]
+
+
+@pytest.mark.parametrize("how", ["card", "check", "cash"])
+def test_a_fee_taken_at_the_counter_is_paid_with_its_number(how: str) -> None:
+    charge = owe()
+
+    actions.write_down(charge.pk, how=how, number=" 0042 ", by=STAFF, now=LATER)
+
+    row = Payment.objects.get()
+    assert (row.reference, row.method, row.taken_by, row.cents) == (f"{how} 0042", how, "7", 5_000)
+    assert fresh(charge).state == "paid"
+    assert told("payment_paid") == ["payment_paid"]
+
+
+def test_a_page_that_was_open_is_closed_first() -> None:
+    charge = under_way()
+
+    actions.write_down(charge.pk, how="cash", number="1", by=STAFF, now=LATER)
+
+    assert page(charge).state == "closed"
+    assert fresh(charge).state == "paid"
+
+
+def test_nothing_is_written_down_while_a_bank_thinks_about_it() -> None:
+    charge = under_way()
+    press(charge, "late", now=LATER.replace(year=2099))
+
+    for verb in (
+        lambda: actions.write_down(charge.pk, how="cash", number="1", by=STAFF, now=LATER),
+        lambda: actions.waive(charge.pk, by=STAFF, now=LATER),
+    ):
+        with pytest.raises(actions.CannotTake):
+            verb()
+    assert fresh(charge).state == "in_progress"
+
+
+def test_paid_online_meanwhile_it_is_not_taken_a_second_time() -> None:
+    charge = under_way()
+    press(charge, "pay")
+
+    with pytest.raises(actions.CannotTake):
+        actions.write_down(charge.pk, how="cash", number="1", by=STAFF, now=LATER)
+    assert Payment.objects.count() == 1
+
+
+def test_a_waived_fee_need_not_be_paid() -> None:
+    charge = owe()
+
+    actions.waive(charge.pk, by=STAFF, now=LATER)
+
+    assert (fresh(charge).state, fresh(charge).why) == ("cancelled", "waived")
+    with pytest.raises(actions.NothingDue):
+        begin(charge, now=LATER)
+
+
+def test_what_failed_cannot_be_confirmed_later_but_a_new_fee_can_be_paid() -> None:
+    charge = owe()
+    actions.fail(charge.pk, by=STAFF, now=LATER)
+
+    for verb in (
+        lambda: actions.write_down(charge.pk, how="card", number="1", by=STAFF, now=LATER),
+        lambda: actions.waive(charge.pk, by=STAFF, now=LATER),
+        lambda: actions.fail(charge.pk, by=STAFF, now=LATER),
+    ):
+        with pytest.raises(actions.CannotTake):
+            verb()
+    with pytest.raises(actions.CannotPay):
+        begin(charge, now=LATER)
+    again = owe(subject=charge.subject, now=LATER)  # retry is on: the step comes to a fee anew
+    actions.write_down(again.pk, how="card", number="1", by=STAFF, now=LATER)
+    assert (fresh(charge).state, fresh(again).state) == ("failed", "paid")
+
+
+@pytest.mark.parametrize(("how", "number"), [("card", " "), ("gold", "1"), ("", "1")])
+def test_without_a_way_and_a_number_nothing_is_written_down(how: str, number: str) -> None:
+    charge = owe()
+
+    with pytest.raises(actions.CannotTake):
+        actions.write_down(charge.pk, how=how, number=number, by=STAFF, now=LATER)
+    assert fresh(charge).state == "due"
+
+
+def test_one_number_pays_one_fee() -> None:
+    actions.write_down(owe().pk, how="check", number="12", by=STAFF, now=LATER)
+    other = owe()
+
+    with pytest.raises(actions.CannotTake):
+        actions.write_down(other.pk, how="check", number="12", by=STAFF, now=LATER)
+    assert fresh(other).state == "due"
+
+
+def test_what_was_taken_at_the_counter_is_given_back_there() -> None:
+    charge = owe()
+    actions.write_down(charge.pk, how="cash", number="1", by=STAFF, now=NOW)
+
+    actions.give_back(Payment.objects.get().pk, cents=2_000, why="Too much", by=STAFF, now=LATER)
+
+    assert refunds() == [(2_000, "by_staff", "done")]
+    assert jobs.refund(now=LATER) == 0
+    assert queries.paid_for(charge.subject, "fee").cents == 3_000
