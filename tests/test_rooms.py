@@ -60,6 +60,9 @@ DOORS = {
         "ports": "pure: what a vendor's system is",
         "scheduling": "which days a vendor has; it is asked, nothing is changed",
     },
+    "payments": {
+        "links": "the secret of the link that opens one payment, worked out from its charge",
+    },
     "places": {"providers": "the look-ups that `intake` registers"},
 }
 

@@ -170,6 +170,14 @@ def _send_refunds(now: datetime) -> bool:
     return payments.refund(now=now) >= payments.BATCH
 
 
+def _finish_paid(now: datetime) -> bool:
+    return intake.finish_paid(now=now) >= intake.BATCH
+
+
+def _tell_refunds(now: datetime) -> bool:
+    return intake.tell_refunds(now=now) >= intake.BATCH
+
+
 LETTERS = Job("deliver messages", timedelta(seconds=2), _deliver)
 ORDERS = [
     Job("bring work orders to partners", timedelta(seconds=2), _deliver_orders),
@@ -190,6 +198,8 @@ JOBS = [
     Job("have documents scanned for viruses", timedelta(seconds=5), _scan_documents),
     Job("note whom to ask how it was", timedelta(minutes=1), _ask_feedback),
     Job("ask how payments stand", timedelta(seconds=30), _ask_payments),
+    Job("send what was paid for", timedelta(seconds=15), _finish_paid),
+    Job("tell people of refunds", timedelta(minutes=1), _tell_refunds),
     Job("end fees nobody paid in time", timedelta(minutes=5), _expire_payments),
     Job("send refunds", timedelta(seconds=30), _send_refunds),
     Job("forget whoever no limit counts any more", timedelta(minutes=10), _forget_callers),

@@ -5,7 +5,7 @@ Django logs the address of every refused request; whoever reads logs must not be
 import logging
 import re
 
-_SECRET = re.compile(r"(/(?:follow|feedback|resume|files)/)[^/\s?#]+")
+_SECRET = re.compile(r"(/(?:follow|feedback|resume|files|pay|payments/test)/)[^/\s?#]+")
 
 
 def without_secrets(record: logging.LogRecord) -> bool:

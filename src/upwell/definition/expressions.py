@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, DivisionByZero, InvalidOperation
@@ -245,8 +245,9 @@ def _count(group: Any) -> Decimal:
 
 
 def _total(group: Any) -> Any:
+    """Of how many of each, all together."""
     total: Any = Decimal(0)
-    for amount in group:
+    for amount in group.values() if isinstance(group, Mapping) else group:
         total = arithmetic(operator.add, total, amount)
     return total
 

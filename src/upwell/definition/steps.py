@@ -121,6 +121,7 @@ class Pay(Part):
     pay: Name
     amount: Dotted
     title: Text
+    hint: Text | None = None
     when: When | None = None
     when_declined: Literal["keep_draft", "submit_unpaid"] = "keep_draft"
 

@@ -1,15 +1,25 @@
-"""What happens to drafts that nobody finishes."""
+"""What happens to drafts that nobody finishes, and to those whose payment finishes them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
+from upwell.accounts.actor import RESIDENT
+from upwell.cases import queries as cases
 from upwell.catalogue import queries as catalogue
 from upwell.events import actions as events
-from upwell.intake import records
+from upwell.events import queries as event_queries
+from upwell.intake import money, records
+from upwell.intake.actions import paying
+from upwell.intake.kinds import NoSuchDraft, PaymentUnderWay, StaleStep
 from upwell.intake.models import Draft
+from upwell.payments import actions as payments
+from upwell.payments import queries as paid
 
 BATCH = 500
 
@@ -30,8 +40,51 @@ def note_abandoned(*, now: datetime) -> int:
 
 
 def throw_away_expired(*, now: datetime) -> int:
-    """Deletes drafts past their time, sent ones too: the case holds what was sent."""
-    expired = Draft.objects.filter(expires_at__lt=now).values_list("pk", flat=True)[:BATCH]
+    """Deletes drafts past their time, sent ones too: the case holds what was sent. One for which money is under way is
+    left; one that was paid and cannot be sent gets its money back first."""
+    expired = Draft.objects.filter(expires_at__lt=now).order_by("expires_at").values_list("pk", "state")[:BATCH]
     batch = list(expired)
-    Draft.objects.filter(pk__in=batch).delete()
-    return len(batch)
+    held = paid.keeping([pk for pk, state in batch if state == Draft.State.OPEN])
+    for draft_id in held:
+        _let_go(draft_id, now)
+    Draft.objects.filter(pk__in=[pk for pk, _state in batch if pk not in held]).delete()
+    return len(batch) - len(held)
+
+
+def _let_go(draft_id: UUID, now: datetime) -> None:
+    with suppress(NoSuchDraft, StaleStep):
+        if paying.settle(draft_id, by=RESIDENT, now=now).sent is None:
+            with suppress(PaymentUnderWay):
+                paying.may_be_thrown_away(draft_id, now=now)
+
+
+def finish_paid(*, now: datetime) -> int:
+    """Sends what was paid for and nobody came back to, and writes the receipts. How many events there were."""
+    return _read("intake_payments", {"payment_paid", "payment_declined", "payment_failed"}, _finish, now)
+
+
+def tell_refunds(*, now: datetime) -> int:
+    return _read("intake_refunds", {"refund_done"}, money.tell_given_back, now)
+
+
+def _read(reader: str, names: set[str], handle: Callable[..., None], now: datetime) -> int:
+    """Each subject is handled between transactions, for a provider may be asked; done twice, it has happened once. So
+    two workers may read the same events, and the cursor moves when they have been handled."""
+    unread = event_queries.unread(event_queries.position(reader), names=names, limit=BATCH)
+    for subject in dict.fromkeys(event.subject for event in unread.events):
+        handle(UUID(subject), now=now)
+    if unread.upto != event_queries.position(reader):
+        events.advance(reader, unread.upto)
+    return len(unread.events)
+
+
+def _finish(subject: UUID, *, now: datetime) -> None:
+    try:
+        paying.settle(subject, by=RESIDENT, now=now)
+    except StaleStep:
+        return  # somebody is answering just now; the page they come to asks again
+    except NoSuchDraft:
+        if not cases.exists(subject):
+            payments.give_back_all(subject, why="never_sent", now=now)
+    if cases.exists(subject):
+        money.tell_paid(subject, now=now)

@@ -77,6 +77,10 @@ class HasVirus(CannotSend):
         self.step = step
 
 
+class PaymentUnderWay(Exception):
+    """We are still waiting for the bank. Look again in a few minutes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
     """`problem` is set when the answer was not taken; then nothing changed."""

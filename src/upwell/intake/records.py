@@ -59,7 +59,7 @@ def started(draft: Draft, turn: Turn, *, now: datetime, came_from: str = "") -> 
     """`came_from`: the code of the service whose answers this one goes on with."""
     came = {"from": came_from} if came_from else {}
     began = _fact("journey_started", draft, now, **came)
-    return (began, *failed(draft, turn.new, now=now), *_shown(draft, turn.walk, now))
+    return (began, *failed(draft, turn.new, now=now), *shown(draft, turn.walk, now=now))
 
 
 def failed(draft: Draft, new: Iterable[Entry], *, now: datetime) -> tuple[Fact, ...]:
@@ -73,7 +73,7 @@ def failed(draft: Draft, new: Iterable[Entry], *, now: datetime) -> tuple[Fact, 
     )
 
 
-def _shown(draft: Draft, walk: Walk, now: datetime) -> tuple[Fact, ...]:
+def shown(draft: Draft, walk: Walk, *, now: datetime) -> tuple[Fact, ...]:
     """What the person sees next: a step, or the end of the road."""
     if walk.position is Position.STOP:
         return (_fact("journey_stopped", draft, now, step=walk.address, outcome=walk.outcome or ""),)
@@ -90,7 +90,7 @@ def answered(
     if since is not None:
         data["seconds"] = int((now - since).total_seconds())
     taken = _fact("step_answered", draft, now, **data)
-    return (taken, *failed(draft, after.new, now=now), *_shown(draft, after.walk, now))
+    return (taken, *failed(draft, after.new, now=now), *shown(draft, after.walk, now=now))
 
 
 def resumed(draft: Draft, *, now: datetime) -> tuple[Fact, ...]:

@@ -16,7 +16,7 @@ from upwell.definition.questions import Question
 from upwell.definition.steps import AnyStep, Book, Check, LookUp, Pay, Repeat, Stop, Submit, Tell, WorkOut
 from upwell.definition.values import ABSENT, Plain, find
 from upwell.journey import answers as answering
-from upwell.journey import booked, proving
+from upwell.journey import booked, fees, proving
 from upwell.journey.answers import Problem
 from upwell.journey.facts import TODAY, Facts, digest, fact_value, plain_value, typed
 from upwell.journey.standing import Needed, Position, Walk
@@ -168,6 +168,15 @@ class Walker:
         return found
 
     def pay(self, step: Pay) -> Walk | None:
+        """What is free is not paid for. What was paid at another price is not paid yet."""
+        cents = fees.cents(step, self.values)
+        if cents is None:
+            return self.undecided(step)
+        if cents <= 0:
+            self.values[step.name] = ABSENT
+            return None
+        if fees.is_of_another_price(self.answers.get(step.name), cents):
+            return self.stand(Position.PAY, step)
         return self.provided(step, Position.PAY)
 
     def provided(self, step: Book | Pay, position: Position) -> Walk | None:

@@ -43,6 +43,7 @@ def _template(doc: str, needs: str, takes: str = "", *, by_text: bool = False, p
 # ended, in words. joined: there when the request ended with another one.
 # partner: its name, portal_link: the door for
 # its people.
+# amount: money, as the reader writes it.
 TEMPLATES: dict[str, Template] = {
     "receipt": _template("The request has arrived.", "service reference follow_link", "due_at day promise place next"),
     "progress": _template(
@@ -83,6 +84,8 @@ TEMPLATES: dict[str, Template] = {
         "changed",
     ),
     "partner_nudge": _template("To a partner: a job waits for its yes or no.", "reference portal_link"),
+    "payment": _template("A fee was paid: the receipt.", "service reference amount at follow_link"),
+    "refund": _template("Money was given back.", "service reference amount at follow_link"),
     "draft_link": _template("A link to go on later or on another device.", "service resume_link", "expires_at"),
     # never in a subject, which is not sealed: the code
     "sign_in_code": _template("The code to sign in with.", "code", by_text=True, prompt=True),

@@ -28,3 +28,13 @@ def opened_by(given: str) -> UUID | None:
 
 def link(charge_id: UUID) -> str:
     return f"{settings.PUBLIC_URL}/pay/{secret(charge_id)}"
+
+
+def back(charge_id: UUID) -> str:
+    """Where a provider sends somebody who is done on its page."""
+    return f"{link(charge_id)}/back/"
+
+
+def left(charge_id: UUID) -> str:
+    """Where it sends somebody who went away from its page."""
+    return f"{back(charge_id)}?left=yes"

@@ -62,6 +62,14 @@ def open_charge(subject: UUID, step: str) -> Charge | None:
     return Charge.objects.filter(subject=subject, step=step, state__in=Charge.OPEN).first()
 
 
+def was_turned_down(subject: UUID, step: str) -> bool:
+    """Whether the newest visit for this step ended without money: declined, or its time ran out. Nobody who never went
+    there, or whose fee changed, was turned down."""
+    newest = Visit.objects.filter(charge__subject=subject, charge__step=step).order_by("-begun_at", "-pk").first()
+    ended = newest is not None and newest.state == Visit.State.UNPAID
+    return ended and newest is not None and newest.why in ("declined", "left", "expired")
+
+
 def last_charge(subject: UUID, step: str) -> Charge | None:
     return Charge.objects.filter(subject=subject, step=step).order_by("-created_at", "-pk").first()
 

@@ -8,6 +8,7 @@ from upwell.cases.actions.bulk import Result, bulk_assign, bulk_move, bulk_move_
 from upwell.cases.actions.claiming import CannotClaim, ask_to_claim, claim, claim_found, release
 from upwell.cases.actions.following import follow
 from upwell.cases.actions.joining import merge, split_child
+from upwell.cases.actions.money import tell_of_money
 from upwell.cases.actions.moving import add_information, ask_resident, close, move, receive_answer, reopen, withdraw
 from upwell.cases.actions.open import CannotOpen, NewCase, Opened, open_case
 from upwell.cases.actions.ordering import Wanted
@@ -95,5 +96,6 @@ __all__ = [
     "reschedule",
     "split_child",
     "tell",
+    "tell_of_money",
     "withdraw",
 ]

@@ -46,9 +46,14 @@ def of(mine: Sequence[UUID]) -> list[Waiting]:
 def removal(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     """Thrown away with all its answers; or, when it is somebody else's, only taken off this browser."""
     drafts.require(request, draft)
-    drafts.forget(request, draft)
     if request.POST.get("whose") == "other":
         messages.success(request, gettext("Done. It is not shown here any more."))
-    elif intake.throw_away(draft, now=clock.now()):
-        messages.success(request, gettext("Done. We deleted the form and all its answers."))
+    else:
+        try:
+            if intake.throw_away(draft, now=clock.now()):
+                messages.success(request, gettext("Done. We deleted the form and all its answers."))
+        except intake.PaymentUnderWay:
+            messages.error(request, gettext("A payment for it is under way. Look again in a few minutes."))
+            return redirect("web:home")
+    drafts.forget(request, draft)
     return redirect("web:home")

@@ -18,7 +18,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from upwell.accounts.access import acting_for, actor_in, public
 from upwell.cases import queries as case_queries
 from upwell.catalogue import queries as catalogue
-from upwell.channels.web import booking, deadlinks, drafts, items, leaving, proving, questions, reading, screens, words
+from upwell.channels.web import (
+    booking,
+    deadlinks,
+    drafts,
+    fee,
+    items,
+    leaving,
+    paying,
+    proving,
+    questions,
+    reading,
+    screens,
+    words,
+)
 from upwell.definition.questions import Question
 from upwell.intake import actions as intake
 from upwell.intake import queries as intake_queries
@@ -176,6 +189,8 @@ def _take(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResp
         return _prove(request, found, page)
     if position in (Position.CHECK, Position.SUBMIT):
         return _send(request, found, page)
+    if position is Position.PAY:
+        return paying.pay(request, page)
     return page.response()
 
 
@@ -305,6 +320,8 @@ def _send(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResp
     draft_id, agreed, declared = found.draft.pk, request.POST.get("confirmation", ""), request.POST.get("declared")
     callers.count(kinds.SUBMISSIONS, request, now=clock.now())
     try:
+        if fee.has(found.walk):
+            return paying.agreed(request, draft_id, agreed, declared=declared == "yes")
         intake.submit(draft_id, confirmation=agreed, declared=declared == "yes", by=actor_in(request), now=clock.now())
     except ELSEWHERE as reason:
         return _elsewhere(draft_id, reason)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from upwell.accounts.access import actor_in, public
 from upwell.cases import actions as cases
-from upwell.channels.web import deadlinks, drafts, screens
+from upwell.channels.web import deadlinks, drafts, fee, screens
 from upwell.intake import queries as intake_queries
 from upwell.journey.answers.people import read_email
 from upwell.lib import clock
@@ -40,7 +40,7 @@ def _page(request: HttpRequest, draft: UUID, typed: str = "", error: str = "") -
         return redirect("web:here", draft=draft)
     field = _email(typed, error)
     context: dict[str, Any] = screens.receipt(sent, get_language() or "en")
-    context |= {"email": field, "problems": problems([field])}
+    context |= {"email": field, "problems": problems([field]), "money": fee.lines(draft)}
     return render(request, "web/receipt.html", context, status=422 if error else 200)
 
 

@@ -17,7 +17,7 @@ from upwell.accounts import queries as accounts
 from upwell.accounts.access import actor_in
 from upwell.cases import links, promise
 from upwell.catalogue import queries as catalogue
-from upwell.channels.web import booking, days, items, questions, uploads, words
+from upwell.channels.web import booking, days, fee, items, questions, uploads, words
 from upwell.definition.questions import ContactQuestion, Question
 from upwell.definition.steps import Book, Repeat
 from upwell.definition.values import Plain
@@ -41,7 +41,7 @@ TEMPLATES = {
     Position.PROVE: "web/prove.html",
     Position.STOP: "web/stop.html",
     Position.BOOK: "web/book.html",
-    Position.PAY: "web/not_yet.html",
+    Position.PAY: "web/pay.html",
 }
 
 
@@ -84,6 +84,8 @@ class Page:
             context |= self.proof(said)
         elif self.screen.position in (Position.CHECK, Position.SUBMIT):
             context |= self.check(undeclared=undeclared, changed=changed)
+        elif self.screen.position is Position.PAY:
+            context |= fee.context(self.walk, self.draft.pk)
         return render(self.request, TEMPLATES[self.screen.position], context, status=status)
 
     def context(self) -> dict[str, Any]:
@@ -97,6 +99,7 @@ class Page:
             "acting": accounts.organisation(self.draft.organisation) if self.draft.organisation else None,
             "title": self.texts.of_step(address, "title", values),
             "body": self.texts.of_step(address, "body", values, escape=marks.unmarked, known=marks.known),
+            "hint": self.texts.of_step(address, "hint", values),
             "step": self.screen.step,
             "back_url": self.back(),
             "section": self.section(),
@@ -224,6 +227,7 @@ class Page:
             "public_rows": self.public_words(),
             "near_reports": words.nearby(reports, self.language),
             "aim": words.aim_for(expected.aims_to, expected.due_at, self.language, now=now) if expected else "",
+            "pays": fee.is_ahead(self.walk),
             "reach": intake_queries.reach(self.walk),
         }
 

@@ -11,6 +11,7 @@ from upwell.channels.web import (
     maps,
     mine,
     pages,
+    paying,
     pieces,
     receipts,
 )
@@ -34,6 +35,9 @@ urlpatterns = [
     path("forms/<uuid:draft>/at/<str:address>/files/", pieces.begin, name="pieces"),
     path("forms/<uuid:draft>/at/<str:address>/files/<uuid:sending>/", pieces.piece, name="piece"),
     path("resume/<str:secret>/", journeys.resume, name="resume"),
+    path("pay/<str:secret>", paying.by_link, name="pay"),
+    path("pay/<str:secret>/to/", paying.to_page, name="pay_to"),
+    path("pay/<str:secret>/back/", paying.back, name="pay_back"),
     path("status/", follow.follow_up, name="follow_up"),
     path("status/<str:reference>/", follow.status, name="status"),
     path("follow/<str:secret>", follow.follow, name="follow"),

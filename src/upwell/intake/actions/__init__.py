@@ -18,6 +18,7 @@ from upwell.intake.actions.appointments import move as move_booking
 from upwell.intake.actions.booking import choose_day, wait_for_day
 from upwell.intake.actions.linking import send_link
 from upwell.intake.actions.proving import prove, send_code
+from upwell.intake.actions.paying import Settled, come_back, confirm, due_by_link, go, pay, settle
 from upwell.intake.actions.sending import open_case, submit
 from upwell.intake.actions.starting import start, startable
 from upwell.intake.actions.throwing import throw_away
@@ -34,6 +35,7 @@ from upwell.intake.kinds import (
     NoSuchDraft,
     NotComplete,
     NotDeclared,
+    PaymentUnderWay,
     Sent,
     ServiceClosed,
     SignInNeeded,
@@ -54,8 +56,10 @@ __all__ = [
     "NoSuchDraft",
     "NotComplete",
     "NotDeclared",
+    "PaymentUnderWay",
     "Sent",
     "ServiceClosed",
+    "Settled",
     "SignInNeeded",
     "SlotLost",
     "StaleStep",
@@ -64,6 +68,10 @@ __all__ = [
     "cancel_booking",
     "change_language",
     "choose_day",
+    "come_back",
+    "confirm",
+    "due_by_link",
+    "go",
     "keep_typed",
     "may_keep",
     "move_booking",
@@ -72,11 +80,13 @@ __all__ = [
     "open_case",
     "open_draft",
     "prove",
+    "pay",
     "read_notice",
     "remove_item",
     "report_missed",
     "send_code",
     "send_link",
+    "settle",
     "start",
     "startable",
     "submit",

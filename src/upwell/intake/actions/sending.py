@@ -53,13 +53,13 @@ def submit(draft_id: UUID, *, confirmation: str, declared: bool, by: Actor, now:
     for _ in range(TRIES):
         draft = any_draft(draft_id)
         if draft.state == Draft.State.SUBMITTED:
-            return _receipt(draft)
+            return receipt_of(draft)
         refuse_closed(draft)
         walk = _agreed(draft, confirmation, declared, now)
-        _refuse_infected(draft, walk, now)
+        refuse_infected(draft, walk, now)
         booking.make_sure(draft, walk, now=now)
         try:
-            sent = _send(draft, walk, by=by, now=now)
+            sent = send(draft, walk, by=by, now=now)
         except HoldLapsed:
             continue  # it ran out this very moment
         if sent is not None:
@@ -84,7 +84,7 @@ def _agreed(draft: Draft, confirmation: str, declared: bool, now: datetime) -> W
     return turn.walk
 
 
-def _refuse_infected(draft: Draft, walk: Walk, now: datetime) -> None:
+def refuse_infected(draft: Draft, walk: Walk, now: datetime) -> None:
     """Documents that wait for the scanner are looked at now, before anything is written; their answers stay."""
     asked = [name for name in walk.names if isinstance(walk.definition.by_name[name], FileQuestion | Repeat)]
     if not asked:
@@ -96,8 +96,9 @@ def _refuse_infected(draft: Draft, walk: Walk, now: datetime) -> None:
             raise HasVirus(name)
 
 
-def _send(draft: Draft, walk: Walk, *, by: Actor, now: datetime) -> Sent | None:
-    """None when somebody was quicker: they sent it, or changed an answer; it is to be looked at anew."""
+def send(draft: Draft, walk: Walk, *, by: Actor, now: datetime) -> Sent | None:
+    """For a walk that came to its end and was agreed to. None when somebody was quicker: they sent it, or changed an
+    answer; it is to be looked at anew."""
     published = turns.definition_of(draft)
     with transaction.atomic():
         mine = Draft.objects.filter(pk=draft.pk, rev=draft.rev, state=Draft.State.OPEN)
@@ -176,7 +177,7 @@ def _still_there(uploads: tuple[str, ...], draft_id: UUID) -> list[UUID]:
     return [one for one in map(UUID, uploads) if one in kept]
 
 
-def _receipt(draft: Draft) -> Sent:
+def receipt_of(draft: Draft) -> Sent:
     secret = links.follow_secret(draft.pk)
     view = case_queries.by_follow_secret(secret)
     if view is None:

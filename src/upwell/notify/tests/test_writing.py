@@ -33,6 +33,7 @@ FULL = {
     "partner": "A partner", "jobs": "1. 200 E Santa Clara St", "answer_link": "http://x.example/list/", "portal_link": "http://x.example/portal/",
     "code": "123456", "organisation": "The Bakery",
     "invitation_link": "http://x.example/i",
+    "amount": "$50", "at": NOW,
 }  # fmt: skip
 
 

@@ -1,0 +1,37 @@
+"""What people are told about their money, once their request is a case: that it was paid, that it was given back.
+
+Each letter is written once, whoever comes to write it: the return from the provider, or the job that reads events."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from upwell.cases import actions as cases
+from upwell.payments import queries as paid
+from upwell.payments.queries import Charge
+
+
+@transaction.atomic
+def tell_paid(case_id: UUID, *, now: datetime) -> None:
+    """A receipt for each charge of this request that is paid."""
+    for charge in paid.of_subject(case_id):
+        if charge.state != Charge.State.PAID:
+            continue
+        key = f"payment {charge.pk}"
+        cases.tell_of_money(case_id, "payment", charge.cents, charge.currency, key=key, at=charge.ended_at, now=now)
+
+
+@transaction.atomic
+def tell_given_back(case_id: UUID, *, now: datetime) -> None:
+    """A letter for each refund of this request that is done."""
+    for charge in paid.of_subject(case_id):
+        for payment in charge.payments.all():
+            for refund in payment.refunds.all():
+                if refund.state == refund.State.DONE:
+                    key, cents = f"refund {refund.pk}", refund.cents
+                    cases.tell_of_money(
+                        case_id, "refund", cents, payment.currency, key=key, at=refund.ended_at, now=now
+                    )
