@@ -23,6 +23,7 @@ NOW = datetime(2026, 3, 3, 18, 0, tzinfo=UTC)
 PASSWORD = "a long way to the river"
 
 WORKER_MAY = ["see_cases", "work_cases", "close_cases", "assign_cases", "see_contact"]
+MONEY = ["see_payments", "take_payments", "refund_payments"]
 CITY: dict[str, Any] = {
     "city": "testville",
     "name": "Testville",
@@ -45,10 +46,10 @@ CITY: dict[str, Any] = {
         "hand": {"name": {"en": "Hand"}, "may": ["see_cases", "work_cases", "close_cases"]},
         "lead": {
             "name": {"en": "Lead"},
-            "may": [*WORKER_MAY, "merge_cases", "export_cases", "see_all_teams", "open_unscanned"],
+            "may": [*WORKER_MAY, "merge_cases", "export_cases", "see_all_teams", "open_unscanned", *MONEY],
         },
         "keeper": {"name": {"en": "Keeper of the system"}, "may": ["see_system", "manage_api_keys"]},
-        "auditor": {"name": {"en": "Auditor"}, "may": ["see_cases", "see_all_teams", "see_viewings"]},
+        "auditor": {"name": {"en": "Auditor"}, "may": ["see_cases", "see_all_teams", "see_viewings", "see_payments"]},
     },
 }
 

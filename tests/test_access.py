@@ -20,6 +20,7 @@ from upwell.cases import links
 from upwell.channels.web import drafts
 from upwell.intake.tests import scene
 from upwell.lib.access import requirement_of
+from upwell.payments.tests import scene as money
 
 TABLE: dict[str, dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("access.yaml").read_text())
 STATUS = {
@@ -59,6 +60,7 @@ def things(cast: Cast, uploads: Path) -> dict[str, Any]:
     draft = scene.begin().draft
     return {
         "case": case.reference,
+        "charge": money.owe(subject=case.pk).pk,
         "draft": draft.pk,
         "sent": case.pk,
         "resume": drafts.secret(draft.pk),

@@ -16,7 +16,7 @@ from upwell.accounts.actor import Actor
 from upwell.cases import closing, promise, workflow
 from upwell.cases import queries as case_queries
 from upwell.cases.queries import CasePage, Near
-from upwell.desk import answers, forms, maps, papers, spoken, work
+from upwell.desk import answers, forms, maps, money, papers, spoken, work
 from upwell.desk.forms import NOTHING, Typed
 from upwell.desk.lines import Lines, state_tag, tag
 from upwell.desk.names import Names, language_name
@@ -60,6 +60,7 @@ def context(page: CasePage, names: Names, *, actor: Actor, now: datetime, typed:
         "answers": answers.spoken(case.version_id, case.answered, here=names.language, there=case.language),
         **_sent_along(case.reference),
         "areas": _areas(page, names),
+        "money": money.fees_of(case.pk) if actor.may("see_payments", case.team) else [],
         "moves": moves,
         "left": forms.left(typed, moves, may),
         "others": spoken.of_joined(page, names, typed.values if typed.form == "tell" else {}),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from upwell.desk.views import bulk, case, changes, documents, openings, place, queue, system
+from upwell.desk.views import bulk, case, changes, documents, openings, payments, place, queue, system
 
 app_name = "desk"
 urlpatterns = [
@@ -16,6 +16,11 @@ urlpatterns = [
     path("system/orders/<int:message_id>/retry/", system.retry_order, name="retry_order"),
     path("system/news/<uuid:news_id>/seen/", system.seen_news, name="seen_news"),
     path("system/messages/<uuid:message_id>/retry/", system.retry, name="retry"),
+    path("payments/", payments.report, name="payments"),
+    path("payments/days.csv", payments.report_csv, name="payments_csv"),
+    path("payments/<uuid:charge>/", payments.charge, name="charge"),
+    path("payments/<uuid:charge>/taking/", payments.taking, name="taking"),
+    path("payments/money/<int:payment>/refunds/", payments.refunds, name="refunds"),
     path("cases/<str:reference>/", case.page, name="case"),
     path("cases/<str:reference>/near.json", case.near, name="near"),
     path("cases/<str:reference>/contact/", case.contact, name="contact"),

@@ -1,0 +1,178 @@
+"""Money at the desk: the books by day beside the provider's, one fee with all that became of it, giving back, and
+writing down what was paid at the counter."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from upwell.accounts.access import actor_in, requires
+from upwell.cases import queries as cases
+from upwell.catalogue import queries as catalogue
+from upwell.desk import csvfile, money
+from upwell.desk.filters import day_of, midnight
+from upwell.desk.names import names
+from upwell.lib import clock
+from upwell.lib.workdays import DAY
+from upwell.payments import actions, links, queries
+from upwell.payments.queries import Payment
+
+
+@requires("see_payments")
+@require_safe
+def report(request: HttpRequest) -> HttpResponse:
+    first, last = _period(request)
+    now, workdays = clock.now(), catalogue.city().workdays
+    context: dict[str, Any] = {
+        "actor": actor_in(request),
+        "first": first,
+        "last": last,
+        "report": queries.report(first, last, workdays),
+        "stuck": _stuck(queries.stuck(now=now)),
+        "compared": request.GET.get("books") == "yes",
+    }
+    if context["compared"]:
+        context |= _compared(first, last)
+    return render(request, "desk/payments.html", context)
+
+
+def _period(request: HttpRequest) -> tuple[date, date]:
+    today = catalogue.city().workdays.local_day(clock.now())
+    return money.period(day_of(request.GET.get("from", "")), day_of(request.GET.get("to", "")), today)
+
+
+def _compared(first: date, last: date) -> dict[str, Any]:
+    workdays = catalogue.city().workdays
+    start, end = midnight(first.isoformat(), workdays), midnight((last + DAY).isoformat(), workdays)
+    if start is None or end is None:
+        return {}
+    try:
+        found = actions.compare(start, end)
+    except actions.CannotPay as refusal:
+        return {"not_compared": refusal.sentence}
+    return {"differences": [(one, str(money.KINDS[one.kind])) for one in found]}
+
+
+def _stuck(stuck: queries.Stuck) -> list[dict[str, Any]]:
+    """Each with what is wrong, in words, and where to look."""
+    late = [
+        {"charge": one, "cents": one.cents, "at": one.created_at, "why": money.why("no_answer")}
+        for one in stuck.charges
+    ]
+    loose = [
+        {
+            "charge": one.charge,
+            "money": one,
+            "plain": money.plain(one.cents),
+            "cents": one.cents,
+            "at": one.at,
+            "why": money.why(one.why),
+        }
+        for one in stuck.money
+    ]
+    broken = [
+        {
+            "charge": one.payment.charge,
+            "cents": one.cents,
+            "at": one.requested_at,
+            "why": f"{money.refund_tag(one)[0]}: {_('money to give back')}",
+        }
+        for one in stuck.refunds
+    ]
+    return [*late, *loose, *broken]
+
+
+@requires("see_payments")
+@require_safe
+def report_csv(request: HttpRequest) -> StreamingHttpResponse:
+    first, last = _period(request)
+    days = queries.report(first, last, catalogue.city().workdays).days
+    heading = [_("Day"), _("Fees"), _("Charged"), _("Payments"), _("Paid"), _("Refunds"), _("Given back")]
+    content = csvfile.written(heading, money.csv_rows(days))
+    response = StreamingHttpResponse(content, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="payments-{first}-{last}.csv"'
+    return response
+
+
+@requires("see_payments")
+@require_safe
+def charge(request: HttpRequest, charge: UUID) -> HttpResponse:
+    return _page(request, charge)
+
+
+def _page(request: HttpRequest, charge_id: UUID, *, status: int = 200, **typed: Any) -> HttpResponse:
+    found, actor = queries.charge_page(charge_id), actor_in(request)
+    if found is None:
+        raise Http404
+    of = cases.case_page(found.subject, actor)
+    context = {
+        "actor": actor,
+        "fee": money.fee(found),
+        "charge": found,
+        "service": names().service(found.service),
+        "reference": of.case.reference if of else "",
+        "payments": [_payment(one) for one in found.payments.all()],
+        "link": links.link(found.pk) if found.is_open else "",
+        "methods": money.METHODS.items(),
+        **typed,
+    }
+    return render(request, "desk/charge.html", context, status=status)
+
+
+def _payment(payment: Payment) -> dict[str, Any]:
+    return {
+        "row": payment,
+        "method": money.method(payment),
+        "why": money.why(payment.why) if payment.why else "",
+        "left": money.left_of(payment),
+        "refunds": [(one, money.why(one.why), money.refund_tag(one)) for one in payment.refunds.all()],
+    }
+
+
+@requires("refund_payments")
+@require_POST
+def refunds(request: HttpRequest, payment: int) -> HttpResponse:
+    """Gives all or part of a payment back."""
+    row = queries.payment(payment)
+    if row is None:
+        raise Http404
+    typed, why = request.POST.get("amount", ""), request.POST.get("why", "")
+    try:
+        actions.give_back(
+            row.pk, cents=money.cents_of(typed[:20]), why=why[:300], by=actor_in(request), now=clock.now()
+        )
+    except actions.CannotGiveBack as refusal:
+        if row.charge_id is None:
+            messages.error(request, str(refusal.sentence))
+            return redirect("desk:payments")
+        kept = {"form": row.pk, "typed_amount": typed, "typed_why": why}
+        return _page(request, row.charge_id, status=422, error=refusal.sentence, **kept)
+    messages.success(request, _("Done. It goes back within minutes; the resident gets a letter."))
+    return redirect("desk:charge", charge=row.charge_id) if row.charge_id else redirect("desk:payments")
+
+
+@requires("take_payments")
+@require_POST
+def taking(request: HttpRequest, charge: UUID) -> HttpResponse:
+    """What happened at the counter: it was paid, it need not be paid, or it did not work."""
+    if queries.charge(charge) is None:
+        raise Http404
+    how, by, now = request.POST.get("how", ""), actor_in(request), clock.now()
+    try:
+        if how == "waive":
+            actions.waive(charge, by=by, now=now)
+        elif how == "failed":
+            actions.fail(charge, by=by, now=now)
+        else:
+            actions.write_down(charge, how=how, number=request.POST.get("number", "")[:100], by=by, now=now)
+    except actions.CannotTake as refusal:
+        return _page(request, charge, status=422, error=refusal.sentence, form="taking")
+    messages.success(request, _("Done. It is written down."))
+    return redirect("desk:charge", charge=charge)
