@@ -17,8 +17,8 @@ from upwell.intake.actions.appointments import cancel as cancel_booking
 from upwell.intake.actions.appointments import move as move_booking
 from upwell.intake.actions.booking import choose_day, wait_for_day
 from upwell.intake.actions.linking import send_link
-from upwell.intake.actions.proving import prove, send_code
 from upwell.intake.actions.paying import Settled, come_back, confirm, due_by_link, go, pay, settle
+from upwell.intake.actions.proving import prove, send_code
 from upwell.intake.actions.sending import open_case, submit
 from upwell.intake.actions.starting import start, startable
 from upwell.intake.actions.throwing import throw_away
@@ -79,8 +79,8 @@ __all__ = [
     "note_refused",
     "open_case",
     "open_draft",
-    "prove",
     "pay",
+    "prove",
     "read_notice",
     "remove_item",
     "report_missed",

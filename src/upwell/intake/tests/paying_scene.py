@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from time import sleep
 from typing import Any
 from uuid import UUID
 
 from upwell.accounts.actor import RESIDENT
+from upwell.events import queries as events
+from upwell.events.models import Event
 from upwell.intake import actions as intake
+from upwell.intake import jobs
 from upwell.intake.actions import Settled
 from upwell.intake.tests import scene
 from upwell.intake.tests.scene import EMAIL, NOW
@@ -81,3 +85,21 @@ def paid_elsewhere(size: str = "small") -> tuple[UUID, Charge]:
     charge = off_to_pay(draft_id)
     press(charge, "pay")
     return draft_id, charge
+
+
+def finish_paid(*, now: datetime) -> None:
+    """The job, until it has read what there is: a PostgreSQL that others use too shows events when they are done."""
+    names = ("payment_paid", "payment_declined", "payment_failed")
+    for _ in range(100):
+        jobs.finish_paid(now=now)
+        if not Event.objects.filter(name__in=names, id__gt=events.position("intake_payments").id).exists():
+            return
+        sleep(0.1)
+
+
+def tell_refunds(*, now: datetime) -> None:
+    for _ in range(100):
+        jobs.tell_refunds(now=now)
+        if not Event.objects.filter(name="refund_done", id__gt=events.position("intake_refunds").id).exists():
+            return
+        sleep(0.1)

@@ -25,10 +25,12 @@ from upwell.intake.tests.paying_scene import (
     UNPAID,
     checked,
     confirm,
+    finish_paid,
     off_to_pay,
     paid_elsewhere,
     press,
     settle,
+    tell_refunds,
 )
 from upwell.intake.tests.scene import LATER, NOW
 from upwell.journey.walk import Position
@@ -91,11 +93,12 @@ class TestPaying:
         assert (Case.objects.count(), Payment.objects.count()) == (1, 1)
         assert Message.objects.filter(template="payment").count() == 1
 
+    @pytest.mark.django_db(transaction=True)  # readers of events see what is committed
     def test_whoever_never_came_back_is_sent_by_the_job(self) -> None:
         draft_id, _charge = paid_elsewhere()
 
         payment_jobs.ask(now=LATER)
-        jobs.finish_paid(now=LATER)
+        finish_paid(now=LATER)
 
         assert Case.objects.get().pk == draft_id
         assert Message.objects.filter(template="payment").count() == 1
@@ -219,11 +222,12 @@ class TestPaying:
         assert intake.throw_away(draft_id, now=LATER)
         assert [(one.cents, one.why) for one in Refund.objects.all()] == [(5_000, "thrown_away")]
 
+    @pytest.mark.django_db(transaction=True)  # readers of events see what is committed
     def test_paid_and_never_agreed_to_again_the_money_goes_back_in_the_end(self) -> None:
         draft_id, _charge = paid_elsewhere()
         intake.answer(draft_id, "size", "large", now=LATER)
         payment_jobs.ask(now=LATER)
-        jobs.finish_paid(now=LATER)
+        finish_paid(now=LATER)
         assert not Case.objects.exists()
 
         jobs.throw_away_expired(now=MUCH_LATER)
@@ -231,16 +235,18 @@ class TestPaying:
         assert not Draft.objects.exists()
         assert [one.cents for one in Refund.objects.all()] == [5_000]
 
+    @pytest.mark.django_db(transaction=True)  # readers of events see what is committed
     def test_money_for_nothing_that_is_there_goes_back(self) -> None:
         draft_id, _charge = paid_elsewhere()
         Draft.objects.all().delete()
 
         payment_jobs.ask(now=LATER)
-        jobs.finish_paid(now=LATER)
+        finish_paid(now=LATER)
 
         assert [(one.cents, one.why) for one in Refund.objects.all()] == [(5_000, "never_sent")]
         assert draft_id
 
+    @pytest.mark.django_db(transaction=True)  # readers of events see what is committed
     def test_a_refund_is_told_once_in_a_letter(self) -> None:
         draft_id, charge = paid_elsewhere()
         settle(draft_id)
@@ -249,7 +255,7 @@ class TestPaying:
         payment_jobs.refund(now=LATER)
 
         for _ in range(2):
-            jobs.tell_refunds(now=LATER)
+            tell_refunds(now=LATER)
 
         letter = Message.objects.get(template="refund")
         assert "$20" in letter.subject
@@ -282,6 +288,7 @@ class TestUnpaid:
         settings.SANDBOX = True
         scene.publish(UNPAID)
 
+    @pytest.mark.django_db(transaction=True)  # readers of events see what is committed
     def test_declined_it_is_sent_all_the_same_and_can_be_paid_later(self) -> None:
         draft_id = checked()
         charge = off_to_pay(draft_id)
@@ -296,7 +303,7 @@ class TestUnpaid:
         intake.go(charge.pk, now=LATER)
         press(charge, "pay")
         assert intake.come_back(charge.pk, by=RESIDENT, now=LATER).sent is not None
-        jobs.finish_paid(now=LATER)
+        finish_paid(now=LATER)
         charge.refresh_from_db()
         assert charge.state == "paid"
         assert Message.objects.filter(template="payment").count() == 1
@@ -308,12 +315,13 @@ class TestUnpaid:
 
         assert settle(draft_id).sent is None
 
+    @pytest.mark.django_db(transaction=True)  # readers of events see what is committed
     def test_declined_and_gone_it_is_sent_by_the_job(self) -> None:
         draft_id = checked()
         press(off_to_pay(draft_id), "decline")
 
         payment_jobs.ask(now=LATER)
-        jobs.finish_paid(now=LATER)
+        finish_paid(now=LATER)
 
         assert Case.objects.get().pk == draft_id
 
@@ -340,7 +348,7 @@ def test_return_notice_and_job_at_once_are_one_payment_and_one_case(town: None) 
     )
 
     assert errors(said) == []
-    jobs.finish_paid(now=LATER)
+    finish_paid(now=LATER)
     assert (Case.objects.count(), Payment.objects.count(), Refund.objects.count()) == (1, 1, 0)
     assert Message.objects.filter(template="payment").count() == 1
 

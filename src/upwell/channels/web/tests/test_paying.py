@@ -13,7 +13,7 @@ from upwell.catalogue.city import City
 from upwell.channels.web.tests.walking import Browser
 from upwell.intake.models import Draft
 from upwell.intake.tests import scene
-from upwell.intake.tests.paying_scene import PARTY, UNPAID
+from upwell.intake.tests.paying_scene import PARTY, UNPAID, finish_paid
 from upwell.intake.tests.scene import EMAIL
 from upwell.lib import clock
 from upwell.payments import links
@@ -131,14 +131,13 @@ class TestPaying:
         assert browser.heading == "We are asking your bank"
         assert Charge.objects.count() == 1
 
+    @pytest.mark.django_db(transaction=True)  # readers of events see what is committed
     def test_a_lost_line_still_sends_by_notice_and_job(self, browser: Browser) -> None:
-        from upwell.intake import jobs
-
         to_provider(browser)
         browser.press(how="lose")
         assert "the line is dead" in browser.words
 
-        jobs.finish_paid(now=clock.now())
+        finish_paid(now=clock.now())
 
         assert Case.objects.count() == 1
 
