@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from upwell.catalogue.calendars import WHOLE_DAY, Calendar, CutoffRule, Resource
-from upwell.definition.values import Values
+from upwell.definition.values import Money, Values
 from upwell.lib.workdays import DAY, Workdays
 from upwell.partners.ports import Cutoff
 
@@ -254,6 +254,14 @@ def may_change(asked_of: Resource, rules: Calendar, day: date, now: datetime, wo
 
 def change_until(asked_of: Resource, rules: Calendar, day: date, workdays: Workdays) -> datetime:
     return cutoff(rules.change_rule(asked_of)).moment(day, workdays)
+
+
+def kept_of_fee(rules: Calendar, day: date, paid: int, now: datetime, workdays: Workdays) -> int:
+    """The cents of what was paid that are not given back when a booking for this day is cancelled now."""
+    rule = rules.refund
+    if rule is None or cutoff(rule.until).allows(day, now, workdays):
+        return 0
+    return paid if rule.keeps is None else min(paid, Money(rule.keeps).cents)
 
 
 def gives_back(asked_of: Resource, rules: Calendar, day: date, now: datetime, workdays: Workdays) -> bool:

@@ -191,3 +191,11 @@ def change_until(booking: Booking) -> datetime | None:
     except asking.NoSuchCalendar:
         return None
     return availability.change_until(asked.of, asked.rules, booking.day, catalogue.city().workdays)
+
+
+def kept_of_fee(booking: Booking, paid: int, *, now: datetime) -> int:
+    """The cents that are not given back when its resident cancels it now."""
+    rules = catalogue.city().calendars.get(booking.calendar)
+    if rules is None:
+        return 0
+    return availability.kept_of_fee(rules, booking.day, paid, now, catalogue.city().workdays)

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from upwell.definition.base import Duration, Language, LooseText, Name, Part, Text, When
+from upwell.definition.base import Amount, Duration, Language, LooseText, Name, Part, Text, When
 from upwell.definition.providers import Shape
 from upwell.definition.values import ValueType
 
@@ -64,6 +64,14 @@ class FreeUses(Part):
     at_most: int = Field(ge=1, le=100)
     months: int = Field(default=12, ge=1, le=60)
     give_back_until: CutoffRule | None = None
+
+
+class RefundRule(Part):
+    """What goes back of what was paid when a booking is cancelled: all of it until `until`; later all but `keeps`, or
+    nothing when it says none."""
+
+    until: CutoffRule
+    keeps: Amount | None = None
 
 
 class Blackout(Part):
@@ -127,6 +135,7 @@ class Calendar(Part):
     one_a_day: bool = False
     limits: tuple[Quota, ...] = ()
     free: FreeUses | None = None
+    refund: RefundRule | None = Field(default=None, description="All that was paid goes back unless given.")
     reminders: tuple[Annotated[int, Field(ge=0, le=60)], ...] = (3, 1)
     resources: Mapping[Name, Resource] = Field(min_length=1)
 

@@ -94,8 +94,13 @@ def paid_for(subject: UUID, step: str) -> PaidFor:
 
 def total_paid(subject: UUID) -> int:
     """All that was paid for this request and not given back, in cents."""
+    return sum(by_step(subject).values())
+
+
+def by_step(subject: UUID) -> dict[str, int]:
+    """The same for each step that was paid for."""
     steps = Charge.objects.filter(subject=subject).values_list("step", flat=True).distinct()
-    return sum(paid_for(subject, step).cents for step in steps)
+    return {step: paid_for(subject, step).cents for step in steps}
 
 
 def keeping(subjects: Collection[UUID]) -> set[UUID]:

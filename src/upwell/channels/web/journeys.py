@@ -6,21 +6,17 @@ import re
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from upwell.accounts.access import acting_for, actor_in, public
-from upwell.cases import queries as case_queries
-from upwell.catalogue import queries as catalogue
 from upwell.channels.web import (
     booking,
-    deadlinks,
     drafts,
     fee,
     items,
@@ -30,25 +26,20 @@ from upwell.channels.web import (
     questions,
     reading,
     screens,
-    words,
 )
+from upwell.channels.web.whereabouts import ELSEWHERE, elsewhere, standing, to
 from upwell.definition.questions import Question
 from upwell.intake import actions as intake
 from upwell.intake import queries as intake_queries
 from upwell.intake.actions import Answered, Visitor
-from upwell.journey.answers.people import read_email
 from upwell.journey.screen import NotOnPath, screen
-from upwell.journey.texts import Texts
-from upwell.journey.walk import Position, Walk
+from upwell.journey.walk import Position
 from upwell.lib import clock
 from upwell.limits import callers, kinds
-from upwell.limits.actions import TooMany
 from upwell.limits.sentences import at_field
-from upwell.ui.errors import DeadLink
 from upwell.ui.personal import personal
 
 ITEM = re.compile(r"[0-9]{1,3}")
-ADDRESS = re.compile(r"[a-z][a-z0-9_.]{0,119}")
 
 
 def visitor(request: HttpRequest) -> Visitor:
@@ -76,7 +67,7 @@ def start(request: HttpRequest, code: str) -> HttpResponseBase:
     drafts.remember(request, begun.draft.pk)
     if any(_tells_who(begun.walk.definition.questions.get(name)) for name in begun.walk.answers):  # carried here
         drafts.shorten(request, begun.draft.pk)
-    return _to(begun.draft.pk, begun.walk)
+    return to(begun.draft.pk, begun.walk)
 
 
 def _begin(request: HttpRequest, code: str, draft_id: UUID) -> Answered:
@@ -110,46 +101,14 @@ def _carried(request: HttpRequest) -> intake_queries.Carried:
     return intake_queries.carried(source, step, now=clock.now())
 
 
-def _to(draft_id: UUID, walk: Walk) -> HttpResponse:
-    return redirect("web:step", draft=draft_id, address=walk.address)
-
-
 @public
 @personal
 @require_safe
 def here(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     """Where the person stands."""
     drafts.require(request, draft)
-    found = _standing(draft)
-    return found if isinstance(found, HttpResponse) else _to(draft, found.walk)
-
-
-def _standing(draft_id: UUID, *, reads: str = "") -> Answered | HttpResponse:
-    """The draft as it stands, in the language its person reads now, or the page to go to instead."""
-    try:
-        found = intake_queries.standing(draft_id, now=clock.now())
-        if reads and found.draft.language != reads:
-            intake.change_language(draft_id, language=reads, now=clock.now())
-        return found
-    except ELSEWHERE as reason:
-        return _elsewhere(draft_id, reason)
-
-
-def _gone(draft_id: UUID) -> DeadLink:
-    """A draft that is no longer there was thrown away, or what was sent outlived it as a case."""
-    return deadlinks.form_sent() if case_queries.exists(draft_id) else deadlinks.form_gone()
-
-
-ELSEWHERE = (intake.AlreadySent, intake.ServiceClosed, intake.NoSuchDraft, intake.StaleStep, intake.NotComplete)
-
-
-def _elsewhere(draft_id: UUID, reason: Exception) -> HttpResponse:
-    """Where somebody goes whose draft has moved on in another tab, was sent, or belongs to a service closed since."""
-    if isinstance(reason, intake.NoSuchDraft):
-        raise _gone(draft_id) from None
-    if isinstance(reason, intake.ServiceClosed):
-        return redirect("web:service", code=reason.published.code)
-    return redirect("web:receipt" if isinstance(reason, intake.AlreadySent) else "web:here", draft=draft_id)
+    found = standing(draft)
+    return found if isinstance(found, HttpResponse) else to(draft, found.walk)
 
 
 @public
@@ -158,13 +117,13 @@ def _elsewhere(draft_id: UUID, reason: Exception) -> HttpResponse:
 def step(request: HttpRequest, draft: UUID, address: str) -> HttpResponseBase:
     """One step: shown, or answered."""
     drafts.require(request, draft)
-    found = _standing(draft, reads=get_language() or "en")
+    found = standing(draft, reads=get_language() or "en")
     if isinstance(found, HttpResponse):
         return found
     try:
         shown = screen(found.walk, address)
     except NotOnPath:
-        return _to(draft, found.walk)
+        return to(draft, found.walk)
     if request.method == "POST":
         return _take(request, found, screens.Page(request, found, shown))
     return screens.Page(request, found, shown).response(typed=intake_queries.typed(found, address))
@@ -203,8 +162,8 @@ def _went_on(request: HttpRequest, found: Answered, do: Any) -> HttpResponseBase
     try:
         done: Answered = do(_key(request))
     except ELSEWHERE as reason:
-        return _elsewhere(found.draft.pk, reason)
-    return _to(found.draft.pk, done.walk)
+        return elsewhere(found.draft.pk, reason)
+    return to(found.draft.pk, done.walk)
 
 
 def _found(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResponseBase:
@@ -250,7 +209,7 @@ def _taken(request: HttpRequest, found: Answered, page: screens.Page, sent: read
     except intake.KeyUsed:  # a page brought back by the browser, with another answer: shown, with a key of its own
         return page.response(sent.typed, status=409)
     except ELSEWHERE as reason:
-        return _elsewhere(draft_id, reason)
+        return elsewhere(draft_id, reason)
 
 
 def _tells_who(asked: object) -> bool:
@@ -264,7 +223,7 @@ def _left(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResp
     try:
         return leaving.leave(request, page)
     except ELSEWHERE as reason:
-        return _elsewhere(found.draft.pk, reason)
+        return elsewhere(found.draft.pk, reason)
 
 
 def _next(request: HttpRequest, found: Answered, done: Answered, address: str) -> HttpResponseBase:
@@ -273,14 +232,14 @@ def _next(request: HttpRequest, found: Answered, done: Answered, address: str) -
         return _send_code(request, found, screens.Page(request, done, screen(done.walk)))
     if intake_queries.tells_place(done.walk, address) and intake_queries.duplicates(done.walk, now=clock.now()):
         return redirect("web:near", draft=found.draft.pk)
-    return _to(found.draft.pk, done.walk)
+    return to(found.draft.pk, done.walk)
 
 
 def _send_code(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResponseBase:
     try:
         return proving.send(request, page)
     except ELSEWHERE as reason:
-        return _elsewhere(found.draft.pk, reason)
+        return elsewhere(found.draft.pk, reason)
 
 
 def _prove(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResponseBase:
@@ -289,8 +248,8 @@ def _prove(request: HttpRequest, found: Answered, page: screens.Page) -> HttpRes
     try:
         done = proving.take(request, page)
     except ELSEWHERE as reason:
-        return _elsewhere(found.draft.pk, reason)
-    return done if isinstance(done, HttpResponseBase) else _to(found.draft.pk, done.walk)
+        return elsewhere(found.draft.pk, reason)
+    return done if isinstance(done, HttpResponseBase) else to(found.draft.pk, done.walk)
 
 
 def _more(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResponseBase:
@@ -302,18 +261,18 @@ def _more(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResp
     try:
         done = intake.answer(found.draft.pk, page.screen.address, raw, now=clock.now(), key=key)
     except ELSEWHERE as reason:
-        return _elsewhere(found.draft.pk, reason)
+        return elsewhere(found.draft.pk, reason)
     if done.problem is not None:
         return page.response("", done.problem, status=422)
-    return _to(found.draft.pk, done.walk)
+    return to(found.draft.pk, done.walk)
 
 
 def _book(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResponseBase:
     try:
         done = booking.take(request, found, page.screen.address)
-        return page.response(said=done, status=422) if isinstance(done, str) else _to(found.draft.pk, done.walk)
+        return page.response(said=done, status=422) if isinstance(done, str) else to(found.draft.pk, done.walk)
     except ELSEWHERE as reason:
-        return _elsewhere(found.draft.pk, reason)
+        return elsewhere(found.draft.pk, reason)
 
 
 def _send(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResponseBase:
@@ -324,7 +283,7 @@ def _send(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResp
             return paying.agreed(request, draft_id, agreed, declared=declared == "yes")
         intake.submit(draft_id, confirmation=agreed, declared=declared == "yes", by=actor_in(request), now=clock.now())
     except ELSEWHERE as reason:
-        return _elsewhere(draft_id, reason)
+        return elsewhere(draft_id, reason)
     except intake.SlotLost as lost:
         return redirect(f"{reverse('web:step', args=[draft_id, lost.step])}?gone=yes")
     except intake.CannotSend as refusal:
@@ -335,11 +294,11 @@ def _send(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResp
 
 def _not_sent(request: HttpRequest, draft_id: UUID, address: str, refusal: intake.CannotSend) -> HttpResponseBase:
     """The check page as it is by now, with what keeps it from being sent; another answer may have led elsewhere."""
-    found = _standing(draft_id)
+    found = standing(draft_id)
     if isinstance(found, HttpResponse):
         return found
     if found.walk.address != address:
-        return _to(draft_id, found.walk)
+        return to(draft_id, found.walk)
     if isinstance(refusal, intake.HasVirus):
         messages.error(request, gettext(intake.HasVirus.__doc__ or ""))
         return redirect("web:step", draft=draft_id, address=refusal.step)
@@ -347,93 +306,3 @@ def _not_sent(request: HttpRequest, draft_id: UUID, address: str, refusal: intak
     if isinstance(refusal, intake.NotDeclared):
         return page.response(undeclared=True, status=422)
     return page.response(changed=True, status=409)
-
-
-@public
-@personal
-@require_http_methods(["GET", "HEAD", "POST"])
-def near(request: HttpRequest, draft: UUID) -> HttpResponseBase:
-    """Reports like this one, near and still open. Never in the way: going on is the first button."""
-    drafts.require(request, draft)
-    found = _standing(draft)
-    if isinstance(found, HttpResponse):
-        return found
-    if request.method == "POST":
-        return _to(draft, found.walk)
-    reports = intake_queries.duplicates(found.walk, now=clock.now())
-    if not reports:
-        return _to(draft, found.walk)
-    intake.note_duplicates_shown(found, len(reports), now=clock.now())
-    service = Texts(found.walk.definition, get_language() or "en").of_service("name")
-    place = intake_queries.place_step(found.walk)
-    back = reverse("web:step", args=[draft, place]) if place else reverse("web:here", args=[draft])
-    listed = words.nearby(reports, get_language() or "en")
-    context = {"reports": listed, "draft": draft, "service": service, "back_url": back}
-    return render(request, "web/near.html", context)
-
-
-@public
-@personal
-@require_http_methods(["GET", "HEAD", "POST"])
-def save(request: HttpRequest, draft: UUID) -> HttpResponseBase:
-    """The link that opens this draft on another device: shown, and sent by e-mail when asked for."""
-    drafts.require(request, draft)
-    found = _standing(draft)
-    if isinstance(found, HttpResponse):
-        return found
-    # never the address the request says it was sent to: whoever asks could make that lead anywhere
-    link = f"{settings.PUBLIC_URL}{reverse('web:resume', args=[drafts.secret(draft)])}"
-    service = Texts(found.walk.definition, get_language() or "en").of_service("name")
-    context: dict[str, Any] = {"link": link, "draft": found.draft, "service": service}
-    context["back_url"] = _back_to(draft, request.GET.get("at", ""))
-    if request.method != "POST":
-        return render(request, "web/save.html", context)
-    typed = request.POST.get("email", "")
-    try:
-        return render(request, "web/save.html", context | _sent_link(request, found, link, typed))
-    except TooMany as refusal:
-        context |= {"typed": typed, "error": at_field(refusal)}
-        return callers.late(render(request, "web/save.html", context), refusal)
-    except ELSEWHERE as reason:
-        return _elsewhere(draft, reason)
-
-
-def _back_to(draft: UUID, address: str) -> str:
-    known = ADDRESS.fullmatch(address)
-    return reverse("web:step", args=[draft, address]) if known else reverse("web:here", args=[draft])
-
-
-def _sent_link(request: HttpRequest, found: Answered, link: str, typed: str) -> dict[str, Any]:
-    email, now = read_email(typed), clock.now()
-    if not isinstance(email, str):
-        return {"typed": typed, "error": gettext("Enter an email address in full, like name@example.com.")}
-    callers.count(kinds.LETTERS, request, now=now)
-    intake.send_link(found.draft.pk, email=email, link=link, now=now)
-    return {"sent": True}
-
-
-@public
-@personal
-@require_http_methods(["GET", "HEAD", "POST"])
-def resume(request: HttpRequest, secret: str) -> HttpResponseBase:
-    """Opens a draft in this browser. By a button, for programs that read mail open links too."""
-    draft_id = drafts.opened_by(secret)
-    if draft_id is None:
-        callers.guessed(request, now=clock.now())
-        raise deadlinks.incomplete()
-    if not intake_queries.exists(draft_id):
-        raise _gone(draft_id)
-    if intake_queries.is_sent(draft_id) and not drafts.is_mine(request, draft_id):
-        raise deadlinks.form_sent()  # whoever has an old link to the form must not come into the case
-    if request.method == "POST":
-        drafts.remember(request, draft_id)
-        drafts.shorten(request, draft_id)
-        return redirect("web:here", draft=draft_id)
-    name = intake_queries.service_of(draft_id)
-    published = catalogue.published(name)
-    title = (
-        Texts(published.definition, get_language() or "en").of_service("name").text
-        if published
-        else gettext("Your form")
-    )
-    return render(request, "web/resume.html", {"title": title})

@@ -56,6 +56,8 @@ def pay(request: HttpRequest, page: screens.Page) -> HttpResponseBase:
         return _asking(request, back=reverse("web:here", args=[draft]))
     except payments.CannotPay as refusal:
         return _refused(page, refusal)
+    except intake.SlotLost as lost:
+        return redirect(f"{reverse('web:step', args=[draft, lost.step])}?gone=yes")
     except ELSEWHERE:
         return redirect("web:here", draft=draft)
 

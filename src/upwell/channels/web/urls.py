@@ -14,6 +14,7 @@ from upwell.channels.web import (
     paying,
     pieces,
     receipts,
+    saving,
 )
 
 app_name = "web"
@@ -25,16 +26,16 @@ urlpatterns = [
     path("topics/<slug:code>/", pages.topic, name="topic"),
     path("search/", pages.search, name="search"),
     path("forms/<uuid:draft>/", journeys.here, name="here"),
-    path("forms/<uuid:draft>/near/", journeys.near, name="near"),
+    path("forms/<uuid:draft>/near/", saving.near, name="near"),
     path("forms/<uuid:draft>/at/<str:address>/waiting/", booking.waiting, name="waiting"),
-    path("forms/<uuid:draft>/save/", journeys.save, name="save"),
+    path("forms/<uuid:draft>/save/", saving.save, name="save"),
     path("forms/<uuid:draft>/removal/", begun.removal, name="removal"),
     path("forms/<uuid:draft>/receipt/", receipts.receipt, name="receipt"),
     path("forms/<uuid:draft>/letter/", receipts.letter, name="letter"),
     path("forms/<uuid:draft>/at/<str:address>/", journeys.step, name="step"),
     path("forms/<uuid:draft>/at/<str:address>/files/", pieces.begin, name="pieces"),
     path("forms/<uuid:draft>/at/<str:address>/files/<uuid:sending>/", pieces.piece, name="piece"),
-    path("resume/<str:secret>/", journeys.resume, name="resume"),
+    path("resume/<str:secret>/", saving.resume, name="resume"),
     path("pay/<str:secret>", paying.by_link, name="pay"),
     path("pay/<str:secret>/to/", paying.to_page, name="pay_to"),
     path("pay/<str:secret>/back/", paying.back, name="pay_back"),

@@ -17,6 +17,8 @@ from upwell.cases import actions as cases
 from upwell.intake import appointments
 from upwell.partners import actions as partners
 from upwell.partners import queries as orders
+from upwell.payments import actions as payments
+from upwell.payments import queries as paid
 
 
 def move(case_id: UUID, code: str, *, by: Actor, now: datetime, why: str = "") -> Booking:
@@ -40,8 +42,17 @@ def move(case_id: UUID, code: str, *, by: Actor, now: datetime, why: str = "") -
 @transaction.atomic
 def cancel(case_id: UUID, *, by: Actor, now: datetime, why: str = "") -> None:
     """The booking, and with it the request. Raises TooLate, CannotChange, NoSuchBooking, cases.Refused."""
-    bookings.cancel(_of(case_id).pk, by=by, now=now, why="")
+    booking = _of(case_id)
+    bookings.cancel(booking.pk, by=by, now=now, why="")
     cases.withdraw(case_id, why=why, by=by, now=now)
+    _give_back(booking, by=by, now=now)
+
+
+def _give_back(booking: Booking, *, by: Actor, now: datetime) -> None:
+    """What the calendar says of the fee; the city's own cancelling gives all of it back."""
+    for step, cents in paid.by_step(booking.subject).items():
+        keeps = booked.kept_of_fee(booking, cents, now=now) if by.kind == "resident" else 0
+        payments.give_back_over(booking.subject, step, cents=keeps, now=now)
 
 
 def _of(case_id: UUID) -> Booking:

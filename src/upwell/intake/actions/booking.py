@@ -110,13 +110,13 @@ def booking_ids(walk: Walk) -> dict[str, UUID]:
     return found
 
 
-def make_sure(draft: Draft, walk: Walk, *, now: datetime) -> None:
+def make_sure(draft: Draft, walk: Walk, *, now: datetime, lasts: timedelta = SENDING) -> None:
     """Before it is sent: the days are still this person's, taken anew if their time ran out meanwhile.
 
     Where one is gone the journey stands at that step again, with everything else kept: raises SlotLost."""
     for step, booking_id in booking_ids(walk).items():
         try:
-            bookings.renew(booking_id, lasts=SENDING, now=now)
+            bookings.renew(booking_id, lasts=lasts, now=now)
         except (bookings.SlotGone, bookings.NoSuchBooking, bookings.LimitReached, bookings.NoSuchCalendar) as error:
             give_up(draft.pk, step, now=now)
             raise SlotLost(step) from error

@@ -8,22 +8,32 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 from uuid import UUID
 
 from django.db import transaction
 
 from upwell.accounts.actor import Actor
+from upwell.bookings.actions import HoldLapsed
 from upwell.cases import queries as case_queries
 from upwell.catalogue import queries as catalogue
 from upwell.definition.steps import Check, Pay
 from upwell.definition.values import Plain
 from upwell.events import actions as events
 from upwell.intake import money, records, turns
-from upwell.intake.actions import sending
+from upwell.intake.actions import booking, sending
 from upwell.intake.drafts import any_draft, open_draft, refuse_closed
-from upwell.intake.kinds import Answered, AnswersChanged, NoSuchDraft, NotDeclared, PaymentUnderWay, Sent, StaleStep
+from upwell.intake.kinds import (
+    Answered,
+    AnswersChanged,
+    NoSuchDraft,
+    NotDeclared,
+    PaymentUnderWay,
+    Sent,
+    SlotLost,
+    StaleStep,
+)
 from upwell.intake.models import Draft
 from upwell.intake.turns import Turn
 from upwell.journey import fees, log
@@ -36,6 +46,9 @@ from upwell.payments.actions import Owed
 from upwell.payments.queries import Charge
 
 TRIES = 5
+AT_THE_BANK = timedelta(minutes=45)
+"""So long a booked day is kept for somebody who pays."""
+SLOT_GONE = "slot_gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +75,7 @@ def confirm(draft_id: UUID, *, confirmation: str, declared: bool, now: datetime)
             raise AnswersChanged
         if before.walk.declares and not declared:
             raise NotDeclared
+        sending.refuse_infected(draft, before.walk, now)
         agreed = log.confirmed(before.walk.address, confirmation)
         after = turns.of_draft(draft, now=now, added=(*before.new, agreed))
         if _written(draft, after, now):
@@ -82,8 +96,8 @@ def _written(draft: Draft, after: Turn, now: datetime) -> bool:
 def pay(draft_id: UUID, *, now: datetime) -> Charge:
     """The open charge of the fee where this draft stands; from there `go` leads to the provider's page.
 
-    Raises payments.AlreadyPaid when nothing is left to pay (then `settle`), payments.CannotPay, StaleStep, and what
-    `open_draft` raises."""
+    A day that was booked is kept while somebody pays. Raises payments.AlreadyPaid when nothing is left to pay (then
+    `settle`), payments.CannotPay, SlotLost, StaleStep, and what `open_draft` raises."""
     draft = open_draft(draft_id)
     walk = turns.of_draft(draft, now=now).walk
     if walk.position is not Position.PAY:
@@ -91,6 +105,7 @@ def pay(draft_id: UUID, *, now: datetime) -> Charge:
     due = _cents(walk) - paid.paid_for(draft_id, walk.address).cents
     if due <= 0:
         raise payments.AlreadyPaid
+    booking.make_sure(draft, walk, now=now, lasts=AT_THE_BANK)
     return payments.owe(_owed(draft, walk, due), now=now)
 
 
@@ -159,7 +174,13 @@ def settle(draft_id: UUID, *, by: Actor, now: datetime) -> Settled:
         turn = _after_payment(draft, now)
         if turn is None or not _is_ready(turn.walk):
             return Settled(standing.answer, why=standing.why, address=standing.address)
-        sent = _send(draft, turn.walk, by, now)
+        try:
+            booking.make_sure(draft, turn.walk, now=now)
+            sent = _send(draft, turn.walk, by, now)
+        except SlotLost:  # what was paid stays theirs: for another day, or to be given back with the form
+            return Settled(standing.answer, why=SLOT_GONE)
+        except HoldLapsed:
+            continue
         if sent is not None:
             return Settled("paid" if _is_paid(turn.walk) else "unpaid", sent)
     raise StaleStep
