@@ -17,6 +17,7 @@ from tests.cast import ROLES, Cast
 from upwell.accounts.actor import SYSTEM
 from upwell.cases import actions as cases
 from upwell.cases import links
+from upwell.cases import queries as case_queries
 from upwell.channels.web import drafts
 from upwell.intake.tests import scene
 from upwell.lib.access import requirement_of
@@ -58,7 +59,9 @@ def things(cast: Cast, uploads: Path) -> dict[str, Any]:
     case = scene.send(scene.ready()).case
     closed = cases.close(scene.send(scene.ready()).case.pk, by=SYSTEM, seen=1, outcome="done", now=scene.LATER)
     draft = scene.begin().draft
+    shop = scene.send_shop()
     return {
+        "asked": links.party_secret(case_queries.parties_of(shop, language="en", now=scene.NOW)[0].id),
         "case": case.reference,
         "charge": money.owe(subject=case.pk).pk,
         "draft": draft.pk,

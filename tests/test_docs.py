@@ -56,10 +56,12 @@ def test_every_step_has_its_section():
 
 
 def test_every_setting_of_a_service_is_in_the_reference():
+    from upwell.definition.applications import Party, Permit, ReviewRule, Wanted
     from upwell.definition.model import Duplicates, Example, Open311, PromiseRule, Public, Receipt, Route, Service
 
     words = mentioned("docs/definition-language.md")
-    for model in (Service, PromiseRule, Route, Public, Duplicates, Open311, Receipt, Example):
+    parts = (PromiseRule, Route, Party, ReviewRule, Wanted, Permit, Public, Duplicates, Open311, Receipt, Example)
+    for model in (Service, *parts):
         assert settings_of(model) - words - {"translations"} == set(), model.__name__
 
 

@@ -11,6 +11,11 @@ _WAITING = {
     "phase": "waiting",
     "public": {"en": "Waiting for an answer", "es": "En espera de una respuesta"},
 }
+_WAITING_FOR_OTHERS = {
+    "name": {"en": "Waiting for others", "es": "En espera de otras personas"},
+    "phase": "waiting",
+    "public": {"en": "Waiting for somebody else to answer", "es": "En espera de la respuesta de otra persona"},
+}
 _RECEIVED = {"name": {"en": "Received", "es": "Recibido"}, "phase": "open"}
 _REOPENED = {
     "name": {"en": "Reopened", "es": "Reabierto"},
@@ -113,6 +118,7 @@ _BOOKING: dict[str, Any] = {
 }
 
 _DECIDING = ("received", "completeness_check", "in_review")
+_WAITS = ("waiting_for_resident", "waiting_for_others")
 _APPLICATION: dict[str, Any] = {
     "starts": "received",
     "states": {
@@ -131,10 +137,28 @@ _APPLICATION: dict[str, Any] = {
             "public": {"en": "We are reviewing it", "es": "La estamos evaluando"},
         },
         "waiting_for_resident": _WAITING,
+        "waiting_for_others": _WAITING_FOR_OTHERS,
         "decided": {"name": {"en": "Decided", "es": "Decidida"}, "phase": "closed"},
         "withdrawn": {"name": {"en": "Withdrawn", "es": "Retirada"}, "phase": "closed"},
     },
     "moves": {
+        "invite": {
+            "name": {"en": "Ask somebody else", "es": "Preguntar a otra persona"},
+            "from": ["received", "completeness_check"],
+            "to": "waiting_for_others",
+        },
+        "heard": {
+            "name": {"en": "All have answered", "es": "Todos respondieron"},
+            "from": ["waiting_for_others"],
+            "to": "received",
+        },
+        "go_on_without": {
+            "name": {"en": "Go on without their answer", "es": "Continuar sin su respuesta"},
+            "from": ["waiting_for_others"],
+            "to": "received",
+            "asks": ["reason"],
+            "tells": True,
+        },
         "check": {
             "name": {"en": "Check completeness", "es": "Comprobar que no falte nada"},
             "from": ["received"],
@@ -153,10 +177,10 @@ _APPLICATION: dict[str, Any] = {
         "close": _close(
             {"en": "Close without a decision", "es": "Cerrar sin decisión"},
             *_DECIDING,
-            "waiting_for_resident",
+            *_WAITS,
             to="withdrawn",
         ),
-        "withdraw": _withdraw(*_DECIDING, "waiting_for_resident", to="withdrawn"),
+        "withdraw": _withdraw(*_DECIDING, *_WAITS, to="withdrawn"),
         "review_again": {
             "name": {"en": "Review again", "es": "Evaluar de nuevo"},
             "from": ["decided", "withdrawn"],

@@ -14,10 +14,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from upwell.cases.actions import following
+from upwell.cases.actions import following, parties
 from upwell.cases.actions.change import fact
 from upwell.cases.actions.copies import forget_copies, forget_in_the_open, shows_place, split_off
-from upwell.cases.models import Case, Entry, Question, Reopening
+from upwell.cases.models import Case, Entry, Party, Question, Reopening
 from upwell.cases.models.case import SEALED, TO_FORGET
 from upwell.catalogue import queries as catalogue
 from upwell.events import actions as events
@@ -57,6 +57,17 @@ def forget_people(*, now: datetime) -> int:
     return len(due)
 
 
+def mind_parties(*, now: datetime) -> int:
+    """Reminds those who have not answered, and ends the links whose time is over. One batch of each; how many."""
+    if not catalogue.has_city():
+        return 0
+    late = Party.objects.filter(ended_at=None, until__lte=now).values_list("pk", flat=True)[:BATCH]
+    done = [parties.run_out(one, now=now) for one in list(late)]
+    waiting = Party.objects.filter(remind_on__lte=now, remind_on__isnull=False).values_list("pk", flat=True)[:BATCH]
+    done += [parties.remind(one, now=now) for one in list(waiting)]
+    return sum(done)
+
+
 def _forget(due: Sequence[Case], now: datetime) -> None:
     ids = [case.pk for case in due]
     sealed = dict.fromkeys(SEALED)
@@ -69,5 +80,6 @@ def _forget(due: Sequence[Case], now: datetime) -> None:
     Entry.objects.filter(case__in=[case.pk for case in due if not shows_place(case)]).forget_places()
     Question.objects.filter(case__in=ids, answer__isnull=False).update(answer=None)
     Reopening.objects.filter(case__in=ids, by_resident=True).update(why="")
+    Party.objects.filter(case__in=ids).update(reach=None, reach_index="", answers=None, why=None)
     files.forget(case.reference for case in due)
     events.record(*(fact(case, "case_forgotten", at=now) for case in due))

@@ -20,8 +20,11 @@ from upwell.notify import actions as notify
 from upwell.notify.actions import Recipient
 
 RECEIPT, PROGRESS, QUESTION, ANSWER = "receipt", "progress", "question", "answer"
+OTHER_ANSWERED, OTHER_DECLINED, OTHER_SILENT = "party_answered", "party_declined", "party_silent"
 REOPENED, WITHDRAWN, MERGED, GOES_ON = "reopened", "withdrawn", "merged", "goes_on"
 RESCHEDULED, REMINDER = "rescheduled", "reminder"
+
+FOR_ONE = frozenset({QUESTION, WITHDRAWN, GOES_ON, RESCHEDULED, OTHER_ANSWERED, OTHER_DECLINED, OTHER_SILENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +47,10 @@ class Letter:
         return replace(self, words=self.also.get(language, self.words))
 
 
-def receipt(case: Case, *, city: City, now: datetime, calendar: str = "") -> list[Fact]:
-    """The first letter; nothing without an address. Answers the events to write with the change."""
-    return _queue(case, Letter(RECEIPT, calendar=calendar), about=case, city=city, now=now, fresh=True)
+def receipt(case: Case, *, city: City, now: datetime, calendar: str = "", others: str = "") -> list[Fact]:
+    """The first letter; nothing without an address. Answers the events to write with the change. `others`: whom it
+    waits for, in words."""
+    return _queue(case, Letter(RECEIPT, others, calendar=calendar), about=case, city=city, now=now, fresh=True)
 
 
 def send(case: Case, letter: Letter, *, city: City, now: datetime) -> list[Fact]:
@@ -63,7 +67,7 @@ def send(case: Case, letter: Letter, *, city: City, now: datetime) -> list[Fact]
 def _for_joined(letter: Letter) -> Letter | None:
     """A question is for the one resident whose page takes the answer; nobody else took their request back either, or
     sees theirs go on in place of another's."""
-    return None if letter.template in (QUESTION, WITHDRAWN, GOES_ON, RESCHEDULED) else letter
+    return None if letter.template in FOR_ONE else letter
 
 
 def _merged(case: Case) -> Iterable[Case]:
@@ -99,7 +103,10 @@ def _values(reader: Case, letter: Letter, about: Case, city: City) -> dict[str, 
     return shared | _OWN[letter.template](reader, letter, about, city)
 
 
-def _receipt(reader: Case, _letter: Letter, about: Case, _city: City) -> dict[str, Any]:
+def _receipt(reader: Case, letter: Letter, about: Case, _city: City) -> dict[str, Any]:
+    """While the case waits for others no day is an aim: its clock stands still."""
+    if about.waiting_since is not None and letter.words:
+        return {"place": reader.place_label, "others": letter.words}
     return {"place": reader.place_label, **_due(about)}
 
 
@@ -162,6 +169,10 @@ def _withdrawn(*_: object) -> dict[str, Any]:
     return {}
 
 
+def _of_other(_reader: Case, letter: Letter, _about: Case, _city: City) -> dict[str, Any]:
+    return {"who": letter.words}
+
+
 def _merged_into(_reader: Case, letter: Letter, about: Case, _city: City) -> dict[str, Any]:
     """A day that has passed is no aim any more."""
     main = about.merged_into or about
@@ -178,6 +189,9 @@ _OWN = {
     WITHDRAWN: _withdrawn,
     MERGED: _merged_into,
     GOES_ON: _goes_on,
+    OTHER_ANSWERED: _of_other,
+    OTHER_DECLINED: _of_other,
+    OTHER_SILENT: _of_other,
 }
 
 

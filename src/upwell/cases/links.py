@@ -21,6 +21,15 @@ def feedback_secret(case_id: UUID, closed_times: int) -> str:
     return _derived(f"feedback link of case {case_id}, closing {closed_times}")
 
 
+def party_secret(party_id: UUID) -> str:
+    """Of one person's part in a case; it opens nothing else."""
+    return _derived(f"link of party {party_id}")
+
+
+def party_link(party_id: UUID) -> str:
+    return f"{settings.PUBLIC_URL}/asked/{party_secret(party_id)}/"
+
+
 def follow_link(case_id: UUID) -> str:
     return f"{settings.PUBLIC_URL}/follow/{follow_secret(case_id)}"
 

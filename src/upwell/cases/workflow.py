@@ -19,6 +19,9 @@ CLOSED: Phase = "closed"
 
 # Moves that this product makes itself and therefore knows by name; a workflow without one does not offer it.
 ASK, ANSWER, CLOSE, REOPEN, WITHDRAW = "ask", "answer", "close", "reopen", "withdraw"
+INVITE, HEARD = "invite", "heard"  # somebody else is asked for their part; all of them have answered
+BY_ITSELF = frozenset({ANSWER, INVITE, HEARD})
+"""What happens because somebody outside answered: never a button of staff."""
 
 FOR_KIND = {
     "report": "report",
@@ -60,7 +63,7 @@ class Workflow:
         """Every move from here whose permission this person has, in the order the workflow lists them."""
         here = self.known(state)
         for name, move in self.data.moves.items():
-            if here in move.from_ and name != ANSWER and may(move.needs):
+            if here in move.from_ and name not in BY_ITSELF and may(move.needs):
                 yield name, move
 
 

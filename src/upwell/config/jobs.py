@@ -92,6 +92,10 @@ def _forget_people(now: datetime) -> bool:
     return forgotten == cases.BATCH
 
 
+def _mind_parties(now: datetime) -> bool:
+    return cases.mind_parties(now=now) >= cases.BATCH
+
+
 def _ask_feedback(now: datetime) -> bool:
     feedback.note_asked(now)
     return False  # it works off all there is
@@ -202,6 +206,7 @@ JOBS = [
     Job("tell people of refunds", timedelta(minutes=1), _tell_refunds),
     Job("end fees nobody paid in time", timedelta(minutes=5), _expire_payments),
     Job("send refunds", timedelta(seconds=30), _send_refunds),
+    Job("remind others who are asked for their part", timedelta(minutes=10), _mind_parties),
     Job("forget whoever no limit counts any more", timedelta(minutes=10), _forget_callers),
     Job("forget old sign-in attempts", timedelta(hours=12), _forget_sign_ins),
     Job("forget codes nobody can type any more", timedelta(minutes=10), _forget_codes),

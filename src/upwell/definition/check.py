@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from upwell.definition.checks import conditions, examples, flow, service, steps, texts
+from upwell.definition.checks import applications, conditions, examples, flow, service, steps, texts
 from upwell.definition.checks.findings import findings
 from upwell.definition.checks.translations import Translation
 from upwell.definition.known import Known
@@ -31,6 +31,7 @@ def check(draft: Draft, source: Source, known: Known, *, languages: frozenset[st
     logic = len(found.problems)
     texts.check(found)
     service.check(found, languages)
+    applications.check(found)
     examples.check(found)
     return Checked(found.problems[:logic], found.problems[logic:])
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from upwell.definition.applications import Party, Permit, ReviewRule, Wanted
 from upwell.definition.base import Dotted, Duration, Language, LooseText, Name, Part, Text, When
 from upwell.definition.questions import ContactQuestion, Question
 from upwell.definition.steps import AnyStep, Check, Repeat, Start, Step, Submit
@@ -24,7 +25,7 @@ class PromiseRule(Part):
     within: int | None = Field(default=None, ge=1, le=1_000)
     on: Dotted | None = Field(default=None, description="Instead of `within`: the day that was booked, or a date.")
     counted_in: Literal["working_days", "days", "working_hours", "hours", "months"] = "working_days"
-    pauses_while: tuple[Name, ...] = ("waiting_for_resident",)
+    pauses_while: tuple[Name, ...] = ("waiting_for_resident", "waiting_for_others")
     when: When | None = None
 
     @model_validator(mode="after")
@@ -118,6 +119,10 @@ class Service(Part):
     promise: Annotated[tuple[PromiseRule, ...], BeforeValidator(_promises)] = ()
     route: tuple[Route, ...] = ()
     workflow: Name | None = None
+    parties: dict[Name, Party] = Field(default_factory=dict)
+    checklist: tuple[Wanted, ...] = ()
+    reviews: tuple[ReviewRule, ...] = ()
+    permit: Permit | None = None
     public: Public | None = None
     crew_sees: tuple[Literal["phone"], ...] = ()
     duplicates: Duplicates | None = None
@@ -159,6 +164,11 @@ class Service(Part):
         return self.free_texts.intersection(self.public.fields if self.public else ())
 
     @cached_property
+    def reaches(self) -> frozenset[str]:
+        """The questions that say how to reach somebody else. Their answers are never the applicant's own address."""
+        return frozenset(party.reach for party in self.parties.values())
+
+    @cached_property
     def places(self) -> frozenset[str]:
         """The questions answered by a place, and repeats that ask for one."""
         found = (address for address, asked in self.questions.items() if asked.gives is ValueType.PLACE)
@@ -170,7 +180,7 @@ CONTACT = "contact"
 
 def with_contact(service: Service) -> tuple[AnyStep, ...]:
     steps: tuple[AnyStep, ...] = service.steps
-    declared = any(isinstance(step, ContactQuestion) for step in steps)
+    declared = any(isinstance(step, ContactQuestion) and step.name not in service.reaches for step in steps)
     ends = [index for index, step in enumerate(steps) if isinstance(step, Check | Submit)]
     if service.contact == "none" or declared or not ends:
         return steps

@@ -43,6 +43,12 @@ def _service_texts(service: Service) -> Iterator[tuple[str, str]]:
     yield from ((f"you_need.{index}", text) for index, text in enumerate(service.you_need))
     for step in service.steps:
         yield from step_texts(step, f"steps.{step.name}.")
+    for name, party in service.parties.items():
+        yield from _texts(party, ("title", "asks"), f"parties.{name}.")
+    for wanted in service.checklist:
+        yield from _texts(wanted, ("what",), f"checklist.{wanted.item}.")
+    if service.permit:
+        yield from _texts(service.permit, ("title",), "permit.")
     if service.receipt:
         yield from _texts(service.receipt, ("title", "body", "sms"), "receipt.")
         yield from _start(service.receipt, "receipt.")

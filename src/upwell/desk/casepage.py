@@ -16,7 +16,7 @@ from upwell.accounts.actor import Actor
 from upwell.cases import closing, promise, workflow
 from upwell.cases import queries as case_queries
 from upwell.cases.queries import CasePage, Near
-from upwell.desk import answers, forms, maps, money, papers, spoken, work
+from upwell.desk import answers, forms, maps, money, others, papers, spoken, work
 from upwell.desk.forms import NOTHING, Typed
 from upwell.desk.lines import Lines, state_tag, tag
 from upwell.desk.names import Names, language_name
@@ -75,6 +75,9 @@ def context(page: CasePage, names: Names, *, actor: Actor, now: datetime, typed:
         **_dates(page, lines),
         "work": work.of_case(case.pk) if names.city.partners else [],
         **_family(page, lines),
+        "parties": others.listed(case, names, now=now),
+        "children": [lines.line(row) for row in page.children],
+        "merged": [lines.line(row) for row in page.merged],
         "near": _near(page, names, now),
         "map": maps.place_map(names.city, case.lat, case.lon, near=reverse("desk:near", args=[case.reference])),
         "corner": next(iter(maps.corners(case.lat, case.lon, limit=1)), None),

@@ -116,6 +116,12 @@ LETTERS = {
     "goes_on": gettext_lazy("Goes on in place of another case"),
     "withdrawn": gettext_lazy("Taken back"),
     "draft_link": gettext_lazy("Link to go on later"),
+    "party_invitation": gettext_lazy("Link for somebody else"),
+    "party_reminder": gettext_lazy("Reminder for somebody else"),
+    "party_thanks": gettext_lazy("Thanks for somebody else’s answer"),
+    "party_answered": gettext_lazy("Somebody else has answered"),
+    "party_declined": gettext_lazy("Somebody else said no"),
+    "party_silent": gettext_lazy("Somebody else did not answer"),
 }
 
 

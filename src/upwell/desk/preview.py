@@ -71,5 +71,5 @@ def _by_language(letters: Sequence[Letter]) -> tuple[Joined, ...]:
 
 
 def _without_links(body: str) -> str:
-    own = rf"{re.escape(settings.PUBLIC_URL)}/(?:follow|feedback)/\S+"
+    own = rf"{re.escape(settings.PUBLIC_URL)}/(?:follow|feedback|asked)/\S+"
     return re.sub(own, f"[{_('the resident’s own link')}]", body)

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from upwell.cases import queries as case_queries
 from upwell.cases import workflow
 from upwell.cases.queries import CasePage
 from upwell.desk import work
@@ -78,6 +79,8 @@ class Teller:
         return [replace(one, reference=case.reference, language=case.language) for one, case in found]
 
     def _by(self, entry: Any) -> str:
+        if entry.by_kind == "resident" and entry.what in ("agreed", "refused"):
+            return _("somebody else")
         if entry.by_kind == "resident":
             return _("the resident")
         return entry.by_called or (_("the system") if entry.by_kind == "system" else entry.by_kind)
@@ -85,6 +88,10 @@ class Teller:
     def outcome(self, code: str) -> str:
         case = self.page.case
         return self.names.outcome(code, case.kind, case.service)
+
+    def other(self, data: Data, words: str) -> str:
+        """What somebody else who is asked is called here."""
+        return words % {"who": case_queries.called(self.page.case, str(data.get("party", "")), self.names.language)}
 
     def state(self, code: str) -> str:
         return self.names.state(self.page.case.workflow, code)
@@ -189,6 +196,8 @@ MOVED: dict[tuple[str, str], Callable[[], str]] = {
     ("report", "plan"): lambda: _("Work planned"),
     ("request", "start"): lambda: _("Work started"),
     ("request", "plan"): lambda: _("Work planned"),
+    ("application", "heard"): lambda: _("All others have answered"),
+    ("application", "go_on_without"): lambda: _("Goes on without the others’ answers"),
     ("application", "check"): lambda: _("Completeness check started"),
     ("application", "accept"): lambda: _("Accepted for review"),
     ("application", "review_again"): lambda: _("Review taken up again"),
@@ -229,5 +238,9 @@ SENTENCES: dict[str, Callable[[Teller, Any, Data], str]] = {
     "proposed": _proposed,
     "declined": _declined,
     "rescheduled": _rescheduled,
+    "invited": lambda teller, entry, data: teller.other(data, _("Another person was named: %(who)s")),
+    "agreed": lambda teller, entry, data: teller.other(data, _("Has answered: %(who)s")),
+    "refused": lambda teller, entry, data: teller.other(data, _("Said no: %(who)s")),
+    "unheard": lambda teller, entry, data: teller.other(data, _("Did not answer in time: %(who)s")),
     "read": _always(lambda: _("Read what the resident wrote")),
 }

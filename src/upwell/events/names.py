@@ -93,6 +93,13 @@ NAMES: dict[str, EventType] = {
     "booking_waited_for": _event("Somebody wants to hear when a day of a week is free.", "calendar", "resource", "day"),
     "booking_day_closed": _event("Staff closed a day of a calendar.", "calendar", "resource", "day"),
     "booking_day_opened": _event("Staff opened a closed day again.", "calendar", "resource", "day"),
+    # others who have a part in a case; subject: the reference. `party` is their name in the definition
+    "party_invited": _event("Somebody else was asked for their part of an application.", "party", "times"),
+    "party_written_to": _event("They were sent their link again, or reminded of it.", "party", "why"),
+    "party_opened": _event("They began to answer.", "party"),
+    "party_answered": _event("They answered.", "party", "hours"),
+    "party_declined": _event("They said no.", "party", "hours"),
+    "party_ended": _event("Their link ended without an answer; `how` says why.", "party", "how"),
     # a message; subject: the reference it is about
     "message_queued": _event("A message was written and waits to be sent.", "template", "message"),
     "message_sent": _event("A message was handed to the provider.", "template", "message", "seconds", "attempts"),

@@ -65,7 +65,8 @@ def parts(walk: Walk, *, by_program: bool = False) -> Parts:
     private = {name for name, step in asked.items() if _is_private(step)}
     free = walk.definition.free_texts - walk.definition.shown_texts - private
     written = {name for name in free if submitted.get(name) is not None}  # of what was skipped there is nothing to seal
-    contact_names = {name for name, step in asked.items() if isinstance(step, ContactQuestion)}
+    others = walk.definition.reaches  # how to reach somebody else is private too, and not the applicant's own address
+    contact_names = {name for name, step in asked.items() if isinstance(step, ContactQuestion)} - others
     contact: dict[str, str] = {}
     for name in contact_names:
         contact.update(_texts(submitted[name]))
@@ -73,7 +74,7 @@ def parts(walk: Walk, *, by_program: bool = False) -> Parts:
         open={name: plain for name, plain in submitted.items() if name not in private | written},
         written={name: plain for name, plain in submitted.items() if name in written},
         private={name: plain for name, plain in submitted.items() if name in private - contact_names},
-        contact=contact or _scattered_contact(asked, submitted),
+        contact=contact or _scattered_contact({one: asked[one] for one in asked if one not in others}, submitted),
         place=_place(asked, submitted, by_program),
         uploads=tuple(_uploads(asked, submitted)),
         by_program=by_program,

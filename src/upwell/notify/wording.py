@@ -44,8 +44,14 @@ def _template(doc: str, needs: str, takes: str = "", *, by_text: bool = False, p
 # partner: its name, portal_link: the door for
 # its people.
 # amount: money, as the reader writes it.
+# who: what the applicant calls somebody else who is asked; asks: what they are asked; also: the
+# letter's gist in other languages.
 TEMPLATES: dict[str, Template] = {
-    "receipt": _template("The request has arrived.", "service reference follow_link", "due_at day promise place next"),
+    "receipt": _template(
+        "The request has arrived.", "service reference follow_link", "due_at day promise place next others"
+    ),
+    # who: what the applicant calls somebody else who is asked; asks: what they are asked; also: the
+    # letter's gist in other languages.
     "progress": _template(
         "Something happened, or staff say something.", "service reference message follow_link", "due_at day"
     ),
@@ -86,6 +92,16 @@ TEMPLATES: dict[str, Template] = {
     "partner_nudge": _template("To a partner: a job waits for its yes or no.", "reference portal_link"),
     "payment": _template("A fee was paid: the receipt.", "service reference amount at follow_link"),
     "refund": _template("Money was given back.", "service reference amount at follow_link"),
+    "party_invitation": _template(
+        "Somebody else is asked for their part of an application.", "service asks party_link until", "also"
+    ),
+    "party_reminder": _template("They have not answered yet.", "service asks party_link until", "also"),
+    "party_thanks": _template("They have answered, or said no.", "service"),
+    "party_answered": _template("To the applicant: somebody else has answered.", "service reference who follow_link"),
+    "party_declined": _template("To the applicant: somebody else said no.", "service reference who follow_link"),
+    "party_silent": _template(
+        "To the applicant: somebody else did not answer in time.", "service reference who follow_link"
+    ),
     "draft_link": _template("A link to go on later or on another device.", "service resume_link", "expires_at"),
     # never in a subject, which is not sealed: the code
     "sign_in_code": _template("The code to sign in with.", "code", by_text=True, prompt=True),
@@ -100,7 +116,7 @@ def is_prompt(name: str) -> bool:
     return name in TEMPLATES and TEMPLATES[name].prompt
 
 
-SEVERAL_LINES = {"items", "jobs", "message", "next", "question", "reason", "todo"}
+SEVERAL_LINES = {"also", "items", "jobs", "message", "next", "question", "reason", "todo"}
 LONGEST_SUBJECT = 200
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
 _BLANK_LINES = re.compile(r"\n{3,}")

@@ -16,7 +16,7 @@ from django.db import transaction
 
 from upwell.accounts.actor import Actor
 from upwell.cases import closing, letters, links, outcomes, workflow
-from upwell.cases.actions import holding, ordering, parting, refusals
+from upwell.cases.actions import holding, ordering, parties, parting, refusals
 from upwell.cases.actions.change import NO_WORDS, Change, also_kept, held, held_by_staff
 from upwell.cases.letters import Letter
 from upwell.cases.models import Case, Closure, Entry, Question, Reopening
@@ -70,7 +70,7 @@ def move(
     case = held_by_staff(case_id, by=by, needs="see_cases", seen=seen, hold=holding.held_with_main)
     change = Change(case, by=by, now=now)
     found = _allowed(change, name)
-    if name in (workflow.ANSWER, workflow.WITHDRAW):  # the resident's own, whatever a workflow says
+    if name in workflow.BY_ITSELF or name == workflow.WITHDRAW:  # theirs outside, whatever a workflow says
         raise refusals.CannotMove
     if by.kind != "system" and not by.may(found.needs, case.team):
         raise refusals.NotAllowed
@@ -109,6 +109,8 @@ def receive_answer(case_id: UUID, *, text: str, by: Actor, now: datetime, sent: 
     `sent` are uploads kept under `closing.reply_bundle`: they are tied to the case with the answer."""
     change = Change(held(case_id), by=by, now=now)
     if change.case.phase != workflow.WAITING:
+        raise refusals.NothingAsked
+    if not change.workflow.allows(change.case.state, workflow.ANSWER):  # it waits for somebody else
         raise refusals.NothingAsked
     if not text.strip():
         raise refusals.MissingWords
@@ -167,6 +169,8 @@ def _carry_out(change: Change, name: str, move_: Move, said: Said, answer: str =
     if change.by.kind == "resident" and name != workflow.WITHDRAW:
         change.hears()
     if before == workflow.WAITING:
+        if flow.allows(was, workflow.HEARD):
+            parties.drop_open(change)
         asked_in = end_question(change, answer)
         to = asked_in if name == workflow.ANSWER and asked_in in flow.data.states else to
     after = flow.phase(to)

@@ -14,10 +14,11 @@ from uuid import UUID
 from django.db import transaction
 
 from upwell.accounts.actor import Actor
-from upwell.cases import letters, links, promise, routing, workflow
+from upwell.cases import invitations, letters, links, others, promise, routing, workflow
+from upwell.cases.actions import asking
 from upwell.cases.actions.change import entry, fact
 from upwell.cases.actions.ordering import AS_SOON_AS_CAN_BE, Wanted, place
-from upwell.cases.models import Case
+from upwell.cases.models import Case, Pause
 from upwell.cases.models.case import AHEAD, GRID
 from upwell.cases.models.history import What
 from upwell.cases.wording import searched
@@ -83,11 +84,13 @@ class CannotOpen(Exception):
 
 @transaction.atomic(savepoint=False)
 def open_case(new: NewCase, *, by: Actor, now: datetime) -> Opened:
-    """Raises CannotOpen. At most six statements, the transaction's own apart, and four for a partner's work order."""
+    """Raises CannotOpen. At most six statements, the transaction's own apart, where nobody else is asked, and four for
+    a partner's work order."""
     city = catalogue.city()
     secret = links.follow_secret(new.id)
     routed = routing.route(new.definition, new.values, routing.codes(new.areas), city)
     case = _case(new, routed.team, city, secret, now)
+    asked = _waits_for(case, new, city, now)
     if not write_new(case):
         return Opened(Case.objects.get(pk=new.id), secret, created=False)
 
@@ -96,11 +99,34 @@ def open_case(new: NewCase, *, by: Actor, now: datetime) -> Opened:
         how["declared"] = dict(new.declared)
     insert(entry(case, What.OPENED, by=by, at=now, to_state=case.state, data=how))
     opened = fact(case, "case_opened", at=now, kind=case.kind, **_event_data(new, case))
-    queued = letters.receipt(case, city=city, now=now, calendar=new.calendar)
+    called = ", ".join(invitations.called(name, new.definition, case.language) for name in asked)
+    queued = letters.receipt(case, city=city, now=now, calendar=new.calendar, others=called)
+    queued += _ask_others(case, new, asked, now) if asked else []
     ordered: list[events.Fact] = []
     place(case, city=city, by=by, now=now, wanted=new.work, collect=ordered)
     events.record(*new.facts, replace(opened, scripted=new.scripted), *queued, *ordered)
     return Opened(case, secret, created=True)
+
+
+def _waits_for(case: Case, new: NewCase, city: City, now: datetime) -> list[str]:
+    """Whose answers it waits for. Their part comes first: nobody at the city looks before all of them have answered."""
+    asked = list(others.applying(new.definition, new.values)) if new.definition.parties else []
+    flow = workflow.for_service(city, new.definition.kind, new.definition.workflow)
+    move = flow.move(workflow.INVITE)
+    if not asked or move is None:
+        return []
+    case.state, case.phase, case.waiting_since = move.to, flow.phase(move.to), now
+    case.queue_at = case.place_in_queue()
+    return asked
+
+
+def _ask_others(case: Case, new: NewCase, asked: list[str], now: datetime) -> list[events.Fact]:
+    facts = asking.invite_all(case, new.definition, asked, new.private, now=now)
+    target = case.target
+    if target is None or case.state in target.pauses_while:
+        Pause.objects.create(case=case, from_at=now)
+        facts.append(fact(case, "case_paused", at=now, why=case.state))
+    return facts
 
 
 def write_new(case: Case) -> bool:

@@ -115,6 +115,30 @@ class NothingNew(Refused):
     sentence = _("Nothing new from the resident is left to read here.")
 
 
+class LinkEnded(Refused):
+    """This link has ended. It was used, its time is over, or the application goes on without it."""
+
+    sentence = _("This link has ended. It was used, its time is over, or the application goes on without it.")
+
+
+class TooManyLetters(Refused):
+    """This address has had enough letters for now. Talk to the person, or give another address."""
+
+    sentence = _("This address has had enough letters for now. Talk to the person, or give another address.")
+
+
+class CannotAskAnother(Refused):
+    """Nobody else can be asked for this any more. Write to the team with “Add something”."""
+
+    sentence = _("Nobody else can be asked for this any more. Write to the team with “Add something”.")
+
+
+class NotAnAddress(Refused):
+    """Enter an email address like name@example.org."""
+
+    sentence = _("Enter an email address like name@example.org.")
+
+
 class UnknownPerson(Refused):
     """Choose somebody who works in this case's team."""
 

@@ -4,5 +4,6 @@ Other rooms refer to `cases.Case` by name and otherwise call `actions` and `quer
 
 from upwell.cases.models.case import Case
 from upwell.cases.models.history import Closure, EntriesStay, Entry, Pause, Proposal, Question, Reopening
+from upwell.cases.models.parties import Party
 
-__all__ = ["Case", "Closure", "EntriesStay", "Entry", "Pause", "Proposal", "Question", "Reopening"]
+__all__ = ["Case", "Closure", "EntriesStay", "Entry", "Party", "Pause", "Proposal", "Question", "Reopening"]

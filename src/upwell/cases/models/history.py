@@ -40,6 +40,10 @@ class What(models.TextChoices):
     PASSED_ON = "passed_on"
     TOOK_OVER = "took_over"
     RESCHEDULED = "rescheduled"
+    INVITED = "invited"
+    AGREED = "agreed"
+    REFUSED = "refused"
+    UNHEARD = "unheard"
 
 
 HANDED_ON = frozenset({What.ASSIGNED, What.REROUTED, What.PROPOSED, What.DECLINED})

@@ -21,6 +21,7 @@ from upwell.cases.queries.desk import (
 from upwell.cases.queries.feedback import Closed, closed_by_secret, closings_asking
 from upwell.cases.queries.figures import finished_lately, kept_since, opened_by_service
 from upwell.cases.queries.open311 import Request311, open311_requests
+from upwell.cases.queries.parties import Asked, Part, called, part_by_secret, parties_of
 from upwell.cases.queries.public import (
     FollowView,
     Near,
@@ -41,6 +42,7 @@ from upwell.cases.queries.public import (
 __all__ = [
     "Answered",
     "Appointed",
+    "Asked",
     "CasePage",
     "Closed",
     "Counts",
@@ -48,6 +50,7 @@ __all__ = [
     "FollowView",
     "Near",
     "Page",
+    "Part",
     "Pin",
     "PublicView",
     "Request311",
@@ -57,6 +60,7 @@ __all__ = [
     "answered",
     "appointed",
     "by_follow_secret",
+    "called",
     "case_page",
     "closed_by_secret",
     "closings_asking",
@@ -72,6 +76,8 @@ __all__ = [
     "near",
     "open311_requests",
     "opened_by_service",
+    "part_by_secret",
+    "parties_of",
     "public_list",
     "public_map",
     "public_pin",

@@ -39,6 +39,10 @@ TOLD = (
     What.ADDED,
     What.TOOK_OVER,
     What.RESCHEDULED,
+    What.INVITED,
+    What.AGREED,
+    What.REFUSED,
+    What.UNHEARD,
 )
 PUBLIC = (What.OPENED, What.MOVED, What.CLOSED, What.REOPENED, What.MERGED, What.TOOK_OVER)
 

@@ -7,6 +7,7 @@ from upwell.cases.defaults import DEFAULTS
 from upwell.catalogue.city import City, WorkflowData
 
 WAITING = "waiting_for_resident"
+OTHERS = "waiting_for_others"
 LIVE = {"received", "planned", "in_progress", "reopened"}
 ALLOWED = {
     "report": {
@@ -28,14 +29,17 @@ ALLOWED = {
         "reopen": {"closed": "reopened"},
     },
     "application": {
+        "invite": dict.fromkeys({"received", "completeness_check"}, OTHERS),
+        "heard": {OTHERS: "received"},
+        "go_on_without": {OTHERS: "received"},
         "check": {"received": "completeness_check"},
         "accept": {"completeness_check": "in_review"},
         "ask": dict.fromkeys({"completeness_check", "in_review"}, WAITING),
         "answer": {WAITING: "in_review"},
         "go_on": {WAITING: "in_review"},
         "decide": {"in_review": "decided"},
-        "close": dict.fromkeys({"received", "completeness_check", "in_review", WAITING}, "withdrawn"),
-        "withdraw": dict.fromkeys({"received", "completeness_check", "in_review", WAITING}, "withdrawn"),
+        "close": dict.fromkeys({"received", "completeness_check", "in_review", WAITING, OTHERS}, "withdrawn"),
+        "withdraw": dict.fromkeys({"received", "completeness_check", "in_review", WAITING, OTHERS}, "withdrawn"),
         "review_again": {"decided": "in_review", "withdrawn": "in_review"},
     },
 }

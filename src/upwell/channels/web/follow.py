@@ -20,7 +20,7 @@ from upwell.cases import actions as cases
 from upwell.cases import links
 from upwell.cases import queries as case_queries
 from upwell.catalogue import queries as catalogue
-from upwell.channels.web import appointment, deadlinks, replies, timeline, uploads, viewed
+from upwell.channels.web import appointment, deadlinks, following_others, replies, timeline, uploads, viewed
 from upwell.channels.web.own import view_of
 from upwell.channels.web.replies import NOTHING, Kept
 from upwell.files import queries as files
@@ -123,6 +123,7 @@ def _page(
         "feedback_link": links.feedback_link(view.case.pk, view.case.reopened) if asks else "",
         "rows": _rows(view, language),
         "booked": booked,
+        "others": following_others.shown(case_queries.parties_of(view.case, language=language, now=now)),
     }
     context["may_withdraw"] = context["may_withdraw"] and not (booked and booked["state"] == "confirmed")
     return render(request, "web/follow.html", context, status=422 if error or sent.error else 200)

@@ -124,7 +124,7 @@ def own(view: cases.FollowView, language: str, now: datetime) -> dict[str, Any]:
         "takes_more": case.closed_at is None,
         **_promised(about.due_at, about.target.aims_to if about.target else "", language, now),
         "overdue": about.is_overdue(now),
-        "waits": "for_you" if view.may_answer else "for_resident" if view.main and about.phase == "waiting" else "",
+        "waits": _waits(view),
         "on_time": view.on_time,
         "outcome": name,
         "good": view.outcome is None or view.outcome.good,
@@ -144,6 +144,14 @@ def own(view: cases.FollowView, language: str, now: datetime) -> dict[str, Any]:
         "may_reopen": view.may_reopen_until is not None and now < view.may_reopen_until,
         "main": view.main,
     }
+
+
+def _waits(view: cases.FollowView) -> str:
+    if view.may_answer:
+        return "for_you"
+    if view.main and view.main.phase == "waiting":
+        return "for_resident"
+    return "for_others" if view.case.phase == "waiting" and view.question is None else ""
 
 
 def moments(
@@ -195,6 +203,10 @@ def _title(step: cases.Step, city: City, language: str, *, own: bool) -> str:
         "reopened": gettext("Opened again"),
         "took_over": gettext("The other report was taken back; this one goes on"),
         "rescheduled": gettext("Moved to another day"),
+        "invited": gettext("You named another person"),
+        "agreed": gettext("Somebody else has answered"),
+        "refused": gettext("Somebody else said no"),
+        "unheard": gettext("Somebody else did not answer in time"),
         "merged": gettext("Joined with another report of the same thing"),
     }
     if step.what in fixed:

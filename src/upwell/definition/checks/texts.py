@@ -22,6 +22,7 @@ LONGEST = {
     "name": 100, "title": 200, "section": 60, "summary": 300, "for_whom": 300, "hint": 600, "label": 150, "unit": 30,
     "else": 200, "declaration": 1_000, "say": 600, "sms": 1_000, "none_message": 300, "you_need": 200,
     "remind": 600, "instead": 400,
+    "asks": 300, "what": 300,
 }  # fmt: skip
 PLAIN_SEGMENTS, OTHER_SEGMENTS = 2, 3
 _STAND_IN = "x" * 10
@@ -56,6 +57,11 @@ def _all(found: Findings) -> Iterator[tuple[Place, str]]:
             yield Place(("steps", index, *_inside(found, index, parts[2:])), index, setting), text
         elif parts[0] == "receipt":
             yield Place(tuple(parts), LAST, setting, receipt=True), text
+        elif parts[0] == "checklist":
+            number = next(at for at, one in enumerate(found.service.checklist) if one.item == parts[1])
+            yield Place(("checklist", number, parts[2]), LAST, setting), text
+        elif parts[0] in ("parties", "permit"):
+            yield Place(tuple(parts), LAST, setting), text
         else:
             yield Place(tuple(int(part) if part.isdigit() else part for part in parts), -1, setting), text
 

@@ -110,6 +110,78 @@ DOGS: dict[str, Any] = {
 }
 
 
+# a business at home: whoever rents it needs their landlord, and perhaps a neighbor
+LANDLORD, NEIGHBOR = "landlord@example.org", "neighbor@example.org"
+SHOP: dict[str, Any] = {
+    "service": "shop",
+    "kind": "application",
+    "name": "Run a business at home",
+    "case_name": "Home business",
+    "summary": "Ask for a permit.",
+    "owner": "streets",
+    "languages": ["en", "es"],
+    "promise": {"to": "decide", "within": 10},
+    "route": [{"team": "paving"}],
+    "parties": {
+        "landlord": {
+            "title": "Your landlord",
+            "asks": "Do you agree that a business of this kind is run in your house: {trade}?",
+            "reach": "landlord_email",
+            "shows": ["trade", "called"],
+            "when": {"rents": "yes"},
+            "within": "P14D",
+            "remind_after": "P7D",
+        },
+        "neighbor": {"title": "Your neighbor", "asks": "Is it quiet?", "reach": "neighbor_email"},
+    },
+    "steps": [
+        {"ask": "called", "type": "name", "title": "What is your name?"},
+        {
+            "ask": "trade",
+            "type": "choice",
+            "title": "What do you do?",
+            "options": {"hair": "Cut hair", "cakes": "Cakes"},
+        },
+        {"ask": "rents", "type": "yes_no", "title": "Do you rent?"},
+        {
+            "ask": "landlord_email",
+            "type": "email",
+            "title": "Where do we reach your landlord?",
+            "when": {"rents": "yes"},
+        },
+        {"ask": "neighbor_email", "type": "email", "title": "Where do we reach a neighbor?"},
+        {"ask": "agrees", "type": "yes_no", "title": "Do you agree to: {trade}?", "party": "landlord"},
+        {
+            "ask": "limits",
+            "type": "long_text",
+            "title": "Under which conditions?",
+            "party": "landlord",
+            "when": {"agrees": "yes", "trade": "hair"},
+            "optional": True,
+        },
+        {"ask": "signs", "type": "declaration", "title": "I own this house.", "party": "landlord"},
+        {"ask": "quiet", "type": "yes_no", "title": "Is it quiet there?", "party": "neighbor"},
+        {"check": "answers"},
+        {"submit": "request"},
+    ],
+}
+SHOP_ANSWERS = {
+    "called": "A resident",
+    "trade": "hair",
+    "rents": "yes",
+    "landlord_email": LANDLORD,
+    "neighbor_email": NEIGHBOR,
+    "contact": {"name": "A resident", "email": EMAIL, "phone": ""},
+}
+
+
+def send_shop(*, now: datetime = NOW, language: str = "en", **answers: Any) -> Any:
+    """The case of a home business whose landlord and neighbor have been asked. An answer of None is left out."""
+    publish(SHOP, {"es": {"parties.landlord.title": {"text": "Su arrendador", "from": "0" * 12}}})
+    given = {name: one for name, one in {**SHOP_ANSWERS, **answers}.items() if one is not None}
+    return send(ready("shop", given, now=now, language=language), now=now).case
+
+
 def close_service(code: str, **message: str) -> None:
     Service.objects.filter(code=code).update(state=Service.State.CLOSED, closed_message=message)
     republish()

@@ -34,6 +34,9 @@ FULL = {
     "code": "123456", "organisation": "The Bakery",
     "invitation_link": "http://x.example/i",
     "amount": "$50", "at": NOW,
+    "others": "Your landlord", "who": "Your landlord",
+    "asks": "Do you agree?", "party_link": "http://x.example/p", "until": NOW + timedelta(days=14),
+    "also": "Español: http://x.example/es",
 }  # fmt: skip
 
 
