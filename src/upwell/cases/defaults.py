@@ -14,6 +14,7 @@ _WAITING = {
 _WAITING_FOR_OTHERS = {
     "name": {"en": "Waiting for others", "es": "En espera de otras personas"},
     "phase": "waiting",
+    "stage": "received",
     "public": {"en": "Waiting for somebody else to answer", "es": "En espera de la respuesta de otra persona"},
 }
 _RECEIVED = {"name": {"en": "Received", "es": "Recibido"}, "phase": "open"}
@@ -117,13 +118,20 @@ _BOOKING: dict[str, Any] = {
     },
 }
 
-_DECIDING = ("received", "completeness_check", "in_review")
+_DECIDING = ("received", "completeness_check", "in_review", "to_decide")
 _WAITS = ("waiting_for_resident", "waiting_for_others")
 _APPLICATION: dict[str, Any] = {
     "starts": "received",
+    "stages": {
+        "received": {"en": "Received", "es": "Recibida"},
+        "check": {"en": "Check that everything is there", "es": "Comprobación de que no falte nada"},
+        "review": {"en": "Review", "es": "Evaluación"},
+        "decision": {"en": "Decision", "es": "Decisión"},
+    },
     "states": {
-        "received": _RECEIVED,
+        "received": {**_RECEIVED, "stage": "received"},
         "completeness_check": {
+            "stage": "check",
             "name": {"en": "Completeness check", "es": "Revisión de documentos"},
             "phase": "open",
             "public": {
@@ -132,13 +140,21 @@ _APPLICATION: dict[str, Any] = {
             },
         },
         "in_review": {
+            "stage": "review",
+            "reviews": True,
             "name": {"en": "In review", "es": "En evaluación"},
             "phase": "open",
             "public": {"en": "We are reviewing it", "es": "La estamos evaluando"},
         },
+        "to_decide": {
+            "stage": "decision",
+            "name": {"en": "Ready to decide", "es": "Lista para decidir"},
+            "phase": "open",
+            "public": {"en": "We are deciding", "es": "La estamos decidiendo"},
+        },
         "waiting_for_resident": _WAITING,
         "waiting_for_others": _WAITING_FOR_OTHERS,
-        "decided": {"name": {"en": "Decided", "es": "Decidida"}, "phase": "closed"},
+        "decided": {"stage": "decision", "name": {"en": "Decided", "es": "Decidida"}, "phase": "closed"},
         "withdrawn": {"name": {"en": "Withdrawn", "es": "Retirada"}, "phase": "closed"},
     },
     "moves": {
@@ -170,10 +186,15 @@ _APPLICATION: dict[str, Any] = {
             "to": "in_review",
             "tells": True,
         },
-        "ask": _ask("completeness_check", "in_review"),
+        "reviewed": {
+            "name": {"en": "All reviews are in", "es": "Todas las evaluaciones llegaron"},
+            "from": ["in_review"],
+            "to": "to_decide",
+        },
+        "ask": _ask("completeness_check", "in_review", "to_decide"),
         "answer": _answer("in_review"),
         "go_on": _go_on("in_review"),
-        "decide": _close({"en": "Decide", "es": "Decidir"}, "in_review", to="decided"),
+        "decide": _close({"en": "Decide", "es": "Decidir"}, "in_review", "to_decide", to="decided"),
         "close": _close(
             {"en": "Close without a decision", "es": "Cerrar sin decisión"},
             *_DECIDING,

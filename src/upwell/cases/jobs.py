@@ -17,7 +17,7 @@ from django.db import transaction
 from upwell.cases.actions import following, parties
 from upwell.cases.actions.change import fact
 from upwell.cases.actions.copies import forget_copies, forget_in_the_open, shows_place, split_off
-from upwell.cases.models import Case, Entry, Party, Question, Reopening
+from upwell.cases.models import Case, Entry, Item, Party, Question, Reopening
 from upwell.cases.models.case import SEALED, TO_FORGET
 from upwell.catalogue import queries as catalogue
 from upwell.events import actions as events
@@ -80,6 +80,7 @@ def _forget(due: Sequence[Case], now: datetime) -> None:
     Entry.objects.filter(case__in=[case.pk for case in due if not shows_place(case)]).forget_places()
     Question.objects.filter(case__in=ids, answer__isnull=False).update(answer=None)
     Reopening.objects.filter(case__in=ids, by_resident=True).update(why="")
+    Item.objects.filter(question__case__in=ids, answer__isnull=False).update(answer=None)
     Party.objects.filter(case__in=ids).update(reach=None, reach_index="", answers=None, why=None)
     files.forget(case.reference for case in due)
     events.record(*(fact(case, "case_forgotten", at=now) for case in due))

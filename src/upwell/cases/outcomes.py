@@ -62,6 +62,15 @@ _PLAIN: dict[str, dict[str, Any]] = {
         "message": {"en": "Your application is granted.", "es": "Su solicitud ha sido concedida."},
         "kinds": ["application"],
     },
+    "granted_with_conditions": {
+        "name": {"en": "Granted with conditions", "es": "Concedida con condiciones"},
+        "message": {
+            "en": "Your application is granted, with conditions. They are below.",
+            "es": "Su solicitud ha sido concedida con condiciones. Están abajo.",
+        },
+        "needs_words": True,
+        "kinds": ["application"],
+    },
     "refused": {
         "name": {"en": "Refused", "es": "Denegada"},
         "message": {

@@ -20,7 +20,8 @@ CLOSED: Phase = "closed"
 # Moves that this product makes itself and therefore knows by name; a workflow without one does not offer it.
 ASK, ANSWER, CLOSE, REOPEN, WITHDRAW = "ask", "answer", "close", "reopen", "withdraw"
 INVITE, HEARD = "invite", "heard"  # somebody else is asked for their part; all of them have answered
-BY_ITSELF = frozenset({ANSWER, INVITE, HEARD})
+REVIEWED, DECIDE = "reviewed", "decide"  # every team has said what it thinks; granted or refused
+BY_ITSELF = frozenset({ANSWER, INVITE, HEARD, REVIEWED})
 """What happens because somebody outside answered: never a button of staff."""
 
 FOR_KIND = {
@@ -74,6 +75,9 @@ def problems(data: WorkflowData) -> list[str]:
         found += [
             f"Move {name}: there is no state {state}" for state in (*move.from_, move.to) if state not in data.states
         ]
+    for name, state in data.states.items():
+        if state.stage is not None and state.stage not in data.stages:
+            found.append(f"State {name}: there is no stage {state.stage}")
     if not any(state.phase == CLOSED for state in data.states.values()):
         found.append("No state closes a case: give one the phase closed")
     return found

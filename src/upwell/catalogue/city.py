@@ -137,8 +137,28 @@ class Places(Part):
     sets: Mapping[Name, Words] = Field(default_factory=dict)
 
 
+class Standard(Part):
+    """A condition or reason that comes again and again, in the applicant's words."""
+
+    text: Words
+    services: frozenset[Name] = Field(default=frozenset(), description="Only for these; for all when empty.")
+
+
+class Decisions(Part):
+    """What decisions on applications are put together from, and how somebody can appeal."""
+
+    appeal: Words | None = None
+    conditions: Mapping[Name, Standard] = Field(default_factory=dict)
+    reasons: Mapping[Name, Standard] = Field(default_factory=dict)
+
+
 class State(Part):
+    """`reviews`: whoever comes here is reviewed by the teams its service names. `stage`: which step of the way this
+    is, for the applicant; states of the same stage are one step."""
+
     name: Words
+    reviews: bool = False
+    stage: Name | None = None
     phase: Literal["open", "waiting", "closed"]
     public: Words | None = Field(default=None, description="What the resident reads, when not the name.")
 
@@ -155,9 +175,12 @@ class Move(Part):
 
 
 class WorkflowData(Part):
+    """`stages`: the steps a resident is shown, in their order; none are shown without."""
+
     states: Mapping[Name, State]
     moves: Mapping[Name, Move]
     starts: Name
+    stages: Mapping[Name, Words] = Field(default_factory=dict)
 
 
 class Table(Part):
@@ -211,6 +234,7 @@ class City(Part):
     topics: Mapping[Name, Topic] = Field(default_factory=dict)
     outcomes: Mapping[Name, Outcome] = Field(default_factory=dict)
     workflows: Mapping[Name, WorkflowData] = Field(default_factory=dict)
+    decisions: Decisions = Decisions()
     lifetimes: Lifetimes = Lifetimes()
     map: MapView
     places: Places = Places()

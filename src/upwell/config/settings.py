@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "upwell.accounts",
     "upwell.partners",
     "upwell.payments",
+    "upwell.permits",
     "upwell.bookings",
     "upwell.cases",
     "upwell.intake",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("upwell.ui.urls")),
     path("", include("upwell.accounts.urls")),
     path("files/", include("upwell.files.urls")),
+    path("permits/", include("upwell.permits.urls")),
     path("feedback/", include("upwell.feedback.urls")),
     path("desk/", include("upwell.desk.urls")),
     path("portal/", include("upwell.channels.portal.urls")),

@@ -16,7 +16,7 @@ from upwell.accounts.actor import Actor
 from upwell.cases import closing, promise, workflow
 from upwell.cases import queries as case_queries
 from upwell.cases.queries import CasePage, Near
-from upwell.desk import answers, forms, maps, money, others, papers, spoken, work
+from upwell.desk import answers, applying, forms, maps, money, others, papers, spoken, work
 from upwell.desk.forms import NOTHING, Typed
 from upwell.desk.lines import Lines, state_tag, tag
 from upwell.desk.names import Names, language_name
@@ -72,12 +72,9 @@ def context(page: CasePage, names: Names, *, actor: Actor, now: datetime, typed:
         "proposed": names.team(page.proposal.team) if page.proposal else "",
         "declined": _declined(page, told, actor),
         "last": max((one.id for one in told), default=0),
-        **_dates(page, lines),
+        **_dates(page, lines, actor),
         "work": work.of_case(case.pk) if names.city.partners else [],
         **_family(page, lines),
-        "parties": others.listed(case, names, now=now),
-        "children": [lines.line(row) for row in page.children],
-        "merged": [lines.line(row) for row in page.merged],
         "near": _near(page, names, now),
         "map": maps.place_map(names.city, case.lat, case.lon, near=reverse("desk:near", args=[case.reference])),
         "corner": next(iter(maps.corners(case.lat, case.lon, limit=1)), None),
@@ -101,9 +98,12 @@ def _sent_for(organisation: UUID | None) -> str:
     return words.get(found.kind, _("Sent by a property manager.")) if found else ""
 
 
-def _dates(page: CasePage, lines: Lines) -> dict[str, Any]:
+def _dates(page: CasePage, lines: Lines, actor: Actor) -> dict[str, Any]:
+    """Its dates, and what an application has more."""
     case = page.case
     return {
+        "parties": others.listed(case, lines.names, now=lines.now),
+        **applying.context(page, lines.names, actor, lines.now),
         "due": lines.due_at(case.due_at) if case.phase == workflow.OPEN else None,
         "due_on": promise.last_day(case.due_at, lines.workdays) if case.due_at else None,
     }

@@ -84,8 +84,9 @@ class MoveForm:
 
 
 def move_forms(page: CasePage, names: Names, typed: Typed) -> list[MoveForm]:
-    """The moves this person may make now, in the order of the workflow. Taking a request back is the resident's."""
-    offered = [(name, move) for name, move in page.moves if name != workflow.WITHDRAW]
+    """The moves this person may make now, in the order of the workflow. Taking a request back is the resident's; a
+    decision has a form of its own."""
+    offered = [(name, move) for name, move in page.moves if name not in (workflow.WITHDRAW, workflow.DECIDE)]
     return [_form(page, names, name, move, typed, main=not at) for at, (name, move) in enumerate(offered)]
 
 

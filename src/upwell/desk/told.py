@@ -93,6 +93,15 @@ class Teller:
         """What somebody else who is asked is called here."""
         return words % {"who": case_queries.called(self.page.case, str(data.get("party", "")), self.names.language)}
 
+    def reviewed(self, data: Data) -> str:
+        words = {
+            "approve": _("%(team)s approves"),
+            "conditions": _("%(team)s approves with conditions"),
+            "object": _("%(team)s objects"),
+        }
+        said = words.get(str(data.get("says", "")), _("Goes on without the review of %(team)s"))
+        return said % {"team": self.names.team(str(data.get("team", "")))}
+
     def state(self, code: str) -> str:
         return self.names.state(self.page.case.workflow, code)
 
@@ -198,6 +207,7 @@ MOVED: dict[tuple[str, str], Callable[[], str]] = {
     ("request", "plan"): lambda: _("Work planned"),
     ("application", "heard"): lambda: _("All others have answered"),
     ("application", "go_on_without"): lambda: _("Goes on without the others’ answers"),
+    ("application", "reviewed"): lambda: _("All reviews are in"),
     ("application", "check"): lambda: _("Completeness check started"),
     ("application", "accept"): lambda: _("Accepted for review"),
     ("application", "review_again"): lambda: _("Review taken up again"),
@@ -242,5 +252,6 @@ SENTENCES: dict[str, Callable[[Teller, Any, Data], str]] = {
     "agreed": lambda teller, entry, data: teller.other(data, _("Has answered: %(who)s")),
     "refused": lambda teller, entry, data: teller.other(data, _("Said no: %(who)s")),
     "unheard": lambda teller, entry, data: teller.other(data, _("Did not answer in time: %(who)s")),
+    "reviewed": lambda teller, entry, data: teller.reviewed(data),
     "read": _always(lambda: _("Read what the resident wrote")),
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from upwell.desk.views import bulk, case, changes, documents, openings, payments, place, queue, system
+from upwell.desk.views import applications, bulk, case, changes, documents, openings, payments, place, queue, system
 
 app_name = "desk"
 urlpatterns = [
@@ -37,5 +37,11 @@ urlpatterns = [
     path("cases/<str:reference>/notes/", changes.notes, name="notes"),
     path("cases/<str:reference>/merge/", changes.merge, name="merge"),
     path("cases/<str:reference>/children/", changes.children, name="children"),
+    path("cases/<str:reference>/request/", applications.request_more, name="request_more"),
+    path("cases/<str:reference>/ruling/", applications.ruling, name="ruling"),
+    path("cases/<str:reference>/revocation/", applications.revocation, name="revocation"),
+    path("cases/<str:reference>/passing-over/", applications.passing_over, name="passing_over"),
+    path("reviews/", applications.reviews, name="reviews"),
+    path("reviews/<int:review_id>/", applications.review, name="review"),
     path("cases/<str:reference>/place/", place.place, name="place"),
 ]

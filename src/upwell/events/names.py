@@ -100,6 +100,12 @@ NAMES: dict[str, EventType] = {
     "party_answered": _event("They answered.", "party", "hours"),
     "party_declined": _event("They said no.", "party", "hours"),
     "party_ended": _event("Their link ended without an answer; `how` says why.", "party", "how"),
+    # the decision on an application; subject: the reference
+    "review_asked": _event("A team was asked to review an application.", "to_team"),
+    "review_given": _event("A team said what it thinks of it, or was passed over.", "to_team", "says", "hours"),
+    "case_decided": _event("An application was granted or refused.", "outcome", "permit"),
+    "permit_issued": _event("A permit was issued."),
+    "permit_revoked": _event("A permit was revoked."),
     # a message; subject: the reference it is about
     "message_queued": _event("A message was written and waits to be sent.", "template", "message"),
     "message_sent": _event("A message was handed to the provider.", "template", "message", "seconds", "attempts"),

@@ -5,7 +5,9 @@ message. Times and people are arguments. Refusals are exceptions whose `sentence
 
 from upwell.cases.actions.appointing import remind, reschedule
 from upwell.cases.actions.bulk import Result, bulk_assign, bulk_move, bulk_move_to_team
+from upwell.cases.actions.checking import receive_items, request_more
 from upwell.cases.actions.claiming import CannotClaim, ask_to_claim, claim, claim_found, release
+from upwell.cases.actions.deciding import Decided, decide
 from upwell.cases.actions.following import follow
 from upwell.cases.actions.joining import merge, split_child
 from upwell.cases.actions.money import tell_of_money
@@ -44,11 +46,14 @@ from upwell.cases.actions.refusals import (
     PhotoGone,
     ReachableAlready,
     Refused,
+    ReviewGiven,
+    ReviewsOpen,
     TooManyLetters,
     UnknownOutcome,
     UnknownPerson,
     UnknownTeam,
 )
+from upwell.cases.actions.reviewing import give_review, set_aside
 from upwell.cases.actions.teamwork import assign, change_place, mark_read, move_to_team, note, tell
 
 __all__ = [
@@ -63,6 +68,7 @@ __all__ = [
     "CannotSplit",
     "CannotWithdraw",
     "ChangedMeanwhile",
+    "Decided",
     "FileGone",
     "LinkEnded",
     "MissingWords",
@@ -78,6 +84,8 @@ __all__ = [
     "ReachableAlready",
     "Refused",
     "Result",
+    "ReviewGiven",
+    "ReviewsOpen",
     "TooManyLetters",
     "UnknownOutcome",
     "UnknownPerson",
@@ -97,10 +105,12 @@ __all__ = [
     "claim",
     "claim_found",
     "close",
+    "decide",
     "decline_part",
     "decline_team",
     "finish_part",
     "follow",
+    "give_review",
     "keep_part",
     "mark_read",
     "merge",
@@ -111,11 +121,14 @@ __all__ = [
     "open_case",
     "propose_team",
     "receive_answer",
+    "receive_items",
     "release",
     "remind",
     "reopen",
+    "request_more",
     "reschedule",
     "send_again",
+    "set_aside",
     "split_child",
     "tell",
     "tell_of_money",

@@ -16,7 +16,7 @@ from django.db import transaction
 
 from upwell.accounts.actor import Actor
 from upwell.cases import closing, letters, links, outcomes, workflow
-from upwell.cases.actions import holding, ordering, parties, parting, refusals
+from upwell.cases.actions import holding, ordering, parties, parting, refusals, reviewing
 from upwell.cases.actions.change import NO_WORDS, Change, also_kept, held, held_by_staff
 from upwell.cases.letters import Letter
 from upwell.cases.models import Case, Closure, Entry, Question, Reopening
@@ -24,7 +24,9 @@ from upwell.cases.models.history import What
 from upwell.catalogue.city import Move
 from upwell.files import actions as files
 from upwell.lib.secret import digest
+from upwell.permits import actions as permits
 
+_TAKEN_UP = "The application was taken up again."
 Words = dict[str, Any]
 """What an entry says, by column."""
 
@@ -74,9 +76,11 @@ def move(
         raise refusals.CannotMove
     if by.kind != "system" and not by.may(found.needs, case.team):
         raise refusals.NotAllowed
+    if name == workflow.DECIDE and reviewing.open_reviews(case):
+        raise refusals.ReviewsOpen
     said = Said(reason, message, outcome, question, tuple(photos), coming, also).trimmed()
     _check_words(change, found, said)
-    return _carry_out(change, name, found, said)
+    return _carried_out(change, name, found, said)
 
 
 def close(
@@ -114,12 +118,16 @@ def receive_answer(case_id: UUID, *, text: str, by: Actor, now: datetime, sent: 
         raise refusals.NothingAsked
     if not text.strip():
         raise refusals.MissingWords
-    move_ = _allowed(change, workflow.ANSWER)
+    attach_sent(change, sent)
+    return carry_out(change, workflow.ANSWER, Said(), answer=text.strip())
+
+
+def attach_sent(change: Change, sent: Sequence[UUID]) -> None:
+    """Ties what was sent along with an answer to the case."""
     try:
-        files.attach(sent, draft=closing.reply_bundle(case_id), reference=change.case.reference)
+        files.attach(sent, draft=closing.reply_bundle(change.case.pk), reference=change.case.reference)
     except files.CannotAttach:
         raise refusals.FileGone from None
-    return _carry_out(change, workflow.ANSWER, move_, Said(), answer=text.strip())
 
 
 @transaction.atomic
@@ -133,7 +141,7 @@ def _by_resident(
         raise refusal
     if name == workflow.REOPEN and not change.case.may_reopen(now):
         raise refusal
-    return _carry_out(change, name, found, said.trimmed())
+    return _carried_out(change, name, found, said.trimmed())
 
 
 def _allowed(change: Change, name: str) -> Move:
@@ -162,30 +170,41 @@ def _check_words(change: Change, move_: Move, said: Said) -> None:
         raise refusals.MissingWords
 
 
-def _carry_out(change: Change, name: str, move_: Move, said: Said, answer: str = "") -> Case:
+def carry_out(change: Change, name: str, said: Said, answer: str = "") -> Case:
+    """A move that was found to be allowed, and all that it means. For the verbs of this room."""
+    return _carried_out(change, name, _allowed(change, name), said, answer)
+
+
+def _carried_out(change: Change, name: str, move_: Move, said: Said, answer: str = "") -> Case:
     case, flow = change.case, change.workflow
     was, before = case.state, flow.phase(case.state)
-    to = move_.to
     if change.by.kind == "resident" and name != workflow.WITHDRAW:
         change.hears()
-    if before == workflow.WAITING:
-        if flow.allows(was, workflow.HEARD):
-            parties.drop_open(change)
-        asked_in = end_question(change, answer)
-        to = asked_in if name == workflow.ANSWER and asked_in in flow.data.states else to
+    to = _waited(change, name, move_, answer) if before == workflow.WAITING else move_.to
     after = flow.phase(to)
     change.set(state=to, phase=after)
     if before == workflow.WAITING:
         change.start_clock()
     if before == workflow.CLOSED and after != workflow.CLOSED:
+        permits.revoke_all(case.reference, why=_TAKEN_UP, by=change.by.id, called=change.by.called, now=change.now)
         _reopened(change, was, said)
     elif after == workflow.CLOSED:
+        reviewing.drop_open(change)
         close_with(change, was, said, reopenable=name != workflow.WITHDRAW)
     elif after == workflow.WAITING:
         _asked(change, was, said)
     else:
         _moved(change, name, was, said, answer, tells=move_.tells)
+    reviewing.ask_teams(change)
     return change.write()
+
+
+def _waited(change: Change, name: str, move_: Move, answer: str) -> str:
+    """Ends what it waited for; the state it goes to."""
+    if change.workflow.allows(change.case.state, workflow.HEARD):
+        parties.drop_open(change)
+    asked_in = end_question(change, answer)
+    return asked_in if name == workflow.ANSWER and asked_in in change.workflow.data.states else move_.to
 
 
 def _moved(change: Change, name: str, was: str, said: Said, answer: str, *, tells: bool) -> None:

@@ -139,6 +139,18 @@ class NotAnAddress(Refused):
     sentence = _("Enter an email address like name@example.org.")
 
 
+class ReviewGiven(Refused):
+    """This review was given already, or the application is decided."""
+
+    sentence = _("This review was given already, or the application is decided.")
+
+
+class ReviewsOpen(Refused):
+    """A team has not said what it thinks yet. Wait for it, or set its review aside."""
+
+    sentence = _("A team has not said what it thinks yet. Wait for it, or set its review aside.")
+
+
 class UnknownPerson(Refused):
     """Choose somebody who works in this case's team."""
 

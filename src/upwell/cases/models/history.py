@@ -44,6 +44,7 @@ class What(models.TextChoices):
     AGREED = "agreed"
     REFUSED = "refused"
     UNHEARD = "unheard"
+    REVIEWED = "reviewed"
 
 
 HANDED_ON = frozenset({What.ASSIGNED, What.REROUTED, What.PROPOSED, What.DECLINED})

@@ -2,6 +2,16 @@
 
 Out of sight is answered like not there. Every list is paged or limited; how many statements each takes is tested."""
 
+from upwell.cases.queries.applications import (
+    Stage,
+    decisions_of,
+    items_of,
+    open_reviews,
+    review,
+    reviewing_teams,
+    reviews_of,
+    way,
+)
 from upwell.cases.queries.appointed import Answered, Appointed, answered, appointed
 from upwell.cases.queries.claiming import how_many_unclaimed
 from upwell.cases.queries.desk import (
@@ -55,6 +65,7 @@ __all__ = [
     "PublicView",
     "Request311",
     "Row",
+    "Stage",
     "Step",
     "all_for_csv",
     "answered",
@@ -65,16 +76,19 @@ __all__ = [
     "closed_by_secret",
     "closings_asking",
     "counts",
+    "decisions_of",
     "exists",
     "finished_lately",
     "following",
     "for_account",
     "how_many",
     "how_many_unclaimed",
+    "items_of",
     "kept_since",
     "metres_between",
     "near",
     "open311_requests",
+    "open_reviews",
     "opened_by_service",
     "part_by_secret",
     "parties_of",
@@ -83,5 +97,9 @@ __all__ = [
     "public_pin",
     "public_view",
     "queue",
+    "review",
+    "reviewing_teams",
+    "reviews_of",
     "rows_of",
+    "way",
 ]

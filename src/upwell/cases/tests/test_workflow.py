@@ -9,6 +9,7 @@ from upwell.catalogue.city import City, WorkflowData
 WAITING = "waiting_for_resident"
 OTHERS = "waiting_for_others"
 LIVE = {"received", "planned", "in_progress", "reopened"}
+DECIDING = {"received", "completeness_check", "in_review", "to_decide", WAITING, OTHERS}
 ALLOWED = {
     "report": {
         "start": {"received": "in_progress", "planned": "in_progress", "reopened": "in_progress"},
@@ -34,12 +35,13 @@ ALLOWED = {
         "go_on_without": {OTHERS: "received"},
         "check": {"received": "completeness_check"},
         "accept": {"completeness_check": "in_review"},
-        "ask": dict.fromkeys({"completeness_check", "in_review"}, WAITING),
+        "reviewed": {"in_review": "to_decide"},
+        "ask": dict.fromkeys({"completeness_check", "in_review", "to_decide"}, WAITING),
         "answer": {WAITING: "in_review"},
         "go_on": {WAITING: "in_review"},
-        "decide": {"in_review": "decided"},
-        "close": dict.fromkeys({"received", "completeness_check", "in_review", WAITING, OTHERS}, "withdrawn"),
-        "withdraw": dict.fromkeys({"received", "completeness_check", "in_review", WAITING, OTHERS}, "withdrawn"),
+        "decide": {"in_review": "decided", "to_decide": "decided"},
+        "close": dict.fromkeys(DECIDING, "withdrawn"),
+        "withdraw": dict.fromkeys(DECIDING, "withdrawn"),
         "review_again": {"decided": "in_review", "withdrawn": "in_review"},
     },
 }

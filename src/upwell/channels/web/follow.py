@@ -20,7 +20,7 @@ from upwell.cases import actions as cases
 from upwell.cases import links
 from upwell.cases import queries as case_queries
 from upwell.catalogue import queries as catalogue
-from upwell.channels.web import appointment, deadlinks, following_others, replies, timeline, uploads, viewed
+from upwell.channels.web import applying, appointment, deadlinks, following_others, replies, timeline, uploads, viewed
 from upwell.channels.web.own import view_of
 from upwell.channels.web.replies import NOTHING, Kept
 from upwell.files import queries as files
@@ -30,6 +30,7 @@ from upwell.lib.references import canonical
 from upwell.limits import callers, kinds
 from upwell.limits.actions import TooMany
 from upwell.limits.sentences import at_field
+from upwell.permits import queries as permits
 from upwell.ui.fields import Field, problems
 from upwell.ui.parts import Row
 from upwell.ui.personal import personal
@@ -123,6 +124,9 @@ def _page(
         "feedback_link": links.feedback_link(view.case.pk, view.case.reopened) if asks else "",
         "rows": _rows(view, language),
         "booked": booked,
+        "items": applying.item_fields(case_queries.items_of(view.case), error if form == "answer" else ""),
+        "way": applying.way(case_queries.way(view.case), view, language),
+        "permits": permits.issued_for(view.case.reference, now=now) if view.case.kind == "application" else [],
         "others": following_others.shown(case_queries.parties_of(view.case, language=language, now=now)),
     }
     context["may_withdraw"] = context["may_withdraw"] and not (booked and booked["state"] == "confirmed")
@@ -184,10 +188,16 @@ def _rows(view: case_queries.FollowView, language: str) -> list[Row]:
 
 
 def _do(
-    request: HttpRequest, secret: str, form: str, act: Callable[[Any, str], Any], sent: Kept = NOTHING
+    request: HttpRequest,
+    secret: str,
+    form: str,
+    act: Callable[[Any, str], Any],
+    sent: Kept = NOTHING,
+    *,
+    text: str = "",
 ) -> HttpResponseBase:
     """Carries out what the resident asks for; a refusal is shown with what they had typed and `sent` along."""
-    view, text = view_of(request, secret), request.POST.get(form, "").strip()
+    view, text = view_of(request, secret), (text or request.POST.get(form, "")).strip()
     error = ""
     if sent.ids and not text:
         text = gettext("See the file.")
@@ -220,6 +230,16 @@ def answer(request: HttpRequest, secret: str) -> HttpResponseBase:
     sent = replies.kept(request, view.case.pk, now=now) if view.may_answer else NOTHING
     if sent.removed or sent.error:
         return _page(request, secret, view, typed=request.POST.get("answer", "").strip(), form="answer", sent=sent)
+    given = applying.given(request.POST)
+    if given:
+        return _do(
+            request,
+            secret,
+            "answer",
+            lambda case, _text: cases.receive_items(case, given, by=RESIDENT, now=now, sent=sent.ids),
+            sent,
+            text=next(iter(given.values())),
+        )
     return _do(
         request,
         secret,

@@ -1,0 +1,139 @@
+"""The decision on an application: granted, granted with conditions, or refused, with reasons; and the permit with it.
+
+Reasons and conditions come from the city's lists, in the applicant's language, with what whoever decides adds in words
+of their own. The letter ends with how to appeal. The permit is issued in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext
+
+from upwell.accounts.actor import Actor
+from upwell.cases import workflow
+from upwell.cases.actions import moving, refusals, reviewing
+from upwell.cases.actions.asking import service_of
+from upwell.cases.actions.change import Change, held_by_staff
+from upwell.cases.models import Case, Decision
+from upwell.catalogue.city import City
+from upwell.definition.model import Service
+from upwell.journey.texts import Texts
+from upwell.permits import actions as permits
+
+GRANTED, WITH_CONDITIONS, REFUSED = "granted", "granted_with_conditions", "refused"
+OUTCOMES = (GRANTED, WITH_CONDITIONS, REFUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What somebody decides. Codes are of the city's lists; words go to the applicant as they are."""
+
+    outcome: str
+    reasons: Sequence[str] = ()
+    conditions: Sequence[str] = ()
+    words: str = ""
+    own_conditions: str = ""
+
+
+@transaction.atomic
+def decide(case_id: UUID, decided: Decided, *, by: Actor, now: datetime, seen: int | None) -> Case:
+    """Raises UnknownOutcome, MissingWords (a refusal without a reason, conditions without one), ReviewsOpen."""
+    case = held_by_staff(case_id, by=by, needs="close_cases", seen=seen)
+    change = Change(case, by=by, now=now)
+    _check(change, decided)
+    said = moving.Said(outcome=decided.outcome, message=letter(change.city, case, decided))
+    row = Decision.objects.create(
+        case=case,
+        at=now,
+        by=by.id,
+        by_called=by.called,
+        outcome=decided.outcome,
+        reasons=list(decided.reasons),
+        conditions=list(decided.conditions),
+        words=decided.words.strip(),
+        own_conditions=decided.own_conditions.strip(),
+    )
+    service = service_of(case)
+    if decided.outcome != REFUSED and service is not None and service.permit is not None:
+        row.permit = _issue(case, service, decided, change.city, now).number
+        row.save(update_fields=["permit"])
+    change.fact("case_decided", outcome=decided.outcome, permit=bool(row.permit))
+    return moving.carry_out(change, workflow.DECIDE, said)
+
+
+def _check(change: Change, decided: Decided) -> None:
+    if not change.workflow.allows(change.case.state, workflow.DECIDE):
+        raise refusals.CannotMove
+    if decided.outcome not in OUTCOMES:
+        raise refusals.UnknownOutcome
+    if reviewing.open_reviews(change.case):
+        raise refusals.ReviewsOpen
+    lists = change.city.decisions
+    if set(decided.reasons) - lists.reasons.keys() or set(decided.conditions) - lists.conditions.keys():
+        raise refusals.UnknownOutcome
+    if decided.outcome == REFUSED and not (decided.reasons or decided.words.strip()):
+        raise refusals.MissingWords
+    if decided.outcome == WITH_CONDITIONS and not (decided.conditions or decided.own_conditions.strip()):
+        raise refusals.MissingWords
+
+
+def letter(city: City, case: Case, decided: Decided) -> str:
+    """What the applicant reads of it, in their language. Words of whoever decides stay as they were written."""
+    language, lists = case.language, city.decisions
+    reasons = [city.word(lists.reasons[code].text, language) for code in decided.reasons]
+    with translation.override(language):
+        parts = [_listed(gettext("Why:"), [*reasons, *_lines(decided.words)])]
+        if decided.outcome == WITH_CONDITIONS:
+            parts.append(_listed(gettext("Conditions:"), conditions(city, decided, language)))
+    if lists.appeal is not None:
+        parts.append(city.word(lists.appeal, language))
+    return "\n\n".join(filter(None, parts)) or "-"
+
+
+def conditions(city: City, decided: Decided, language: str) -> list[str]:
+    own = [city.word(city.decisions.conditions[code].text, language) for code in decided.conditions]
+    return [*own, *_lines(decided.own_conditions)]
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _listed(title: str, lines: list[str]) -> str:
+    return "\n".join([title, *(f"- {line}" for line in lines)]) if lines else ""
+
+
+def _issue(case: Case, service: Service, decided: Decided, city: City, now: datetime) -> permits.Permit:
+    languages = [case.language] if case.language == "en" else [case.language, "en"]
+    return permits.issue(
+        about=case.reference,
+        service=case.service,
+        language=case.language,
+        said={code: _paper(case, service, decided, city, code) for code in languages},
+        valid_for=service.permit.valid_for if service.permit else None,
+        now=now,
+    )
+
+
+def _paper(case: Case, service: Service, decided: Decided, city: City, language: str) -> permits.Said:
+    """What stands on it in one language: only what the service names, and the conditions."""
+    texts, permit = Texts(service, language), service.permit
+    assert permit is not None  # noqa: S101  # asked before
+    answered: dict[str, Any] = {**case.answered, **(case.private or {})}
+    bound = decided.outcome == WITH_CONDITIONS
+    return permits.Said(
+        title=texts.get("permit.title", permit.title).text,
+        holder=str(answered.get(permit.holder) or "") if permit.holder else "",
+        lines=[
+            (texts.of_step(name, "title").text, texts.shown(service.questions[name], name, answered[name]))
+            for name in permit.shows
+            if answered.get(name) not in (None, "", [])
+        ],
+        conditions=conditions(city, decided, language) if bound else [],
+    )

@@ -1,0 +1,1 @@
+"""Permits: papers with a number and a code that anybody who is shown one can check. Knows no cases."""

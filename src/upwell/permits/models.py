@@ -1,0 +1,41 @@
+"""A permit as it was issued: what stands on it, in the holder's language and in English, sealed; and what became of it.
+
+The number is drawn by chance and opens nothing alone; the code is worked out from the id and the city's key."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+
+from django.db import models
+
+from upwell.vault.fields import SealedJSONField
+
+Standing = Literal["valid", "expired", "revoked"]
+
+
+class Permit(models.Model):
+    id = models.UUIDField(primary_key=True, editable=False)
+    number = models.CharField(max_length=20, unique=True)
+    about = models.CharField(max_length=64, db_index=True)  # the reference it was issued for
+    service = models.CharField(max_length=80)
+    language = models.CharField(max_length=12)
+    said: Any = SealedJSONField()  # by language: title, holder, lines, conditions
+    issued_at = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.CharField(max_length=40, blank=True)
+    revoked_called = models.CharField(max_length=120, blank=True)
+    why = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["issued_at"]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def standing(self, now: datetime) -> Standing:
+        """Half-open: it holds until, and not at, the moment it ends."""
+        if self.revoked_at is not None:
+            return "revoked"
+        return "expired" if self.valid_until is not None and self.valid_until <= now else "valid"

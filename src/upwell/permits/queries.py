@@ -1,0 +1,57 @@
+"""Reads permits: by number and code, for whoever is shown one; and those of an application, for its pages."""
+
+from __future__ import annotations
+
+import hmac
+from base64 import b32encode
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from upwell.permits.models import Permit, Standing
+from upwell.vault.index import blind
+
+CODE_LETTERS = 16  # 80 bits
+
+
+def code_of(permit_id: UUID) -> str:
+    return b32encode(bytes.fromhex(blind(f"code of permit {permit_id}"))[:10]).decode()[:CODE_LETTERS]
+
+
+def link_of(permit: Permit) -> str:
+    return f"{settings.PUBLIC_URL}/permits/{permit.number}/?code={code_of(permit.pk)}"
+
+
+def by_code(number: str, code: str) -> Permit | None:
+    """None for a number without its code: the one alone says nothing, not even that it is there."""
+    permit = Permit.objects.filter(number=number.strip().upper()[:20]).first()
+    expected = code_of(permit.pk if permit else UUID(int=0))
+    given = "".join(code.upper().split())[:40]
+    right = hmac.compare_digest(expected.encode(), given.encode())
+    return permit if right else None
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    number: str
+    link: str
+    standing: Standing
+    issued_at: datetime
+    valid_until: datetime | None
+    revoked_at: datetime | None
+    why: str
+
+
+def issued_for(reference: str, *, now: datetime) -> list[Issued]:
+    return [
+        Issued(one.number, link_of(one), one.standing(now), one.issued_at, one.valid_until, one.revoked_at, one.why)
+        for one in Permit.objects.filter(about=reference).defer("said")
+    ]
+
+
+def said(permit: Permit, language: str) -> dict[str, Any]:
+    found: dict[str, Any] = permit.said.get(language) or permit.said[permit.language]
+    return found
