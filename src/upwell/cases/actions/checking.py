@@ -57,8 +57,9 @@ def _of_list(case: Case, items: Sequence[str]) -> list[str]:
 def receive_items(
     case_id: UUID, answers: Mapping[int, str], *, by: Actor, now: datetime, sent: Sequence[UUID] = ()
 ) -> Case:
-    """Some of what was asked for, by number. With the last of it the case goes back to where it was asked. `sent`: as in
-    `receive_answer`."""
+    """Some of what was asked for, by number. With the last of it the case goes back to where it was asked.
+
+    `sent`: as in `receive_answer`."""
     change = Change(held(case_id), by=by, now=now)
     if not change.workflow.allows(change.case.state, workflow.ANSWER):
         raise refusals.NothingAsked

@@ -59,6 +59,8 @@ def test_the_other_team_reviews_without_seeing_who_it_is(case: Case, cast: Cast)
     cases.move(case.pk, "accept", by=SYSTEM, now=clock.now(), seen=None)
     worker = Browser(cast.client("worker"))
 
+    worker.open("/desk/")
+    assert "1 Reviews asked of us" in worker.words
     worker.open("/desk/reviews/")
     assert case.reference in worker.words
     worker.open(f"/desk/reviews/{Review.objects.get(team='paving').pk}/")

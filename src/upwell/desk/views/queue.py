@@ -89,6 +89,7 @@ def _filters(asked: Asked, words: Names, actor: Actor) -> dict[str, object]:
     teams = words.teams(tuple(words.city.teams) if everyone else scope.teams_seen(actor))
     people = accounts.called([int(asked.who)]) if asked.who.isdigit() else {}
     return {
+        "asked_reviews": len(case_queries.open_reviews(actor)),
         "chips": tabs.chips(asked, words, areas, people),
         "teams": teams if len(teams) > 1 else [],
         "services": words.services(),
