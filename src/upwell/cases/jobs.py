@@ -22,6 +22,7 @@ from upwell.cases.models.case import SEALED, TO_FORGET
 from upwell.catalogue import queries as catalogue
 from upwell.events import actions as events
 from upwell.files import actions as files
+from upwell.partners import actions as partners
 
 A_STEP = 50  # events that are followed in one transaction
 
@@ -83,4 +84,6 @@ def _forget(due: Sequence[Case], now: datetime) -> None:
     Item.objects.filter(question__case__in=ids, answer__isnull=False).update(answer=None)
     Party.objects.filter(case__in=ids).update(reach=None, reach_index="", answers=None, why=None)
     files.forget(case.reference for case in due)
+    if catalogue.city().partners:
+        partners.forget(ids)
     events.record(*(fact(case, "case_forgotten", at=now) for case in due))

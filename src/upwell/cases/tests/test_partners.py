@@ -208,6 +208,17 @@ def test_reopened_it_is_ordered_again(case: Case) -> None:
     assert [one.order.state for one in orders.of_case(case.pk)] == ["queued", "done"]
 
 
+def test_when_the_person_is_forgotten_the_order_knows_no_more_where_and_what(case: Case) -> None:
+    says(case, "could_not", why="other", words="Ask the lady at number 7")
+
+    jobs.forget_people(now=LATER + timedelta(days=800))
+
+    assert order_of(case).facts == {}
+    assert order_of(case).words is None
+    assert order_of(case).state == "could_not"
+    assert all(entry.words is None for entry in orders.of_case(case.pk)[0].entries)
+
+
 def test_a_part_of_the_work_can_go_to_a_partner() -> None:
     case = open_one(POTHOLE)
     child = cases.split_child(

@@ -5,7 +5,7 @@ people do in the portal; `retry` and `seen` are a person's, for what is stuck.""
 
 from upwell.partners.actions.answering import answer, report
 from upwell.partners.actions.hearing import receive
-from upwell.partners.actions.mending import retry, seen
+from upwell.partners.actions.mending import forget, retry, seen
 from upwell.partners.actions.orders import Work, cancel, cancel_of_case, change, hand_on, order
 from upwell.partners.actions.refusals import (
     AlreadyOrdered,
@@ -32,6 +32,7 @@ __all__ = [
     "cancel",
     "cancel_of_case",
     "change",
+    "forget",
     "hand_on",
     "order",
     "receive",

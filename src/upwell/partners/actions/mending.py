@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +11,17 @@ from django.db import transaction
 from upwell.accounts.actor import Actor
 from upwell.partners.actions.refusals import CannotRetry
 from upwell.partners.actions.writing import entry
-from upwell.partners.models import Incoming, Outgoing
+from upwell.partners.models import Entry, Incoming, Outgoing, WorkOrder
+
+
+def forget(case_ids: Collection[UUID]) -> int:
+    """The time to keep what says who somebody is was over for these cases: the orders stay, where and what goes.
+
+    Call it in the transaction of the change."""
+    mine = WorkOrder.objects.filter(case_id__in=list(case_ids))
+    Incoming.objects.filter(order__in=mine).update(told=None)
+    Entry.objects.filter(order__in=mine).update(words=None)
+    return mine.update(facts={}, words=None)
 
 
 @transaction.atomic
