@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0006_waiting_last'),
+        ('cases', '0008_organisations'),
     ]
 
     operations = [
