@@ -37,8 +37,6 @@ class Offer:
 
     day: date
     window: str
-    starts_at: datetime
-    ends_at: datetime
     free: int
     why: Why = ""
 
@@ -155,40 +153,54 @@ def may_book(asked: Asked, day: date, now: datetime, workdays: Workdays) -> bool
     return first <= day <= last and day in bookable(asked, day, day, now, workdays)
 
 
-def bookable(asked: Asked, first: date, last: date, now: datetime, workdays: Workdays) -> list[date]:
-    """The days of [first, last] that the rules allow, however full they are."""
-    rule = cutoff(asked.rules.book_rule(asked.of))
+def served(asked: Asked, first: date, last: date, workdays: Workdays) -> list[date]:
+    """The days of [first, last] with service, the city's holidays left out where the calendar keeps them."""
     off = workdays.holidays if asked.rules.city_holidays else frozenset()
-    days = service_days(asked.of, asked.route, first, last)
-    return [day for day in days if day not in off and rule.allows(day, now, workdays)]
+    return [day for day in service_days(asked.of, asked.route, first, last) if day not in off]
+
+
+def bookable(
+    asked: Asked, first: date, last: date, now: datetime, workdays: Workdays, *, days: Sequence[date] | None = None
+) -> list[date]:
+    """The days of [first, last] that the rules allow, however full they are. `days`: those `served`, if they are known.
+
+    A later day never has an earlier cut-off, so the first day that is allowed brings all after it."""
+    rule = cutoff(asked.rules.book_rule(asked.of))
+    known = served(asked, first, last, workdays) if days is None else [day for day in days if first <= day <= last]
+    begin = next((number for number, day in enumerate(known) if rule.allows(day, now, workdays)), len(known))
+    return known[begin:]
 
 
 def offers(
-    asked: Asked, standing: Standing, *, first: date, last: date, now: datetime, workdays: Workdays
+    asked: Asked,
+    standing: Standing,
+    *,
+    first: date,
+    last: date,
+    now: datetime,
+    workdays: Workdays,
+    days: Sequence[date] | None = None,
 ) -> list[Offer]:
-    """Every window of every bookable day of [first, last], free or not."""
-    begin, end = first_and_last(asked.rules, now, workdays)
-    found = []
-    for day in bookable(asked, max(first, begin), min(last, end), now, workdays):
-        if day in standing.closed:
-            continue
-        for window in windows(asked.rules):
-            starts, ends = span(asked.rules, day, window, workdays)
-            if starts > now:
-                found.append(_offer(asked, standing, day, window, (starts, ends), workdays.local_day(now)))
-    return found
+    """Every window of every bookable day of [first, last], free or not. `days`: as in `bookable`."""
+    today, end = first_and_last(asked.rules, now, workdays)
+    parts = windows(asked.rules)
+    return [
+        _offer(asked, standing, day, window, today)
+        for day in bookable(asked, max(first, today), min(last, end), now, workdays, days=days)
+        if day not in standing.closed
+        for window in parts
+        if day > today or span(asked.rules, day, window, workdays)[0] > now
+    ]
 
 
-def _offer(
-    asked: Asked, standing: Standing, day: date, window: str, when: tuple[datetime, datetime], today: date
-) -> Offer:
+def _offer(asked: Asked, standing: Standing, day: date, window: str, today: date) -> Offer:
     free = max(0, room(asked, standing, day, window, today))
     why: Why = "" if free else "full"
     if asked.rules.one_a_day and day in standing.mine:
         why = "yours"
     elif over_limit(asked.rules, standing.mine, day):
         why = "too_many"
-    return Offer(day, window, *when, free, why)
+    return Offer(day, window, free, why)
 
 
 def room(asked: Asked, standing: Standing, day: date, window: str, today: date) -> int:

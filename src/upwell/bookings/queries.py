@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count as Counted
 from django.db.models import Q, QuerySet
 
@@ -44,6 +46,13 @@ class Dates:
         return [one for one in self.offers if not one.why]
 
 
+@dataclass(frozen=True, slots=True)
+class _Whose:
+    calendar: str
+    resource: str
+    route: str
+
+
 def dates(asked: Asked, *, first: date, last: date, now: datetime, but: UUID | None = None) -> Dates:
     """Every offer of [first, last]. `but`: a booking that is about to be moved, which does not stand in its own way."""
     workdays = catalogue.city().workdays
@@ -61,7 +70,9 @@ def dates(asked: Asked, *, first: date, last: date, now: datetime, but: UUID | N
         closed=closed_days(asked, first, last),
         mine=of_property(asked.property_key, asked.calendar, now=now, but=but).days,
     )
-    found = availability.offers(asked, standing, first=first, last=last, now=now, workdays=workdays)
+    whose = _Whose(asked.calendar, asked.resource, asked.route)
+    days = _served(catalogue.edition(), whose, first, last)
+    found = availability.offers(asked, standing, first=first, last=last, now=now, workdays=workdays, days=days)
     return Dates(found, said.down)
 
 
@@ -70,11 +81,49 @@ def _unasked(counted: dict[Key, Count]) -> dict[date, int]:
 
 
 def counts(asked: Asked, first: date, last: date, *, now: datetime) -> dict[Key, Count]:
-    """What is taken in [first, last]; what ran out and nobody gave back yet does not count."""
-    rows = _slots(asked).filter(day__gte=first, day__lte=last)
-    lapsed = Counted("claims", filter=Q(claims__live=True, claims__until__lte=now))
-    found = rows.annotate(lapsed=lapsed).values_list("day", "window", "load", "taken", "known", "lapsed")
-    return {(day, window, load): Count(taken - gone, known) for day, window, load, taken, known, gone in found}
+    """What is taken in [first, last]; what ran out and nobody gave back yet does not count. Two statements written out:
+    every page with days asks this for weeks, and Django would spend longer on the rows than the database."""
+    rows: dict[Key, Count] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTS, [asked.calendar, asked.resource, first, last, asked.route])
+        for day, window, load, taken, known in cursor.fetchall():
+            rows[_day(day), window, load] = Count(taken, known)
+        cursor.execute(LAPSED, [connection.ops.adapt_datetimefield_value(now), asked.calendar, asked.resource])
+        for day, window, load, route, lapsed in cursor.fetchall():
+            key = (_day(day), window, load)
+            if route == asked.route and key in rows:
+                rows[key] = Count(rows[key].taken - lapsed, rows[key].known)
+    return rows
+
+
+COUNTS = (
+    'SELECT day, "window", load, taken, known FROM bookings_slot'
+    " WHERE calendar = %s AND resource = %s AND day BETWEEN %s AND %s AND route = %s"
+)
+LAPSED = (
+    'SELECT s.day, s."window", s.load, s.route, COUNT(*) FROM bookings_claim c JOIN bookings_slot s ON s.id = c.slot_id'
+    " WHERE c.live AND c.until IS NOT NULL AND c.until <= %s AND s.calendar = %s AND s.resource = %s"
+    ' GROUP BY s.day, s."window", s.load, s.route'
+)
+
+
+def _day(kept: date | str) -> date:
+    """SQLite keeps days as text."""
+    return date.fromisoformat(kept) if isinstance(kept, str) else kept
+
+
+def known_to_vendor(asked: Asked, day: date, window: str) -> dict[str, int]:
+    return dict(_slots(asked).filter(day=day, window=window).values_list("load", "known"))
+
+
+@lru_cache(256)
+def _served(_edition: int, asked: _Whose, first: date, last: date) -> list[date]:
+    """For a day the same for everybody: of one edition of the city, and forgotten with it."""
+    city = catalogue.city()
+    rules = city.calendars[asked.calendar]
+    return availability.served(
+        Asked(asked.calendar, rules, asked.resource, asked.route, ()), first, last, city.workdays
+    )
 
 
 def _slots(asked: Asked) -> QuerySet[Slot]:

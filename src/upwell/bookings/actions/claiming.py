@@ -55,11 +55,7 @@ def check_offered(target: Target, *, now: datetime) -> None:
 def secure(target: Target, *, key: UUID, lasts: timedelta, now: datetime) -> Terms:
     """The vendor's word. Raises SlotGone."""
     asked, today = target.asked, catalogue.city().workdays.local_day(now)
-    known = {
-        load: count.known
-        for (_day, window, load), count in queries.counts(asked, target.day, target.day, now=now).items()
-        if window == target.window
-    }
+    known = queries.known_to_vendor(asked, target.day, target.window) if vendors.has_say(asked) else {}
     try:
         return vendors.secure(asked, target.day, target.window, key=key, lasts=lasts, known=known, today=today)
     except SlotTaken:

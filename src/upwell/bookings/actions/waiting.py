@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
@@ -20,6 +20,7 @@ from upwell.notify import actions as notify
 from upwell.notify.actions import Recipient
 
 WEEK = 7 * DAY
+NOON = time(12)
 MOST = 50
 """So many are looked at in one run."""
 
@@ -93,7 +94,7 @@ def _tell(row: Waiting, offer: availability.Offer, *, now: datetime) -> bool:
         "day_free",
         to=Recipient(email=kept["email"]),
         language=row.language,
-        values={"service": name, "resume_link": kept["link"], "day": offer.starts_at},
+        values={"service": name, "resume_link": kept["link"], "day": catalogue.city().workdays.at(offer.day, NOON)},
         about="",
         dedupe=f"day_free {row.pk}",
         now=now,
