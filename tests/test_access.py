@@ -20,6 +20,7 @@ from upwell.cases import links
 from upwell.cases import queries as case_queries
 from upwell.channels.web import drafts
 from upwell.intake.tests import scene
+from upwell.lib import clock
 from upwell.lib.access import requirement_of
 from upwell.payments.tests import scene as money
 
@@ -59,7 +60,7 @@ def things(cast: Cast, uploads: Path) -> dict[str, Any]:
     case = scene.send(scene.ready()).case
     closed = cases.close(scene.send(scene.ready()).case.pk, by=SYSTEM, seen=1, outcome="done", now=scene.LATER)
     draft = scene.begin().draft
-    shop = scene.send_shop()
+    shop = scene.send_shop(now=clock.now())
     return {
         "asked": links.party_secret(case_queries.parties_of(shop, language="en", now=scene.NOW)[0].id),
         "case": case.reference,

@@ -23,6 +23,7 @@ from upwell.catalogue import queries as catalogue
 from upwell.events import actions as events
 from upwell.files import actions as files
 from upwell.partners import actions as partners
+from upwell.permits import actions as permits
 
 A_STEP = 50  # events that are followed in one transaction
 
@@ -86,4 +87,5 @@ def _forget(due: Sequence[Case], now: datetime) -> None:
     files.forget(case.reference for case in due)
     if catalogue.city().partners:
         partners.forget(ids)
+    permits.forget([case.reference for case in due], now=now)
     events.record(*(fact(case, "case_forgotten", at=now) for case in due))

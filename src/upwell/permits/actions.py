@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import Q
 
 from upwell.events import actions as events
 from upwell.events.actions import Fact
 from upwell.lib.references import new_reference
 from upwell.permits.models import Permit
 
-__all__ = ["CannotRevoke", "Permit", "Said", "issue", "revoke", "revoke_all"]
+__all__ = ["CannotRevoke", "Permit", "Said", "forget", "issue", "revoke", "revoke_all"]
 TRIES = 5
 
 
@@ -72,3 +73,10 @@ def revoke_all(about: str, *, why: str, by: str, called: str, now: datetime) -> 
     for number in numbers:
         revoke(number, why=why, by=by, called=called, now=now)
     return len(numbers)
+
+
+def forget(about: Iterable[str], *, now: datetime) -> None:
+    """Deletes what these applications were given, with the holder's name on it. One that still holds stays: it must be
+    possible to check it as long as somebody may show it."""
+    over = Q(revoked_at__isnull=False) | Q(valid_until__lte=now)
+    Permit.objects.filter(over, about__in=list(about)).delete()

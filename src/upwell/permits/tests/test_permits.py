@@ -141,3 +141,12 @@ def test_the_qr_code_is_a_picture_for_whoever_has_the_code(permit: Permit) -> No
     assert Client().get(address(permit, "code.svg"))["Content-Type"] == "image/svg+xml"
     assert b"<svg" in Client().get(address(permit, "code.svg")).content
     assert Client().get(address(permit, "code.svg", code="x")).status_code == 404
+
+
+def test_forgotten_with_its_application_once_it_holds_no_more(permit: Permit) -> None:
+    assert permit.valid_until is not None
+    actions.forget([permit.about], now=permit.valid_until - DAY)
+    assert Permit.objects.exists()
+
+    actions.forget([permit.about], now=permit.valid_until)
+    assert not Permit.objects.exists()
