@@ -143,7 +143,10 @@ class _Life:
 
     def finish(self, crew: Crew, sent: Sent, now: datetime) -> None:
         kind = sent.case.kind
-        good, other = ("answered", "cannot_do") if kind in ("request", "application") else ("done", "could_not_find")
+        if kind == "application":
+            crew.decide(now, granted=self.random.random() < 0.88)
+            return
+        good, other = ("answered", "cannot_do") if kind == "request" else ("done", "could_not_find")
         outcome = good if self.random.random() < 0.88 else other
         message = ANSWERS.get(outcome, {}).get(sent.case.language, "")
         if crew.waits():

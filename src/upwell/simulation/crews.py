@@ -5,6 +5,7 @@ everything here."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from random import Random
 from uuid import UUID
@@ -28,6 +29,12 @@ SHARE_TAKEN = 0.6
 QUESTIONS = {
     "en": "Which side of the street is it on?",
     "es": "¿De qué lado de la calle está?",
+}
+
+
+REFUSAL = {
+    "en": "What we know so far does not show that it is safe. Send us more and apply again.",
+    "es": "Lo que sabemos no muestra que sea seguro. Envíenos más y haga otra solicitud.",
 }
 
 
@@ -69,6 +76,21 @@ class Crew:
             cases.propose_team(
                 self._case, team=team, by=CREW, now=now, seen=page.case.revision, reason="This looks like their work."
             )
+
+    def decide(self, now: datetime, *, granted: bool) -> None:
+        """From the check through the reviews to the decision; what waits for somebody stays where it is."""
+        for name in ("check", "accept"):
+            self.try_move(name, now)
+        page = self._page()
+        if page is None or not page.case.is_live:
+            return
+        for review in case_queries.reviews_of(page.case):
+            if review.answered_at is None:
+                cases.give_review(review.pk, says="approve", by=CREW, now=now)
+        outcome = "granted" if granted else "refused"
+        with suppress(cases.Refused):
+            decided = cases.Decided(outcome, words="" if granted else REFUSAL[page.case.language])
+            cases.decide(self._case, decided, by=CREW, now=now, seen=None)
 
     def try_move(self, name: str, now: datetime, *, outcome: str = "", message: str = "", question: str = "") -> bool:
         """Makes a move if the workflow has it from here."""

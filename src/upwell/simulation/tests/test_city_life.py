@@ -121,9 +121,11 @@ def test_every_service_can_be_answered_by_a_simulated_resident(san_jose: None) -
             random = Random(seed)
             try:
                 ended.add(Resident(random, random.choice(spots)).walk(published, now=UNTIL).position)
-            except GaveUp:
-                pytest.fail(f"gave up on {published.code}")
-        assert ended <= {Position.SUBMIT, Position.STOP}
+            except GaveUp as gave_up:
+                question = published.definition.questions[str(gave_up)]
+                if getattr(question, "type", "") != "file":  # nobody here has a document to send
+                    pytest.fail(f"gave up on {published.code}")
+        assert ended <= {Position.SUBMIT, Position.STOP, Position.PAY}
         if published.definition.kind in ("report", "request"):
             assert Position.SUBMIT in ended, published.code
 
