@@ -21,7 +21,7 @@ from bench import ground
 README = Path(__file__).with_name("README.md")
 BEGIN, END = "<!-- made by bench/all.py -->", "<!-- end -->"
 HEAD = ("Benchmark", "Figure", "What it is", "Target", "Measured", "Machine", "Date")
-BOTH_DATABASES = {"core", "importing"}
+BOTH_DATABASES = {"bookings", "core", "importing"}
 HOUR = 3600
 
 
@@ -62,6 +62,13 @@ FIGURES = (
     Figure("importing", "boston_rows_per_s", "the same, Boston's own file", least=5000, unit="a second"),
     Figure("importing", "boston_on_time_agree", "share of its cases on whose being on time we agree"),
     Figure("importing", "sanjose_rows_per_s", "the same, San José's illegal dumping", least=5000, unit="a second"),
+    Figure("bookings", "oversold", "places sold twice in 100,000 contested holds", 0),
+    Figure("bookings", "control_oversold", "the same with a look before the write", least=1),
+    Figure("bookings", "deadlocks", "deadlocks in them", 0),
+    Figure("bookings", "errors", "other errors of the database in them", 0),
+    Figure("bookings", "holds_per_s", "contested holds", unit="a second"),
+    Figure("bookings", "ratio_to_unguarded", "their speed over that of the control", least=0.5),
+    Figure("bookings", "availability_ms", "CPU of the days of eight weeks of four haulers", 10, unit="ms"),
     Figure("outbox", "lost", "work orders a partner never got, workers killed at random", 0),
     Figure("outbox", "twice", "work orders that had two effects there", 0),
     Figure("outbox", "kills", "workers killed (SIGKILL) while they sent 3,000 messages", least=30),

@@ -1,0 +1,236 @@
+"""A registration morning over HTTP, for `bench.bookings --morning`: so many bookings and looks at the days a second.
+
+The people are threads of a process of their own, so that what they cost is told apart from what the server costs.
+Each books through the pages as a browser without scripts does: start, answers, day, check, send."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import re
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.client import HTTPConnection
+from pathlib import Path
+from threading import Thread
+from typing import Any
+from uuid import uuid4
+
+from bench.server import Server
+
+BOOKINGS_S, VIEWS_S = 20, 300
+LOOKERS, BOOKERS = 24, 12
+HAULERS = ("north", "east", "south", "west")
+SERVICE: dict[str, Any] = {
+    "service": "pickup",
+    "kind": "booking",
+    "name": "Book a pickup",
+    "summary": "-",
+    "owner": "streets",
+    "contact": "none",
+    "promise": {"to": "collect", "on": "slot.day"},
+    "steps": [
+        {"ask": "hauler", "type": "choice", "title": "Which?", "options": {code: code for code in HAULERS}},
+        {"ask": "house", "type": "text", "title": "Number?", "max_length": 60},
+        {"book": "slot", "use": "morning", "with": {"hauler": "hauler"}, "title": "Choose a day"},
+        {"check": "answers"},
+        {"submit": "request"},
+    ],
+    "receipt": {"title": "Booked"},
+}  # fmt: skip
+TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
+FIELD = re.compile(rb'name="(key|confirmation)" value="([^"]*)"')
+DAY = re.compile(rb'name="day" value="([^"]+)"')
+
+
+class Browser:
+    """One person's browser: one connection, its cookies."""
+
+    def __init__(self, port: int) -> None:
+        self.port, self.cookies = port, {"language": "en"}
+        self.connection = HTTPConnection("127.0.0.1", port, timeout=30)
+
+    def ask(self, method: str, path: str, form: dict[str, str] | None = None) -> tuple[int, str, bytes]:
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        body = None
+        if form is not None:
+            from urllib.parse import urlencode
+
+            body = urlencode(form)
+            headers |= {
+                "Content-Type": "application/x-www-form-urlencoded",
+                "Referer": f"http://127.0.0.1:{self.port}/",
+            }
+        self.connection.request(method, path, body, headers)
+        answer = self.connection.getresponse()
+        said = answer.read()
+        for cookie in answer.headers.get_all("Set-Cookie") or ():
+            name, _, value = cookie.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        return answer.status, answer.headers.get("Location", path), said
+
+    def post(self, path: str, page: bytes, **form: str) -> tuple[str, bytes]:
+        """Sends the form of a page and follows where it leads."""
+        hidden = {name.decode(): value.decode() for name, value in FIELD.findall(page)}
+        token = TOKEN.search(page)
+        status, leads, said = self.ask(
+            "POST", path, {**hidden, "csrfmiddlewaretoken": token[1].decode() if token else "", **form}
+        )
+        while status in (301, 302):
+            path = leads
+            status, leads, said = self.ask("GET", path)
+        if status != 200:
+            raise RuntimeError(f"{path}: {status}")
+        return path, said
+
+    def up_to_days(self, number: int) -> tuple[str, bytes]:
+        _status, _leads, page = self.ask("GET", "/services/pickup/")
+        path, page = self.post("/services/pickup/start/", page, draft=str(uuid4()))
+        path, page = self.post(path, page, answer=HAULERS[number % 4])
+        return self.post(path, page, answer=str(number))
+
+    def book(self, number: int) -> float:
+        """Seconds for the request that sends it."""
+        path, page = self.up_to_days(number)
+        days = DAY.findall(page)
+        path, page = self.post(path, page, day=days[number % len(days)].decode())
+        begun = time.perf_counter()
+        path, page = self.post(path, page)
+        if b"Booked" not in page:
+            raise RuntimeError(f"not booked: {path}")
+        return time.perf_counter() - begun
+
+
+class People:
+    """The load, in a process of its own: how long each booking and each look took, and what went wrong."""
+
+    def __init__(self, port: int, seconds: int) -> None:
+        self.port, self.end = port, time.perf_counter() + seconds
+        self.booked: list[float] = []
+        self.looked: list[float] = []
+        self.failed: list[str] = []
+
+    def run(self) -> None:
+        threads = [Thread(target=self.books, args=(lane, BOOKERS)) for lane in range(BOOKERS)]
+        threads += [Thread(target=self.looks, args=(lane,)) for lane in range(LOOKERS)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def books(self, lane: int, lanes: int) -> None:
+        number = lane
+        for _ in self.beats(lanes / BOOKINGS_S):
+            self.tried(self.booked, partial(Browser(self.port).book, number))
+            number += lanes
+
+    def looks(self, lane: int) -> None:
+        browser = Browser(self.port)
+        path, _page = browser.up_to_days(lane)
+        for _ in self.beats(LOOKERS / VIEWS_S):
+            self.tried(self.looked, partial(_timed, browser, path))
+
+    def beats(self, every: float) -> Iterator[None]:
+        """At a steady pace, whoever is late does not wait."""
+        due = time.perf_counter()
+        while (due := due + every) < self.end:
+            time.sleep(max(0, due - time.perf_counter()))
+            yield
+
+    def tried(self, into: list[float], what: Callable[[], float]) -> None:
+        try:
+            into.append(what())
+        except (RuntimeError, OSError) as error:
+            self.failed.append(str(error)[:80])
+
+
+def _timed(browser: Browser, path: str) -> float:
+    begun = time.perf_counter()
+    status, _leads, _page = browser.ask("GET", path)
+    if status != 200:
+        raise RuntimeError(f"{path}: {status}")
+    return time.perf_counter() - begun
+
+
+def _people(port: int, seconds: int, result: Any) -> None:
+    people = People(port, seconds)
+    people.run()
+    times = os.times()
+    result.put(json.dumps([people.booked, people.looked, people.failed, times.user + times.system]))
+
+
+def measure(folder: Path, *, seconds: int) -> dict[str, Any]:
+    from django.db import connection
+    from django.db.models import Sum
+
+    from bench import bookings as bench
+    from upwell.bookings import queries
+    from upwell.bookings.models import Slot
+    from upwell.config.commands.serving import static_files
+
+    _publish(bench)
+    static_files()
+    os.environ["UPWELL_HOSTS"] = "127.0.0.1"
+    connection.close()
+    server = Server(folder)
+    try:
+        server.wait()
+        result = multiprocessing.get_context("spawn").Queue()
+        people = multiprocessing.get_context("spawn").Process(target=_people, args=(server.port, seconds, result))
+        before = server.cpu_ms()
+        people.start()
+        booked, looked, failures, cost = json.loads(result.get(timeout=seconds + 300))
+        people.join()
+        cpu = (server.cpu_ms() - before) / 1_000
+    finally:
+        server.stop()
+    taken = Slot.objects.aggregate(all=Sum("taken"))["all"] or 0
+    if failures:
+        print("some that failed:", *dict.fromkeys(failures), sep="\n  ")
+    return {
+        "database": connection.vendor,
+        "bookings_per_s": round(len(booked) / seconds, 1),
+        "views_per_s": round(len(looked) / seconds, 1),
+        "booking_p95_s": _p95(booked),
+        "view_p95_s": _p95(looked),
+        "failed": len(failures),
+        "places_taken": taken,
+        "oversold": queries.oversold(),
+        "server_cpu_s": round(cpu, 1),
+        "people_cpu_s": round(cost, 1),
+    }
+
+
+def _p95(times: list[float]) -> float:
+    return round(statistics.quantiles(times, n=20)[-1], 3) if len(times) > 1 else 0.0
+
+
+def _publish(bench: Any) -> None:
+    from upwell.catalogue.models import Publication, Service, Version
+    from upwell.lib import clock
+
+    calendar = {
+        "name": {"en": "Morning"},
+        "takes": {"hauler": "text"},
+        "chosen_by": "hauler",
+        "change_until": {"at": "16:00"},
+        "resources": {code: {"capacity": 400} for code in HAULERS},
+    }
+    bench.publish()
+    latest = Publication.objects.latest("pk")
+    latest.settings = {
+        **latest.settings,
+        "calendars": {**latest.settings["calendars"], "morning": calendar},
+        "departments": {"streets": {"name": {"en": "Streets"}}},
+        "teams": {"crew": {"name": {"en": "Crew"}, "department": "streets"}},
+    }
+    latest.save()
+    service = Service.objects.create(code="pickup")
+    service.current = Version.objects.create(
+        service=service, number=1, hash="", source={"service": SERVICE, "translations": {}},
+        published_at=clock.now(), published_by="bench",
+    )  # fmt: skip
+    service.save()
