@@ -445,3 +445,13 @@ def test_two_working_days_after_the_day_it_is_too_late_to_report(town: Town) -> 
 
     town.now -= timedelta(seconds=1)
     intake.report_missed(case.pk, text="Nobody came.", by=RESIDENT, now=town.now)
+
+
+def test_what_is_booked_stands_in_the_household_view_until_it_is_over(town: Town) -> None:
+    case = town.book("acme")
+    found = queries.appointments([case.pk], language="en", now=town.now)
+
+    assert [(one.reference, one.what) for one in found] == [(case.reference, "Book a junk pickup")]
+    assert case.reference == found[0].reference
+    assert queries.payments([case.pk], language="en") == []
+    assert queries.appointments([case.pk], language="en", now=town.now + timedelta(days=5)) == []

@@ -27,6 +27,7 @@ from upwell.journey import booked, log
 from upwell.journey.answers import value as answer_value
 from upwell.journey.screen import NotOnPath, screen
 from upwell.journey.walk import Walk
+from upwell.payments import queries as paid
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +106,39 @@ class Payment:
 
 def appointments(case_ids: Sequence[UUID], *, language: str, now: datetime) -> list[Appointment]:
     """What was booked with these cases and is still to come, the next first."""
-    return []  # `bookings` is asked here once it keeps some
+    rows = [one for one in bookings.of_subjects(case_ids).values() if one.state == bookings.CONFIRMED]
+    coming = sorted((one for one in rows if one.ends_at > now), key=lambda one: one.starts_at)
+    return [
+        Appointment(
+            one.reference, _called(one.service, one.calendar, language), one.starts_at, _follow(one.subject, language)
+        )
+        for one in coming
+    ]
+
+
+def _called(service: str, title: str, language: str) -> str:
+    return catalogue.case_name(service, title, language).text
+
+
+def _follow(case_id: UUID, language: str) -> str:
+    return links.in_language(links.follow_link(case_id), language)
 
 
 def payments(case_ids: Sequence[UUID], *, language: str) -> list[Payment]:
     """What was paid, or is owed, with these cases, the newest first."""
-    return []  # `payments` is asked here once it keeps some
+    charges = [one for found in paid.of_subjects(case_ids).values() for one in found]
+    shown = [one for one in charges if one.is_open or one.state == one.State.PAID]
+    references = cases.references(case_ids) if shown else {}
+    return [
+        Payment(
+            references.get(one.subject, ""),
+            _called(one.service, one.title, language),
+            one.cents,
+            not one.is_open,
+            _follow(one.subject, language),
+        )
+        for one in sorted(shown, key=lambda one: one.created_at, reverse=True)
+    ]
 
 
 def drafts_of(account_id: int, *, organisation: UUID | None = None) -> list[UUID]:

@@ -12,7 +12,7 @@ from upwell.cases.queries.applications import (
     reviews_of,
     way,
 )
-from upwell.cases.queries.appointed import Answered, Appointed, answered, appointed
+from upwell.cases.queries.appointed import Answered, Appointed, answered, appointed, references
 from upwell.cases.queries.claiming import how_many_unclaimed
 from upwell.cases.queries.desk import (
     CasePage,
@@ -97,6 +97,7 @@ __all__ = [
     "public_pin",
     "public_view",
     "queue",
+    "references",
     "review",
     "reviewing_teams",
     "reviews_of",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -35,3 +35,7 @@ class Answered:
 def answered(case_id: UUID) -> Answered | None:
     case = Case.objects.defer("private", "contact").filter(pk=case_id).first()
     return None if case is None else Answered(case.language, case.version_id, case.answered)
+
+
+def references(case_ids: Collection[UUID]) -> dict[UUID, str]:
+    return dict(Case.objects.filter(pk__in=case_ids).values_list("pk", "reference"))
