@@ -123,7 +123,7 @@ class Town:
         self.behave(code, down_until=self.now + timedelta(hours=hours))
         scheduling.forget()
 
-    def up_to_slot(self, code: str, home: dict[str, Any] | None = None, **items: int) -> UUID:
+    def up_to_slot(self, code: str, home: dict[str, Any] | None = None, **items: Any) -> UUID:
         """A journey with everything answered but the day."""
         draft = uuid4()
         intake.start("pickup", draft_id=draft, visitor=Visitor("web", "en"), now=self.now)
@@ -445,6 +445,17 @@ def test_two_working_days_after_the_day_it_is_too_late_to_report(town: Town) -> 
 
     town.now -= timedelta(seconds=1)
     intake.report_missed(case.pk, text="Nobody came.", by=RESIDENT, now=town.now)
+
+
+def test_the_crew_reads_what_to_take(town: Town) -> None:
+    case = town.book("acme", sofa="2", mattress="1")
+
+    facts = WorkOrder.objects.get(case_id=case.pk).facts
+    assert [(item["code"], item["name"]["en"], item["count"]) for item in facts["items"]] == [
+        ("sofa", "Sofa", 2),
+        ("mattress", "Mattress", 1),
+    ]
+    assert WorkOrder.objects.get(case_id=case.pk).loads == ["bulky", "mattress"]
 
 
 def test_what_is_booked_stands_in_the_household_view_until_it_is_over(town: Town) -> None:

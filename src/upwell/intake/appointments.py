@@ -103,14 +103,15 @@ def file_of(booking_ids: Sequence[UUID], *, language: str, place: str) -> str:
     return _written([_entry(booking, language, place) for booking in rows], language)
 
 
-def work(booking: Booking) -> Wanted:
-    """The work order's part of a booking."""
+def work(booking: Booking, *, items: Sequence[dict[str, Any]] = ()) -> Wanted:
+    """The work order's part of a booking. `items`: what is to be taken, each with its code, its names and how many."""
+    known = {"property_key": booking.property_key, "items": list(items)}
     rules = catalogue.city().calendars.get(booking.calendar)
     resource = rules.resources.get(booking.resource) if rules else None
     return Wanted(
         partner=(resource.partner if resource else None) or "",
         booking_id=booking.pk,
-        facts={"property_key": booking.property_key} if booking.property_key else {},
+        facts={name: fact for name, fact in known.items() if fact},
         **when(booking),
     )
 

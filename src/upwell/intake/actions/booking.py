@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Any, cast
 from uuid import UUID
 
 from upwell.accounts.actor import Actor
@@ -12,6 +13,7 @@ from upwell.bookings import actions as bookings
 from upwell.bookings import queries as booked_queries
 from upwell.cases import actions as cases
 from upwell.cases import links
+from upwell.definition.questions import QuantityQuestion
 from upwell.definition.steps import Book
 from upwell.definition.values import Plain
 from upwell.events import actions as events
@@ -24,6 +26,7 @@ from upwell.intake.models import Draft
 from upwell.intake.turns import Turn
 from upwell.journey import booked, log
 from upwell.journey.log import Entry
+from upwell.journey.texts import Texts
 from upwell.journey.walk import Position, Walk
 from upwell.limits import actions as limits
 from upwell.limits.kinds import LINKS
@@ -135,11 +138,30 @@ def calendar_file(walk: Walk, *, language: str, place: str) -> str:
 
 def work(walk: Walk) -> cases.Wanted:
     """What the booking says about the work, for the partner behind its calendar; nothing where nothing was booked."""
-    for booking_id in booking_ids(walk).values():
+    for step, booking_id in booking_ids(walk).items():
         row = booked_queries.get(booking_id)
         if row is not None:
-            return appointments.work(row)
+            return appointments.work(row, items=_items(walk, step))
     return cases.Wanted()
+
+
+def _items(walk: Walk, step: str) -> list[dict[str, Any]]:
+    """What is counted among the things the booking hands over, for the crew's list: in each of the service's words."""
+    handed = cast("Book", walk.definition.by_name[step]).with_.values()
+    found: list[dict[str, Any]] = []
+    for name in handed:
+        question, counts = walk.definition.questions.get(name), walk.answers.get(name)
+        if isinstance(question, QuantityQuestion) and isinstance(counts, Mapping):
+            words = {code: Texts(walk.definition, code) for code in walk.definition.languages}
+            found += [
+                {
+                    "code": code,
+                    "name": {lang: texts.option(name, code).text for lang, texts in words.items()},
+                    "count": n,
+                }
+                for code, n in counts.items()
+            ]
+    return found
 
 
 def confirm_all(walk: Walk, *, reference: str, by: Actor, now: datetime) -> None:
