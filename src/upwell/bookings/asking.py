@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from upwell.bookings.availability import Asked, loads_of
+from upwell.bookings.availability import Asked, loads_of, may_be_free
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.calendars import Calendar
 from upwell.definition.values import Plain
@@ -29,16 +29,24 @@ def asked(code: str, inputs: Mapping[str, Plain]) -> Asked:
     values = {name: fact_value(plain) for name, plain in inputs.items()}
     route = str(inputs.get(rules.route_by) or "") if rules.route_by else ""
     key = property_key(inputs.get(rules.property)) if rules.property else ""
-    return Asked(code, rules, chosen, route, loads_of(rules, values), key)
+    return Asked(code, rules, chosen, route, loads_of(rules, values), key, may_be_free(rules, values))
 
 
 def again(booking: Any) -> Asked:
-    """What was asked when this booking was made, by the rules of today. Raises NoSuchCalendar."""
+    """What was asked when this booking was made, by the rules of today. Raises NoSuchCalendar.
+
+    What was not a free one does not become one: the answers that would say whether it may are with the case."""
     rules: Calendar | None = catalogue.city().calendars.get(booking.calendar)
     if rules is None or booking.resource not in rules.resources:
         raise NoSuchCalendar(booking.calendar)
     return Asked(
-        booking.calendar, rules, booking.resource, booking.route, tuple(booking.loads) or ("",), booking.property_key
+        booking.calendar,
+        rules,
+        booking.resource,
+        booking.route,
+        tuple(booking.loads) or ("",),
+        booking.property_key,
+        booking.free or (rules.free is not None and rules.free.when is None),
     )
 
 

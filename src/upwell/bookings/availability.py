@@ -47,7 +47,8 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody wants of a calendar: whose, on which route, which loads, for which property (its mark)."""
+    """What somebody wants of a calendar: whose, on which route, which loads, for which property (its mark), and whether
+    it could be one of the free ones."""
 
     calendar: str
     rules: Calendar
@@ -55,6 +56,7 @@ class Asked:
     route: str
     loads: tuple[str, ...]
     property_key: str = ""
+    may_be_free: bool = True
 
     @property
     def of(self) -> Resource:
@@ -97,6 +99,10 @@ def loads_of(rules: Calendar, values: Values) -> tuple[str, ...]:
     """The loads a request has, in the calendar's order; a calendar without loads has one of no name."""
     found = tuple(code for code, load in rules.loads.items() if load.when is None or load.when.holds(values) is True)
     return found or ("",)
+
+
+def may_be_free(rules: Calendar, values: Values) -> bool:
+    return rules.free is not None and (rules.free.when is None or rules.free.when.holds(values) is True)
 
 
 def windows(rules: Calendar) -> tuple[str, ...]:
@@ -271,7 +277,7 @@ def change_until(asked_of: Resource, rules: Calendar, day: date, workdays: Workd
 def kept_of_fee(rules: Calendar, day: date, paid: int, now: datetime, workdays: Workdays) -> int:
     """The cents of what was paid that are not given back when a booking for this day is cancelled now."""
     rule = rules.refund
-    if rule is None or cutoff(rule.until).allows(day, now, workdays):
+    if rule is None or (rule.until is not None and cutoff(rule.until).allows(day, now, workdays)):
         return 0
     return paid if rule.keeps is None else min(paid, Money(rule.keeps).cents)
 

@@ -221,6 +221,7 @@ def told(booking: Booking) -> dict[str, Plain]:
     return {
         "booking": str(booking.pk),
         "day": booking.day.isoformat(),
+        "weekday": booking.day.isoweekday(),
         "window": booking.window,
         "starts": starts.isoformat("minutes") if starts else "",
         "ends": ends.isoformat("minutes") if ends else "",

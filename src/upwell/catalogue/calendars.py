@@ -59,18 +59,21 @@ class Quota(Part):
 
 
 class FreeUses(Part):
-    """So many free ones a property and so many months; one that is cancelled in time is given back."""
+    """So many free ones a property and so many months; one that is cancelled in time is given back.
+
+    `when` says which requests may be a free one: a large one neither is one nor uses one up."""
 
     at_most: int = Field(ge=1, le=100)
     months: int = Field(default=12, ge=1, le=60)
+    when: When | None = None
     give_back_until: CutoffRule | None = None
 
 
 class RefundRule(Part):
-    """What goes back of what was paid when a booking is cancelled: all of it until `until`; later all but `keeps`, or
-    nothing when it says none."""
+    """What goes back of what was paid when a booking is cancelled: all of it until `until` (never, when it says none);
+    later all but `keeps`, or nothing when it says none."""
 
-    until: CutoffRule
+    until: CutoffRule | None = None
     keeps: Amount | None = None
 
 
@@ -173,6 +176,7 @@ class Calendar(Part):
 BOOKED = {
     "booking": ValueType.TEXT,
     "day": ValueType.DATE,
+    "weekday": ValueType.NUMBER,
     "starts": ValueType.TIME,
     "ends": ValueType.TIME,
     "by": ValueType.TEXT,
@@ -182,7 +186,7 @@ BOOKED = {
     "change_day": ValueType.DATE,
     "change_time": ValueType.TIME,
 }
-"""What a `book` step yields: `slot.day` and so on. `by` is the resource; until `change_time` on `change_day` it can be
+"""What a `book` step yields: `slot.day` and so on; of weekdays monday is 1. `by` is the resource; until `change_time` on `change_day` it can be
 changed."""
 
 

@@ -119,6 +119,7 @@ SETTINGS: dict[str, str] = {
     "verify": "Whether a code is sent to the e-mail or phone and asked for.",
     "min": "The least: a number, dollars, or how many options.",
     "max": "The most: a number, dollars, options, files or pieces.",
+    "max_kinds": "The most different options of a quantity.",
     "decimals": "How many digits after the point.",
     "unit": "What is counted, shown after the number.",
     "options": "What can be chosen: name: Words, or name: {label, sms, hint, say, when}.",

@@ -168,6 +168,7 @@ class QuantityQuestion(Question):
     type: Literal["quantity"]
     options: Options
     max: int = Field(default=99, ge=1, le=999, description="All options together.")
+    max_kinds: int | None = Field(default=None, ge=1, le=99, description="So many different options.")
 
 
 class DateQuestion(Question):

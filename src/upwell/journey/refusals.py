@@ -99,6 +99,7 @@ PLAIN: Mapping[str, str] = {
     "book_anew": "it was chosen for other answers",
     "not_taken": "one of these is not taken",
     "too_many_in_all": "there may be {limit} in all",
+    "too_many_kinds": "there may be {limit} different ones at most",
     "too_many_files": "there may be {limit} at most",
     "items": "it is no list with the questions and answers of each item",
     "too_many_items": "there may be {limit} items at most",

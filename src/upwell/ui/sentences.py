@@ -172,4 +172,8 @@ _COUNTED: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "too_many_in_all": _counted(
         "That is too many. You can have %(limit)s in all.", "That is too many. You can have %(limit)s in all."
     ),
+    "too_many_kinds": _counted(
+        "That is too many. Choose %(limit)s kind of item at most.",
+        "That is too many. Choose %(limit)s kinds of items at most.",
+    ),
 }

@@ -17,7 +17,7 @@ from upwell.bookings import availability, claims, queries, vendors
 from upwell.bookings.actions.refusals import LimitReached, NotOffered
 from upwell.bookings.availability import Asked
 from upwell.bookings.claims import SlotGone
-from upwell.bookings.models import Booking, Property
+from upwell.bookings.models import Booking, Property, State
 from upwell.bookings.vendors import Terms
 from upwell.catalogue import queries as catalogue
 from upwell.partners.ports import SlotTaken
@@ -62,15 +62,18 @@ def secure(target: Target, *, key: UUID, lasts: timedelta, now: datetime) -> Ter
         raise SlotGone from None
 
 
-def claim(booking: Booking, target: Target, write: Callable[[], None], *, now: datetime) -> None:
-    """Runs `write`, which takes slots for the booking, in one transaction with the property's limits.
+def claim(
+    booking: Booking, target: Target, write: Callable[[], None], *, now: datetime, before: Booking | None = None
+) -> None:
+    """Runs `write`, which takes slots for the booking, in one transaction with the property's limits. `before`: what
+    it gives back with that, which does not stand in its way.
 
     Raises SlotGone, LimitReached."""
     reaped = False
     for _ in range(TRIES):
         try:
             with transaction.atomic():
-                _within_limits(booking, target, now)
+                _within_limits(booking, target, now, before)
                 write()
             return
         except _Again:
@@ -87,7 +90,7 @@ def _reap(booking: Booking, target: Target, now: datetime) -> int:
     return claims.reap(queries.slot_ids(target.asked, target.day, target.window, loads), now=now)
 
 
-def _within_limits(booking: Booking, target: Target, now: datetime) -> None:
+def _within_limits(booking: Booking, target: Target, now: datetime, before: Booking | None) -> None:
     """Checks the limits and sets whether it is a free one, on the property as it is; whoever changed it since makes
     this raise _Again. Raises LimitReached."""
     rules, key = target.asked.rules, target.asked.property_key
@@ -95,11 +98,12 @@ def _within_limits(booking: Booking, target: Target, now: datetime) -> None:
         return
     Property.objects.bulk_create([Property(key=key)], ignore_conflicts=True)
     rev = Property.objects.values_list("rev", flat=True).get(pk=key)
-    had = queries.of_property(key, target.asked.calendar, now=now, but=booking.pk)
+    had = queries.of_property(key, target.asked.calendar, now=now, but=(before or booking).pk)
     if rules.one_a_day and target.day in had.days:
         raise LimitReached("yours")
     if availability.over_limit(rules, had.days, target.day):
         raise LimitReached("too_many")
-    booking.free = availability.is_free_use(rules, had.free_days, target.day)
+    if booking.state != State.CONFIRMED:  # moved later it stays what it was: its price was told, and perhaps paid
+        booking.free = target.asked.may_be_free and availability.is_free_use(rules, had.free_days, target.day)
     if not Property.objects.filter(pk=key, rev=rev).update(rev=F("rev") + 1):
         raise _Again

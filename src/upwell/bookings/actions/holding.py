@@ -43,14 +43,14 @@ def hold(
         raise NotOffered
     target = Target(asked, *read)
     before = queries.live(subject, step)
-    if before is not None and _is_same(before, target) and _kept(before, now + lasts, now):
+    if before is not None and _is_as_good(before, target) and _kept(before, now + lasts, now):
         return before
     check_offered(target, now=now)
     booking = _new(target, subject, step, service, now + lasts, now)
     terms = secure(target, key=booking.pk, lasts=lasts, now=now)
     _at_vendor(booking, terms)
     try:
-        claim(booking, target, lambda: _write(booking, before, terms, now), now=now)
+        claim(booking, target, lambda: _write(booking, before, terms, now), now=now, before=before)
     except IntegrityError:  # a second click, or another window, was quicker
         vendors.release(asked, booking.vendor_hold)
         return _other(subject, step, target)
@@ -67,6 +67,13 @@ def _is_same(booking: Booking, target: Target) -> bool:
     mine = (booking.calendar, booking.resource, booking.route, booking.day, booking.window, booking.property_key)
     wanted = (asked.calendar, asked.resource, asked.route, target.day, target.window, asked.property_key)
     return mine == wanted and tuple(booking.loads) == asked.loads
+
+
+def _is_as_good(booking: Booking, target: Target) -> bool:
+    """The same, and with these answers as free as it was. A calendar without `when` asks no answers about that."""
+    rule, may = target.asked.rules.free, target.asked.may_be_free
+    by_answers = rule is not None and rule.when is not None and booking.state == State.HELD
+    return _is_same(booking, target) and (not by_answers or booking.free == may)
 
 
 def _kept(booking: Booking, until: datetime, now: datetime) -> bool:

@@ -191,6 +191,19 @@ def test_two_units_at_one_address_are_two_properties() -> None:
     assert hold(home={**HOME, "unit": "B"}).state == State.HELD
 
 
+def test_a_day_chosen_again_with_other_things_does_not_stand_in_its_own_way() -> None:
+    """It is held for the first things; the new hold gives it back."""
+    open_calendar(one_a_day=True, limits=[{"at_most": 1, "months": 12}])
+    journey = uuid4()
+    hold(subject=journey, home=HOME)
+
+    again = hold(subject=journey, home=HOME, fridge="yes")
+
+    assert again.loads == ["bulky", "cold"]
+    assert Booking.objects.filter(state="held").count() == 1
+    assert queries.oversold() == 0
+
+
 def test_so_many_a_year_and_no_more() -> None:
     open_calendar(limits=[{"at_most": 2, "months": 12}])
     book("2026-03-05", home=HOME)

@@ -134,6 +134,8 @@ class Quantity(Answer):
                 return Problem("at_most", field=key, limit=Decimal(most))
         if sum(plain.values()) > question.max:
             return Problem("too_many_in_all", limit=question.max)
+        if question.max_kinds is not None and len(plain) > question.max_kinds:
+            return Problem("too_many_kinds", limit=question.max_kinds)
         return None
 
     def value(self, question: Any, plain: Any) -> Value:

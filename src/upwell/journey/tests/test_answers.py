@@ -227,6 +227,7 @@ REFUSED: list[tuple[str, dict[str, Any], Any, Problem]] = [
     ("quantity", {}, {"a": [1]}, refused("whole_number", "a")),
     ("quantity", {}, {"a": HUGE}, refused("whole_number", "a")),
     ("quantity", {}, {"a": "99", "b": "1"}, refused("too_many_in_all", limit=99)),
+    ("quantity", {"max_kinds": 1}, {"a": "3", "b": "1"}, refused("too_many_kinds", limit=1)),
     (
         "quantity",
         {"options": {"a": {"label": "A", "at_most": 4}, "b": "B"}},
