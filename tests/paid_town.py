@@ -5,7 +5,6 @@ book and to cancel, what goes back, how the price is worked out, when the day be
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -333,9 +332,9 @@ class PaidTown:
 
 
 @pytest.fixture
-def paid_town(city: object, settings: LazySettings) -> Iterator[PaidTown]:
+def paid_town(city: object, settings: LazySettings) -> PaidTown:
     settings.SANDBOX = True
     republish(time_zone="Europe/London", currency="GBP", calendars={name: calendar(name) for name in ROWS})
     for name in ROWS:
         publish(service(name))
-    yield PaidTown()
+    return PaidTown()

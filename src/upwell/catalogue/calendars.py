@@ -186,8 +186,8 @@ BOOKED = {
     "change_day": ValueType.DATE,
     "change_time": ValueType.TIME,
 }
-"""What a `book` step yields: `slot.day` and so on; of weekdays monday is 1. `by` is the resource; until `change_time` on `change_day` it can be
-changed."""
+"""What a `book` step yields: `slot.day` and so on; of weekdays monday is 1. `by` is the resource; until
+`change_time` on `change_day` it can be changed."""
 
 
 def shape_of(calendar: Calendar) -> Shape:

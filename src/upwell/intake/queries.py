@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+
 from upwell.bookings import asking
 from upwell.bookings import queries as bookings
 from upwell.bookings.availability import code_of
@@ -28,6 +30,7 @@ from upwell.journey.answers import value as answer_value
 from upwell.journey.screen import NotOnPath, screen
 from upwell.journey.walk import Walk
 from upwell.payments import queries as paid
+from upwell.vault.index import blind
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,3 +300,12 @@ def _reach(contact: Mapping[str, str]) -> str:
 def most_used(*, now: datetime) -> dict[str, int]:
     """How often each service was used in the last month, by code."""
     return cases.opened_by_service(since=now - timedelta(days=30))
+
+
+def resume_secret(draft_id: UUID) -> str:
+    """Of the link that opens a draft in another browser: derived, so that it can be shown again."""
+    return f"{draft_id.hex}.{blind(f'draft link {draft_id}')[:32]}"
+
+
+def resume_link(draft_id: UUID) -> str:
+    return f"{settings.PUBLIC_URL}/resume/{resume_secret(draft_id)}/"

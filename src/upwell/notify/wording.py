@@ -80,6 +80,10 @@ TEMPLATES: dict[str, Template] = {
         "The day is near.", "service reference follow_link day", "span place items todo change_until"
     ),
     "day_free": _template("A day of the week somebody waits for is free.", "service resume_link day"),
+    "slot_gone": _template(
+        "Paid, but the day was gone by then: choose another, or it all goes back.",
+        "service amount resume_link expires_at",
+    ),
     "work_orders_stuck": _template(
         "To the city: a partner's system takes no work orders, and we have given one up.", "partner reference"
     ),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from upwell.bookings import asking, availability, queries
-from upwell.bookings.models import Waiting
+from upwell.bookings.models import LIVE, Booking, Waiting
 from upwell.catalogue import queries as catalogue
 from upwell.definition.values import Plain
 from upwell.events import actions as events
@@ -21,6 +22,8 @@ from upwell.notify.actions import Recipient
 
 WEEK = 7 * DAY
 NOON = time(12)
+HEAD_START = timedelta(hours=4)
+"""So long a free place counts as theirs who were told of it and have not booked yet; then the next one hears of it."""
 MOST = 50
 """So many are looked at in one run."""
 
@@ -63,16 +66,18 @@ def wait(
 
 
 def tell_first(calendar: str, resource: str, week: date, *, now: datetime) -> int:
-    """Tells the first in line of a week, one for each place that is free now. Waiting for a week that is over ends.
+    """Tells the first in line of a week, one for each place that is free now and that nobody else has just been told
+    of. Waiting for a week that is over ends.
 
     The vendor is asked: call it outside transactions."""
-    waiting = Waiting.objects.filter(calendar=calendar, resource=resource, week_on=week, told_at=None)
+    line = Waiting.objects.filter(calendar=calendar, resource=resource, week_on=week)
+    waiting = line.filter(told_at=None)
     city = catalogue.city()
     rules = city.calendars.get(calendar)
     if rules is None or resource not in rules.resources or week + WEEK <= city.workdays.local_day(now):
         waiting.delete()
         return 0
-    told, used = 0, 0
+    told, used = 0, _still_coming(line, now)
     for row in waiting.order_by("since")[:MOST]:
         asked = availability.Asked(calendar, rules, resource, row.route, tuple(row.loads) or ("",))
         free = queries.dates(asked, first=week, last=week + WEEK - DAY, now=now).open
@@ -80,6 +85,13 @@ def tell_first(calendar: str, resource: str, week: date, *, now: datetime) -> in
         if places > used and _tell(row, free[0], now=now):
             told, used = told + 1, used + 1
     return told
+
+
+def _still_coming(line: QuerySet[Waiting], now: datetime) -> int:
+    """How many were told a while ago and have no day yet."""
+    told = set(line.filter(told_at__gt=now - HEAD_START).values_list("subject", flat=True))
+    came = Booking.objects.filter(subject__in=told, state__in=LIVE).values_list("subject", flat=True)
+    return len(told - set(came))
 
 
 @transaction.atomic

@@ -11,9 +11,9 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from upwell.channels.web import deadlinks
+from upwell.intake import queries as intake_queries
 from upwell.lib import clock
 from upwell.lib.secret import digest
-from upwell.vault.index import blind
 
 KEY, MOST = "drafts", 30
 UNTIL = "drafts_until"  # of those open shortly: seconds since 1970
@@ -56,7 +56,7 @@ def require(request: HttpRequest, draft_id: UUID) -> None:
 
 def secret(draft_id: UUID) -> str:
     """The secret of the link that opens a draft in another browser: derived, so that it can be shown again."""
-    return f"{draft_id.hex}.{blind(f'draft link {draft_id}')[:32]}"
+    return intake_queries.resume_secret(draft_id)
 
 
 def opened_by(given: str) -> UUID | None:

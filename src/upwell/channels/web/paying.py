@@ -151,6 +151,8 @@ def back(request: HttpRequest, secret: str) -> HttpResponseBase:
 
 def _came_back(request: HttpRequest, secret: str, charge: Charge, settled: Settled) -> HttpResponseBase:
     now_is = paid.charge(charge.pk) or charge
+    if settled.step and _waits(request, now_is):
+        return redirect(f"{reverse('web:step', args=[charge.subject, settled.step])}?gone=yes")
     if now_is.state == Charge.State.PAID:
         return redirect("web:here", draft=charge.subject) if _waits(request, now_is) else _paid(request, now_is)
     if settled.answer == "unknown" or (settled.answer == "in_progress" and not settled.address):

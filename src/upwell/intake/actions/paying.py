@@ -22,7 +22,7 @@ from upwell.definition.steps import Check, Pay
 from upwell.definition.values import Plain
 from upwell.events import actions as events
 from upwell.intake import money, records, turns
-from upwell.intake.actions import booking, sending
+from upwell.intake.actions import booking, sending, slotless
 from upwell.intake.drafts import any_draft, open_draft, refuse_closed
 from upwell.intake.kinds import (
     Answered,
@@ -54,12 +54,13 @@ SLOT_GONE = "slot_gone"
 @dataclass(frozen=True, slots=True)
 class Settled:
     """What came of a look at the provider: `sent` when there is a case now; else how it stands (`paid`, `unpaid`,
-    `in_progress`, `unknown`), why, and where its page can still be opened."""
+    `in_progress`, `unknown`), why, and where its page can still be opened. `step`: whose day is gone."""
 
     answer: str
     sent: Sent | None = None
     why: str = ""
     address: str = ""
+    step: str = ""
 
 
 def confirm(draft_id: UUID, *, confirmation: str, declared: bool, now: datetime) -> Answered:
@@ -177,8 +178,9 @@ def settle(draft_id: UUID, *, by: Actor, now: datetime) -> Settled:
         try:
             booking.make_sure(draft, turn.walk, now=now)
             sent = _send(draft, turn.walk, by, now)
-        except SlotLost:  # what was paid stays theirs: for another day, or to be given back with the form
-            return Settled(standing.answer, why=SLOT_GONE)
+        except SlotLost as lost:  # what was paid stays theirs: for another day, or to be given back with the form
+            slotless.tell(draft, turn.walk, lost.step, now=now)
+            return Settled(standing.answer, why=SLOT_GONE, step=lost.step)
         except HoldLapsed:
             continue
         if sent is not None:
