@@ -262,3 +262,17 @@ def test_the_city_and_the_workflow_in_the_documents_can_be_used():
     city = City.model_validate(smallest | workflows)
 
     assert [problems(workflow) for workflow in city.workflows.values()] == [[]]
+
+
+# the matrix of bulky collection
+
+
+def test_every_test_the_matrix_names_is_there_and_every_row_says_something():
+    rows = re.findall(r"^\| (\d+) \|(.*)\|$", doc("docs/bulky-matrix.md"), re.MULTILINE)
+
+    assert [int(number) for number, _cells in rows] == list(range(1, 50))
+    for number, cells in rows:
+        named = re.findall(r"`([\w/]+\.py)::(\w+)`", cells)
+        assert named or cells.rsplit("|", 1)[-1].strip(), number
+        for file, name in named:
+            assert f"def {name}(" in doc(file), f"row {number}: {file}::{name}"
