@@ -6,6 +6,8 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from icalendar import Calendar
 
 from tests.paid_town import PaidTown, calendar
@@ -19,7 +21,9 @@ from upwell.bookings.models import Booking
 from upwell.cases.models import Case
 from upwell.intake import actions as intake
 from upwell.intake import appointments, jobs, queries, reminding
+from upwell.lib import clock
 from upwell.notify.models import Message
+from upwell.payments import links
 from upwell.payments.models import Charge, Refund
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +70,21 @@ def test_paid_when_the_day_was_gone_a_letter_leads_to_another_day_without_paying
     assert paid_town.settle(draft).sent is not None
     assert paid_town.booking(Case.objects.get(pk=draft)).day == date(2026, 3, 19)
     assert Charge.objects.filter(subject=draft).get().pk == charge.pk
+
+
+def test_whoever_comes_back_from_the_bank_stands_at_the_day_with_the_reason(
+    paid_town: PaidTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Row 17, in a browser."""
+    draft, charge = paying_when_the_day_goes(paid_town)
+    monkeypatch.setattr(clock, "now", lambda: paid_town.now)
+    browser = Client()
+    browser.post(f"/resume/{queries.resume_secret(draft)}/")
+
+    page = browser.get(reverse("web:pay_back", args=[links.secret(charge.pk)]), follow=True)
+
+    assert page.status_code == 200
+    assert "The day you chose was taken a moment ago" in page.content.decode()
 
 
 def test_whoever_chooses_no_other_day_gets_all_the_money_back(paid_town: PaidTown) -> None:
