@@ -22,7 +22,7 @@ from upwell.notify.actions import Recipient
 RECEIPT, PROGRESS, QUESTION, ANSWER = "receipt", "progress", "question", "answer"
 OTHER_ANSWERED, OTHER_DECLINED, OTHER_SILENT = "party_answered", "party_declined", "party_silent"
 REOPENED, WITHDRAWN, MERGED, GOES_ON = "reopened", "withdrawn", "merged", "goes_on"
-RESCHEDULED, REMINDER = "rescheduled", "reminder"
+RESCHEDULED, REMINDER, SERIES_ENDED = "rescheduled", "reminder", "series_ended"
 
 FOR_ONE = frozenset({QUESTION, WITHDRAWN, GOES_ON, RESCHEDULED, OTHER_ANSWERED, OTHER_DECLINED, OTHER_SILENT})
 
@@ -31,7 +31,8 @@ FOR_ONE = frozenset({QUESTION, WITHDRAWN, GOES_ON, RESCHEDULED, OTHER_ANSWERED, 
 class Letter:
     """One thing to tell. `words` are what staff wrote for the resident; `outcome` is a code, `into` a reference.
     Without `moved`, where the case stands is news only when there are no words. `also`: the words in other languages,
-    for residents of joined cases. `calendar`: a calendar file that goes with it."""
+    for residents of joined cases. `calendar`: a calendar file that goes with it. `note`: what the first
+    one says of what comes next."""
 
     template: str
     words: str = ""
@@ -41,16 +42,20 @@ class Letter:
     photos: int = 0
     also: Mapping[str, str] = field(default_factory=dict)
     calendar: str = ""
+    note: str = ""
 
     def read_in(self, language: str) -> Letter:
         """As somebody who reads this language gets it; the words as they are where nobody put them into it."""
         return replace(self, words=self.also.get(language, self.words))
 
 
-def receipt(case: Case, *, city: City, now: datetime, calendar: str = "", others: str = "") -> list[Fact]:
+def receipt(
+    case: Case, *, city: City, now: datetime, calendar: str = "", others: str = "", note: str = ""
+) -> list[Fact]:
     """The first letter; nothing without an address. Answers the events to write with the change. `others`: whom it
     waits for, in words."""
-    return _queue(case, Letter(RECEIPT, others, calendar=calendar), about=case, city=city, now=now, fresh=True)
+    letter = Letter(RECEIPT, others, calendar=calendar, note=note)
+    return _queue(case, letter, about=case, city=city, now=now, fresh=True)
 
 
 def send(case: Case, letter: Letter, *, city: City, now: datetime) -> list[Fact]:
@@ -107,7 +112,7 @@ def _receipt(reader: Case, letter: Letter, about: Case, _city: City) -> dict[str
     """While the case waits for others no day is an aim: its clock stands still."""
     if about.waiting_since is not None and letter.words:
         return {"place": reader.place_label, "others": letter.words}
-    return {"place": reader.place_label, **_due(about)}
+    return {"place": reader.place_label, **({"next": letter.note} if letter.note else {}), **_due(about)}
 
 
 def _rescheduled(_reader: Case, letter: Letter, about: Case, _city: City) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from upwell.channels.open311 import actions as open311
 from upwell.feedback import jobs as feedback
 from upwell.files import actions as files
 from upwell.intake import jobs as intake
-from upwell.intake import moving, reminding
+from upwell.intake import moving, reminding, repeating
 from upwell.lib.batches import BATCH
 from upwell.limits import actions as limits
 from upwell.notify import actions as notify_actions
@@ -139,6 +139,10 @@ def _remind(now: datetime) -> bool:
     return reminding.remind(now=now) == BATCH
 
 
+def _book_next(now: datetime) -> bool:
+    return repeating.book_next(now=now) == BATCH
+
+
 def _deliver_orders(now: datetime) -> bool:
     return partners.deliver(now).more
 
@@ -199,6 +203,7 @@ JOBS = [
     Job("move what a partner has no room for", timedelta(minutes=1), _move_booked),
     Job("tell those who wait for a day", timedelta(minutes=5), _tell_waiting),
     Job("remind of days that are near", timedelta(minutes=10), _remind),
+    Job("book the next of what comes again", timedelta(minutes=5), _book_next),
     Job("have documents scanned for viruses", timedelta(seconds=5), _scan_documents),
     Job("note whom to ask how it was", timedelta(minutes=1), _ask_feedback),
     Job("ask how payments stand", timedelta(seconds=30), _ask_payments),

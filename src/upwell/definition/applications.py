@@ -5,11 +5,14 @@ Plain declarations; who is asked when, and what follows from the answers, is dec
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from upwell.definition.base import Duration, Name, Part, Text, When
+from upwell.definition.steps import carried
 
 
 class Party(Part):
@@ -50,3 +53,13 @@ class Permit(Part):
     shows: tuple[Name, ...] = Field(default=(), description="The answers printed on it, for whoever is shown it.")
     holder: Name | None = Field(default=None, description="The question that says who holds it.")
     valid_for: Duration | None = None
+
+
+class FollowOn(Part):
+    """The service that comes after this one, offered on the page of the request and in its last letter: an inspection
+    after a permit. Its cases know which case they follow."""
+
+    service: Name
+    when: Literal["granted", "done"] = Field(default="done", description="Once it is granted, or well done.")
+    carry: Annotated[Mapping[Name, Name], BeforeValidator(carried)] = Field(default_factory=dict)
+    permit: Name | None = Field(default=None, description="The question there that the permit's number answers.")

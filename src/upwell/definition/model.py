@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from upwell.definition.applications import Party, Permit, ReviewRule, Wanted
+from upwell.definition.applications import FollowOn, Party, Permit, ReviewRule, Wanted
 from upwell.definition.base import Dotted, Duration, Language, LooseText, Name, Part, Text, When
 from upwell.definition.questions import ContactQuestion, Question
 from upwell.definition.steps import AnyStep, Check, Repeat, Start, Step, Submit
@@ -123,6 +123,7 @@ class Service(Part):
     checklist: tuple[Wanted, ...] = ()
     reviews: tuple[ReviewRule, ...] = ()
     permit: Permit | None = None
+    follow_on: FollowOn | None = None
     public: Public | None = None
     crew_sees: tuple[Literal["phone"], ...] = ()
     duplicates: Duplicates | None = None

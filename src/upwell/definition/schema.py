@@ -114,6 +114,11 @@ def _short_forms(schema: dict[str, Any], parts: dict[str, Any]) -> None:
             options.pop("patternProperties", None)
     worked_out = parts["WorkOut"]["properties"]
     worked_out["as"] = {"anyOf": [words, worked_out["as"]], "description": descriptions.SETTINGS["as"]}
+    for part in ("Start", "FollowOn"):
+        carried = parts[part]["properties"]["carry"]
+        names = {"type": "array", "items": next(iter(carried["patternProperties"].values()))}
+        either = {"anyOf": [names, carried], "description": descriptions.SETTINGS["carry"]}
+        parts[part]["properties"]["carry"] = either
     promise = schema["properties"]["promise"]
     promise.pop("default", None)
     schema["properties"]["promise"] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
@@ -14,11 +15,19 @@ VERBS = ("ask", "look_up", "work_out", "tell", "stop", "book", "repeat", "check"
 OUTCOMES = ("answered", "not_eligible", "emergency", "elsewhere", "cannot_do_here")
 
 
+def carried(plain: Any) -> Any:
+    """Where both services ask under the same name, the name alone will do."""
+    same_names = isinstance(plain, list | tuple) and all(isinstance(one, str) for one in plain)
+    return {name: name for name in plain} if same_names else plain
+
+
 class Start(Part):
-    """Offers another service, with answers carried over inside the system, never in an address."""
+    """Offers another service, with answers carried over inside the system, never in an address.
+
+    `carry`: its question, and the answer here that goes into it."""
 
     service: Name
-    carry: tuple[Name, ...] = ()
+    carry: Annotated[Mapping[Name, Name], BeforeValidator(carried)] = Field(default_factory=dict)
     label: Text | None = None
 
 
@@ -97,6 +106,7 @@ class Book(Part):
     sms: Text | None = None
     section: Text | None = None
     offer: int = Field(default=5, ge=1, le=30)
+    repeats: Dotted | None = None
     hold_for: Duration = Field(default="PT20M", validate_default=True)
     remind: Text | None = None
     when: When | None = None

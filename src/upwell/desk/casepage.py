@@ -87,6 +87,7 @@ def context(page: CasePage, names: Names, *, actor: Actor, now: datetime, typed:
 def _family(page: CasePage, lines: Lines) -> dict[str, Any]:
     return {
         "children": [lines.line(row) for row in page.children],
+        "after": [lines.line(row) for row in page.after],
         "merged": [lines.line(row) for row in page.merged],
     }
 

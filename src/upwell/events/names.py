@@ -105,7 +105,13 @@ NAMES: dict[str, EventType] = {
     "review_given": _event("A team said what it thinks of it, or was passed over.", "to_team", "says", "hours"),
     "case_decided": _event("An application was granted or refused.", "outcome", "permit"),
     "permit_issued": _event("A permit was issued."),
+    "permit_noted": _event("What came of a permit later was written on its page."),
     "permit_revoked": _event("A permit was revoked."),
+    # what is booked again and again; subject: the reference of the first
+    "series_begun": _event("From now on the next day is booked by itself.", "months"),
+    "series_booked": _event("The next day of a series was booked by itself.", "number", "days_ahead"),
+    "series_ended": _event("Nothing more is booked by itself; `why`: stopped, missed, year, no_day, ask.", "why"),
+    "series_resumed": _event("Somebody let a series go on that had ended.", "months"),
     # a message; subject: the reference it is about
     "message_queued": _event("A message was written and waits to be sent.", "template", "message"),
     "message_sent": _event("A message was handed to the provider.", "template", "message", "seconds", "attempts"),

@@ -28,6 +28,7 @@ class Draft(models.Model):
     scripted = models.BooleanField(null=True)
     account = models.ForeignKey("accounts.Account", null=True, on_delete=models.SET_NULL, related_name="+")
     organisation = models.UUIDField(null=True)  # of `accounts`, in whose name it is asked for
+    follows = models.UUIDField(null=True)  # the case that what comes of it will follow
     standing_at = models.CharField(max_length=120, default="")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -41,6 +42,56 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service} {self.id}"
+
+
+class Series(models.Model):
+    """Something that is booked again and again by itself. `id`: its first case. `number`: how many there were after
+    that. `next_on`: the day the next is wanted on, counted from the first; `until`: from then on somebody is asked."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    reference = models.CharField(max_length=9)
+    service = models.CharField(max_length=48)
+    step = models.CharField(max_length=48)
+    months = models.PositiveSmallIntegerField()
+    first_on = models.DateField()
+    number = models.PositiveSmallIntegerField(default=0)
+    next_on = models.DateField()
+    until = models.DateField()
+    latest = models.UUIDField()
+    before = models.UUIDField(null=True)  # the one before the latest
+    begun_at = models.DateTimeField()
+    begun_by = models.CharField(max_length=40, blank=True)
+    look_at = models.DateTimeField()  # when it is seen to next
+    live = models.BooleanField(default=True)  # whether none of its ends holds
+
+    class Meta:
+        verbose_name_plural = "series"
+        indexes = [models.Index(fields=["look_at"], condition=models.Q(live=True), name="series_due")]
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.reference}"
+
+
+class SeriesEnd(models.Model):
+    """Who ended a series, when and why; `lifted_at`: somebody let it go on."""
+
+    class Why(models.TextChoices):
+        STOPPED = "stopped"
+        MISSED = "missed"
+        YEAR = "year"
+        NO_DAY = "no_day"
+        ASK = "ask"
+
+    series = models.ForeignKey(Series, on_delete=models.CASCADE, related_name="ends")
+    at = models.DateTimeField()
+    why = models.CharField(max_length=8, choices=Why)
+    by_kind = models.CharField(max_length=12)
+    by_id = models.CharField(max_length=40, blank=True)
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.CharField(max_length=40, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.why} {self.at:%Y-%m-%d}"
 
 
 class Import(models.Model):

@@ -195,7 +195,8 @@ def carried(draft_id: UUID, step: str, *, now: datetime) -> Carried:
         return Carried()
     if start is None:
         return Carried()
-    there = {name: walk.answers[name] for name in start.carry if name in walk.names and name in walk.answers}
+    given = ((there, name) for there, name in start.carry.items() if name in walk.names)
+    there = {there: walk.answers[name] for there, name in given if name in walk.answers}
     return Carried(there, found.draft.service)
 
 

@@ -79,6 +79,11 @@ TEMPLATES: dict[str, Template] = {
     "reminder": _template(
         "The day is near.", "service reference follow_link day", "span place items todo change_until"
     ),
+    "series_ended": _template(
+        "Nothing more is booked by itself; which of the others is there says why.",
+        "service reference follow_link",
+        "missed year no_day ask",
+    ),
     "day_free": _template("A day of the week somebody waits for is free.", "service resume_link day"),
     "slot_gone": _template(
         "Paid, but the day was gone by then: choose another, or it all goes back.",

@@ -13,9 +13,9 @@ from django.db.models import Q
 from upwell.events import actions as events
 from upwell.events.actions import Fact
 from upwell.lib.references import new_reference
-from upwell.permits.models import Permit
+from upwell.permits.models import Note, Permit
 
-__all__ = ["CannotRevoke", "Permit", "Said", "forget", "issue", "revoke", "revoke_all"]
+__all__ = ["CannotRevoke", "Permit", "Said", "drop_notes", "forget", "issue", "note", "revoke", "revoke_all"]
 TRIES = 5
 
 
@@ -80,3 +80,16 @@ def forget(about: Iterable[str], *, now: datetime) -> None:
     possible to check it as long as somebody may show it."""
     over = Q(revoked_at__isnull=False) | Q(valid_until__lte=now)
     Permit.objects.filter(over, about__in=list(about)).delete()
+
+
+def note(about: str, *, key: str, said: Mapping[str, str], now: datetime) -> int:
+    """Writes on every permit of this application that still stands what came of it. Call it inside a transaction."""
+    found = list(Permit.objects.filter(about=about, revoked_at=None).only("id", "service"))
+    Note.objects.bulk_create([Note(permit=one, key=key, at=now, said=dict(said)) for one in found])
+    events.record(*(Fact("permit_noted", at=now, subject=about, service=one.service) for one in found))
+    return len(found)
+
+
+def drop_notes(key: str, *, now: datetime) -> int:
+    """What they said does not hold any more. Call it inside a transaction."""
+    return Note.objects.filter(key=key, dropped_at=None).update(dropped_at=now)

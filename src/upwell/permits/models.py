@@ -39,3 +39,21 @@ class Permit(models.Model):
         if self.revoked_at is not None:
             return "revoked"
         return "expired" if self.valid_until is not None and self.valid_until <= now else "valid"
+
+
+class Note(models.Model):
+    """What came of a permit later, such as an inspection that was passed. `key` says what it comes from; whoever takes
+    that back drops the note."""
+
+    permit = models.ForeignKey(Permit, models.CASCADE, related_name="notes")
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    said: Any = models.JSONField()  # by language
+    dropped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["at"]
+        indexes: ClassVar = [models.Index(fields=["key"], name="permit_note_key")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from upwell.permits.models import Permit, Standing
+from upwell.permits.models import Note, Permit, Standing
 from upwell.vault.index import blind
 
 CODE_LETTERS = 16  # 80 bits
@@ -55,3 +55,9 @@ def issued_for(reference: str, *, now: datetime) -> list[Issued]:
 def said(permit: Permit, language: str) -> dict[str, Any]:
     found: dict[str, Any] = permit.said.get(language) or permit.said[permit.language]
     return found
+
+
+def notes(permit: Permit, language: str) -> list[tuple[datetime, str]]:
+    """What came of it since, oldest first, in this language or in the holder's."""
+    rows = Note.objects.filter(permit=permit, dropped_at=None)
+    return [(one.at, one.said.get(language) or one.said.get(permit.language) or one.said["en"]) for one in rows]

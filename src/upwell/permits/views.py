@@ -42,6 +42,7 @@ def permit(request: HttpRequest, number: str) -> HttpResponseBase:
         "rows": [Row(title, [value]) for title, value in part["rows"]],
         "language": language if language in found.said else found.language,
         "title": shown["title"],
+        "notes": queries.notes(found, language),
         "code": queries.code_of(found.pk),
     }
     return render(request, "permits/permit.html", context)

@@ -3,7 +3,7 @@
 Each verb changes one case in one transaction: its history, its events and, when the resident should hear of it, its
 message. Times and people are arguments. Refusals are exceptions whose `sentence` people read."""
 
-from upwell.cases.actions.appointing import remind, reschedule
+from upwell.cases.actions.appointing import remind, reschedule, tell_series_ended
 from upwell.cases.actions.bulk import Result, bulk_assign, bulk_move, bulk_move_to_team
 from upwell.cases.actions.checking import receive_items, request_more
 from upwell.cases.actions.claiming import CannotClaim, ask_to_claim, claim, claim_found, release
@@ -132,5 +132,6 @@ __all__ = [
     "split_child",
     "tell",
     "tell_of_money",
+    "tell_series_ended",
     "withdraw",
 ]

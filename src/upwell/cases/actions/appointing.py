@@ -27,20 +27,25 @@ def remind(case_id: UUID, *, values: Mapping[str, Any], dedupe: str, now: dateti
 
     `values`: those of the letter but for the service, the reference and the link."""
     case = Case.objects.defer("written", "private").filter(pk=case_id, closed_at=None).first()
-    if case is None:
-        return False
+    return case is not None and _write(case, letters.REMINDER, {"place": case.place_label, **values}, dedupe, now)
+
+
+def tell_series_ended(case_id: UUID, *, why: str, dedupe: str, now: datetime) -> bool:
+    """Nothing more is booked by itself; `why` is one of stopped, missed, year, no_day, ask."""
+    case = Case.objects.defer("written", "private").filter(pk=case_id).first()
+    return case is not None and _write(case, letters.SERIES_ENDED, {why: "yes"}, dedupe, now)
+
+
+def _write(case: Case, template: str, values: Mapping[str, Any], dedupe: str, now: datetime) -> bool:
     contact = case.contact or {}
     to = Recipient(email=contact.get("email"), phone=contact.get("phone"))
     shared = {
         "service": letters.service_name(case, case.language),
         "reference": case.reference,
         "follow_link": links.in_language(links.follow_link(case.pk), case.language),
-        "place": case.place_label,
     }
     about, said = case.reference, {**shared, **values}
-    letter = notify.queue(
-        letters.REMINDER, to=to, language=case.language, values=said, about=about, dedupe=dedupe, now=now
-    )
+    letter = notify.queue(template, to=to, language=case.language, values=said, about=about, dedupe=dedupe, now=now)
     return letter is not None
 
 

@@ -21,6 +21,7 @@ from upwell.cases.actions import moving, refusals, reviewing
 from upwell.cases.actions.asking import service_of
 from upwell.cases.actions.change import Change, held_by_staff
 from upwell.cases.models import Case, Decision
+from upwell.catalogue import queries as catalogue
 from upwell.catalogue.city import City
 from upwell.definition.model import Service
 from upwell.journey.texts import Texts
@@ -91,9 +92,21 @@ def letter(city: City, case: Case, decided: Decided) -> str:
         parts = [_listed(gettext("Why:"), [*reasons, *_lines(decided.words)])]
         if decided.outcome == WITH_CONDITIONS:
             parts.append(_listed(gettext("Conditions:"), conditions(city, decided, language)))
+        parts.append(_what_follows(case, decided, language))
     if lists.appeal is not None:
         parts.append(city.word(lists.appeal, language))
     return "\n\n".join(filter(None, parts)) or "-"
+
+
+def _what_follows(case: Case, decided: Decided, language: str) -> str:
+    """The service that comes after a permit, such as its inspection. In the language that is set."""
+    service = service_of(case) if decided.outcome != REFUSED else None
+    after = service.follow_on if service else None
+    published = catalogue.published(after.service) if after and after.when == "granted" else None
+    if published is None:
+        return ""
+    named = Texts(published.definition, language).of_service("name").text
+    return gettext("What comes next: %(service)s. You can do it on the page of this request.") % {"service": named}
 
 
 def conditions(city: City, decided: Decided, language: str) -> list[str]:

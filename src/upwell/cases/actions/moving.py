@@ -16,7 +16,7 @@ from django.db import transaction
 
 from upwell.accounts.actor import Actor
 from upwell.cases import closing, letters, links, outcomes, workflow
-from upwell.cases.actions import holding, ordering, parties, parting, refusals, reviewing
+from upwell.cases.actions import holding, ordering, parties, parting, refusals, reviewing, sequels
 from upwell.cases.actions.change import NO_WORDS, Change, also_kept, held, held_by_staff
 from upwell.cases.letters import Letter
 from upwell.cases.models import Case, Closure, Entry, Question, Reopening
@@ -244,7 +244,8 @@ def end_question(change: Change, answer: str = "") -> str:
 def close_with(change: Change, was: str, said: Said, *, reopenable: bool) -> None:
     """Everything that closing means; the window for reopening is set here and nowhere else."""
     case, now = change.case, change.now
-    outcome = outcomes.find(change.city, said.outcome)
+    outcome = outcomes.find(change.city, said.outcome, kind=case.kind, service=case.service)
+    sequels.ended(change, outcome)
     change.decide_proposal(accepted=False)  # whose it would be is nobody's question any more
     ordering.cancel(case, city=change.city, by=change.by, now=now, why=said.outcome)
     can_reopen = reopenable and change.workflow.allows(case.state, workflow.REOPEN)
@@ -317,6 +318,7 @@ def _reopened(change: Change, was: str, said: Said) -> None:
     change.set(forgotten_at=None)  # what is said from now on has its own time
     change.set_due(why="reopened")
     apart = parting.part(change)
+    sequels.taken_up(change)
     ordering.follow_team(case, city=change.city, by=change.by, now=now)
     change.entry(What.REOPENED, from_state=was, to_state=case.state, data=apart, **_reason(change, said))
     why = "resident" if by_resident else "parted" if apart else "staff"

@@ -62,6 +62,8 @@ class NewCase:
     source: str = ""
     external_id: str = ""
     parent_id: UUID | None = None
+    follows_id: UUID | None = None  # what it comes after: the permit that is inspected, the first of a series
+    note: str = ""  # what the first letter says of what comes next
     declared: Mapping[str, Plain] = field(default_factory=dict)  # which sentence was agreed to by sending
     facts: tuple[events.Fact, ...] = ()
     pictures: int = 0
@@ -100,7 +102,7 @@ def open_case(new: NewCase, *, by: Actor, now: datetime) -> Opened:
     insert(entry(case, What.OPENED, by=by, at=now, to_state=case.state, data=how))
     opened = fact(case, "case_opened", at=now, kind=case.kind, **_event_data(new, case))
     called = ", ".join(invitations.called(name, new.definition, case.language) for name in asked)
-    queued = letters.receipt(case, city=city, now=now, calendar=new.calendar, others=called)
+    queued = letters.receipt(case, city=city, now=now, calendar=new.calendar, others=called, note=new.note)
     queued += _ask_others(case, new, asked, now) if asked else []
     ordered: list[events.Fact] = []
     place(case, city=city, by=by, now=now, wanted=new.work, collect=ordered)
@@ -191,6 +193,7 @@ def _case(new: NewCase, team: str, city: City, secret: str, now: datetime) -> Ca
         due_at=due,
         queue_at=due or now + AHEAD,
         parent_id=new.parent_id,
+        follows_id=new.follows_id,
         follow_digest=digest(secret),
     )
 

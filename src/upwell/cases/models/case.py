@@ -96,6 +96,7 @@ class Case(models.Model):
 
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children", db_index=False)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged", db_index=False)
+    follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="followed_by", db_index=False)
     follow_digest = models.CharField(max_length=64)
 
     class Meta:
@@ -121,6 +122,7 @@ class Case(models.Model):
             models.Index(
                 fields=["organisation", "-opened_at"], condition=Q(organisation__isnull=False), name="case_organisation"
             ),
+            models.Index(fields=["follows"], condition=Q(follows__isnull=False), name="case_follows"),
             models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="case_parent"),
             models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="case_merged"),
         ]

@@ -48,6 +48,7 @@ from upwell.cases.queries.public import (
     public_pin,
     public_view,
 )
+from upwell.cases.queries.sequels import Origin, Sequel, first_of, origin, sequels_of
 
 __all__ = [
     "Answered",
@@ -59,12 +60,14 @@ __all__ = [
     "Filter",
     "FollowView",
     "Near",
+    "Origin",
     "Page",
     "Part",
     "Pin",
     "PublicView",
     "Request311",
     "Row",
+    "Sequel",
     "Stage",
     "Step",
     "all_for_csv",
@@ -79,6 +82,7 @@ __all__ = [
     "decisions_of",
     "exists",
     "finished_lately",
+    "first_of",
     "following",
     "for_account",
     "how_many",
@@ -90,6 +94,7 @@ __all__ = [
     "open311_requests",
     "open_reviews",
     "opened_by_service",
+    "origin",
     "part_by_secret",
     "parties_of",
     "public_list",
@@ -102,5 +107,6 @@ __all__ = [
     "reviewing_teams",
     "reviews_of",
     "rows_of",
+    "sequels_of",
     "way",
 ]

@@ -291,8 +291,10 @@ class CasePage:
     question: Question | None
     proposal: Proposal | None
     parent: Case | None
+    follows: Case | None
     main: Case | None
     children: list[Row]
+    after: list[Row]
     merged: list[Row]
     moves: list[tuple[str, Move]]
     brought: list[Entry]
@@ -302,11 +304,11 @@ def case_page(which: UUID | str, actor: Actor) -> CasePage | None:
     """By id or by reference as people type it; None when not there or out of sight.
 
     Five statements at most, one more with a proposal, and with unread words of a joined case."""
-    case = scope.within(_one(which), actor).select_related("parent", "merged_into", "assignee").first()
+    case = scope.within(_one(which), actor).select_related("parent", "follows", "merged_into", "assignee").first()
     if case is None:
         return None
     flow = workflow.named(catalogue.city(), case.workflow)
-    family = list(Case.objects.filter(Q(parent=case) | Q(merged_into=case)).values_list("parent_id", *COLUMNS))
+    family = _family(case)
     entries = list(case.entries.order_by("at", "id"))
     return CasePage(
         case=case,
@@ -314,12 +316,25 @@ def case_page(which: UUID | str, actor: Actor) -> CasePage | None:
         question=case.questions.filter(ended_at=None).first(),
         proposal=case.proposals.filter(decided_at=None).first() if case.proposed_team is not None else None,
         parent=case.parent,
+        follows=case.follows,
         main=case.merged_into,
-        children=[Row(*row) for parent, *row in family if parent == case.pk],
-        merged=[Row(*row) for parent, *row in family if parent != case.pk],
+        children=family["parent"],
+        after=family["follows"],
+        merged=family["merged_into"],
         moves=list(flow.moves_from(case.state, lambda needed: scope.may(actor, needed, case.team))),
         brought=_brought(case, entries),
     )
+
+
+def _family(case: Case) -> dict[str, list[Row]]:
+    """What was split off it, what comes after it, what was joined to it; one statement."""
+    ties = ("parent", "follows", "merged_into")
+    rows = Case.objects.filter(Q(parent=case) | Q(follows=case) | Q(merged_into=case)).order_by("opened_at", "id")
+    found: dict[str, list[Row]] = {tie: [] for tie in ties}
+    for parent, follows, *row in rows.values_list("parent_id", "follows_id", *COLUMNS):
+        tie = "parent" if parent == case.pk else "follows" if follows == case.pk else "merged_into"
+        found[tie].append(Row(*row))
+    return found
 
 
 def _brought(case: Case, entries: Sequence[Entry]) -> list[Entry]:

@@ -20,7 +20,17 @@ from upwell.cases import actions as cases
 from upwell.cases import links
 from upwell.cases import queries as case_queries
 from upwell.catalogue import queries as catalogue
-from upwell.channels.web import applying, appointment, deadlinks, following_others, replies, timeline, uploads, viewed
+from upwell.channels.web import (
+    after,
+    applying,
+    appointment,
+    deadlinks,
+    following_others,
+    replies,
+    timeline,
+    uploads,
+    viewed,
+)
 from upwell.channels.web.own import view_of
 from upwell.channels.web.replies import NOTHING, Kept
 from upwell.files import queries as files
@@ -127,8 +137,10 @@ def _page(
         "items": applying.item_fields(case_queries.items_of(view.case), error if form == "answer" else ""),
         "way": applying.way(case_queries.way(view.case), view, language),
         "permits": permits.issued_for(view.case.reference, now=now) if view.case.kind == "application" else [],
+        **after.shown(view.case, language, now),
         "others": following_others.shown(case_queries.parties_of(view.case, language=language, now=now)),
     }
+    context["way"] = [*context["way"], *context["after_way"]] if context["way"] else []
     context["may_withdraw"] = context["may_withdraw"] and not (booked and booked["state"] == "confirmed")
     return render(request, "web/follow.html", context, status=422 if error or sent.error else 200)
 

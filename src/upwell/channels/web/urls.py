@@ -2,6 +2,7 @@ from django.urls import path
 
 from upwell.channels.web import (
     account,
+    after,
     appointment,
     asked,
     begun,
@@ -51,6 +52,8 @@ urlpatterns = [
     path("follow/<str:secret>/day/", appointment.day, name="follow_day"),
     path("follow/<str:secret>/cancellation/", appointment.cancellation, name="follow_cancellation"),
     path("follow/<str:secret>/missed/", appointment.missed, name="follow_missed"),
+    path("follow/<str:secret>/next/", after.begin, name="follow_next"),
+    path("follow/<str:secret>/series/", after.series, name="follow_series"),
     path("follow/<str:secret>/calendar.ics", appointment.calendar, name="follow_calendar"),
     path("follow/<str:secret>/others/<uuid:party>/letter/", following_others.letter, name="follow_party_letter"),
     path("follow/<str:secret>/others/<slug:name>/", following_others.person, name="follow_party"),

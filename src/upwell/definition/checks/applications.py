@@ -32,6 +32,7 @@ def check(found: Findings) -> None:
     _reviews(found)
     _checklist(found)
     _permit(found)
+    _follow_on(found)
 
 
 def _conditions(found: Findings) -> Iterator[tuple[Path, Condition | None]]:
@@ -167,3 +168,22 @@ def _on_it(found: Findings) -> Iterator[tuple[Path, str]]:
         yield from ((("permit", "shows", number), name) for number, name in enumerate(permit.shows))
         if permit.holder is not None:
             yield ("permit", "holder"), permit.holder
+
+
+def _follow_on(found: Findings) -> None:
+    after = found.service.follow_on
+    if after is None:
+        return
+    known, path = found.known.services, ("follow_on",)
+    if known is not None and after.service not in known:
+        hint = guess.hint(after.service, known)
+        found.tell((*path, "service"), f"There is no service '{after.service}'", hint)
+    if found.service.permit is None and (after.when == "granted" or after.permit is not None):
+        found.tell(path, "Without a permit nothing is granted", "Write when: done", at_key=True)
+    for there, name in after.carry.items():
+        step = _question(found, name)
+        place = (*path, "carry", there)
+        if step is None or step.party is not None:
+            found.tell(place, f"There is no answer '{name}' to carry", guess.hint(name, _own(found)))
+        elif step.sensitive or step.personal:
+            found.tell(place, f"'{name}' says who somebody is and cannot be carried", "Take it out")

@@ -68,6 +68,7 @@ def check(found: Findings) -> None:
         elif isinstance(step, Book):
             _uses(found, step, path, index, found.known.calendars, "calendar")
             _needs(found, list(step.with_.items()), path, index)
+            _repeats(found, step, path, index)
         elif isinstance(step, Pay):
             _pay(found, step, path, index)
         _start(found, getattr(step, "start", None), (*path, "start"), index)
@@ -351,6 +352,15 @@ def _needs(found: Findings, needed: list[tuple[str, str]], path: Path, index: in
             found.tell(place, f"This step needs '{name}', which may have no value here", missing_hint(found, base))
 
 
+def _repeats(found: Findings, step: Book, path: Path, index: int) -> None:
+    if step.repeats is None:
+        return
+    kind = _input(found, step.repeats, (*path, "repeats"), index)
+    if kind is not None and kind.type not in (None, ValueType.NUMBER):
+        hint = "Name a work_out with type: number"
+        found.tell((*path, "repeats"), f"'{step.repeats}' is {kind.said}, not a number of months", hint)
+
+
 def _pay(found: Findings, step: Pay, path: Path, index: int) -> None:
     kind = _input(found, step.amount, (*path, "amount"), index)
     if kind is not None and kind.type not in (None, ValueType.MONEY):
@@ -365,17 +375,16 @@ def _start(found: Findings, start: Any, path: Path, index: int) -> None:
     known = found.known.services
     if known is not None and start.service not in known:
         found.tell((*path, "service"), f"There is no service '{start.service}'", guess.hint(start.service, known))
-    for number, name in enumerate(start.carry):
+    for number, (there, name) in enumerate(start.carry.items()):
+        place = (*path, "carry", number if there == name else there)
         entry = found.names.entries.get(name)
         kind = found.names.resolve(name, index)
         if isinstance(kind, Missing):
-            found.tell((*path, "carry", number), kind.what, kind.hint)
+            found.tell(place, kind.what, kind.hint)
         elif entry is not None and entry.step is not None and not isinstance(entry.step, Question):
-            found.tell(
-                (*path, "carry", number), f"'{name}' is not an answer and cannot be carried", "Carry answers only"
-            )
+            found.tell(place, f"'{name}' is not an answer and cannot be carried", "Carry answers only")
         elif entry is not None and isinstance(entry.step, Question) and entry.step.sensitive:
-            found.tell((*path, "carry", number), f"'{name}' is sensitive and cannot be carried", "Take it out")
+            found.tell(place, f"'{name}' is sensitive and cannot be carried", "Take it out")
 
 
 def start(found: Findings, plain: Any, path: Path, index: int) -> None:

@@ -16,9 +16,13 @@ from upwell.intake.actions.appointments import CannotFollowUp, report_missed
 from upwell.intake.actions.appointments import cancel as cancel_booking
 from upwell.intake.actions.appointments import move as move_booking
 from upwell.intake.actions.booking import choose_day, wait_for_day
+from upwell.intake.actions.follow_on import start_next
 from upwell.intake.actions.linking import send_link
 from upwell.intake.actions.paying import Settled, come_back, confirm, due_by_link, go, pay, settle
 from upwell.intake.actions.proving import prove, send_code
+from upwell.intake.actions.repeating import CannotEnd, CannotGoOn
+from upwell.intake.actions.repeating import go_on as resume_series
+from upwell.intake.actions.repeating import stop as stop_series
 from upwell.intake.actions.sending import open_case, submit
 from upwell.intake.actions.starting import start, startable
 from upwell.intake.actions.throwing import throw_away
@@ -48,7 +52,9 @@ __all__ = [
     "AlreadySent",
     "Answered",
     "AnswersChanged",
+    "CannotEnd",
     "CannotFollowUp",
+    "CannotGoOn",
     "CannotSend",
     "CannotStart",
     "HasVirus",
@@ -84,11 +90,14 @@ __all__ = [
     "read_notice",
     "remove_item",
     "report_missed",
+    "resume_series",
     "send_code",
     "send_link",
     "settle",
     "start",
+    "start_next",
     "startable",
+    "stop_series",
     "submit",
     "throw_away",
     "wait_for_day",

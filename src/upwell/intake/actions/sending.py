@@ -25,7 +25,7 @@ from upwell.events import actions as events
 from upwell.files import actions as files
 from upwell.files import queries as file_queries
 from upwell.intake import declaring, records, submission, turns
-from upwell.intake.actions import booking
+from upwell.intake.actions import booking, repeating
 from upwell.intake.drafts import any_draft, refuse_closed
 from upwell.intake.kinds import (
     AnswersChanged,
@@ -106,10 +106,12 @@ def send(draft: Draft, walk: Walk, *, by: Actor, now: datetime) -> Sent | None:
             return None
         visitor = _visitor(draft)
         facts = records.submitted(draft, walk, published, now=now)
-        opened = open_case(walk, published, case_id=draft.pk, visitor=visitor, by=by, now=now, facts=facts)
+        came: Any = {"facts": facts, "follows": draft.follows}
+        opened = open_case(walk, published, case_id=draft.pk, visitor=visitor, by=by, now=now, **came)
         if not opened.created:  # the case of this id is somebody else's
             raise NoSuchDraft
         booking.confirm_all(walk, reference=opened.case.reference, by=by, now=now)
+        repeating.begin(walk, opened.case, by=by, now=now)
     return Sent(draft.pk, opened.case, opened.follow_secret, opened.created)
 
 
@@ -132,10 +134,11 @@ def open_case(
     facts: tuple[events.Fact, ...] = (),
     source: str = "",
     external_id: str = "",
+    follows: UUID | None = None,
 ) -> cases.Opened:
     """The case of a finished walk, with its pictures and what was declared. Call it inside a transaction."""
     parts = submission.parts(walk, by_program=visitor.channel in PROGRAMS)
-    came = {"source": source, "external_id": external_id, "facts": facts}
+    came = {"source": source, "external_id": external_id, "facts": facts, "follows_id": follows}
     opened = cases.open_case(_new_case(walk, published, parts, case_id, visitor, came), by=by, now=now)
     if opened.created and parts.uploads:
         files.attach(_still_there(parts.uploads, case_id), draft=case_id, reference=opened.case.reference)
@@ -164,6 +167,7 @@ def _new_case(
         calendar=booking.calendar_file(walk, language=visitor.language, place=where.get("place_label", "")),
         work=booking.work(walk),
         organisation=visitor.organisation,
+        note=repeating.note(walk, visitor.language),
         declared=declaring.record(walk, published, visitor.language),
         pictures=len(parts.uploads),
         **where,
