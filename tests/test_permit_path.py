@@ -124,10 +124,8 @@ def granted(browser: Browser) -> Case:
     return Case.objects.get(pk=case.pk)
 
 
-def test_a_building_permit_from_the_first_question_to_the_inspection_that_is_passed(browser: Browser) -> None:
-    case = apply_to_build(browser)
-    assert "Paid: $350" in browser.words
-
+def asked_and_reviewed(browser: Browser, case: Case) -> Case:
+    """Somebody asks for more, the clock stands still, a document comes, and two teams say yes."""
     case = move(case, "check")
     cases.request_more(case.pk, items=["license"], other="", by=SYSTEM, now=clock.now(), seen=None)
     assert Pause.objects.filter(case=case, until_at=None).exists()
@@ -139,7 +137,11 @@ def test_a_building_permit_from_the_first_question_to_the_inspection_that_is_pas
     case = move(Case.objects.get(pk=case.pk), "accept")
     assert Review.objects.filter(case=case).count() == 2
     review_all(case)
+    return case
 
+
+def on_paper(browser: Browser, case: Case) -> tuple[Permit, Browser, str]:
+    """Granted with conditions; the permit in the hands of somebody who checks it, and its address."""
     permit = decide(case, "granted_with_conditions", conditions=["keep_permit"])
     letter = Message.objects.filter(template="answer").latest("queued_at")
     assert "What comes next: Book a building inspection." in letter.body
@@ -151,7 +153,10 @@ def test_a_building_permit_from_the_first_question_to_the_inspection_that_is_pas
     inspector = Browser(Client())
     inspector.open(link.removeprefix("http://testserver"))
     assert "This permit is valid" in inspector.words
+    return permit, inspector, link
 
+
+def booked_inspection(browser: Browser, case: Case, permit: Permit) -> Case:
     browser.open(own_page(case))
     browser.press(form=own_page(case, "next"))
     assert (browser.at, Case.objects.filter(follows=case).count()) == ("ready", 0)  # site and number came along
@@ -168,6 +173,15 @@ def test_a_building_permit_from_the_first_question_to_the_inspection_that_is_pas
     browser.open(own_page(case))
     assert inspection.reference in browser.words
     assert not browser.all("#next button")
+    return inspection
+
+
+def test_a_building_permit_from_the_first_question_to_the_inspection_that_is_passed(browser: Browser) -> None:
+    case = apply_to_build(browser)
+    assert "Paid: $350" in browser.words
+    case = asked_and_reviewed(browser, case)
+    permit, inspector, link = on_paper(browser, case)
+    inspection = booked_inspection(browser, case, permit)
 
     close(inspection, "done")
     browser.open(own_page(case))
