@@ -159,6 +159,8 @@ def _follow_partners(now: datetime) -> bool:
 
 def _write_lists(now: datetime) -> bool:
     partners.write_lists(now)
+    if catalogue.has_city():
+        partners.hand_lists(now)
     return False
 
 

@@ -19,6 +19,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from upwell.catalogue import queries as catalogue
 from upwell.partners import actions, carriers
 from upwell.partners.actions import listing, outcomes
+from upwell.partners.carriers import listfile
 from upwell.partners.models import Asked, Outgoing, WorkOrder
 from upwell.partners.ports import Carrier, HoldLapsed, Job, Refused, Sent, SlotTaken, Unreachable, Verb
 
@@ -166,6 +167,23 @@ def write_lists(now: datetime) -> int:
     """The daily lists that are due, of partners that answer by hand; how many were written."""
     known = catalogue.city().partners.items() if catalogue.has_city() else ()
     return sum(listing.due(code, one, now=now) is not None for code, one in known if one.system == "list")
+
+
+def hand_lists(now: datetime) -> int:
+    """Gives the lists to the programs of partners that have one beside the mail; how many were taken. The same list
+    twice is read once over there, so one that was taken without our hearing of it goes again."""
+    handed = 0
+    for manifest in listing.not_handed(now):
+        where = carriers.reach(manifest.partner)
+        if not where.url:
+            continue
+        try:
+            listfile.hand(where, listing.as_file(manifest, now=now))
+        except Unreachable as error:
+            log.warning("A list for %s was not taken (%s)", manifest.partner, outcomes.code_of(error))
+            continue
+        handed += listing.note_handed(manifest, now=now)
+    return handed
 
 
 def ask(now: datetime) -> int:

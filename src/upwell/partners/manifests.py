@@ -14,6 +14,8 @@ from upwell.partners.models import WorkOrder
 from upwell.ui import formats
 
 HEAD = ("number", "reference", "day", "window", "address", "what", "notes", "state")
+FOR_PROGRAMS = ("job", "loads")
+"""What a program needs beside that: which job its answer is about, and what has to fit."""
 
 
 def fingerprint(order: WorkOrder) -> str:
@@ -50,15 +52,16 @@ def _lines(orders: Sequence[WorkOrder], language: str, today: date) -> Iterable[
         yield "   " + " · ".join(filter(None, (order.reference, day, order.window, what(order, language))))
 
 
-def as_csv(orders: Sequence[WorkOrder], language: str) -> str:
+def as_csv(orders: Sequence[WorkOrder], language: str, *, for_program: bool = False) -> str:
     """A cell that a spreadsheet would take for a formula begins with an apostrophe."""
     out = io.StringIO()
     rows = csv.writer(out)
-    rows.writerow(HEAD)
+    rows.writerow([*HEAD, *(FOR_PROGRAMS if for_program else ())])
     for number, order in enumerate(orders, 1):
         day, address = order.day.isoformat() if order.day else "", str(order.facts.get("address", ""))
         said = (order.window, address, what(order, language), notes(order, language), order.state)
-        rows.writerow([number, order.reference, day, *map(_plain, said)])
+        more = (str(order.pk), " ".join(order.loads)) if for_program else ()
+        rows.writerow([number, order.reference, day, *map(_plain, said), *more])
     return out.getvalue()
 
 

@@ -199,6 +199,7 @@ class Manifest(models.Model):
     sequence = models.PositiveSmallIntegerField()
     orders = models.JSONField()  # id of the order: its fingerprint then
     made_at = models.DateTimeField()
+    handed_at = models.DateTimeField(null=True)  # to a program of the partner's, where there is one
 
     class Meta:
         constraints: ClassVar = [

@@ -13,7 +13,7 @@ from upwell.limits import callers
 from upwell.partners import actions
 from upwell.partners.carriers import Reach, open311, reach, webhook
 
-TAKES_NEWS = frozenset({"holds", "capacity", "jobs", "webhook"})
+TAKES_NEWS = frozenset({"holds", "capacity", "jobs", "list", "webhook"})
 
 
 @public

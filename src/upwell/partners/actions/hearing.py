@@ -24,7 +24,7 @@ from upwell.files import pictures
 from upwell.partners import standing
 from upwell.partners.actions.orders import hand_on, next_partner
 from upwell.partners.actions.writing import entry, fact, held, write
-from upwell.partners.models import Incoming, WorkOrder
+from upwell.partners.models import Incoming, Outgoing, WorkOrder
 from upwell.partners.ports import Update
 
 PHOTOS = "closing"
@@ -35,7 +35,7 @@ AHEAD = timedelta(days=1)
 """So far ahead of ours a partner's clock is believed: one news of the year 2099 must not make all others old."""
 
 LONGEST = 2_000
-Result = Incoming.Result
+Result, DROPPED = Incoming.Result, Outgoing.State.DROPPED
 
 
 def partner_actor(code: str, person: Actor | None = None) -> Actor:
@@ -157,6 +157,8 @@ def moved(order: WorkOrder, update: Update, photos: list[str], *, by: Actor, now
     order.vehicle = update.vehicle[:40] or order.vehicle
     order.taken_to, order.items = update.taken_to[:120] or order.taken_to, _counted(update) or order.items
     order.ended_at = now if update.state in standing.ENDED else None
+    if order.ended_at:  # nobody needs to hear of it any more
+        order.outgoing.filter(state=Outgoing.State.WAITING, attempts=0, leased_until=None).update(state=DROPPED)
     said = ("why", "words", "photos", "vehicle", "taken_to", "items")
     columns = ("state", "heard_at", "problem", "ref", "ended_at", *said)
     to = next_partner(order) if order.state == standing.DECLINED else ""

@@ -28,6 +28,7 @@ from upwell.partners.models import Manifest, WorkOrder
 from upwell.ui import formats
 
 GOOD_FOR = timedelta(days=14)
+AT_ONCE = 20
 _signer = TimestampSigner(salt="upwell.partners.list")
 
 
@@ -152,3 +153,22 @@ def opened(secret: str) -> Manifest | None:
 def jobs_of(manifest: Manifest) -> list[WorkOrder]:
     rows = WorkOrder.objects.filter(pk__in=list(manifest.orders), partner=manifest.partner)
     return list(rows.order_by("day", "place_in_route", "ordered_at"))
+
+
+def not_handed(now: datetime) -> list[Manifest]:
+    """Lists of the last two weeks that no program of their partner's has, the oldest first."""
+    codes = [code for code, one in catalogue.city().partners.items() if one.system == "list"]
+    rows = Manifest.objects.filter(partner__in=codes, handed_at=None, made_at__gt=now - GOOD_FOR)
+    return list(rows.order_by("made_at")[:AT_ONCE])
+
+
+def as_file(manifest: Manifest, *, now: datetime) -> str:
+    """Of today and later, as each job stands now: what was on it and is over needs nobody any more."""
+    today = catalogue.city().workdays.local_day(now)
+    jobs = [order for order in jobs_of(manifest) if order.day is None or order.day >= today]
+    language = catalogue.city().partners[manifest.partner].language
+    return manifests.as_csv(jobs, language, for_program=True)
+
+
+def note_handed(manifest: Manifest, *, now: datetime) -> int:
+    return Manifest.objects.filter(pk=manifest.pk, handed_at=None).update(handed_at=now)

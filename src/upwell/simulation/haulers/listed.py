@@ -12,7 +12,7 @@ from io import StringIO
 
 import msgspec
 
-from upwell.simulation.haulers.depot import Declined, Depot, Expired, Full, Known
+from upwell.simulation.haulers.depot import Declined, Depot, Expired, Full, Known, Unknown
 from upwell.simulation.haulers.records import Order
 from upwell.simulation.haulers.serving import Reply, Request
 
@@ -38,10 +38,23 @@ class Listed:
         """How many jobs of it are new. A list that comes twice is read once."""
         taken = 0
         for row in rows:
-            order = _order({str(name).strip().lower(): value for name, value in row.items() if isinstance(value, str)})
-            with suppress(Known, Full, Declined, Expired):
-                taken += order is not None and bool(self.depot.take(order, now))
+            said = {str(name).strip().lower(): value for name, value in row.items() if isinstance(value, str)}
+            order = _order(said)
+            if order is not None:
+                with suppress(Known, Unknown, Full, Declined, Expired):
+                    taken += self._read(order, now, taken_back=said.get("state") == "cancelled")
         return taken
+
+    def _read(self, order: Order, now: datetime, *, taken_back: bool) -> bool:
+        """Whether the job is new. One they have goes to its new day, or is struck off."""
+        known = self.depot.books.errands.get(order.id)
+        if taken_back:
+            self.depot.cancel(order.id, 1, now)
+        elif known is None:
+            return bool(self.depot.take(order, now))
+        elif known.day != order.day:
+            self.depot.change(msgspec.structs.replace(order, sequence=known.sequence + 1), now)
+        return False
 
 
 def _order(row: Mapping[str, str]) -> Order | None:
