@@ -23,7 +23,7 @@ NOW = datetime(2026, 3, 3, 18, 0, tzinfo=UTC)
 PASSWORD = "a long way to the river"
 
 WORKER_MAY = ["see_cases", "work_cases", "close_cases", "assign_cases", "see_contact"]
-MONEY = ["see_payments", "take_payments", "refund_payments"]
+ALSO = ["see_payments", "take_payments", "refund_payments", "manage_calendars"]
 CITY: dict[str, Any] = {
     "city": "testville",
     "name": "Testville",
@@ -46,7 +46,15 @@ CITY: dict[str, Any] = {
         "hand": {"name": {"en": "Hand"}, "may": ["see_cases", "work_cases", "close_cases"]},
         "lead": {
             "name": {"en": "Lead"},
-            "may": [*WORKER_MAY, "merge_cases", "export_cases", "see_all_teams", "open_unscanned", *MONEY],
+            "may": [
+                *WORKER_MAY,
+                "merge_cases",
+                "export_cases",
+                "see_all_teams",
+                "open_unscanned",
+                "manage_calendars",
+                *ALSO,
+            ],
         },
         "keeper": {"name": {"en": "Keeper of the system"}, "may": ["see_system", "manage_api_keys"]},
         "auditor": {"name": {"en": "Auditor"}, "may": ["see_cases", "see_all_teams", "see_viewings", "see_payments"]},

@@ -16,7 +16,7 @@ from upwell.accounts.actor import Actor
 from upwell.cases import closing, promise, workflow
 from upwell.cases import queries as case_queries
 from upwell.cases.queries import CasePage, Near
-from upwell.desk import answers, applying, forms, maps, money, others, papers, spoken, work
+from upwell.desk import answers, applying, booked, forms, maps, money, others, papers, spoken, work
 from upwell.desk.forms import NOTHING, Typed
 from upwell.desk.lines import Lines, state_tag, tag
 from upwell.desk.names import Names, language_name
@@ -28,6 +28,7 @@ from upwell.ui.fields import Field, Option
 from upwell.ui.parts import Photo
 
 NEAR_M = 250
+BOOKS = ("booking", "application")
 NEAR_FOR = timedelta(days=90)
 
 
@@ -60,20 +61,19 @@ def context(page: CasePage, names: Names, *, actor: Actor, now: datetime, typed:
         "answers": answers.spoken(case.version_id, case.answered, here=names.language, there=case.language),
         **_sent_along(case.reference),
         "areas": _areas(page, names),
-        "money": money.fees_of(case.pk) if actor.may("see_payments", case.team) else [],
+        **_money(page, actor),
         "moves": moves,
         "left": forms.left(typed, moves, may),
         "others": spoken.of_joined(page, names, typed.values if typed.form == "tell" else {}),
         "may": may,
-        "colleagues": accounts.colleagues(case.team) if actor.may("assign_cases", case.team) else [],
-        "teams": [pair for pair in names.teams(tuple(names.city.teams)) if pair[0] != case.team],
+        **_hands(page, names, actor),
         "history": told,
         "news": _news(page, told, names),
         "proposed": names.team(page.proposal.team) if page.proposal else "",
         "declined": _declined(page, told, actor),
         "last": max((one.id for one in told), default=0),
         **_dates(page, lines, actor),
-        "work": work.of_case(case.pk) if names.city.partners else [],
+        **_outside(page, names, now),
         **_family(page, lines),
         "near": _near(page, names, now),
         "map": maps.place_map(names.city, case.lat, case.lon, near=reverse("desk:near", args=[case.reference])),
@@ -81,6 +81,28 @@ def context(page: CasePage, names: Names, *, actor: Actor, now: datetime, typed:
         "place_field": place_field(page, names, typed),
         "child_id": typed.values.get("child_id") or uuid4(),
         "scripts": ("queue", "address", "map", "photos"),
+    }
+
+
+def _hands(page: CasePage, names: Names, actor: Actor) -> dict[str, Any]:
+    """Who else could have it."""
+    team = page.case.team
+    return {
+        "colleagues": accounts.colleagues(team) if actor.may("assign_cases", team) else [],
+        "teams": [pair for pair in names.teams(tuple(names.city.teams)) if pair[0] != team],
+    }
+
+
+def _money(page: CasePage, actor: Actor) -> dict[str, Any]:
+    return {"money": money.fees_of(page.case.pk) if actor.may("see_payments", page.case.team) else []}
+
+
+def _outside(page: CasePage, names: Names, now: datetime) -> dict[str, Any]:
+    """Its day, and the work order. Asked for only where the city has any."""
+    case = page.case
+    return {
+        "booking": booked.of_case(case.pk, now=now) if names.city.calendars and case.kind in BOOKS else None,
+        "work": work.of_case(case.pk) if names.city.partners else [],
     }
 
 

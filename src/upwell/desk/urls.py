@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from upwell.desk.views import applications, bulk, case, changes, documents, openings, payments, place, queue, system
+from upwell.desk.views import (
+    applications,
+    bookings,
+    bulk,
+    calendars,
+    case,
+    changes,
+    documents,
+    openings,
+    payments,
+    place,
+    queue,
+    system,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -16,6 +29,12 @@ urlpatterns = [
     path("system/orders/<int:message_id>/retry/", system.retry_order, name="retry_order"),
     path("system/news/<uuid:news_id>/seen/", system.seen_news, name="seen_news"),
     path("system/messages/<uuid:message_id>/retry/", system.retry, name="retry"),
+    path("calendars/", calendars.calendars, name="calendars"),
+    path("calendars/<slug:calendar>/<slug:resource>/", calendars.month, name="calendar"),
+    path("calendars/<slug:calendar>/<slug:resource>/<str:day>/", calendars.day, name="calendar_day"),
+    path("calendars/<slug:calendar>/<slug:resource>/<str:day>/closing/", calendars.closing, name="calendar_closing"),
+    path("calendars/<slug:calendar>/<slug:resource>/<str:day>/opening/", calendars.opening, name="calendar_opening"),
+    path("calendars/<slug:calendar>/<slug:resource>/<str:day>/moving/", calendars.moving, name="calendar_moving"),
     path("payments/", payments.report, name="payments"),
     path("payments/days.csv", payments.report_csv, name="payments_csv"),
     path("payments/<uuid:charge>/", payments.charge, name="charge"),
@@ -37,6 +56,9 @@ urlpatterns = [
     path("cases/<str:reference>/notes/", changes.notes, name="notes"),
     path("cases/<str:reference>/merge/", changes.merge, name="merge"),
     path("cases/<str:reference>/children/", changes.children, name="children"),
+    path("cases/<str:reference>/booking/", bookings.booking, name="booking"),
+    path("cases/<str:reference>/booking/cancellation/", bookings.cancellation, name="booking_cancellation"),
+    path("cases/<str:reference>/booking/absence/", bookings.absence, name="booking_absence"),
     path("cases/<str:reference>/request/", applications.request_more, name="request_more"),
     path("cases/<str:reference>/ruling/", applications.ruling, name="ruling"),
     path("cases/<str:reference>/revocation/", applications.revocation, name="revocation"),

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -25,6 +25,7 @@ from upwell.catalogue import queries as catalogue
 from upwell.catalogue.calendars import WHOLE_DAY
 from upwell.journey.texts import Texts
 
+TRIES = 5
 FOLLOW_UP_DAYS = 2
 """Working days after the day in which "nobody came" is still followed up."""
 
@@ -81,6 +82,17 @@ def days(case_id: UUID, *, now: datetime) -> tuple[booked.Dates, Asked, Booking]
         return None
     today = catalogue.city().workdays.local_day(now)
     return booked.dates(asked, first=today, last=today + asked.rules.window, now=now, but=booking.pk), asked, booking
+
+
+def next_days(booking: Booking, *, now: datetime, first: date | None = None) -> list[str]:
+    """Where it could go: the day that was proposed, then those that are free, the nearest after the one booked first.
+
+    The vendor is asked: call it outside transactions."""
+    found = days(booking.subject, now=now)
+    offers = [offer for offer in (found[0].open if found else []) if offer.day >= booking.day]
+    later = [offer.code for offer in offers if (offer.day, offer.window) != (booking.day, booking.window)]
+    proposed = [availability.code_of(first, booking.window)] if first else []
+    return [*proposed, *later][:TRIES]
 
 
 def code(booking: Booking) -> str:

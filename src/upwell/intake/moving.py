@@ -15,18 +15,15 @@ from django.utils.translation import gettext
 from upwell.accounts.actor import SYSTEM
 from upwell.bookings import actions as bookings
 from upwell.bookings import queries as booked
-from upwell.bookings.availability import code_of
 from upwell.bookings.queries import Booking
 from upwell.cases import queries as cases
 from upwell.events import actions as events
 from upwell.intake import appointments
 from upwell.intake.actions.appointments import move
-from upwell.lib.workdays import DAY
 from upwell.partners import queries as orders
 
 logger = logging.getLogger(__name__)
 
-TRIES = 5
 A_RUN = 20
 
 
@@ -43,7 +40,7 @@ def _moved(reference: str, day: Any, *, now: datetime) -> bool:
     if booking is None:
         return False
     proposed = date.fromisoformat(str(day)) if day else None
-    for code in _codes(booking, proposed, now):
+    for code in appointments.next_days(booking, now=now, first=proposed):
         try:
             move(booking.subject, code, by=SYSTEM, now=now, why=_why(booking))
             return True
@@ -53,15 +50,6 @@ def _moved(reference: str, day: Any, *, now: datetime) -> bool:
             return False
     logger.warning("no other day for %s: a person has to look", reference)
     return False
-
-
-def _codes(booking: Booking, proposed: date | None, now: datetime) -> list[str]:
-    """The day that was proposed, then the next ones that are free, the nearest after the one booked first."""
-    found = appointments.days(booking.subject, now=now)
-    offers = [offer for offer in (found[0].open if found else []) if offer.day > booking.day - DAY]
-    later = [offer.code for offer in offers if (offer.day, offer.window) != (booking.day, booking.window)]
-    first = [code_of(proposed, booking.window)] if proposed else []
-    return [*first, *later][:TRIES]
 
 
 def _why(booking: Booking) -> str:

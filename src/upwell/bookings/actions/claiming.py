@@ -46,7 +46,8 @@ def check_offered(target: Target, *, now: datetime) -> None:
     """Raises NotOffered for a day outside the rules, or closed. Whether it is full is found out by claiming it."""
     asked, workdays = target.asked, catalogue.city().workdays
     known = target.window in availability.windows(asked.rules)
-    if not known or target.span[0] <= now or not availability.may_book(asked, target.day, now, workdays):
+    # the rules first: the end of the last day there is cannot be worked out
+    if not known or not availability.may_book(asked, target.day, now, workdays) or target.span[0] <= now:
         raise NotOffered
     if target.day in queries.closed_days(asked, target.day, target.day):
         raise NotOffered

@@ -50,9 +50,9 @@ def complete(booking_id: UUID, *, now: datetime, by: Actor = SYSTEM) -> bool:
 
 @transaction.atomic
 def missed(booking_id: UUID, *, now: datetime, by: Actor = SYSTEM, why: str = "") -> bool:
-    """They did not come, or could not do it; a resident says so of what was reported as done, too. A free use that was
-    missed is given back."""
-    also = (State.COMPLETED,) if by.kind == "resident" else ()
+    """They did not come, or could not do it; residents and staff say so of what was reported as done, too. A free use
+    that was missed is given back."""
+    also = (State.COMPLETED,) if by.kind in ("resident", "staff") else ()
     return _ended(booking_id, State.MISSED, "missed", by=by, now=now, why=why, also=also)
 
 

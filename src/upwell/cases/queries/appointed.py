@@ -16,11 +16,13 @@ class Appointed:
     place_label: str
     language: str
     closed: bool
+    team: str
 
 
 def appointed(case_id: UUID) -> Appointed | None:
-    row = Case.objects.filter(pk=case_id).values_list("reference", "place_label", "language", "closed_at").first()
-    return None if row is None else Appointed(row[0], row[1], row[2], row[3] is not None)
+    columns = ("reference", "place_label", "language", "closed_at", "team")
+    row = Case.objects.filter(pk=case_id).values_list(*columns).first()
+    return None if row is None else Appointed(row[0], row[1], row[2], row[3] is not None, row[4])
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ from upwell.intake.actions.answering import (
     read_notice,
     remove_item,
 )
-from upwell.intake.actions.appointments import CannotFollowUp, report_missed
+from upwell.intake.actions.appointments import CannotFollowUp, note_absence, report_missed
 from upwell.intake.actions.appointments import cancel as cancel_booking
 from upwell.intake.actions.appointments import move as move_booking
 from upwell.intake.actions.booking import choose_day, wait_for_day
 from upwell.intake.actions.follow_on import start_next
+from upwell.intake.actions.clearing import clear_day
 from upwell.intake.actions.linking import send_link
 from upwell.intake.actions.paying import Settled, come_back, confirm, due_by_link, go, pay, settle
 from upwell.intake.actions.proving import prove, send_code
@@ -74,6 +75,7 @@ __all__ = [
     "cancel_booking",
     "change_language",
     "choose_day",
+    "clear_day",
     "come_back",
     "confirm",
     "due_by_link",
@@ -81,6 +83,7 @@ __all__ = [
     "keep_typed",
     "may_keep",
     "move_booking",
+    "note_absence",
     "note_duplicates_shown",
     "note_refused",
     "open_case",

@@ -12,17 +12,23 @@ from django.db import transaction
 from upwell.accounts.actor import Actor
 from upwell.bookings import actions as bookings
 from upwell.bookings import queries as booked
-from upwell.bookings.queries import Booking
+from upwell.bookings.queries import MISSED, NO_SHOW, Booking
 from upwell.cases import actions as cases
+from upwell.cases import queries as case_queries
 from upwell.intake import appointments
 from upwell.partners import actions as partners
 from upwell.partners import queries as orders
 from upwell.payments import actions as payments
 from upwell.payments import queries as paid
 
+WORK, CALENDARS = "work_cases", "manage_calendars"
+
 
 def move(case_id: UUID, code: str, *, by: Actor, now: datetime, why: str = "") -> Booking:
-    """Another day. Raises what `bookings.move` raises, and NoSuchBooking."""
+    """Another day. Raises what `bookings.move` raises, NoSuchBooking, cases.NotAllowed.
+
+    `why`: what the letter says. Of staff it stands in the case's history alone, where it is sealed."""
+    require_may(case_id, by, WORK, CALENDARS)
     booking = _of(case_id)
 
     def also(moved: Booking) -> None:
@@ -36,12 +42,13 @@ def move(case_id: UUID, code: str, *, by: Actor, now: datetime, why: str = "") -
         if order is not None:
             partners.change(order.pk, by=by, now=now, **appointments.when(moved))
 
-    return bookings.move(booking.pk, code, by=by, now=now, why=why, also=also)
+    return bookings.move(booking.pk, code, by=by, now=now, why="" if by.kind == "staff" else why, also=also)
 
 
 @transaction.atomic
 def cancel(case_id: UUID, *, by: Actor, now: datetime, why: str = "") -> None:
     """The booking, and with it the request. Raises TooLate, CannotChange, NoSuchBooking, cases.Refused."""
+    require_may(case_id, by, WORK)
     booking = _of(case_id)
     bookings.cancel(booking.pk, by=by, now=now, why="")
     cases.withdraw(case_id, why=why, by=by, now=now)
@@ -53,6 +60,17 @@ def _give_back(booking: Booking, *, by: Actor, now: datetime) -> None:
     for step, cents in paid.by_step(booking.subject).items():
         keeps = booked.kept_of_fee(booking, cents, now=now) if by.kind == "resident" else 0
         payments.give_back_over(booking.subject, step, cents=keeps, now=now)
+
+
+def require_may(case_id: UUID, by: Actor, *needs: str) -> None:
+    """One of these in the case's team, of staff; whoever has its private link may without. Raises cases.Refused."""
+    if by.kind != "staff":
+        return
+    case = case_queries.appointed(case_id)
+    if case is None:
+        raise cases.NotFound
+    if not any(by.may(permission, case.team) for permission in needs):
+        raise cases.NotAllowed
 
 
 def _of(case_id: UUID) -> Booking:
@@ -75,6 +93,21 @@ def report_missed(case_id: UUID, *, text: str, by: Actor, now: datetime) -> None
         cases.reopen(case_id, why=text, by=by, now=now)
     else:
         cases.add_information(case_id, text=text, by=by, now=now)
+
+
+@transaction.atomic
+def note_absence(case_id: UUID, what: str, *, words: str, by: Actor, now: datetime) -> None:
+    """Staff write down that those who should have come did not ("missed"), or that they found nothing ("no_show").
+
+    `words` are for colleagues. Raises CannotFollowUp before the day has begun, cases.Refused."""
+    require_may(case_id, by, WORK)
+    found = next(iter(booked.of_subject(case_id)), None)
+    if found is None or found.starts_at > now:
+        raise CannotFollowUp
+    end = {MISSED.value: bookings.missed, NO_SHOW.value: bookings.no_show}.get(what)
+    if end is None or not end(found.pk, now=now, by=by):
+        raise CannotFollowUp
+    cases.note(case_id, by=by, now=now, text=words)
 
 
 class CannotFollowUp(Exception):
