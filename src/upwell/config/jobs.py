@@ -188,6 +188,12 @@ def _tell_refunds(now: datetime) -> bool:
     return intake.tell_refunds(now=now) >= intake.BATCH
 
 
+def follow_bookings(now: datetime) -> None:
+    """All that happens by itself to what is booked, once: for a simulated day."""
+    for each in (_follow_partners, _follow_cases, _move_booked, _follow_cases, _remind, _write_lists):
+        each(now)
+
+
 LETTERS = Job("deliver messages", timedelta(seconds=2), _deliver)
 ORDERS = [
     Job("bring work orders to partners", timedelta(seconds=2), _deliver_orders),

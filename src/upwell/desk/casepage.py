@@ -75,12 +75,19 @@ def context(page: CasePage, names: Names, *, actor: Actor, now: datetime, typed:
         **_dates(page, lines, actor),
         **_outside(page, names, now),
         **_family(page, lines),
-        "near": _near(page, names, now),
-        "map": maps.place_map(names.city, case.lat, case.lon, near=reverse("desk:near", args=[case.reference])),
-        "corner": next(iter(maps.corners(case.lat, case.lon, limit=1)), None),
+        **_where(page, names, now),
         "place_field": place_field(page, names, typed),
         "child_id": typed.values.get("child_id") or uuid4(),
         "scripts": ("queue", "address", "map", "photos"),
+    }
+
+
+def _where(page: CasePage, names: Names, now: datetime) -> dict[str, Any]:
+    case = page.case
+    return {
+        "near": _near(page, names, now),
+        "map": maps.place_map(names.city, case.lat, case.lon, near=reverse("desk:near", args=[case.reference])),
+        "corner": next(iter(maps.corners(case.lat, case.lon, limit=1)), None),
     }
 
 

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from upwell.accounts.actor import RESIDENT
 from upwell.cases import actions as cases
-from upwell.cases import links
+from upwell.cases import links, outcomes
 from upwell.cases import queries as case_queries
 from upwell.cases.queries import Filter, Row
 from upwell.catalogue import queries as catalogue
@@ -149,8 +149,8 @@ class _Life:
         good, other = ("answered", "cannot_do") if kind == "request" else ("done", "could_not_find")
         outcome = good if self.random.random() < 0.88 else other
         message = ANSWERS.get(outcome, {}).get(sent.case.language, "")
-        if crew.waits():
-            return
+        if crew.waits() or outcome not in outcomes.offered(catalogue.city(), sent.case.kind, sent.case.service):
+            return  # an application is decided by people, after reviews
         if crew.try_move("close", now, outcome=outcome, message=message) and self.random.random() < 0.4:
             self.plan(now + timedelta(hours=self.random.randint(1, 40)), lambda at: self.resident_rates(sent, at))
 

@@ -96,6 +96,18 @@ class Resident:
             return None
         raise GaveUp(question.name)
 
+    def raw(self, walk: Walk) -> Any:
+        """What this resident types where the journey stands. Raises GaveUp."""
+        question = walk.step
+        assert isinstance(question, Question)  # noqa: S101  # asked for only where there is one
+        if question.optional and self._random.random() < SKIPS:
+            return ""
+        for _ in range(TRIES):
+            typed = self._raw(question, walk.values, walk)
+            if not isinstance(answering.accept(question, typed, walk.values), answering.Problem):
+                return typed
+        raise GaveUp(question.name)
+
     def _raw(self, question: Any, values: Values, walk: Walk) -> Any:
         make = _RAW.get(question.type)
         if make is not None:

@@ -12,12 +12,13 @@ from upwell.accounts import actions as accounts
 from upwell.accounts import queries as account_queries
 from upwell.accounts.actor import SYSTEM
 from upwell.catalogue import queries as catalogue
+from upwell.config import jobs
 from upwell.config.commands import serving
 from upwell.config.commands.city import migrate, prepare, publish
 from upwell.config.commands.definitions import count
 from upwell.lib import clock
 from upwell.places import actions as places
-from upwell.simulation import city_life
+from upwell.simulation import city_life, pickups
 
 
 def sandbox(arguments: argparse.Namespace) -> int:
@@ -29,6 +30,7 @@ def sandbox(arguments: argparse.Namespace) -> int:
     _accounts()
     if not city_life.has_history():
         _live(arguments.days, seed=1, per_day=10)
+        _book(arguments.days, seed=1)
     return serving.serve(arguments) if arguments.serve else 0
 
 
@@ -62,6 +64,13 @@ def simulate(arguments: argparse.Namespace) -> int:
         return 1
     prepare()
     return 0 if _live(arguments.days, seed=arguments.seed, per_day=arguments.per_day) else 1
+
+
+def _book(days: int, *, seed: int) -> None:
+    """Days that were booked with the city's partners, worked off, and those that are still to come."""
+    if catalogue.has_city():
+        made = pickups.live(days=days, seed=seed, until=clock.now(), background=jobs.follow_bookings)
+        print(f"{count(made, 'simulated booking')}.")
 
 
 def _live(days: int, *, seed: int, per_day: int) -> bool:
