@@ -16,8 +16,8 @@ from upwell.intake.actions.appointments import CannotFollowUp, note_absence, rep
 from upwell.intake.actions.appointments import cancel as cancel_booking
 from upwell.intake.actions.appointments import move as move_booking
 from upwell.intake.actions.booking import choose_day, wait_for_day
-from upwell.intake.actions.follow_on import start_next
 from upwell.intake.actions.clearing import clear_day
+from upwell.intake.actions.follow_on import start_next
 from upwell.intake.actions.linking import send_link
 from upwell.intake.actions.paying import Settled, come_back, confirm, due_by_link, go, pay, settle
 from upwell.intake.actions.proving import prove, send_code
