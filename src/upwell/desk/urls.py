@@ -27,6 +27,7 @@ urlpatterns = [
     path("openings/", openings.openings, name="openings"),
     path("system/", system.system, name="system"),
     path("system/orders/<int:message_id>/retry/", system.retry_order, name="retry_order"),
+    path("system/vendors/day/", system.vendor_day, name="vendor_day"),
     path("system/news/<uuid:news_id>/seen/", system.seen_news, name="seen_news"),
     path("system/messages/<uuid:message_id>/retry/", system.retry, name="retry"),
     path("calendars/", calendars.calendars, name="calendars"),

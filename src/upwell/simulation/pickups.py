@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -52,8 +52,8 @@ class _Made:
 
 
 class _Weeks:
-    def __init__(self, service: Published, step: Book, seed: int, background: Background) -> None:
-        self.service, self.step, self.background = service, step, background
+    def __init__(self, service: Published, step: Book, seed: int, background: Background, last: date) -> None:
+        self.service, self.step, self.background, self.last = service, step, background, last
         self.random = Random(f"pickups {seed}")  # not the ids that the rest of the city's life gets from this seed
         self.rules = catalogue.city().calendars[step.use]
         self.spots = places.some(count=200, seed=seed)
@@ -112,7 +112,11 @@ class _Weeks:
         days = queries.days(found, found.walk.address, now=now)
         if days is None or not days.dates.open:
             raise GaveUp(self.service.code)
-        return self.random.choice(days.dates.open[:SOON]).code
+        # what is booked for the day this ends on would reach a vendor that has begun it
+        open_days = [one for one in days.dates.open[:SOON] if one.day != self.last]
+        if not open_days:
+            raise GaveUp(self.service.code)
+        return self.random.choice(open_days).code
 
     def sent(self, draft: UUID, confirmation: str, declares: bool, now: datetime) -> bool:
         sent = intake.submit(draft, confirmation=confirmation, declared=declares, by=RESIDENT, now=now)
@@ -148,9 +152,9 @@ class _Weeks:
             one = self.random.choice(self.made)
             found = appointments.days(one.case_id, now=now)
             mine = appointments.standing(one.case_id, now=now)
-            if found is not None and mine is not None and mine.may_change and found[0].open:
+            if found is not None and mine is not None and mine.may_change and len(found[0].open) > 1:
                 with suppress(bookings.SlotGone, bookings.NotOffered, bookings.LimitReached):
-                    code = self.random.choice(found[0].open[:SOON]).code
+                    code = self.random.choice([day for day in found[0].open[: SOON + 1] if day.day != self.last]).code
                     intake.move_booking(one.case_id, code, by=RESIDENT, now=now)
 
     def nobody_came(self, now: datetime) -> None:
@@ -188,7 +192,7 @@ def live(*, days: int, seed: int, until: datetime, background: Background, each:
     found = _bookable()
     if found is None:
         return 0
-    weeks = _Weeks(*found, seed, background)
+    weeks = _Weeks(*found, seed, background, catalogue.city().workdays.local_day(until))
     for back in range(days, 0, -1):
         weeks.day(until - DAY * back, each)
     return len(weeks.made)

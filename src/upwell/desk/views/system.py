@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -39,6 +40,7 @@ def system(request: HttpRequest) -> HttpResponse:
         "orders": work.stuck(now),
         "actor": actor_in(request),
         "now": now,
+        "sandbox": settings.SANDBOX,
     }
     return render(request, "desk/system.html", context)
 
@@ -66,6 +68,19 @@ def retry_order(request: HttpRequest, message_id: int) -> HttpResponse:
         messages.error(request, str(refused))
     else:
         messages.success(request, _("We try this message again now."))
+    return HttpResponseRedirect(reverse("desk:system"))
+
+
+@requires("see_system")
+@require_POST
+def vendor_day(request: HttpRequest) -> HttpResponse:
+    """Only in a sandbox; elsewhere there is nothing here."""
+    try:
+        moved = partners.pass_day(now=clock.now())
+    except partners.NoSandbox:
+        raise Http404 from None
+    said = _("A day has passed at %(n)s simulated vendors. What they did arrives within a minute.")
+    messages.success(request, said % {"n": moved})
     return HttpResponseRedirect(reverse("desk:system"))
 
 

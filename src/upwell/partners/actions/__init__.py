@@ -17,6 +17,7 @@ from upwell.partners.actions.refusals import (
     NotThisDay,
     Refused,
 )
+from upwell.partners.actions.simulating import NoSandbox, pass_day
 
 __all__ = [
     "AlreadyOrdered",
@@ -24,6 +25,7 @@ __all__ = [
     "CannotChange",
     "CannotRetry",
     "MissingReason",
+    "NoSandbox",
     "NoSuchOrder",
     "NotThisDay",
     "Refused",
@@ -35,6 +37,7 @@ __all__ = [
     "forget",
     "hand_on",
     "order",
+    "pass_day",
     "receive",
     "report",
     "retry",

@@ -15,7 +15,7 @@ from upwell.partners.models import Outgoing, WorkOrder
 from upwell.simulation import pickups
 from upwell.simulation.tests.test_city_life import san_jose as san_jose  # the city's own folder, published
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)  # readers of events see what is committed
 UNTIL = datetime(2026, 3, 3, 20, tzinfo=UTC)
 
 
