@@ -2,6 +2,7 @@
 
 Usage: messages.py [compile | missing | update]. Words of services are not here but in each city's folder."""
 
+import ast
 import re
 import sys
 from collections.abc import Iterator
@@ -30,6 +31,8 @@ KEYWORDS: dict[str, None] = dict.fromkeys(CALLS)
 TEXT = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 CALL = re.compile(rf"\b(n?p?gettext|_)\(({TEXT}(?:\s*,\s*{TEXT})*)")
 WITH_CONTEXT = {"pgettext", "pgettext_lazy", "npgettext"}
+# exceptions whose docstring, and that of what derives from them, a page says to people
+SAID = {"CannotTake", "CannotKeep", "TooManyUploads", "HasVirus", "NotAPicture", "PictureTooLarge"}
 Message = tuple[str | tuple[str, str], str | None, str]
 
 
@@ -54,6 +57,15 @@ def spoken() -> Iterator[Message]:
             message = _message(name, words)
             if message is not None:
                 yield *message, f"{path.relative_to(PACKAGE.parent)}:{line}"
+        if path.suffix == ".py":
+            for line, told in docstrings(text):
+                yield told, None, f"{path.relative_to(PACKAGE.parent)}:{line}"
+
+
+def docstrings(text: str) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ClassDef) and SAID & {node.name, *(ast.unparse(base) for base in node.bases)}:
+            yield node.lineno, ast.get_docstring(node) or ""
 
 
 def _message(name: object, words: object) -> tuple[str | tuple[str, str], str | None] | None:

@@ -18,7 +18,7 @@ from upwell.payments.models import Charge, Refund
 
 pytestmark = pytest.mark.django_db
 
-STAFF = Actor("staff", "1", "A clerk")
+STAFF = Actor("staff", "1", "A clerk", permissions=frozenset({"work_cases"}), teams=frozenset({"paving"}))
 SECOND = timedelta(seconds=1)
 THURSDAY = "2026-03-12"
 

@@ -29,7 +29,7 @@ from upwell.payments.models import Charge, Refund
 pytestmark = pytest.mark.django_db
 
 THURSDAY, FRIDAY = "2026-03-12", "2026-03-13"
-STAFF = Actor("staff", "1", "A clerk")
+STAFF = Actor("staff", "1", "A clerk", permissions=frozenset({"work_cases"}), teams=frozenset({"paving"}))
 
 
 def full(paid_town: PaidTown, row: str = "bands", *, capacity: int = 1) -> None:

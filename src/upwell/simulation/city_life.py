@@ -58,6 +58,7 @@ class _Life:
         self.numbers = count()
         self.opened = 0
         self.cases: set[UUID] = set()
+        self.chances: dict[UUID, Random] = {}
         self.spots = places.some(count=400, seed=seed)
         self.services = [one for one in catalogue.all_published() if one.open and one.definition.kind != "information"]
 
@@ -103,17 +104,19 @@ class _Life:
         languages = [one for one in published.definition.languages if one in LANGUAGE_SHARES] or ["en"]
         return self.random.choices(languages, [LANGUAGE_SHARES[one] for one in languages])[0]
 
+    def chance(self, sent: Sent) -> Random:
+        """What befalls one case is drawn apart: how far it comes must not move who asks for something next."""
+        return self.chances.setdefault(sent.case.pk, Random(f"case {sent.case.pk}"))
+
     def crew_hears(self, sent: Sent, now: datetime) -> None:
         """When work starts and ends: most in time, some late, a few forgotten."""
+        chance = self.chance(sent)
         due = sent.case.due_at or now + timedelta(days=3)
         length = due - now
-        if self.random.random() < 0.06:
+        if chance.random() < 0.06:
             return
-        finished = (
-            now
-            + length * self.random.choices((self.random.uniform(0.1, 0.95), self.random.uniform(1.05, 2)), (85, 15))[0]
-        )
-        crew, begins = Crew(self.random, sent.case.pk), now + (finished - now) * 0.3
+        finished = now + length * chance.choices((chance.uniform(0.1, 0.95), chance.uniform(1.05, 2)), (85, 15))[0]
+        crew, begins = Crew(chance, sent.case.pk), now + (finished - now) * 0.3
         self.plan(begins - (begins - now) / 2, crew.take)
         self.plan(begins, crew.start)
         self.plan(begins + (finished - begins) * 0.2, lambda at: self.crew_doubts(crew, sent, finished, at))
@@ -122,47 +125,52 @@ class _Life:
 
     def crew_doubts(self, crew: Crew, sent: Sent, finished: datetime, now: datetime) -> None:
         """Something is missing: an answer, which most residents give, or a place in another team."""
-        if self.random.random() < SHARE_ASKED and crew.ask(sent.case.language, now):
-            if self.random.random() < SHARE_ANSWERING:
-                soon = now + (finished - now) * self.random.random()
+        chance = self.chance(sent)
+        if chance.random() < SHARE_ASKED and crew.ask(sent.case.language, now):
+            if chance.random() < SHARE_ANSWERING:
+                soon = now + (finished - now) * chance.random()
                 self.plan(soon, lambda at: self.resident_answers(crew, sent, at))
-        elif self.random.random() < SHARE_MISPLACED:
+        elif chance.random() < SHARE_MISPLACED:
             crew.propose(now)
 
     def resident_answers(self, crew: Crew, sent: Sent, now: datetime) -> None:
+        chance = self.chance(sent)
         with suppress(cases.Refused):
-            words = self.random.choice(WORDS[sent.case.language]["answers"])
+            words = chance.choice(WORDS[sent.case.language]["answers"])
             cases.receive_answer(sent.case.pk, text=words, by=RESIDENT, now=now)
-            self.plan(now + timedelta(hours=self.random.randint(20, 70)), lambda at: self.finish(crew, sent, at))
+            self.plan(now + timedelta(hours=chance.randint(20, 70)), lambda at: self.finish(crew, sent, at))
 
     def resident_adds(self, sent: Sent, now: datetime) -> None:
-        if self.random.random() < SHARE_ADDING:
+        chance = self.chance(sent)
+        if chance.random() < SHARE_ADDING:
             with suppress(cases.Refused):
-                words = self.random.choice(WORDS[sent.case.language]["additions"])
+                words = chance.choice(WORDS[sent.case.language]["additions"])
                 cases.add_information(sent.case.pk, text=words, by=RESIDENT, now=now)
 
     def finish(self, crew: Crew, sent: Sent, now: datetime) -> None:
+        chance = self.chance(sent)
         kind = sent.case.kind
         if kind == "application":
-            crew.decide(now, granted=self.random.random() < 0.88)
+            crew.decide(now, granted=chance.random() < 0.88)
             return
         good, other = ("answered", "cannot_do") if kind == "request" else ("done", "could_not_find")
-        outcome = good if self.random.random() < 0.88 else other
+        outcome = good if chance.random() < 0.88 else other
         message = ANSWERS.get(outcome, {}).get(sent.case.language, "")
         if crew.waits() or outcome not in outcomes.offered(catalogue.city(), sent.case.kind, sent.case.service):
             return  # an application is decided by people, after reviews
-        if crew.try_move("close", now, outcome=outcome, message=message) and self.random.random() < 0.4:
-            self.plan(now + timedelta(hours=self.random.randint(1, 40)), lambda at: self.resident_rates(sent, at))
+        if crew.try_move("close", now, outcome=outcome, message=message) and chance.random() < 0.4:
+            self.plan(now + timedelta(hours=chance.randint(1, 40)), lambda at: self.resident_rates(sent, at))
 
     def resident_rates(self, sent: Sent, now: datetime) -> None:
-        fixed = self.random.choices(("yes", "partly", "no"), (80, 10, 10))[0]
-        rating = self.random.choices((5, 4, 3, 2, 1), (50, 25, 10, 8, 7) if fixed == "yes" else (5, 10, 25, 30, 30))[0]
+        chance = self.chance(sent)
+        fixed = chance.choices(("yes", "partly", "no"), (80, 10, 10))[0]
+        rating = chance.choices((5, 4, 3, 2, 1), (50, 25, 10, 8, 7) if fixed == "yes" else (5, 10, 25, 30, 30))[0]
         view = case_queries.by_follow_secret(sent.follow_secret)
         if view is None or view.case.closed_at is None:
             return
         secret = links.feedback_secret(sent.case.pk, view.case.reopened)
         feedback.give(secret, fixed=fixed, now=now)
-        wrong = self.random.choice(STILL) if fixed == "no" and self.random.random() < 0.7 else ""
+        wrong = chance.choice(STILL) if fixed == "no" and chance.random() < 0.7 else ""
         feedback.add(secret, rating=rating, wrong=wrong, now=now)
 
     def leave_open_ends(self) -> None:

@@ -199,10 +199,10 @@ def live(*, days: int, seed: int, until: datetime, background: Background, each:
 
 
 def _bookable() -> tuple[Published, Book] | None:
-    """A service of the kind "booking" whose calendar knows partners, none of them to be asked."""
+    """A booking service for one day at a time whose calendar knows partners, none of them to be asked."""
     for one in catalogue.all_published():
         for step in one.definition.walked:
-            if one.open and one.definition.kind == "booking" and isinstance(step, Book):
+            if one.open and one.definition.kind == "booking" and isinstance(step, Book) and not step.repeats:
                 partners_ = {each.partner for each in catalogue.city().calendars[step.use].resources.values()}
                 if all(code and scheduling.scheduler_for(code) is None for code in partners_):
                     return one, step

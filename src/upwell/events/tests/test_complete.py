@@ -29,25 +29,87 @@ def _sources() -> Iterator[Path]:
 def _written() -> dict[str, set[str]]:
     """By event, the keys its calls carry."""
     found: dict[str, set[str]] = defaultdict(set)
+    rooms: dict[str, list[ast.Module]] = defaultdict(list)
     for path in _sources():
-        tree = ast.parse(path.read_text())
-        everywhere = set(_keys(tree))
-        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
-            for name in _names(call):
-                found[name] |= everywhere if _hands_on(call) else set(_keys(call))
+        rooms[path.relative_to(ROOT).parts[0]].append(ast.parse(path.read_text()))
+    for room in rooms.values():
+        for name, keys in (*_called_for(room), *_told_by_value(room)):
+            found[name] |= keys
     return found
 
 
-def _names(call: ast.Call) -> Iterator[str]:
+def _called_for(room: list[ast.Module]) -> Iterator[tuple[str, set[str]]]:
+    helpers, stems = _helpers(room), {stem for tree in room for stem in _stems(tree)}
+    for tree in room:
+        everywhere = set(_keys(tree))
+        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+            for name in _names(call, stems):
+                own = everywhere if _hands_on(call) else set(_keys(call))
+                yield name, own | helpers.get(_called(call), set())
+
+
+def _told_by_value(room: list[ast.Module]) -> Iterator[tuple[str, set[str]]]:
+    """Names chosen before the call, and those whose end is a value: one that the room knows."""
+    constants = {one.value for tree in room for one in ast.walk(tree) if isinstance(one, ast.Constant)}
+    for tree in room:
+        ends = [name for name in NAMES for stem in _stems(tree) if name[: len(stem)] == stem]
+        known = [name for name in ends if any(name[len(stem) :] in constants for stem in _stems(tree))]
+        for name in (*_chosen(tree), *known):
+            yield name, set(_keys(tree)).union(*_helpers(room).values())
+
+
+def _helpers(room: list[ast.Module]) -> dict[str, set[str]]:
+    """By name, the keys that functions which make or record an event add to those of their caller."""
+    made = {
+        one.name: one
+        for tree in room
+        for one in ast.walk(tree)
+        if isinstance(one, ast.FunctionDef) and (_stems(one) or (one.returns and ast.unparse(one.returns) == "Fact"))
+    }
+    found = {name: set(_keys(one)) for name, one in made.items()}
+    for _ in made:  # one calls another
+        for name, one in made.items():
+            found[name].update(*(found.get(_called(call), ()) for call in ast.walk(one) if isinstance(call, ast.Call)))
+    return found
+
+
+def _stems(tree: ast.AST) -> set[str]:
+    """What names of events begin with that end in a value, as `booking_{what}`."""
+    return {
+        str(one.values[0].value)
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        for one in call.args
+        if isinstance(one, ast.JoinedStr) and one.values and isinstance(one.values[0], ast.Constant)
+        if any(name.startswith(str(one.values[0].value)) for name in NAMES)
+    }
+
+
+def _chosen(tree: ast.AST) -> Iterator[str]:
+    """Names that are looked up or chosen before the call."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign):
+            values = [*node.value.values] if isinstance(node.value, ast.Dict) else [node.value]
+            either = [
+                part for one in values for part in ((one.body, one.orelse) if isinstance(one, ast.IfExp) else (one,))
+            ]
+            yield from (str(one.value) for one in either if isinstance(one, ast.Constant) and one.value in NAMES)
+
+
+def _names(call: ast.Call, stems: set[str]) -> Iterator[str]:
     for argument in call.args:
         either = (argument.body, argument.orelse) if isinstance(argument, ast.IfExp) else (argument,)
-        yield from (str(one.value) for one in either if isinstance(one, ast.Constant) and one.value in NAMES)
+        said = [str(one.value) for one in either if isinstance(one, ast.Constant)]
+        yield from (name for one in said for name in (one, *(stem + one for stem in stems)) if name in NAMES)
+
+
+def _called(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
 
 
 def _hands_on(call: ast.Call) -> bool:
     """Whether the keys are not all in the call itself."""
-    called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    if called.strip("_").lower() != "fact":
+    if _called(call).strip("_").lower() != "fact":
         return True
     data = next((one.value for one in call.keywords if one.arg == "data"), None)
     if any(one.arg is None for one in call.keywords):

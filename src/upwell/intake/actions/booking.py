@@ -10,6 +10,7 @@ from uuid import UUID
 
 from upwell.accounts.actor import Actor
 from upwell.bookings import actions as bookings
+from upwell.bookings import asking
 from upwell.bookings import queries as booked_queries
 from upwell.cases import actions as cases
 from upwell.cases import links
@@ -43,11 +44,12 @@ def choose_day(draft_id: UUID, address: str, code: str, *, now: datetime, key: s
     draft = open_draft(draft_id)
     walk = turns.of_draft(draft, now=now).walk
     step = step_of(walk, address)
+    inputs = booked.inputs(walk, step)
     try:
         booking = bookings.hold(
             code,
             step.use,
-            booked.inputs(walk, step),
+            inputs,
             subject=draft.pk,
             step=step.name,
             service=draft.service,
@@ -55,7 +57,7 @@ def choose_day(draft_id: UUID, address: str, code: str, *, now: datetime, key: s
             now=now,
         )
     except (bookings.SlotGone, bookings.LimitReached) as error:
-        note_gone(draft, step, code, error, now=now)
+        note_gone(draft, step, code, error, resource=asking.asked(step.use, inputs).resource, now=now)
         raise
     plain = {**booked_queries.told(booking), "asked": booked.asked(walk.values, step)}
     return take_turn(
@@ -80,9 +82,9 @@ def _taken(turn: Turn, address: str, plain: Mapping[str, Plain]) -> tuple[Entry,
     return (log.answered(address, plain),)
 
 
-def note_gone(draft: Draft, step: Book, code: str, error: Exception, *, now: datetime) -> None:
+def note_gone(draft: Draft, step: Book, code: str, error: Exception, *, resource: str, now: datetime) -> None:
     why = error.why if isinstance(error, bookings.LimitReached) else "taken"
-    data: dict[str, events.Value] = {"calendar": step.use, "day": code[:10], "why": why}
+    data: dict[str, events.Value] = {"calendar": step.use, "resource": resource, "day": code[:10], "why": why}
     events.record(events.Fact("booking_gone", at=now, subject=str(draft.pk), service=draft.service, data=data))
 
 
