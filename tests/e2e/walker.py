@@ -4,6 +4,7 @@ Two pairs of hands: one that knows only Tab, Space, arrows and Enter, and one fo
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -23,10 +24,11 @@ FOCUSED = """() => {
   const e = document.activeElement, style = getComputedStyle(e), label = e.labels?.[0];
   const shown = label && /radio|checkbox/.test(e.type) ? getComputedStyle(label, null) : style;
   const before = label ? getComputedStyle(label, '::before') : style;
+  const group = getComputedStyle(e.closest('.usa-input-group') || e);
   return {
     tag: e.tagName, type: e.type || '', name: e.name || '', value: e.value || '', checked: !!e.checked,
     inForm: !!e.closest('main form'), big: e.classList.contains('usa-button--big'),
-    outlined: [style, shown, before].some((one) => one.outlineStyle !== 'none' || one.boxShadow !== 'none'),
+    outlined: [style, shown, before, group].some((one) => one.outlineStyle !== 'none' || one.boxShadow !== 'none'),
   };
 }"""
 
@@ -50,7 +52,8 @@ class Plan:
         if question is None:
             return None
         if question.type == "date":
-            return self.yesterday()
+            ahead = re.match(r"today \+ (\d+)", str(question.earliest or ""))
+            return self.days_from_today(int(ahead[1]) + 7 if ahead else -1)
         if question.type in ("address", "location"):
             return given.get("label", KNOWN_ADDRESS) if isinstance(given, dict) else given or KNOWN_ADDRESS
         if isinstance(given, bool):
@@ -58,8 +61,8 @@ class Plan:
         return given
 
     @staticmethod
-    def yesterday() -> date:
-        return (clock.now().astimezone(ZoneInfo("America/Los_Angeles")) - timedelta(days=1)).date()
+    def days_from_today(days: int) -> date:
+        return (clock.now().astimezone(ZoneInfo("America/Los_Angeles")) + timedelta(days=days)).date()
 
 
 def plan(code: str) -> Plan:
@@ -98,6 +101,8 @@ def walk(page: Any, code: str, hands: Any) -> list[str]:
     page.goto(f"/services/{code}/")
     while not at_the_end(page):
         seen.append(page.url)
+        if address_of(page).endswith(".code"):
+            return seen  # what stands in the letter with the code, no browser can know
         assert len(seen) < MOST_PAGES, seen
         refused = page.locator(".error-summary").count() > 0
         hands(page, planned.answer(address_of(page)), refused)
@@ -113,7 +118,11 @@ def by_keyboard(page: Any, answer: Any, refused: bool) -> None:
         page.keyboard.press("Tab")
         at = page.evaluate(FOCUSED)
         # the parts of a time field are outlined by the browser itself
-        assert at["outlined"] or at["tag"] == "BODY" or at["type"] == "time", f"nobody sees where the focus is: {at}"
+        assert at["outlined"] or at["tag"] == "BODY" or at["type"] == "time", (
+            page.url,
+            "nobody sees where the focus is",
+            at,
+        )
         if not at["inForm"]:
             continue
         if at["big"]:
@@ -174,7 +183,9 @@ def _fill(page: Any, form: Any, name: str, answer: Any, refused: bool) -> None:
     if not name or not field.count() or name == "answer-id":
         return
     kind = field.first.evaluate("one => one.tagName === 'SELECT' ? 'select' : one.type")
-    if kind in ("radio", "checkbox"):
+    if kind == "radio" and name == "day":  # a day of a calendar: the first that is free
+        press_label(page, field.and_(form.locator(":enabled")).first)
+    elif kind in ("radio", "checkbox"):
         wanted = answer if isinstance(answer, list | tuple) else ["yes" if name == "declared" else answer]
         for value in wanted:
             press_label(page, form.locator(f"[name='{name}'][value='{value}']"))
