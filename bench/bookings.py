@@ -84,6 +84,9 @@ def publish() -> None:
 
 def fight(attempts: int, days: list[str], *, guarded: bool) -> dict[str, float]:
     """Everybody tries to have one of these days; half of those who get one give it back, so that it goes on."""
+    from django.db import connections
+
+    connections.close_all()  # a child that closes what it inherits hangs up on the parent
     with multiprocessing.get_context("fork").Pool(PROCESSES) as pool:
         begun = time.perf_counter()
         share = [(attempts // PROCESSES, days, guarded)] * PROCESSES
@@ -93,9 +96,6 @@ def fight(attempts: int, days: list[str], *, guarded: bool) -> dict[str, float]:
 
 
 def _fight(attempts: int, days: list[str], guarded: bool) -> Counter[str]:
-    from django.db import connection
-
-    connection.close()
     said: Counter[str] = Counter()
     threads = [Thread(target=_try, args=(attempts // THREADS, days, guarded, said, seed)) for seed in range(THREADS)]
     for thread in threads:
