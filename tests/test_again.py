@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from tests import test_pickup
+from tests import pickup
 from tests.publishing import publish, republish
 from tests.race import errors, race
 from upwell.accounts.actor import RESIDENT
@@ -27,14 +27,14 @@ from upwell.notify.models import Message
 from upwell.partners import scheduling
 
 pytestmark = pytest.mark.django_db(transaction=True)
-town = test_pickup.town
-Town = test_pickup.Town
-THURSDAY = test_pickup.THURSDAY
+town = pickup.town
+Town = pickup.Town
+THURSDAY = pickup.THURSDAY
 EVERY = {"ask": "every", "type": "choice", "title": "How often?", "options": {"month": "Month", "never": "Once"}}
 MONTHS = {"work_out": "months", "type": "number", "as": [{"if": {"every": "month"}, "value": 1}, {"value": 0}]}
-*BEFORE, SLOT, CHECK, SUBMIT = test_pickup.PICKUP["steps"]
+*BEFORE, SLOT, CHECK, SUBMIT = pickup.PICKUP["steps"]
 AGAIN: dict[str, Any] = {
-    **test_pickup.PICKUP,
+    **pickup.PICKUP,
     "steps": [
         *BEFORE,
         EVERY,
@@ -169,10 +169,10 @@ def test_what_is_booked_once_is_booked_once(again: Town) -> None:
 
 
 def close_days(first_day: date, last: date, resource: str = "desk") -> None:
-    calendar = {**test_pickup.CALENDAR["resources"][resource]}
+    calendar = {**pickup.CALENDAR["resources"][resource]}
     calendar["closed"] = [{"from": first_day.isoformat(), "until": last.isoformat()}]
-    resources = {**test_pickup.CALENDAR["resources"], resource: calendar}
-    republish(calendars={"pickup": {**test_pickup.CALENDAR, "resources": resources}})
+    resources = {**pickup.CALENDAR["resources"], resource: calendar}
+    republish(calendars={"pickup": {**pickup.CALENDAR, "resources": resources}})
 
 
 def test_a_full_week_goes_over_into_the_next(again: Town) -> None:
@@ -196,10 +196,10 @@ def test_a_week_of_holidays_goes_over_into_the_next(again: Town) -> None:
 def test_a_holiday_that_moves_the_week_by_a_day_is_kept(again: Town) -> None:
     case = first(again)
     after_its_day(again, case)
-    desk = {**test_pickup.CALENDAR["resources"]["desk"], "weekdays": [1], "slide": "yes"}
+    desk = {**pickup.CALENDAR["resources"]["desk"], "weekdays": [1], "slide": "yes"}
     desk["holidays"] = {"2026-03-30": "A holiday"}
-    resources = {**test_pickup.CALENDAR["resources"], "desk": desk}
-    republish(calendars={"pickup": {**test_pickup.CALENDAR, "resources": resources}})
+    resources = {**pickup.CALENDAR["resources"], "desk": desk}
+    republish(calendars={"pickup": {**pickup.CALENDAR, "resources": resources}})
 
     assert booking(next_one(again)).day == date(2026, 3, 31)
 
@@ -234,8 +234,8 @@ def test_a_hauler_that_is_gone_is_no_guess_of_ours(again: Town) -> None:
     """The answer named it, and nobody can give that answer but the manager."""
     case = first(again)
     after_its_day(again, case)
-    resources = {code: one for code, one in test_pickup.CALENDAR["resources"].items() if code != "desk"}
-    republish(calendars={"pickup": {**test_pickup.CALENDAR, "resources": resources}})
+    resources = {code: one for code, one in pickup.CALENDAR["resources"].items() if code != "desk"}
+    republish(calendars={"pickup": {**pickup.CALENDAR, "resources": resources}})
     scheduling.forget()
 
     nothing_more(again)
