@@ -81,8 +81,10 @@ def _unasked(counted: dict[Key, Count]) -> dict[date, int]:
 
 
 def counts(asked: Asked, first: date, last: date, *, now: datetime) -> dict[Key, Count]:
-    """What is taken in [first, last]; what ran out and nobody gave back yet does not count. Two statements written out:
-    every page with days asks this for weeks, and Django would spend longer on the rows than the database."""
+    """What is taken in [first, last]; what ran out and nobody gave back yet does not count.
+
+    Here and below statements are written out: every page with days asks them for weeks, and Django would spend longer
+    on the rows than the database."""
     rows: dict[Key, Count] = {}
     with connection.cursor() as cursor:
         cursor.execute(COUNTS, [asked.calendar, asked.resource, first, last, asked.route])
@@ -112,6 +114,11 @@ def _day(kept: date | str) -> date:
     return date.fromisoformat(kept) if isinstance(kept, str) else kept
 
 
+def _id(kept: UUID | str) -> UUID:
+    """SQLite keeps ids as text."""
+    return UUID(kept) if isinstance(kept, str) else kept
+
+
 def known_to_vendor(asked: Asked, day: date, window: str) -> dict[str, int]:
     return dict(_slots(asked).filter(day=day, window=window).values_list("load", "known"))
 
@@ -136,8 +143,15 @@ def slot_ids(asked: Asked, day: date, window: str, loads: Iterable[str]) -> list
 
 def closed_days(asked: Asked, first: date, last: date) -> set[date]:
     """The days of [first, last] that staff closed."""
-    closed = ClosedDay.objects.filter(calendar=asked.calendar, resource=asked.resource, lifted_at=None)
-    return set(closed.filter(day__gte=first, day__lte=last).values_list("day", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(CLOSED, [asked.calendar, asked.resource, first, last])
+        return {_day(day) for (day,) in cursor.fetchall()}
+
+
+CLOSED = (
+    "SELECT day FROM bookings_closedday"
+    " WHERE calendar = %s AND resource = %s AND day BETWEEN %s AND %s AND lifted_at IS NULL"
+)
 
 
 def is_closed(calendar: str, resource: str, day: date) -> bool:
@@ -148,13 +162,18 @@ def of_property(key: str, calendar: str, *, now: datetime, but: UUID | None = No
     """What a property has had in a calendar. A hold that ran out was nothing; a late cancellation used its free use."""
     if not key:
         return Had((), ())
-    rows = Booking.objects.filter(property_key=key, calendar=calendar)
-    rows = rows.exclude(pk=but) if but else rows
-    rows = rows.exclude(state=State.HELD, expires_at__lte=now)
-    found = list(rows.values_list("day", "state", "free", "keeps_free_use"))
+    with connection.cursor() as cursor:
+        cursor.execute(HAD, [key, calendar, State.HELD, connection.ops.adapt_datetimefield_value(now)])
+        found = [(_day(day), *rest) for pk, day, *rest in cursor.fetchall() if _id(pk) != but]
     days = tuple(day for day, state, _free, _kept in found if state in USED)
     free = tuple(day for day, state, free, kept in found if free and (state in USED or kept))
     return Had(days, free)
+
+
+HAD = (
+    "SELECT id, day, state, free, keeps_free_use FROM bookings_booking"
+    " WHERE property_key = %s AND calendar = %s AND NOT (state = %s AND expires_at IS NOT NULL AND expires_at <= %s)"
+)
 
 
 def live(subject: UUID, step: str = "") -> Booking | None:
