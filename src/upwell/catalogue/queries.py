@@ -14,6 +14,7 @@ from upwell.catalogue.city import City
 from upwell.catalogue.models import Publication, Service, Version
 from upwell.definition import load
 from upwell.definition.model import Service as Definition
+from upwell.journey.facts import digest
 from upwell.journey.texts import Said, Texts
 
 LOOK_AGAIN_AFTER = 1.0  # seconds
@@ -48,6 +49,7 @@ class _Shelf:
     city: City
     tables: dict[str, list[dict[str, str]]]
     current: dict[str, Published]
+    marks: dict[str, int] = field(default_factory=dict)  # of tables, each worked out when first asked for
 
 
 @dataclass(slots=True)
@@ -93,6 +95,14 @@ def case_name(code: str, title: str, language: str) -> Said:
 def table(name: str) -> list[dict[str, str]]:
     """The rows of a decision table of the city."""
     return _shelf().tables.get(name, [])
+
+
+def table_mark(name: str) -> int:
+    """A number for the rows of a table: another one when the city has changed it."""
+    shelf = _shelf()
+    if name not in shelf.marks:
+        shelf.marks[name] = int(digest(shelf.tables.get(name, []))[:8], 16)
+    return shelf.marks[name]
 
 
 def edition() -> int:

@@ -23,12 +23,12 @@ logger = logging.getLogger(__name__)
 
 
 class TableProvider:
-    """Looks one row up in a decision table of the city; the table's name is the provider's."""
-
-    version = 1
+    """Looks one row up in a decision table of the city; the table's name is the provider's, and its rows are its
+    version: what was found in it is asked again once the city has changed it."""
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self.version = catalogue.table_mark(name)
         table = catalogue.city().tables[name]
         keys, self.alike = table.keys, table.alike
         self.shape = Shape(inputs=dict.fromkeys(keys, ValueType.TEXT), outputs={}, open_outputs=True)
@@ -47,6 +47,16 @@ class TableProvider:
         rows = catalogue.table(self.name)
         place = most_alike(str(typed), (row[key] for row in rows))
         return None if place is None else rows[place]
+
+
+def outdated(facts: Mapping[str, Fact]) -> frozenset[str]:
+    """The look-ups whose answer stands in a table that the city has changed since."""
+    tables = catalogue.city().tables
+    return frozenset(
+        name
+        for name, fact in facts.items()
+        if fact.provider in tables and fact.version != catalogue.table_mark(fact.provider)
+    )
 
 
 def of_folder(folder: Path, zone: ZoneInfo) -> dict[str, Provider]:

@@ -48,11 +48,24 @@ def settle(
 
 
 def of_draft(draft: Draft, *, now: datetime, added: tuple[Entry, ...] = ()) -> Turn:
-    """The turn of a stored draft, as if these entries had been added."""
+    """The turn of a stored draft, as if these entries had been added.
+
+    What was found in a table that the city changed meanwhile is looked up again; not once all was agreed to and only
+    the payment is left: who pays gets what they were told."""
     published = definition_of(draft)
     answers, facts = log.fold((*draft.log, *added))
     turn = settle(published.definition, answers, facts, now=now, channel=draft.channel)
+    old = lookups.outdated(facts)
+    if old and not _agreed(draft, turn.walk):
+        still = {name: fact for name, fact in facts.items() if name not in old}
+        turn = settle(published.definition, answers, still, now=now, channel=draft.channel)
     return Turn(turn.walk, (*added, *turn.new), turn.facts)
+
+
+def _agreed(draft: Draft, found: Walk) -> bool:
+    """On the way from the check page to the end: every answer is as it was agreed to."""
+    confirmed = any(entry["what"] == "confirmed" for entry in draft.log)
+    return confirmed and found.position in (Position.PAY, Position.SUBMIT)
 
 
 def definition_of(draft: Draft) -> Published:

@@ -75,9 +75,13 @@ TEMPLATES: dict[str, Template] = {
         "What was booked is on another day; `message`: why, where the city moved it.",
         "service reference follow_link",
         "due_at day message",
+        by_text=True,
     ),
     "reminder": _template(
-        "The day is near.", "service reference follow_link day", "span place items todo change_until"
+        "The day is near.",
+        "service reference follow_link day",
+        "span place items todo change_until",
+        by_text=True,
     ),
     "series_ended": _template(
         "Nothing more is booked by itself; which of the others is there says why.",
@@ -88,6 +92,7 @@ TEMPLATES: dict[str, Template] = {
     "slot_gone": _template(
         "Paid, but the day was gone by then: choose another, or it all goes back.",
         "service amount resume_link expires_at",
+        by_text=True,
     ),
     "work_orders_stuck": _template(
         "To the city: a partner's system takes no work orders, and we have given one up.", "partner reference"

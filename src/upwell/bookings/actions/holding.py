@@ -58,8 +58,14 @@ def hold(
         vendors.release(asked, booking.vendor_hold)
         raise
     if before is not None:
-        vendors.release(asking.again(before), before.vendor_hold)
+        _release(before)
     return booking
+
+
+def _release(booking: Booking) -> None:
+    """What the vendor holds for it; one that is not in the city's file any more has nobody to be told."""
+    with suppress(asking.NoSuchCalendar):
+        vendors.release(asking.again(booking), booking.vendor_hold)
 
 
 def _is_same(booking: Booking, target: Target) -> bool:
@@ -206,6 +212,5 @@ def expire(booking: Booking, *, now: datetime) -> bool:
             return False
         claims.give_back(booking)
         record(booking, "expired", by=SYSTEM, now=now)
-    with suppress(asking.NoSuchCalendar):  # nobody to give it back to
-        vendors.release(asking.again(booking), booking.vendor_hold)
+    _release(booking)
     return True

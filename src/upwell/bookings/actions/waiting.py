@@ -1,4 +1,5 @@
-"""Somebody waits for a day in a full week. They are told in their turn; the day is not kept for them."""
+"""Somebody waits for a day in a full week, or for any day where none is free. They are told in their turn; the day is
+not kept for them."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from django.db.models import QuerySet
 from upwell.bookings import asking, availability, queries
 from upwell.bookings.models import LIVE, Booking, Waiting
 from upwell.catalogue import queries as catalogue
+from upwell.catalogue.calendars import Calendar
 from upwell.definition.values import Plain
 from upwell.events import actions as events
 from upwell.events.actions import Fact
@@ -24,6 +26,7 @@ WEEK = 7 * DAY
 NOON = time(12)
 HEAD_START = timedelta(hours=4)
 """So long a free place counts as theirs who were told of it and have not booked yet; then the next one hears of it."""
+ANY = "any_day"
 MOST = 50
 """So many are looked at in one run."""
 
@@ -40,8 +43,11 @@ def wait(
     link: str,
     language: str,
     now: datetime,
+    any_day: bool = False,
 ) -> bool:
-    """Whether they did not wait yet. `link` opens their journey again. Raises NoSuchCalendar."""
+    """Whether they did not wait yet. `link` opens their journey again. `any_day`: of that week or of any later one.
+
+    Raises NoSuchCalendar."""
     asked = asking.asked(calendar, inputs)
     row = Waiting(
         id=uuid4(),
@@ -51,7 +57,7 @@ def wait(
         loads=list(asked.loads),
         week_on=week - DAY * week.weekday(),
         subject=subject,
-        sealed={"email": email, "link": link, "service": service},
+        sealed={"email": email, "link": link, "service": service, **({ANY: True} if any_day else {})},
         language=language,
         since=now,
     )
@@ -67,24 +73,37 @@ def wait(
 
 def tell_first(calendar: str, resource: str, week: date, *, now: datetime) -> int:
     """Tells the first in line of a week, one for each place that is free now and that nobody else has just been told
-    of. Waiting for a week that is over ends.
+    of. Waiting for a week ends with it; waiting for any day, with the journey that would book it.
 
     The vendor is asked: call it outside transactions."""
     line = Waiting.objects.filter(calendar=calendar, resource=resource, week_on=week)
-    waiting = line.filter(told_at=None)
+    waiting = line.filter(told_at=None).order_by("since")[:MOST]
     city = catalogue.city()
     rules = city.calendars.get(calendar)
-    if rules is None or resource not in rules.resources or week + WEEK <= city.workdays.local_day(now):
-        waiting.delete()
+    if rules is None or resource not in rules.resources:
+        line.filter(told_at=None).delete()
         return 0
     told, used = 0, _still_coming(line, now)
-    for row in waiting.order_by("since")[:MOST]:
+    for row in waiting:
+        last = _last_day(row, rules, now)
+        if last is None:
+            row.delete()
+            continue
         asked = availability.Asked(calendar, rules, resource, row.route, tuple(row.loads) or ("",))
-        free = queries.dates(asked, first=week, last=week + WEEK - DAY, now=now).open
+        free = queries.dates(asked, first=week, last=last, now=now).open
         places = sum(offer.free for offer in free)
         if places > used and _tell(row, free[0], now=now):
             told, used = told + 1, used + 1
     return told
+
+
+def _last_day(row: Waiting, rules: Calendar, now: datetime) -> date | None:
+    """The last day that would do for them; None when they wait for nothing any more."""
+    city = catalogue.city()
+    today = city.workdays.local_day(now)
+    if row.sealed.get(ANY):
+        return today + rules.window if now < row.since + city.lifetimes.draft else None
+    return row.week_on + WEEK - DAY if today < row.week_on + WEEK else None
 
 
 def _still_coming(line: QuerySet[Waiting], now: datetime) -> int:

@@ -103,10 +103,10 @@ def why_not(refusal: Exception) -> str:
 @personal
 @require_http_methods(["GET", "HEAD", "POST"])
 def waiting(request: HttpRequest, draft: UUID, address: str) -> HttpResponseBase:
-    """Asks to be told when a day of a full week is free."""
+    """Asks to be told when a day of a full week is free, or any day where none is."""
     drafts.require(request, draft)
     here = redirect("web:step", draft=draft, address=address)
-    week = read_day(request.POST.get("week", ""))
+    week, any_day = read_day(request.POST.get("week", "")), bool(request.POST.get("any"))
     try:
         found = intake_queries.standing(draft, now=clock.now())
     except (intake.NoSuchDraft, intake.AlreadySent, intake.ServiceClosed):
@@ -124,7 +124,7 @@ def waiting(request: HttpRequest, draft: UUID, address: str) -> HttpResponseBase
         return callers.late(page, refusal)
     link = f"{settings.PUBLIC_URL}{reverse('web:resume', args=[drafts.secret(draft)])}"
     try:
-        intake.wait_for_day(found, address, week, email=email, link=link, now=clock.now())
+        intake.wait_for_day(found, address, week, email=email, link=link, now=clock.now(), any_day=any_day)
     except (intake.StaleStep, bookings.NoSuchCalendar):
         return here
     return _waiting_page(request, draft, address, week, None, 200)
@@ -134,5 +134,6 @@ def _waiting_page(
     request: HttpRequest, draft: UUID, address: str, week: date, field: Field | None, status: int
 ) -> HttpResponse:
     context = {"draft": draft, "address": address, "week": week, "email": field}
+    context |= {"any": bool(request.POST.get("any"))}
     context |= {"problems": problems([field]) if field else [], "back_url": reverse("web:step", args=[draft, address])}
     return render(request, "web/waiting.html", context, status=status)

@@ -22,13 +22,16 @@ NAME = "day"
 @dataclass(frozen=True, slots=True)
 class Choice:
     """`field`: the days shown now, None when there is none. `later`, `earlier`: from which day the other pages begin.
-    `full_week`: the Monday of a week near by in which everything is taken, to wait for."""
+    `full_week`: the Monday of a week near by in which everything is taken, to wait for; `any_week`: this one's, where
+    no day at all is free. `too_many`: there are days, but not for this property."""
 
     field: Field | None
     later: date | None = None
     earlier: date | None = None
     full_week: date | None = None
     full_words: str = ""
+    any_week: date | None = None
+    too_many: bool = False
     yours: Sequence[str] = ()
 
 
@@ -57,7 +60,8 @@ def choice(
     ]
     after = open_days[begin + many : begin + many + 1]
     before = open_days[max(0, begin - many)] if begin else None
-    full = _full_week(offers, open_days)
+    full = _full_week(offers, open_days) if open_days else None
+    too_many = not open_days and any(offer.why == "too_many" for offer in offers)
     return Choice(
         field=Field("radios", NAME, label, hint=hint, heading=True, options=options, value=chosen, error=error)
         if options
@@ -66,6 +70,8 @@ def choice(
         earlier=before,
         full_week=full,
         full_words=formats.day(full, language=language, today=today) if full else "",
+        any_week=None if open_days or too_many else today - DAY * today.weekday(),
+        too_many=too_many,
         yours=[formats.day(offer.day, language=language, today=today) for offer in offers if offer.why == "yours"],
     )
 
@@ -105,11 +111,10 @@ def _scarce(offer: Offer) -> str:
 
 
 def _full_week(offers: Sequence[Offer], open_days: Sequence[date]) -> date | None:
-    """The first week of which every day is taken, if it comes before anything that is free, or nothing is."""
+    """The first week of which every day is taken, if it comes before anything that is free."""
     full: dict[date, bool] = {}
     for offer in offers:
         monday = offer.day - DAY * offer.day.weekday()
         full[monday] = full.get(monday, True) and offer.why == "full"
     weeks = [monday for monday, taken in full.items() if taken]
-    first = open_days[0] if open_days else date.max
-    return next((monday for monday in weeks if monday < first), None)
+    return next((monday for monday in weeks if monday < open_days[0]), None)

@@ -88,8 +88,12 @@ def note_gone(draft: Draft, step: Book, code: str, error: Exception, *, resource
     events.record(events.Fact("booking_gone", at=now, subject=str(draft.pk), service=draft.service, data=data))
 
 
-def wait_for_day(found: Answered, address: str, week: date, *, email: str, link: str, now: datetime) -> bool:
-    """Whether they did not wait for that week yet. Raises StaleStep, bookings.NoSuchCalendar, TooMany."""
+def wait_for_day(
+    found: Answered, address: str, week: date, *, email: str, link: str, now: datetime, any_day: bool = False
+) -> bool:
+    """Whether they did not wait for that week yet. `any_day`: a later one does, too.
+
+    Raises StaleStep, bookings.NoSuchCalendar, TooMany."""
     step = step_of(found.walk, address)
     limits.take(LINKS, "to", blind(email), now=now)
     return bookings.wait(
@@ -102,6 +106,7 @@ def wait_for_day(found: Answered, address: str, week: date, *, email: str, link:
         link=links.in_language(link, found.draft.language),
         language=found.draft.language,
         now=now,
+        any_day=any_day,
     )
 
 

@@ -28,7 +28,7 @@ def tell(draft: Draft, walk: Walk, step: str, *, now: datetime) -> bool:
     contact = submission.parts(walk).contact
     written = notify.queue(
         TEMPLATE,
-        to=Recipient(email=contact.get("email")),
+        to=Recipient(email=contact.get("email"), phone=contact.get("phone")),
         language=draft.language,
         values={
             "service": Texts(walk.definition, draft.language).of_service("name").text,

@@ -96,6 +96,7 @@ class Server:
 class _Listening(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
+    request_queue_size = 128  # a morning on which all come at once is no failure of the vendor's
 
     def __init__(self, server: Server, port: int) -> None:
         self.vendor = server
