@@ -89,6 +89,7 @@ TEMPLATES: dict[str, Template] = {
         "Paid, but the day was gone by then: choose another, or it all goes back.",
         "service amount resume_link expires_at",
     ),
+    "money_back": _template("Paid for a form that ended unsent: it goes back.", "service amount"),
     "work_orders_stuck": _template(
         "To the city: a partner's system takes no work orders, and we have given one up.", "partner reference"
     ),
