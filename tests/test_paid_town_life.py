@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from icalendar import Calendar
@@ -97,6 +101,54 @@ def test_whoever_chooses_no_other_day_gets_all_the_money_back(paid_town: PaidTow
 
     assert Refund.objects.get(payment__charge__subject=draft).cents == 42_70
     assert not Case.objects.filter(pk=draft).exists()
+
+
+class Broken(Exception):
+    """The outbox cannot be written to."""
+
+
+@contextmanager
+def without_outbox() -> Iterator[None]:
+    def refuse(execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith("INSERT") and f'"{Message._meta.db_table}"' in sql:
+            raise Broken
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(refuse):
+        yield
+
+
+def test_a_paid_day_is_not_given_up_without_the_letter_that_says_so(paid_town: PaidTown) -> None:
+    """Row 17: all of it or nothing, whatever breaks in between."""
+    draft, _charge = paying_when_the_day_goes(paid_town)
+    with without_outbox(), pytest.raises(Broken):
+        paid_town.settle(draft)
+
+    assert "slot" in queries.standing(draft, now=paid_town.now).walk.answers
+    assert not Message.objects.filter(template="slot_gone").exists()
+    paid_town.settle(draft)
+
+    assert "slot" not in queries.standing(draft, now=paid_town.now).walk.answers
+    assert Message.objects.filter(template="slot_gone").count() == 1
+
+
+def test_the_money_of_a_lost_day_goes_back_together_with_the_letter_about_it(paid_town: PaidTown) -> None:
+    """Row 17: all of it or nothing, whatever breaks in between."""
+    draft, _charge = paying_when_the_day_goes(paid_town)
+    paid_town.settle(draft)
+    paid_town.wait(days=60)
+    with without_outbox(), pytest.raises(Broken):
+        jobs.throw_away_expired(now=paid_town.now)
+
+    assert not Refund.objects.exists()
+    assert not Message.objects.filter(template="money_back").exists()
+    jobs.throw_away_expired(now=paid_town.now)
+    jobs.throw_away_expired(now=paid_town.now)
+
+    assert Refund.objects.get().cents == 42_70
+    letter = Message.objects.get(template="money_back")
+    assert "£42.70" in letter.subject
+    assert "Your form was not sent. Nothing is booked." in letter.body
 
 
 def test_whose_day_is_still_free_when_the_money_comes_notices_nothing(paid_town: PaidTown) -> None:

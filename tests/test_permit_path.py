@@ -204,6 +204,52 @@ def inspected(browser: Browser, case: Case) -> Case:
     return Case.objects.filter(service="building_inspection").latest("opened_at")
 
 
+def way(browser: Browser, case: Case) -> list[tuple[str, str]]:
+    """The steps of the applicant's page and how each stands."""
+    browser.open(own_page(case))
+    steps = browser.all("ol.timeline")[0].findall("li")
+    titles = [one.find_class("timeline__title")[0].text.strip() for one in steps]
+    return [(title, one.get("class").rpartition("--")[2]) for title, one in zip(titles, steps, strict=True)]
+
+
+def test_the_way_goes_on_after_the_decision_to_the_inspection_and_its_result(browser: Browser) -> None:
+    case = apply_to_build(browser)
+    assert way(browser, case)[3:] == [
+        ("Decision", "next"),
+        ("Permit", "next"),
+        ("Book: Building inspection", "next"),
+        ("Building inspection: the result", "next"),
+    ]
+    assert "We aim to decide" in browser.all("ol.timeline")[0].text_content()
+    case = move(case, "check", "accept")
+    review_all(case)
+    permit = decide(case)
+    issued = (f"Permit {permit.number} issued", "done")
+    book = [("Book: Building inspection", "current"), ("Building inspection: the result", "next")]
+    assert way(browser, case)[3:] == [("Decision", "done"), issued, *book]
+    assert "You can do it on this page until" in browser.words
+
+    inspection = inspected(browser, case)
+    booked = ("Building inspection: booked", "done")
+    assert way(browser, case)[4:] == [issued, booked, ("Building inspection", "current")]
+    assert browser.all(".timeline__item--current .timeline__text")[0].text_content().strip()
+    close(inspection, "inspect_again", "The wires hang loose.")
+    again = ("Building inspection: Must be inspected again", "done")
+    assert way(browser, case)[4:] == [issued, booked, again, *book]
+    close(inspected(browser, case), "done")
+    passed = ("Building inspection: Passed", "done")
+    assert way(browser, case)[4:] == [issued, booked, again, booked, passed]
+
+
+def test_after_a_refusal_no_permit_and_no_inspection_stand_on_the_way(browser: Browser) -> None:
+    case = move(apply_to_build(browser), "check", "accept")
+    review_all(case)
+    refused = cases.Decided("refused", reasons=["incomplete"])
+    cases.decide(case.pk, refused, by=SYSTEM, now=clock.now(), seen=None)
+
+    assert way(browser, case)[-1] == ("Decision", "done")
+
+
 def test_one_that_did_not_pass_is_booked_again_and_the_permit_says_nothing_of_it(browser: Browser) -> None:
     case = granted(browser)
     close(inspected(browser, case), "inspect_again", "The wires hang loose.")

@@ -16,6 +16,7 @@ from upwell.cases import workflow
 from upwell.cases.queries import CasePage
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.city import Standard
+from upwell.desk.forms import Typed
 from upwell.desk.names import Names
 from upwell.journey.texts import Texts
 from upwell.permits import queries as permits
@@ -35,25 +36,42 @@ class Line:
     conditions: Sequence[str]
 
 
-def context(page: CasePage, names: Names, actor: Actor, now: datetime) -> dict[str, Any]:
+def may(page: CasePage, names: Names, actor: Actor) -> dict[str, bool]:
+    """Which of an application's own forms are on the page."""
+    case, flow = page.case, workflow.named(names.city, page.case.workflow)
+    if flow.move(workflow.DECIDE) is None:
+        return {"decide": False, "request": False}
+    return {
+        "decide": flow.allows(case.state, workflow.DECIDE) and actor.may("close_cases", case.team),
+        "request": flow.allows(case.state, workflow.ASK) and actor.may("work_cases", case.team),
+    }
+
+
+def context(page: CasePage, names: Names, actor: Actor, now: datetime, typed: Typed) -> dict[str, Any]:
     """Nothing is asked for a case that is no application."""
     case, flow = page.case, workflow.named(names.city, page.case.workflow)
     if flow.move(workflow.DECIDE) is None:
         return {}
-    decides = flow.allows(case.state, workflow.DECIDE) and actor.may("close_cases", case.team)
-    lists = names.city.decisions
+    decides = may(page, names, actor)["decide"]
+    lists, reviews = names.city.decisions, case_queries.reviews_of(case)
     return {
         "checklist": _checklist(case, names) if flow.allows(case.state, workflow.ASK) else [],
-        "may_request": flow.allows(case.state, workflow.ASK) and actor.may("work_cases", case.team),
-        "reviews": lines(case_queries.reviews_of(case), names),
-        "may_decide": decides,
+        "reviews": lines(reviews, names),
         "may_pass_over": actor.may("close_cases", case.team) and case.is_live,
         "endings": [(code, names.outcome(code, case.kind, case.service)) for code in OUTCOMES] if decides else [],
         "reasons": listed(lists.reasons, case.service, names) if decides else [],
         "conditions": listed(lists.conditions, case.service, names) if decides else [],
+        "ticked_conditions": _ticked(case, reviews, typed),
         "permits": permits.issued_for(case.reference, now=now),
         "may_revoke": actor.may("close_cases", case.team),
     }
+
+
+def _ticked(case: Any, reviews: Sequence[Any], typed: Typed) -> Sequence[str]:
+    """What was ticked before; until then what the teams of this round ask for."""
+    if typed.form == "ruling":
+        return typed.chosen.get("condition", ())
+    return [code for row in reviews if row.round == case.reopened for code in row.conditions]
 
 
 def _checklist(case: Any, names: Names) -> list[tuple[str, str]]:

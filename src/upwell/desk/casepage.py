@@ -45,7 +45,7 @@ def context(page: CasePage, names: Names, *, actor: Actor, now: datetime, typed:
     case = page.case
     lines = Lines(names, now=now, prefix=f"{reverse('desk:queue')}cases/")
     told = Teller(page, names, _closing_photos(page), _feedback(page)).all()
-    moves, may = forms.move_forms(page, names, typed), _may(page, actor)
+    moves, may = forms.move_forms(page, names, typed), _may(page, actor) | applying.may(page, names, actor)
     return {
         "page_of": page,
         "case": case,
@@ -72,7 +72,8 @@ def context(page: CasePage, names: Names, *, actor: Actor, now: datetime, typed:
         "proposed": names.team(page.proposal.team) if page.proposal else "",
         "declined": _declined(page, told, actor),
         "last": max((one.id for one in told), default=0),
-        **_dates(page, lines, actor),
+        **_dates(page, lines),
+        **applying.context(page, names, actor, now, typed),
         **_outside(page, names, now),
         **_family(page, lines),
         **_where(page, names, now),
@@ -128,12 +129,11 @@ def _sent_for(organisation: UUID | None) -> str:
     return words.get(found.kind, _("Sent by a property manager.")) if found else ""
 
 
-def _dates(page: CasePage, lines: Lines, actor: Actor) -> dict[str, Any]:
-    """Its dates, and what an application has more."""
+def _dates(page: CasePage, lines: Lines) -> dict[str, Any]:
+    """Its dates, and whom it waits for."""
     case = page.case
     return {
         "parties": others.listed(case, lines.names, now=lines.now),
-        **applying.context(page, lines.names, actor, lines.now),
         "due": lines.due_at(case.due_at) if case.phase == workflow.OPEN else None,
         "due_on": promise.last_day(case.due_at, lines.workdays) if case.due_at else None,
     }

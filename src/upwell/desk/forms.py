@@ -20,8 +20,9 @@ from upwell.desk.told import Told
 from upwell.ui.fields import Field
 
 WORDS = ("reason", "message", "outcome", "question")
-BOXES = ("reason", "message", "question", "title", "note")
+BOXES = ("reason", "message", "question", "title", "note", "words", "own_conditions", "other", "why")
 FORMS = {"team": "assign", "proposal": "propose", "merge": "merge", "child": "split"}
+FORMS |= {"ruling": "decide", "request": "request"}
 FORMS |= dict.fromkeys(("tell", "note", "place"), "work")
 """What one must be able to do for a form to be on the page; a move is there when it can be made."""
 
@@ -51,6 +52,7 @@ class Typed:
     changed: Sequence[Told] = ()
     candidates: Sequence[object] = ()
     photos: tuple[UUID, ...] = ()
+    chosen: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 NOTHING = Typed("")

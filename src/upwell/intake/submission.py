@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
+from upwell.definition.model import Service
 from upwell.definition.questions import AddressQuestion, AssetQuestion, ContactQuestion, LocationQuestion, Question
 from upwell.definition.values import Plain
 from upwell.journey.walk import Walk
@@ -67,18 +68,26 @@ def parts(walk: Walk, *, by_program: bool = False) -> Parts:
     written = {name for name in free if submitted.get(name) is not None}  # of what was skipped there is nothing to seal
     others = walk.definition.reaches  # how to reach somebody else is private too, and not the applicant's own address
     contact_names = {name for name, step in asked.items() if isinstance(step, ContactQuestion)} - others
-    contact: dict[str, str] = {}
-    for name in contact_names:
-        contact.update(_texts(submitted[name]))
     return Parts(
         open={name: plain for name, plain in submitted.items() if name not in private | written},
         written={name: plain for name, plain in submitted.items() if name in written},
         private={name: plain for name, plain in submitted.items() if name in private - contact_names},
-        contact=contact or _scattered_contact({one: asked[one] for one in asked if one not in others}, submitted),
+        contact=contact_in(walk.definition, submitted),
         place=_place(asked, submitted, by_program),
         uploads=tuple(_uploads(asked, submitted)),
         by_program=by_program,
     )
+
+
+def contact_in(definition: Service, answers: Mapping[str, Plain]) -> Mapping[str, str]:
+    """How to reach whoever answered: of what is asked at the top of a service, whether or not it is on the path."""
+    own = {name: definition.by_name[name] for name in answers if name in definition.by_name}
+    asked = {name: step for name, step in own.items() if name not in definition.reaches}
+    contact: dict[str, str] = {}
+    for name, step in asked.items():
+        if isinstance(step, ContactQuestion):
+            contact.update(_texts(answers[name]))
+    return contact or _scattered_contact(asked, answers)
 
 
 def _is_private(step: Any) -> bool:

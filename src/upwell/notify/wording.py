@@ -94,6 +94,7 @@ TEMPLATES: dict[str, Template] = {
         "service amount resume_link expires_at",
         by_text=True,
     ),
+    "money_back": _template("Paid for a form that ended unsent: it goes back.", "service amount"),
     "work_orders_stuck": _template(
         "To the city: a partner's system takes no work orders, and we have given one up.", "partner reference"
     ),

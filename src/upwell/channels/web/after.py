@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -26,18 +25,15 @@ from upwell.intake import repeating, sequels
 from upwell.journey.texts import Texts
 from upwell.lib import clock
 from upwell.limits import callers, kinds
-from upwell.ui.parts import Moment
 from upwell.ui.personal import personal
 
 
-def shown(case: Any, language: str, now: datetime) -> dict[str, Any]:
+def shown(case: Any, found: sequels.After, language: str) -> dict[str, Any]:
     """For the page of a request: what came after it, what is offered, and the series it belongs to."""
-    found = sequels.after(case, now=now)
     offer = Texts(found.next.definition, language).of_service("name") if found.next else None
     return {
         "sequels": [_line(one, language) for one in found.cases],
         "offer": offer,
-        "after_way": _way(found, language),
         "series": _series(case, language),
     }
 
@@ -56,18 +52,6 @@ def _line(one: Any, language: str) -> dict[str, Any]:
 
 def _name(one: Any, language: str) -> Any:
     return Texts(catalogue.version(one.version_id).definition, language).of_case()
-
-
-def _way(found: sequels.After, language: str) -> list[Moment]:
-    """The steps that come after the decision: each that there was, and the one that is still to come."""
-    steps = []
-    for one in found.cases:
-        said, _ = timeline.outcome_words(one.outcome, language)
-        title = f"{_name(one, language).text}: {said}" if said else _name(one, language).text
-        steps.append(Moment(title=title, at=one.closed_at, state="done" if one.closed_at else "current"))
-    if found.known and not any(one.closed_at is None or one.is_good for one in found.cases):
-        steps.append(Moment(title=Texts(found.known.definition, language).of_case().text, state="next"))
-    return steps
 
 
 def _series(case: Any, language: str) -> dict[str, Any] | None:

@@ -1,23 +1,14 @@
-"""What an applicant's own page has more: the way of the application, and what is asked for in several parts."""
+"""What an applicant's own page has more: what is asked for in several parts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from upwell.cases.queries import FollowView, Stage
-from upwell.catalogue import queries as catalogue
 from upwell.ui.fields import Field
-from upwell.ui.parts import Moment
 
 PREFIX = "item-"
 MOST_TEXT = 2_000
-
-
-def way(stages: Sequence[Stage], view: FollowView, language: str) -> list[Moment]:
-    """Each step in words, with the day it was reached. By when the rest is to be done, the page says above."""
-    city = catalogue.city()
-    return [Moment(title=city.word(one.words, language), at=one.at, state=one.standing) for one in stages]
 
 
 def item_fields(items: Sequence[Any], error: str) -> list[Field]:

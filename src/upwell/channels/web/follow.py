@@ -31,9 +31,11 @@ from upwell.channels.web import (
     uploads,
     viewed,
 )
+from upwell.channels.web import way as ways
 from upwell.channels.web.own import view_of
 from upwell.channels.web.replies import NOTHING, Kept
 from upwell.files import queries as files
+from upwell.intake import sequels
 from upwell.journey.texts import Texts
 from upwell.lib import clock
 from upwell.lib.references import canonical
@@ -135,14 +137,22 @@ def _page(
         "rows": _rows(view, language),
         "booked": booked,
         "items": applying.item_fields(case_queries.items_of(view.case), error if form == "answer" else ""),
-        "way": applying.way(case_queries.way(view.case), view, language),
-        "permits": permits.issued_for(view.case.reference, now=now) if view.case.kind == "application" else [],
-        **after.shown(view.case, language, now),
+        **_onward(view, language, now, "" if context["overdue"] or context["waits"] else context["aim"]),
         "others": following_others.shown(case_queries.parties_of(view.case, language=language, now=now)),
     }
-    context["way"] = [*context["way"], *context["after_way"]] if context["way"] else []
     context["may_withdraw"] = context["may_withdraw"] and not (booked and booked["state"] == "confirmed")
     return render(request, "web/follow.html", context, status=422 if error or sent.error else 200)
+
+
+def _onward(view: case_queries.FollowView, language: str, now: datetime, aim: str) -> dict[str, Any]:
+    """The way of an application, its permits, and what comes after the request."""
+    case, found = view.case, sequels.after(view.case, now=now)
+    issued = permits.issued_for(case.reference, now=now) if case.kind == "application" else []
+    return {
+        "way": ways.way(case_queries.way(case), case, found, issued, aim=aim, language=language),
+        "permits": issued,
+        **after.shown(case, found, language),
+    }
 
 
 LABELS = {

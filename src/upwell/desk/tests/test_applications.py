@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from tests.cast import Cast
@@ -14,6 +16,7 @@ from upwell.cases.models import Case, Item, Review
 from upwell.cases.tests.test_deciding import LISTS, tree
 from upwell.channels.web.tests.walking import Browser
 from upwell.lib import clock
+from upwell.notify.models import Message
 from upwell.permits.models import Permit
 
 
@@ -34,13 +37,20 @@ def page(case: Case, noun: str = "") -> str:
     return f"/desk/cases/{case.reference}/" + (f"{noun}/" if noun else "")
 
 
+def send(browser: Browser, form: str, **fields: Any) -> None:
+    """Once to read the letter, once to send it."""
+    browser.press(form=form, **fields)
+    assert "Read it before it goes out" in browser.words, browser.words
+    browser.press(form=form, **fields)
+
+
 def resident() -> Browser:
     return Browser(Client())
 
 
 def test_what_is_missing_is_asked_for_and_comes_in_parts(case: Case, lead: Browser) -> None:
     lead.open(page(case))
-    lead.press(form=page(case, "request"), item=["plan", "photo"], other="Your lease")
+    send(lead, page(case, "request"), item=["plan", "photo"], other="Your lease")
     assert Item.objects.count() == 3
 
     own = resident()
@@ -82,7 +92,8 @@ def test_from_review_to_decision_to_permit_and_back(case: Case, lead: Browser) -
     assert lead.response.status_code == 422
     assert "has not said what it thinks yet" in lead.words
     lead.press(form=page(case, "passing-over"), why="On holiday")
-    lead.press(form=page(case, "ruling"), outcome="granted_with_conditions", condition="plant", own_conditions="By May")
+    decided = {"outcome": "granted_with_conditions", "condition": "plant", "own_conditions": "By May"}
+    send(lead, page(case, "ruling"), **decided)
 
     permit = Permit.objects.get()
     assert permit.number in lead.words
@@ -95,6 +106,88 @@ def test_from_review_to_decision_to_permit_and_back(case: Case, lead: Browser) -
     assert Permit.objects.get().revoked_at is not None
     own.open(f"/follow/{links.follow_secret(case.pk)}")
     assert "Revoked" in own.words
+
+
+def to_decide(case: Case) -> None:
+    cases.move(case.pk, "accept", by=SYSTEM, now=clock.now(), seen=None)
+    for row in Review.objects.filter(case=case):
+        cases.give_review(row.pk, says="approve", by=SYSTEM, now=clock.now())
+
+
+def test_a_decision_is_read_as_the_applicant_gets_it_before_it_is_sent(case: Case, lead: Browser) -> None:
+    Case.objects.filter(pk=case.pk).update(language="es")
+    to_decide(case)
+    told = Message.objects.count()
+    lead.open(page(case))
+    given = {"outcome": "refused", "reason_code": "healthy", "words": "Lo vimos el lunes."}
+    lead.press(form=page(case, "ruling"), **given)
+
+    letter = " ".join(one.text_content() for one in lead.all(".preview div p")[1:])
+    assert "Por qué:" in letter
+    assert "El árbol está sano." in letter
+    assert "Lo vimos el lunes." in letter
+    assert "Puede apelar en 10 días." in letter
+    assert lead.all("#reason-healthy")[0].get("checked") is not None
+    assert (Case.objects.get(pk=case.pk).state, Message.objects.count(), Permit.objects.count()) == (
+        "to_decide",
+        told,
+        0,
+    )
+    lead.press(form=page(case, "ruling"), **given)
+
+    assert Case.objects.get(pk=case.pk).outcome == "refused"
+    sent = "".join(Message.objects.latest("queued_at").body.split())
+    assert "".join(letter.split("[")[0].split()) in sent
+
+
+def test_a_decision_changed_after_its_letter_was_read_is_shown_again(case: Case, lead: Browser) -> None:
+    to_decide(case)
+    lead.open(page(case))
+    lead.press(form=page(case, "ruling"), outcome="refused", reason_code="healthy")
+    lead.press(form=page(case, "ruling"), outcome="granted", own_conditions="")
+
+    assert Case.objects.get(pk=case.pk).state == "to_decide"
+    assert "Read it before it goes out" in lead.words
+    lead.press(form=page(case, "ruling"), outcome="granted", own_conditions="")
+    assert Case.objects.get(pk=case.pk).outcome == "granted"
+
+
+def test_what_was_ticked_stays_when_the_decision_is_refused(case: Case, lead: Browser) -> None:
+    cases.move(case.pk, "accept", by=SYSTEM, now=clock.now(), seen=None)
+    cases.give_review(Review.objects.get(team="lighting").pk, says="approve", by=SYSTEM, now=clock.now())
+    lead.open(page(case))
+    lead.press(form=page(case, "ruling"), outcome="granted_with_conditions", condition="plant", own_conditions="By May")
+
+    assert lead.response.status_code == 422
+    assert lead.all("#condition-plant")[0].get("checked") is not None
+    assert "By May" in lead.html
+
+
+def test_the_conditions_teams_ask_for_are_ticked_for_whoever_decides(case: Case, lead: Browser) -> None:
+    cases.move(case.pk, "accept", by=SYSTEM, now=clock.now(), seen=None)
+    for row in Review.objects.filter(case=case):
+        cases.give_review(row.pk, says="conditions", conditions=["plant"], by=SYSTEM, now=clock.now())
+    lead.open(page(case))
+
+    assert lead.all("#condition-plant")[0].get("checked") is not None
+
+
+def test_the_letter_is_there_while_somebody_ticks(case: Case, lead: Browser) -> None:
+    lead.open(page(case))
+    form = f"{page(case, 'request')}"
+    assert lead.all(f'form[action="{form}"]')[0].get("data-letter") == f"{form}letter/"
+    seen = {"seen": Case.objects.get(pk=case.pk).revision}
+    lead.post(f"{form}letter/", seen)
+    assert lead.html == ""
+    lead.post(f"{form}letter/", {**seen, "item": ["photo"]})
+    assert "A photo of the whole tree." in lead.html
+    to_decide(case)
+    seen = {"seen": Case.objects.get(pk=case.pk).revision}
+    lead.post(f"{page(case, 'ruling')}letter/", {**seen, "outcome": "refused"})
+    assert "preview" not in lead.html
+    lead.post(f"{page(case, 'ruling')}letter/", {**seen, "outcome": "refused", "reason_code": ["healthy"]})
+    assert "The tree is healthy." in lead.html
+    assert Item.objects.count() == 0
 
 
 def test_the_applicant_sees_the_way(case: Case) -> None:

@@ -14,12 +14,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from upwell.accounts.access import actor_in, requires
 from upwell.cases import actions as cases
 from upwell.cases import queries as case_queries
+from upwell.cases.queries import CasePage
 from upwell.desk import answers, applying
 from upwell.desk.names import names
 from upwell.desk.spoken import LONGEST
-from upwell.desk.views.carrying import carried_out, is_number, seen_in
+from upwell.desk.views.carrying import carried_out, chosen_in, is_number, seen_in
 from upwell.desk.views.case import found
 from upwell.desk.views.nouns import posted
+from upwell.desk.views.telling import Act, letter_alone, told_first
 from upwell.lib import clock
 from upwell.permits import actions as permits
 from upwell.permits import queries as permit_queries
@@ -29,31 +31,51 @@ from upwell.permits import queries as permit_queries
 @posted
 def request_more(request: HttpRequest, reference: str) -> HttpResponse:
     """What is missing, in one letter."""
-    one, actor, seen = found(request, reference), actor_in(request), seen_in(request)
-    items, other = request.POST.getlist("item")[:30], request.POST.get("other", "")[:LONGEST]
+    one = found(request, reference)
+    return told_first(request, one, "request", _request(request, one))
 
-    def act(now: datetime) -> None:
-        cases.request_more(one.case.pk, items=items, other=other, by=actor, now=now, seen=seen)
 
-    return carried_out(request, one, "request", act, _("Asked. The clock stands still until everything is here."))
+@requires("work_cases")
+@posted
+def request_letter(request: HttpRequest, reference: str) -> HttpResponse:
+    """Nothing is said while nothing is ticked or written."""
+    one = found(request, reference)
+    if not chosen_in(request)["item"] and not request.POST.get("other", "").strip():
+        return HttpResponse()
+    return letter_alone(request, one, _request(request, one))
+
+
+def _request(request: HttpRequest, one: CasePage) -> Act:
+    actor, seen = actor_in(request), seen_in(request)
+    items, other = chosen_in(request)["item"], request.POST.get("other", "")[:LONGEST]
+    return lambda now: cases.request_more(one.case.pk, items=items, other=other, by=actor, now=now, seen=seen)
 
 
 @requires("close_cases")
 @posted
 def ruling(request: HttpRequest, reference: str) -> HttpResponse:
-    one, actor, seen = found(request, reference), actor_in(request), seen_in(request)
+    """The decision. Its letter is read first: reasons and conditions as the applicant will have them."""
+    one = found(request, reference)
+    return told_first(request, one, "ruling", _ruling(request, one))
+
+
+@requires("close_cases")
+@posted
+def ruling_letter(request: HttpRequest, reference: str) -> HttpResponse:
+    one = found(request, reference)
+    return letter_alone(request, one, _ruling(request, one))
+
+
+def _ruling(request: HttpRequest, one: CasePage) -> Act:
+    actor, seen, ticked = actor_in(request), seen_in(request), chosen_in(request)
     decided = cases.Decided(
         outcome=request.POST.get("outcome", "")[:48],
-        reasons=request.POST.getlist("reason_code")[:30],
-        conditions=request.POST.getlist("condition")[:30],
+        reasons=ticked["reason_code"],
+        conditions=ticked["condition"],
         words=request.POST.get("words", "")[:LONGEST],
         own_conditions=request.POST.get("own_conditions", "")[:LONGEST],
     )
-
-    def act(now: datetime) -> None:
-        cases.decide(one.case.pk, decided, by=actor, now=now, seen=seen)
-
-    return carried_out(request, one, "ruling", act, _("Decided. The letter is on its way."))
+    return lambda now: cases.decide(one.case.pk, decided, by=actor, now=now, seen=seen)
 
 
 @requires("close_cases")

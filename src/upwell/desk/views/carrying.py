@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from upwell.desk.views.case import found, queue_of, shown
 from upwell.lib import clock
 
 Act = Callable[[datetime], object]
+TICKED, MOST_TICKED = ("item", "reason_code", "condition"), 30
 
 
 def carried_out(
@@ -38,20 +40,20 @@ def carried_out(
 ) -> HttpResponse:
     """An action that hands back a letter has changed nothing yet: it wants the letter read first;
     one that hands back another case, wants to hear that this is the one meant. `anchor`: where on the page to go on."""
-    values = values_of(request)
+    typed = Typed(form, values_of(request), chosen=chosen_in(request), photos=photos)
     try:
         unread = act(clock.now())
     except cases.ChangedMeanwhile as refusal:
         now_is = found(request, one.case.reference)
-        typed = Typed(form, values, str(refusal.sentence), changed=_since(now_is, request), photos=photos)
+        typed = replace(typed, error=str(refusal.sentence), changed=_since(now_is, request))
         return shown(request, now_is, typed, status=409)
     except cases.Refused as refusal:
-        typed = Typed(form, values, str(refusal.sentence), photos=photos)
+        typed = replace(typed, error=str(refusal.sentence))
         return shown(request, found(request, one.case.reference), typed, status=422)
     if isinstance(unread, Letter):
-        return shown(request, one, Typed(form, values, letter=unread, photos=photos))
+        return shown(request, one, replace(typed, letter=unread))
     if isinstance(unread, Other):
-        return shown(request, one, Typed(form, values, other=unread))
+        return shown(request, one, replace(typed, other=unread))
     messages.success(request, said if isinstance(said, str) else said())
     return HttpResponseRedirect(f"{_back(request, one)}{anchor}")
 
@@ -59,6 +61,11 @@ def carried_out(
 def values_of(request: HttpRequest) -> dict[str, str]:
     """What was typed, to be shown again."""
     return {name: str(value)[:LONGEST] for name, value in request.POST.items()}
+
+
+def chosen_in(request: HttpRequest) -> dict[str, list[str]]:
+    """What was ticked, where several can be."""
+    return {name: request.POST.getlist(name)[:MOST_TICKED] for name in TICKED}
 
 
 def _back(request: HttpRequest, one: CasePage) -> str:

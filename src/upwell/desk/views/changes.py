@@ -4,32 +4,27 @@ A refusal, or a case that changed meanwhile, shows the page as it is now with ev
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from upwell.accounts.access import actor_in, requires
 from upwell.cases import actions as cases
 from upwell.cases import queries as case_queries
 from upwell.cases.queries import CasePage
-from upwell.desk import casepage, photos, preview, same, spoken
+from upwell.desk import photos, same, spoken
 from upwell.desk.forms import Other, Typed, said_in
 from upwell.desk.names import names
 from upwell.desk.photos import NO_PHOTOS, Kept
-from upwell.desk.preview import Letter
 from upwell.desk.spoken import LONGEST
-from upwell.desk.told import Teller
 from upwell.desk.views.carrying import carried_out, is_number, seen_in, values_of
 from upwell.desk.views.case import found, shown
 from upwell.desk.views.nouns import posted
+from upwell.desk.views.telling import Act, letter_alone, told_first
 from upwell.lib import clock
 from upwell.lib.references import canonical
-
-Act = Callable[[datetime], object]
 
 
 @requires("work_cases")
@@ -60,41 +55,10 @@ def messages_(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _told_first(request: HttpRequest, one: CasePage, kept: Kept = NO_PHOTOS, *, anchor: str = "") -> HttpResponse:
-    """Whatever the resident hears of is shown before it is sent: only the letter that was read goes out."""
-    form, act = _spoken(request, one, kept.ids)
-    sent = False
-
-    def checked(now: datetime) -> Letter | None:
-        nonlocal sent
-        letter = _letter(one, act, now)
-        if letter is not None and not _was_read(request, one, letter, kept, now):
-            return letter
-        if request.POST.get("step") == "preview":
-            return letter
-        act(now)
-        sent = letter is not None
-        return None
-
-    def said() -> str:
-        done = Teller(found(request, one.case.reference), names()).all()[0].sentence
-        return f"{done}. {_('The letter is on its way.')}" if sent else f"{done}."
-
-    return carried_out(request, one, form, checked, said, photos=kept.ids, anchor=anchor)
-
-
-def _letter(one: CasePage, act: Act, now: datetime) -> Letter | None:
-    joined = [row.reference for row in one.merged]
-    return preview.letter(one.case.reference, lambda: act(now), now=now, joined=joined)
-
-
-def _was_read(request: HttpRequest, one: CasePage, letter: Letter, kept: Kept, now: datetime) -> bool:
     """A photo that came with this very request adds its line to a letter that was read without it."""
-    read = request.POST.get("read", "")
-    if read == letter.mark or not read or not kept.new:
-        return read == letter.mark
-    _form, plain = _spoken(request, one)
-    without = _letter(one, plain, now)
-    return without is not None and read == without.mark
+    form, act = _spoken(request, one, kept.ids)
+    without = _spoken(request, one)[1] if kept.new else None
+    return told_first(request, one, form, act, without=without, photos=kept.ids, anchor=anchor)
 
 
 def _spoken(request: HttpRequest, one: CasePage, taken: tuple[UUID, ...] = (), *, coming: int = 0) -> tuple[str, Act]:
@@ -114,14 +78,10 @@ def _spoken(request: HttpRequest, one: CasePage, taken: tuple[UUID, ...] = (), *
 @posted
 def letter(request: HttpRequest, reference: str) -> HttpResponse:
     """The letter alone, for the page to show while somebody types."""
-    one, now = found(request, reference), clock.now()
+    one = found(request, reference)
     kept = photos.carried(request, one, request.POST.get("move", "")[:60])
     _form, act = _spoken(request, one, kept, coming=photos.chosen(request, kept))
-    try:
-        written = _letter(one, act, now)
-    except cases.Refused as refusal:
-        return render(request, "desk/_letter.html", {"why_none": refusal.sentence})
-    return render(request, "desk/_letter.html", {"letter": written, "reader": casepage.reader(one, names())})
+    return letter_alone(request, one, act)
 
 
 @requires("work_cases")

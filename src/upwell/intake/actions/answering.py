@@ -116,9 +116,18 @@ def remove_item(draft_id: UUID, address: str, *, now: datetime, key: str = "") -
 
 
 def take_turn(
-    draft_id: UUID, address: str, decide: Decide, *, now: datetime, once: Once, scripted: bool | None = None
+    draft_id: UUID,
+    address: str,
+    decide: Decide,
+    *,
+    now: datetime,
+    once: Once,
+    scripted: bool | None = None,
+    along: Callable[[], object] = lambda: None,
 ) -> Answered:
-    """Decides on the draft as it is, and writes if it still is; when somebody else was quicker, decides anew."""
+    """Decides on the draft as it is, and writes if it still is; when somebody else was quicker, decides anew.
+
+    `along`: what is written in the same transaction."""
     for _ in range(TRIES):
         draft = open_draft(draft_id)
         before = turns.of_draft(draft, now=now)
@@ -129,7 +138,7 @@ def take_turn(
             events.record(records.refused(draft, before.walk, address, entries, now=now))
             return Answered(draft, before.walk, entries)
         after = _after(draft, entries, address, now)
-        if _written(draft, before, after, address, now=now, once=once, scripted=scripted):
+        if _written(draft, before, after, address, now=now, once=once, scripted=scripted, along=along):
             return Answered(draft, after.walk)
     raise StaleStep(address)
 
@@ -142,7 +151,15 @@ def _after(draft: Draft, entries: tuple[Entry, ...], address: str, now: datetime
 
 
 def _written(
-    draft: Draft, before: Turn, after: Turn, address: str, *, now: datetime, once: Once, scripted: bool | None
+    draft: Draft,
+    before: Turn,
+    after: Turn,
+    address: str,
+    *,
+    now: datetime,
+    once: Once,
+    scripted: bool | None,
+    along: Callable[[], object],
 ) -> bool:
     """One conditional write: only the revision that was read is replaced."""
     came_back = records.resumed(draft, now=now) if draft.left_at else ()
@@ -158,6 +175,7 @@ def _written(
         if not current.update(**{field: getattr(draft, field) for field in fields}):
             return False
         events.record(*came_back, *records.answered(draft, before.walk, after, address, now=now, since=since))
+        along()
     return True
 
 

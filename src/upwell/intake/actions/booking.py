@@ -3,8 +3,9 @@ the case. The vendor is asked outside transactions."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
@@ -120,21 +121,29 @@ def booking_ids(walk: Walk) -> dict[str, UUID]:
     return found
 
 
-def make_sure(draft: Draft, walk: Walk, *, now: datetime, lasts: timedelta = SENDING) -> None:
+def make_sure(
+    draft: Draft,
+    walk: Walk,
+    *,
+    now: datetime,
+    lasts: timedelta = SENDING,
+    tell: Callable[[str], object] = lambda _step: None,
+) -> None:
     """Before it is sent: the days are still this person's, taken anew if their time ran out meanwhile.
 
-    Where one is gone the journey stands at that step again, with everything else kept: raises SlotLost."""
+    Where one is gone the journey stands at that step again, with everything else kept: raises SlotLost. `tell` is
+    called with the step in the transaction that gives the day up."""
     for step, booking_id in booking_ids(walk).items():
         try:
             bookings.renew(booking_id, lasts=lasts, now=now)
         except (bookings.SlotGone, bookings.NoSuchBooking, bookings.LimitReached, bookings.NoSuchCalendar) as error:
-            give_up(draft.pk, step, now=now)
+            give_up(draft.pk, step, now=now, along=partial(tell, step))
             raise SlotLost(step) from error
 
 
-def give_up(draft_id: UUID, step: str, *, now: datetime) -> None:
+def give_up(draft_id: UUID, step: str, *, now: datetime, along: Callable[[], object]) -> None:
     """The day is no longer theirs: the question is open again."""
-    take_turn(draft_id, step, lambda turn: (log.removed(step),), now=now, once=Once.of("", step))
+    take_turn(draft_id, step, lambda turn: (log.removed(step),), now=now, once=Once.of("", step), along=along)
 
 
 def calendar_file(walk: Walk, *, language: str, place: str) -> str:

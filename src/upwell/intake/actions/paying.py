@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import cast
 from uuid import UUID
 
@@ -176,10 +177,9 @@ def settle(draft_id: UUID, *, by: Actor, now: datetime) -> Settled:
         if turn is None or not _is_ready(turn.walk):
             return Settled(standing.answer, why=standing.why, address=standing.address)
         try:
-            booking.make_sure(draft, turn.walk, now=now)
+            booking.make_sure(draft, turn.walk, now=now, tell=partial(slotless.tell, draft, turn.walk, now=now))
             sent = _send(draft, turn.walk, by, now)
         except SlotLost as lost:  # what was paid stays theirs: for another day, or to be given back with the form
-            slotless.tell(draft, turn.walk, lost.step, now=now)
             return Settled(standing.answer, why=SLOT_GONE, step=lost.step)
         except HoldLapsed:
             continue
@@ -259,4 +259,4 @@ def may_be_thrown_away(draft_id: UUID, *, now: datetime) -> None:
         raise PaymentUnderWay from None
     except payments.AlreadyPaid:
         pass  # it goes back
-    payments.give_back_all(draft_id, why="thrown_away", now=now)
+    slotless.give_back(draft_id, now=now)

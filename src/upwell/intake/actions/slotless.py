@@ -1,27 +1,34 @@
 """Somebody paid, and their day was gone when the money came: they hear of it, for perhaps nobody comes back to a page.
 
-Their answers and their money are kept: they choose another day, or all of it goes back with the form."""
+Their answers and their money are kept: they choose another day, or all of it goes back with the form. Each letter is
+written in the transaction of what it tells: there is no lost day, and no refund, that nobody was told of."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
 
 from upwell.cases import links
 from upwell.catalogue import queries as catalogue
-from upwell.intake import queries, submission
+from upwell.intake import queries, submission, turns
 from upwell.intake.models import Draft
+from upwell.journey import log
 from upwell.journey.texts import Texts
 from upwell.journey.walk import Walk
 from upwell.notify import actions as notify
 from upwell.notify.actions import Recipient
+from upwell.payments import actions as payments
 from upwell.payments import queries as paid
 from upwell.ui import formats
 
-TEMPLATE = "slot_gone"
+TEMPLATE, GIVEN_BACK = "slot_gone", "money_back"
 
 
 def tell(draft: Draft, walk: Walk, step: str, *, now: datetime) -> bool:
-    """Whether there is a letter; one for each day that was lost. `walk` is the one in which it was still chosen."""
+    """Whether there is a letter; one for each day that was lost. `walk` is the one in which it was still chosen. Call
+    it in the transaction that gives the day up."""
     cents, lost = paid.total_paid(draft.pk), walk.answers.get(step)
     if cents <= 0 or draft.expires_at <= now or not isinstance(lost, dict):
         return False
@@ -41,3 +48,32 @@ def tell(draft: Draft, walk: Walk, step: str, *, now: datetime) -> bool:
         now=now,
     )
     return written is not None
+
+
+@transaction.atomic
+def give_back(draft_id: UUID, *, now: datetime) -> int:
+    """All that was paid for a form that ends unsent is asked back, with its letter: together, or not at all. How many
+    refunds that makes."""
+    cents = paid.total_paid(draft_id)
+    asked = payments.give_back_all(draft_id, why="thrown_away", now=now)
+    draft = Draft.objects.filter(pk=draft_id).first()
+    if asked and draft is not None:
+        _say_given_back(draft, cents, now)
+    return asked
+
+
+def _say_given_back(draft: Draft, cents: int, now: datetime) -> None:
+    """The form stands at whatever question was open; where to write to was perhaps asked after it."""
+    definition, (answers, _facts) = turns.definition_of(draft).definition, log.fold(draft.log)
+    notify.queue(
+        GIVEN_BACK,
+        to=Recipient(email=submission.contact_in(definition, answers).get("email")),
+        language=draft.language,
+        values={
+            "service": Texts(definition, draft.language).of_service("name").text,
+            "amount": formats.money(cents, currency=catalogue.city().currency, language=draft.language),
+        },
+        about="",
+        dedupe=f"{GIVEN_BACK} {draft.pk}",
+        now=now,
+    )
