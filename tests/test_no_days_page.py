@@ -198,3 +198,24 @@ def waits_for_any(paid_town: PaidTown, draft: UUID) -> None:
     found, link = queries.standing(draft, now=paid_town.now), queries.resume_link(draft)
     week = paid_town.now.date() - timedelta(days=paid_town.now.weekday())
     assert intake.wait_for_day(found, "slot", week, email=EMAIL, link=link, now=paid_town.now, any_day=True)
+
+
+def test_a_day_this_address_has_is_not_shown_and_not_named(
+    paid_town: PaidTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Row 13: whoever knows an address must not read when somebody comes to it."""
+    home = {"id": "t1", "label": "7 Mill Ln", "lat": 51.0, "lon": 0.0}
+    republish(calendars={"bands": _two_a_day()})
+    paid_town.choose(paid_town.begin("bands", home=home), THURSDAY.isoformat())
+
+    page = opened(paid_town, paid_town.begin("bands", home=home), "en", monkeypatch)
+
+    days = [one.get("value") for one in page.html.xpath("//input[@type='radio']")]
+    assert days == [day.isoformat() for day in thursdays() if day != THURSDAY]
+    assert "A day on which this address has a booking already is not shown." in page.words
+    assert "March 12" not in page.words
+
+
+def _two_a_day() -> dict[str, Any]:
+    rules = calendar("bands") | {"window": "P28D", "one_a_day": True}
+    return rules | {"resources": {"truck": {"capacity": 2, "weekdays": [4]}}}

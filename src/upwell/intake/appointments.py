@@ -85,11 +85,12 @@ def days(case_id: UUID, *, now: datetime) -> tuple[booked.Dates, Asked, Booking]
 
 
 def next_days(booking: Booking, *, now: datetime, first: date | None = None) -> list[str]:
-    """Where it could go: the day that was proposed, then those that are free, the nearest after the one booked first.
+    """Where it could go: the day that was proposed, then those that are free from then on, the nearest first.
 
     The vendor is asked: call it outside transactions."""
     found = days(booking.subject, now=now)
-    offers = [offer for offer in (found[0].open if found else []) if offer.day >= booking.day]
+    since = max(first or booking.day, booking.day)
+    offers = [offer for offer in (found[0].open if found else []) if offer.day >= since]
     later = [offer.code for offer in offers if (offer.day, offer.window) != (booking.day, booking.window)]
     proposed = [availability.code_of(first, booking.window)] if first else []
     return [*proposed, *later][:TRIES]

@@ -38,6 +38,7 @@ PHOTOS = Limit("photos", 2_000, TEN_MINUTES)
 PHOTO_BYTES = Limit("photo_bytes", 4_000_000_000, TEN_MINUTES)
 REPLIES = Limit("replies", 500, TEN_MINUTES)
 LETTERS = Limit("letters", 300, HOUR)
+HOLDS = Limit("holds", 200, TEN_MINUTES)  # of a day, each for some minutes
 ANSWERS = Limit("answers", 12_000, TEN_MINUTES, exact=False)
 SEARCHES = Limit("searches", 2_000, TEN_MINUTES, exact=False)
 LOOK_UPS = Limit("look_ups", 12_000, TEN_MINUTES, exact=False)
@@ -58,7 +59,7 @@ LETTERS_TO_ONE = Limit("letters_to_one", 30, HOUR)
 LIMITS = {
     one.name: one
     for one in (
-        DRAFTS, SUBMISSIONS, PHOTOS, PHOTO_BYTES, REPLIES, LETTERS, ANSWERS, SEARCHES, LOOK_UPS, GUESSES, VIEWS,
+        DRAFTS, SUBMISSIONS, PHOTOS, PHOTO_BYTES, REPLIES, LETTERS, HOLDS, ANSWERS, SEARCHES, LOOK_UPS, GUESSES, VIEWS,
         SIGN_IN_HERE, SIGN_IN_ADDRESS, SIGN_IN_NAME, CODES, TEXTS, CODE_TRIES, CODES_TO_ONE, LINKS, INVITATIONS,
         LETTERS_TO_ONE,
     )

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from upwell.accounts.actor import RESIDENT, SYSTEM, Actor
 from upwell.bookings import asking, claims, queries, vendors
-from upwell.bookings.actions.claiming import Target, check_offered, claim, secure
+from upwell.bookings.actions.claiming import TRIES, Target, check_offered, claim, secure
 from upwell.bookings.actions.record import record
 from upwell.bookings.actions.refusals import NoSuchBooking, NotOffered
 from upwell.bookings.availability import read_code
@@ -42,6 +42,13 @@ def hold(
     if read is None:
         raise NotOffered
     target = Target(asked, *read)
+    for _ in range(TRIES):
+        with suppress(NoSuchBooking):  # what it held before was given up, or confirmed, in another window
+            return _hold(target, subject=subject, step=step, service=service, lasts=lasts, now=now)
+    raise SlotGone
+
+
+def _hold(target: Target, *, subject: UUID, step: str, service: str, lasts: timedelta, now: datetime) -> Booking:
     before = queries.live(subject, step)
     if before is not None and _is_as_good(before, target) and _kept(before, now + lasts, now):
         return before
@@ -52,10 +59,10 @@ def hold(
     try:
         claim(booking, target, lambda: _write(booking, before, terms, now), now=now, before=before)
     except IntegrityError:  # a second click, or another window, was quicker
-        vendors.release(asked, booking.vendor_hold)
+        vendors.release(target.asked, booking.vendor_hold)
         return _other(subject, step, target)
     except Exception:
-        vendors.release(asked, booking.vendor_hold)
+        vendors.release(target.asked, booking.vendor_hold)
         raise
     if before is not None:
         _release(before)
@@ -131,7 +138,7 @@ def _at_vendor(booking: Booking, terms: Terms) -> None:
 def _write(booking: Booking, before: Booking | None, terms: Terms, now: datetime) -> None:
     if before is not None:
         if not Booking.objects.filter(pk=before.pk, state=State.HELD).update(state=State.EXPIRED, updated_at=now):
-            raise NoSuchBooking  # it was confirmed, or given up, in another window
+            raise NoSuchBooking
         claims.give_back(before)
     booking.save(force_insert=True)
     claims.take(booking, terms, until=booking.expires_at)
@@ -156,6 +163,9 @@ def renew(booking_id: UUID, *, lasts: timedelta, now: datetime) -> Booking:
     target = Target(asking.again(booking), booking.day, booking.window)
     if booking.starts_at <= now:
         raise SlotGone
+    other = queries.live(booking.subject, booking.step)
+    if other is not None and other.pk != booking.pk:  # held in another window; this one is what the journey says
+        expire(other, now=now)
     terms = secure(target, key=uuid4(), lasts=lasts, now=now)
     booking.expires_at = now + lasts
     former = booking.vendor_hold

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from upwell.bookings import asking, availability, queries
+from upwell.bookings.actions.refusals import NotOffered
 from upwell.bookings.models import LIVE, Booking, Waiting
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.calendars import Calendar
@@ -47,8 +48,11 @@ def wait(
 ) -> bool:
     """Whether they did not wait yet. `link` opens their journey again. `any_day`: of that week or of any later one.
 
-    Raises NoSuchCalendar."""
+    Raises NoSuchCalendar; NotOffered for a week that nothing can be booked in now."""
     asked = asking.asked(calendar, inputs)
+    first, last = availability.first_and_last(asked.rules, now, catalogue.city().workdays)
+    if not first - WEEK < week <= last:
+        raise NotOffered
     row = Waiting(
         id=uuid4(),
         calendar=asked.calendar,

@@ -10,8 +10,8 @@ import pytest
 
 from upwell.accounts.actor import RESIDENT, SYSTEM, Actor
 from upwell.bookings import actions, jobs, queries
-from upwell.bookings.models import Booking, Change, Slot, State
-from upwell.bookings.tests.scene import HOME, LASTS, NEXT_DOOR, NOW, book, hold, in_the_city, open_calendar
+from upwell.bookings.models import Booking, Change, Slot, State, Waiting
+from upwell.bookings.tests.scene import HOME, LASTS, NEXT_DOOR, NOW, book, hold, in_the_city, inputs, open_calendar
 from upwell.events.models import Event
 
 FRIDAY = date(2026, 3, 6)
@@ -367,3 +367,26 @@ def test_when_its_case_is_over_what_is_to_come_is_cancelled() -> None:
     assert actions.end_of_case(booked.reference, now=NOW) == 0
     assert taken() == 0
     assert Change.objects.filter(booking=booked, what="cancelled", by_kind=SYSTEM.kind).count() == 1
+
+
+def test_a_hold_of_the_other_window_makes_room_for_the_one_that_is_sent() -> None:
+    journey = uuid4()
+    first = hold("2026-03-06", subject=journey)
+    hold("2026-03-09", subject=journey)
+
+    sent = actions.renew(first.pk, lasts=LASTS, now=NOW)
+
+    live = Booking.objects.filter(subject=journey, state=State.HELD)
+    assert [one.pk for one in live] == [sent.pk]
+    assert queries.oversold() == 0
+
+
+@pytest.mark.parametrize("week", ["0001-01-01", "2026-02-23", "2026-04-06", "9999-12-31"])
+def test_nobody_waits_for_a_week_in_which_nothing_can_be_booked(week: str) -> None:
+    with pytest.raises(actions.NotOffered):
+        actions.wait(
+            "pickup", inputs(), date.fromisoformat(week), subject=uuid4(), service="junk", email="a@example.org",
+            link="/", language="en", now=NOW,
+        )  # fmt: skip
+
+    assert not Waiting.objects.exists()

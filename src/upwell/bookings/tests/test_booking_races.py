@@ -119,3 +119,15 @@ def test_moved_and_cancelled_at_once_only_one_of_them_happens() -> None:
     assert row.state == State.CANCELLED
     assert sum(Slot.objects.values_list("taken", flat=True)) == 0
     assert queries.oversold() == 0
+
+
+def test_one_journey_that_wants_several_days_at_once_has_one_of_them_and_no_failure() -> None:
+    journey, home = uuid4(), {**HOME, "id": "x"}
+    hold("2026-03-05", subject=journey, home=home)
+
+    said = race(*[partial(hold, f"2026-03-{day:02}", subject=journey, home=home) for day in (6, 9, 10, 11, 12)])
+
+    assert set(map(type, errors(said))) <= {actions.SlotGone}
+    assert Booking.objects.filter(subject=journey, state=State.HELD).count() == 1
+    assert Claim.objects.filter(live=True).count() == 1
+    assert queries.oversold() == 0

@@ -84,6 +84,10 @@ def take(request: HttpRequest, found: Answered, address: str) -> Answered | str:
     if not code:
         return gettext("Choose a day.")
     try:
+        callers.count(kinds.HOLDS, request, now=clock.now())
+    except TooMany as refusal:
+        return at_field(refusal)
+    try:
         return intake.choose_day(found.draft.pk, address, code, now=clock.now(), key=request.POST.get("key", "")[:64])
     except NOT_HELD as refusal:
         return why_not(refusal)
@@ -125,7 +129,7 @@ def waiting(request: HttpRequest, draft: UUID, address: str) -> HttpResponseBase
     link = f"{settings.PUBLIC_URL}{reverse('web:resume', args=[drafts.secret(draft)])}"
     try:
         intake.wait_for_day(found, address, week, email=email, link=link, now=clock.now(), any_day=any_day)
-    except (intake.StaleStep, bookings.NoSuchCalendar):
+    except (intake.StaleStep, bookings.NoSuchCalendar, bookings.NotOffered):
         return here
     return _waiting_page(request, draft, address, week, None, 200)
 

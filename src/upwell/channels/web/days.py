@@ -23,7 +23,8 @@ NAME = "day"
 class Choice:
     """`field`: the days shown now, None when there is none. `later`, `earlier`: from which day the other pages begin.
     `full_week`: the Monday of a week near by in which everything is taken, to wait for; `any_week`: this one's, where
-    no day at all is free. `too_many`: there are days, but not for this property."""
+    no day at all is free. `too_many`: there are days, but not for this property. `one_a_day`: those on which it has a
+    booking are left out, and it is not said which, for whoever knows an address could ask."""
 
     field: Field | None
     later: date | None = None
@@ -32,7 +33,7 @@ class Choice:
     full_words: str = ""
     any_week: date | None = None
     too_many: bool = False
-    yours: Sequence[str] = ()
+    one_a_day: bool = False
 
 
 def choice(
@@ -72,7 +73,7 @@ def choice(
         full_words=formats.day(full, language=language, today=today) if full else "",
         any_week=None if open_days or too_many else today - DAY * today.weekday(),
         too_many=too_many,
-        yours=[formats.day(offer.day, language=language, today=today) for offer in offers if offer.why == "yours"],
+        one_a_day=rules.one_a_day,
     )
 
 

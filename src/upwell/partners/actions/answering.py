@@ -23,6 +23,9 @@ from upwell.partners.ports import Update
 OLDEST = timedelta(days=3)
 """How long a phone may have been without a signal for its clock to be believed."""
 
+FURTHEST = timedelta(days=366)
+"""How far ahead another day may be proposed."""
+
 GOOD = (Incoming.Result.APPLIED, Incoming.Result.NOTHING_NEW)
 
 
@@ -57,7 +60,8 @@ def answer(partner: str, order_id: UUID, day: date, *, by: Actor, now: datetime)
         raise NoSuchOrder
     if order.state not in (*standing.UNANSWERED, standing.ACCEPTED):
         raise CannotAnswer
-    if day <= catalogue.city().workdays.local_day(now):
+    today = catalogue.city().workdays.local_day(now)
+    if not today < day <= today + FURTHEST:
         raise NotThisDay
     who = partner_actor(partner, by)
     made = entry(order, "other_day", by=who, now=now, words=day.isoformat())

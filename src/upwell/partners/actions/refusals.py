@@ -44,9 +44,9 @@ class MissingReason(Refused):
 
 
 class NotThisDay(Refused):
-    """Choose a day from tomorrow on."""
+    """Choose a day from tomorrow on, within a year."""
 
-    sentence = _("Choose a day from tomorrow on.")
+    sentence = _("Choose a day from tomorrow on, within a year.")
 
 
 class CannotRetry(Refused):
