@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -287,3 +288,19 @@ def test_what_is_booked_stands_in_the_household_view_until_it_is_over(town: Town
     assert [(one.reference, one.what) for one in found] == [(case.reference, "Book a junk pickup")]
     assert queries.payments([case.pk], language="en") == []
     assert queries.appointments([case.pk], language="en", now=town.now + timedelta(days=5)) == []
+
+
+def test_a_day_held_for_another_address_is_neither_chosen_nor_offered(town: Town) -> None:
+    """The home was changed on the check page to one that has a booking on that day."""
+    theirs = {**HOME, "id": str(uuid4()), "label": "9 Other St"}
+    town.book("desk", home=theirs)
+    draft = town.up_to_slot("desk", home={**HOME, "id": str(uuid4())}, sofa=1)
+    intake.choose_day(draft, "slot", THURSDAY.isoformat(), now=town.now)
+    assert queries.days(queries.standing(draft, now=town.now), "slot", now=town.now).chosen == THURSDAY.isoformat()  # type: ignore[union-attr]
+
+    intake.answer(draft, "home", theirs, now=town.now)
+
+    found = queries.days(queries.standing(draft, now=town.now), "slot", now=town.now)
+    assert found is not None
+    assert found.chosen == ""
+    assert THURSDAY not in [offer.day for offer in found.dates.open]

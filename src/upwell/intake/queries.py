@@ -13,6 +13,7 @@ from django.conf import settings
 from upwell.bookings import asking
 from upwell.bookings import queries as bookings
 from upwell.bookings.availability import code_of
+from upwell.bookings.queries import Booking
 from upwell.cases import links, promise
 from upwell.cases import queries as cases
 from upwell.catalogue import queries as catalogue
@@ -228,7 +229,7 @@ def duplicates(walk: Walk, *, now: datetime) -> list[cases.Near]:
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """What a `book` step can offer now. `chosen`: the code of the day that is held for this step."""
+    """What a `book` step can offer now. `chosen`: the code of the day that is held for this step and this address."""
 
     dates: bookings.Dates
     rules: Calendar
@@ -249,7 +250,12 @@ def days(found: Answered, address: str, *, now: datetime) -> Days | None:
     held = bookings.live(found.draft.pk, step.name)
     today = catalogue.city().workdays.local_day(now)
     dates = bookings.dates(asked, first=today, last=today + asked.rules.window, now=now, but=held.pk if held else None)
-    return Days(dates, asked.rules, code_of(held.day, held.window) if held else "")
+    same = held is not None and _whose(held) == (asked.calendar, asked.resource, asked.route, asked.property_key)
+    return Days(dates, asked.rules, code_of(held.day, held.window) if held is not None and same else "")
+
+
+def _whose(held: Booking) -> tuple[str, str, str, str]:
+    return held.calendar, held.resource, held.route, held.property_key
 
 
 def expected(walk: Walk, *, now: datetime) -> Expected | None:

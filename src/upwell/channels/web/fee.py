@@ -42,8 +42,9 @@ def _may_cost(step: Pay, walk: Walk) -> bool:
     return holds is not False and fees.cents(step, walk.values) != 0
 
 
-def context(walk: Walk, draft_id: UUID) -> dict[str, Any]:
-    """The pay page: how much is left to pay, what was paid before, and whether it can be done here at all."""
+def context(walk: Walk, draft_id: UUID, *, left: bool = False) -> dict[str, Any]:
+    """The pay page: how much is left to pay, what was paid before, and whether it can be done here at all. `left`: from
+    the provider's page without paying."""
     step = walk.definition.by_name[walk.address]
     whole = fees.cents(step, walk.values) if isinstance(step, Pay) else 0
     before = payments.paid_for(draft_id, walk.address).cents
@@ -53,7 +54,7 @@ def context(walk: Walk, draft_id: UUID) -> dict[str, Any]:
         "whole": whole,
         "before": before,
         "online": payments.can_pay_online(),
-        "turned_down": newest.why if newest is not None and newest.why in ("declined", "left", "expired") else "",
+        "turned_down": newest.why if newest and newest.why in ("declined", "left", "expired") else "left" * left,
         "submits_unpaid": getattr(step, "when_declined", "") == "submit_unpaid",
     }
 

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from upwell.accounts.access import acting_for, actor_in, public
 from upwell.channels.web import (
@@ -50,9 +50,12 @@ def visitor(request: HttpRequest) -> Visitor:
 
 
 @public
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest, code: str) -> HttpResponseBase:
-    """Begins the journey under the id the page was given: a double click begins one."""
+    """Begins the journey under the id the page was given: a double click begins one. Whoever only opens the address,
+    from a history or a reload, is led to the page it begins from."""
+    if request.method != "POST":
+        return redirect("web:service", code=code)
     given = _uuid(request.POST.get("draft", ""))
     draft_id = given if given and _free_or_mine(request, given) else uuid4()
     callers.count(kinds.DRAFTS, request, now=clock.now())

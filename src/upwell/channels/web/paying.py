@@ -158,7 +158,8 @@ def _came_back(request: HttpRequest, secret: str, charge: Charge, settled: Settl
     if settled.answer == "unknown" or (settled.answer == "in_progress" and not settled.address):
         return _asking(request, secret=secret)
     if drafts.is_mine(request, charge.subject) and settled.sent is None:
-        return redirect("web:here", draft=charge.subject)
+        left = "?left=yes" if settled.answer == "in_progress" else ""  # the provider still waits for the card
+        return redirect(f"{reverse('web:step', args=[charge.subject, charge.step])}{left}")
     return _link_page(request, now_is, left=True)
 
 

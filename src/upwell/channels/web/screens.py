@@ -85,7 +85,7 @@ class Page:
         elif self.screen.position in (Position.CHECK, Position.SUBMIT):
             context |= self.check(undeclared=undeclared, changed=changed)
         elif self.screen.position is Position.PAY:
-            context |= fee.context(self.walk, self.draft.pk)
+            context |= fee.context(self.walk, self.draft.pk, left=bool(self.request.GET.get("left")))
         return render(self.request, TEMPLATES[self.screen.position], context, status=status)
 
     def context(self) -> dict[str, Any]:

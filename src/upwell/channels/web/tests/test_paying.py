@@ -105,6 +105,7 @@ class TestPaying:
         browser.press(how="leave")
 
         assert browser.heading == "Pay the fee"
+        assert "You have not paid yet Nothing was taken. Your answers are kept." in browser.words
         browser.press()
         assert browser.heading == "Test payment page"
         browser.press(how="pay")
