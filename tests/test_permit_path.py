@@ -132,7 +132,8 @@ def asked_and_reviewed(browser: Browser, case: Case) -> Case:
     browser.open(own_page(case))
     assert "A license number of the contractor that we can find." in browser.words
     paper = SimpleUploadedFile("license.pdf", papers.pdf(), content_type="application/pdf")
-    browser.press(form=own_page(case, "answer"), **{"item-1": "It is attached", "reply": paper})
+    browser.press(form=own_page(case, "answer"), **{"item-1": "", "item-1-files": paper})
+    assert "license.pdf" in browser.words
     assert not Pause.objects.filter(case=case, until_at=None).exists()
     case = move(Case.objects.get(pk=case.pk), "accept")
     assert Review.objects.filter(case=case).count() == 2
