@@ -192,7 +192,9 @@ NAMES: dict[str, EventType] = {
     "cases_exported": _event("Staff took cases out as a file.", "rows", "format", "account"),
     "document_refused": _event("A file was not a document we take.", "why", "bytes"),
     "document_scanned": _event(
-        "The virus scanner has looked at a document; `result` is clean, infected (it was deleted) or failed.", "result"
+        "The virus scanner has looked at a document; `result` is clean, infected (it was deleted) or failed.",
+        "result",
+        "document",
     ),
     "picture_refused": _event("An upload was not a picture we take.", "why", "bytes"),
     # the city's side; subject: the code of the thing
