@@ -187,6 +187,7 @@ NAMES: dict[str, EventType] = {
     "password_changed": _event("An account has a new password.", "by", "by_id"),
     "membership_changed": _event("Someone's role in a team was given or taken.", "role", "change", "by", "by_id"),
     "organisation_made": _event("Somebody made an organisation to act for.", "kind"),
+    "organisation_renamed": _event("An owner gave an organisation another name.", "by_id"),
     "representative_changed": _event("Who may act for an organisation changed.", "role", "change", "account", "by_id"),
     "contact_viewed": _event("Staff opened the personal data of a case.", "what", "account"),
     "cases_exported": _event("Staff took cases out as a file.", "rows", "format", "account"),
