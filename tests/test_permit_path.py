@@ -14,7 +14,9 @@ from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from upwell.accounts import actions as accounts
 from upwell.accounts.actor import SYSTEM
+from upwell.accounts.addresses import Address
 from upwell.bookings.models import Booking
 from upwell.cases import actions as cases
 from upwell.cases import links
@@ -132,7 +134,8 @@ def asked_and_reviewed(browser: Browser, case: Case) -> Case:
     browser.open(own_page(case))
     assert "A license number of the contractor that we can find." in browser.words
     paper = SimpleUploadedFile("license.pdf", papers.pdf(), content_type="application/pdf")
-    browser.press(form=own_page(case, "answer"), **{"item-1": "It is attached", "reply": paper})
+    browser.press(form=own_page(case, "answer"), **{"item-1": "", "item-1-files": paper})
+    assert "license.pdf" in browser.words
     assert not Pause.objects.filter(case=case, until_at=None).exists()
     case = move(Case.objects.get(pk=case.pk), "accept")
     assert Review.objects.filter(case=case).count() == 2
@@ -191,6 +194,23 @@ def test_a_building_permit_from_the_first_question_to_the_inspection_that_is_pas
     assert "Building inspection: Passed" in inspector.words
     paper_sheet = inspector.all("main a.usa-button")[0].get("href")
     assert inspector.client.get(paper_sheet).content.startswith(b"%PDF")
+
+
+def test_what_was_paid_stands_among_ones_requests_with_its_receipt_also_when_all_is_closed(browser: Browser) -> None:
+    person = accounts.resident_of(Address(email=EMAIL), language="en", now=clock.now())
+    browser.client.force_login(person)
+    case = granted(browser)
+    assert case.closed_at is not None
+    for page in ("/requests/", "/requests/?show=closed"):
+        browser.open(page)
+        assert "$350 · Paid" in browser.words
+    [receipt] = [one.get("href") for one in browser.all("main a") if "See the receipt" in one.text_content()]
+    browser.open(receipt.removeprefix("http://testserver"))
+    assert "$350" in browser.words
+    other = Browser(Client())
+    other.client.force_login(accounts.resident_of(Address(email="o@example.org"), language="en", now=clock.now()))
+    other.open("/requests/?show=closed")
+    assert "$350" not in other.words
 
 
 def inspected(browser: Browser, case: Case) -> Case:

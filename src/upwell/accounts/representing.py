@@ -60,6 +60,18 @@ def found(name: str, *, kind: str, account_id: int, now: datetime) -> Organisati
     return made
 
 
+@transaction.atomic
+def rename(organisation_id: UUID, name: str, *, by: int, now: datetime) -> Organisation:
+    """What it is called from now on, also where it was asked for something before. By an owner; raises NotTheirs."""
+    _owned(organisation_id, by)
+    organisation = _held(organisation_id)
+    if organisation.name != name[:LONGEST]:
+        organisation.name = name[:LONGEST]
+        organisation.save(update_fields=["name"])
+        events.record(Fact("organisation_renamed", at=now, subject=str(organisation_id), data={"by_id": str(by)}))
+    return organisation
+
+
 def invite(organisation_id: UUID, *, email: str, role: str, by: int, language: str, now: datetime) -> None:
     """Sends a link that gives a seat to whoever has this address. A newer one takes the place of one before.
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("acting/", acting.organisations, name="organisations"),
     path("acting/now/", acting.switch, name="switch"),
     path("acting/<uuid:organisation>/", acting.organisation, name="organisation"),
+    path("acting/<uuid:organisation>/name/", acting.naming, name="naming"),
     path("acting/<uuid:organisation>/invitations/", acting.invitations, name="invitations"),
     path("acting/<uuid:organisation>/people/<int:account>/removal/", acting.removal, name="removal"),
     path("acting/invitation/<str:secret>/", acting.invitation, name="invitation"),

@@ -191,7 +191,7 @@ _APPLICATION: dict[str, Any] = {
             "from": ["in_review"],
             "to": "to_decide",
         },
-        "ask": _ask("completeness_check", "in_review", "to_decide"),
+        "ask": _ask(*_DECIDING),
         "answer": _answer("in_review"),
         "go_on": _go_on("in_review"),
         "decide": _close({"en": "Decide", "es": "Decidir"}, "in_review", "to_decide", to="decided"),

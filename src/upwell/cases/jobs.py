@@ -1,4 +1,4 @@
-"""Follows what partners say of their work orders, and forgets people.
+"""Follows what partners say of their work orders and the scanner of documents, and forgets people.
 
 Forgets who asked, once the city's retention rule says so: the case stays, the person goes.
 
@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
-from upwell.cases.actions import following, parties
+from upwell.cases.actions import following, infected, parties
 from upwell.cases.actions.change import fact
 from upwell.cases.actions.copies import forget_copies, forget_in_the_open, shows_place, split_off
 from upwell.cases.models import Case, Entry, Item, Party, Question, Reopening
@@ -57,6 +58,19 @@ def forget_people(*, now: datetime) -> int:
         _forget([*due, *(part for part in parts if not part.is_live)], now)
         forget_copies([part for part in parts if part.is_live])
     return len(due)
+
+
+def follow_scans(*, now: datetime) -> int:
+    """Whoever sent a file in which a virus was found is asked for it again; how many scans that were read."""
+    total = 0
+    while True:
+        with events.reading("cases_of_scans", names=frozenset({"document_scanned"}), limit=A_STEP) as new:
+            for event in new:
+                if event.data.get("result") == "infected" and "document" in event.data:
+                    infected.ask_for_copy(UUID(str(event.data["document"])), reference=event.subject, now=now)
+        total += len(new)
+        if not new:
+            return total
 
 
 def mind_parties(*, now: datetime) -> int:

@@ -18,7 +18,7 @@ WAITING: Phase = "waiting"
 CLOSED: Phase = "closed"
 
 # Moves that this product makes itself and therefore knows by name; a workflow without one does not offer it.
-ASK, ANSWER, CLOSE, REOPEN, WITHDRAW = "ask", "answer", "close", "reopen", "withdraw"
+ASK, ANSWER, GO_ON, CLOSE, REOPEN, WITHDRAW = "ask", "answer", "go_on", "close", "reopen", "withdraw"
 INVITE, HEARD = "invite", "heard"  # somebody else is asked for their part; all of them have answered
 REVIEWED, DECIDE = "reviewed", "decide"  # every team has said what it thinks; granted or refused
 BY_ITSELF = frozenset({ANSWER, INVITE, HEARD, REVIEWED})

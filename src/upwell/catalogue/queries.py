@@ -114,7 +114,7 @@ def version(version_id: int) -> Published:
     """A version by its id, current or not. Raises Version.DoesNotExist."""
     if version_id not in _kept.versions:
         row = Version.objects.select_related("service").get(pk=version_id)
-        _kept.versions[version_id] = _published(row)
+        _kept.versions[version_id] = _published(row, city().currency)
     return _kept.versions[version_id]
 
 
@@ -135,21 +135,23 @@ def _shelf() -> _Shelf:
 def _read(newest: int) -> _Shelf:
     publication = Publication.objects.get(pk=newest)
     rows = Version.objects.filter(service__current=F("pk")).exclude(service__state=Service.State.WITHDRAWN)
-    current = {}
+    city_, current = City.model_validate(publication.settings), {}
+    if _kept.shelf is not None and _kept.shelf.city.currency != city_.currency:
+        _kept.versions.clear()  # texts print the city's money
     for row in rows.select_related("service").order_by("service__code"):
-        found = _published(row)
+        found = _published(row, city_.currency)
         current[found.code] = _kept.versions[found.version_id] = found
-    return _Shelf(newest, City.model_validate(publication.settings), publication.tables, current)
+    return _Shelf(newest, city_, publication.tables, current)
 
 
-def _published(row: Version) -> Published:
+def _published(row: Version, currency: str) -> Published:
     source: dict[str, Any] = row.source
     definition = load.from_plain(source["service"], source.get("translations", {}))
     return Published(
         code=row.service.code,
         version_id=row.pk,
         number=row.number,
-        definition=definition,
+        definition=definition.in_currency(currency),
         state=row.service.state,
         closed_message=row.service.closed_message,
         published_at=row.published_at,

@@ -157,6 +157,11 @@ def _follow_partners(now: datetime) -> bool:
     return False  # it works off all there is
 
 
+def _follow_scans(now: datetime) -> bool:
+    cases.follow_scans(now=now)
+    return False  # it works off all there is
+
+
 def _write_lists(now: datetime) -> bool:
     partners.write_lists(now)
     if catalogue.has_city():
@@ -219,6 +224,7 @@ JOBS = [
     Job("tell people of refunds", timedelta(minutes=1), _tell_refunds),
     Job("end fees nobody paid in time", timedelta(minutes=5), _expire_payments),
     Job("send refunds", timedelta(seconds=30), _send_refunds),
+    Job("ask again for files that had a virus", timedelta(seconds=10), _follow_scans),
     Job("remind others who are asked for their part", timedelta(minutes=10), _mind_parties),
     Job("forget whoever no limit counts any more", timedelta(minutes=10), _forget_callers),
     Job("forget old sign-in attempts", timedelta(hours=12), _forget_sign_ins),

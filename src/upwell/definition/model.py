@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from upwell.definition.applications import FollowOn, Party, Permit, ReviewRule, Wanted
 from upwell.definition.base import Dotted, Duration, Language, LooseText, Name, Part, Text, When
@@ -133,6 +133,18 @@ class Service(Part):
     receipt: Receipt | None = None
     tests: tuple[Example, ...] = ()
     translations: Mapping[Language, Mapping[str, Translation]] = Field(default_factory=dict, exclude=True)
+
+    _currency: str = PrivateAttr("USD")
+
+    @property
+    def currency(self) -> str:
+        """Which money its amounts are in: no part of a definition, but of the city that publishes it."""
+        return self._currency
+
+    def in_currency(self, currency: str) -> Service:
+        found = self.model_copy()
+        found._currency = currency
+        return found
 
     @cached_property
     def walked(self) -> tuple[AnyStep, ...]:

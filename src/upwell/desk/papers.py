@@ -39,7 +39,7 @@ def said(one: Paper) -> str:
         "waiting": _("It waits for the virus scanner. Try again in a minute."),
         "unscanned": _("No virus scanner has looked at it."),
         "failed": _("The virus scanner could not read it."),
-        "infected": _("It had a virus and was deleted. Ask the resident for another copy."),
+        "infected": _("It had a virus and was deleted."),
     }.get(one.state, "")
 
 

@@ -187,12 +187,15 @@ NAMES: dict[str, EventType] = {
     "password_changed": _event("An account has a new password.", "by", "by_id"),
     "membership_changed": _event("Someone's role in a team was given or taken.", "role", "change", "by", "by_id"),
     "organisation_made": _event("Somebody made an organisation to act for.", "kind"),
+    "organisation_renamed": _event("An owner gave an organisation another name.", "by_id"),
     "representative_changed": _event("Who may act for an organisation changed.", "role", "change", "account", "by_id"),
     "contact_viewed": _event("Staff opened the personal data of a case.", "what", "account"),
     "cases_exported": _event("Staff took cases out as a file.", "rows", "format", "account"),
     "document_refused": _event("A file was not a document we take.", "why", "bytes"),
     "document_scanned": _event(
-        "The virus scanner has looked at a document; `result` is clean, infected (it was deleted) or failed.", "result"
+        "The virus scanner has looked at a document; `result` is clean, infected (it was deleted) or failed.",
+        "result",
+        "document",
     ),
     "picture_refused": _event("An upload was not a picture we take.", "why", "bytes"),
     # the city's side; subject: the code of the thing

@@ -4,6 +4,7 @@ An address is signed and good for an hour; whoever draws a page decides first wh
 Nothing has a lasting public address. A document is opened only once it was found clean, or by whoever was told that
 nobody looked."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
@@ -91,6 +92,17 @@ def missing(*, among: int) -> int:
     """How many of so many newest uploads do not lie in the store. Raises OSError when it cannot be reached."""
     whole = Upload.objects.exclude(scan__state=Scan.State.INFECTED).order_by("-created_at")[:among]
     return sum(not store.has(one.stored, store.DOCUMENT if one.is_document else store.LARGE) for one in whole)
+
+
+def arrived(draft: UUID, step: str) -> list[UUID]:
+    """What came in pieces for this step and is not tied to a case."""
+    came = Sending.objects.filter(draft=draft, step=step, upload__case_reference=None).order_by("created_at", "id")
+    return [one for one in came.values_list("upload", flat=True) if one is not None]
+
+
+def names_of(upload_ids: Collection[UUID]) -> list[str]:
+    """Of those that have one."""
+    return [one.name for one in Upload.objects.filter(pk__in=upload_ids).order_by("created_at", "id") if one.name]
 
 
 def sending(sending_id: UUID, *, draft: UUID) -> Sending | None:

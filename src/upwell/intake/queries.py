@@ -30,6 +30,7 @@ from upwell.journey import booked, log
 from upwell.journey.answers import value as answer_value
 from upwell.journey.screen import NotOnPath, screen
 from upwell.journey.walk import Walk
+from upwell.payments import links as pay_links
 from upwell.payments import queries as paid
 from upwell.vault.index import blind
 
@@ -106,6 +107,9 @@ class Payment:
     cents: int
     is_paid: bool
     follow_url: str
+    page_url: str  # its receipt; while it is to be paid, where that is done
+    at: datetime  # when it was paid, or asked for
+    back: int = 0  # what was given back of it
 
 
 def appointments(case_ids: Sequence[UUID], *, language: str, now: datetime) -> list[Appointment]:
@@ -140,9 +144,17 @@ def payments(case_ids: Sequence[UUID], *, language: str) -> list[Payment]:
             one.cents,
             not one.is_open,
             _follow(one.subject, language),
+            links.in_language(pay_links.link(one.pk), language),
+            one.ended_at or one.created_at,
+            _given_back(one),
         )
         for one in sorted(shown, key=lambda one: one.created_at, reverse=True)
     ]
+
+
+def _given_back(charge: Any) -> int:
+    refunds = [refund for payment in charge.payments.all() for refund in payment.refunds.all()]
+    return sum(refund.cents for refund in refunds if refund.state == refund.State.DONE)
 
 
 def drafts_of(account_id: int, *, organisation: UUID | None = None) -> list[UUID]:

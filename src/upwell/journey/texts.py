@@ -205,7 +205,7 @@ class Texts:
         return f"{said} {unit.text}" if unit else said
 
     def plain_words(self, value: Any) -> str:
-        return plain_words(value, self.language)
+        return plain_words(value, self.language, self.service.currency)
 
     def list(self, parts: list[str]) -> str:
         return list_of(parts, self.language)

@@ -7,15 +7,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, time
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
-from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 from babel.lists import format_list
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_decimal
 
 from upwell.definition.values import ABSENT, Money
+from upwell.lib import written
 
 MASK = "••••"
 """Stands for a sensitive answer."""
@@ -66,32 +65,22 @@ def list_of(parts: list[str], language: str) -> str:
     return format_list(parts, locale=locale(language)) if parts else ""
 
 
-def money(amount: Money, language: str) -> str:
-    """With its sign; whole dollars without cents."""
-    dollars = Decimal(amount.cents) / 100
-    if amount.cents % 100:
-        return format_currency(dollars, "USD", locale=locale(language))
-    return format_currency(dollars, "USD", _whole_pattern(language), locale=locale(language), currency_digits=False)
+def money(amount: Money, language: str, currency: str = "USD") -> str:
+    """With its sign; whole amounts without cents."""
+    return written.money(amount.cents, currency=currency, language=language)
 
 
-@lru_cache
-def _whole_pattern(language: str) -> str:
-    """The language's pattern for money, without the places behind the point."""
-    pattern: str = Locale.parse(locale(language)).currency_formats["standard"].pattern
-    return pattern.replace(".00", "")
-
-
-def plain_words(value: Any, language: str) -> str:
+def plain_words(value: Any, language: str, currency: str = "USD") -> str:
     """A value nobody asked for in so many words: of a look-up, or worked out. Nothing comes out as nothing."""
     match value:
         case "yes" | "no":
             return standard(value, language)
         case tuple():
-            return list_of([plain_words(part, language) for part in value], language)
+            return list_of([plain_words(part, language, currency) for part in value], language)
         case Mapping():
-            return _record(value, language)
+            return _record(value, language, currency)
         case Money():
-            return money(value, language)
+            return money(value, language, currency)
         case Decimal():
             return format_decimal(value, locale=locale(language), decimal_quantization=False)
     if isinstance(value, date | time):
@@ -102,14 +91,14 @@ def plain_words(value: Any, language: str) -> str:
 def _moment(value: date | time, language: str) -> str:
     if isinstance(value, date):
         return format_date(value, "full", locale=locale(language))
-    return format_time(value, "short", locale=locale(language)).replace("\u202f", " ")
+    return written.clock(value, language=language)
 
 
-def _record(value: Mapping[str, Any], language: str) -> str:
+def _record(value: Mapping[str, Any], language: str, currency: str) -> str:
     """A place by its words, or by its point when it has none; of anything else, all its parts."""
     label, unit = value.get("label"), value.get("unit")
     if isinstance(label, str) and label:
         return f"{label}, {unit}" if isinstance(unit, str) and unit and unit not in label else label
     if "lat" in value and "lon" in value:
         return f"{value['lat']}, {value['lon']}"
-    return list_of([plain_words(part, language) for part in value.values() if part is not ABSENT], language)
+    return list_of([plain_words(part, language, currency) for part in value.values() if part is not ABSENT], language)

@@ -1,102 +1,77 @@
-"""Why something about money cannot be done, in the words people read."""
+"""Why something about money cannot be done: the first line of each is the sentence people read."""
 
 from __future__ import annotations
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 
 
-class CannotPay(Exception):
+class Refusal(Exception):
+    """This cannot be done with money."""
+
+    @property
+    def sentence(self) -> str:
+        return gettext(type(self).__doc__ or "")
+
+
+class CannotPay(Refusal):
     """This cannot be paid here."""
-
-    sentence: str | Promise = _("This cannot be paid here.")
 
 
 class NothingDue(CannotPay):
     """Nothing is to be paid any more."""
 
-    sentence = _("Nothing is to be paid any more.")
-
 
 class AlreadyPaid(CannotPay):
     """This is paid already. Nothing more is taken."""
-
-    sentence = _("This is paid already. Nothing more is taken.")
 
 
 class StillUnderWay(CannotPay):
     """We are still waiting for the bank. Look again in a few minutes."""
 
-    sentence = _("We are still waiting for the bank. Look again in a few minutes.")
-
 
 class CannotReach(CannotPay):
     """The payment page does not answer. Nothing was taken. Try again in a few minutes."""
-
-    sentence = _("The payment page does not answer. Nothing was taken. Try again in a few minutes.")
 
 
 class NoProvider(CannotPay):
     """You cannot pay online here. Talk to a person to finish."""
 
-    sentence = _("You cannot pay online here. Talk to a person to finish.")
-
 
 class TooMuch(CannotPay):
     """This is more than can be paid online. Talk to a person to finish."""
 
-    sentence = _("This is more than can be paid online. Talk to a person to finish.")
 
-
-class CannotGiveBack(Exception):
+class CannotGiveBack(Refusal):
     """This cannot be given back."""
-
-    sentence: str | Promise = _("This cannot be given back.")
 
 
 class MoreThanLeft(CannotGiveBack):
     """That is more than is left of it. Write a smaller amount."""
 
-    sentence = _("That is more than is left of it. Write a smaller amount.")
-
 
 class NothingToGive(CannotGiveBack):
     """Write an amount, like 12.50."""
-
-    sentence = _("Write an amount, like 12.50.")
 
 
 class NoReason(CannotGiveBack):
     """Write why it is given back."""
 
-    sentence = _("Write why it is given back.")
 
-
-class CannotTake(Exception):
+class CannotTake(Refusal):
     """This cannot be written down as paid."""
-
-    sentence: str | Promise = _("This cannot be written down as paid.")
 
 
 class NotOpen(CannotTake):
     """This fee is not open any more. What failed cannot be paid later: a new fee is needed."""
 
-    sentence = _("This fee is not open any more. What failed cannot be paid later: a new fee is needed.")
-
 
 class BeingPaid(CannotTake):
     """Somebody is paying this online right now. Look again in a few minutes."""
-
-    sentence = _("Somebody is paying this online right now. Look again in a few minutes.")
 
 
 class NoNumber(CannotTake):
     """Write the number on the receipt or the check."""
 
-    sentence = _("Write the number on the receipt or the check.")
-
 
 class NumberUsed(CannotTake):
     """This number was written down before. Look at it again."""
-
-    sentence = _("This number was written down before. Look at it again.")

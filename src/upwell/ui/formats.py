@@ -9,24 +9,15 @@ from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel import Locale, UnknownLocaleError, dates, lists, numbers
+from babel import dates, lists, numbers
 
-from upwell.lib import phones
+from upwell.lib import phones, written
+from upwell.lib.written import clock, locale_of, spaced
 
-# The same language is written differently across countries; a city here writes as its own country does.
-_REGIONS = {"en": "en_US", "es": "es_US", "zh-hans": "zh_Hans", "zh-hant": "zh_Hant", "zh": "zh_Hans"}
+__all__ = ["clock", "locale_of"]
+
 # CLDR has no "full date without its year": the year is cut out of it
 _YEAR = re.compile(r"(?:,|\s+'de')?\s*y+[年년]?\s*")
-_HALF_OF_DAY = re.compile(r"\b([ap])\.?\s?m\b\.?", re.IGNORECASE)
-_NARROW_SPACES = str.maketrans({"\u202f": " ", "\u00a0": " "})
-
-
-@lru_cache(maxsize=64)
-def locale_of(language: str) -> Locale:
-    try:
-        return Locale.parse(_REGIONS.get(language.lower(), language.replace("-", "_")))
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse("en_US")
 
 
 def day(on: date, *, language: str, today: date | None = None) -> str:
@@ -39,26 +30,13 @@ def _day(on: date, language: str, *, with_year: bool) -> str:
     """The promised days of a whole city are few, and each is said again and again."""
     locale = locale_of(language)
     pattern = str(locale.date_formats["full"].pattern)
-    return _spaced(dates.format_date(on, pattern if with_year else _YEAR.sub("", pattern), locale=locale))
+    return spaced(dates.format_date(on, pattern if with_year else _YEAR.sub("", pattern), locale=locale))
 
 
 def short_day(on: date, *, language: str, today: date | None = None) -> str:
     """As in "Dec 8", or "Dec 8, 2025" in another year: for tables and dense lists."""
     skeleton = "MMMd" if today is not None and today.year == on.year else "yMMMd"
-    return _spaced(dates.format_skeleton(skeleton, _noon(on), locale=locale_of(language)))
-
-
-def clock(at: time | datetime, *, language: str) -> str:
-    """As in "6 am", "3:15 pm", "15:15": whole hours without minutes where the language counts twelve hours."""
-    locale = locale_of(language)
-    twelve = "a" in str(locale.time_formats["short"].pattern)
-    if not twelve:
-        return _spaced(dates.format_time(at, "short", locale=locale))
-    skeleton = "h" if at.minute == 0 else "hm"
-    moment = at if isinstance(at, datetime) else datetime.combine(date(2000, 1, 1), at)
-    words = _spaced(dates.format_skeleton(skeleton, moment.replace(tzinfo=None), locale=locale, fuzzy=True))
-    # without stops: a sentence that ends with a time would have two of them
-    return _HALF_OF_DAY.sub(lambda half: f"{half[1].lower()}m", words)
+    return spaced(dates.format_skeleton(skeleton, _noon(on), locale=locale_of(language)))
 
 
 def moment(at: datetime, *, zone: ZoneInfo, language: str, today: date | None = None) -> str:
@@ -74,27 +52,15 @@ def short_moment(at: datetime, *, zone: ZoneInfo, language: str, today: date | N
 
 def ago(at: datetime, *, now: datetime, language: str) -> str:
     """As in "3 hours ago", "in 2 days": the coarsest honest unit."""
-    return _spaced(dates.format_timedelta(at - now, add_direction=True, threshold=1.2, locale=locale_of(language)))
+    return spaced(dates.format_timedelta(at - now, add_direction=True, threshold=1.2, locale=locale_of(language)))
 
 
 def money(cents: int, *, currency: str = "USD", language: str = "en") -> str:
-    """As in "$180" or "$180.50": no cents when there are none."""
-    locale = locale_of(language)
-    pattern = str(locale.currency_formats["standard"].pattern)
-    whole = cents % 100 == 0
-    return _spaced(
-        numbers.format_currency(
-            Decimal(cents) / 100,
-            currency,
-            format=pattern.replace(".00", "") if whole else pattern,
-            currency_digits=not whole,
-            locale=locale,
-        )
-    )
+    return written.money(cents, currency=currency, language=language)
 
 
 def number(value: int | float | Decimal, *, language: str) -> str:
-    return _spaced(numbers.format_decimal(value, locale=locale_of(language)))
+    return spaced(numbers.format_decimal(value, locale=locale_of(language)))
 
 
 def file_size(size: int, *, language: str) -> str:
@@ -105,7 +71,7 @@ def file_size(size: int, *, language: str) -> str:
 
 
 def percent(share: float, *, language: str) -> str:
-    return _spaced(numbers.format_percent(share, locale=locale_of(language)))
+    return spaced(numbers.format_percent(share, locale=locale_of(language)))
 
 
 def phone(number: str) -> str:
@@ -131,13 +97,8 @@ def language_name(code: str, *, language: str) -> str:
 
 def zone_name(zone: ZoneInfo, *, language: str) -> str:
     """As in "Pacific Time": the zone without saying whether it is summer."""
-    return _spaced(dates.get_timezone_name(zone, width="long", zone_variant="generic", locale=locale_of(language)))
+    return spaced(dates.get_timezone_name(zone, width="long", zone_variant="generic", locale=locale_of(language)))
 
 
 def _noon(on: date) -> datetime:
     return datetime.combine(on, time(12))
-
-
-def _spaced(words: str) -> str:
-    # CLDR's narrow spaces surprise search, copying and old phones
-    return words.translate(_NARROW_SPACES)

@@ -104,6 +104,20 @@ def test_only_owners_invite_and_remove(owner, bakery):
         representing.remove(bakery.pk, account_id=owner.pk, by=ana.pk, now=NOW)
 
 
+def test_an_owner_renames_it_and_a_member_cannot(owner, bakery):
+    member = person(INVITED)
+    representing.accept(invite(bakery, owner), account_id=member.pk, now=NOW)
+    address = reverse("accounts:naming", args=[bakery.pk])
+
+    assert browser(member).post(address, {"name": "Mine"}).status_code == 404
+    assert "Enter its name." in browser(owner).post(address, {"name": " "}).content.decode()
+    browser(owner).post(address, {"name": "The Old Bakery"})
+
+    assert [one.name for one in queries.represented(member.pk)] == ["The Old Bakery"]
+    assert "Bakery" not in str(list(Event.objects.values()))
+    assert Event.objects.filter(name="organisation_renamed").count() == 1
+
+
 def test_the_last_owner_cannot_leave_and_the_last_but_one_can(owner, bakery):
     ana = person(INVITED)
     with pytest.raises(representing.LastOwner):

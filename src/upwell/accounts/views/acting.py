@@ -95,12 +95,29 @@ def organisation(request: HttpRequest, organisation: UUID) -> HttpResponse:
     return _page(request, _mine(request, organisation))
 
 
-def _page(request: HttpRequest, one: Acting, *, typed: str = "", error: str = "") -> HttpResponse:
+def _page(request: HttpRequest, one: Acting, *, typed: str = "", error: str = "", unnamed: str = "") -> HttpResponse:
+    """`error` is about the address, `unnamed` about the name."""
     email = Field("email", "email", _("E-mail address"), value=typed, error=error, autocomplete="off")
-    shown: dict[str, Any] = {"one": one, "kind": kinds_of()[one.kind], "field": email, "problems": problems([email])}
+    name = Field("text", "name", _("Name"), value="" if unnamed else one.name, error=unnamed, autocomplete="off")
+    shown: dict[str, Any] = {"one": one, "kind": kinds_of()[one.kind], "field": email, "name_field": name}
+    shown["problems"] = problems([name, email])
     shown |= {"seats": queries.seats(one.id), "me": _me(request)}
     shown["invitations"] = queries.invitations(one.id, now=clock.now()) if one.is_owner else []
     return render(request, "accounts/organisation.html", shown)
+
+
+@signed_in
+@require_POST
+def naming(request: HttpRequest, organisation: UUID) -> HttpResponse:
+    """Another name for it; owners only."""
+    one, name = _mine(request, organisation), request.POST.get("name", "").strip()[: representing.LONGEST]
+    if not one.is_owner:
+        raise Http404
+    if not name:
+        return _page(request, one, unnamed=_("Enter its name."))
+    representing.rename(one.id, name, by=_me(request), now=clock.now())
+    messages.success(request, _("Done. It has its new name."))
+    return redirect("accounts:organisation", organisation=one.id)
 
 
 @signed_in

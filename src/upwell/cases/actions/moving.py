@@ -34,7 +34,7 @@ Words = dict[str, Any]
 @dataclass(frozen=True, slots=True)
 class Said:
     """What somebody wrote with a move. `reason` stays inside, `message` and `question` go to the resident; `also` is
-    the message in other languages, for residents of joined cases."""
+    the message in other languages, for residents of joined cases. `named` stands only in the letter of a question."""
 
     reason: str = ""
     message: str = ""
@@ -43,10 +43,12 @@ class Said:
     photos: tuple[UUID, ...] = ()  # of the finished work, at closing
     coming: int = 0  # photos that are on their way, for a letter that is only looked at
     also: Mapping[str, str] = field(default_factory=dict)
+    named: str = ""
 
     def trimmed(self) -> Said:
         trimmed = (self.reason.strip(), self.message.strip(), self.outcome.strip(), self.question.strip())
-        return Said(*trimmed, self.photos, self.coming, {code: words.strip() for code, words in self.also.items()})
+        also = {code: words.strip() for code, words in self.also.items()}
+        return Said(*trimmed, self.photos, self.coming, also, self.named)
 
 
 @transaction.atomic
@@ -204,7 +206,11 @@ def _waited(change: Change, name: str, move_: Move, answer: str) -> str:
     if change.workflow.allows(change.case.state, workflow.HEARD):
         parties.drop_open(change)
     asked_in = end_question(change, answer)
-    return asked_in if name == workflow.ANSWER and asked_in in change.workflow.data.states else move_.to
+    if asked_in not in change.workflow.data.states:
+        return move_.to
+    # without an answer, too, no stage of an application is passed over
+    staged = name == workflow.GO_ON and change.workflow.state(asked_in).stage is not None
+    return asked_in if name == workflow.ANSWER or staged else move_.to
 
 
 def _moved(change: Change, name: str, was: str, said: Said, answer: str, *, tells: bool) -> None:
@@ -224,7 +230,7 @@ def _asked(change: Change, was: str, said: Said) -> None:
     change.fact("case_moved", kind=workflow.ASK, **{"from": was, "to": change.case.state})
     change.fact("case_asked")
     change.stop_clock()
-    change.tell(Letter(letters.QUESTION, question))
+    change.tell(Letter(letters.QUESTION, f"{question}\n\n{said.named}".strip()))
 
 
 def end_question(change: Change, answer: str = "") -> str:

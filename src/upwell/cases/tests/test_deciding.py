@@ -108,6 +108,15 @@ def test_a_question_in_between_asks_no_team_twice(lists: None) -> None:
     assert Review.objects.filter(case=case).count() == 2
 
 
+def test_going_on_without_an_answer_passes_over_no_stage(lists: None) -> None:
+    case = tree()
+    cases.ask_resident(case.pk, by=SYSTEM, now=LATER, seen=None, question="Which side?")
+    cases.move(case.pk, "go_on", by=SYSTEM, now=LATER, seen=None, reason="Found it")
+
+    assert fresh(case).state == "received"
+    assert not Review.objects.exists()
+
+
 def test_taken_up_again_the_teams_are_asked_anew_and_the_permit_holds_no_more(lists: None) -> None:
     case = decide(ready())
     cases.move(case.pk, "review_again", by=SYSTEM, now=LATER + DAY, seen=None, reason="A mistake")

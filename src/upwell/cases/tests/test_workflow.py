@@ -36,7 +36,7 @@ ALLOWED = {
         "check": {"received": "completeness_check"},
         "accept": {"completeness_check": "in_review"},
         "reviewed": {"in_review": "to_decide"},
-        "ask": dict.fromkeys({"completeness_check", "in_review", "to_decide"}, WAITING),
+        "ask": dict.fromkeys({"received", "completeness_check", "in_review", "to_decide"}, WAITING),
         "answer": {WAITING: "in_review"},
         "go_on": {WAITING: "in_review"},
         "decide": {"in_review": "decided", "to_decide": "decided"},

@@ -340,3 +340,15 @@ def test_once_read_the_catalogue_asks_nothing_more(path: Path, django_assert_num
         queries.published("pothole")
         queries.city()
         queries.all_published()
+
+
+def test_money_in_a_services_texts_is_in_the_citys_currency_also_in_versions_of_before(path: Path):
+    publish(path)
+    version = queries.published("pothole").version_id
+    assert queries.version(version).definition.currency == "USD"
+    settings = path / "city.yaml"
+    settings.write_text(f"{settings.read_text()}currency: EUR\n")
+    publish(path)
+
+    assert queries.published("pothole").definition.currency == "EUR"
+    assert queries.version(version).definition.currency == "EUR"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -33,7 +35,7 @@ from upwell.channels.web import (
 )
 from upwell.channels.web import way as ways
 from upwell.channels.web.own import view_of
-from upwell.channels.web.replies import NOTHING, Kept
+from upwell.channels.web.replies import NOTHING, Reply
 from upwell.files import queries as files
 from upwell.intake import sequels
 from upwell.journey.texts import Texts
@@ -43,7 +45,7 @@ from upwell.limits import callers, kinds
 from upwell.limits.actions import TooMany
 from upwell.limits.sentences import at_field
 from upwell.permits import queries as permits
-from upwell.ui.fields import Field, problems
+from upwell.ui.fields import Field, Problem, problems
 from upwell.ui.parts import Row
 from upwell.ui.personal import personal
 
@@ -115,33 +117,55 @@ def _page(
     error: str = "",
     typed: str = "",
     form: str = "",
-    sent: Kept = NOTHING,
+    sent: Reply = NOTHING,
 ) -> HttpResponse:
     language, now = get_language() or "en", clock.now()
     booked = appointment.standing(view.case.pk, language)
     context: dict[str, Any] = timeline.own(view, language, now)
     fields = {name: _field(name, typed, error) if name == form else _field(name) for name in LABELS}
     drawn = {name for name, there in _forms(view, now).items() if there}
-    reply = replies.field(view.case.pk, sent)
+    asked = _asked(view, secret, error if form == "answer" else "", sent) if view.may_answer else []
     asks = view.main is None and (view.outcome is None or view.outcome.ask_feedback)
     context |= {
         "secret": secret,
         "form": form,
         "fields": fields,
-        "reply": reply,
-        "problems": problems([fields[form], reply]) if form in drawn else [],
+        "asked": asked,
+        "problems": _problems(fields[form], asked) if form in drawn else [],
         "refused": error if form not in drawn else "",
         "typed": typed,
         **_sent_along(view.case.reference),
         "feedback_link": links.feedback_link(view.case.pk, view.case.reopened) if asks else "",
         "rows": _rows(view, language),
         "booked": booked,
-        "items": applying.item_fields(case_queries.items_of(view.case), error if form == "answer" else ""),
+        "scripts": ("files",) if asked else (),
         **_onward(view, language, now, "" if context["overdue"] or context["waits"] else context["aim"]),
         "others": following_others.shown(case_queries.parties_of(view.case, language=language, now=now)),
     }
     context["may_withdraw"] = context["may_withdraw"] and not (booked and booked["state"] == "confirmed")
-    return render(request, "web/follow.html", context, status=422 if error or sent.error else 200)
+    return render(request, "web/follow.html", context, status=422 if error or sent.errors else 200)
+
+
+def _asked(view: case_queries.FollowView, secret: str, error: str, reply: Reply) -> list[dict[str, Any]]:
+    """What is still missing, each with its boxes; without a list of things one box for files."""
+    items = {one.number: one for one in case_queries.items_of(view.case)}
+    boxes = replies.boxes(list(items.values()))
+    first = next(iter(boxes.values()))
+    return [
+        {
+            "what": items[number].text if number else "",
+            "words": applying.box(number, typed=reply.words.get(number, ""), error=error if number == first else ""),
+            "files": replies.box(view.case.pk, secret, name, reply),
+        }
+        for name, number in boxes.items()
+    ]
+
+
+def _problems(one: Field, asked: list[dict[str, Any]]) -> list[Problem]:
+    """In the order of the page."""
+    parts = [one] if not asked or not asked[0]["what"] else []
+    boxes = [field for part in asked for field in ([part["words"]] if part["what"] else []) + [part["files"]]]
+    return problems([*parts, *boxes])
 
 
 def _onward(view: case_queries.FollowView, language: str, now: datetime, aim: str) -> dict[str, Any]:
@@ -214,15 +238,13 @@ def _do(
     secret: str,
     form: str,
     act: Callable[[Any, str], Any],
-    sent: Kept = NOTHING,
+    sent: Reply = NOTHING,
     *,
     text: str = "",
 ) -> HttpResponseBase:
     """Carries out what the resident asks for; a refusal is shown with what they had typed and `sent` along."""
     view, text = view_of(request, secret), (text or request.POST.get(form, "")).strip()
     error = ""
-    if sent.ids and not text:
-        text = gettext("See the file.")
     if form != "withdrawal" and not text:
         error = gettext("Write a few words.")
     elif len(text) > MOST_TEXT:
@@ -247,28 +269,33 @@ def _do(
 def answer(request: HttpRequest, secret: str) -> HttpResponseBase:
     if request.method != "POST":  # a language switch or a reload on the way
         return redirect("web:follow", secret=secret)
-    now = clock.now()
-    view = view_of(request, secret)
-    sent = replies.kept(request, view.case.pk, now=now) if view.may_answer else NOTHING
-    if sent.removed or sent.error:
-        return _page(request, secret, view, typed=request.POST.get("answer", "").strip(), form="answer", sent=sent)
-    given = applying.given(request.POST)
-    if given:
-        return _do(
-            request,
-            secret,
-            "answer",
-            lambda case, _text: cases.receive_items(case, given, by=RESIDENT, now=now, sent=sent.ids),
-            sent,
-            text=next(iter(given.values())),
-        )
+    now, view = clock.now(), view_of(request, secret)
+    items = case_queries.items_of(view.case)
+    sent = replies.read(request, view.case.pk, items, now=now) if view.may_answer else NOTHING
+    typed = request.POST.get("answer", "").strip()
+    if sent.removed or sent.errors:
+        page = _page(request, secret, view, typed=typed, form="answer", sent=sent)
+        return callers.late(page, sent.late) if sent.late else page
+    if not items:
+        text = typed or (gettext("See the file.") if sent.sent else "")
+        return _do(request, secret, "answer", partial(_receive, now, sent), sent, text=text)
+    said = replies.said_of(sent, items)
     return _do(
         request,
         secret,
         "answer",
-        lambda case, text: cases.receive_answer(case, text=text, by=RESIDENT, now=now, sent=sent.ids),
+        partial(_receive_items, now, sent, said),
         sent,
+        text=next(iter(said.values()), "")[:MOST_TEXT],
     )
+
+
+def _receive(now: datetime, sent: Reply, case: UUID, text: str) -> Any:
+    return cases.receive_answer(case, text=text, by=RESIDENT, now=now, sent=sent.sent)
+
+
+def _receive_items(now: datetime, sent: Reply, said: dict[int, str], case: UUID, _text: str) -> Any:
+    return cases.receive_items(case, said, by=RESIDENT, now=now, sent=sent.sent)
 
 
 @public

@@ -41,12 +41,13 @@ def my_requests(request: HttpRequest) -> HttpResponseBase:
         return render(
             request,
             "web/mine_more.html",
-            {"requests": found, "closed": closed, "next": more, "acting": acting_for(request)},
+            {"requests": found, "closed": closed, "next": more, "acting": acting_for(request), **_payments(found)},
         )
     live, more_live = _found(request, closed=False, before=None, limit=A_PAGE)
     done, more_done = _found(request, closed=True, before=None, limit=FEW)
     context: dict[str, Any] = {"open": live, "places": _by_place(live), "closed": done}
     context |= {"next_open": more_live, "next_closed": more_done, **_waiting(request, [one["id"] for one in live])}
+    context |= _payments([*live, *done])
     return render(request, "web/mine.html", context)
 
 
@@ -62,6 +63,11 @@ def _found(
         last = found[limit - 1].opened_at.isoformat()
         more = f"?{urlencode({'show': 'closed' if closed else 'open', 'before': last})}"
     return [_line(pin) for pin in found[:limit]], more
+
+
+def _payments(shown: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """What was paid, or is to be, with the requests of this page, closed ones too."""
+    return {"payments": intake_queries.payments([one["id"] for one in shown], language=get_language() or "en")}
 
 
 def _by_place(lines: Sequence[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -83,7 +89,6 @@ def _waiting(request: HttpRequest, live: Sequence[UUID]) -> dict[str, Any]:
         "represented": accounts.represented(account),
         "waiting": begun.of([*here, *(one for one in begun_by if one not in here)]),
         "appointments": intake_queries.appointments(live, language=language, now=now),
-        "payments": intake_queries.payments(live, language=language),
         "found": cases.how_many_unclaimed(proved.index) if proved else 0,
     }
 

@@ -2,14 +2,16 @@
 
 POST begins (Upload-Length, Upload-Metadata: filename), HEAD says how much is there (Upload-Offset), PATCH adds a piece,
 DELETE gives up. The last piece answers with what the file became, or with a sentence. Only for the browser that has the
-draft; whoever has no script sends the plain form and gets the same."""
+draft, or whoever has the link of the request that asks for more (`replies.py`); whoever has no script sends the plain
+form and gets the same."""
 
 from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable
-from functools import wraps
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import partial, wraps
 from typing import Any
 from uuid import UUID
 
@@ -46,14 +48,25 @@ class NotAPiece(Exception):
     """What was sent is no piece of a file."""
 
 
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Where a file is sent for: under what it is kept, which step it belongs to, what is taken, the address of one that
+    is under way, and who hears that one is there."""
+
+    bundle: UUID
+    step: str
+    accept: Collection[str]
+    address: Callable[[UUID], str]
+    arrived: Callable[[str], object] = lambda _kept: None
+
+
 def answered(view: View) -> View:
     """Refusals as JSON with a sentence, for a script reads them."""
 
     @wraps(view)
-    def check(request: HttpRequest, draft: UUID, address: str, **more: UUID) -> HttpResponse:
-        drafts.require(request, draft)
+    def check(request: HttpRequest, *where: Any, **more: Any) -> HttpResponse:
         try:
-            response = view(request, draft, address, **more)
+            response = view(request, *where, **more)
         except TooMany as refusal:
             return callers.late(_refused(429, at_field(refusal)), refusal)
         except uploads.REFUSALS as refused:
@@ -83,15 +96,7 @@ def _refused(status: int, sentence: str) -> HttpResponse:
 @require_POST
 @answered
 def begin(request: HttpRequest, draft: UUID, address: str) -> HttpResponse:
-    now = clock.now()
-    _asked(draft, address)
-    callers.count(kinds.PHOTOS, request, now=now)
-    length, name = _whole_number(request, "Upload-Length"), _name(request.headers.get("Upload-Metadata", ""))
-    begun = files.begin(draft=draft, step=address, name=name, length=length, now=now)
-    response = HttpResponse(status=201)
-    response["Location"] = reverse("web:piece", args=[draft, address, begun.pk])
-    response["Upload-Offset"] = "0"
-    return response
+    return begun(request, _place(request, draft, address))
 
 
 @public
@@ -99,12 +104,38 @@ def begin(request: HttpRequest, draft: UUID, address: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "PATCH", "DELETE"])
 @answered
 def piece(request: HttpRequest, draft: UUID, address: str, sending: UUID) -> HttpResponse:
+    return carried_on(request, _place(request, draft, address), sending)
+
+
+def _place(request: HttpRequest, draft: UUID, address: str) -> Box:
+    drafts.require(request, draft)
+    found, question = _asked(draft, address)
+    return Box(draft, address, question.accept, partial(_address, draft, address), partial(_remember, found, address))
+
+
+def _address(draft: UUID, address: str, sending: UUID) -> str:
+    return reverse("web:piece", args=[draft, address, sending])
+
+
+def begun(request: HttpRequest, box: Box) -> HttpResponse:
+    now = clock.now()
+    callers.count(kinds.PHOTOS, request, now=now)
+    length, name = _whole_number(request, "Upload-Length"), _name(request.headers.get("Upload-Metadata", ""))
+    begun = files.begin(draft=box.bundle, step=box.step, name=name, length=length, now=now)
+    response = HttpResponse(status=201)
+    response["Location"] = box.address(begun.pk)
+    response["Upload-Offset"] = "0"
+    return response
+
+
+def carried_on(request: HttpRequest, box: Box, sending: UUID) -> HttpResponse:
+    """One more piece, where it stands, or no more of it."""
     if request.method == "PATCH":
-        return _added(request, draft, address, sending)
+        return _added(request, box, sending)
     if request.method == "DELETE":
-        files.drop(sending, draft=draft)
+        files.drop(sending, draft=box.bundle)
         return HttpResponse(status=204)
-    there = queries.sending(sending, draft=draft)
+    there = queries.sending(sending, draft=box.bundle)
     if there is None:
         raise files.NoSuchSending
     response = HttpResponse()
@@ -113,21 +144,20 @@ def piece(request: HttpRequest, draft: UUID, address: str, sending: UUID) -> Htt
     return response
 
 
-def _added(request: HttpRequest, draft: UUID, address: str, sending: UUID) -> HttpResponse:
-    found, question = _asked(draft, address)
+def _added(request: HttpRequest, box: Box, sending: UUID) -> HttpResponse:
     now = clock.now()
     offset, data = _whole_number(request, "Upload-Offset"), request.body
     if data and request.content_type != PIECE:
         raise NotAPiece
     callers.count(kinds.PHOTO_BYTES, request, now=now, cost=len(data))
-    there = files.add_piece(sending, data, draft=draft, offset=offset)
+    there = files.add_piece(sending, data, draft=box.bundle, offset=offset)
     if there.received < there.length:
         response = HttpResponse(status=204)
         response["Upload-Offset"] = str(there.received)
         return response
-    kept = files.finish(sending, draft=draft, accept=question.accept, now=now)
-    _remember(found, address, str(kept.pk))
-    one = uploads.listed(draft, [str(kept.pk)])[0]
+    kept = files.finish(sending, draft=box.bundle, accept=box.accept, now=now)
+    box.arrived(str(kept.pk))
+    one = uploads.listed(box.bundle, [str(kept.pk)])[0]
     response = JsonResponse({"id": one.id, "name": one.name, "detail": one.detail, "error": one.error})
     response["Upload-Offset"] = str(there.length)
     return response

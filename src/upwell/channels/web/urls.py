@@ -17,6 +17,7 @@ from upwell.channels.web import (
     paying,
     pieces,
     receipts,
+    replies,
     saving,
 )
 
@@ -46,6 +47,8 @@ urlpatterns = [
     path("status/<str:reference>/", follow.status, name="status"),
     path("follow/<str:secret>", follow.follow, name="follow"),
     path("follow/<str:secret>/answer/", follow.answer, name="follow_answer"),
+    path("follow/<str:secret>/answer/files/<slug:name>/", replies.begin, name="follow_pieces"),
+    path("follow/<str:secret>/answer/files/<slug:name>/<uuid:sending>/", replies.piece, name="follow_piece"),
     path("follow/<str:secret>/information/", follow.information, name="follow_information"),
     path("follow/<str:secret>/reopening/", follow.reopening, name="follow_reopening"),
     path("follow/<str:secret>/withdrawal/", follow.withdrawal, name="follow_withdrawal"),

@@ -11,9 +11,11 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from upwell.events import actions as events
 from upwell.files import store
 from upwell.files.actions.keeping import CannotAttach
-from upwell.files.models import Piece, Sending, Upload
+from upwell.files.actions.scanning import told
+from upwell.files.models import Piece, Scan, Sending, Upload
 
 UNATTACHED_KEPT = timedelta(days=2)
 LOOKED_UP = 500  # stored names a query, when what no row names is looked for
@@ -30,6 +32,9 @@ def attach(upload_ids: Iterable[UUID], *, draft: UUID, reference: str) -> list[U
     tied = Upload.objects.filter(free_or_ours, pk__in=wanted, draft=draft).update(case_reference=reference)
     if tied != len(wanted):
         raise CannotAttach(reference)
+    # found while it was sent: whoever follows scans by the case hears of it now
+    found = Scan.objects.filter(pk__in=wanted, state=Scan.State.INFECTED, decided_at__isnull=False)
+    events.record(*(told(one, subject=reference, at=one.decided_at) for one in found if one.decided_at))
     return list(Upload.objects.filter(pk__in=wanted).order_by("created_at", "id"))
 
 

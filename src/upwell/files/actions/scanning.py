@@ -98,9 +98,14 @@ def _settle(scan: Scan, verdict: Verdict, scanner: Scanner, now: datetime) -> No
 @transaction.atomic
 def _decide(scan: Scan, state: Scan.State, scanner: Scanner, now: datetime, *, found: str = "") -> None:
     """The subject is the case's reference once there is one, else the draft."""
+    upload = Upload.objects.select_for_update().get(pk=scan.pk)  # it may be tied to a case at this very moment
     Scan.objects.filter(pk=scan.pk).update(
         state=state, leased_until=None, next_at=None, scanner=scanner.name, found=found, decided_at=now
     )
-    upload = Upload.objects.get(pk=scan.pk)
-    subject = upload.case_reference or str(upload.draft)
-    events.record(Fact("document_scanned", at=now, subject=subject, data={"result": str(state.value)}))
+    scan.state = state
+    events.record(told(scan, subject=upload.case_reference or str(upload.draft), at=now))
+
+
+def told(scan: Scan, *, subject: str, at: datetime) -> Fact:
+    data: dict[str, events.Value] = {"result": str(scan.state), "document": str(scan.pk)}
+    return Fact("document_scanned", at=at, subject=subject, data=data)

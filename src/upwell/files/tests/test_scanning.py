@@ -61,7 +61,7 @@ class TestWithAScanner:
         for unscanned in (False, True):
             assert client.get(queries.document_url(upload, unscanned=unscanned)).status_code == 404
         told = Event.objects.get(name="document_scanned")
-        assert (told.subject, told.data) == (str(upload.draft), {"result": "infected"})
+        assert (told.subject, told.data) == (str(upload.draft), {"result": "infected", "document": str(upload.pk)})
 
     def test_each_is_scanned_once(self, fake_clamd: FakeClamd):
         kept()

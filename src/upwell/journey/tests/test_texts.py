@@ -66,7 +66,8 @@ EN, ES = Texts(PIECES, "en"), Texts(PIECES, "es")
         ("{n}", {"n": Decimal("1234.125")}, "1,234.125", "1,234.125"),
         ("{n}", {"n": Decimal("0.000001")}, "0.000001", "0.000001"),
         ("{day}", {"day": date(2026, 6, 15)}, "Monday, June 15, 2026", "lunes, 15 de junio de 2026"),
-        ("{at}", {"at": time(19, 30)}, "7:30 PM", "7:30 p.m."),
+        ("{at}", {"at": time(19, 30)}, "7:30 pm", "7:30 pm"),
+        ("Open from {at}.", {"at": time(16)}, "Open from 4 pm.", "Open from 4 pm."),
         ("{names}", {"names": ("Rex", "Ada")}, "Rex and Ada", "Rex y Ada"),
         ("{pin}", {"pin": "1234"}, MASK, MASK),
         ("{secret}", {"secret": "abc"}, MASK, MASK),
@@ -151,6 +152,13 @@ def test_stored_answers_are_shown_in_words(address: str, plain: Any, english: st
 
 def test_staff_may_see_a_sensitive_answer() -> None:
     assert EN.shown(EN.locate("pin")[0], "pin", "1234", reveal=True) == "1234"
+
+
+def test_money_in_texts_is_the_citys() -> None:
+    one, fee = service(ask("what")), {"fee": Money(Decimal("42.7"))}
+
+    assert Texts(one.in_currency("GBP"), "en").fill("{fee}", fee) == "£42.70"
+    assert Texts(one, "en").fill("{fee}", fee) == "$42.70"
 
 
 def test_money_is_rounded_half_up_to_cents() -> None:

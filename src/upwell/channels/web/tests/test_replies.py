@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -10,12 +11,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.cast import Cast
+from tests.publishing import republish
 
 from upwell.accounts.actor import SYSTEM
 from upwell.accounts.models import Viewing
 from upwell.cases import actions as cases
 from upwell.cases import jobs, links
-from upwell.cases.models import Case
+from upwell.cases.models import Case, Item
+from upwell.cases.tests.test_deciding import LISTS, tree
 from upwell.channels.web.tests.walking import Browser
 from upwell.files import actions as files
 from upwell.files.models import Scan, Upload
@@ -26,7 +29,7 @@ from upwell.intake.tests import scene
 from upwell.lib import clock
 
 __all__ = ["fake_clamd"]
-FORM = "answer"
+FILES = "answer-files"
 
 
 def lease(data: bytes | None = None, name: str = "lease.pdf") -> SimpleUploadedFile:
@@ -119,6 +122,102 @@ def test_a_file_of_somebody_else_is_not_sent_along(asked: Any, follow: Browser) 
 
     assert Upload.objects.get().case_reference is None
     assert Case.objects.get(pk=asked.pk).phase == "open"
+
+
+class TestInPieces:
+    """As with the documents of a question, for whoever has the link of the request."""
+
+    DATA = papers.pdf(3)
+
+    def begin(self, follow: Browser, name: str = FILES) -> Any:
+        coded = base64.b64encode(b"lease.pdf").decode()
+        headers = {"Upload-Length": str(len(self.DATA)), "Upload-Metadata": f"filename {coded}"}
+        return follow.client.post(f"{follow.path}/answer/files/{name}/", headers=headers)
+
+    def add(self, follow: Browser, url: str, data: bytes, at: int) -> Any:
+        kind = "application/offset+octet-stream"
+        return follow.client.patch(url, data, content_type=kind, headers={"Upload-Offset": str(at)})
+
+    def test_it_goes_on_where_it_stood_and_is_there_when_the_page_is_loaded_anew(
+        self, asked: Any, follow: Browser
+    ) -> None:
+        source = follow.all("[data-pieces]")[0].get("data-pieces")
+        assert source == f"{follow.path}/answer/files/{FILES}/"
+        url = self.begin(follow)["Location"]
+        assert self.add(follow, url, self.DATA[:100], 0)["Upload-Offset"] == "100"
+        assert self.add(follow, url, self.DATA[50:], 50).status_code == 409
+        assert follow.client.head(url)["Upload-Offset"] == "100"
+        assert self.add(follow, url, self.DATA[100:], 100).json()["name"] == "lease.pdf"
+
+        follow.open(follow.path)
+        assert "lease.pdf" in follow.words
+        answer(follow, answer="Here.", **{f"{FILES}-kept": follow.value_of(f"{FILES}-kept")})
+        assert Upload.objects.get().case_reference == asked.reference
+        assert Case.objects.get(pk=asked.pk).phase == "open"
+
+    def test_what_came_can_be_taken_out_again(self, asked: Any, follow: Browser) -> None:
+        url = self.begin(follow)["Location"]
+        kept = self.add(follow, url, self.DATA, 0).json()["id"]
+        follow.open(follow.path)
+        answer(follow, answer="", **{f"{FILES}-kept": kept, f"{FILES}-remove": kept})
+
+        assert not Upload.objects.exists()
+        assert "lease.pdf" not in follow.words
+
+    def test_nothing_is_taken_by_a_wrong_link_for_another_box_or_when_nothing_is_asked(
+        self, asked: Any, follow: Browser
+    ) -> None:
+        assert self.begin(follow, "item-1-files").status_code == 404
+        assert follow.client.post(f"/follow/{'x' * 40}/answer/files/{FILES}/").status_code == 404
+        url = self.begin(follow)["Location"]
+        other = scene.send(scene.ready()).case
+        cases.ask_resident(other.pk, question="And?", by=SYSTEM, seen=other.revision, now=clock.now())
+        theirs = url.replace(links.follow_secret(asked.pk), links.follow_secret(other.pk))
+        assert self.add(follow, theirs, self.DATA, 0).status_code == 404
+        answer(follow, answer="Here.")
+
+        assert self.add(follow, url, self.DATA, 0).status_code == 404
+        assert self.begin(follow).status_code == 404
+        assert not Upload.objects.exists()
+
+
+class TestSeveralThings:
+    @pytest.fixture
+    def asked(self, cast: Cast, uploads: Path) -> Any:
+        republish(decisions=LISTS)
+        made = tree(now=clock.now())
+        cases.move(made.pk, "check", by=SYSTEM, now=clock.now(), seen=None)
+        cases.request_more(made.pk, items=["plan", "photo"], by=SYSTEM, now=clock.now(), seen=None)
+        return Case.objects.get(pk=made.pk)
+
+    def test_each_has_its_own_files_and_a_file_alone_answers_it(self, asked: Any, follow: Browser) -> None:
+        answer(follow, **{"item-1": "", "item-1-files": lease(name="plan.pdf"), "item-2": "", "item-2-files": []})
+
+        first, second = Item.objects.order_by("number")
+        assert (first.answer, second.answer) == ("See the file: plan.pdf", None)
+        assert Case.objects.get(pk=asked.pk).phase == "waiting"
+        assert not follow.all("#id_item-1")
+        answer(follow, **{"item-2": "By post.", "item-2-files": lease(papers.pdf(1), "photo.pdf")})
+
+        assert Item.objects.get(number=2).answer == "By post.\nSee the file: photo.pdf"
+        assert Case.objects.get(pk=asked.pk).state == "completeness_check"
+        assert set(Upload.objects.values_list("case_reference", flat=True)) == {asked.reference}
+
+    def test_a_refused_file_leaves_all_words_and_good_files_where_they_were(self, asked: Any, follow: Browser) -> None:
+        good, bad = lease(name="plan.pdf"), lease(b"MZ\0\0", "bad.pdf")
+        answer(follow, **{"item-1": "Here", "item-1-files": good, "item-2": "And here", "item-2-files": bad})
+
+        assert follow.response.status_code == 422
+        assert (follow.value_of("item-1"), follow.value_of("item-2")) == ("Here", "And here")
+        assert "plan.pdf" in follow.words
+        assert [target for _said, target in follow.problems] == ["id_item-2-files"]
+        assert Case.objects.get(pk=asked.pk).phase == "waiting"
+
+    def test_nothing_at_all_is_no_answer(self, asked: Any, follow: Browser) -> None:
+        answer(follow, **{"item-1": " ", "item-2": ""})
+
+        assert follow.response.status_code == 422
+        assert [target for _said, target in follow.problems] == ["id_item-1"]
 
 
 class TestAtTheDesk:

@@ -1,0 +1,57 @@
+"""Money and times of day as people write them in a language: the same on pages, in letters and in texts of services."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+from decimal import Decimal
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError, dates, numbers
+
+# The same language is written differently across countries; a city here writes as its own country does.
+_REGIONS = {"en": "en_US", "es": "es_US", "zh-hans": "zh_Hans", "zh-hant": "zh_Hant", "zh": "zh_Hans"}
+_HALF_OF_DAY = re.compile(r"\b([ap])\.?\s?m\b\.?", re.IGNORECASE)
+_NARROW_SPACES = str.maketrans({"\u202f": " ", "\u00a0": " "})
+
+
+@lru_cache(maxsize=64)
+def locale_of(language: str) -> Locale:
+    try:
+        return Locale.parse(_REGIONS.get(language.lower(), language.replace("-", "_")))
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en_US")
+
+
+def clock(at: time | datetime, *, language: str) -> str:
+    """As in "6 am", "3:15 pm", "15:15": whole hours without minutes where the language counts twelve hours."""
+    locale = locale_of(language)
+    twelve = "a" in str(locale.time_formats["short"].pattern)
+    if not twelve:
+        return spaced(dates.format_time(at, "short", locale=locale))
+    skeleton = "h" if at.minute == 0 else "hm"
+    moment = at if isinstance(at, datetime) else datetime.combine(date(2000, 1, 1), at)
+    words = spaced(dates.format_skeleton(skeleton, moment.replace(tzinfo=None), locale=locale, fuzzy=True))
+    # without stops: a sentence that ends with a time would have two of them
+    return _HALF_OF_DAY.sub(lambda half: f"{half[1].lower()}m", words)
+
+
+def money(cents: int, *, currency: str, language: str) -> str:
+    """As in "$180" or "$180.50": no cents when there are none."""
+    locale = locale_of(language)
+    pattern = str(locale.currency_formats["standard"].pattern)
+    whole = cents % 100 == 0
+    return spaced(
+        numbers.format_currency(
+            Decimal(cents) / 100,
+            currency,
+            format=pattern.replace(".00", "") if whole else pattern,
+            currency_digits=not whole,
+            locale=locale,
+        )
+    )
+
+
+def spaced(words: str) -> str:
+    """CLDR's narrow spaces surprise search, copying and old phones."""
+    return words.translate(_NARROW_SPACES)
