@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
+from upwell.definition.model import Service
 from upwell.definition.questions import AddressQuestion, AssetQuestion, ContactQuestion, LocationQuestion, Question
 from upwell.definition.values import Plain
 from upwell.journey.walk import Walk
@@ -79,6 +80,14 @@ def parts(walk: Walk, *, by_program: bool = False) -> Parts:
         uploads=tuple(_uploads(asked, submitted)),
         by_program=by_program,
     )
+
+
+def again(definition: Service, answers: Mapping[str, Plain], contact: Mapping[str, str]) -> dict[str, Plain]:
+    """What somebody answered, from the parts of their case: for a walk along the same way."""
+    steps, others = definition.by_name, definition.reaches
+    reached = {name: dict(contact) for name, step in steps.items() if isinstance(step, ContactQuestion)}
+    given: dict[str, Plain] = {**answers, **{name: how for name, how in reached.items() if name not in others}}
+    return {name: given[name] for name in steps if name in given}
 
 
 def _is_private(step: Any) -> bool:
