@@ -40,12 +40,18 @@ DOORS = {
         "calendars": "pure: what a calendar of the city says",
         "city": "pure: what city.yaml says",
     },
+    "channels.web": {
+        "amending": "in words, why a booked request cannot have other things, and the days that could",
+        "items": "whether a form with many things was sent to search among them",
+        "things": "the fields on which the things of a booked request are counted again",
+    },
     "events": {"inserting": "the statement that takes events along with the rows they tell of"},
     "files": {
         "documents": "pure: what a document may be, and why one is refused",
         "pictures": "pure: what a picture may be",
     },
     "intake": {
+        "amending": "what a booked request would be with other things, for the pages that ask",
         "appointments": "the booking of a case as its resident sees it",
         "repeating": "the series a case belongs to, for its person's page",
         "sequels": "what comes after a request, for its person's page",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from upwell.bookings.availability import Asked, loads_of, may_be_free
@@ -30,6 +31,16 @@ def asked(code: str, inputs: Mapping[str, Plain]) -> Asked:
     route = str(inputs.get(rules.route_by) or "") if rules.route_by else ""
     key = property_key(inputs.get(rules.property)) if rules.property else ""
     return Asked(code, rules, chosen, route, loads_of(rules, values), key, may_be_free(rules, values))
+
+
+def otherwise(booking: Any, inputs: Mapping[str, Plain]) -> Asked:
+    """What this booking asks for with other answers: whose truck comes, and for which property, stays as it was booked.
+
+    One that was not a free one does not become one. Raises NoSuchCalendar."""
+    before = again(booking)
+    values = {name: fact_value(plain) for name, plain in inputs.items()}
+    free = booking.free and may_be_free(before.rules, values)
+    return replace(before, loads=loads_of(before.rules, values), may_be_free=free)
 
 
 def again(booking: Any) -> Asked:

@@ -46,6 +46,11 @@ def has_say(asked: Asked) -> bool:
     return asked.of.partner is not None and scheduling.scheduler_for(asked.of.partner) is not None
 
 
+def any_load(asked: Asked) -> bool:
+    """Whether who has a day there has it for whatever is put out."""
+    return asked.of.partner is not None and scheduling.takes_any_load(asked.of.partner)
+
+
 def free(asked: Asked, first: date, last: date) -> Said:
     """What is free in [first, last]; what was heard a moment ago will do."""
     if not has_say(asked):
@@ -76,6 +81,15 @@ def secure(asked: Asked, day: date, window: str, *, key: UUID, lasts: timedelta,
         raise SlotTaken
     vacant = found[0].free
     return Terms() if vacant is None else Terms({load: vacant + known.get(load, 0) for load in asked.loads})
+
+
+def secure_more(
+    asked: Asked, day: date, window: str, *, key: UUID, lasts: timedelta, known: Known, today: date
+) -> Terms:
+    """The vendor's word for more loads (`asked`) on a day that is ours already. Raises SlotTaken."""
+    if any_load(asked):
+        return Terms()
+    return secure(asked, day, window, key=key, lasts=lasts, known=known, today=today)
 
 
 def _without_asking(asked: Asked, day: date, today: date) -> Terms:

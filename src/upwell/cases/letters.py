@@ -22,9 +22,9 @@ from upwell.notify.actions import Recipient
 RECEIPT, PROGRESS, QUESTION, ANSWER = "receipt", "progress", "question", "answer"
 OTHER_ANSWERED, OTHER_DECLINED, OTHER_SILENT = "party_answered", "party_declined", "party_silent"
 REOPENED, WITHDRAWN, MERGED, GOES_ON = "reopened", "withdrawn", "merged", "goes_on"
-RESCHEDULED, REMINDER, SERIES_ENDED = "rescheduled", "reminder", "series_ended"
+RESCHEDULED, REMINDER, SERIES_ENDED, AMENDED = "rescheduled", "reminder", "series_ended", "amended"
 
-FOR_ONE = frozenset({QUESTION, WITHDRAWN, GOES_ON, RESCHEDULED, OTHER_ANSWERED, OTHER_DECLINED, OTHER_SILENT})
+FOR_ONE = frozenset({QUESTION, WITHDRAWN, GOES_ON, RESCHEDULED, AMENDED, OTHER_ANSWERED, OTHER_DECLINED, OTHER_SILENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Letter:
     """One thing to tell. `words` are what staff wrote for the resident; `outcome` is a code, `into` a reference.
     Without `moved`, where the case stands is news only when there are no words. `also`: the words in other languages,
     for residents of joined cases. `calendar`: a calendar file that goes with it. `note`: what the first
-    one says of what comes next."""
+    one says of what comes next; the things that are to be taken, in that about other things."""
 
     template: str
     words: str = ""
@@ -119,6 +119,10 @@ def _rescheduled(_reader: Case, letter: Letter, about: Case, _city: City) -> dic
     return {"message": letter.words, **_due(about)}
 
 
+def _amended(_reader: Case, letter: Letter, about: Case, _city: City) -> dict[str, Any]:
+    return {"items": letter.note, "message": letter.words, **_due(about)}
+
+
 def _progress(reader: Case, letter: Letter, about: Case, city: City) -> dict[str, Any]:
     state = workflow.named(city, about.workflow).state(about.state)
     stands = f"{city.word(state.public or state.name, reader.language)}." if letter.moved or not letter.words else ""
@@ -187,6 +191,7 @@ def _merged_into(_reader: Case, letter: Letter, about: Case, _city: City) -> dic
 _OWN = {
     RECEIPT: _receipt,
     RESCHEDULED: _rescheduled,
+    AMENDED: _amended,
     PROGRESS: _progress,
     QUESTION: _question,
     ANSWER: _answer,

@@ -34,6 +34,7 @@ STATES: dict[str, tuple[Any, Tone]] = {
 CHANGES = {
     "held": gettext_lazy("Day held"),
     "confirmed": gettext_lazy("Booked"),
+    "amended": gettext_lazy("Other things are to be taken"),
     "cancelled": gettext_lazy("Cancelled"),
     "expired": gettext_lazy("The hold ran out"),
     "completed": gettext_lazy("Done"),
@@ -108,7 +109,7 @@ def of_case(case_id: UUID, *, now: datetime) -> Booked | None:
 
 def _step(change: Any, row: Booking) -> Step:
     sentence = str(CHANGES.get(change.what, change.what))
-    if change.what == "moved" and change.from_day:
+    if change.what in ("moved", "amended") and change.from_day:
         sentence = _("Moved from %(day)s") % {"day": when(change.from_day, change.from_window, row.calendar)}
     why = str(WHY.get(change.why) or work.why_words(change.why) or (change.why if " " in change.why else ""))
     by = {"resident": _("the resident"), "system": _("the system")}.get(change.by_kind) or change.by_called

@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from upwell.cases import queries as case_queries
 from upwell.cases import workflow
 from upwell.cases.queries import CasePage
+from upwell.catalogue import queries as catalogue
 from upwell.desk import work
 from upwell.desk.names import Names
 from upwell.feedback.queries import Answer
+from upwell.journey.texts import Texts
 from upwell.ui import formats
 from upwell.ui.parts import Photo
 
@@ -226,6 +228,21 @@ def _rescheduled(teller: Teller, _entry: Any, data: Data) -> str:
     return _("Moved from %(before)s to %(after)s") % {"before": day("from_day"), "after": day("to_day")}
 
 
+def _amended(teller: Teller, _entry: Any, data: Data) -> str:
+    case = teller.page.case
+    known = catalogue.version(case.version_id).definition if case.version_id is not None else None
+    if known is None:
+        return _("What is to be taken was changed")
+    texts = Texts(known, teller.names.language)
+
+    def words(name: str, counts: Any) -> str:
+        return texts.shown(known.questions[name], name, counts)
+
+    changed = [(words(name, before), words(name, after)) for name, (before, after) in data.get("counts", {}).items()]
+    said = [_("from %(before)s to %(after)s") % {"before": before, "after": after} for before, after in changed]
+    return ": ".join(filter(None, (_("What is to be taken was changed"), "; ".join(said))))
+
+
 SENTENCES: dict[str, Callable[[Teller, Any, Data], str]] = {
     "opened": _opened,
     "moved": _moved,
@@ -248,6 +265,7 @@ SENTENCES: dict[str, Callable[[Teller, Any, Data], str]] = {
     "proposed": _proposed,
     "declined": _declined,
     "rescheduled": _rescheduled,
+    "amended": _amended,
     "invited": lambda teller, entry, data: teller.other(data, _("Another person was named: %(who)s")),
     "agreed": lambda teller, entry, data: teller.other(data, _("Has answered: %(who)s")),
     "refused": lambda teller, entry, data: teller.other(data, _("Said no: %(who)s")),

@@ -15,6 +15,7 @@ from upwell.desk.views import (
     place,
     queue,
     system,
+    things,
 )
 
 app_name = "desk"
@@ -58,6 +59,7 @@ urlpatterns = [
     path("cases/<str:reference>/merge/", changes.merge, name="merge"),
     path("cases/<str:reference>/children/", changes.children, name="children"),
     path("cases/<str:reference>/booking/", bookings.booking, name="booking"),
+    path("cases/<str:reference>/booking/things/", things.things_of, name="booking_things"),
     path("cases/<str:reference>/booking/cancellation/", bookings.cancellation, name="booking_cancellation"),
     path("cases/<str:reference>/booking/absence/", bookings.absence, name="booking_absence"),
     path("cases/<str:reference>/request/", applications.request_more, name="request_more"),

@@ -82,6 +82,11 @@ NAMES: dict[str, EventType] = {
     "booking_expired": _event("A hold ran out, or was given up.", *_BOOKED),
     "booking_confirmed": _event("A day was booked.", *_BOOKED, "days_ahead", "free", "unasked"),
     "booking_moved": _event("A booking was moved to another day; `from` is the day it was on.", *_BOOKED, "from"),
+    "booking_amended": _event(
+        "Other things are to be taken than were booked; `from` is the day it was on, where that changed, too.",
+        *_BOOKED,
+        "from",
+    ),
     "booking_cancelled": _event("A booking was cancelled.", *_BOOKED, "days_ahead"),
     "booking_completed": _event("What was booked was done.", *_BOOKED),
     "booking_missed": _event("Those who should have come did not, or could not do it.", *_BOOKED),

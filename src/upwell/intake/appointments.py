@@ -23,6 +23,7 @@ from upwell.cases import queries as cases
 from upwell.cases.actions import Wanted
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.calendars import WHOLE_DAY
+from upwell.definition.questions import QuantityQuestion
 from upwell.journey.texts import Texts
 
 TRIES = 5
@@ -32,12 +33,13 @@ FOLLOW_UP_DAYS = 2
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`change_until`: the last moment to move or cancel it; `may_change`: it has not come. `said_done`: those who came
-    said that it was done."""
+    """`change_until`: the last moment to move or cancel it; `may_change`: it has not come. `may_amend`: and how many of
+    what was asked. `said_done`: those who came said that it was done."""
 
     booking: Booking
     change_until: datetime | None
     may_change: bool
+    may_amend: bool
     may_report: bool
     said_done: bool
     closed: bool
@@ -52,14 +54,22 @@ def standing(case_id: UUID, *, now: datetime) -> Standing | None:
 def of_booking(booking: Booking, *, now: datetime) -> Standing:
     until = booked.change_until(booking)
     case = cases.appointed(booking.subject)
+    may_change = booking.state == CONFIRMED and until is not None and now < until
     return Standing(
         booking=booking,
         change_until=until,
-        may_change=booking.state == CONFIRMED and until is not None and now < until,
+        may_change=may_change,
+        may_amend=may_change and case is not None and counts(case.version_id),
         may_report=_may_report(booking, now) and case is not None,
         said_done=booking.state == COMPLETED,
         closed=case is not None and case.closed,
     )
+
+
+def counts(version_id: int | None) -> bool:
+    """Whether a service asks how many of what."""
+    known = catalogue.version(version_id).definition if version_id is not None else None
+    return known is not None and any(isinstance(one, QuantityQuestion) for one in known.questions.values())
 
 
 def _may_report(booking: Booking, now: datetime) -> bool:
@@ -82,6 +92,12 @@ def days(case_id: UUID, *, now: datetime) -> tuple[booked.Dates, Asked, Booking]
         return None
     today = catalogue.city().workdays.local_day(now)
     return booked.dates(asked, first=today, last=today + asked.rules.window, now=now, but=booking.pk), asked, booking
+
+
+def days_for(booking: Booking, asked: Asked, *, now: datetime) -> booked.Dates:
+    """The other days on which what is asked would fit. The vendor is asked: call it outside transactions."""
+    today = catalogue.city().workdays.local_day(now)
+    return booked.dates(asked, first=today, last=today + asked.rules.window, now=now, but=booking.pk)
 
 
 def next_days(booking: Booking, *, now: datetime, first: date | None = None) -> list[str]:

@@ -15,7 +15,7 @@ from upwell.catalogue import queries as catalogue
 from upwell.events import actions as events
 from upwell.events import queries as event_queries
 from upwell.intake import money, records
-from upwell.intake.actions import paying
+from upwell.intake.actions import amending, paying
 from upwell.intake.kinds import NoSuchDraft, PaymentUnderWay, StaleStep
 from upwell.intake.models import Draft
 from upwell.payments import actions as payments
@@ -59,8 +59,10 @@ def _let_go(draft_id: UUID, now: datetime) -> None:
 
 
 def finish_paid(*, now: datetime) -> int:
-    """Sends what was paid for and nobody came back to, and writes the receipts. How many events there were."""
-    return _read("intake_payments", {"payment_paid", "payment_declined", "payment_failed"}, _finish, now)
+    """Sends what was paid for and nobody came back to, carries out changes that were, and writes the receipts. How many
+    events there were."""
+    names = {"payment_paid", "payment_declined", "payment_failed", "payment_cancelled"}
+    return _read("intake_payments", names, _finish, now)
 
 
 def tell_refunds(*, now: datetime) -> int:
@@ -87,4 +89,5 @@ def _finish(subject: UUID, *, now: datetime) -> None:
         if not cases.exists(subject):
             payments.give_back_all(subject, why="never_sent", now=now)
     if cases.exists(subject):
+        amending.settle(subject, now=now)
         money.tell_paid(subject, now=now)

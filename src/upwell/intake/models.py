@@ -44,6 +44,25 @@ class Draft(models.Model):
         return f"{self.service} {self.id}"
 
 
+class Amendment(models.Model):
+    """Other things for a booked request that wait until the difference is paid. `id`: the case's. `sealed`: what is
+    answered anew, and words for the resident; `settled`: what counted as paid before it, in cents."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    charge = models.UUIDField()
+    step = models.CharField(max_length=48)
+    settled = models.PositiveIntegerField()
+    sealed: Any = SealedJSONField()
+    code = models.CharField(max_length=60, blank=True)  # of another day
+    by_kind = models.CharField(max_length=12)
+    by_id = models.CharField(max_length=40, blank=True)
+    by_called = models.CharField(max_length=120, blank=True)
+    asked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class Series(models.Model):
     """Something that is booked again and again by itself. `id`: its first case. `number`: how many there were after
     that. `next_on`: the day the next is wanted on, counted from the first; `until`: from then on somebody is asked."""

@@ -20,9 +20,8 @@ from upwell.bookings.availability import Offer
 from upwell.cases import actions as cases
 from upwell.cases import queries as case_queries
 from upwell.catalogue import queries as catalogue
-from upwell.definition.questions import ContactQuestion
 from upwell.definition.values import Plain
-from upwell.intake import queries
+from upwell.intake import queries, submission
 from upwell.intake.actions import answering, repeating
 from upwell.intake.actions.booking import choose_day
 from upwell.intake.actions.keys import Once
@@ -169,11 +168,7 @@ def _answers(series: Series, came: case_queries.Origin) -> dict[str, Plain]:
     published = catalogue.published(series.service)
     if published is None:
         raise MustAsk
-    steps, others = published.definition.by_name, published.definition.reaches
-    asked = (name for name, step in steps.items() if isinstance(step, ContactQuestion))
-    contact = {name: came.contact for name in asked if name not in others}
-    given = {**came.answers, **contact}
-    return {name: given[name] for name in steps if name in given}
+    return submission.again(published.definition, came.answers, came.contact)
 
 
 def _proved(found: Answered, now: datetime) -> Answered:

@@ -90,6 +90,14 @@ def contact_in(definition: Service, answers: Mapping[str, Plain]) -> Mapping[str
     return contact or _scattered_contact(asked, answers)
 
 
+def again(definition: Service, answers: Mapping[str, Plain], contact: Mapping[str, str]) -> dict[str, Plain]:
+    """What somebody answered, from the parts of their case: for a walk along the same way."""
+    steps, others = definition.by_name, definition.reaches
+    reached = {name: dict(contact) for name, step in steps.items() if isinstance(step, ContactQuestion)}
+    given: dict[str, Plain] = {**answers, **{name: how for name, how in reached.items() if name not in others}}
+    return {name: given[name] for name in steps if name in given}
+
+
 def _is_private(step: Any) -> bool:
     if isinstance(step, Question):
         return step.personal or step.sensitive

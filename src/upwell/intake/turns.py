@@ -28,22 +28,31 @@ class Turn:
 
 
 def settle(
-    definition: Service, answers: Mapping[str, Plain], facts: Mapping[str, Fact], *, now: datetime, channel: str
+    definition: Service,
+    answers: Mapping[str, Plain],
+    facts: Mapping[str, Fact],
+    *,
+    now: datetime,
+    channel: str,
+    asked_at: datetime | None = None,
+    unattended: bool = False,
 ) -> Turn:
-    """Walks, carries out the look-ups asked for, and walks on until a person or an ending is reached."""
+    """Walks, carries out the look-ups asked for, and walks on until a person or an ending is reached.
+
+    `asked_at`: when it was answered, if that was not now; `unattended`: notices were read, and what was agreed to."""
     known, new = dict(facts), []
-    day = today(now.astimezone(catalogue.city().zone).date())
+    day = today((asked_at or now).astimezone(catalogue.city().zone).date())
     if known.get(TODAY) != day:
         known[TODAY] = day
         new.append(log.looked_up(TODAY, day))
-    found = walk(definition, answers, known, channel=channel)
+    found = walk(definition, answers, known, channel=channel, unattended=unattended)
     for _ in definition.walked:
         if found.position is not Position.LOOK_UP or found.needed is None:
             break
         name = found.needed.step.name
         known[name] = lookups.carry_out(found.needed, now=now)
         new.append(log.looked_up(name, known[name]))
-        found = walk(definition, answers, known, channel=channel)
+        found = walk(definition, answers, known, channel=channel, unattended=unattended)
     return Turn(found, tuple(new), known)
 
 

@@ -77,6 +77,16 @@ TEMPLATES: dict[str, Template] = {
         "due_at day message",
         by_text=True,
     ),
+    "amended": _template(
+        "Other things are to be taken than were booked first; `message`: what staff say of it.",
+        "service reference follow_link items",
+        "due_at day message",
+    ),
+    "not_amended": _template(
+        "The change of a booking was paid for and cannot be made; the money goes back.",
+        "service reference follow_link amount",
+        "at",
+    ),
     "reminder": _template(
         "The day is near.",
         "service reference follow_link day",

@@ -27,7 +27,7 @@ class HoldLapsed(Exception):
 
 
 class Refused(Exception):
-    """The vendor will not do this; the words are its own."""
+    """The vendor will not do this; the words are its own. A change that is refused leaves the job as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +74,19 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """`ref` is the vendor's: of one load, or of several joined as that vendor's class likes."""
+    """`ref` is the vendor's: of one load, or of several `joined`."""
 
     ref: str
     slot: Slot
     expires_at: datetime
+
+
+JOIN = " "  # none has one
+
+
+def joined(*refs: str) -> str:
+    """Several holds under one name, in the order in which they were given."""
+    return JOIN.join(ref for ref in refs if ref)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +141,8 @@ class Scheduler(Protocol):
 
     holds: bool
     """Whether it keeps a slot for us under a reference that runs out."""
+    any_load: bool
+    """Whether it counts properties, not loads: who has a day there may put out anything on it."""
 
     def free(self, wanted: Wanted, first: date, last: date) -> list[Slot]:
         """Slots in [first, last] where all loads fit. Raises Unreachable."""
@@ -148,7 +158,9 @@ class Carrier(Protocol):
     """A way for work orders to a vendor, and for news from it."""
 
     def send(self, verb: Verb, job: Job, *, sequence: int, key: str) -> Sent:
-        """Raises Unreachable (it will be tried again), HoldLapsed, SlotTaken, Refused (it will not)."""
+        """Raises Unreachable (it will be tried again), HoldLapsed, SlotTaken, Refused (it will not).
+
+        A vendor that cannot change what it has refuses a "change": the job is taken back then, and ordered anew."""
 
     def news(self, since: datetime) -> list[Update]:
         """Everything that changed since; an empty list from a vendor that sends its news. Raises Unreachable."""

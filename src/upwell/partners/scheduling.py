@@ -71,6 +71,12 @@ def holds(code: str) -> bool:
     return found is not None and found.holds
 
 
+def takes_any_load(code: str) -> bool:
+    """Whether a property that has a day there has it for whatever it puts out."""
+    found = scheduler_for(code)
+    return found is not None and found.any_load
+
+
 def scheduler_for(code: str) -> Scheduler | None:
     """None for a partner without such a system, and for one whose address nobody has set."""
     pair = _pair(code)

@@ -1,12 +1,14 @@
-"""What may be done with bookings, one verb each: hold, keep, confirm, move, cancel, finish; wait for a day, close one.
+"""What may be done with bookings, one verb each: hold, keep, confirm, move, amend, cancel, finish; wait for a day,
+close one.
 
 Holding and moving ask the vendor first, outside transactions; everything else is one short transaction. Refusals are
 exceptions whose words people read."""
 
+from upwell.bookings.actions.amending import amend
 from upwell.bookings.actions.closing import AlreadyClosed, close_day, open_day
 from upwell.bookings.actions.ending import cancel, complete, end_of_case, missed, no_show
 from upwell.bookings.actions.holding import confirm, hold, let_go, renew
-from upwell.bookings.actions.moving import move
+from upwell.bookings.actions.moving import may_change, move
 from upwell.bookings.actions.refusals import (
     CannotChange,
     LimitReached,
@@ -29,6 +31,7 @@ __all__ = [
     "NotOffered",
     "SlotGone",
     "TooLate",
+    "amend",
     "cancel",
     "close_day",
     "complete",
@@ -36,6 +39,7 @@ __all__ = [
     "end_of_case",
     "hold",
     "let_go",
+    "may_change",
     "missed",
     "move",
     "no_show",

@@ -53,12 +53,13 @@ def check_offered(target: Target, *, now: datetime) -> None:
         raise NotOffered
 
 
-def secure(target: Target, *, key: UUID, lasts: timedelta, now: datetime) -> Terms:
-    """The vendor's word. Raises SlotGone."""
+def secure(target: Target, *, key: UUID, lasts: timedelta, now: datetime, more: bool = False) -> Terms:
+    """The vendor's word; `more`: for loads beside those that are ours on that day. Raises SlotGone."""
     asked, today = target.asked, catalogue.city().workdays.local_day(now)
     known = queries.known_to_vendor(asked, target.day, target.window) if vendors.has_say(asked) else {}
+    ask = vendors.secure_more if more else vendors.secure
     try:
-        return vendors.secure(asked, target.day, target.window, key=key, lasts=lasts, known=known, today=today)
+        return ask(asked, target.day, target.window, key=key, lasts=lasts, known=known, today=today)
     except SlotTaken:
         raise SlotGone from None
 

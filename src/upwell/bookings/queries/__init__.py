@@ -31,6 +31,7 @@ from upwell.bookings.queries.books import (
     to_come,
     told,
 )
+from upwell.bookings.queries.fitting import has_room
 from upwell.bookings.queries.overview import (
     CalendarDay,
     Figures,
@@ -63,6 +64,7 @@ __all__ = [
     "figures",
     "first_free",
     "get",
+    "has_room",
     "history",
     "is_closed",
     "kept_of_fee",

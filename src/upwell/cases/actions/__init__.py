@@ -3,6 +3,7 @@
 Each verb changes one case in one transaction: its history, its events and, when the resident should hear of it, its
 message. Times and people are arguments. Refusals are exceptions whose `sentence` people read."""
 
+from upwell.cases.actions.amending import amend
 from upwell.cases.actions.appointing import remind, reschedule, tell_series_ended
 from upwell.cases.actions.bulk import Result, bulk_assign, bulk_move, bulk_move_to_team
 from upwell.cases.actions.checking import receive_items, request_more
@@ -94,6 +95,7 @@ __all__ = [
     "accept_team",
     "add_email",
     "add_information",
+    "amend",
     "ask_resident",
     "ask_to_claim",
     "assign",

@@ -49,6 +49,16 @@ def _write(case: Case, template: str, values: Mapping[str, Any], dedupe: str, no
     return letter is not None
 
 
+def to_day(change: Change, day: date) -> dict[str, str | None]:
+    """The promise moves to this day; from which one to which, for the history."""
+    case = change.case
+    before = case.target.on if case.target else None
+    if case.target is not None and before is not None:
+        change.set(promise=replace(case.target, on=day).plain())
+        change.set_due(why="moved")
+    return {"from_day": before.isoformat() if before else None, "to_day": day.isoformat()}
+
+
 @transaction.atomic
 def reschedule(
     case_id: UUID, day: date, *, step: str, plain: Plain, by: Actor, now: datetime, why: str = "", calendar: str = ""
@@ -60,12 +70,7 @@ def reschedule(
     case = change.case
     if not case.is_live:
         raise CannotMove
-    before = case.target.on if case.target else None
     change.set(answers={**case.answers, step: plain})
-    if case.target is not None and before is not None:
-        change.set(promise=replace(case.target, on=day).plain())
-        change.set_due(why="moved")
-    days = {"from_day": before.isoformat() if before else None, "to_day": day.isoformat()}
-    change.entry(What.RESCHEDULED, data=days, note=why)
+    change.entry(What.RESCHEDULED, data=to_day(change, day), note=why)
     change.tell(Letter(letters.RESCHEDULED, why if by.kind != "resident" else "", calendar=calendar))
     return change.write()

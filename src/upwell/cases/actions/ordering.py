@@ -7,6 +7,7 @@ so. Never a name, an e-mail address or a private answer."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -89,6 +90,16 @@ def cancel(case: Case, *, city: City, by: Actor, now: datetime, why: str) -> Non
     """The work is not wanted any more; nothing is asked where no partner works for the city."""
     if city.partners:
         partners.cancel_of_case(case.pk, by=by, now=now, why=why)
+
+
+def rework(case: Case, *, city: City, by: Actor, now: datetime, wanted: Wanted) -> None:
+    """The crew reads what is to be taken now. What ended at this very moment stays as it was done."""
+    there = orders.open_order(case.pk) if city.partners else None
+    if there is None:
+        return
+    columns = {name: getattr(wanted, name) for name in ("loads", "route", "day", "window", "hold")}
+    with suppress(partners.CannotChange):
+        partners.change(there.pk, by=by, now=now, facts={**facts_of(case, city), **wanted.facts}, **columns)
 
 
 def follow_team(case: Case, *, city: City, by: Actor, now: datetime) -> None:

@@ -40,6 +40,7 @@ class What(models.TextChoices):
     PASSED_ON = "passed_on"
     TOOK_OVER = "took_over"
     RESCHEDULED = "rescheduled"
+    AMENDED = "amended"
     INVITED = "invited"
     AGREED = "agreed"
     REFUSED = "refused"

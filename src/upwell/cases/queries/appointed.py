@@ -17,12 +17,13 @@ class Appointed:
     language: str
     closed: bool
     team: str
+    version_id: int | None
 
 
 def appointed(case_id: UUID) -> Appointed | None:
-    columns = ("reference", "place_label", "language", "closed_at", "team")
+    columns = ("reference", "place_label", "language", "closed_at", "team", "version_id")
     row = Case.objects.filter(pk=case_id).values_list(*columns).first()
-    return None if row is None else Appointed(row[0], row[1], row[2], row[3] is not None, row[4])
+    return None if row is None else Appointed(row[0], row[1], row[2], row[3] is not None, row[4], row[5])
 
 
 @dataclass(frozen=True, slots=True)

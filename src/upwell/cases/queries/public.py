@@ -39,6 +39,7 @@ TOLD = (
     What.ADDED,
     What.TOOK_OVER,
     What.RESCHEDULED,
+    What.AMENDED,
     What.INVITED,
     What.AGREED,
     What.REFUSED,

@@ -78,6 +78,9 @@ class Origin:
     answers: Mapping[str, Any]
     contact: Mapping[str, str]
     outcome: str
+    channel: str
+    place_label: str
+    opened_at: datetime
 
 
 def origin(case_id: UUID) -> Origin | None:
@@ -96,6 +99,9 @@ def origin(case_id: UUID) -> Origin | None:
         answers={**case.answered, **(case.private or {})},
         contact=case.contact or {},
         outcome=case.outcome,
+        channel=case.channel,
+        place_label=case.place_label,
+        opened_at=case.opened_at,
     )
 
 

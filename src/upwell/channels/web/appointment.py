@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -19,10 +20,11 @@ from upwell.catalogue import queries as catalogue
 from upwell.channels.web import booking, days
 from upwell.channels.web.own import view_of
 from upwell.intake import actions as intake
-from upwell.intake import appointments
+from upwell.intake import amending, appointments
 from upwell.lib import clock
 from upwell.limits import callers, kinds
 from upwell.limits.actions import TooMany
+from upwell.payments import links
 from upwell.ui import formats
 from upwell.ui.fields import problems
 from upwell.ui.personal import personal
@@ -45,11 +47,21 @@ def standing(case_id: Any, language: str) -> dict[str, Any] | None:
         "day": said or formats.day(row.day, language=language, today=today),
         "state": row.state,
         "may_change": found.may_change,
+        "may_amend": found.may_amend,
+        "pending": _pending(case_id, language, now) if found.may_change else None,
         "until": formats.moment(until, zone=city.zone, language=language, today=today) if until else "",
         "may_report": found.may_report,
         "said_done": found.said_done,
         "past": row.ends_at <= now,
     }
+
+
+def _pending(case_id: Any, language: str, now: datetime) -> dict[str, Any] | None:
+    """Other things that wait for their money."""
+    found = amending.pending(case_id, language=language, now=now)
+    if found is None:
+        return None
+    return {"words": found.words, "cents": found.charge.cents, "link": links.secret(found.charge.pk)}
 
 
 @public
@@ -67,7 +79,7 @@ def day(request: HttpRequest, secret: str) -> HttpResponseBase:
         callers.count(kinds.REPLIES, request, now=clock.now())
         intake.move_booking(view.case.pk, code, by=RESIDENT, now=clock.now())
     except CANNOT as refusal:
-        return _refused(request, secret, refusal)
+        return refused(request, secret, refusal)
     except (bookings.SlotGone, bookings.NotOffered, bookings.LimitReached) as refusal:
         return _days(request, secret, view.case, booking.why_not(refusal))
     messages.success(request, gettext("Done. Your day is changed."))
@@ -103,7 +115,8 @@ def _days(request: HttpRequest, secret: str, case: Any, error: str = "") -> Http
     return render(request, "web/another_day.html", context, status=422 if error else 200)
 
 
-def _refused(request: HttpRequest, secret: str, refusal: Exception) -> HttpResponse:
+def refused(request: HttpRequest, secret: str, refusal: Exception) -> HttpResponse:
+    """Back to the request, with the reason."""
     late = gettext("It is too late to change this online. Call us if you cannot make it.")
     messages.error(request, late if isinstance(refusal, bookings.TooLate) else gettext("This booking is over."))
     return redirect("web:follow", secret=secret)
@@ -124,9 +137,9 @@ def cancellation(request: HttpRequest, secret: str) -> HttpResponseBase:
         callers.count(kinds.REPLIES, request, now=clock.now())
         intake.cancel_booking(view.case.pk, by=RESIDENT, now=clock.now())
     except CANNOT as refusal:
-        return _refused(request, secret, refusal)
-    except cases.Refused as refused:
-        messages.error(request, str(refused.sentence))
+        return refused(request, secret, refusal)
+    except cases.Refused as refusal:
+        messages.error(request, str(refusal.sentence))
         return redirect("web:follow", secret=secret)
     messages.success(request, gettext("Done. Your booking is cancelled."))
     return redirect("web:follow", secret=secret)
@@ -146,8 +159,8 @@ def missed(request: HttpRequest, secret: str) -> HttpResponseBase:
         messages.error(request, str(refusal))
     except intake.CannotFollowUp:
         messages.error(request, gettext("This can be told from the end of the day on, for two working days. Call us."))
-    except cases.Refused as refused:
-        messages.error(request, str(refused.sentence))
+    except cases.Refused as refusal:
+        messages.error(request, str(refusal.sentence))
     else:
         messages.success(request, gettext("Thank you. We look at it first thing, and write to you."))
     return redirect("web:follow", secret=secret)

@@ -9,16 +9,18 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from upwell.accounts.access import actor_in, public
+from upwell.cases import links as case_links
 from upwell.cases import queries as cases
 from upwell.catalogue import queries as catalogue
-from upwell.channels.web import deadlinks, drafts, fee, screens
+from upwell.channels.web import amending, deadlinks, drafts, fee, screens
 from upwell.intake import actions as intake
 from upwell.intake.actions import Settled
 from upwell.journey.texts import Said, Texts
@@ -144,9 +146,23 @@ def back(request: HttpRequest, secret: str) -> HttpResponseBase:
         settled = intake.come_back(charge.pk, by=actor_in(request), now=clock.now())
     except intake.StaleStep:  # an answer is being given in another window just now
         return _asking(request, secret=secret)
+    if amending.is_mine(request, charge.pk) and (settled.amended or _is_paid(charge)):
+        return _amended(request, charge, settled)
     if settled.sent is not None and drafts.is_mine(request, charge.subject):
         return _receipt(request, charge.subject)
     return _came_back(request, secret, charge, settled)
+
+
+def _is_paid(charge: Charge) -> bool:
+    now_is = paid.charge(charge.pk)
+    return now_is is not None and now_is.state == Charge.State.PAID
+
+
+def _amended(request: HttpRequest, charge: Charge, settled: Settled) -> HttpResponse:
+    """Whoever asked for other things on their booking and paid for it stands at their request again."""
+    done, has_paid = gettext("Done. We have your new list."), gettext("You have paid. This is how your booking stands.")
+    messages.success(request, done if settled.amended else has_paid)
+    return redirect("web:follow", secret=case_links.follow_secret(charge.subject))
 
 
 def _came_back(request: HttpRequest, secret: str, charge: Charge, settled: Settled) -> HttpResponseBase:

@@ -49,14 +49,12 @@ def read(request: HttpRequest, question: Question, *, draft_id: UUID, stored: Pl
         callers.count(kinds.LOOK_UPS if kind in PLACES else kinds.ANSWERS, request, now=now)
     except TooMany as refusal:
         typed = (
-            uploads.kept(request, draft_id, stored)
-            if kind in uploads.KINDS
-            else _gathered(request.POST, question, kind)
+            uploads.kept(request, draft_id, stored) if kind in uploads.KINDS else gathered(request.POST, question, kind)
         )
         return Sent(None, typed, refusal=refusal)
     if kind in uploads.KINDS:
         return _files(request, question, draft_id, stored, now)
-    raw = _gathered(request.POST, question, kind)
+    raw = gathered(request.POST, question, kind)
     if kind not in PLACES:
         return Sent(raw, raw)
     if _is_other_text(request.POST, raw, stored):
@@ -73,7 +71,8 @@ def _is_other_text(post: QueryDict, typed: Mapping[str, str], stored: Plain) -> 
     return bool(brought) and all(typed[part] == str(stored.get(part, "")) for part in brought)
 
 
-def _gathered(post: QueryDict, question: Question, kind: str) -> Any:
+def gathered(post: QueryDict, question: Question, kind: str) -> Any:
+    """The raw form of what stands in the fields of one question."""
     gather = _GATHER.get(kind)
     return gather(post, question) if gather else post.get(NAME, "")
 
@@ -83,7 +82,7 @@ def typed(request: HttpRequest, question: Question, *, draft_id: UUID, stored: P
     kind = question.type  # type: ignore[attr-defined]  # every concrete question has a type
     if kind in uploads.KINDS:
         return read(request, question, draft_id=draft_id, stored=stored, now=now).typed
-    return _gathered(request.POST, question, kind)
+    return gathered(request.POST, question, kind)
 
 
 def _parts(*names: str) -> Any:

@@ -203,6 +203,7 @@ def _title(step: cases.Step, city: City, language: str, *, own: bool) -> str:
         "reopened": gettext("Opened again"),
         "took_over": gettext("The other report was taken back; this one goes on"),
         "rescheduled": gettext("Moved to another day"),
+        "amended": gettext("What we take was changed"),
         "invited": gettext("You named another person"),
         "agreed": gettext("Somebody else has answered"),
         "refused": gettext("Somebody else said no"),

@@ -3,6 +3,7 @@ from django.urls import path
 from upwell.channels.web import (
     account,
     after,
+    amending,
     appointment,
     asked,
     begun,
@@ -53,6 +54,7 @@ urlpatterns = [
     path("follow/<str:secret>/reopening/", follow.reopening, name="follow_reopening"),
     path("follow/<str:secret>/withdrawal/", follow.withdrawal, name="follow_withdrawal"),
     path("follow/<str:secret>/day/", appointment.day, name="follow_day"),
+    path("follow/<str:secret>/things/", amending.things_of, name="follow_things"),
     path("follow/<str:secret>/cancellation/", appointment.cancellation, name="follow_cancellation"),
     path("follow/<str:secret>/missed/", appointment.missed, name="follow_missed"),
     path("follow/<str:secret>/next/", after.begin, name="follow_next"),

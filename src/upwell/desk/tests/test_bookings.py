@@ -110,7 +110,7 @@ def test_the_page_of_a_case_says_when_who_and_what_was_done(cast: Cast) -> None:
     assert "Large items" in browser.words
     assert "The resident can change it until" in browser.words
     assert "Booked the resident" in browser.words
-    assert "Move, cancel or report it" in browser.words
+    assert "Change, cancel or report it" in browser.words
 
 
 def test_a_case_without_a_booking_has_no_such_page(cast: Cast) -> None:

@@ -107,6 +107,7 @@ def _page(request: HttpRequest, one: CasePage, **typed: Any) -> HttpResponse:
         "case": one.case,
         "of": of,
         "may": may,
+        "may_amend": appointments.counts(one.case.version_id),
         "reader": casepage.reader(one, names()),
         "days": booked.offered(days[0].open, days[2].calendar)[:MOST] if days else [],
         "down": days is not None and days[0].down,

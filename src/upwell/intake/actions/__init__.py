@@ -4,6 +4,7 @@ Times are arguments; refusals are exceptions. Nothing here renders. Verbs on a d
 who holds its id or its link, with or without an account, and nothing of it says who answered. A case does, so sending
 one takes it."""
 
+from upwell.intake.actions.amending import Amended, Cheaper, Incomplete, PayFirst, amend
 from upwell.intake.actions.answering import (
     answer,
     change_language,
@@ -28,6 +29,7 @@ from upwell.intake.actions.sending import open_case, submit
 from upwell.intake.actions.starting import start, startable
 from upwell.intake.actions.throwing import throw_away
 from upwell.intake.actions.unsent import keep_typed
+from upwell.intake.amending import CannotAmend, NothingChanged
 from upwell.intake.drafts import may_keep, open_draft
 from upwell.intake.kinds import (
     AlreadySent,
@@ -51,18 +53,24 @@ from upwell.intake.kinds import (
 
 __all__ = [
     "AlreadySent",
+    "Amended",
     "Answered",
     "AnswersChanged",
+    "CannotAmend",
     "CannotEnd",
     "CannotFollowUp",
     "CannotGoOn",
     "CannotSend",
     "CannotStart",
+    "Cheaper",
     "HasVirus",
+    "Incomplete",
     "KeyUsed",
     "NoSuchDraft",
     "NotComplete",
     "NotDeclared",
+    "NothingChanged",
+    "PayFirst",
     "PaymentUnderWay",
     "Sent",
     "ServiceClosed",
@@ -71,6 +79,7 @@ __all__ = [
     "SlotLost",
     "StaleStep",
     "Visitor",
+    "amend",
     "answer",
     "cancel_booking",
     "change_language",

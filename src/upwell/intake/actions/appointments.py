@@ -16,6 +16,7 @@ from upwell.bookings.queries import MISSED, NO_SHOW, Booking
 from upwell.cases import actions as cases
 from upwell.cases import queries as case_queries
 from upwell.intake import appointments
+from upwell.intake.models import Amendment
 from upwell.partners import actions as partners
 from upwell.partners import queries as orders
 from upwell.payments import actions as payments
@@ -56,10 +57,22 @@ def cancel(case_id: UUID, *, by: Actor, now: datetime, why: str = "") -> None:
 
 
 def _give_back(booking: Booking, *, by: Actor, now: datetime) -> None:
-    """What the calendar says of the fee; the city's own cancelling gives all of it back."""
+    """What the calendar says of the fee; the city's own cancelling gives all of it back, and what was paid for a change
+    that was not made yet goes back whoever cancels."""
     for step, cents in paid.by_step(booking.subject).items():
-        keeps = booked.kept_of_fee(booking, cents, now=now) if by.kind == "resident" else 0
+        of_booking = min(cents, _settled_before(booking.subject, step, cents))
+        keeps = booked.kept_of_fee(booking, of_booking, now=now) if by.kind == "resident" else 0
         payments.give_back_over(booking.subject, step, cents=keeps, now=now)
+
+
+def _settled_before(case_id: UUID, step: str, cents: int) -> int:
+    """What was paid for the booking as it was made, where a change was paid for and not carried out yet."""
+    row = Amendment.objects.filter(pk=case_id, step=step).first()
+    charge = paid.charge(row.charge) if row else None
+    if row is None or charge is None or charge.is_open:  # paid later, it goes back by itself
+        return cents
+    row.delete()
+    return cents - charge.cents if charge.state == charge.State.PAID else cents
 
 
 def require_may(case_id: UUID, by: Actor, *needs: str) -> None:

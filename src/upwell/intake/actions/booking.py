@@ -157,11 +157,11 @@ def work(walk: Walk) -> cases.Wanted:
     for step, booking_id in booking_ids(walk).items():
         row = booked_queries.get(booking_id)
         if row is not None:
-            return appointments.work(row, items=_items(walk, step))
+            return appointments.work(row, items=items_of(walk, step))
     return cases.Wanted()
 
 
-def _items(walk: Walk, step: str) -> list[dict[str, Any]]:
+def items_of(walk: Walk, step: str) -> list[dict[str, Any]]:
     """What is counted among the things the booking hands over, for the crew's list: in each of the service's words."""
     handed = cast("Book", walk.definition.by_name[step]).with_.values()
     found: list[dict[str, Any]] = []

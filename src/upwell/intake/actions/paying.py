@@ -6,8 +6,7 @@ any of this is called makes no difference."""
 
 from __future__ import annotations
 
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import cast
@@ -23,7 +22,7 @@ from upwell.definition.steps import Check, Pay
 from upwell.definition.values import Plain
 from upwell.events import actions as events
 from upwell.intake import money, records, turns
-from upwell.intake.actions import booking, sending, slotless
+from upwell.intake.actions import amending, booking, sending, slotless
 from upwell.intake.drafts import any_draft, open_draft, refuse_closed
 from upwell.intake.kinds import (
     Answered,
@@ -55,13 +54,15 @@ SLOT_GONE = "slot_gone"
 @dataclass(frozen=True, slots=True)
 class Settled:
     """What came of a look at the provider: `sent` when there is a case now; else how it stands (`paid`, `unpaid`,
-    `in_progress`, `unknown`), why, and where its page can still be opened. `step`: whose day is gone."""
+    `in_progress`, `unknown`), why, and where its page can still be opened. `step`: whose day is gone. `amended`: a
+    change of a booking was carried out."""
 
     answer: str
     sent: Sent | None = None
     why: str = ""
     address: str = ""
     step: str = ""
+    amended: bool = False
 
 
 def confirm(draft_id: UUID, *, confirmation: str, declared: bool, now: datetime) -> Answered:
@@ -159,10 +160,12 @@ def come_back(charge_id: UUID, *, by: Actor, now: datetime) -> Settled:
     charge = paid.charge(charge_id)
     if charge is None:
         raise NoSuchDraft
-    with suppress(NoSuchDraft):
-        return settle(charge.subject, by=by, now=now)
-    standing = payments.ask(charge_id, now=now)  # the draft is gone: it is a case's fee, or nobody's any more
-    return Settled(standing.answer, why=standing.why, address=standing.address)
+    try:
+        settled = settle(charge.subject, by=by, now=now)
+    except NoSuchDraft:
+        standing = payments.ask(charge_id, now=now)  # the draft is gone: it is a case's fee, or nobody's any more
+        settled = Settled(standing.answer, why=standing.why, address=standing.address)
+    return replace(settled, amended=amending.settle(charge.subject, now=now))
 
 
 def settle(draft_id: UUID, *, by: Actor, now: datetime) -> Settled:

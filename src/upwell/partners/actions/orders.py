@@ -1,4 +1,4 @@
-"""The city's verbs: a work order is made, changed, taken back, handed on to the next partner.
+"""The city's verbs: a work order is made, changed, ordered anew, taken back, handed on to the next partner.
 
 Each writes the order, who did it, one event and, where the partner has a system, one message into the outbox, all in
 the caller's transaction. A partner whose people use the portal needs no message: the job stands in their list."""
@@ -21,7 +21,7 @@ from upwell.partners import standing
 from upwell.partners.actions.refusals import AlreadyOrdered, CannotChange
 from upwell.partners.actions.writing import entry, fact, held, write
 from upwell.partners.models import Outgoing, WorkOrder
-from upwell.partners.ports import Verb
+from upwell.partners.ports import Verb, joined
 from upwell.partners.standing import OPEN
 
 BY_HAND = frozenset({"portal", "list"})
@@ -119,16 +119,34 @@ def change(order_id: UUID, *, by: Actor, now: datetime, why: str = "", **columns
     order = held(order_id)
     if not order.is_open:
         raise CannotChange
+    taken = order.outgoing.filter(state=Outgoing.State.SENT).exists()
+    if not taken and _same_slot(order, columns):
+        columns["hold"] = joined(order.hold, columns.get("hold", ""))
     for name, value in columns.items():
         setattr(order, name, list(value) if name == "loads" else dict(value) if name == "facts" else value)
     changed = set(columns)
     if not _by_hand(order):
         # what the partner never took is ordered anew, for the day that is meant now
-        queued(order, "create" if order.problem else "change", now).save(force_insert=True)
+        queued(order, "change" if taken or not order.problem else "create", now).save(force_insert=True)
         order.problem = ""
         changed |= {"sequence", "problem"}
     made = entry(order, "changed", by=by, now=now, why=why)
     return write(order, made, fact(order, "work_order_changed", now), *changed, now=now)
+
+
+def _same_slot(order: WorkOrder, columns: Mapping[str, Any]) -> bool:
+    """What is held for the day stays held when only more is put out on it."""
+    return all(columns.get(name, getattr(order, name)) == getattr(order, name) for name in ("day", "window", "route"))
+
+
+def anew(order: WorkOrder, *, by: Actor, now: datetime, why: str) -> WorkOrder:
+    """The same work as another order, for a partner that will not change the one it has: that one is withdrawn.
+
+    In the caller's transaction, with the order held."""
+    cancel(order.pk, by=by, now=now, why=why)
+    made = _made(_same_work(order, order.partner, hold=order.hold), now)
+    events.record(_place(made, by=by, now=now, source=order.partner))
+    return made
 
 
 @transaction.atomic
@@ -175,21 +193,21 @@ def hand_on(order_id: UUID, to: str, *, by: Actor, now: datetime) -> WorkOrder:
     before = held(order_id)
     if before.state != standing.DECLINED or WorkOrder.objects.filter(handed_from=before).exists():
         raise CannotChange
-    after = _handed(before, to, now)
+    after = _made(_same_work(before, to), now, handed_from=before)
     events.record(_place(after, by=by, now=now, source=before.partner))
     return after
 
 
-def _handed(before: WorkOrder, to: str, now: datetime) -> WorkOrder:
+def _same_work(before: WorkOrder, to: str, *, hold: str = "") -> Work:
     same = ("case_id", "reference", "service", "team", "area", "booking_id", "route", "place_in_route", "day", "window")
-    work = Work(
+    return Work(
         partner=to,
         bundle=before.bundle,
         facts=before.facts,
         loads=tuple(before.loads),
+        hold=hold,
         **{name: getattr(before, name) for name in same},
     )
-    return _made(work, now, handed_from=before)
 
 
 def next_partner(order: WorkOrder) -> str:

@@ -14,6 +14,7 @@ from upwell.events import actions as events
 from upwell.notify import actions as notify
 from upwell.partners import standing
 from upwell.partners.actions.hearing import heard_before_known, moved, partner_actor
+from upwell.partners.actions.orders import anew
 from upwell.partners.actions.writing import entry, fact, held, write
 from upwell.partners.models import Outgoing, WorkOrder
 from upwell.partners.ports import HoldLapsed, Sent, SlotTaken, Unreachable, Update
@@ -79,8 +80,8 @@ def failed(message_id: int, lease: datetime | None, code: str, *, again_at: date
 
 
 def refused(message_id: int, lease: datetime | None, error: Exception, *, now: datetime) -> None:
-    """A lapsed hold is asked for again without it, once; a day that is gone is the city's to move; a plain no to an
-    order is a no like any other."""
+    """A lapsed hold is asked for again without it, once; a day that is gone is the city's to move; what a partner will
+    not change is ordered anew; a plain no to an order is a no like any other."""
     mine = _mine(message_id, lease)
     if mine is None:
         return
@@ -98,6 +99,8 @@ def refused(message_id: int, lease: datetime | None, error: Exception, *, now: d
         why = "hold_lapsed" if isinstance(error, HoldLapsed) else "slot_taken"
         made = entry(order, "day_gone", by=partner_actor(order.partner), now=now, why=why)
         write(order, made, fact(order, "work_order_day_gone", now, why=why), "problem", "hold", now=now)
+    elif message.verb == "change":
+        anew(order, by=SYSTEM, now=now, why="ordered_anew")
     else:
         no = Update(id="", state="declined", at=now, job=order.pk, why="refused")
         moved(order, no, [], by=partner_actor(order.partner), now=now)

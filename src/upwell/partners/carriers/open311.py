@@ -37,7 +37,7 @@ STATES: dict[str, State] = {
 }
 """What is not here (OPEN, REOPEN, FOR_TRIAGE, UNCHANGED) says nothing about the work."""
 
-SAID = {"cancel": ("CANCELLED", "The city takes this back."), "change": ("UNCHANGED", "")}
+TAKEN_BACK = "The city takes this back."
 
 
 class _Made(msgspec.Struct):
@@ -61,13 +61,14 @@ class Open311:
     def send(self, verb: Verb, job: Job, *, sequence: int, key: str) -> Sent:
         if verb == "create" or not job.ref:
             return self._create(job, key) if verb != "cancel" else Sent()
-        status, words = SAID[verb]
+        if verb == "change":
+            raise Refused("GeoReport cannot change a request")
         form = {
             "service_request_id": job.ref,
             "update_id": key,
-            "status": status,
+            "status": "CANCELLED",
             "updated_datetime": clock.now().isoformat(timespec="seconds"),
-            "description": words or _described(job),
+            "description": TAKEN_BACK,
         }
         _fine(self._post("servicerequestupdates.json", form, key))
         return Sent(job.ref)

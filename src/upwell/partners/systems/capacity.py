@@ -48,6 +48,7 @@ DONE_TO = {"create": "AddCollection", "change": "MoveCollection", "cancel": "Can
 
 class Capacity:
     holds = False
+    any_load = False
 
     def __init__(self, asks: Asks, *, zone: ZoneInfo, now: Callable[[], datetime] = clock.now) -> None:
         self._wire, self._zone, self._now = asks, zone, now

@@ -98,7 +98,7 @@ class Breaker:
 class GuardedScheduler:
     def __init__(self, inner: Scheduler, breaker: Breaker) -> None:
         self._inner, self._breaker = inner, breaker
-        self.holds = inner.holds
+        self.holds, self.any_load = inner.holds, inner.any_load
 
     def free(self, wanted: Wanted, first: date, last: date) -> list[Slot]:
         with self._breaker.call():

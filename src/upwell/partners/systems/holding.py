@@ -14,6 +14,7 @@ import msgspec
 
 from upwell.lib import clock
 from upwell.partners.ports import (
+    JOIN,
     Hold,
     HoldLapsed,
     Job,
@@ -26,11 +27,11 @@ from upwell.partners.ports import (
     Update,
     Verb,
     Wanted,
+    joined,
 )
 from upwell.partners.systems import reading, wire
 from upwell.partners.systems.wire import Asks, Reply
 
-JOIN = " "  # of references; none has one
 TRIES = 2  # a hold of another day under the same key is given back, and asked for once more
 
 WHY = {"WRONG_ITEMS": "not_booked_items", "FULL": "no_capacity", "OUTSIDE": "not_our_area"}
@@ -97,6 +98,7 @@ class _Changes(msgspec.Struct):
 
 class Holding:
     holds = True
+    any_load = False
 
     def __init__(self, asks: Asks, *, now: Callable[[], datetime] = clock.now) -> None:
         self._wire, self._now = asks, now
@@ -121,7 +123,7 @@ class Holding:
         except (SlotTaken, Unreachable):
             self._give_back(held, ends)
             raise
-        return Hold(JOIN.join(one.reference for one in held), slot, min(one.expires.astimezone(UTC) for one in held))
+        return Hold(joined(*(one.reference for one in held)), slot, min(one.expires.astimezone(UTC) for one in held))
 
     def release(self, hold_ref: str) -> None:
         ends = self._wire.ends()

@@ -75,6 +75,7 @@ class _Change(msgspec.Struct):
 
 class Jobs:
     holds = False
+    any_load = True
 
     def __init__(self, asks: Asks, *, a_day: int, now: Callable[[], datetime] = clock.now) -> None:
         """`a_day`: how many properties it serves a day, as agreed with it."""

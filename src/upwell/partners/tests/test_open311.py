@@ -21,7 +21,7 @@ from upwell.catalogue import queries as catalogue
 from upwell.lib import clock
 from upwell.partners import actions, jobs
 from upwell.partners.carriers import open311
-from upwell.partners.models import Incoming
+from upwell.partners.models import Incoming, WorkOrder
 from upwell.partners.ports import Unreachable
 from upwell.partners.tests.scene import NOW, entries, fresh, ordered, publish_city
 
@@ -203,3 +203,22 @@ def test_the_clock_of_a_window_looks_back(server: type[Server]) -> None:
 
     start = parse_qs(urlsplit(server.asked[0]).query)["start_date"][0]
     assert start <= (now - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def test_a_request_there_cannot_be_changed_so_it_is_taken_back_and_asked_for_anew(server: type[Server]) -> None:
+    order = ordered()
+    jobs.deliver(clock.now())
+    actions.change(order.pk, facts={"address": "200 E Santa Clara St", "items": []}, by=SYSTEM, now=clock.now())
+
+    jobs.deliver(clock.now())
+    jobs.deliver(clock.now())
+
+    again = WorkOrder.objects.exclude(pk=order.pk).get()
+    assert [path for path, _form in server.posted] == [
+        "/v2/requests.json",
+        "/v2/servicerequestupdates.json",
+        "/v2/requests.json",
+    ]
+    assert server.posted[2][1]["attribute[work_order]"] == [str(again.pk)]
+    assert (fresh(order).state, fresh(order).why) == ("cancelled", "ordered_anew")
+    assert (again.state, again.case_id, again.day) == ("sent", order.case_id, order.day)

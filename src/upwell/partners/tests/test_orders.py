@@ -9,6 +9,7 @@ import pytest
 from upwell.accounts.actor import SYSTEM
 from upwell.partners import actions, jobs
 from upwell.partners.models import Outgoing, WorkOrder
+from upwell.partners.ports import Refused, SlotTaken
 from upwell.partners.tests.scene import (
     LATER,
     NOW,
@@ -145,3 +146,48 @@ def test_no_event_says_where_or_who(partners):
     assert "555" not in told
     assert fresh(order).why == "other"
     assert "Gate locked" in fresh(order).words
+
+
+def test_a_change_the_partner_refuses_is_ordered_anew_and_the_old_order_withdrawn(double: Double):
+    order = ordered()
+    jobs.deliver(NOW)
+    double.raises = [Refused("too late to change")]
+
+    actions.change(order.pk, day=TUESDAY + timedelta(days=3), by=SYSTEM, now=LATER)
+    jobs.deliver(LATER)
+    jobs.deliver(LATER + timedelta(minutes=1))
+
+    again = WorkOrder.objects.exclude(pk=order.pk).get()
+    assert [(verb, job) for verb, job, _key in double.taken] == [
+        ("create", order.pk),
+        ("cancel", order.pk),
+        ("create", again.pk),
+    ]
+    assert (again.day, again.partner, again.handed_from) == (TUESDAY + timedelta(days=3), "north", None)
+    assert fresh(order).state == "cancelled"
+
+
+def test_after_a_change_to_a_full_day_the_next_one_changes_the_job_the_partner_has(double: Double):
+    order = ordered()
+    jobs.deliver(NOW)
+    double.raises = [SlotTaken("slot_taken")]
+    actions.change(order.pk, day=TUESDAY + timedelta(days=3), by=SYSTEM, now=LATER)
+    jobs.deliver(LATER)
+    assert fresh(order).problem == "day_gone"
+
+    actions.change(order.pk, day=TUESDAY + timedelta(days=4), by=SYSTEM, now=LATER)
+    jobs.deliver(LATER + timedelta(minutes=1))
+
+    assert [verb for verb, _job, _key in double.taken] == ["create", "change"]
+    assert fresh(order).problem == ""
+
+
+def test_what_is_held_for_the_day_goes_along_with_what_is_held_for_more(double: Double):
+    order = ordered(hold="H-1")
+
+    actions.change(order.pk, loads=["bulky", "mattress"], hold="H-2", by=SYSTEM, now=NOW)
+    assert fresh(order).hold == "H-1 H-2"
+    jobs.deliver(NOW)
+    actions.change(order.pk, loads=["bulky"], hold="", by=SYSTEM, now=LATER)
+
+    assert fresh(order).hold == ""

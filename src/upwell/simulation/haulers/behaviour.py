@@ -31,6 +31,8 @@ class Behaviour(msgspec.Struct, forbid_unknown_fields=True):
     """A hold is gone as soon as it was given."""
     refuses: bool = False
     """Says no to each new job."""
+    keeps_as_it_was: bool = False
+    """Says no to each change of a job it has."""
     changes_mind: float = 0.0
     """This share of accepted jobs is turned down some hours later."""
     fails: float = 0.1

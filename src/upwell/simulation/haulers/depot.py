@@ -131,11 +131,13 @@ class Depot:
             return errand
 
     def change(self, order: Order, now: datetime) -> Errand:
-        """Another day, or the same with other things. Raises Unknown, Known, Expired, Full."""
+        """Another day, or the same with other things. Raises Unknown, Known, Declined, Expired, Full."""
         with self.at_work(now):
             errand = self._errand(order.id)
             if order.sequence <= errand.sequence or errand.cancelled:
                 raise Known(errand)
+            if self.behaviour.keeps_as_it_was:
+                raise Declined
             day, errand.turned_down = self._day(order, now), True  # its own place is free while it looks for another
             try:
                 if (day, order.window, order.loads) != (errand.day, errand.window, errand.loads):
