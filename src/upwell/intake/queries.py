@@ -17,6 +17,7 @@ from upwell.cases import links, promise
 from upwell.cases import queries as cases
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.calendars import Calendar
+from upwell.definition.channels import STAFF
 from upwell.definition.model import Service
 from upwell.definition.questions import Question
 from upwell.definition.steps import Book, Stop
@@ -148,8 +149,20 @@ def drafts_of(account_id: int, *, organisation: UUID | None = None) -> list[UUID
     """The forms begun and not sent: this person's own, or those in the name of an organisation they act for."""
     holder: dict[str, Any] = {"organisation": organisation}
     holder |= {} if organisation else {"account": account_id}
-    mine = Draft.objects.filter(state=Draft.State.OPEN, rev__gt=0, **holder)
+    mine = Draft.objects.filter(state=Draft.State.OPEN, rev__gt=0, **holder).exclude(channel__in=STAFF)
     return list(mine.order_by("-updated_at").values_list("pk", flat=True)[:20])
+
+
+def drafts_for_others(account_id: int) -> list[UUID]:
+    """The forms that this member of staff began for somebody and has not sent."""
+    theirs = Draft.objects.filter(state=Draft.State.OPEN, rev__gt=0, account=account_id, channel__in=STAFF)
+    return list(theirs.order_by("-updated_at").values_list("pk", flat=True)[:20])
+
+
+def is_for_other(draft_id: UUID, *, by: int | None = None) -> bool:
+    """Whether staff fill this form in for somebody; `by`: whether this one does."""
+    found = Draft.objects.filter(pk=draft_id, channel__in=STAFF)
+    return (found if by is None else found.filter(account=by)).exists()
 
 
 def service_of(draft_id: UUID) -> str:
