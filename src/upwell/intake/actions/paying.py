@@ -179,7 +179,8 @@ def settle(draft_id: UUID, *, by: Actor, now: datetime) -> Settled:
             booking.make_sure(draft, turn.walk, now=now)
             sent = _send(draft, turn.walk, by, now)
         except SlotLost as lost:  # what was paid stays theirs: for another day, or to be given back with the form
-            slotless.tell(draft, turn.walk, lost.step, now=now)
+            if not draft.is_assisted:  # else staff choose another day at once
+                slotless.tell(draft, turn.walk, lost.step, now=now)
             return Settled(standing.answer, why=SLOT_GONE, step=lost.step)
         except HoldLapsed:
             continue
