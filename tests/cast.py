@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 NOW = datetime(2026, 3, 3, 18, 0, tzinfo=UTC)
 PASSWORD = "a long way to the river"
 
-WORKER_MAY = ["see_cases", "work_cases", "close_cases", "assign_cases", "see_contact"]
+WORKER_MAY = ["see_cases", "work_cases", "close_cases", "assign_cases", "see_contact", "assist_residents"]
 ALSO = ["see_payments", "take_payments", "refund_payments", "manage_calendars"]
 CITY: dict[str, Any] = {
     "city": "testville",

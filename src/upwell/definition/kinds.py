@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from upwell.definition import guess, sums
+from upwell.definition.channels import CHANNELS
 from upwell.definition.known import Known
 from upwell.definition.model import CONTACT, with_contact
 from upwell.definition.providers import Shape
@@ -20,8 +21,7 @@ TEXT, NUMBER = Kind(ValueType.TEXT), Kind(ValueType.NUMBER)
 _PLACE = {"label": TEXT, "lat": NUMBER, "lon": NUMBER, "id": TEXT, "unit": TEXT, "note": TEXT}
 _ASSET = {"number": TEXT, "label": TEXT, "lat": NUMBER, "lon": NUMBER}
 _CONTACT = {"name": TEXT, "email": TEXT, "phone": TEXT}
-_CHANNELS = ("web", "sms", "chat", "phone", "api")
-AMBIENT = {"today": Kind(ValueType.DATE), "channel": Kind(ValueType.CHOICE, options=_CHANNELS)}
+AMBIENT = {"today": Kind(ValueType.DATE), "channel": Kind(ValueType.CHOICE, options=CHANNELS)}
 """Names every condition and sum may use without a step of that name."""
 
 Presence = Literal["must", "may", "never"]

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from upwell.definition.applications import FollowOn, Party, Permit, ReviewRule, Wanted
 from upwell.definition.base import Dotted, Duration, Language, LooseText, Name, Part, Text, When
+from upwell.definition.channels import STAFF, Channel, is_for_staff
 from upwell.definition.questions import ContactQuestion, Question
 from upwell.definition.steps import AnyStep, Check, Repeat, Start, Step, Submit
 from upwell.definition.values import Plain, ValueType
@@ -78,6 +79,7 @@ class Example(Part):
     answers: dict[str, Any] = Field(default_factory=dict)
     facts: dict[Name, Any] = Field(default_factory=dict)
     today: str | None = None
+    channel: Channel = "web"
     path: tuple[str, ...] | None = None
     ends: Text | None = None
     left_out: tuple[Name, ...] | None = None
@@ -110,7 +112,7 @@ class Service(Part):
     owner: Name
     topics: tuple[Name, ...] = ()
     icon: Name | None = None
-    channels: tuple[Literal["web", "sms", "chat", "phone", "api"], ...] = ("web",)
+    channels: tuple[Channel, ...] = ("web",)
     languages: tuple[Language, ...] = ("en",)
     contact: Literal["required", "optional", "none"] = "optional"
     phone: Text | None = None
@@ -154,6 +156,40 @@ class Service(Part):
     @cached_property
     def by_name(self) -> dict[str, AnyStep]:
         return {step.name: step for step in self.walked}
+
+    @cached_property
+    def by_staff(self) -> Service:
+        """The same service as staff fill it in for somebody: whoever does not want to say how to be reached need not,
+        and nobody types a code or signs in."""
+        asked = [self._asked_by_staff(step) for step in self.steps]
+        contact = "none" if self.contact == "none" else "optional"
+        return self.with_(steps=tuple(asked), contact=contact, sign_in="none")
+
+    def _asked_by_staff(self, step: AnyStep) -> AnyStep:
+        mine = isinstance(step, ContactQuestion) and step.name not in self.reaches and step.party is None
+        return step.model_copy(update={"optional": True, "verify": False}) if mine else step
+
+    @cached_property
+    def by_residents(self) -> Service:
+        """The same service without what only staff are asked."""
+        return self.with_(steps=tuple(step for step in self.steps if not is_for_staff(step)))
+
+    def with_(self, **changes: Any) -> Service:
+        """Another one with these changes, which nobody checks."""
+        values: dict[str, Any] = {name: getattr(self, name) for name in Service.model_fields}
+        return Service.model_construct(**values | changes)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether residents or programs may use it; the others are for staff only."""
+        return any(channel not in STAFF for channel in self.channels)
+
+    def is_taken(self, channel: str) -> bool:
+        """Whether it is used this way. Staff may fill in every service for somebody; what programs may send says the
+        `open311` of a service."""
+        if channel in STAFF:
+            return True
+        return self.is_public if channel == "api" else channel in self.channels
 
     @cached_property
     def questions(self) -> dict[str, Question]:

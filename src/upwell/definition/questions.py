@@ -59,6 +59,7 @@ class Question(Part):
     sensitive: bool = False
     prefill: Dotted | None = None
     party: Name | None = Field(default=None, description="Somebody else answers this, by their own link.")
+    for_: Literal["staff"] | None = Field(default=None, alias="for")
     require: tuple[Requirement, ...] = ()
 
     @property

@@ -74,6 +74,7 @@ class Tell(Part):
     sms: Text | None = None
     section: Text | None = None
     start: Start | None = None
+    for_: Literal["staff"] | None = Field(default=None, alias="for")
     when: When | None = None
 
     @property

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+from upwell.definition.channels import taken_when
 from upwell.definition.conditions import All, Any_, Condition, Not, Test, leaves
 from upwell.definition.kinds import Entry, Missing, Names, Presence
 from upwell.definition.questions import MoneyQuestion, NumberQuestion, Question
@@ -81,14 +82,14 @@ class Reasoning:
         """Steps whose own condition is wrong: nothing is concluded from them."""
 
     def _is_sound(self, entry: Entry) -> bool:
-        when = entry.step.when if entry.step is not None else None
+        when = taken_when(entry.step) if entry.step is not None else None
         read = [test.name for test in leaves(when)] if when is not None else []
         return not any(isinstance(self.names.resolve(name, entry.index), Missing) for name in read)
 
     def _when(self, name: str) -> Condition | None:
         entry = self.names.entries.get(name)
         step = entry.step if entry is not None and name not in self.unsure else None
-        return step.when if step is not None else None
+        return taken_when(step) if step is not None else None
 
     def assume(self, condition: Condition, truth: bool, world: World) -> World:
         self.fuel -= 1

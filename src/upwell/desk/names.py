@@ -115,6 +115,7 @@ LETTERS = {
     "merged": gettext_lazy("Joined to another case"),
     "goes_on": gettext_lazy("Goes on in place of another case"),
     "withdrawn": gettext_lazy("Taken back"),
+    "payment_link": gettext_lazy("Link to pay"),
     "draft_link": gettext_lazy("Link to go on later"),
     "party_invitation": gettext_lazy("Link for somebody else"),
     "party_reminder": gettext_lazy("Reminder for somebody else"),

@@ -134,8 +134,13 @@ def _says(answer: Answer) -> str:
     return _("%(done)s. How it was with us: %(rating)s") % {"done": done, "rating": words[answer.rating - 1]}
 
 
-def _opened(_teller: Teller, _entry: Any, data: Data) -> str:
-    return _("Split off from another case") if data.get("parent") else _("Received")
+def _opened(teller: Teller, entry: Any, data: Data) -> str:
+    if data.get("parent"):
+        return _("Split off from another case")
+    if entry.by_kind != "staff" or not teller.page.case.assisted:
+        return _("Received")
+    by_phone = teller.page.case.channel == "phone"
+    return _("Filled in for somebody on the phone") if by_phone else _("Filled in at the counter")
 
 
 def _moved(teller: Teller, entry: Any, data: Data) -> str:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from upwell.desk.views import (
     applications,
+    assisting,
     bookings,
     bulk,
     calendars,
@@ -21,6 +22,8 @@ from upwell.desk.views import (
 app_name = "desk"
 urlpatterns = [
     path("", queue.queue, name="queue"),
+    path("for-others/", assisting.services, name="assist"),
+    path("for-others/<slug:code>/", assisting.service, name="assist_service"),
     path("map.json", queue.pins, name="pins"),
     path("cases.csv", queue.export, name="export"),
     path("bulk/", bulk.bulk, name="bulk"),

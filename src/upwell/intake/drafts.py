@@ -29,7 +29,7 @@ def open_draft(draft_id: UUID) -> Draft:
 def refuse_closed(draft: Draft) -> None:
     """A closed service takes nothing, not even from drafts begun before."""
     current = catalogue.published(draft.service)
-    if current is None or not current.open:
+    if current is None or not current.open or not current.definition.is_taken(draft.channel):
         raise ServiceClosed(current or turns.definition_of(draft))
 
 

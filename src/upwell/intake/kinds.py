@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from upwell.catalogue.queries import Published
+from upwell.definition.channels import STAFF
 from upwell.intake.models import Draft
 from upwell.journey.answers import Problem
 from upwell.journey.walk import Walk
@@ -105,6 +106,10 @@ class Visitor:
     channel: str = "web"
     language: str = "en"
     scripted: bool | None = None
-    assisted: bool = False
     account_id: int | None = None
     organisation: UUID | None = None
+
+    @property
+    def assisted(self) -> bool:
+        """Whether staff fill in for somebody; `account_id` is theirs then, not the resident's."""
+        return self.channel in STAFF

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 
+from upwell.definition.channels import STAFF
 from upwell.vault.fields import SealedJSONField
 
 
@@ -26,6 +27,7 @@ class Draft(models.Model):
     language = models.CharField(max_length=10)
     channel = models.CharField(max_length=10)
     scripted = models.BooleanField(null=True)
+    # of the resident; or, where staff fill it in for somebody, theirs
     account = models.ForeignKey("accounts.Account", null=True, on_delete=models.SET_NULL, related_name="+")
     organisation = models.UUIDField(null=True)  # of `accounts`, in whose name it is asked for
     follows = models.UUIDField(null=True)  # the case that what comes of it will follow
@@ -42,6 +44,11 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service} {self.id}"
+
+    @property
+    def is_assisted(self) -> bool:
+        """Whether staff fill it in for somebody."""
+        return self.channel in STAFF
 
 
 class Amendment(models.Model):

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from upwell.cases import actions as cases
+from upwell.payments import links
 from upwell.payments import queries as paid
 from upwell.payments.queries import Charge
 
@@ -22,6 +23,15 @@ def tell_paid(case_id: UUID, *, now: datetime) -> None:
             continue
         key = f"payment {charge.pk}"
         cases.tell_of_money(case_id, "payment", charge.cents, charge.currency, key=key, at=charge.ended_at, now=now)
+
+
+@transaction.atomic
+def send_link(charge: Charge, *, until: datetime, now: datetime) -> None:
+    """The link by which this fee of a request can be paid."""
+    key, to_pay = f"pay link {charge.pk}", links.link(charge.pk)
+    cases.tell_of_money(
+        charge.subject, "payment_link", charge.cents, charge.currency, key=key, at=until, now=now, pay_link=to_pay
+    )
 
 
 @transaction.atomic

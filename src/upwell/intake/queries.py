@@ -18,13 +18,14 @@ from upwell.cases import links, promise
 from upwell.cases import queries as cases
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.calendars import Calendar
+from upwell.definition.channels import STAFF
 from upwell.definition.model import Service
 from upwell.definition.questions import Question
 from upwell.definition.steps import Book, Stop
 from upwell.definition.values import Plain, ValueType
 from upwell.intake import submission, turns
 from upwell.intake.drafts import may_keep, open_draft
-from upwell.intake.kinds import AlreadySent, Answered, NoSuchDraft, ServiceClosed, StaleStep
+from upwell.intake.kinds import AlreadySent, Answered, NoSuchDraft, ServiceClosed, StaleStep, Visitor
 from upwell.intake.models import Draft
 from upwell.journey import booked, log
 from upwell.journey.answers import value as answer_value
@@ -161,8 +162,30 @@ def drafts_of(account_id: int, *, organisation: UUID | None = None) -> list[UUID
     """The forms begun and not sent: this person's own, or those in the name of an organisation they act for."""
     holder: dict[str, Any] = {"organisation": organisation}
     holder |= {} if organisation else {"account": account_id}
-    mine = Draft.objects.filter(state=Draft.State.OPEN, rev__gt=0, **holder)
+    mine = Draft.objects.filter(state=Draft.State.OPEN, rev__gt=0, **holder).exclude(channel__in=STAFF)
     return list(mine.order_by("-updated_at").values_list("pk", flat=True)[:20])
+
+
+ASSIST = "assist_residents"
+"""The permission to fill in a form for somebody."""
+
+
+def drafts_for_others(account_id: int) -> list[UUID]:
+    """The forms that this member of staff began for somebody and has not sent."""
+    theirs = Draft.objects.filter(state=Draft.State.OPEN, rev__gt=0, account=account_id, channel__in=STAFF)
+    return list(theirs.order_by("-updated_at").values_list("pk", flat=True)[:20])
+
+
+def is_for_other(draft_id: UUID, *, by: int | None = None) -> bool:
+    """Whether staff fill this form in for somebody; `by`: whether this one does."""
+    found = Draft.objects.filter(pk=draft_id, channel__in=STAFF)
+    return (found if by is None else found.filter(account=by)).exists()
+
+
+def filled_in_as(draft_id: UUID) -> Visitor | None:
+    """How staff fill this form in for somebody; None where they do not."""
+    draft = Draft.objects.filter(pk=draft_id, channel__in=STAFF).only("channel", "language", "account").first()
+    return Visitor(draft.channel, draft.language, account_id=draft.account_id) if draft else None
 
 
 def service_of(draft_id: UUID) -> str:

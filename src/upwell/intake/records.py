@@ -33,6 +33,7 @@ def _fact(name: str, draft: Draft, now: datetime, **data: Any) -> Fact:
         version=published.number,
         channel=draft.channel,
         language=draft.language,
+        assisted=draft.is_assisted,
         scripted=draft.scripted,
         data=data,
     )

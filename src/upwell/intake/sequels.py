@@ -41,7 +41,8 @@ def after(case: Any, *, now: datetime) -> After:
     number = _permit(case, now) if rule.when == "granted" else ""
     ready = bool(number) if rule.when == "granted" else _done(case)
     under_way = any(one.closed_at is None or one.is_good for one in mine)
-    if published is None or not published.open or not ready or under_way:
+    offered = published is not None and published.open and published.definition.is_taken("web")
+    if not offered or not ready or under_way:
         return After(came, known=published)
     return After(came, published, _answers(case, rule, number), published)
 

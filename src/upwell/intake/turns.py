@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.queries import Published
+from upwell.definition.channels import STAFF
 from upwell.definition.model import Service
 from upwell.definition.values import Plain
 from upwell.intake import lookups
@@ -78,4 +79,9 @@ def _agreed(draft: Draft, found: Walk) -> bool:
 
 
 def definition_of(draft: Draft) -> Published:
-    return catalogue.version(draft.version_id)
+    return as_filled_in(catalogue.version(draft.version_id), draft.channel)
+
+
+def as_filled_in(published: Published, channel: str) -> Published:
+    """The service as it is asked on this channel."""
+    return replace(published, definition=published.definition.by_staff) if channel in STAFF else published

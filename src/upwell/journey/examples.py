@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from upwell.definition.channels import STAFF
 from upwell.definition.model import Example, Service
 from upwell.definition.values import Money
 from upwell.journey import refusals
@@ -56,7 +57,8 @@ def run(service: Service, example: Example) -> list[Otherwise]:
 
 
 def rehearse(service: Service, example: Example) -> Rehearsal:
-    whole = read(service, example.answers, example_facts(example), channel="web", provided=example.answers)
+    walked = service.by_staff if example.channel in STAFF else service
+    whole = read(walked, example.answers, example_facts(example), channel=example.channel, provided=example.answers)
     ended = whole.walk.position is Position.STOP
     refused = {name: problem for name, problem in whole.problems.items() if not ended or name in example.answers}
     left = {name: example.answers[name] for name in whole.unused}

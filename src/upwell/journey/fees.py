@@ -11,7 +11,7 @@ from typing import Literal
 from upwell.definition.steps import Pay
 from upwell.definition.values import Money, Plain, Values, find
 
-State = Literal["paid", "unpaid"]
+State = Literal["paid", "unpaid", "waived"]
 
 
 def cents(step: Pay, values: Values) -> int | None:
@@ -24,9 +24,9 @@ def cents(step: Pay, values: Values) -> int | None:
     return max(0, found.cents) if isinstance(found, Money) else 0
 
 
-def answer(state: State, cents: int, charge: str) -> Plain:
-    """`unpaid` where the service takes what is not paid yet."""
-    return {"state": state, "cents": cents, "charge": charge}
+def answer(state: State, cents: int, charge: str, *, why: str = "") -> Plain:
+    """`unpaid` where the service takes what is not paid yet; `waived` where staff said `why` nothing is to be paid."""
+    return {"state": state, "cents": cents, "charge": charge, **({"why": why} if why else {})}
 
 
 def is_of_another_price(plain: Plain, cents: int) -> bool:

@@ -22,11 +22,10 @@ CHECK = "answers"
 
 def part_of(service: Service, party: str) -> Service:
     """The service as this person walks it, with the words and translations of the whole."""
-    values: dict[str, Any] = {name: getattr(service, name) for name in Service.model_fields}
     theirs = [step for step in service.steps if isinstance(step, Question) and step.party == party]
     own = tuple(step.model_copy(update={"party": None}) for step in theirs)
     steps: tuple[AnyStep, ...] = (*own, Check(check=CHECK), Submit(submit="sent"))
-    return Service.model_construct(**values | {"steps": steps, "contact": "none", "parties": {}})
+    return service.with_(steps=steps, contact="none", parties={})
 
 
 def known(service: Service, answers: Mapping[str, Plain]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from upwell.definition.channels import STAFF, is_for_staff
 from upwell.definition.questions import Option, Question
 from upwell.definition.steps import AnyStep, Book, Repeat, Tell
 from upwell.definition.values import ABSENT, Money, Plain, Value, Values, find
@@ -164,6 +165,8 @@ def section(walk: Walk, address: str) -> Section | None:
 def _possible(step: AnyStep, values: Values) -> bool:
     """On the path, or not known yet to be off it."""
     if isinstance(step, Question) and step.party is not None:
+        return False
+    if is_for_staff(step) and values.get("channel") not in STAFF:
         return False
     return values.get(step.name) is not ABSENT and (step.when is None or step.when.holds(values) is not False)
 

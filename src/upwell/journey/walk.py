@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from upwell.definition.channels import STAFF, is_for_staff
 from upwell.definition.model import Service
 from upwell.definition.questions import Question
 from upwell.definition.steps import AnyStep, Book, Check, LookUp, Pay, Repeat, Stop, Submit, Tell, WorkOut
@@ -50,6 +51,9 @@ class Walker:
         raise AssertionError("every path of a checked definition ends in submit or stop")
 
     def visit(self, step: AnyStep) -> Walk | None:
+        if is_for_staff(step) and self.values["channel"] not in STAFF:
+            self.values[step.name] = ABSENT
+            return None
         if step.when is not None:
             holds = step.when.holds(self.values)
             if holds is None:

@@ -116,6 +116,11 @@ TEMPLATES: dict[str, Template] = {
     ),
     "partner_nudge": _template("To a partner: a job waits for its yes or no.", "reference portal_link"),
     "payment": _template("A fee was paid: the receipt.", "service reference amount at follow_link"),
+    "payment_link": _template(
+        "A fee is to be paid by a link, until the day `at`.",
+        "service reference amount at follow_link pay_link",
+        by_text=True,
+    ),
     "refund": _template("Money was given back.", "service reference amount at follow_link"),
     "party_invitation": _template(
         "Somebody else is asked for their part of an application.", "service asks party_link until", "also"

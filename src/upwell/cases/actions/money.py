@@ -15,9 +15,18 @@ from upwell.ui import formats
 
 
 def tell_of_money(
-    case_id: UUID, template: str, cents: int, currency: str, *, key: str, at: datetime | None, now: datetime
+    case_id: UUID,
+    template: str,
+    cents: int,
+    currency: str,
+    *,
+    key: str,
+    at: datetime | None,
+    now: datetime,
+    pay_link: str = "",
 ) -> bool:
-    """`template` is `payment` or `refund`. Whether there was a case, and somebody to write to."""
+    """`template` is `payment`, `refund`, or `payment_link`, which alone has a link. Whether there was a case, and
+    somebody to write to."""
     case = Case.objects.filter(pk=case_id).first()
     if case is None:
         return False
@@ -33,6 +42,7 @@ def tell_of_money(
             "amount": formats.money(cents, currency=currency, language=language),
             "at": at or now,
             "follow_link": links.in_language(links.follow_link(case.pk), language),
+            **({"pay_link": links.in_language(pay_link, language)} if pay_link else {}),
         },
         about=case.reference,
         dedupe=key,

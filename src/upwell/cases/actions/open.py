@@ -64,6 +64,7 @@ class NewCase:
     parent_id: UUID | None = None
     follows_id: UUID | None = None  # what it comes after: the permit that is inspected, the first of a series
     note: str = ""  # what the first letter says of what comes next
+    remark: str = ""  # what colleagues should know of how it came
     declared: Mapping[str, Plain] = field(default_factory=dict)  # which sentence was agreed to by sending
     facts: tuple[events.Fact, ...] = ()
     pictures: int = 0
@@ -99,7 +100,7 @@ def open_case(new: NewCase, *, by: Actor, now: datetime) -> Opened:
     how: dict[str, Any] = {"team": routed.team, "rule": routed.rule, "why": routed.why}
     if new.declared:
         how["declared"] = dict(new.declared)
-    insert(entry(case, What.OPENED, by=by, at=now, to_state=case.state, data=how))
+    insert(entry(case, What.OPENED, by=by, at=now, to_state=case.state, note=new.remark, data=how))
     opened = fact(case, "case_opened", at=now, kind=case.kind, **_event_data(new, case))
     called = ", ".join(invitations.called(name, new.definition, case.language) for name in asked)
     queued = letters.receipt(case, city=city, now=now, calendar=new.calendar, others=called, note=new.note)

@@ -34,7 +34,7 @@ DATATYPES = {
 
 def of(offer: Offer, language: str) -> list[Row]:
     texts = Texts(offer.definition, language)
-    rows = [row for step in offer.definition.walked for row in _rows(step, offer, texts)]
+    rows = [row for step in offer.walked for row in _rows(step, offer, texts)]
     return [{**row, "order": order} for order, row in enumerate(rows, 1)]
 
 
@@ -49,7 +49,7 @@ def codes(offer: Offer) -> dict[str, str]:
 
 def _asked(offer: Offer) -> Iterator[Any]:
     carried = offer.roles.carried()
-    for step in offer.definition.walked:
+    for step in offer.walked:
         if isinstance(step, Question) and step.party is None and step.name not in carried and _is_sent(step):
             yield step
 

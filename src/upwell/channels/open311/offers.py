@@ -12,7 +12,7 @@ from upwell.catalogue import queries as catalogue
 from upwell.catalogue.queries import Published
 from upwell.definition.model import Service
 from upwell.definition.questions import ContactQuestion, Question
-from upwell.definition.steps import Book, Pay, Repeat, Submit
+from upwell.definition.steps import AnyStep, Book, Pay, Repeat, Submit
 
 DESCRIPTIONS = ("details", "description")
 
@@ -44,6 +44,11 @@ class Offer:
     def definition(self) -> Service:
         return self.published.definition
 
+    @property
+    def walked(self) -> tuple[AnyStep, ...]:
+        """The steps that whoever sends it takes."""
+        return self.definition.by_residents.walked
+
 
 _kept: list[tuple[int, dict[str, Offer]]] = []
 
@@ -65,12 +70,15 @@ def _offers() -> Iterator[tuple[str, Offer]]:
     seen: set[str] = set()
     for published in catalogue.all_published():
         block = published.definition.open311
-        if block is not None and block.service_code not in seen and can_be_sent(published.definition):
+        service = published.definition.by_residents
+        if block is not None and block.service_code not in seen and can_be_sent(service):
             seen.add(block.service_code)
-            yield block.service_code, Offer(block.service_code, published, roles(published.definition))
+            yield block.service_code, Offer(block.service_code, published, roles(service))
 
 
 def can_be_sent(service: Service) -> bool:
+    if not service.is_taken("api"):
+        return False
     if service.sign_in == "required" or not any(isinstance(step, Submit) for step in service.walked):
         return False
     if any(isinstance(step, Book | Pay | Repeat) for step in service.walked):

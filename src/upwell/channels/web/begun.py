@@ -46,6 +46,7 @@ def of(mine: Sequence[UUID]) -> list[Waiting]:
 def removal(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     """Thrown away with all its answers; or, when it is somebody else's, only taken off this browser."""
     drafts.require(request, draft)
+    for_other = drafts.is_for_other(request, draft)
     if request.POST.get("whose") == "other":
         messages.success(request, gettext("Done. It is not shown here any more."))
     else:
@@ -56,4 +57,4 @@ def removal(request: HttpRequest, draft: UUID) -> HttpResponseBase:
             messages.error(request, gettext("A payment for it is under way. Look again in a few minutes."))
             return redirect("web:home")
     drafts.forget(request, draft)
-    return redirect("web:home")
+    return redirect("desk:assist" if for_other else "web:home")

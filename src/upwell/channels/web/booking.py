@@ -115,7 +115,7 @@ def waiting(request: HttpRequest, draft: UUID, address: str) -> HttpResponseBase
         found = intake_queries.standing(draft, now=clock.now())
     except (intake.NoSuchDraft, intake.AlreadySent, intake.ServiceClosed):
         return redirect("web:here", draft=draft)
-    if request.method != "POST" or week is None:
+    if request.method != "POST" or week is None or found.draft.is_assisted:  # the letter would open the form
         return here
     typed = request.POST.get("email", "")
     email = read_email(typed)

@@ -1,4 +1,5 @@
-"""Which drafts a browser may open: those begun in it, and those whose private link was opened in it.
+"""Which drafts a browser may open: those begun in it, those whose private link was opened in it, and those that the
+member of staff who is signed in fills in for somebody.
 
 The list lies in the session. A draft's address alone opens nothing. Others may use the same device: a form that knows
 somebody, was sent, or came by its link stays open for `SHORTLY` after it was last looked at, not for the session."""
@@ -10,6 +11,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
+from upwell.accounts.access import actor_in
 from upwell.channels.web import deadlinks
 from upwell.intake import queries as intake_queries
 from upwell.lib import clock
@@ -27,6 +29,8 @@ def remember(request: HttpRequest, draft_id: UUID) -> None:
 
 def shorten(request: HttpRequest, draft_id: UUID) -> None:
     """From now on this form is open here for a short time only, each time it is looked at anew."""
+    if str(draft_id) not in request.session.get(KEY, []):
+        return
     until = (clock.now() + SHORTLY).timestamp()
     kept = {one: at for one, at in request.session.get(UNTIL, {}).items() if one in request.session.get(KEY, [])}
     request.session[UNTIL] = {**kept, str(draft_id): until}
@@ -42,7 +46,14 @@ def forget(request: HttpRequest, draft_id: UUID) -> None:
 
 
 def is_mine(request: HttpRequest, draft_id: UUID) -> bool:
-    return draft_id in mine(request)
+    return draft_id in mine(request) or is_for_other(request, draft_id)
+
+
+def is_for_other(request: HttpRequest, draft_id: UUID) -> bool:
+    """Whether whoever asks fills this form in for somebody. It stands in no list of the browser's: with the permission
+    it closes. Asks the database for staff only."""
+    actor = actor_in(request)
+    return actor.may(intake_queries.ASSIST) and intake_queries.is_for_other(draft_id, by=actor.account_id)
 
 
 def require(request: HttpRequest, draft_id: UUID) -> None:

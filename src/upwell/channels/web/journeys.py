@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from upwell.accounts.access import acting_for, actor_in, public
 from upwell.channels.web import (
+    assisted,
     booking,
     drafts,
     fee,
@@ -67,6 +68,8 @@ def start(request: HttpRequest, code: str) -> HttpResponseBase:
         raise Http404 from None
     except intake.ServiceClosed:
         return redirect("web:service", code=code)
+    if begun.draft.is_assisted:
+        return to(begun.draft.pk, begun.walk)
     drafts.remember(request, begun.draft.pk)
     if any(_tells_who(begun.walk.definition.questions.get(name)) for name in begun.walk.answers):  # carried here
         drafts.shorten(request, begun.draft.pk)
@@ -75,12 +78,20 @@ def start(request: HttpRequest, code: str) -> HttpResponseBase:
 
 def _begin(request: HttpRequest, code: str, draft_id: UUID) -> Answered:
     """A page kept by the browser still names a draft that was sent since: then this is the beginning of another."""
-    who, came, now = visitor(request), _carried(request), clock.now()
+    who, came, now = _who(request), _carried(request), clock.now()
     more: Any = {"visitor": who, "now": now, "carried": came.answers, "came_from": came.service}
     try:
         return intake.start(code, draft_id=draft_id, **more)
     except intake.AlreadySent:
         return intake.start(code, draft_id=uuid4(), **more)
+
+
+def _who(request: HttpRequest) -> Visitor:
+    """Whoever fills in for somebody goes on doing so in the service that was offered."""
+    source, own = _uuid(request.POST.get("from", "")), visitor(request)
+    if source is None or not drafts.is_for_other(request, source):
+        return own
+    return intake_queries.filled_in_as(source) or own
 
 
 def _uuid(text: str) -> UUID | None:
@@ -129,6 +140,8 @@ def step(request: HttpRequest, draft: UUID, address: str) -> HttpResponseBase:
         return to(draft, found.walk)
     if request.method == "POST":
         return _take(request, found, screens.Page(request, found, shown))
+    if shown.position is Position.PAY and found.draft.is_assisted:
+        return assisted.pay_page(screens.Page(request, found, shown))
     return screens.Page(request, found, shown).response(typed=intake_queries.typed(found, address))
 
 
@@ -152,7 +165,7 @@ def _take(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResp
     if position in (Position.CHECK, Position.SUBMIT):
         return _send(request, found, page)
     if position is Position.PAY:
-        return paying.pay(request, page)
+        return assisted.pay(request, page) if found.draft.is_assisted else paying.pay(request, page)
     return page.response()
 
 

@@ -101,8 +101,9 @@ def my_draft(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     holder = acting.id if acting else None
     if draft not in intake_queries.drafts_of(account, organisation=holder) and not drafts.is_mine(request, draft):
         raise deadlinks.not_open_here()
-    drafts.remember(request, draft)
-    drafts.shorten(request, draft)
+    if not drafts.is_for_other(request, draft):
+        drafts.remember(request, draft)
+        drafts.shorten(request, draft)
     return redirect("web:here", draft=draft)
 
 

@@ -60,7 +60,7 @@ def cards(services: Iterable[Published]) -> list[Card]:
 
 
 def by_web() -> list[Published]:
-    return [published for published in catalogue.all_published() if "web" in published.definition.channels]
+    return [published for published in catalogue.all_published() if published.definition.is_taken("web")]
 
 
 @public
@@ -147,7 +147,7 @@ def _catch_all(found: list[Published]) -> Card | None:
     """The service for whatever has none of its own, where the city names one and it is not among those found."""
     code = catalogue.city().contact.catch_all
     published = catalogue.published(code) if code else None
-    if published is None or not published.open or "web" not in published.definition.channels or published in found:
+    if published is None or not published.open or not published.definition.is_taken("web") or published in found:
         return None
     return cards([published])[0]
 
@@ -164,7 +164,7 @@ def _known(request: HttpRequest, reference: str) -> bool:
 def _found(request: HttpRequest, asked: str) -> list[Published]:
     now = clock.now()
     callers.count(kinds.SEARCHES, request, now=now)
-    found = [one for one in searching.search(asked) if "web" in one.definition.channels]
+    found = [one for one in searching.search(asked) if one.definition.is_taken("web")]
     data = {"hits": len(found), "words": len(asked.split())}
     events.record(events.Fact("search_made", at=now, channel="web", language=language(), data=data))
     return found
@@ -175,7 +175,7 @@ def _found(request: HttpRequest, asked: str) -> list[Published]:
 def service(request: HttpRequest, code: str) -> HttpResponseBase:
     """A service before it begins: what it is, for whom, what one needs, what the city promises."""
     published = catalogue.published(code)
-    if published is None:
+    if published is None or not published.definition.is_taken("web"):
         raise Http404
     texts, city = Texts(published.definition, language()), catalogue.city()
     context = {

@@ -41,7 +41,8 @@ def _page(request: HttpRequest, draft: UUID, typed: str = "", error: str = "") -
     field = _email(typed, error)
     context: dict[str, Any] = screens.receipt(sent, get_language() or "en")
     context |= {"email": field, "problems": problems([field]), "money": fee.lines(draft)}
-    return render(request, "web/receipt.html", context, status=422 if error else 200)
+    template = "web/receipt_for.html" if drafts.is_for_other(request, draft) else "web/receipt.html"
+    return render(request, template, context, status=422 if error else 200)
 
 
 def _email(typed: str, error: str) -> Field:

@@ -63,6 +63,8 @@ def save(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     found = standing(draft)
     if isinstance(found, HttpResponse):
         return found
+    if found.draft.is_assisted:  # no link of its own: it has questions that its person must not see
+        return redirect("web:here", draft=draft)
     # never the address the request says it was sent to: whoever asks could make that lead anywhere
     link = f"{settings.PUBLIC_URL}{reverse('web:resume', args=[drafts.secret(draft)])}"
     service = Texts(found.walk.definition, get_language() or "en").of_service("name")
@@ -100,7 +102,7 @@ def _sent_link(request: HttpRequest, found: Answered, link: str, typed: str) -> 
 def resume(request: HttpRequest, secret: str) -> HttpResponseBase:
     """Opens a draft in this browser. By a button, for programs that read mail open links too."""
     draft_id = drafts.opened_by(secret)
-    if draft_id is None:
+    if draft_id is None or intake_queries.is_for_other(draft_id):
         callers.guessed(request, now=clock.now())
         raise deadlinks.incomplete()
     if not intake_queries.exists(draft_id):

@@ -18,6 +18,7 @@ from upwell.accounts.access import actor_in
 from upwell.cases import links, promise
 from upwell.catalogue import queries as catalogue
 from upwell.channels.web import booking, days, fee, items, questions, uploads, words
+from upwell.definition.channels import is_for_staff
 from upwell.definition.questions import ContactQuestion, Question
 from upwell.definition.steps import Book, Repeat
 from upwell.definition.values import Plain
@@ -96,6 +97,7 @@ class Page:
             "code": self.walk.definition.service,
             "draft": self.draft.pk,
             "key": uuid4().hex,
+            "assisted": self.assisted(),
             "acting": accounts.organisation(self.draft.organisation) if self.draft.organisation else None,
             "title": self.texts.of_step(address, "title", values),
             "body": self.texts.of_step(address, "body", values, escape=marks.unmarked, known=marks.known),
@@ -103,9 +105,21 @@ class Page:
             "step": self.screen.step,
             "back_url": self.back(),
             "section": self.section(),
-            "start": start_offer(self.screen, self.texts),
+            "start": start_offer(self.screen, self.texts, self.draft.channel),
             "changing": address != self.walk.address,
             "call": marks.first_number(self.texts.of_step(address, "title", values).text) if self.is_emergency else "",
+        }
+
+    def assisted(self) -> dict[str, Any]:
+        """What stands above a form that staff fill in for somebody; nothing on a resident's own."""
+        if not self.draft.is_assisted:
+            return {}
+        said = {"phone": gettext("You fill this in for somebody on the phone.")}
+        letters = formats.language_name(self.draft.language, language=self.language)
+        return {
+            "said": said.get(self.draft.channel, gettext("You fill this in for somebody at the counter.")),
+            "letters": letters,
+            "staff_only": is_for_staff(self.screen.step),
         }
 
     @property
@@ -283,11 +297,11 @@ class Page:
         return [line for line in self.texts.shown(step, name, plain).split("\n") if line]
 
 
-def start_offer(screen: Screen, texts: Texts) -> dict[str, Any] | None:
+def start_offer(screen: Screen, texts: Texts, channel: str = "web") -> dict[str, Any] | None:
     """Another service that this step offers to go on with."""
     start = getattr(screen.step, "start", None)
     published = catalogue.published(start.service) if start else None
-    if start is None or published is None or not published.open:
+    if start is None or published is None or not published.open or not published.definition.is_taken(channel):
         return None
     name = Texts(published.definition, texts.language).of_service("name")
     own = texts.get(f"steps.{screen.step.name}.start.label", start.label)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from upwell.definition import conditions, guess, templates
 from upwell.definition.applications import Party
+from upwell.definition.channels import is_for_staff
 from upwell.definition.checks.conditions import LAST, condition
 from upwell.definition.checks.findings import Findings
 from upwell.definition.checks.steps import SIMPLE
@@ -50,6 +51,9 @@ def _question(found: Findings, name: str) -> Question | None:
 def _asked(found: Findings, step: Question, path: Path) -> None:
     """A question for somebody else may only hang on answers: look-ups and sums belong to the applicant's journey."""
     party = str(step.party)
+    if is_for_staff(step):
+        what = "A question is for staff or for somebody else, not for both"
+        found.tell((*path, "for"), what, "Take party or for out", at_key=True)
     if party not in found.service.parties:
         what = f"There is nobody called '{party}' in parties"
         found.tell((*path, "party"), what, guess.hint(party, found.service.parties) or f"Add {party} to parties:")
@@ -84,6 +88,8 @@ def _not_of_others(found: Findings, names: list[str], party: str, path: Path) ->
         step = _question(found, name)
         if step is not None and step.party is not None and step.party != party:
             found.tell(path, f"'{name}' is answered by '{step.party}' later, by another link", "Use another answer")
+        elif party and is_for_staff(step):
+            found.tell(path, f"'{name}' is for staff only, and '{party}' must not hear of it", "Use another answer")
 
 
 def _party(found: Findings, name: str, party: Party) -> None:
@@ -91,19 +97,25 @@ def _party(found: Findings, name: str, party: Party) -> None:
     if not any(isinstance(step, Question) and step.party == name for step in found.service.steps):
         found.tell(path, f"'{name}' is asked nothing", f"Give a question party: {name}", at_key=True)
     _reach(found, party, path)
-    for number, shown in enumerate(party.shows):
-        step = _question(found, shown)
-        place = (*path, "shows", number)
-        if step is None or step.party is not None:
-            found.tell(place, f"There is no answer '{shown}' of the applicant to show", guess.hint(shown, _own(found)))
-        elif step.sensitive or isinstance(step, ContactQuestion | EmailQuestion):
-            found.tell(place, f"'{shown}' is not for others to see", "Take it out")
+    _shown(found, party, path)
     for text, setting in ((party.title, "title"), (party.asks, "asks")):
         _answers_only(found, _printed(text), name, (*path, setting))
     if party.remind_after is not None and party.remind_after >= party.within:
         found.tell((*path, "remind_after"), "The reminder comes when the link has ended", "Make it less than within")
     if party.within.days < 1:
         found.tell((*path, "within"), "Nobody answers a letter within a day", "Write P7D, or more")
+
+
+def _shown(found: Findings, party: Party, path: Path) -> None:
+    for number, shown in enumerate(party.shows):
+        step = _question(found, shown)
+        place = (*path, "shows", number)
+        if step is None or step.party is not None:
+            found.tell(place, f"There is no answer '{shown}' of the applicant to show", guess.hint(shown, _own(found)))
+        elif is_for_staff(step):
+            found.tell(place, f"'{shown}' is for staff only", "Take it out")
+        elif step.sensitive or isinstance(step, ContactQuestion | EmailQuestion):
+            found.tell(place, f"'{shown}' is not for others to see", "Take it out")
 
 
 def _own(found: Findings) -> list[str]:
@@ -158,6 +170,8 @@ def _permit(found: Findings) -> None:
         step = _question(found, name)
         if step is None or step.party is not None:
             found.tell(place, f"There is no answer '{name}' to print", guess.hint(name, _own(found)))
+        elif is_for_staff(step):
+            found.tell(place, f"'{name}' is for staff only", "Take it out")
         elif step.sensitive or isinstance(step, ContactQuestion | EmailQuestion) or step.gives.name == "FILES":
             found.tell(place, f"'{name}' cannot stand on a paper that is shown around", "Take it out")
 

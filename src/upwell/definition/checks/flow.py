@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from upwell.definition.channels import taken_when
 from upwell.definition.checks.findings import Findings
 from upwell.definition.conditions import Condition
 from upwell.definition.expressions import Expression
@@ -73,11 +74,12 @@ class _Journey:
 
     def _condition(self, step: AnyStep, path: Path) -> tuple[World, World]:
         """The world of those who come to the step, and of those who go past it."""
-        if step.when is None:
+        when = taken_when(step)
+        if when is None:
             return self.world, World(impossible=True)
         if step.name in self.reasoning.unsure:
             return self.world, self.world
-        return self._judge(step.when, (*path, "when"), self.world)
+        return self._judge(when, (*path, "for" if step.when is None else "when"), self.world)
 
     def _judge(self, condition: Condition, path: Path, world: World) -> tuple[World, World]:
         held = self.reasoning.assume(condition, True, world)

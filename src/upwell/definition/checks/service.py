@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from upwell.definition import guess
+from upwell.definition.channels import is_for_staff
 from upwell.definition.checks import steps
 from upwell.definition.checks.conditions import LAST
 from upwell.definition.checks.findings import Findings
@@ -27,6 +28,7 @@ def check(found: Findings, languages: Collection[str] | None) -> None:
     _receipt(found)
     _languages(found, languages)
     _repeated(found)
+    _staff_only(found)
 
 
 def _one_of(found: Findings, word: str | None, known: Collection[str] | None, noun: str, path: Path) -> None:
@@ -129,14 +131,16 @@ def _public(found: Findings) -> None:
             questions = [one.name for one in found.names.entries.values() if isinstance(one.step, Question)]
             found.tell(path, f"There is no question '{name}' to show", guess.hint(name, questions))
         elif isinstance(entry.step, Question) and _is_private(entry.step):
-            found.tell(path, f"'{name}' tells who somebody is or is sensitive; it is never public", "Take it out")
+            why = "is for staff only" if is_for_staff(entry.step) else "tells who somebody is or is sensitive"
+            found.tell(path, f"'{name}' {why}; it is never public", "Take it out")
         elif isinstance(entry.step, Repeat) or getattr(entry.step, "type", "") == "long_text":
             what = f"'{name}' is free text, in which people write about themselves and others"
             found.tell(path, what, "Show it only if somebody reads it first", warning=True)
 
 
 def _is_private(question: Question) -> bool:
-    return question.personal or question.sensitive or question.gives is ValueType.FILES or question.party is not None
+    theirs = question.party is not None or is_for_staff(question)
+    return theirs or question.personal or question.sensitive or question.gives is ValueType.FILES
 
 
 def _receipt(found: Findings) -> None:
@@ -164,6 +168,16 @@ def _languages(found: Findings, files: Collection[str] | None) -> None:
             what = f"There is no {language}.yaml beside this file"
             hint = f"Run `upwell translate {language}` to begin it, or take {language} out"
             found.tell(("languages", number), what, hint, warning=not required)
+
+
+def _staff_only(found: Findings) -> None:
+    service = found.service
+    if service.is_public or not service.channels or found.is_told(("channels",)):
+        return
+    for setting in ("open311", "text_word"):
+        if getattr(service, setting) is not None:
+            what = f"This service is for staff only, and {setting} offers it to others"
+            found.tell((setting,), what, "Take it out, or add a channel such as web", at_key=True)
 
 
 def _repeated(found: Findings) -> None:

@@ -267,6 +267,9 @@ def _repeat(found: Findings, step: Repeat, path: Path, index: int) -> None:
             found.tell((*place, "type"), what, "Ask it before or after; inside are words, numbers, choices and dates")
         if one.party is not None:
             found.tell((*place, "party"), "A question inside a repeat is for one person", "Take party out", at_key=True)
+        if one.for_ is not None:
+            hint = "Ask it before or after the repeat, or take for out"
+            found.tell((*place, "for"), "All questions inside a repeat are for the same people", hint, at_key=True)
         question(found, one, place, index)
 
 

@@ -16,6 +16,7 @@ from upwell.intake.actions.answering import (
 from upwell.intake.actions.appointments import CannotFollowUp, note_absence, report_missed
 from upwell.intake.actions.appointments import cancel as cancel_booking
 from upwell.intake.actions.appointments import move as move_booking
+from upwell.intake.actions.assisting import CannotAssist, can_send_link, send_unpaid, take_fee, waive_fee
 from upwell.intake.actions.booking import choose_day, wait_for_day
 from upwell.intake.actions.clearing import clear_day
 from upwell.intake.actions.follow_on import start_next
@@ -57,6 +58,7 @@ __all__ = [
     "Answered",
     "AnswersChanged",
     "CannotAmend",
+    "CannotAssist",
     "CannotEnd",
     "CannotFollowUp",
     "CannotGoOn",
@@ -81,6 +83,7 @@ __all__ = [
     "Visitor",
     "amend",
     "answer",
+    "can_send_link",
     "cancel_booking",
     "change_language",
     "choose_day",
@@ -105,12 +108,15 @@ __all__ = [
     "resume_series",
     "send_code",
     "send_link",
+    "send_unpaid",
     "settle",
     "start",
     "start_next",
     "startable",
     "stop_series",
     "submit",
+    "take_fee",
     "throw_away",
     "wait_for_day",
+    "waive_fee",
 ]

@@ -229,7 +229,7 @@ def _answer(draft: Draft, walk: Walk, now: datetime) -> Plain:
 
 def _is_paid(walk: Walk) -> bool:
     fees_there = [walk.answers[name] for name in walk.path if isinstance(walk.definition.by_name.get(name), Pay)]
-    return all(isinstance(plain, dict) and plain["state"] == "paid" for plain in fees_there)
+    return all(isinstance(plain, dict) and plain["state"] != "unpaid" for plain in fees_there)
 
 
 def _answered(walk: Walk, step: str) -> int:
@@ -249,7 +249,10 @@ def _send(draft: Draft, walk: Walk, by: Actor, now: datetime) -> Sent | None:
             payments.give_back_over(draft.pk, step, cents=_answered(walk, step), now=now)
         for charge in charges:
             if charge.is_open:
-                payments.allow_until(charge.pk, now + catalogue.city().lifetimes.unpaid)
+                until = now + catalogue.city().lifetimes.unpaid
+                payments.allow_until(charge.pk, until)
+                if draft.is_assisted:  # its person has not seen a page with the link
+                    money.send_link(charge, until=until, now=now)
         money.tell_paid(draft.pk, now=now)
     return sent
 

@@ -20,7 +20,7 @@ from upwell.cases import links
 from upwell.cases import queries as case_queries
 from upwell.catalogue.queries import Published
 from upwell.definition.questions import FileQuestion
-from upwell.definition.steps import Repeat
+from upwell.definition.steps import Pay, Repeat
 from upwell.events import actions as events
 from upwell.files import actions as files
 from upwell.files import queries as file_queries
@@ -99,7 +99,7 @@ def refuse_infected(draft: Draft, walk: Walk, now: datetime) -> None:
 def send(draft: Draft, walk: Walk, *, by: Actor, now: datetime) -> Sent | None:
     """For a walk that came to its end and was agreed to. None when somebody was quicker: they sent it, or changed an
     answer; it is to be looked at anew."""
-    published = turns.definition_of(draft)
+    published, by = turns.definition_of(draft), _sender(draft, by)
     with transaction.atomic():
         mine = Draft.objects.filter(pk=draft.pk, rev=draft.rev, state=Draft.State.OPEN)
         if not mine.update(state=Draft.State.SUBMITTED, log=[], keys=[], rev=draft.rev + 1, updated_at=now):
@@ -115,8 +115,17 @@ def send(draft: Draft, walk: Walk, *, by: Actor, now: datetime) -> Sent | None:
     return Sent(draft.pk, opened.case, opened.follow_secret, opened.created)
 
 
+def _sender(draft: Draft, by: Actor) -> Actor:
+    """Whoever filled it in for somebody sends it, also when it is the payment that does."""
+    filled_in = accounts.account(draft.account_id) if draft.is_assisted and draft.account_id else None
+    return accounts.actor_of(filled_in) if filled_in and by.kind != "staff" else by
+
+
 def _visitor(draft: Draft) -> Visitor:
-    """Who may not act for the organisation any more sends for themselves."""
+    """Who may not act for the organisation any more sends for themselves. What staff fill in for somebody is nobody's
+    of the accounts: whoever proves the address it was sent with finds it there."""
+    if draft.is_assisted:
+        return Visitor(draft.channel, draft.language, draft.scripted)
     of = draft.organisation
     acting = accounts.may_act(draft.account_id, of) if of else None
     who = {"account_id": draft.account_id, "organisation": acting.id if acting else None}
@@ -168,11 +177,18 @@ def _new_case(
         work=booking.work(walk),
         organisation=visitor.organisation,
         note=repeating.note(walk, visitor.language),
+        remark=waived_because(walk),
         declared=declaring.record(walk, published, visitor.language),
         pictures=len(parts.uploads),
         **where,
         **came,
     )
+
+
+def waived_because(walk: Walk) -> str:
+    """Why staff said that there is nothing to pay, for colleagues to read."""
+    paid = (walk.answers.get(name) for name in walk.names if isinstance(walk.definition.by_name[name], Pay))
+    return "\n".join(str(plain["why"]) for plain in paid if isinstance(plain, Mapping) and plain.get("why"))
 
 
 def _still_there(uploads: tuple[str, ...], draft_id: UUID) -> list[UUID]:

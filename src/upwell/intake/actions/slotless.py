@@ -27,10 +27,10 @@ TEMPLATE, GIVEN_BACK = "slot_gone", "money_back"
 
 
 def tell(draft: Draft, walk: Walk, step: str, *, now: datetime) -> bool:
-    """Whether there is a letter; one for each day that was lost. `walk` is the one in which it was still chosen. Call
-    it in the transaction that gives the day up."""
+    """Whether there is a letter; one for each day that was lost, none where staff choose another day at once. `walk` is
+    the one in which it was still chosen. Call it in the transaction that gives the day up."""
     cents, lost = paid.total_paid(draft.pk), walk.answers.get(step)
-    if cents <= 0 or draft.expires_at <= now or not isinstance(lost, dict):
+    if cents <= 0 or draft.is_assisted or draft.expires_at <= now or not isinstance(lost, dict):
         return False
     contact = submission.parts(walk).contact
     written = notify.queue(

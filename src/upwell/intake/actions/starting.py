@@ -61,13 +61,14 @@ def start(
 def startable(code: str, visitor: Visitor) -> Published:
     """The service as it is now, for this visitor to begin. Raises CannotStart, SignInNeeded, ServiceClosed."""
     published = catalogue.published(code)
-    if published is None:
+    if published is None or not published.definition.is_taken(visitor.channel):
         raise CannotStart(code)
     if not published.open:
         raise ServiceClosed(published)
-    if published.definition.sign_in == "required" and visitor.account_id is None:
+    asked = turns.as_filled_in(published, visitor.channel)
+    if asked.definition.sign_in == "required" and visitor.account_id is None:
         raise SignInNeeded(code)
-    return published
+    return asked
 
 
 def _new_draft(

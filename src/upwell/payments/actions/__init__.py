@@ -4,7 +4,7 @@ transactions, never inside one, and what it says is written only where our row s
 from upwell.payments.actions.asking import ask, settle_open
 from upwell.payments.actions.books import compare
 from upwell.payments.actions.charging import Owed, allow_until, begin, cancel, cancel_all, owe
-from upwell.payments.actions.counter import fail, waive, write_down
+from upwell.payments.actions.counter import How, fail, waive, write_down
 from upwell.payments.actions.giving import give_back, give_back_all, give_back_over
 from upwell.payments.actions.notices import receive
 from upwell.payments.ports import Forged
@@ -27,6 +27,7 @@ __all__ = [
     "CannotReach",
     "CannotTake",
     "Forged",
+    "How",
     "NoProvider",
     "NothingDue",
     "Owed",

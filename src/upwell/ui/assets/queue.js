@@ -1,4 +1,4 @@
-// The desk's keyboard: j and k walk, x ticks, o or Enter opens, e goes to the next action, n to the next case, / to the search, ? shows the keys.
+// The desk's keyboard: j and k walk, x ticks, o or Enter opens, e goes to the next action, n to the next case, a begins for somebody else, / to the search, ? shows the keys.
 
 const rows = [...document.querySelectorAll("[data-queue] .queue-row")];
 const boxOf = (row) => row.querySelector("input[type=checkbox]");
@@ -29,6 +29,7 @@ const keys = {
   o: () => rows[at]?.querySelector("a")?.click(),
   e: () => document.querySelector('[data-key="e"]')?.focus(),
   n: () => document.querySelector('[data-key="n"]')?.click(),
+  a: () => document.querySelector('[data-key="a"]')?.click(),
   "/": () => document.querySelector('[data-key="/"]')?.focus(),
   "?": () => {
     const help = document.querySelector("[data-keys-help]");
