@@ -10,7 +10,7 @@ from typing import Any
 from PIL import Image
 
 from tests.e2e.conftest import Opener
-from tests.e2e.walker import go_on, press_label
+from tests.e2e.walker import go_on, press_label, with_password
 
 
 def photo() -> bytes:
@@ -82,9 +82,7 @@ def test_a_pothole_goes_the_whole_way_round(opened: Opener) -> None:
 
 def sign_in(opened: Opener, name: str) -> Any:
     page = opened("/desk/", viewport={"width": 1280, "height": 900})
-    page.fill("[name=name]", name)
-    page.fill("[name=password]", "upwell sandbox")
-    go_on(page, page.locator("main form button").first)
+    with_password(page, name)
     return page
 
 

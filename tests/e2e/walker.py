@@ -198,3 +198,10 @@ def _fill(page: Any, form: Any, name: str, answer: Any, refused: bool) -> None:
 def press_label(page: Any, control: Any) -> None:
     """The box itself is drawn by its label."""
     page.locator(f"label[for='{control.get_attribute('id')}']").click()
+
+
+def with_password(page: Any, name: str) -> None:
+    """Signs in as somebody of the sandbox, on the page that asks for it."""
+    page.fill("[name=name]", name)
+    page.fill("[name=password]", "upwell sandbox")
+    go_on(page, page.locator("main form:has([name=password]) button"))

@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet
 
 from upwell.accounts.actor import Actor
 from upwell.catalogue import queries as catalogue
-from upwell.partners import standing
+from upwell.partners import route, standing
 from upwell.partners.models import Entry, Incoming, Outgoing
 from upwell.partners.models import WorkOrder as WorkOrder  # what `order` answers, for whoever names it
 
@@ -80,8 +80,7 @@ HIDDEN = (standing.DECLINED, standing.CANCELLED)
 
 def jobs_of_day(partners: Sequence[str], day: date) -> list[WorkOrder]:
     """In the order of the route; one statement. What was turned down or taken back is not on a list of work."""
-    rows = WorkOrder.objects.filter(partner__in=partners, day=day).exclude(state__in=HIDDEN)
-    return list(rows.order_by("place_in_route", "ordered_at", "id"))
+    return route.in_order(WorkOrder.objects.filter(partner__in=partners, day=day).exclude(state__in=HIDDEN))
 
 
 def jobs_without_a_day(partners: Sequence[str], limit: int = 200) -> list[WorkOrder]:

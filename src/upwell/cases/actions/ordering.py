@@ -6,7 +6,7 @@ so. Never a name, an e-mail address or a private answer."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -28,6 +28,8 @@ from upwell.partners import queries as orders
 
 NOT_SAID = {"photo", "file", "location", "address", "asset"}
 """Questions whose answers are shown otherwise: as pictures, and as the place."""
+COUNTED = {"quantity"}
+"""And those that a booking's own items say already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +71,7 @@ def place(
         bundle=closing.bundle(case.pk),
         team=case.team,
         area=case.area,
-        facts={**facts_of(case, city), **wanted.facts},
+        facts={**facts_of(case, city, NOT_SAID | COUNTED if wanted.facts.get("items") else NOT_SAID), **wanted.facts},
         booking_id=wanted.booking_id,
         loads=wanted.loads,
         route=wanted.route,
@@ -114,14 +116,14 @@ def follow_team(case: Case, *, city: City, by: Actor, now: datetime) -> None:
         place(case, city=city, by=by, now=now)
 
 
-def facts_of(case: Case, city: City) -> dict[str, Any]:
+def facts_of(case: Case, city: City, unsaid: Set[str] = NOT_SAID) -> dict[str, Any]:
     known = catalogue.version(case.version_id).definition if case.version_id is not None else None
     facts: dict[str, Any] = {
         "address": case.place_label,
         "lat": case.lat,
         "lon": case.lon,
         "title": {language: _title(case, known, language) for language in city.languages},
-        "lines": {language: _lines(case, known, language) for language in city.languages},
+        "lines": {language: _lines(case, known, language, unsaid) for language in city.languages},
         "language": case.language,
     }
     if known is not None and "phone" in known.crew_sees:
@@ -133,7 +135,7 @@ def _title(case: Case, known: Service | None, language: str) -> str:
     return Texts(known, language).of_case().text if known else case.title
 
 
-def _lines(case: Case, known: Service | None, language: str) -> list[list[str]]:
+def _lines(case: Case, known: Service | None, language: str, unsaid: Set[str]) -> list[list[str]]:
     """Question and answer, in this language; answers that say who somebody is are not among these."""
     if known is None:
         return []
@@ -141,10 +143,10 @@ def _lines(case: Case, known: Service | None, language: str) -> list[list[str]]:
     return [
         [texts.of_step(address, "title", {}).text, texts.shown(question, address, answered[address])]
         for address, question in known.questions.items()
-        if address in answered and _is_said(question, answered[address])
+        if address in answered and _is_said(question, answered[address], unsaid)
     ]
 
 
-def _is_said(question: Question, plain: Plain) -> bool:
+def _is_said(question: Question, plain: Plain, unsaid: Set[str]) -> bool:
     kind = str(getattr(question, "type", ""))
-    return kind not in NOT_SAID and not isinstance(question, ContactQuestion) and plain not in (None, "", [])
+    return kind not in unsaid and not isinstance(question, ContactQuestion) and plain not in (None, "", [])

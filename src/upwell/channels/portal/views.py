@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.staticfiles import finders
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from upwell.accounts import actions as accounts
 from upwell.accounts.access import actor_in, requires
 from upwell.catalogue import queries as catalogue
-from upwell.channels.portal import reading, rows
+from upwell.channels.portal import maps, reading, rows
 from upwell.files import queries as files
 from upwell.lib import clock
 from upwell.lib.access import public
@@ -28,11 +28,10 @@ from upwell.partners import actions as partners
 from upwell.partners import queries as orders
 from upwell.partners.ports import State
 from upwell.partners.queries import WorkOrder
-from upwell.ui.fields import MapView
 from upwell.ui.parts import Photo
 
 DO = orders.DO
-AHEAD, CLOSE_UP = timedelta(days=14), 16
+AHEAD = timedelta(days=14)
 ANSWERS: dict[str, State] = {"yes": "accepted", "no": "declined"}
 
 
@@ -45,7 +44,7 @@ def day(request: HttpRequest) -> HttpResponse:
     jobs = orders.jobs_of_day(mine, chosen)
     at_once = orders.jobs_without_a_day(mine) if chosen == today else []
     late = orders.overdue(mine, today) if chosen == today else []
-    lines = rows.Lines(f"{reverse('portal:day')}jobs/")
+    lines, view = rows.Lines(f"{reverse('portal:day')}jobs/"), maps.day_map(jobs, chosen)
     context = {
         "actor": actor_in(request),
         "day": chosen,
@@ -57,9 +56,25 @@ def day(request: HttpRequest) -> HttpResponse:
         "unanswered": sum(one.state in rows.UNANSWERED for one in jobs),
         "open": sum(one.is_open for one in jobs),
         "days": orders.days_with_work(mine, today, today + AHEAD),
+        "map": view,
+        "scripts": ("map",) if view else (),
         "made_at": clock.now(),
     }
     return render(request, "portal/day.html", context)
+
+
+@requires(DO)
+@require_safe
+def stops(request: HttpRequest) -> JsonResponse:
+    """What the map of a day draws."""
+    return JsonResponse(maps.stops(orders.jobs_of_day(_mine(request), _day(request.GET.get("day", ""), _today()))))
+
+
+@requires(DO)
+@require_safe
+def around(request: HttpRequest, job: UUID) -> JsonResponse:
+    """What the map of one job draws."""
+    return JsonResponse(maps.around(_found(request, job)))
 
 
 @requires(DO)
@@ -157,7 +172,7 @@ def _page(
         "rows": rows.rows(order),
         "items": rows.items(order) or [("pieces", _("How many pieces"), 0)],
         "photos": _photos(order),
-        "map": _map(order),
+        "map": maps.job_map(order),
         "decline_reasons": rows.decline_reasons(),
         "could_not_reasons": rows.could_not_reasons(),
         "keys": {name: str(uuid4()) for name in ("yes", "no", "trip", "completion", "failure")},
@@ -183,14 +198,6 @@ def _photos(order: WorkOrder) -> list[Photo]:
         )
         for number, upload in enumerate(sent, 1)
     ]
-
-
-def _map(order: WorkOrder) -> MapView | None:
-    lat, lon = order.facts.get("lat"), order.facts.get("lon")
-    if lat is None or lon is None:
-        return None
-    outline = catalogue.city().places.outline
-    return MapView(lat=lat, lon=lon, zoom=CLOSE_UP, outline=reverse("web:outline", args=[outline]) if outline else "")
 
 
 def _mine(request: HttpRequest) -> list[str]:

@@ -27,6 +27,7 @@ from upwell.channels.web import (
     applying,
     appointment,
     deadlinks,
+    fee,
     following_others,
     replies,
     timeline,
@@ -140,6 +141,7 @@ def _page(
         "booked": booked,
         "scripts": ("files",) if asked else (),
         **_onward(view, language, now, "" if context["overdue"] or context["waits"] else context["aim"]),
+        "money": fee.lines(view.case.pk),
         "others": following_others.shown(case_queries.parties_of(view.case, language=language, now=now)),
     }
     context["may_withdraw"] = context["may_withdraw"] and not (booked and booked["state"] == "confirmed")

@@ -6,6 +6,7 @@ weeks, and looking at it changes nothing."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -22,7 +23,7 @@ from upwell.events import actions as events
 from upwell.events.inserting import insert
 from upwell.lib.workdays import DAY, Workdays
 from upwell.notify import actions as notify
-from upwell.partners import manifests, standing
+from upwell.partners import manifests, route, standing
 from upwell.partners.actions.writing import entry, fact
 from upwell.partners.models import Manifest, WorkOrder
 from upwell.ui import formats
@@ -54,8 +55,12 @@ def _next_working(day: date, workdays: Workdays) -> date:
 def _on_it(code: str, for_day: date) -> list[WorkOrder]:
     """Of the day, also what was taken back: who has it on an earlier list must hear that. And what is new to them."""
     wanted = Q(day=for_day) | Q(sent_at=None, state__in=sorted(standing.OPEN))
-    rows = WorkOrder.objects.filter(wanted, partner=code).exclude(state=standing.DECLINED)
-    return list(rows.order_by("day", "place_in_route", "ordered_at"))
+    return _in_order(WorkOrder.objects.filter(wanted, partner=code).exclude(state=standing.DECLINED))
+
+
+def _in_order(orders: Iterable[WorkOrder]) -> list[WorkOrder]:
+    """Day by day, each in the order of its route; at the end what has no day."""
+    return sorted(route.in_order(orders), key=lambda order: order.day or date.max)
 
 
 def _has_changed(code: str, last: Manifest) -> bool:
@@ -151,8 +156,7 @@ def opened(secret: str) -> Manifest | None:
 
 
 def jobs_of(manifest: Manifest) -> list[WorkOrder]:
-    rows = WorkOrder.objects.filter(pk__in=list(manifest.orders), partner=manifest.partner)
-    return list(rows.order_by("day", "place_in_route", "ordered_at"))
+    return _in_order(WorkOrder.objects.filter(pk__in=list(manifest.orders), partner=manifest.partner))
 
 
 def not_handed(now: datetime) -> list[Manifest]:

@@ -215,13 +215,14 @@ async function look(box) {
   box.closest("[data-map-frame]").hidden = false;
   const map = ground(box);
   if (!box.dataset.near) return;
-  const { reports, labels } = await json(box.dataset.near);
-  const layer = L.featureGroup(reports.map((report, at) => marker(report, at + 1))).addTo(map);
+  const { reports, labels, route } = await json(box.dataset.near);
+  if (route) L.polyline(reports.map(({ lat, lon }) => [lat, lon]), { className: "map-route", interactive: false }).addTo(map);
+  const layer = L.featureGroup(reports.map((report, at) => marker(report, report.number ?? at + 1))).addTo(map);
   corners(map, labels ?? []);
   await map.whenDrawn;
   if (!box.dataset.tiles && labels?.length && reports.length) withCorners(map, L.latLng(reports[0].lat, reports[0].lon), labels);
   unclutter(map);
-  if (reports.length && !map.outline) map.fitBounds(layer.getBounds().pad(0.15), { maxZoom: 16, animate: false });
+  if (reports.length && (route || !map.outline)) map.fitBounds(layer.getBounds().pad(0.15), { maxZoom: 16, animate: false });
 }
 
 if (L) document.querySelectorAll("[data-map]").forEach((box) => (box.dataset.pin === undefined ? look(box) : pick(box)));

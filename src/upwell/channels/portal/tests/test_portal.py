@@ -248,6 +248,44 @@ def test_spanish_has_the_words_of_the_job() -> None:
     assert "Está hecho" in page
 
 
+def test_the_map_of_a_day_has_the_numbers_of_its_list_in_the_order_of_the_route() -> None:
+    far = job(facts={"address": "9 Far St", "lat": 37.45, "lon": -121.75})
+    job(facts={"address": "No point"})
+    here = [job(facts={"address": f"{n} Near St", "lat": 37.3, "lon": -121.95 + n / 10_000}) for n in (2, 1)]
+    theirs = job("east", facts={"address": "9 Other St", "lat": 37.3, "lon": -121.9})
+    client = hauler()
+
+    drawn = client.get("/portal/stops/", {"day": far.day.isoformat()}).json()
+    page = client.get("/portal/").content.decode()
+
+    assert {one["title"] for one in drawn["reports"]} == {"9 Far St", "1 Near St", "2 Near St"}
+    numbers = {one["url"]: one["number"] for one in drawn["reports"]}
+    assert abs(numbers[f"/portal/jobs/{here[0].pk}/"] - numbers[f"/portal/jobs/{here[1].pk}/"]) == 1
+    assert str(theirs.pk) not in str(drawn)
+    for url, number in numbers.items():
+        assert f'<span class="muted">{number}.</span> <a href="{url}"' in page
+    assert f"/portal/stops/?day={far.day}" in page
+
+
+def test_a_day_without_any_point_has_its_list_and_no_map() -> None:
+    job(facts={"address": "1 First St"})
+
+    page = hauler().get("/portal/").content.decode()
+
+    assert "1 First St" in page
+    assert "data-map" not in page
+
+
+def test_the_map_of_a_job_shows_it_and_that_of_another_partner_is_not_found() -> None:
+    mine = job(facts={"address": "1 First St", "lat": 37.3, "lon": -121.9})
+    theirs = job("east", facts={"address": "9 Other St", "lat": 37.3, "lon": -121.9})
+    client = hauler()
+
+    assert [one["title"] for one in client.get(f"/portal/jobs/{mine.pk}/around/").json()["reports"]] == ["1 First St"]
+    assert client.get(f"/portal/jobs/{theirs.pk}/around/").status_code == 404
+    assert client.get(f"/portal/jobs/{job(facts={}).pk}/around/").json()["reports"] == []
+
+
 def test_the_worker_and_the_manifest_stand_below_the_portal() -> None:
     worker = Client().get("/portal/worker.js")
     assert worker["Content-Type"] == "text/javascript"

@@ -22,7 +22,8 @@ const store = async (mode, act) => {
   });
 };
 
-const all = () => store("readonly", (reports) => reports.getAll());
+// in the order in which they were reported: a "yes" that came after the "done" would not be taken any more
+const all = async () => (await store("readonly", (reports) => reports.getAll())).sort((one, other) => (one.since || 0) - (other.since || 0));
 const put = (report) => store("readwrite", (reports) => reports.put(report));
 const drop = (key) => store("readwrite", (reports) => reports.delete(key));
 
@@ -94,14 +95,18 @@ const show = async (why = "") => {
 // one window at a time sends; the others wait for their turn
 const alone = (act) => (navigator.locks ? navigator.locks.request("portal-send", act) : act());
 
+// what became of each that was sent, by its key
 const flush = () => alone(async () => {
+  const became = {};
   let why = "";
   for (const report of await all()) {
     if (report.refused) continue;
-    ({ why = "" } = await send(report));
+    became[report.key] = await send(report);
+    ({ why = "" } = became[report.key]);
     if (why === "offline" || why === "sign-in") break;
   }
   await show(why);
+  return became;
 });
 
 const made = (form) => {
@@ -110,7 +115,7 @@ const made = (form) => {
   if (!given.at) fields.push(["at", new Date().toISOString()]);
   const files = [...form.querySelectorAll("input[type=file]")].flatMap((input) => [...input.files]).slice(0, 3);
   return {
-    key: given.key, url: form.action, page: location.pathname, fields,
+    key: given.key, since: Date.now(), url: form.action, page: location.pathname, fields,
     files: files.map((file) => ({ name: file.name, blob: file })),
     called: `${document.querySelector("h1").textContent.trim()} · ${document.querySelector(".reference")?.textContent || ""}`,
   };
@@ -124,9 +129,8 @@ document.querySelectorAll("form[data-queue]").forEach((form) => {
     try {
       const report = made(form);
       await put(report);
-      const { url, why } = await alone(() => send(report));
+      const { url, why } = (await flush())[report.key] || { why: "offline" }; // one before it had no way out
       if (url) { location.assign(url); return; }
-      await show(why);
       unsent.tabIndex = -1;
       unsent.focus();
       if (why === "refused") pressed.disabled = false;
@@ -148,6 +152,7 @@ if ("serviceWorker" in navigator) {
   navigator.serviceWorker.register(words.worker).then(async () => {
     const ready = await navigator.serviceWorker.ready;
     const parts = performance.getEntriesByType("resource").map((one) => one.name).filter((name) => name.startsWith(`${location.origin}/`) && /\/static\/|theme\.css/.test(name));
+    parts.push(new URL(words.icon, location.href).href); // of a warning: not loaded before there is one
     const jobs = [...document.querySelectorAll("a[data-job]")].slice(0, 80).map((link) => link.href);
     if (navigator.onLine) ready.active.postMessage({ parts, pages: [location.href, ...jobs] });
     document.querySelectorAll("form[action*='sign-out']").forEach((form) => form.addEventListener("submit", () => ready.active.postMessage({ forget: true })));

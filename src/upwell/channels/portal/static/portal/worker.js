@@ -43,10 +43,25 @@ const page = async (request) => {
   }
 };
 
+// what a map draws, as it was last seen
+const drawn = async (request) => {
+  const kept = await caches.open(PAGES);
+  try {
+    const answer = await fetch(request);
+    if (answer.ok && !answer.redirected) await kept.put(request.url, answer.clone());
+    return answer;
+  } catch (error) {
+    const before = await kept.match(request.url);
+    if (before) return before;
+    throw error;
+  }
+};
+
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   if (request.mode === "navigate") event.respondWith(page(request));
+  else if (/\/(stops|around)\/$|\.geojson$/.test(url.pathname)) event.respondWith(drawn(request));
   else event.respondWith((async () => (await caches.match(request, { cacheName: PARTS })) || fetch(request))());
 });

@@ -1,0 +1,107 @@
+"""A hauler's crew where there is no signal: what they report waits on the phone, in sight, through a reload too, and
+arrives once, in the order in which it was."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from typing import Any
+
+from tests.e2e.conftest import Opener, Sandbox
+from tests.e2e.test_a_pickup import SMALL, book
+from tests.e2e.test_the_loop import photo
+from tests.e2e.walker import with_password
+
+AT = "1138 Miller Ave"
+CACHED = """async () => {
+  await navigator.serviceWorker.ready;
+  for (const name of await caches.keys()) {
+    const kept = await (await caches.open(name)).keys();
+    if (kept.some((one) => one.url === location.href)) return true;
+  }
+  return false;
+}"""
+
+
+def crew(opened: Opener, name: str = "green_team", **options: Any) -> Any:
+    page = opened("/portal/", viewport=SMALL, **options)
+    with_password(page, name)
+    return page
+
+
+def open_job(page: Any, reference: str) -> None:
+    """From the list of its day, as one does: by the days with work."""
+    for link in page.locator(".portal-days a").evaluate_all("all => all.map(one => one.href)"):
+        page.goto(link)
+        found = page.locator("li", has_text=reference).locator("a[data-job]")
+        if found.count():
+            page.goto(found.get_attribute("href"))
+            return
+    raise AssertionError(f"{reference} is on no day")
+
+
+def kept_on_the_phone(page: Any) -> None:
+    """The page and its parts are in the phone's own store."""
+    for _ in range(100):
+        if page.evaluate(CACHED):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("the page is not kept")
+
+
+def reported(sandbox: Sandbox, reference: str) -> list[tuple[str, str]]:
+    """What the server has of this job, in the order in which it came."""
+    with sqlite3.connect(f"file:{sandbox.data / 'upwell.sqlite3'}?mode=ro", uri=True) as books:
+        return books.execute(
+            "SELECT i.state, i.result FROM partners_incoming i JOIN partners_workorder o ON o.id = i.order_id"
+            " WHERE o.reference = ? ORDER BY i.received_at",
+            [reference],
+        ).fetchall()
+
+
+def until(page: Any, there: Callable[[], bool]) -> None:
+    for _ in range(150):
+        if there():
+            return
+        page.wait_for_timeout(200)
+    raise AssertionError("it did not come about")
+
+
+def test_what_a_crew_reports_without_a_signal_waits_in_sight_and_arrives_once(opened: Opener, sandbox: Sandbox) -> None:
+    home = opened("/", language="es", viewport=SMALL)
+    book(home, AT, "sin.red@example.org")
+    reference = home.locator(".receipt__number").inner_text()
+    page = crew(opened)
+    open_job(page, reference)
+    kept_on_the_phone(page)
+    waiting = page.locator("[data-unsent] li")
+
+    page.context.set_offline(True)
+    assert page.locator("[data-no-signal]").is_visible()
+    page.locator("form:has([value=yes]) button").click()
+    waiting.first.wait_for()
+    assert page.evaluate("document.activeElement.matches('[data-unsent]')")  # whoever listens hears of it
+    page.fill("#id_taken_to", "Zanker Road")
+    page.set_input_files("#id_photo_done", {"name": "done.jpg", "mimeType": "image/jpeg", "buffer": photo()})
+    page.locator("form[action*=completion] button[type=submit]").click()
+    waiting.nth(1).wait_for()
+
+    page.reload()
+    waiting.nth(1).wait_for()
+    assert waiting.count() == 2
+    assert page.locator("h1").inner_text() == "Junk pickup"
+    assert reported(sandbox, reference) == []
+
+    assert {one for one in opened.complaints if "ERR_INTERNET_DISCONNECTED" not in one} == set()
+    opened.complaints.clear()
+    page.context.set_offline(False)
+    page.locator("[data-unsent]").wait_for(state="hidden")
+    assert reported(sandbox, reference) == [("accepted", "applied"), ("done", "applied")]
+    page.reload()
+    assert page.locator("main .tag, main .usa-tag").first.inner_text().strip() == "Done"
+    assert waiting.count() == 0
+
+    # the resident sees the crew's photo, once
+    home.goto(home.locator("main a.usa-link[href*='/follow/']").first.get_attribute("href"))
+    until(home, lambda: bool(home.reload()) and home.locator(".timeline img").count() > 0)
+    assert home.locator(".timeline img").count() == 1
