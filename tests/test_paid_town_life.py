@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from icalendar import Calendar
 
+from tests.cast import Cast
 from tests.paid_town import PaidTown, calendar
 from tests.paid_town import paid_town as paid_town
 from tests.publishing import republish
@@ -23,10 +24,12 @@ from upwell.bookings import jobs as booking_jobs
 from upwell.bookings import queries as booked
 from upwell.bookings.models import Booking
 from upwell.cases.models import Case
+from upwell.catalogue import actions as catalogue
 from upwell.intake import actions as intake
 from upwell.intake import appointments, jobs, queries, reminding
 from upwell.lib import clock
 from upwell.notify.models import Message
+from upwell.payments import jobs as payment_jobs
 from upwell.payments import links
 from upwell.payments.models import Charge, Refund
 
@@ -39,7 +42,7 @@ STAFF = Actor("staff", "1", "A clerk", permissions=frozenset({"work_cases"}), te
 def full(paid_town: PaidTown, row: str = "bands", *, capacity: int = 1) -> None:
     changed = calendar(row)
     changed["resources"] = {"truck": {"capacity": capacity, "weekdays": [4]}}
-    republish(calendars={row: changed})
+    republish(calendars={row: changed, "minimum": calendar("minimum")})
 
 
 def paying_when_the_day_goes(paid_town: PaidTown) -> tuple[UUID, Charge]:
@@ -137,7 +140,7 @@ def test_the_money_of_a_lost_day_goes_back_together_with_the_letter_about_it(pai
     draft, _charge = paying_when_the_day_goes(paid_town)
     paid_town.settle(draft)
     paid_town.wait(days=60)
-    with without_outbox(), pytest.raises(Broken):
+    with without_outbox():
         jobs.throw_away_expired(now=paid_town.now)
 
     assert not Refund.objects.exists()
@@ -336,3 +339,29 @@ def test_after_the_cut_off_the_resident_cannot_and_staff_can(paid_town: PaidTown
     paid_town.cancel(case)
     with pytest.raises(bookings.NoSuchBooking):  # once
         paid_town.cancel(case)
+
+
+def test_a_paid_form_whose_day_is_lost_and_whose_service_is_closed_stops_nobody_else(
+    paid_town: PaidTown, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The money waits in sight, and goes back when the form runs out."""
+    stuck, _charge = paying_when_the_day_goes(paid_town)
+    other = paid_town.begin("minimum", items={"sofa": "3"})
+    paid_town.choose(other, FRIDAY)
+    paid_town.agree(other)
+    paid_town.pay(paid_town.off_to_pay(other))
+    catalogue.close_service("pickup_bands", message={"en": "Closed for a storm."}, by="a test", now=paid_town.now)
+    paid_town.wait(minutes=5)
+    payment_jobs.ask(now=paid_town.now)
+
+    jobs.finish_paid(now=paid_town.now)
+
+    assert Case.objects.filter(pk=other).exists()
+    assert not Case.objects.filter(pk=stuck).exists()
+    paid_town.wait(hours=2)
+    monkeypatch.setattr(clock, "now", lambda: paid_town.now)
+    assert "Paid, but the request was not sent" in cast.client("auditor").get("/desk/payments/").content.decode()
+
+    paid_town.wait(days=60)
+    jobs.throw_away_expired(now=paid_town.now)
+    assert Refund.objects.filter(payment__charge__subject=stuck).exists()

@@ -1,7 +1,8 @@
 """Which jobs run in the background and how often. Each is idempotent and may run in several processes at once.
 
 Each does a bounded piece of its work and says whether there is more; then it stays due, and the others get their turn
-in between. Letters and work orders have a thread each: they wait for the servers of others, and nobody else should."""
+in between. What waits for the servers of others has lanes of its own, a thread each: mail servers, partners, their
+days, payment providers, the virus scanner. Nobody waits for the servers of somebody else."""
 
 from __future__ import annotations
 
@@ -204,26 +205,32 @@ ORDERS = [
     Job("bring work orders to partners", timedelta(seconds=2), _deliver_orders),
     Job("ask partners for their news", timedelta(minutes=2), _ask_partners),
 ]
+DAYS = [
+    Job("write the daily lists of partners", timedelta(minutes=1), _write_lists),
+    Job("give back days that were held too long", timedelta(seconds=30), _expire_holds),
+    Job("move what a partner has no room for", timedelta(minutes=1), _move_booked),
+    Job("tell those who wait for a day", timedelta(minutes=5), _tell_waiting),
+    Job("book the next of what comes again", timedelta(minutes=5), _book_next),
+]
+MONEY = [
+    Job("ask how payments stand", timedelta(seconds=30), _ask_payments),
+    Job("send what was paid for", timedelta(seconds=15), _finish_paid),
+    Job("end fees nobody paid in time", timedelta(minutes=5), _expire_payments),
+    Job("send refunds", timedelta(seconds=30), _send_refunds),
+]
+DOCUMENTS = [
+    Job("have documents scanned for viruses", timedelta(seconds=5), _scan_documents),
+]
 JOBS = [
     Job("let cases follow their partners", timedelta(seconds=5), _follow_partners),
-    Job("write the daily lists of partners", timedelta(minutes=1), _write_lists),
     Job("remind partners that have not answered", timedelta(minutes=15), _remind_partners),
     Job("note abandoned drafts", timedelta(minutes=5), _quiet_drafts),
     Job("throw away expired drafts", timedelta(hours=1), _old_drafts),
     Job("throw away uploads nobody sent", timedelta(hours=1), _sweep_uploads),
-    Job("give back days that were held too long", timedelta(seconds=30), _expire_holds),
     Job("follow what became of bookings", timedelta(seconds=10), _follow_cases),
-    Job("move what a partner has no room for", timedelta(minutes=1), _move_booked),
-    Job("tell those who wait for a day", timedelta(minutes=5), _tell_waiting),
     Job("remind of days that are near", timedelta(minutes=10), _remind),
-    Job("book the next of what comes again", timedelta(minutes=5), _book_next),
-    Job("have documents scanned for viruses", timedelta(seconds=5), _scan_documents),
     Job("note whom to ask how it was", timedelta(minutes=1), _ask_feedback),
-    Job("ask how payments stand", timedelta(seconds=30), _ask_payments),
-    Job("send what was paid for", timedelta(seconds=15), _finish_paid),
     Job("tell people of refunds", timedelta(minutes=1), _tell_refunds),
-    Job("end fees nobody paid in time", timedelta(minutes=5), _expire_payments),
-    Job("send refunds", timedelta(seconds=30), _send_refunds),
     Job("ask again for files that had a virus", timedelta(seconds=10), _follow_scans),
     Job("remind others who are asked for their part", timedelta(minutes=10), _mind_parties),
     Job("forget whoever no limit counts any more", timedelta(minutes=10), _forget_callers),

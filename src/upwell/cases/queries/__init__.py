@@ -47,6 +47,7 @@ from upwell.cases.queries.public import (
     public_map,
     public_pin,
     public_view,
+    that_exist,
 )
 from upwell.cases.queries.sequels import Origin, Sequel, first_of, origin, sequels_of
 
@@ -108,5 +109,6 @@ __all__ = [
     "reviews_of",
     "rows_of",
     "sequels_of",
+    "that_exist",
     "way",
 ]
