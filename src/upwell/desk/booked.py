@@ -36,6 +36,7 @@ CHANGES = {
     "confirmed": gettext_lazy("Booked"),
     "amended": gettext_lazy("Other things are to be taken"),
     "cancelled": gettext_lazy("Cancelled"),
+    "escalated": gettext_lazy("Not put right in time"),
     "expired": gettext_lazy("The hold ran out"),
     "completed": gettext_lazy("Done"),
     "missed": gettext_lazy("Missed: nobody came, or it was not done"),
@@ -44,6 +45,7 @@ CHANGES = {
 WHY = {
     "case_over": gettext_lazy("The case was closed"),
     "resident": gettext_lazy("The resident says so"),
+    "part": gettext_lazy("The resident says that something was left"),
 }
 REFUSALS: dict[type[Exception], Any] = {
     bookings.SlotGone: gettext_lazy("This day was just taken. Choose another one."),

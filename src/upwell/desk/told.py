@@ -181,6 +181,8 @@ def _rerouted(teller: Teller, _entry: Any, data: Data) -> str:
         return _("Moved to %(team)s, as proposed") % {"team": team}
     if data.get("work") == "declined":
         return _("%(partner)s turned it down. Moved to %(team)s") % {"partner": work.partner(data), "team": team}
+    if data.get("why") == "escalated":
+        return _("It was not put right in time. Moved to %(team)s") % {"team": team}
     if data.get("why") == "area":
         return _("Moved to %(team)s, who look after this area") % {"team": team}
     return _("Moved to %(team)s") % {"team": team}

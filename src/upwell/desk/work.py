@@ -116,6 +116,7 @@ def why_words(why: str) -> str:
         "other": _("Another reason"),
         "withdrawn": _("The resident took it back"),
         "other_team": _("Another team has it"),
+        "missed": _("It was missed: they are to come again"),
         "ordered_anew": _("They could not change it: it was ordered anew"),
     }.get(why, "")
 

@@ -24,11 +24,11 @@ from upwell.cases.actions import Wanted
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.calendars import WHOLE_DAY
 from upwell.definition.questions import QuantityQuestion
+from upwell.intake import missing
+from upwell.intake.missing import Missing
 from upwell.journey.texts import Texts
 
 TRIES = 5
-FOLLOW_UP_DAYS = 2
-"""Working days after the day in which "nobody came" is still followed up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Standing:
     change_until: datetime | None
     may_change: bool
     may_amend: bool
-    may_report: bool
+    missing: Missing
     said_done: bool
     closed: bool
 
@@ -60,7 +60,7 @@ def of_booking(booking: Booking, *, now: datetime) -> Standing:
         change_until=until,
         may_change=may_change,
         may_amend=may_change and case is not None and counts(case.version_id),
-        may_report=_may_report(booking, now) and case is not None,
+        missing=missing.of(booking, now=now) if case is not None else missing.NOTHING,
         said_done=booking.state == COMPLETED,
         closed=case is not None and case.closed,
     )
@@ -70,15 +70,6 @@ def counts(version_id: int | None) -> bool:
     """Whether a service asks how many of what."""
     known = catalogue.version(version_id).definition if version_id is not None else None
     return known is not None and any(isinstance(one, QuantityQuestion) for one in known.questions.values())
-
-
-def _may_report(booking: Booking, now: datetime) -> bool:
-    """From the end of the day on (or from when they said that it was done), for two working days; once."""
-    if booking.state not in (CONFIRMED, COMPLETED):
-        return False
-    workdays = catalogue.city().workdays
-    begun = booking.ends_at <= now or booking.state == COMPLETED
-    return begun and now < workdays.end_of(workdays.day_after(booking.day, FOLLOW_UP_DAYS))
 
 
 def days(case_id: UUID, *, now: datetime) -> tuple[booked.Dates, Asked, Booking] | None:

@@ -34,6 +34,12 @@ def of_booking(booking_id: UUID) -> WorkOrder | None:
     return WorkOrder.objects.filter(booking_id=booking_id).order_by("-ordered_at").first()
 
 
+def why_not_done(booking_id: UUID) -> str:
+    """The reason of a crew that was there last and could not do it; empty when it did, or has not been."""
+    newest = of_booking(booking_id)
+    return newest.why if newest is not None and newest.state == standing.COULD_NOT else ""
+
+
 def without_day(*, limit: int) -> list[WorkOrder]:
     """Open orders of bookings whose partner has nothing free on their day any more."""
     rows = WorkOrder.objects.filter(problem="day_gone", state__in=sorted(standing.OPEN), booking_id__isnull=False)

@@ -161,7 +161,7 @@ class _Weeks:
         """Of yesterday, where nobody has said anything."""
         for one in self.made:
             mine = appointments.standing(one.case_id, now=now)
-            if mine is not None and mine.may_report and not mine.said_done:
+            if mine is not None and mine.missing.may_report and not mine.said_done:
                 with suppress(intake.CannotFollowUp, cases.Refused):
                     case = case_queries.appointed(one.case_id)
                     text = NOBODY.get(case.language if case else "en", NOBODY["en"])

@@ -207,6 +207,22 @@ def history(booking_id: UUID) -> list[Change]:
     return list(Change.objects.filter(booking=booking_id).order_by("at", "pk"))
 
 
+def reported(booking_id: UUID) -> Change | None:
+    """The last time somebody, not those who should have come, said that it was not done."""
+    said = Change.objects.filter(booking=booking_id, what="missed", by_kind__in=("resident", "staff"))
+    return said.order_by("-at", "-pk").first()
+
+
+def escalated(booking_id: UUID) -> bool:
+    return Change.objects.filter(booking=booking_id, what="escalated").exists()
+
+
+def done_on(booking_id: UUID) -> datetime | None:
+    """When those who came said last that it was done."""
+    said = Change.objects.filter(booking=booking_id, what="completed").order_by("-at", "-pk")
+    return said.values_list("at", flat=True).first()
+
+
 def to_come(*, first: date, last: date, limit: int) -> list[Booking]:
     """Confirmed ones on the days of [first, last], in their order."""
     rows = Booking.objects.filter(state=State.CONFIRMED, day__gte=first, day__lte=last)

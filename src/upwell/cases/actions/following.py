@@ -170,6 +170,21 @@ def desk_of(city: City, team: str) -> str:
     return next(own, "")
 
 
+@transaction.atomic
+def to_city(case_id: UUID, *, why: str, by: Actor, now: datetime) -> None:
+    """The city's own team has the case from now on; a partner that has work to put right keeps it."""
+    change = Change(held(case_id), by=by, now=now)
+    case = change.case
+    team = desk_of(change.city, case.team)
+    if team and team != case.team:
+        change.decide_proposal(accepted=case.proposed_team == team)
+        change.entry(What.REROUTED, data={"from_team": case.team, "to_team": team, "why": why})
+        change.fact("case_assigned", from_team=case.team, to_team=team)
+        change.set(team=team, assignee_id=None)
+    change.hears()
+    change.write()
+
+
 FOLLOWS: dict[str, Callable[[WorkOrder, Any, datetime], None]] = {
     "under_way": _started,
     "done": _done,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -21,6 +23,7 @@ from upwell.channels.web import booking, days
 from upwell.channels.web.own import view_of
 from upwell.intake import actions as intake
 from upwell.intake import amending, appointments
+from upwell.intake.missing import Missing
 from upwell.lib import clock
 from upwell.limits import callers, kinds
 from upwell.limits.actions import TooMany
@@ -50,9 +53,22 @@ def standing(case_id: Any, language: str) -> dict[str, Any] | None:
         "may_amend": found.may_amend,
         "pending": _pending(case_id, language, now) if found.may_change else None,
         "until": formats.moment(until, zone=city.zone, language=language, today=today) if until else "",
-        "may_report": found.may_report,
+        **_missing(found.missing, language, today),
         "said_done": found.said_done,
         "past": row.ends_at <= now,
+    }
+
+
+def _missing(found: Missing, language: str, today: date) -> dict[str, Any]:
+    """Whether it can be told that nobody came, and what follows; the crew's reason where that speaks against it."""
+    by = found.put_right_by
+    return {
+        "may_report": found.may_report,
+        "reason": catalogue.city().word(found.instead, language) if found.instead else "",
+        "put_right_by": formats.day(by, language=language, today=today) if by else "",
+        "again": found.again,
+        "may_escalate": found.may_escalate,
+        "escalated": found.escalated,
     }
 
 
@@ -150,15 +166,40 @@ def cancellation(request: HttpRequest, secret: str) -> HttpResponseBase:
 @require_POST
 def missed(request: HttpRequest, secret: str) -> HttpResponseBase:
     """Nobody came, or something was left: one press."""
+    part = request.POST.get("what") == "part"
+    text = gettext("Something was left.") if part else gettext("It was not done on the day that was booked.")
+    too_late = gettext("This can be told once, from the end of the day on, for a few days. Call us.")
+    return _told(
+        request,
+        secret,
+        lambda case: intake.report_missed(case, text=text, by=RESIDENT, now=clock.now(), part=part),
+        too_late=too_late,
+    )
+
+
+@public
+@personal
+@require_POST
+def escalation(request: HttpRequest, secret: str) -> HttpResponseBase:
+    """It was not put right either: one press, once."""
+    text = gettext("It was not put right by the day that was promised.")
+    return _told(
+        request,
+        secret,
+        lambda case: intake.escalate(case, text=text, by=RESIDENT, now=clock.now()),
+        too_late=gettext("This can be told once, when the promised day is over. Call us."),
+    )
+
+
+def _told(request: HttpRequest, secret: str, tell: Callable[[UUID], None], *, too_late: str) -> HttpResponseBase:
     view = view_of(request, secret)
     try:
         callers.count(kinds.REPLIES, request, now=clock.now())
-        text = gettext("It was not done on the day that was booked.")
-        intake.report_missed(view.case.pk, text=text, by=RESIDENT, now=clock.now())
+        tell(view.case.pk)
     except TooMany as refusal:
         messages.error(request, str(refusal))
     except intake.CannotFollowUp:
-        messages.error(request, gettext("This can be told from the end of the day on, for two working days. Call us."))
+        messages.error(request, too_late)
     except cases.Refused as refusal:
         messages.error(request, str(refusal.sentence))
     else:
