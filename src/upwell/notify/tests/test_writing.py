@@ -33,6 +33,7 @@ FULL = {
     "partner": "A partner", "jobs": "1. 200 E Santa Clara St", "answer_link": "http://x.example/list/", "portal_link": "http://x.example/portal/",
     "code": "123456", "organisation": "The Bakery",
     "invitation_link": "http://x.example/i",
+    "pay_link": "http://127.0.0.1:8000/pay/secret-of-the-payment",
     "amount": "$50", "at": NOW,
     "others": "Your landlord", "who": "Your landlord",
     "asks": "Do you agree?", "party_link": "http://x.example/p", "until": NOW + timedelta(days=14),
