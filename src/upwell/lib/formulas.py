@@ -1,0 +1,7 @@
+"""What a spreadsheet takes for a formula: the signs a cell begins with, also in the width of East Asian letters."""
+
+SIGNS = "=@＝＠"
+NUMBER_SIGNS = "+-＋－"
+"""A number may begin with one of these, too."""
+BREAKS = "\t\r\n"
+STARTS = tuple(SIGNS + NUMBER_SIGNS + BREAKS)
