@@ -20,8 +20,7 @@ class _Line:
 
 
 def safe(cell: object) -> str:
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(formulas.STARTS) or text.lstrip().startswith(formulas.STARTS) else text
+    return formulas.safe("" if cell is None else str(cell))
 
 
 def written(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
