@@ -147,9 +147,12 @@ def is_prompt(name: str) -> bool:
 
 
 SEVERAL_LINES = {"also", "items", "jobs", "message", "next", "question", "reason", "todo"}
+# what may hold words that somebody typed, who need not be the one who reads the letter
+TYPED = {"asks", "items", "jobs", "organisation", "place"}
 LONGEST_SUBJECT = 200
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
 _BLANK_LINES = re.compile(r"\n{3,}")
+_LINK = re.compile(r"[a-z][a-z0-9+.-]*:(?=//)|(?<=[\w-])[.\u3002\uff0e\uff61](?=[^\W\d_]{2})", re.IGNORECASE)
 _GAP = re.compile("\ue000([a-z_]+)\ue001")
 
 
@@ -207,7 +210,8 @@ def _spoken(values: Mapping[str, Any], language: str, now: datetime) -> dict[str
         if isinstance(value, datetime):
             return formats.day(value.astimezone(zone).date(), language=language, today=today)
         # a title with a line break would push half of the subject into the text
-        return value if key in SEVERAL_LINES else _one_line(str(value or ""))
+        said = value if key in SEVERAL_LINES else _one_line(str(value or ""))
+        return unlinked(said) if key in TYPED else said
 
     return {key: say(key, value) for key, value in values.items()}
 
@@ -225,6 +229,16 @@ def _letterhead(language: str) -> dict[str, str]:
         "office": city.word(contact.office, language) if contact.office else "",
         "home": settings.PUBLIC_URL,
     }
+
+
+def unlinked(text: str) -> str:
+    """With a gap in every address of a page, for a program that shows mail makes a link of whatever looks like one. A
+    letter of the city's must not lead where a stranger wants. Addresses of mailboxes stay."""
+    return re.sub(r"\S+", lambda word: word[0] if _is_mailbox(word[0]) else _LINK.sub(r"\g<0> ", word[0]), text)
+
+
+def _is_mailbox(word: str) -> bool:
+    return "@" in word and "/" not in word
 
 
 def _plain(text: str) -> str:

@@ -10,6 +10,7 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from upwell.lib import formulas
 from upwell.partners.models import WorkOrder
 from upwell.ui import formats
 
@@ -61,9 +62,5 @@ def as_csv(orders: Sequence[WorkOrder], language: str, *, for_program: bool = Fa
         day, address = order.day.isoformat() if order.day else "", str(order.facts.get("address", ""))
         said = (order.window, address, what(order, language), notes(order, language), order.state)
         more = (str(order.pk), " ".join(order.loads)) if for_program else ()
-        rows.writerow([number, order.reference, day, *map(_plain, said), *more])
+        rows.writerow([number, order.reference, day, *map(formulas.safe, said), *more])
     return out.getvalue()
-
-
-def _plain(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in "=+-@\t\r" and cell else cell

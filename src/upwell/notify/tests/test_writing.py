@@ -47,6 +47,31 @@ def values_for(name: str, *, full: bool) -> dict[str, object]:
     return {key: value for key, value in {**VALUES, **FULL}.items() if key in wanted}
 
 
+@pytest.mark.parametrize(
+    "name", [name for name, one in wording.TEMPLATES.items() if wording.TYPED & (one.needs | one.takes)]
+)
+def test_words_somebody_typed_are_never_a_link(city, settings, name):
+    lure = "12 Main St. https://evil.example/r Pay here: http://evil.example www.evil.example or evil.example/x"
+    values = values_for(name, full=True)
+    lures = dict.fromkeys(wording.TYPED & values.keys(), lure)
+    assert lures
+
+    letter = wording.write(name, language="en", values={**values, **lures}, now=NOW)
+
+    assert "Main St." in letter.body
+    assert "evil.example" not in letter.body
+    links = re.findall(r'href="([^"]*)"', html.page(letter.subject, letter.body, "en"))
+    assert not [link for link in links if "evil" in link]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["200 E Santa Clara St.", "2.5 ft, no. 4", "Ana (ana@example.org) asks.", "U.S. Bank", "9 a.m. – 12 p.m.", "1/2"],
+)
+def test_other_words_somebody_typed_stay_as_they_are(text):
+    assert wording.unlinked(text) == text
+
+
 def test_a_message_is_written_in_the_language_of_the_person(queue):
     message = queue(values={"due_at": NOW + timedelta(days=2)})
 

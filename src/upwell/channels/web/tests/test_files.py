@@ -194,9 +194,10 @@ def test_nothing_but_a_photo_makes_a_photo_question(
 def test_every_refusal_is_told_in_spanish() -> None:
     from django.utils.translation import gettext, override
 
-    from upwell.files import actions, documents
+    from upwell.files import actions, documents, pictures
     from upwell.intake.actions import HasVirus
 
-    refusals = [*documents.CannotTake.__subclasses__(), actions.CannotKeep, actions.TooManyUploads, HasVirus]
+    photos = [pictures.NotAPicture, pictures.PictureTooLarge, pictures.PictureTooSlow]
+    refusals = [*documents.CannotTake.__subclasses__(), *photos, actions.CannotKeep, actions.TooManyUploads, HasVirus]
     with override("es"):
         assert [one for one in refusals if gettext(one.__doc__ or "") == one.__doc__] == []
