@@ -103,6 +103,11 @@ BY_THE_PRODUCT = frozenset({DUPLICATE, WITHDRAWN})
 nobody."""
 
 
+def is_decision(kind: str) -> bool:
+    """An application ends with a decision: whether that is "really done" cannot be asked, only how it was."""
+    return kind == "application"
+
+
 def find(city: City, code: str, *, kind: str = "", service: str = "") -> Outcome | None:
     """In the words of this service, else of this kind, else of all."""
     outcome = city.outcomes.get(code) or DEFAULTS.get(code)

@@ -127,10 +127,13 @@ def _says(answer: Answer) -> str:
         "yes": _("It is really done"),
         "partly": _("It is only partly done"),
         "no": _("It is not done"),
+        "": _("They told us something more"),
     }[answer.fixed]
     if answer.rating is None:
         return done
     words = (_("Very poor"), _("Poor"), _("In between"), _("Good"), _("Very good"))
+    if not answer.fixed:
+        return _("How it was with us: %(rating)s") % {"rating": words[answer.rating - 1]}
     return _("%(done)s. How it was with us: %(rating)s") % {"done": done, "rating": words[answer.rating - 1]}
 
 
