@@ -163,6 +163,7 @@ class Stuck:
     health: orders.Health
     messages: list[tuple[Any, str]]
     news: list[tuple[Any, str, str]]
+    without_day: list[tuple[Any, str]]
 
 
 def stuck(now: datetime) -> Stuck:
@@ -170,4 +171,5 @@ def stuck(now: datetime) -> Stuck:
         orders.health(now=now),
         [(one, partner_name(one.partner)) for one in orders.stuck(now=now)[:MOST]],
         [(one, partner_name(one.partner), state_words(one.state)) for one in orders.for_a_person()[:MOST]],
+        [(one, partner_name(one.partner)) for one in orders.long_without_day(now=now)[:MOST]],
     )

@@ -19,6 +19,7 @@ from upwell.partners.models import WorkOrder as WorkOrder  # what `order` answer
 
 DO = "do_work_orders"
 LATE = timedelta(minutes=15)
+FOUND_BY_ITSELF = timedelta(hours=1)
 
 
 def order(order_id: UUID) -> WorkOrder | None:
@@ -40,10 +41,18 @@ def why_not_done(booking_id: UUID) -> str:
     return newest.why if newest is not None and newest.state == standing.COULD_NOT else ""
 
 
-def without_day(*, limit: int) -> list[WorkOrder]:
-    """Open orders of bookings whose partner has nothing free on their day any more."""
+def without_day() -> QuerySet[WorkOrder]:
+    """Open orders of bookings whose partner has nothing free on their day any more, the longest first."""
     rows = WorkOrder.objects.filter(problem="day_gone", state__in=sorted(standing.OPEN), booking_id__isnull=False)
-    return list(rows.order_by("updated_at")[:limit])
+    return rows.order_by("updated_at", "id")
+
+
+def some_without_day(*, limit: int, now: datetime) -> list[WorkOrder]:
+    """Others each minute until all had their turn: those for which no day can be found hold up nobody."""
+    ids = list(without_day().values_list("pk", flat=True))
+    at = int(now.timestamp() // 60) * limit % len(ids) if len(ids) > limit else 0
+    turn = (ids[at:] + ids[:at])[:limit]
+    return list(WorkOrder.objects.filter(pk__in=turn).order_by("updated_at", "id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +129,7 @@ class Health:
     late: int
     dead: int
     kept: int  # news that fits nothing
+    without_day: int  # bookings whose day is gone, and for an hour no other was found
 
 
 def health(*, now: datetime) -> Health:
@@ -128,7 +138,12 @@ def health(*, now: datetime) -> Health:
         late=Count("pk", filter=Q(state=Outgoing.State.WAITING, queued_at__lte=now - LATE)),
         dead=Count("pk", filter=Q(state=Outgoing.State.DEAD)),
     )
-    return Health(**found, kept=for_a_person().count())
+    return Health(**found, kept=for_a_person().count(), without_day=long_without_day(now=now).count())
+
+
+def long_without_day(*, now: datetime) -> QuerySet[WorkOrder]:
+    """A person has to find their day: it is looked for each few minutes, and none was there."""
+    return without_day().filter(updated_at__lte=now - FOUND_BY_ITSELF)
 
 
 def stuck(*, now: datetime) -> QuerySet[Outgoing]:

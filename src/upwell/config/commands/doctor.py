@@ -101,6 +101,8 @@ def _partners() -> Iterator[tuple[bool, str]]:
     yield stuck == 0, f"{count(stuck, 'work order')} stuck. See /desk/system/." if stuck else "No work order is stuck."
     if kept.kept:
         yield True, f"{count(kept.kept, 'piece')} of partners' news fit nothing. See /desk/system/."
+    if kept.without_day:
+        yield False, f"{count(kept.without_day, 'booking')} without a day. See /desk/system/."
     for code in partners.waiting_for_nobody() if catalogue.has_city() else ():
         yield False, f"Work orders wait for {code}: set its URL and secrets, see docs/settings.md."
 

@@ -124,12 +124,12 @@ def change(order_id: UUID, *, by: Actor, now: datetime, why: str = "", **columns
         columns["hold"] = joined(order.hold, columns.get("hold", ""))
     for name, value in columns.items():
         setattr(order, name, list(value) if name == "loads" else dict(value) if name == "facts" else value)
-    changed = set(columns)
+    changed = {*columns, "problem"}
     if not _by_hand(order):
         # what the partner never took is ordered anew, for the day that is meant now
         queued(order, "change" if taken or not order.problem else "create", now).save(force_insert=True)
-        order.problem = ""
-        changed |= {"sequence", "problem"}
+        changed.add("sequence")
+    order.problem = ""
     made = entry(order, "changed", by=by, now=now, why=why)
     return write(order, made, fact(order, "work_order_changed", now), *changed, now=now)
 
