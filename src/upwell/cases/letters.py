@@ -150,7 +150,9 @@ def _answer(reader: Case, letter: Letter, about: Case, city: City) -> dict[str, 
         values["photos"] = str(letter.photos)
     if about.reopen_until:
         values["reopen_until"] = about.reopen_until
-    return values | (_feedback(about, good=outcome.good) if outcome.ask_feedback else {})
+    # nobody is asked whether a decision is really done
+    asks = outcome.good and about.kind != "application"
+    return values | (_feedback(about, good=asks) if outcome.ask_feedback else {})
 
 
 def _feedback(about: Case, *, good: bool) -> dict[str, Any]:
