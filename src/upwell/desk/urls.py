@@ -73,5 +73,6 @@ urlpatterns = [
     path("cases/<str:reference>/passing-over/", applications.passing_over, name="passing_over"),
     path("reviews/", applications.reviews, name="reviews"),
     path("reviews/<int:review_id>/", applications.review, name="review"),
+    path("reviews/<int:review_id>/documents/<uuid:upload_id>/", documents.of_review, name="review_document"),
     path("cases/<str:reference>/place/", place.place, name="place"),
 ]

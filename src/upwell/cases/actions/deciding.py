@@ -123,7 +123,8 @@ def _listed(title: str, lines: list[str]) -> str:
 
 
 def _issue(case: Case, service: Service, decided: Decided, city: City, now: datetime) -> permits.Permit:
-    languages = [case.language] if case.language == "en" else [case.language, "en"]
+    # whoever is shown it reads the page in a language of theirs; the paper has the holder's, and English
+    languages = dict.fromkeys([case.language, "en", *service.languages])
     return permits.issue(
         about=case.reference,
         service=case.service,
