@@ -37,7 +37,12 @@ def what(order: WorkOrder, language: str) -> str:
 
 def notes(order: WorkOrder, language: str) -> str:
     lines = order.facts.get("lines", {})
-    return "; ".join(f"{question}: {said}" for question, said in lines.get(language) or lines.get("en") or ())
+    said = lines.get(language) or lines.get("en") or ()
+    return "; ".join(f"{question}{_after(question)} {answer}" for question, answer in said)
+
+
+def _after(question: str) -> str:
+    return "" if question.endswith(("?", ":", ".")) else ":"
 
 
 def text(orders: Sequence[WorkOrder], language: str, today: date) -> str:
