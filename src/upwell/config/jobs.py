@@ -14,6 +14,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from upwell.accounts import attempts, codes
 from upwell.bookings import jobs as bookings
 from upwell.cases import jobs as cases
+from upwell.catalogue import announced
 from upwell.catalogue import queries as catalogue
 from upwell.channels.open311 import actions as open311
 from upwell.feedback import jobs as feedback
@@ -135,6 +136,12 @@ def _tell_waiting(now: datetime) -> bool:
     return False  # whoever is still waiting waits for a day, not for us
 
 
+def _follow_closures(now: datetime) -> bool:
+    if catalogue.has_city():
+        announced.follow(now=now)
+    return False
+
+
 def _remind(now: datetime) -> bool:
     return reminding.remind(now=now) == BATCH
 
@@ -210,6 +217,7 @@ JOBS = [
     Job("follow what became of bookings", timedelta(seconds=10), _follow_cases),
     Job("move what a partner has no room for", timedelta(minutes=1), _move_booked),
     Job("tell those who wait for a day", timedelta(minutes=5), _tell_waiting),
+    Job("close and open services as announced", timedelta(minutes=1), _follow_closures),
     Job("remind of days that are near", timedelta(minutes=10), _remind),
     Job("book the next of what comes again", timedelta(minutes=5), _book_next),
     Job("have documents scanned for viruses", timedelta(seconds=5), _scan_documents),

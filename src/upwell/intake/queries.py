@@ -228,11 +228,13 @@ def duplicates(walk: Walk, *, now: datetime) -> list[cases.Near]:
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """What a `book` step can offer now. `chosen`: the code of the day that is held for this step."""
+    """What a `book` step can offer now. `chosen`: the code of the day that is held for this step. `partner`: whose
+    system has a say in it."""
 
     dates: bookings.Dates
     rules: Calendar
     chosen: str = ""
+    partner: str = ""
 
 
 def days(found: Answered, address: str, *, now: datetime) -> Days | None:
@@ -249,7 +251,7 @@ def days(found: Answered, address: str, *, now: datetime) -> Days | None:
     held = bookings.live(found.draft.pk, step.name)
     today = catalogue.city().workdays.local_day(now)
     dates = bookings.dates(asked, first=today, last=today + asked.rules.window, now=now, but=held.pk if held else None)
-    return Days(dates, asked.rules, code_of(held.day, held.window) if held else "")
+    return Days(dates, asked.rules, code_of(held.day, held.window) if held else "", asked.of.partner or "")
 
 
 def expected(walk: Walk, *, now: datetime) -> Expected | None:

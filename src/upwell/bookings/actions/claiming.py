@@ -55,10 +55,10 @@ def check_offered(target: Target, *, now: datetime) -> None:
 
 def secure(target: Target, *, key: UUID, lasts: timedelta, now: datetime) -> Terms:
     """The vendor's word. Raises SlotGone."""
-    asked, today = target.asked, catalogue.city().workdays.local_day(now)
+    asked = target.asked
     known = queries.known_to_vendor(asked, target.day, target.window) if vendors.has_say(asked) else {}
     try:
-        return vendors.secure(asked, target.day, target.window, key=key, lasts=lasts, known=known, today=today)
+        return vendors.secure(asked, target.day, target.window, key=key, lasts=lasts, known=known, now=now)
     except SlotTaken:
         raise SlotGone from None
 

@@ -132,7 +132,7 @@ def _says(
             asked = Asked(calendar, rules, resource, route, (load,))
             if not vendors.has_say(asked):
                 return None, False
-            said = vendors.free(asked, first, last) if first <= last else vendors.NOTHING
+            said = vendors.free(asked, first, last, now=now) if first <= last else vendors.NOTHING
             if said.down:
                 return {}, True
             for (day, _window), free in (said.free or {}).items():
