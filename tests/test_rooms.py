@@ -39,6 +39,7 @@ DOORS = {
     "catalogue": {
         "calendars": "pure: what a calendar of the city says",
         "city": "pure: what city.yaml says",
+        "closures": "pure: what an announced closure is, and how it stands",
     },
     "events": {"inserting": "the statement that takes events along with the rows they tell of"},
     "files": {
