@@ -39,6 +39,7 @@ DOORS = {
     "catalogue": {
         "calendars": "pure: what a calendar of the city says",
         "city": "pure: what city.yaml says",
+        "closures": "pure: what an announced closure is, and how it stands",
     },
     "channels.web": {
         "amending": "in words, why a booked request cannot have other things, and the days that could",

@@ -15,6 +15,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from upwell.accounts import attempts, codes
 from upwell.bookings import jobs as bookings
 from upwell.cases import jobs as cases
+from upwell.catalogue import announced
 from upwell.catalogue import queries as catalogue
 from upwell.channels.open311 import actions as open311
 from upwell.feedback import jobs as feedback
@@ -136,6 +137,12 @@ def _tell_waiting(now: datetime) -> bool:
     return False  # whoever is still waiting waits for a day, not for us
 
 
+def _follow_closures(now: datetime) -> bool:
+    if catalogue.has_city():
+        announced.follow(now=now)
+    return False
+
+
 def _remind(now: datetime) -> bool:
     return reminding.remind(now=now) == BATCH
 
@@ -228,6 +235,7 @@ JOBS = [
     Job("throw away expired drafts", timedelta(hours=1), _old_drafts),
     Job("throw away uploads nobody sent", timedelta(hours=1), _sweep_uploads),
     Job("follow what became of bookings", timedelta(seconds=10), _follow_cases),
+    Job("close and open services as announced", timedelta(minutes=1), _follow_closures),
     Job("remind of days that are near", timedelta(minutes=10), _remind),
     Job("note whom to ask how it was", timedelta(minutes=1), _ask_feedback),
     Job("tell people of refunds", timedelta(minutes=1), _tell_refunds),

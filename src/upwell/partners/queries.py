@@ -4,9 +4,10 @@ A partner's people ask with their partner's code and get nothing of another's.""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -88,6 +89,24 @@ def partners_of(actor: Actor) -> list[str]:
     teams = catalogue.city().teams
     mine = {teams[code].partner for code in actor.teams if code in teams and actor.may(DO, code)}
     return sorted(partner for partner in mine if partner)
+
+
+def accepted_after(partners: Sequence[str], first: date, last: date) -> dict[UUID, float]:
+    """By booking, the seconds from the moment a partner had its order to the moment at which it said yes: by its own
+    clock where it told us, else by ours. Of orders for the days of [first, last]."""
+    rows = WorkOrder.objects.filter(partner__in=partners, day__range=(first, last), booking_id__isnull=False)
+    known = rows.values_list("pk", "booking_id", "sent_at")
+    sent = {pk: (booking, at) for pk, booking, at in known if booking is not None and at is not None}
+    orders = {"order__partner__in": partners, "order__day__range": (first, last), "order__booking_id__isnull": False}
+    said = dict(_first_yes(Entry.objects.filter(what=standing.ACCEPTED, **orders)))
+    told = Incoming.objects.filter(state=standing.ACCEPTED, result=Incoming.Result.APPLIED, **orders)
+    said |= dict(_first_yes(told))
+    return {sent[pk][0]: max(0.0, (at - sent[pk][1]).total_seconds()) for pk, at in said.items() if pk in sent}
+
+
+def _first_yes(rows: QuerySet[Any]) -> Iterator[tuple[UUID, datetime]]:
+    """The latest is yielded first, so that the first one stays in a dictionary."""
+    yield from rows.order_by("-at").values_list("order_id", "at")
 
 
 HIDDEN = (standing.DECLINED, standing.CANCELLED)

@@ -34,13 +34,12 @@ from upwell.bookings.queries.books import (
     to_come,
     told,
 )
+from upwell.bookings.queries.figures import Figures, figures
 from upwell.bookings.queries.fitting import has_room
 from upwell.bookings.queries.overview import (
     CalendarDay,
-    Figures,
     Filled,
     Span,
-    figures,
     first_free,
     span,
 )

@@ -60,7 +60,7 @@ def dates(asked: Asked, *, first: date, last: date, now: datetime, but: UUID | N
     first, last = max(first, begin), min(last, end)
     if first > last:
         return Dates([])
-    said = vendors.free(asked, first, last)
+    said = vendors.free(asked, first, last, now=now)
     counted = counts(asked, first, last, now=now)
     standing = Standing(
         counts=counted,

@@ -34,7 +34,7 @@ class Reservation(msgspec.Struct):
 
 
 class Errand(msgspec.Struct):
-    """`coming`: news that will be, in the order of their moments. `said_yes`: at once, when it came."""
+    """`coming`: news that will be, in the order of their moments. `said_yes`: at once when it came, or since."""
 
     id: str
     ref: str
