@@ -145,7 +145,13 @@ def on_paper(browser: Browser, case: Case) -> tuple[Permit, Browser, str]:
     permit = decide(case, "granted_with_conditions", conditions=["keep_permit"])
     letter = Message.objects.filter(template="answer").latest("queued_at")
     assert "What comes next: Book a building inspection." in letter.body
+    assert letter.subject == f"We have decided on your request {case.reference}: Granted with conditions"
+    assert f"Your permit is {permit.number}, valid until" in letter.body
+    assert f"Open or print it here: http://testserver/permits/{permit.number}/?code=" in letter.body
     browser.open(own_page(case))
+    top, _, history = browser.words.partition("What happened so far")
+    assert "Keep the permit where the work is done." in top
+    assert "Keep the permit where the work is done." not in history
     assert permit.number in browser.words
     assert "Keep the permit where the work is done." in browser.words
     assert browser.all("#next button")

@@ -18,6 +18,7 @@ from upwell.events.actions import Fact
 from upwell.journey.texts import Texts
 from upwell.notify import actions as notify
 from upwell.notify.actions import Recipient
+from upwell.permits import queries as permits
 
 RECEIPT, PROGRESS, QUESTION, ANSWER = "receipt", "progress", "question", "answer"
 OTHER_ANSWERED, OTHER_DECLINED, OTHER_SILENT = "party_answered", "party_declined", "party_silent"
@@ -146,6 +147,8 @@ def _answer(reader: Case, letter: Letter, about: Case, city: City) -> dict[str, 
     }
     if joined:
         return {**values, "joined": "yes"}
+    if outcomes.is_decision(about.kind):
+        values |= {"decided": "yes" if letter.outcome in outcomes.DECISIONS else "", **_permit(about)}
     if letter.photos:
         values["photos"] = str(letter.photos)
     if about.reopen_until:
@@ -153,6 +156,16 @@ def _answer(reader: Case, letter: Letter, about: Case, city: City) -> dict[str, 
     return values | (
         _feedback(about, good=outcome.good and not outcomes.is_decision(about.kind)) if outcome.ask_feedback else {}
     )
+
+
+def _permit(about: Case) -> dict[str, Any]:
+    """The one that was issued with the decision: its number, its last day, and where to open it."""
+    held = [one for one in permits.issued_for(about.reference, now=about.updated_at) if one.standing == "valid"]
+    if not held:
+        return {}
+    last = {"permit_until": held[-1].valid_until - timedelta(microseconds=1)} if held[-1].valid_until else {}
+    link = links.in_language(held[-1].link, about.language)
+    return {"permit": held[-1].number, "permit_link": link, **last}
 
 
 def _feedback(about: Case, *, good: bool) -> dict[str, Any]:

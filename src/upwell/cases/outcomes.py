@@ -8,6 +8,7 @@ from typing import Any
 from upwell.catalogue.city import City, Outcome
 
 DONE, DUPLICATE, WITHDRAWN = "done", "duplicate", "withdrawn"
+DECISIONS = ("granted", "granted_with_conditions", "refused")
 
 _PLAIN: dict[str, dict[str, Any]] = {
     DONE: {

@@ -39,7 +39,8 @@ def _template(doc: str, needs: str, takes: str = "", *, by_text: bool = False, p
 
 # Values: service: its title in the reader's language. reference: of the case. follow_link: the whole private address.
 # due_at: a datetime. day: the day that is booked, a datetime. photos: how many the
-# crew took. message, question, reason: words of staff. outcome: how it
+# crew took. decided: there for a decision on an application. permit: its number, permit_until: its last day,
+# permit_link: where it is opened. message, question, reason: words of staff. outcome: how it
 # ended, in words. joined: there when the request ended with another one.
 # partner: its name, portal_link: the door for
 # its people.
@@ -58,7 +59,8 @@ TEMPLATES: dict[str, Template] = {
     "answer": _template(
         "The request is closed; `outcome` says how, the links ask whether it is so.",
         "service reference outcome follow_link",
-        "message photos joined reopen_until fixed_link not_fixed_link feedback_link",
+        "message photos joined reopen_until fixed_link not_fixed_link feedback_link"
+        " decided permit permit_until permit_link",
     ),
     "question": _template("Staff need to know more.", "service reference question follow_link", "wait_until"),
     "reopened": _template("The request is open again.", "service reference follow_link", "due_at day reason"),
