@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from upwell.cases import links, outcomes, workflow
@@ -20,12 +21,14 @@ from upwell.notify import actions as notify
 from upwell.notify.actions import Recipient
 from upwell.permits import queries as permits
 
-RECEIPT, PROGRESS, QUESTION, ANSWER = "receipt", "progress", "question", "answer"
+RECEIPT, BOOKED, PROGRESS, QUESTION, ANSWER = "receipt", "booked", "progress", "question", "answer"
 OTHER_ANSWERED, OTHER_DECLINED, OTHER_SILENT = "party_answered", "party_declined", "party_silent"
 REOPENED, WITHDRAWN, MERGED, GOES_ON = "reopened", "withdrawn", "merged", "goes_on"
 RESCHEDULED, REMINDER, SERIES_ENDED = "rescheduled", "reminder", "series_ended"
 
 FOR_ONE = frozenset({QUESTION, WITHDRAWN, GOES_ON, RESCHEDULED, OTHER_ANSWERED, OTHER_DECLINED, OTHER_SILENT})
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Letter:
     """One thing to tell. `words` are what staff wrote for the resident; `outcome` is a code, `into` a reference.
     Without `moved`, where the case stands is news only when there are no words. `also`: the words in other languages,
     for residents of joined cases. `calendar`: a calendar file that goes with it. `note`: what the first
-    one says of what comes next."""
+    one says of what comes next, `told` of what was booked and paid."""
 
     template: str
     words: str = ""
@@ -44,6 +47,7 @@ class Letter:
     also: Mapping[str, str] = field(default_factory=dict)
     calendar: str = ""
     note: str = ""
+    told: Mapping[str, Any] = field(default_factory=dict)
 
     def read_in(self, language: str) -> Letter:
         """As somebody who reads this language gets it; the words as they are where nobody put them into it."""
@@ -51,11 +55,19 @@ class Letter:
 
 
 def receipt(
-    case: Case, *, city: City, now: datetime, calendar: str = "", others: str = "", note: str = ""
+    case: Case,
+    *,
+    city: City,
+    now: datetime,
+    calendar: str = "",
+    others: str = "",
+    note: str = "",
+    told: Mapping[str, Any] = NOTHING,
 ) -> list[Fact]:
     """The first letter; nothing without an address. Answers the events to write with the change. `others`: whom it
-    waits for, in words."""
-    letter = Letter(RECEIPT, others, calendar=calendar, note=note)
+    waits for, in words. What was booked has a letter of its own, which says the day and what to do."""
+    template = BOOKED if told.get("day") and not others else RECEIPT
+    letter = Letter(template, others, calendar=calendar, note=note, told=told)
     return _queue(case, letter, about=case, city=city, now=now, fresh=True)
 
 
@@ -111,9 +123,14 @@ def _values(reader: Case, letter: Letter, about: Case, city: City) -> dict[str, 
 
 def _receipt(reader: Case, letter: Letter, about: Case, _city: City) -> dict[str, Any]:
     """While the case waits for others no day is an aim: its clock stands still."""
+    said = {"place": reader.place_label, **{name: letter.told[name] for name in ("money",) if name in letter.told}}
     if about.waiting_since is not None and letter.words:
-        return {"place": reader.place_label, "others": letter.words}
-    return {"place": reader.place_label, **({"next": letter.note} if letter.note else {}), **_due(about)}
+        return {**said, "others": letter.words}
+    return {**said, **({"next": letter.note} if letter.note else {}), **_due(about)}
+
+
+def _booked(reader: Case, letter: Letter, _about: Case, _city: City) -> dict[str, Any]:
+    return {"place": reader.place_label, "next": letter.note, **letter.told}
 
 
 def _rescheduled(_reader: Case, letter: Letter, about: Case, _city: City) -> dict[str, Any]:
@@ -185,8 +202,14 @@ def _goes_on(_reader: Case, _letter: Letter, about: Case, _city: City) -> dict[s
     return {} if about.is_overdue(about.updated_at) else _due(about)
 
 
-def _withdrawn(*_: object) -> dict[str, Any]:
-    return {}
+def _withdrawn(_reader: Case, _letter: Letter, about: Case, city: City) -> dict[str, Any]:
+    """Of a booking: which day is cancelled, and what the city says of that."""
+    day = _due(about).get("day")
+    if day is None:
+        return {}
+    outcome = outcomes.find(city, outcomes.WITHDRAWN, kind=about.kind, service=about.service)
+    message = city.word(outcome.message, about.language) if outcome and outcome.message else ""
+    return {"day": day, "message": message}
 
 
 def _of_other(_reader: Case, letter: Letter, _about: Case, _city: City) -> dict[str, Any]:
@@ -201,6 +224,7 @@ def _merged_into(_reader: Case, letter: Letter, about: Case, _city: City) -> dic
 
 _OWN = {
     RECEIPT: _receipt,
+    BOOKED: _booked,
     RESCHEDULED: _rescheduled,
     PROGRESS: _progress,
     QUESTION: _question,

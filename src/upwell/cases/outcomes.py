@@ -93,6 +93,12 @@ _PLAIN: dict[str, dict[str, Any]] = {
     WITHDRAWN: {
         "name": {"en": "Withdrawn", "es": "Retirado"},
         "message": {"en": "This request was withdrawn.", "es": "Esta solicitud se retiró."},
+        "words": {
+            "booking": {
+                "name": {"en": "Cancelled", "es": "Cancelada"},
+                "message": {"en": "This booking is cancelled.", "es": "Esta reserva está cancelada."},
+            },
+        },
         "good": False,
         "ask_feedback": False,
     },

@@ -49,10 +49,15 @@ def _template(doc: str, needs: str, takes: str = "", *, by_text: bool = False, p
 # letter's gist in other languages.
 TEMPLATES: dict[str, Template] = {
     "receipt": _template(
-        "The request has arrived.", "service reference follow_link", "due_at day promise place next others"
+        "The request has arrived.", "service reference follow_link", "due_at day promise place next others money"
     ),
-    # who: what the applicant calls somebody else who is asked; asks: what they are asked; also: the
-    # letter's gist in other languages.
+    # title: as the service says it. span: between which hours. who: who comes.
+    # todo: what to do for it. change_until: the last moment to move or cancel it. money: what was paid, or is to be.
+    "booked": _template(
+        "Something is booked: the day, and what to do for it.",
+        "service reference follow_link day",
+        "title span place who items todo change_until next money",
+    ),
     "progress": _template(
         "Something happened, or staff say something.", "service reference message follow_link", "due_at day"
     ),
@@ -72,7 +77,11 @@ TEMPLATES: dict[str, Template] = {
         "service reference follow_link",
         "due_at day",
     ),
-    "withdrawn": _template("The person took the request back.", "service reference follow_link"),
+    "withdrawn": _template(
+        "The person took the request back; `day`: what was booked for it is cancelled.",
+        "service reference follow_link",
+        "day message",
+    ),
     "rescheduled": _template(
         "What was booked is on another day; `message`: why, where the city moved it.",
         "service reference follow_link",
@@ -82,7 +91,7 @@ TEMPLATES: dict[str, Template] = {
     "reminder": _template(
         "The day is near.",
         "service reference follow_link day",
-        "span place items todo change_until",
+        "span place who items todo change_until",
         by_text=True,
     ),
     "series_ended": _template(
@@ -133,7 +142,7 @@ def is_prompt(name: str) -> bool:
     return name in TEMPLATES and TEMPLATES[name].prompt
 
 
-SEVERAL_LINES = {"also", "items", "jobs", "message", "next", "question", "reason", "todo"}
+SEVERAL_LINES = {"also", "items", "jobs", "message", "money", "next", "question", "reason", "todo"}
 LONGEST_SUBJECT = 200
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
 _BLANK_LINES = re.compile(r"\n{3,}")

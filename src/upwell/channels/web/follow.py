@@ -25,6 +25,7 @@ from upwell.channels.web import (
     applying,
     appointment,
     deadlinks,
+    fee,
     following_others,
     replies,
     timeline,
@@ -35,7 +36,7 @@ from upwell.channels.web import way as ways
 from upwell.channels.web.own import view_of
 from upwell.channels.web.replies import NOTHING, Kept
 from upwell.files import queries as files
-from upwell.intake import sequels
+from upwell.intake import sequels, telling
 from upwell.journey.texts import Texts
 from upwell.lib import clock
 from upwell.lib.references import canonical
@@ -136,12 +137,25 @@ def _page(
         "feedback_link": links.feedback_link(view.case.pk, view.case.reopened) if asks else "",
         "rows": _rows(view, language),
         "booked": booked,
+        "about": telling.of_case(view.case.pk, now=now, language=language) if booked else {},
+        "money": fee.lines(view.case.pk),
+        "again": _again(view),
         "items": applying.item_fields(case_queries.items_of(view.case), error if form == "answer" else ""),
         **_onward(view, language, now, "" if context["overdue"] or context["waits"] else context["aim"]),
         "others": following_others.shown(case_queries.parties_of(view.case, language=language, now=now)),
     }
+    context["aim"] = "" if context["about"].get("day") else context["aim"]  # the day stands below, with its hours
     context["may_withdraw"] = context["may_withdraw"] and not (booked and booked["state"] == "confirmed")
     return render(request, "web/follow.html", context, status=422 if error or sent.error else 200)
+
+
+def _again(view: case_queries.FollowView) -> str:
+    """The service to book once more: one that was cancelled, or could not be done. Empty where it is closed."""
+    ended = view.case.kind == "booking" and view.case.closed_at is not None
+    if not ended or (view.outcome is not None and view.outcome.good):
+        return ""
+    published = catalogue.published(view.case.service)
+    return view.case.service if published is not None and published.open else ""
 
 
 def _onward(view: case_queries.FollowView, language: str, now: datetime, aim: str) -> dict[str, Any]:
