@@ -56,7 +56,9 @@ def test_it_is_booked_at_once_with_a_date_collected_and_asked_about(town: Town, 
     case.refresh_from_db()
     assert booking_of(case).state == State.COMPLETED
     assert (case.phase, case.outcome) == ("closed", "done")
-    assert "feedback" in Message.objects.get(template="answer").body
+    told = Message.objects.get(template="answer").body
+    assert "feedback" in told
+    assert ("Taken: 1 × Large items." if code == "list" else "Taken: 1 × Sofa.") in told
     assert booked.oversold() == 0
 
 
