@@ -58,6 +58,7 @@ DOORS = {
         "repeating": "the series a case belongs to, for its person's page",
         "sequels": "what comes after a request, for its person's page",
         "search": "finds a service by what somebody says; no draft is there yet",
+        "telling": "what a booking means for its resident, in words",
         "turns": "a whole journey without a draft, for simulated residents",
         "whole": "the verbs of forms that come with all answers at once",
     },

@@ -8,6 +8,7 @@ from typing import Any
 from upwell.catalogue.city import City, Outcome
 
 DONE, DUPLICATE, WITHDRAWN = "done", "duplicate", "withdrawn"
+DECISIONS = ("granted", "granted_with_conditions", "refused")
 
 _PLAIN: dict[str, dict[str, Any]] = {
     DONE: {
@@ -92,6 +93,12 @@ _PLAIN: dict[str, dict[str, Any]] = {
     WITHDRAWN: {
         "name": {"en": "Withdrawn", "es": "Retirado"},
         "message": {"en": "This request was withdrawn.", "es": "Esta solicitud se retiró."},
+        "words": {
+            "booking": {
+                "name": {"en": "Cancelled", "es": "Cancelada"},
+                "message": {"en": "This booking is cancelled.", "es": "Esta reserva está cancelada."},
+            },
+        },
         "good": False,
         "ask_feedback": False,
     },

@@ -123,6 +123,12 @@ def file_of(booking_ids: Sequence[UUID], *, language: str, place: str) -> str:
     return _written([_entry(booking, language, place) for booking in rows], language)
 
 
+def file_for(case_id: UUID, *, now: datetime) -> str:
+    """The calendar file of what a case has booked; empty for one without."""
+    found = standing(case_id, now=now)
+    return file([found.booking]) if found and found.booking.state == CONFIRMED else ""
+
+
 def work(booking: Booking, *, items: Sequence[dict[str, Any]] = ()) -> Wanted:
     """The work order's part of a booking. `items`: what is to be taken, each with its code, its names and how many."""
     known = {"property_key": booking.property_key, "items": list(items)}

@@ -39,7 +39,8 @@ def _template(doc: str, needs: str, takes: str = "", *, by_text: bool = False, p
 
 # Values: service: its title in the reader's language. reference: of the case. follow_link: the whole private address.
 # due_at: a datetime. day: the day that is booked, a datetime. photos: how many the
-# crew took. message, question, reason: words of staff. outcome: how it
+# crew took. decided: there for a decision on an application. permit: its number, permit_until: its last day,
+# permit_link: where it is opened. message, question, reason: words of staff. outcome: how it
 # ended, in words. joined: there when the request ended with another one.
 # partner: its name, portal_link: the door for
 # its people.
@@ -48,17 +49,23 @@ def _template(doc: str, needs: str, takes: str = "", *, by_text: bool = False, p
 # letter's gist in other languages.
 TEMPLATES: dict[str, Template] = {
     "receipt": _template(
-        "The request has arrived.", "service reference follow_link", "due_at day promise place next others"
+        "The request has arrived.", "service reference follow_link", "due_at day promise place next others money"
     ),
-    # who: what the applicant calls somebody else who is asked; asks: what they are asked; also: the
-    # letter's gist in other languages.
+    # title: as the service says it. span: between which hours. who: who comes.
+    # todo: what to do for it. change_until: the last moment to move or cancel it. money: what was paid, or is to be.
+    "booked": _template(
+        "Something is booked: the day, and what to do for it.",
+        "service reference follow_link day",
+        "title span place who items todo change_until next money",
+    ),
     "progress": _template(
         "Something happened, or staff say something.", "service reference message follow_link", "due_at day"
     ),
     "answer": _template(
         "The request is closed; `outcome` says how, the links ask whether it is so.",
         "service reference outcome follow_link",
-        "message photos joined reopen_until fixed_link not_fixed_link feedback_link",
+        "message photos joined reopen_until fixed_link not_fixed_link feedback_link"
+        " decided permit permit_until permit_link",
     ),
     "question": _template("Staff need to know more.", "service reference question follow_link", "wait_until"),
     "reopened": _template("The request is open again.", "service reference follow_link", "due_at day reason"),
@@ -70,7 +77,11 @@ TEMPLATES: dict[str, Template] = {
         "service reference follow_link",
         "due_at day",
     ),
-    "withdrawn": _template("The person took the request back.", "service reference follow_link"),
+    "withdrawn": _template(
+        "The person took the request back; `day`: what was booked for it is cancelled.",
+        "service reference follow_link",
+        "day message",
+    ),
     "rescheduled": _template(
         "What was booked is on another day; `message`: why, where the city moved it.",
         "service reference follow_link",
@@ -90,7 +101,7 @@ TEMPLATES: dict[str, Template] = {
     "reminder": _template(
         "The day is near.",
         "service reference follow_link day",
-        "span place items todo change_until",
+        "span place who items todo change_until",
         by_text=True,
     ),
     "series_ended": _template(
@@ -146,7 +157,7 @@ def is_prompt(name: str) -> bool:
     return name in TEMPLATES and TEMPLATES[name].prompt
 
 
-SEVERAL_LINES = {"also", "items", "jobs", "message", "next", "question", "reason", "todo"}
+SEVERAL_LINES = {"also", "items", "jobs", "message", "money", "next", "question", "reason", "todo"}
 # what may hold words that somebody typed, who need not be the one who reads the letter
 TYPED = {"asks", "items", "jobs", "organisation", "place"}
 LONGEST_SUBJECT = 200

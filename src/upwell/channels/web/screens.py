@@ -319,7 +319,7 @@ def receipt(sent: intake_queries.SentView, language: str) -> dict[str, Any]:
         values["due_date"] = formats.day(promise.last_day(sent.due_at, city.workdays), language=language, today=today)
     values["target_days"] = str(sent.target_days or "")
     own = sent.definition.receipt
-    tells_due = bool(own and own.body and "{due_date}" in own.body)
+    tells_due = bool(own and own.body and ("{due_date}" in own.body or sent.aims_to == promise.ON_THE_DAY))
     title = texts.get("receipt.title", own.title) if own else Said("", language)
     body = texts.get("receipt.body", own.body) if own and own.body else Said("", language)
     return {

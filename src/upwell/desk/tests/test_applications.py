@@ -178,6 +178,7 @@ def test_a_decision_changed_after_its_letter_was_read_is_shown_again(case: Case,
 
     assert Case.objects.get(pk=case.pk).state == "to_decide"
     assert "Read it before it goes out" in lead.words
+    assert "Your permit is [the number of the permit]" in lead.words
     lead.press(form=page(case, "ruling"), outcome="granted", own_conditions="")
     assert Case.objects.get(pk=case.pk).outcome == "granted"
 

@@ -37,6 +37,9 @@ FULL = {
     "amount": "$50", "at": NOW,
     "others": "Your landlord", "who": "Your landlord",
     "asks": "Do you agree?", "party_link": "http://x.example/p", "until": NOW + timedelta(days=14),
+    "title": "Your pickup is booked", "money": "Paid: $50 on Tuesday, March 3.",
+    "permit": "P-K7QM-3XPD", "permit_until": NOW + timedelta(days=365),
+    "permit_link": "http://x.example/permit",
     "also": "Español: http://x.example/es",
 }  # fmt: skip
 
