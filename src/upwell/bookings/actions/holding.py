@@ -136,12 +136,11 @@ def _at_vendor(booking: Booking, terms: Terms) -> None:
 
 
 def _write(booking: Booking, before: Booking | None, terms: Terms, now: datetime) -> None:
-    if before is not None:
-        if not Booking.objects.filter(pk=before.pk, state=State.HELD).update(state=State.EXPIRED, updated_at=now):
-            raise NoSuchBooking
-        claims.give_back(before)
+    given = Booking.objects.filter(pk=before.pk, state=State.HELD) if before is not None else None
+    if given is not None and not given.update(state=State.EXPIRED, updated_at=now):
+        raise NoSuchBooking
     booking.save(force_insert=True)
-    claims.take(booking, terms, until=booking.expires_at)
+    claims.exchange(before, booking, terms, until=booking.expires_at)
     record(booking, "held", by=RESIDENT, now=now, unasked=booking.unasked)
 
 
@@ -186,8 +185,7 @@ def _take_again(booking: Booking, terms: Terms, now: datetime) -> None:
     waiting = Booking.objects.filter(pk=booking.pk, state__in=(State.HELD, State.EXPIRED))
     if not waiting.update(state=State.HELD, updated_at=now, **changed):
         raise NoSuchBooking
-    claims.give_back(booking)
-    claims.take(booking, terms, until=booking.expires_at)
+    claims.exchange(booking, booking, terms, until=booking.expires_at)
     booking.state = State.HELD
     record(booking, "held", by=RESIDENT, now=now, unasked=booking.unasked)
 

@@ -363,8 +363,8 @@ def test_done_missed_and_nobody_there_each_end_it_once() -> None:
 def test_when_its_case_is_over_what_is_to_come_is_cancelled() -> None:
     booked = book()
 
-    assert actions.end_of_case(booked.reference, now=NOW) == 1
-    assert actions.end_of_case(booked.reference, now=NOW) == 0
+    assert actions.end_of_cases([booked.reference], now=NOW) == 1
+    assert actions.end_of_cases([booked.reference], now=NOW) == 0
     assert taken() == 0
     assert Change.objects.filter(booking=booked, what="cancelled", by_kind=SYSTEM.kind).count() == 1
 
