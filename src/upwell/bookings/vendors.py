@@ -51,12 +51,17 @@ def any_load(asked: Asked) -> bool:
     return asked.of.partner is not None and scheduling.takes_any_load(asked.of.partner)
 
 
-def free(asked: Asked, first: date, last: date) -> Said:
-    """What is free in [first, last]; what was heard a moment ago will do."""
+def holds(asked: Asked) -> bool:
+    """Whether who has a say keeps slots for us in books of its own."""
+    return asked.of.partner is not None and scheduling.holds(asked.of.partner)
+
+
+def free(asked: Asked, first: date, last: date, *, fresh: bool = False) -> Said:
+    """What is free in [first, last]; what was heard a moment ago will do, unless it has to be `fresh`."""
     if not has_say(asked):
         return NOTHING
     try:
-        slots = scheduling.free(_partner(asked), wanted(asked), first, last)
+        slots = scheduling.free(_partner(asked), wanted(asked), first, last, fresh=fresh)
     except Unreachable as error:
         logger.warning("%s gives no days: %s", asked.of.partner, error)
         return Said(down=True)

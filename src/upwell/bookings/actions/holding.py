@@ -54,7 +54,10 @@ def _hold(target: Target, *, subject: UUID, step: str, service: str, lasts: time
         return before
     check_offered(target, now=now)
     booking = _new(target, subject, step, service, now + lasts, now)
-    terms = secure(target, key=booking.pk, lasts=lasts, now=now)
+    same = before if before is not None and _is_as_good(before, target) else None
+    terms = _better(same, target, key=booking.pk, lasts=lasts, now=now)
+    if isinstance(terms, Booking):
+        return terms
     _at_vendor(booking, terms)
     try:
         claim(booking, target, lambda: _write(booking, before, terms, now), now=now, before=before)
@@ -106,6 +109,24 @@ def _kept(booking: Booking, until: datetime, now: datetime) -> bool:
     return True
 
 
+def _better(mine: Booking | None, target: Target, *, key: UUID, lasts: timedelta, now: datetime) -> Terms | Booking:
+    """The vendor's word for a slot, or the hold `mine` where that will do: it still counts, and the vendor has no other
+    place or cannot be asked for one. Raises SlotGone."""
+    try:
+        terms = secure(target, key=key, lasts=lasts, now=now)
+    except SlotGone:
+        if mine is None or not _lives(mine, now):
+            raise
+        return mine
+    return mine if terms.unasked and mine is not None and _lives(mine, now) else terms
+
+
+def _lives(booking: Booking, now: datetime) -> bool:
+    """Whether its hold, however little is left of it, still counts here and at its vendor."""
+    ends = (booking.expires_at, booking.vendor_hold_until)
+    return booking.state == State.HELD and all(end is not None and end > now for end in ends)
+
+
 def _new(target: Target, subject: UUID, step: str, service: str, until: datetime, now: datetime) -> Booking:
     asked, (starts, ends) = target.asked, target.span
     return Booking(
@@ -153,7 +174,9 @@ def _other(subject: UUID, step: str, target: Target) -> Booking:
 
 def renew(booking_id: UUID, *, lasts: timedelta, now: datetime) -> Booking:
     """Makes sure of a hold before it is sent or paid for: one that ran out is taken again, without a word, if the slot
-    is still free. Raises SlotGone, NoSuchBooking."""
+    is still free. One that is about to run out is made new where the vendor has another place, and else will do.
+
+    Raises SlotGone, NoSuchBooking."""
     booking = queries.get(booking_id)
     if booking is None or booking.state not in (*LIVE, State.EXPIRED):
         raise NoSuchBooking
@@ -165,7 +188,14 @@ def renew(booking_id: UUID, *, lasts: timedelta, now: datetime) -> Booking:
     other = queries.live(booking.subject, booking.step)
     if other is not None and other.pk != booking.pk:  # held in another window; this one is what the journey says
         expire(other, now=now)
-    terms = secure(target, key=uuid4(), lasts=lasts, now=now)
+    terms = _better(booking, target, key=uuid4(), lasts=lasts, now=now)
+    if isinstance(terms, Booking):
+        return terms
+    _held_anew(booking, target, terms, lasts=lasts, now=now)
+    return booking
+
+
+def _held_anew(booking: Booking, target: Target, terms: Terms, *, lasts: timedelta, now: datetime) -> None:
     booking.expires_at = now + lasts
     former = booking.vendor_hold
     _at_vendor(booking, terms)
@@ -176,7 +206,6 @@ def renew(booking_id: UUID, *, lasts: timedelta, now: datetime) -> Booking:
         raise
     if former != booking.vendor_hold:
         vendors.release(target.asked, former)
-    return booking
 
 
 def _take_again(booking: Booking, terms: Terms, now: datetime) -> None:

@@ -26,12 +26,12 @@ from upwell.bookings.queries.books import (
     of_property,
     of_subject,
     of_subjects,
-    oversold,
     slot_ids,
     to_come,
     told,
 )
 from upwell.bookings.queries.fitting import has_room
+from upwell.bookings.queries.overbooked import Over, oversold
 from upwell.bookings.queries.overview import (
     CalendarDay,
     Figures,
@@ -55,6 +55,7 @@ __all__ = [
     "Figures",
     "Filled",
     "Had",
+    "Over",
     "Span",
     "by_reference",
     "change_until",
