@@ -1,7 +1,8 @@
 """The writes on what is scarce: take, keep, give back. Each claim is one conditional write on its slot's row.
 
-Slots are taken in the order of their ids, so that two bookings that need the same two never wait for each other. What
-ran out is given back slot by slot, each in a transaction of its own, by whoever finds a slot full, and by a job."""
+Whoever changes several slots in one transaction goes through them in the order of their ids, whatever is given back
+and taken there, and at each slot its claims come before the slot: `exchange`, `give_back`, `note_known`, `keep` and
+`reap` all do, so that none of them ever waits for one that waits for it. The rows of bookings are held before."""
 
 from __future__ import annotations
 
@@ -26,18 +27,37 @@ class HoldLapsed(Exception):
 def take(booking: Booking, terms: Terms, *, until: datetime | None) -> None:
     """Claims every load of a booking, in the caller's transaction. Raises SlotGone; nothing is kept of the transaction
     then."""
+    exchange(None, booking, terms, until=until)
+
+
+def exchange(before: Booking | None, booking: Booking, terms: Terms, *, until: datetime | None) -> None:
+    """Claims every load of a booking and gives back all that `before` has, in the caller's transaction. `before` may
+    be the same booking as it was: on another day, or with other loads.
+
+    One walk over the slots of both: two people who change their days for each other's then take turns instead of
+    waiting for each other. Raises SlotGone; nothing is kept of the transaction then."""
     loads = [*booking.loads, *([UNASKED] if terms.unasked else [])]
-    rows = slots_of(booking, loads)
-    for row in rows:
-        limit = terms.limits.get(row.load)
-        guard = {} if limit is None else {"taken__lt": limit}
-        if not Slot.objects.filter(pk=row.pk, **guard).update(taken=F("taken") + 1):
-            raise SlotGone
-    Claim.objects.bulk_create([Claim(booking=booking, slot=row, until=until) for row in rows])
+    wanted = {row.pk: row for row in slots_of(booking, loads)}
+    had = _claimed([before] if before is not None else [])
+    for slot in sorted({*had, *wanted}):
+        for claim, known in had.get(slot, ()):
+            _drop(claim, slot, known)
+        if slot in wanted:
+            take_one(wanted[slot], terms.limits.get(wanted[slot].load))
+    Claim.objects.bulk_create([Claim(booking=booking, slot=row, until=until) for row in wanted.values()])
+
+
+def take_one(row: Slot, limit: int | None) -> None:
+    """One more of this slot, if fewer than `limit` are taken when it is written. Raises SlotGone."""
+    guard = {} if limit is None else {"taken__lt": limit}
+    if not Slot.objects.filter(pk=row.pk, **guard).update(taken=F("taken") + 1):
+        raise SlotGone
 
 
 def slots_of(booking: Booking, loads: Sequence[str]) -> list[Slot]:
-    """The rows of these loads, made where nobody claimed them yet, in the order in which they are claimed."""
+    """The rows of these loads, made where nobody claimed them yet, in the order in which they are claimed.
+
+    Making one waits for whoever makes the same: call it before anything else here."""
     where = {name: getattr(booking, name) for name in ("calendar", "resource", "route", "day", "window")}
     mine = Slot.objects.filter(**where, load__in=loads).order_by("pk")
     rows = list(mine)
@@ -50,41 +70,62 @@ def slots_of(booking: Booking, loads: Sequence[str]) -> list[Slot]:
 
 
 def keep(booking: Booking, *, until: datetime | None, still: datetime | None = None) -> bool:
-    """Whether every claim still counts, and now does `until` then (None: for good). One conditional write.
+    """Whether every claim still counts, and now does `until` then (None: for good). A conditional write.
 
     `still`: they must not have run out by this moment, even if nobody has given them back yet."""
     mine = Claim.objects.filter(booking=booking, live=True)
     if still is not None:
         mine = mine.filter(until__gt=still)
     wanted = len(booking.loads) + booking.unasked
+    if wanted > 1:
+        list(mine.select_for_update(no_key=True).order_by("slot_id").values_list("pk"))
     return mine.update(until=until) == wanted
 
 
-def give_back(booking: Booking) -> None:
-    """Every claim that still counts, each once, in the caller's transaction."""
-    claims = Claim.objects.filter(booking=booking, live=True).order_by("slot_id").values_list("pk", "slot_id")
-    for claim, slot in claims:
-        if Claim.objects.filter(pk=claim, live=True).update(live=False):
-            Slot.objects.filter(pk=slot).update(taken=F("taken") - 1)
-            if booking.known:
-                Slot.objects.filter(pk=slot, known__gt=0).update(known=F("known") - 1)
+def give_back(*bookings: Booking) -> None:
+    """Every claim of theirs that still counts, each once, in the caller's transaction, which holds their rows."""
+    for slot, claims in _claimed(bookings).items():
+        for claim, known in claims:
+            _drop(claim, slot, known)
+
+
+def _claimed(bookings: Sequence[Booking]) -> dict[int, list[tuple[int, bool]]]:
+    """By slot, in the order of their ids: what counts there for these bookings, and whether the vendor knows of it."""
+    known = {booking.pk: booking.known for booking in bookings}
+    found: dict[int, list[tuple[int, bool]]] = {}
+    if known:
+        rows = Claim.objects.filter(booking__in=list(known), live=True).order_by("slot_id", "pk")
+        for claim, slot, booking in rows.values_list("pk", "slot_id", "booking_id"):
+            found.setdefault(slot, []).append((claim, known[booking]))
+    return found
+
+
+def _drop(claim: int, slot: int, known: bool) -> None:
+    if Claim.objects.filter(pk=claim, live=True).update(live=False):
+        Slot.objects.filter(pk=slot).update(taken=F("taken") - 1)
+        if known:
+            Slot.objects.filter(pk=slot, known__gt=0).update(known=F("known") - 1)
 
 
 def reap(slots: Iterable[int], *, now: datetime) -> int:
-    """Gives back what ran out on these slots; how many claims. Call it outside transactions."""
+    """Gives back what ran out on these slots; how many claims. Call it outside transactions: each slot is one."""
     total = 0
     for slot in sorted(set(slots)):
         with transaction.atomic():
-            lapsed = Claim.objects.filter(slot=slot, live=True, until__lte=now).update(live=False)
-            if lapsed:
-                Slot.objects.filter(pk=slot).update(taken=F("taken") - lapsed)
-        total += lapsed
+            lapsed = Claim.objects.filter(slot=slot, live=True, until__lte=now)
+            if list(lapsed.select_for_update(no_key=True).order_by("pk").values_list("pk")):
+                gone = lapsed.update(live=False)
+                Slot.objects.filter(pk=slot).update(taken=F("taken") - gone)
+                total += gone
     return total
 
 
-def note_known(booking: Booking) -> None:
-    """The vendor knows of this booking: what it says is free no longer has to be lessened by it."""
-    if Booking.objects.filter(pk=booking.pk, known=False).update(known=True):
-        taken = Claim.objects.filter(booking=booking, live=True).values("slot_id")
-        Slot.objects.filter(pk__in=taken).exclude(load=UNASKED).update(known=F("known") + 1)
-        booking.known = True
+def note_known(*bookings: Booking) -> None:
+    """The vendor knows of these: what it says is free no longer has to be lessened by them. In the caller's
+    transaction, which holds their rows."""
+    news = [one for one in bookings if Booking.objects.filter(pk=one.pk, known=False).update(known=True)]
+    taken = Claim.objects.filter(booking__in=news, live=True).exclude(slot__load=UNASKED).order_by("slot_id")
+    for slot in taken.values_list("slot_id", flat=True):
+        Slot.objects.filter(pk=slot).update(known=F("known") + 1)
+    for one in news:
+        one.known = True

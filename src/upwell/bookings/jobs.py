@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from upwell.bookings import claims
-from upwell.bookings.actions.ending import complete, end_of_case, missed, no_show
+from upwell.bookings.actions.ending import complete, end_of_cases, missed, no_show
 from upwell.bookings.actions.holding import expire
 from upwell.bookings.actions.waiting import tell_first
 from upwell.bookings.models import Booking, State, Waiting
@@ -32,25 +34,37 @@ def follow_orders(now: datetime) -> int:
         with events.reading("bookings_orders", names=ORDERS) as new:
             if not new:
                 return total
-            for event in new:
-                _follow_order(event, now)
+            _follow(new, now)
             total += len(new)
 
 
-def _follow_order(event: Any, now: datetime) -> None:
-    booking = (
-        Booking.objects.filter(reference=event.subject).exclude(state=State.CANCELLED).order_by("-made_at").first()
-    )
-    if booking is None or event.subject == "":
-        return
+def _follow(new: Sequence[Any], now: datetime) -> None:
+    """All of it in one transaction: the bookings are held in their order first, the slots in theirs at the end."""
+    subjects = {event.subject for event in new} - {""}
+    rows = Booking.objects.filter(reference__in=subjects).exclude(state=State.CANCELLED)
+    held = rows.select_for_update().order_by("pk")
+    newest = {booking.reference: booking for booking in sorted(held, key=lambda booking: booking.made_at)}
+    known: dict[UUID, Booking] = {}
+    for event in new:
+        booking = newest.get(event.subject)
+        if booking is not None and _knows(event, booking, now):
+            known[booking.pk] = booking
+    claims.note_known(*known.values())
+
+
+def _knows(event: Any, booking: Booking, now: datetime) -> bool:
+    """Carries out the news of one order, and says whether it tells that the partner knows of what is to come."""
     match event.name:
         case "work_order_done":
-            complete(booking.pk, now=now)
+            ended = complete(booking.pk, now=now)
         case "work_order_could_not":
             why = str(event.data.get("why") or "")
-            (no_show if why in NOT_THERE else missed)(booking.pk, now=now, why=why)
-        case _ if booking.state == State.CONFIRMED:
-            claims.note_known(booking)
+            ended = (no_show if why in NOT_THERE else missed)(booking.pk, now=now, why=why)
+        case _:
+            return booking.state == State.CONFIRMED
+    if ended:
+        booking.refresh_from_db(fields=["state"])
+    return False
 
 
 def follow_cases(now: datetime) -> int:
@@ -60,7 +74,7 @@ def follow_cases(now: datetime) -> int:
         with events.reading("bookings", names={"case_closed", "case_withdrawn"}) as new:
             if not new:
                 return total
-            total += sum(end_of_case(event.subject, now=now) for event in new)
+            total += end_of_cases({event.subject for event in new}, now=now)
 
 
 def tell_waiting(now: datetime) -> int:

@@ -58,14 +58,19 @@ def is_closed(asked: Asked, now: datetime) -> bool:
     return found is not None and found.shut
 
 
-def free(asked: Asked, first: date, last: date, *, now: datetime) -> Said:
-    """What is free in [first, last]; what was heard a moment ago will do."""
+def holds(asked: Asked) -> bool:
+    """Whether who has a say keeps slots for us in books of its own."""
+    return asked.of.partner is not None and scheduling.holds(asked.of.partner)
+
+
+def free(asked: Asked, first: date, last: date, *, now: datetime, fresh: bool = False) -> Said:
+    """What is free in [first, last]; what was heard a moment ago will do, unless it has to be `fresh`."""
     if not has_say(asked):
         return NOTHING
     if is_closed(asked, now):
         return Said(down=True)
     try:
-        slots = scheduling.free(_partner(asked), wanted(asked), first, last)
+        slots = scheduling.free(_partner(asked), wanted(asked), first, last, fresh=fresh)
     except Unreachable as error:
         logger.warning("%s gives no days: %s", asked.of.partner, error)
         return Said(down=True)

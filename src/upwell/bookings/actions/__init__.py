@@ -6,7 +6,7 @@ exceptions whose words people read."""
 
 from upwell.bookings.actions.amending import amend
 from upwell.bookings.actions.closing import AlreadyClosed, close_day, open_day
-from upwell.bookings.actions.ending import cancel, complete, end_of_case, escalate, missed, no_show
+from upwell.bookings.actions.ending import cancel, complete, end_of_cases, escalate, missed, no_show
 from upwell.bookings.actions.holding import confirm, hold, let_go, renew
 from upwell.bookings.actions.moving import may_change, move
 from upwell.bookings.actions.refusals import (
@@ -36,7 +36,7 @@ __all__ = [
     "close_day",
     "complete",
     "confirm",
-    "end_of_case",
+    "end_of_cases",
     "escalate",
     "hold",
     "let_go",

@@ -78,7 +78,6 @@ def _write(
     require_change(row, by=by, now=now)
     if (row.day, row.window, row.loads) != before:
         raise SlotGone  # another window changed it in between
-    claims.give_back(row)
     moved = (row.day, row.window) != (target.day, target.window)
     booking.day, booking.window, (booking.starts_at, booking.ends_at) = target.day, target.window, target.span
     booking.loads, booking.free = list(target.asked.loads), target.asked.may_be_free and row.free
@@ -87,7 +86,7 @@ def _write(
     booking.vendor_hold = terms.held.ref if terms.held else ""
     booking.vendor_hold_until = terms.held.expires_at if terms.held else None
     booking.save()
-    claims.take(booking, terms, until=None)
+    claims.exchange(row, booking, terms, until=None)
     told = {"from": row.day.isoformat()} if moved else {}
     record(booking, "amended", by=by, now=now, before=(row.day, row.window) if moved else None, **told)
     return booking

@@ -1,16 +1,18 @@
 """One attempt to have a slot: the vendor's word, then one transaction with the property's limits and the claims.
 
 Who finds a slot full gives back what ran out there and tries once more; whoever books for the same property at the same
-moment makes this try again."""
+moment makes this try again. So does the database where it ended this attempt because it and another one waited for each
+other: claims are made in an order that rules that out, but whoever calls may hold more than these rows."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import F
 
 from upwell.bookings import availability, claims, queries, vendors
@@ -22,7 +24,11 @@ from upwell.bookings.vendors import Terms
 from upwell.catalogue import queries as catalogue
 from upwell.partners.ports import SlotTaken
 
+logger = logging.getLogger(__name__)
+
 TRIES = 5
+COLLISIONS = {"40P01", "40001"}
+"""What PostgreSQL calls two transactions that wait for each other, or that cannot both have been."""
 
 
 class _Again(Exception):
@@ -80,11 +86,20 @@ def claim(
             return
         except _Again:
             continue
+        except OperationalError as error:
+            if not collided(error):
+                raise
+            logger.warning("a claim collided with another one and is tried again")
         except SlotGone:
             if reaped or not _reap(booking, target, now):
                 raise
             reaped = True
     raise SlotGone
+
+
+def collided(error: OperationalError) -> bool:
+    """Whether the same may well be done when it is tried again. SQLite has one writer at a time, and never says so."""
+    return getattr(error.__cause__, "sqlstate", None) in COLLISIONS
 
 
 def _reap(booking: Booking, target: Target, now: datetime) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -19,16 +20,17 @@ from upwell.catalogue import queries as catalogue
 def cancel(booking_id: UUID, *, by: Actor, now: datetime, why: str = "") -> Booking:
     """Raises CannotChange, TooLate. In time it gives a free use back."""
     booking = require_change(_locked(booking_id), by=by, now=now)
-    return _cancelled(booking, by=by, now=now, why=why)
+    _cancel(booking, by=by, now=now, why=why)
+    claims.give_back(booking)
+    return booking
 
 
-def _cancelled(booking: Booking, *, by: Actor, now: datetime, why: str) -> Booking:
+def _cancel(booking: Booking, *, by: Actor, now: datetime, why: str) -> None:
+    """All but its claims."""
     booking.keeps_free_use = booking.free and not _gives_back(booking, by, now)
     booking.state, booking.updated_at = State.CANCELLED, now
     booking.save(update_fields=["state", "updated_at", "keeps_free_use"])
-    claims.give_back(booking)
     record(booking, "cancelled", by=by, now=now, why=why, days_ahead=(booking.starts_at - now).days)
-    return booking
 
 
 def _gives_back(booking: Booking, by: Actor, now: datetime) -> bool:
@@ -90,10 +92,13 @@ def _ended(
 
 
 @transaction.atomic
-def end_of_case(reference: str, *, now: datetime) -> int:
-    """Its case is over: what was still to come of it is not needed any more. How many were cancelled."""
-    rows = Booking.objects.select_for_update().filter(reference=reference, state=State.CONFIRMED)
-    mine = list(rows.filter(starts_at__gt=now))
-    for booking in mine:
-        _cancelled(booking, by=SYSTEM, now=now, why="case_over")
-    return len(mine)
+def end_of_cases(references: Collection[str], *, now: datetime) -> int:
+    """These cases are over: what was still to come of them is not needed any more. How many were cancelled.
+
+    All in one transaction, so their claims are given back in one go."""
+    rows = Booking.objects.select_for_update().filter(reference__in=references, state=State.CONFIRMED)
+    ended = list(rows.filter(starts_at__gt=now).order_by("pk"))
+    for booking in ended:
+        _cancel(booking, by=SYSTEM, now=now, why="case_over")
+    claims.give_back(*ended)
+    return len(ended)

@@ -54,7 +54,10 @@ def _hold(target: Target, *, subject: UUID, step: str, service: str, lasts: time
         return before
     check_offered(target, now=now)
     booking = _new(target, subject, step, service, now + lasts, now)
-    terms = secure(target, key=booking.pk, lasts=lasts, now=now)
+    same = before if before is not None and _is_as_good(before, target) else None
+    terms = _better(same, target, key=booking.pk, lasts=lasts, now=now)
+    if isinstance(terms, Booking):
+        return terms
     _at_vendor(booking, terms)
     try:
         claim(booking, target, lambda: _write(booking, before, terms, now), now=now, before=before)
@@ -106,6 +109,24 @@ def _kept(booking: Booking, until: datetime, now: datetime) -> bool:
     return True
 
 
+def _better(mine: Booking | None, target: Target, *, key: UUID, lasts: timedelta, now: datetime) -> Terms | Booking:
+    """The vendor's word for a slot, or the hold `mine` where that will do: it still counts, and the vendor has no other
+    place or cannot be asked for one. Raises SlotGone."""
+    try:
+        terms = secure(target, key=key, lasts=lasts, now=now)
+    except SlotGone:
+        if mine is None or not _lives(mine, now):
+            raise
+        return mine
+    return mine if terms.unasked and mine is not None and _lives(mine, now) else terms
+
+
+def _lives(booking: Booking, now: datetime) -> bool:
+    """Whether its hold, however little is left of it, still counts here and at its vendor."""
+    ends = (booking.expires_at, booking.vendor_hold_until)
+    return booking.state == State.HELD and all(end is not None and end > now for end in ends)
+
+
 def _new(target: Target, subject: UUID, step: str, service: str, until: datetime, now: datetime) -> Booking:
     asked, (starts, ends) = target.asked, target.span
     return Booking(
@@ -136,12 +157,11 @@ def _at_vendor(booking: Booking, terms: Terms) -> None:
 
 
 def _write(booking: Booking, before: Booking | None, terms: Terms, now: datetime) -> None:
-    if before is not None:
-        if not Booking.objects.filter(pk=before.pk, state=State.HELD).update(state=State.EXPIRED, updated_at=now):
-            raise NoSuchBooking
-        claims.give_back(before)
+    given = Booking.objects.filter(pk=before.pk, state=State.HELD) if before is not None else None
+    if given is not None and not given.update(state=State.EXPIRED, updated_at=now):
+        raise NoSuchBooking
     booking.save(force_insert=True)
-    claims.take(booking, terms, until=booking.expires_at)
+    claims.exchange(before, booking, terms, until=booking.expires_at)
     record(booking, "held", by=RESIDENT, now=now, unasked=booking.unasked)
 
 
@@ -154,7 +174,9 @@ def _other(subject: UUID, step: str, target: Target) -> Booking:
 
 def renew(booking_id: UUID, *, lasts: timedelta, now: datetime) -> Booking:
     """Makes sure of a hold before it is sent or paid for: one that ran out is taken again, without a word, if the slot
-    is still free. Raises SlotGone, NoSuchBooking."""
+    is still free. One that is about to run out is made new where the vendor has another place, and else will do.
+
+    Raises SlotGone, NoSuchBooking."""
     booking = queries.get(booking_id)
     if booking is None or booking.state not in (*LIVE, State.EXPIRED):
         raise NoSuchBooking
@@ -166,7 +188,14 @@ def renew(booking_id: UUID, *, lasts: timedelta, now: datetime) -> Booking:
     other = queries.live(booking.subject, booking.step)
     if other is not None and other.pk != booking.pk:  # held in another window; this one is what the journey says
         expire(other, now=now)
-    terms = secure(target, key=uuid4(), lasts=lasts, now=now)
+    terms = _better(booking, target, key=uuid4(), lasts=lasts, now=now)
+    if isinstance(terms, Booking):
+        return terms
+    _held_anew(booking, target, terms, lasts=lasts, now=now)
+    return booking
+
+
+def _held_anew(booking: Booking, target: Target, terms: Terms, *, lasts: timedelta, now: datetime) -> None:
     booking.expires_at = now + lasts
     former = booking.vendor_hold
     _at_vendor(booking, terms)
@@ -177,7 +206,6 @@ def renew(booking_id: UUID, *, lasts: timedelta, now: datetime) -> Booking:
         raise
     if former != booking.vendor_hold:
         vendors.release(target.asked, former)
-    return booking
 
 
 def _take_again(booking: Booking, terms: Terms, now: datetime) -> None:
@@ -186,8 +214,7 @@ def _take_again(booking: Booking, terms: Terms, now: datetime) -> None:
     waiting = Booking.objects.filter(pk=booking.pk, state__in=(State.HELD, State.EXPIRED))
     if not waiting.update(state=State.HELD, updated_at=now, **changed):
         raise NoSuchBooking
-    claims.give_back(booking)
-    claims.take(booking, terms, until=booking.expires_at)
+    claims.exchange(booking, booking, terms, until=booking.expires_at)
     booking.state = State.HELD
     record(booking, "held", by=RESIDENT, now=now, unasked=booking.unasked)
 

@@ -71,12 +71,11 @@ def _write(booking: Booking, target: Target, terms: Terms, *, by: Actor, now: da
     row = Booking.objects.select_for_update().get(pk=booking.pk)
     require_change(row, by=by, now=now)
     before: tuple[date, str] = (row.day, row.window)
-    claims.give_back(row)
     booking.day, booking.window, (booking.starts_at, booking.ends_at) = target.day, target.window, target.span
     booking.unasked, booking.known, booking.moves, booking.updated_at = terms.unasked, False, row.moves + 1, now
     booking.vendor_hold = terms.held.ref if terms.held else ""
     booking.vendor_hold_until = terms.held.expires_at if terms.held else None
     booking.save()
-    claims.take(booking, terms, until=None)
+    claims.exchange(row, booking, terms, until=None)
     record(booking, "moved", by=by, now=now, why=why, before=before, **{"from": before[0].isoformat()})
     return booking

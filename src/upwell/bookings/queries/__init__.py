@@ -28,7 +28,6 @@ from upwell.bookings.queries.books import (
     of_property,
     of_subject,
     of_subjects,
-    oversold,
     reported,
     slot_ids,
     to_come,
@@ -36,6 +35,7 @@ from upwell.bookings.queries.books import (
 )
 from upwell.bookings.queries.figures import Figures, figures
 from upwell.bookings.queries.fitting import has_room
+from upwell.bookings.queries.overbooked import Over, oversold
 from upwell.bookings.queries.overview import (
     CalendarDay,
     Filled,
@@ -57,6 +57,7 @@ __all__ = [
     "Figures",
     "Filled",
     "Had",
+    "Over",
     "Span",
     "by_reference",
     "change_until",

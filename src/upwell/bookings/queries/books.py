@@ -9,12 +9,11 @@ from functools import lru_cache
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count as Counted
 from django.db.models import Q, QuerySet
 
 from upwell.bookings import asking, availability, vendors
 from upwell.bookings.availability import Asked, Count, Key, Offer, Standing
-from upwell.bookings.models import LIVE, USED, Change, Claim, ClosedDay, Slot, State
+from upwell.bookings.models import LIVE, USED, Change, ClosedDay, Slot, State
 from upwell.bookings.models import Booking as Booking  # what most of these answer
 from upwell.bookings.vendors import UNASKED
 from upwell.catalogue import queries as catalogue
@@ -238,13 +237,6 @@ def not_reminded(*, first: date, last: date, limit: int) -> list[Booking]:
 def of_day(calendar: str, resource: str, day: date) -> list[Booking]:
     rows = Booking.objects.filter(calendar=calendar, resource=resource, day=day, state__in=ONE_CONFIRMED)
     return list(rows.order_by("starts_at", "made_at"))
-
-
-def oversold() -> int:
-    """Slots whose books do not add up: more live claims than were counted. Zero, or something is broken."""
-    real = Claim.objects.filter(live=True).values("slot").annotate(n=Counted("pk")).values_list("slot", "n")
-    taken = dict(Slot.objects.values_list("pk", "taken"))
-    return sum(taken.get(slot) != n for slot, n in real)
 
 
 def told(booking: Booking) -> dict[str, Plain]:

@@ -10,6 +10,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from upwell.bookings import queries as bookings
+from upwell.bookings.queries import Over
 from upwell.catalogue import queries as catalogue
 from upwell.config import proxy
 from upwell.config.commands import Behind
@@ -25,6 +27,7 @@ from upwell.places import queries as places
 
 LITTLE_ROOM = 2 * 1024**3
 NEWEST = 20  # uploads looked for
+FEW = 3  # days named
 
 
 def doctor(arguments: argparse.Namespace) -> int:
@@ -54,6 +57,7 @@ def findings() -> Iterator[tuple[bool, str]]:
     yield _mail()
     yield from _outbox()
     yield from _partners()
+    yield from booked_days()
     yield _disk()
     yield _uploads()
     yield _scanner()
@@ -105,6 +109,27 @@ def _partners() -> Iterator[tuple[bool, str]]:
         yield False, f"{count(kept.without_day, 'booking')} without a day. See /desk/system/."
     for code in partners.waiting_for_nobody() if catalogue.has_city() else ():
         yield False, f"Work orders wait for {code}: set its URL and secrets, see docs/settings.md."
+
+
+def booked_days() -> Iterator[tuple[bool, str]]:
+    """Vendors that can be asked are asked: what they have sold elsewhere since is nothing we could have counted."""
+    now = clock.now()
+    found = bookings.oversold(now=now, first=catalogue.city().workdays.local_day(now))
+    full = [over for over in found if not over.miscounted]
+    wrong = [over for over in found if over.miscounted]
+    if full:
+        more = f"{count(len(full), 'day')} {'has' if len(full) == 1 else 'have'} more bookings than places"
+        yield False, f"{more}: {_named(full)}. Move some, or make room: see /desk/calendars/."
+    else:
+        yield True, "No day has more bookings than places."
+    if wrong:
+        counts = f"{count(len(wrong), 'day')} {'counts' if len(wrong) == 1 else 'count'} what is not booked"
+        yield False, f"{counts}: {_named(wrong)}. That is a mistake: report it."
+
+
+def _named(days: Sequence[Over]) -> str:
+    named = [f"{one.calendar} {one.resource} {one.day} ({one.booked} of {one.room})" for one in days[:FEW]]
+    return ", ".join(named) + (", and more" if len(days) > FEW else "")
 
 
 def _proxy() -> tuple[bool, str]:
