@@ -125,7 +125,8 @@ def _added(request: HttpRequest, draft: UUID, address: str, sending: UUID) -> Ht
         response = HttpResponse(status=204)
         response["Upload-Offset"] = str(there.received)
         return response
-    kept = files.finish(sending, draft=draft, accept=question.accept, now=now)
+    with uploads.at_work(request, now=now):
+        kept = files.finish(sending, draft=draft, accept=question.accept, now=now)
     _remember(found, address, str(kept.pk))
     one = uploads.listed(draft, [str(kept.pk)])[0]
     response = JsonResponse({"id": one.id, "name": one.name, "detail": one.detail, "error": one.error})

@@ -49,7 +49,8 @@ def kept(request: HttpRequest, case_id: UUID, *, now: datetime) -> Kept:
         for sent in request.FILES.getlist(NAME)[: MOST + 1]:
             callers.count(kinds.PHOTOS, request, now=now)
             callers.count(kinds.PHOTO_BYTES, request, now=now, cost=sent.size or 0)
-            ids.append(files.keep_sent(sent, draft=bundle, accept=ACCEPT, now=now).pk)
+            with uploads.at_work(request, now=now):
+                ids.append(files.keep_sent(sent, draft=bundle, accept=ACCEPT, now=now).pk)
     except uploads.REFUSALS as refused:
         return Kept(tuple(ids), error=gettext(refused.__doc__ or ""))
     ids = list(dict.fromkeys(ids))
