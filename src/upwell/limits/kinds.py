@@ -36,6 +36,7 @@ DRAFTS = Limit("drafts", 2_000, TEN_MINUTES)
 SUBMISSIONS = Limit("submissions", 1_000, TEN_MINUTES)
 PHOTOS = Limit("photos", 2_000, TEN_MINUTES)
 PHOTO_BYTES = Limit("photo_bytes", 4_000_000_000, TEN_MINUTES)
+FILE_SECONDS = Limit("file_seconds", 120, timedelta(minutes=2), exact=False)  # of files that take one and more
 REPLIES = Limit("replies", 500, TEN_MINUTES)
 LETTERS = Limit("letters", 300, HOUR)
 HOLDS = Limit("holds", 200, TEN_MINUTES)  # of a day, each for some minutes
@@ -60,9 +61,9 @@ LETTERS_TO_ONE = Limit("letters_to_one", 30, HOUR)
 LIMITS = {
     one.name: one
     for one in (
-        DRAFTS, SUBMISSIONS, PHOTOS, PHOTO_BYTES, REPLIES, LETTERS, HOLDS, ANSWERS, SEARCHES, LOOK_UPS, GUESSES, VIEWS,
-        SIGN_IN_HERE, SIGN_IN_ADDRESS, SIGN_IN_NAME, CODES, TEXTS, CODES_FROM_ONE, CODE_TRIES, CODES_TO_ONE, LINKS,
-        INVITATIONS, LETTERS_TO_ONE,
+        DRAFTS, SUBMISSIONS, PHOTOS, PHOTO_BYTES, FILE_SECONDS, REPLIES, LETTERS, HOLDS, ANSWERS, SEARCHES, LOOK_UPS,
+        GUESSES, VIEWS, SIGN_IN_HERE, SIGN_IN_ADDRESS, SIGN_IN_NAME, CODES, TEXTS, CODES_FROM_ONE, CODE_TRIES, CODES_TO_ONE,
+        LINKS, INVITATIONS, LETTERS_TO_ONE,
     )
 }  # fmt: skip
 
