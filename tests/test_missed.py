@@ -20,6 +20,8 @@ from upwell.catalogue.calendars import CrewReason
 from upwell.events.models import Event
 from upwell.intake import actions as intake
 from upwell.intake import appointments
+from upwell.lib import clock
+from upwell.notify.models import Message
 from upwell.partners import actions as partners
 from upwell.partners import standing
 from upwell.partners.models import WorkOrder
@@ -264,3 +266,53 @@ def test_the_resident_reads_the_crews_reason_and_what_to_do_instead_of_a_button(
     assert "The gate was locked. Unlock it, then book again." in shown
     assert "Tell us that it was not done" not in shown
     assert "This can be told once" in press(case, "follow_missed")
+
+
+def done_on_the_day(town: Town) -> Case:
+    """Said done in the morning of the day itself; now it is the evening of that day."""
+    case = town.book("desk")
+    town.background()
+    town.wait(days=3)
+    hear(town, case, "accepted")
+    hear(town, case, "done")
+    assert town.now.date() == THURSDAY
+    return case
+
+
+def test_a_page_has_one_button_for_it_was_not_done(town: Town) -> None:
+    shown = page(done_on_the_day(town))
+
+    assert "Tell us that it was not done" in shown
+    assert "Tell us in a minute" not in shown
+    assert "It is not done" not in shown
+
+
+def test_opened_again_on_the_same_day_nobody_is_promised_that_day_once_more(town: Town) -> None:
+    case = done_on_the_day(town)
+
+    report(town, case)
+
+    case.refresh_from_db()
+    assert (case.phase, case.due_at) == ("open", None)
+    letter = Message.objects.get(template="reopened").body
+    assert "It is to be put right by" in letter
+    assert "Your day is" not in letter + page(case)
+
+
+def test_what_the_crew_could_not_do_leads_to_another_day(town: Town) -> None:
+    case = missed(town)
+    hear(town, case, "could_not", why="no_access")
+
+    assert f'href="{reverse("web:service", args=[case.service])}">Book another day' in page(case)
+
+
+def test_the_day_one_has_already_changes_nothing(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: town.now)
+    case = town.book("desk")
+    mine = appointments.code(booking_of(case))
+
+    told = press(case, "follow_day", day=mine)
+
+    assert "Nothing has changed: this is the day you have." in told
+    assert "Your day is changed" not in told
+    assert not Message.objects.filter(template="rescheduled").exists()

@@ -198,8 +198,8 @@ def _feedback(about: Case, *, good: bool) -> dict[str, Any]:
     return {name: links.in_language(each, about.language) for name, each in asked.items()}
 
 
-def _reopened(_reader: Case, _letter: Letter, about: Case, _city: City) -> dict[str, Any]:
-    return _due(about)
+def _reopened(_reader: Case, letter: Letter, about: Case, _city: City) -> dict[str, Any]:
+    return {**({"reason": letter.words} if letter.words else {}), **_due(about)}
 
 
 def _goes_on(_reader: Case, _letter: Letter, about: Case, _city: City) -> dict[str, Any]:

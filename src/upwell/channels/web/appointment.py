@@ -91,6 +91,9 @@ def day(request: HttpRequest, secret: str) -> HttpResponseBase:
     code = request.POST.get(days.NAME, "")[:40]
     if not code:
         return _days(request, secret, view.case, gettext("Choose a day."))
+    if _is_its_own(view.case.pk, code):
+        messages.info(request, gettext("Nothing has changed: this is the day you have."))
+        return redirect("web:follow", secret=secret)
     try:
         callers.count(kinds.REPLIES, request, now=clock.now())
         intake.move_booking(view.case.pk, code, by=RESIDENT, now=clock.now())
@@ -100,6 +103,11 @@ def day(request: HttpRequest, secret: str) -> HttpResponseBase:
         return _days(request, secret, view.case, booking.why_not(refusal))
     messages.success(request, gettext("Done. Your day is changed."))
     return redirect("web:follow", secret=secret)
+
+
+def _is_its_own(case_id: Any, code: str) -> bool:
+    found = appointments.standing(case_id, now=clock.now())
+    return found is not None and found.may_change and appointments.code(found.booking) == code
 
 
 def _days(request: HttpRequest, secret: str, case: Any, error: str = "") -> HttpResponse:

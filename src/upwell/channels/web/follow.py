@@ -146,7 +146,7 @@ def _page(
         "money": fee.lines(view.case.pk),
         "others": following_others.shown(case_queries.parties_of(view.case, language=language, now=now)),
     }
-    context["aim"] = "" if context["about"].get("day") else context["aim"]  # the day stands below, with its hours
+    context["aim"] = "" if booked else context["aim"]  # the day stands below, with its hours and what became of it
     context["may_withdraw"] = context["may_withdraw"] and not (booked and booked["state"] == "confirmed")
     return render(request, "web/follow.html", context, status=422 if error or sent.errors else 200)
 

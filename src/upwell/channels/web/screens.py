@@ -325,6 +325,7 @@ def receipt(sent: intake_queries.SentView, language: str) -> dict[str, Any]:
     return {
         "service": texts.of_service("name"),
         "code": sent.definition.service,
+        "kind": sent.definition.kind,
         "reference": sent.reference,
         "title": Said(texts.fill(title.text, values), title.language) if title else None,
         "body": Said(texts.fill(body.text, values, escape=marks.unmarked), body.language) if body else None,

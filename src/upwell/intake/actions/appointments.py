@@ -8,6 +8,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext
 
 from upwell.accounts.actor import Actor
 from upwell.bookings import actions as bookings
@@ -22,6 +24,7 @@ from upwell.partners import actions as partners
 from upwell.partners import queries as orders
 from upwell.payments import actions as payments
 from upwell.payments import queries as paid
+from upwell.ui import formats
 
 WORK, CALENDARS = "work_cases", "manage_calendars"
 
@@ -105,13 +108,23 @@ def report_missed(case_id: UUID, *, text: str, by: Actor, now: datetime, part: b
         raise CannotFollowUp
     if not bookings.missed(found.booking.pk, now=now, by=by, why="part" if part else "resident"):
         raise CannotFollowUp
-    _tell(case_id, found.closed, text, by=by, now=now)
+    _tell(case_id, found.closed, text, by=by, now=now, message=_put_right(found.booking, now))
     _come_again(found.booking, by=by, now=now)
 
 
-def _tell(case_id: UUID, closed: bool, text: str, *, by: Actor, now: datetime) -> None:
+def _put_right(booking: Booking, now: datetime) -> str:
+    """By when, for the letter, in the resident's language."""
+    case, workdays = case_queries.appointed(booking.subject), catalogue.city().workdays
+    language = case.language if case else "en"
+    by_day = missing.put_right_by(now, missing.rule_of(booking), workdays)
+    with translation.override(language):
+        day = formats.day(by_day, language=language, today=workdays.local_day(now))
+        return gettext("You told us that it was not done. It is to be put right by %(day)s.") % {"day": day}
+
+
+def _tell(case_id: UUID, closed: bool, text: str, *, by: Actor, now: datetime, message: str = "") -> None:
     if closed:
-        cases.reopen(case_id, why=text, by=by, now=now)
+        cases.reopen(case_id, why=text, message=message, by=by, now=now)
     else:
         cases.add_information(case_id, text=text, by=by, now=now)
 
