@@ -1,5 +1,9 @@
 """A registration morning over HTTP, for `bench.bookings --morning`: so many bookings and looks at the days a second.
 
+With places for all, everybody who was told "booked" has to stand in the books, each with a request and a claim. With
+places for half of them (`--scarce-morning`) all places have to be taken as well, not one more, and whoever gets none
+reads that no day is free.
+
 The people are threads of a process of their own, so that what they cost is told apart from what the server costs.
 Each books through the pages as a browser without scripts does: start, answers, day, check, send."""
 
@@ -23,6 +27,10 @@ from bench.server import Server
 
 BOOKINGS_S, VIEWS_S = 20, 300
 LOOKERS, BOOKERS = 24, 12
+DAYS = 10
+"""So many can be booked at most; each has as many places as the others."""
+PATIENCE = 10
+"""A slow machine has so many times as long until the places of a scarce morning are gone."""
 HAULERS = ("north", "east", "south", "west")
 SERVICE: dict[str, Any] = {
     "service": "pickup",
@@ -44,6 +52,12 @@ SERVICE: dict[str, Any] = {
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
 FIELD = re.compile(rb'name="(key|confirmation)" value="([^"]*)"')
 DAY = re.compile(rb'name="day" value="([^"]+)"')
+CHECK = b'name="confirmation"'
+REFERENCE = re.compile(rb"\b([0-9A-Z]{4}-[0-9A-Z]{4})\b")
+
+
+class NoDay(Exception):
+    """No day is free any more."""
 
 
 class Browser:
@@ -82,7 +96,7 @@ class Browser:
         while status in (301, 302):
             path = leads
             status, leads, said = self.ask("GET", path)
-        if status != 200:
+        if status not in (200, 422):  # 422: the same page, and what was wrong
             raise RuntimeError(f"{path}: {status}")
         return path, said
 
@@ -92,25 +106,32 @@ class Browser:
         path, page = self.post(path, page, answer=HAULERS[number % 4])
         return self.post(path, page, answer=str(number))
 
-    def book(self, number: int) -> float:
-        """Seconds for the request that sends it."""
+    def book(self, number: int) -> tuple[float, str]:
+        """Seconds for the request that sends it, and its number. Who finds a day taken meanwhile takes another one."""
         path, page = self.up_to_days(number)
-        days = DAY.findall(page)
-        path, page = self.post(path, page, day=days[number % len(days)].decode())
+        while days := DAY.findall(page):
+            path, page = self.post(path, page, day=days[number // len(HAULERS) % len(days)].decode())
+        if CHECK not in page:
+            raise NoDay
         begun = time.perf_counter()
         path, page = self.post(path, page)
-        if b"Booked" not in page:
+        took = time.perf_counter() - begun
+        found = REFERENCE.search(page)
+        if b"Booked" not in page or found is None:
             raise RuntimeError(f"not booked: {path}")
-        return time.perf_counter() - begun
+        return took, found[1].decode()
 
 
 class People:
     """The load, in a process of its own: how long each booking and each look took, and what went wrong."""
 
-    def __init__(self, port: int, seconds: int) -> None:
-        self.port, self.end = port, time.perf_counter() + seconds
-        self.booked: list[float] = []
+    def __init__(self, port: int, seconds: int, scarce: bool) -> None:
+        self.port, self.end, self.scarce = port, time.perf_counter() + seconds, scarce
+        self.latest = self.end + PATIENCE * seconds
+        self.booked: list[tuple[float, str]] = []
         self.looked: list[float] = []
+        self.without = 0
+        self.full: set[int] = set()
         self.failed: list[str] = []
 
     def run(self) -> None:
@@ -122,9 +143,14 @@ class People:
             thread.join()
 
     def books(self, lane: int, lanes: int) -> None:
+        """Until the time is over, and in a scarce morning until no day is free at the hauler of this lane."""
         number = lane
-        for _ in self.beats(lanes / BOOKINGS_S):
-            self.tried(self.booked, partial(Browser(self.port).book, number))
+        for _ in self.beats(lanes / BOOKINGS_S, lambda: not self.scarce or lane in self.full):
+            try:
+                self.tried(self.booked, partial(Browser(self.port).book, number))
+            except NoDay:
+                self.without += 1
+                self.full.add(lane)
             number += lanes
 
     def looks(self, lane: int) -> None:
@@ -133,14 +159,14 @@ class People:
         for _ in self.beats(LOOKERS / VIEWS_S):
             self.tried(self.looked, partial(_timed, browser, path))
 
-    def beats(self, every: float) -> Iterator[None]:
+    def beats(self, every: float, done: Callable[[], bool] = lambda: True) -> Iterator[None]:
         """At a steady pace, whoever is late does not wait."""
         due = time.perf_counter()
-        while (due := due + every) < self.end:
+        while (due := due + every) < (self.end if done() else self.latest):
             time.sleep(max(0, due - time.perf_counter()))
             yield
 
-    def tried(self, into: list[float], what: Callable[[], float]) -> None:
+    def tried(self, into: list[Any], what: Callable[[], Any]) -> None:
         try:
             into.append(what())
         except (RuntimeError, OSError) as error:
@@ -155,22 +181,23 @@ def _timed(browser: Browser, path: str) -> float:
     return time.perf_counter() - begun
 
 
-def _people(port: int, seconds: int, result: Any) -> None:
-    people = People(port, seconds)
+def _people(port: int, seconds: int, scarce: bool, result: Any) -> None:
+    people = People(port, seconds, scarce)
     people.run()
     times = os.times()
-    result.put(json.dumps([people.booked, people.looked, people.failed, times.user + times.system]))
+    cost = times.user + times.system
+    result.put(json.dumps([people.booked, people.looked, people.without, people.failed, cost]))
 
 
-def measure(folder: Path, *, seconds: int) -> dict[str, Any]:
+def measure(folder: Path, *, seconds: int, scarce: bool = False) -> dict[str, Any]:
     from django.db import connection
-    from django.db.models import Sum
 
-    from upwell.bookings import queries
-    from upwell.bookings.models import Slot
     from upwell.config.commands.serving import static_files
 
-    publish()
+    wanted = BOOKINGS_S * seconds
+    capacity = -(-(wanted // 2 if scarce else wanted * 2) // (len(HAULERS) * DAYS))
+    publish(capacity)
+    places = _free()
     static_files()
     os.environ["UPWELL_HOSTS"] = "127.0.0.1"
     connection.close()
@@ -178,26 +205,33 @@ def measure(folder: Path, *, seconds: int) -> dict[str, Any]:
     try:
         server.wait()
         result = multiprocessing.get_context("spawn").Queue()
-        people = multiprocessing.get_context("spawn").Process(target=_people, args=(server.port, seconds, result))
+        people = multiprocessing.get_context("spawn").Process(
+            target=_people, args=(server.port, seconds, scarce, result)
+        )
         before = server.cpu_ms()
         people.start()
-        booked, looked, failures, cost = json.loads(result.get(timeout=seconds + 300))
+        patience = seconds * (PATIENCE + 1 if scarce else 1) + 300
+        booked, looked, without, failures, cost = json.loads(result.get(timeout=patience))
         people.join()
         cpu = (server.cpu_ms() - before) / 1_000
     finally:
         server.stop()
-    taken = Slot.objects.aggregate(all=Sum("taken"))["all"] or 0
     if failures:
         print("some that failed:", *dict.fromkeys(failures), sep="\n  ")
     return {
         "database": connection.vendor,
         "bookings_per_s": round(len(booked) / seconds, 1),
         "views_per_s": round(len(looked) / seconds, 1),
-        "booking_p95_s": _p95(booked),
+        "booking_p95_s": _p95([took for took, _reference in booked]),
         "view_p95_s": _p95(looked),
         "failed": len(failures),
-        "places_taken": taken,
-        "oversold": queries.oversold(),
+        "places": places,
+        **({"places_left": places - _live()} if scarce else {}),
+        "told_no_day": without,
+        "booked": len(booked),
+        "not_in_books": len(booked) - _in_books({reference for _took, reference in booked}),
+        "oversold": _oversold(capacity),
+        "miscounted": bench.miscounted(),
         "server_cpu_s": round(cpu, 1),
         "people_cpu_s": round(cost, 1),
     }
@@ -207,7 +241,46 @@ def _p95(times: list[float]) -> float:
     return round(statistics.quantiles(times, n=20)[-1], 3) if len(times) > 1 else 0.0
 
 
-def publish(**more: Any) -> None:
+def _free() -> int:
+    """Places of all haulers on all the days that can be booked."""
+    from upwell.bookings import asking, queries
+    from upwell.lib import clock
+    from upwell.lib.workdays import DAY
+
+    now, all_days = clock.now(), 60 * DAY
+    asked = [asking.asked("morning", {"hauler": code}) for code in HAULERS]
+    found = [queries.dates(one, first=now.date(), last=now.date() + all_days, now=now).open for one in asked]
+    return sum(offer.free for offers in found for offer in offers)
+
+
+def _live() -> int:
+    from upwell.bookings.models import Claim
+
+    return Claim.objects.filter(live=True).count()
+
+
+def _oversold(capacity: int) -> int:
+    """How many live claims there are beyond the places of their day."""
+    from django.db.models import Count
+
+    from upwell.bookings.models import Claim
+
+    live = Claim.objects.filter(live=True).values("slot").annotate(n=Count("pk")).values_list("n", flat=True)
+    return sum(max(0, count - capacity) for count in live)
+
+
+def _in_books(told: set[str]) -> int:
+    """How many of those who were told "booked" have a request, a confirmed booking and a claim that counts for good."""
+    from upwell.bookings.models import Claim
+    from upwell.cases.models import Case
+
+    claims = Claim.objects.filter(live=True, until=None, booking__state="confirmed")
+    kept = set(claims.values_list("booking__reference", flat=True))
+    return len(told & kept & set(Case.objects.filter(phase="open").values_list("reference", flat=True)))
+
+
+def publish(capacity: int = 400, **more: Any) -> None:
+    """The calendar and the service of the morning; `more` settings of its city."""
     from bench import bookings as bench
     from upwell.catalogue.models import Publication, Service, Version
     from upwell.lib import clock
@@ -217,7 +290,9 @@ def publish(**more: Any) -> None:
         "takes": {"hauler": "text"},
         "chosen_by": "hauler",
         "change_until": {"at": "16:00"},
-        "resources": {code: {"capacity": 400} for code in HAULERS},
+        "window": "P13D",
+        "city_holidays": "no",
+        "resources": {code: {"capacity": capacity} for code in HAULERS},
     }
     bench.publish()
     latest = Publication.objects.latest("pk")

@@ -13,7 +13,7 @@ from upwell.accounts.actor import RESIDENT, SYSTEM, Actor
 from upwell.bookings import asking, claims, queries, vendors
 from upwell.bookings.actions.claiming import TRIES, Target, check_offered, claim, secure
 from upwell.bookings.actions.record import record
-from upwell.bookings.actions.refusals import NoSuchBooking, NotOffered
+from upwell.bookings.actions.refusals import LimitReached, NoSuchBooking, NotOffered
 from upwell.bookings.availability import read_code
 from upwell.bookings.claims import HoldLapsed, SlotGone
 from upwell.bookings.models import LIVE, Booking, State
@@ -43,9 +43,22 @@ def hold(
         raise NotOffered
     target = Target(asked, *read)
     for _ in range(TRIES):
-        with suppress(NoSuchBooking):  # what it held before was given up, or confirmed, in another window
+        try:
             return _hold(target, subject=subject, step=step, service=service, lasts=lasts, now=now)
+        except NoSuchBooking:  # what it held before was given up, or confirmed, in another window
+            continue
+        except (SlotGone, LimitReached):
+            if (mine := _clicked_before(target, subject, step, now)) is None:
+                raise
+            return mine
     raise SlotGone
+
+
+def _clicked_before(target: Target, subject: UUID, step: str, now: datetime) -> Booking | None:
+    """What a second click, or another window, was quicker to hold for the same journey: it stands in the way of nobody
+    but itself."""
+    other = queries.live(subject, step)
+    return other if other is not None and _is_as_good(other, target) and _lives(other, now) else None
 
 
 def _hold(target: Target, *, subject: UUID, step: str, service: str, lasts: timedelta, now: datetime) -> Booking:
@@ -61,9 +74,9 @@ def _hold(target: Target, *, subject: UUID, step: str, service: str, lasts: time
     _at_vendor(booking, terms)
     try:
         claim(booking, target, lambda: _write(booking, before, terms, now), now=now, before=before)
-    except IntegrityError:  # a second click, or another window, was quicker
+    except IntegrityError:  # another window was quicker
         vendors.release(target.asked, booking.vendor_hold)
-        return _other(subject, step, target)
+        raise SlotGone from None
     except Exception:
         vendors.release(target.asked, booking.vendor_hold)
         raise
@@ -122,9 +135,9 @@ def _better(mine: Booking | None, target: Target, *, key: UUID, lasts: timedelta
 
 
 def _lives(booking: Booking, now: datetime) -> bool:
-    """Whether its hold, however little is left of it, still counts here and at its vendor."""
-    ends = (booking.expires_at, booking.vendor_hold_until)
-    return booking.state == State.HELD and all(end is not None and end > now for end in ends)
+    """Whether its hold, however little is left of it, still counts here and at a vendor that has one too."""
+    ends = [end for end in (booking.expires_at, booking.vendor_hold_until) if end is not None]
+    return booking.state == State.CONFIRMED or (booking.state == State.HELD and min(ends) > now)
 
 
 def _new(target: Target, subject: UUID, step: str, service: str, until: datetime, now: datetime) -> Booking:
@@ -163,13 +176,6 @@ def _write(booking: Booking, before: Booking | None, terms: Terms, now: datetime
     booking.save(force_insert=True)
     claims.exchange(before, booking, terms, until=booking.expires_at)
     record(booking, "held", by=RESIDENT, now=now, unasked=booking.unasked)
-
-
-def _other(subject: UUID, step: str, target: Target) -> Booking:
-    other = queries.live(subject, step)
-    if other is None or not _is_same(other, target):
-        raise SlotGone
-    return other
 
 
 def renew(booking_id: UUID, *, lasts: timedelta, now: datetime) -> Booking:
