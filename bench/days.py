@@ -77,7 +77,7 @@ def measure(folder: Path, *, quick: bool) -> dict[str, Any]:
 
     from upwell.config.commands.serving import static_files
 
-    morning.publish(**PARTNER)
+    morning.publish(400, window="P56D", **PARTNER)
     fill()
     static_files()
     os.environ["UPWELL_HOSTS"] = "127.0.0.1"

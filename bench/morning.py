@@ -192,6 +192,7 @@ def _people(port: int, seconds: int, scarce: bool, result: Any) -> None:
 def measure(folder: Path, *, seconds: int, scarce: bool = False) -> dict[str, Any]:
     from django.db import connection
 
+    from bench import bookings as bench
     from upwell.config.commands.serving import static_files
 
     wanted = BOOKINGS_S * seconds
@@ -279,7 +280,7 @@ def _in_books(told: set[str]) -> int:
     return len(told & kept & set(Case.objects.filter(phase="open").values_list("reference", flat=True)))
 
 
-def publish(capacity: int = 400, **more: Any) -> None:
+def publish(capacity: int, *, window: str = "P13D", **more: Any) -> None:
     """The calendar and the service of the morning; `more` settings of its city."""
     from bench import bookings as bench
     from upwell.catalogue.models import Publication, Service, Version
@@ -290,7 +291,7 @@ def publish(capacity: int = 400, **more: Any) -> None:
         "takes": {"hauler": "text"},
         "chosen_by": "hauler",
         "change_until": {"at": "16:00"},
-        "window": "P13D",
+        "window": window,
         "city_holidays": "no",
         "resources": {code: {"capacity": capacity} for code in HAULERS},
     }

@@ -56,6 +56,7 @@ CODES_TO_ONE = Limit("codes_to_one", 8, HOUR)  # to one address, and about one r
 SIGN_IN_NAME = Limit("sign_in_name", 50, QUARTER)
 LINKS = Limit("links", 5, HOUR)  # to one address, and of one draft
 INVITATIONS = Limit("invitations", 12, timedelta(days=1))  # to one address, from all applications together
+PERMIT_NUMBERS = Limit("permit_numbers", 20, HOUR)  # that do not fit, for one place
 LETTERS_TO_ONE = Limit("letters_to_one", 30, HOUR)
 
 LIMITS = {
@@ -63,7 +64,7 @@ LIMITS = {
     for one in (
         DRAFTS, SUBMISSIONS, PHOTOS, PHOTO_BYTES, FILE_SECONDS, REPLIES, LETTERS, HOLDS, ANSWERS, SEARCHES, LOOK_UPS,
         GUESSES, VIEWS, SIGN_IN_HERE, SIGN_IN_ADDRESS, SIGN_IN_NAME, CODES, TEXTS, CODES_FROM_ONE, CODE_TRIES,
-        CODES_TO_ONE, LINKS, INVITATIONS, LETTERS_TO_ONE,
+        CODES_TO_ONE, LINKS, INVITATIONS, PERMIT_NUMBERS, LETTERS_TO_ONE,
     )
 }  # fmt: skip
 

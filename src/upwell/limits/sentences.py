@@ -8,7 +8,13 @@ from upwell.limits import kinds
 from upwell.limits.actions import TooMany
 from upwell.ui import context
 
-TRIES = {kinds.SIGN_IN_HERE.name, kinds.SIGN_IN_ADDRESS.name, kinds.SIGN_IN_NAME.name, kinds.CODE_TRIES.name}
+TRIES = {
+    kinds.SIGN_IN_HERE.name,
+    kinds.SIGN_IN_ADDRESS.name,
+    kinds.SIGN_IN_NAME.name,
+    kinds.CODE_TRIES.name,
+    kinds.PERMIT_NUMBERS.name,
+}
 
 
 def sentence(refusal: TooMany) -> str:

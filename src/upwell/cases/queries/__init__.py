@@ -12,7 +12,7 @@ from upwell.cases.queries.applications import (
     reviews_of,
     way,
 )
-from upwell.cases.queries.appointed import Answered, Appointed, answered, appointed, references
+from upwell.cases.queries.appointed import Answered, Appointed, answered, appointed, place_of, references
 from upwell.cases.queries.claiming import how_many_unclaimed
 from upwell.cases.queries.desk import (
     CasePage,
@@ -98,6 +98,7 @@ __all__ = [
     "origin",
     "part_by_secret",
     "parties_of",
+    "place_of",
     "public_list",
     "public_map",
     "public_pin",

@@ -17,7 +17,6 @@ from upwell.partners.actions.refusals import (
     NotThisDay,
     Refused,
 )
-from upwell.partners.actions.simulating import NoSandbox, pass_day
 
 __all__ = [
     "AlreadyOrdered",
@@ -25,7 +24,6 @@ __all__ = [
     "CannotChange",
     "CannotRetry",
     "MissingReason",
-    "NoSandbox",
     "NoSuchOrder",
     "NotThisDay",
     "Refused",
@@ -38,7 +36,6 @@ __all__ = [
     "forget",
     "hand_on",
     "order",
-    "pass_day",
     "receive",
     "report",
     "retry",
