@@ -79,7 +79,7 @@ def _words(booking: Booking, case: case_queries.Answered, now: datetime) -> Mapp
     city, language = catalogue.city(), case.language
     until = booked.change_until(booking)
     said: dict[str, Any] = {}
-    if until is not None and now < until:
+    if now < until:
         today: date = city.workdays.local_day(now)
         said["change_until"] = formats.moment(until, zone=city.zone, language=language, today=today)
     rules = city.calendars.get(booking.calendar)

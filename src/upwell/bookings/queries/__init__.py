@@ -31,6 +31,7 @@ from upwell.bookings.queries.books import (
     oversold,
     reported,
     slot_ids,
+    stranded,
     to_come,
     told,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "reported",
     "slot_ids",
     "span",
+    "stranded",
     "to_come",
     "told",
 ]
