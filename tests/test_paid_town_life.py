@@ -22,7 +22,7 @@ from upwell.accounts.actor import Actor
 from upwell.bookings import actions as bookings
 from upwell.bookings import jobs as booking_jobs
 from upwell.bookings import queries as booked
-from upwell.bookings.models import Booking
+from upwell.bookings.models import Booking, Waiting
 from upwell.cases.models import Case
 from upwell.catalogue import actions as catalogue
 from upwell.intake import actions as intake
@@ -235,6 +235,51 @@ def test_when_the_first_one_took_it_the_next_hears_of_the_next_place_at_once(pai
     full(paid_town, capacity=2)
 
     assert booking_jobs.tell_waiting(paid_town.now) == 1
+
+
+def test_of_who_was_told_nothing_is_kept_after_their_head_start(paid_town: PaidTown) -> None:
+    full(paid_town)
+    case = paid_town.book("bands", THURSDAY)
+    waits(paid_town, "first@example.org")
+    paid_town.cancel(case)
+    booking_jobs.tell_waiting(paid_town.now)
+
+    paid_town.wait(hours=3, minutes=59)
+    assert booking_jobs.forget_waiting(paid_town.now) == 0
+    paid_town.wait(minutes=1)
+    assert booking_jobs.forget_waiting(paid_town.now) == 1
+    assert not Waiting.objects.exists()
+
+
+def test_who_sends_a_request_or_throws_it_away_waits_no_longer_and_nobody_keeps_their_address(
+    paid_town: PaidTown,
+) -> None:
+    full(paid_town)
+    taken = paid_town.book("bands", THURSDAY)
+    sends, throws, stays = (waits(paid_town, f"{name}@example.org") for name in ("sends", "throws", "stays"))
+
+    intake.throw_away(throws, now=paid_town.now)
+    paid_town.cancel(taken)
+    paid_town.choose(sends, THURSDAY)
+    assert Waiting.objects.filter(subject=sends).exists()  # a day that is held may be lost again
+    paid_town.agree(sends)
+    paid_town.pay(paid_town.off_to_pay(sends))
+    assert paid_town.settle(sends).sent is not None
+
+    assert list(Waiting.objects.values_list("subject", flat=True)) == [stays]
+
+
+def test_who_was_never_told_is_forgotten_when_their_week_is_over_and_their_form_would_be_gone(
+    paid_town: PaidTown,
+) -> None:
+    full(paid_town)
+    paid_town.book("bands", THURSDAY)
+    waits(paid_town, "first@example.org")
+
+    paid_town.wait(days=29)
+    assert booking_jobs.forget_waiting(paid_town.now) == 0
+    paid_town.wait(days=2)
+    assert booking_jobs.forget_waiting(paid_town.now) == 1
 
 
 # reminders
