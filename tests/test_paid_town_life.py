@@ -25,7 +25,6 @@ from upwell.bookings import queries as booked
 from upwell.bookings.models import Booking
 from upwell.cases.models import Case
 from upwell.catalogue import actions as catalogue
-from upwell.intake import actions as intake
 from upwell.intake import appointments, jobs, queries, reminding
 from upwell.lib import clock
 from upwell.notify.models import Message
@@ -182,59 +181,6 @@ def test_the_same_double_click_on_sending_is_one_booking(paid_town: PaidTown) ->
     assert second.sent is not None
     assert first.sent.case == second.sent.case
     assert Booking.objects.filter(state="confirmed").count() == 1
-
-
-# waiting
-
-
-def waits(paid_town: PaidTown, email: str) -> UUID:
-    draft = paid_town.begin("bands")
-    found = queries.standing(draft, now=paid_town.now)
-    intake.wait_for_day(
-        found, "slot", date(2026, 3, 12), email=email, link=queries.resume_link(draft), now=paid_town.now
-    )
-    paid_town.wait(minutes=1)
-    return draft
-
-
-def test_who_waits_for_a_full_week_is_told_in_turn_and_the_next_one_only_when_the_first_does_not_come(
-    paid_town: PaidTown,
-) -> None:
-    """Row 11: full week, "tell me", a cancellation, a letter to the first, then to the next."""
-    full(paid_town)
-    case = paid_town.book("bands", THURSDAY)
-    waits(paid_town, "first@example.org")
-    waits(paid_town, "second@example.org")
-    assert booking_jobs.tell_waiting(paid_town.now) == 0
-
-    paid_town.cancel(case)
-    assert booking_jobs.tell_waiting(paid_town.now) == 1
-    paid_town.wait(minutes=5)
-    assert booking_jobs.tell_waiting(paid_town.now) == 0  # the first is still on the way
-    letters = Message.objects.filter(template="day_free")
-    assert letters.count() == 1
-    assert "March 12" in letters.get().body
-
-    paid_town.wait(hours=4)
-    assert booking_jobs.tell_waiting(paid_town.now) == 1
-    paid_town.wait(hours=5)
-    assert booking_jobs.tell_waiting(paid_town.now) == 0
-    assert letters.count() == 2
-
-
-def test_when_the_first_one_took_it_the_next_hears_of_the_next_place_at_once(paid_town: PaidTown) -> None:
-    full(paid_town)
-    case = paid_town.book("bands", THURSDAY)
-    first = waits(paid_town, "first@example.org")
-    waits(paid_town, "second@example.org")
-    paid_town.cancel(case)
-    booking_jobs.tell_waiting(paid_town.now)
-    paid_town.choose(first, THURSDAY)
-    assert booking_jobs.tell_waiting(paid_town.now) == 0
-
-    full(paid_town, capacity=2)
-
-    assert booking_jobs.tell_waiting(paid_town.now) == 1
 
 
 # reminders

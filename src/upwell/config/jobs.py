@@ -28,6 +28,7 @@ from upwell.notify import actions as notify_actions
 from upwell.notify import jobs as notify
 from upwell.partners import jobs as partners
 from upwell.payments import jobs as payments
+from upwell.permits import actions as permits
 
 SCANNED_AT_ONCE = 20
 
@@ -94,6 +95,10 @@ def _forget_people(now: datetime) -> bool:
     return forgotten == cases.BATCH
 
 
+def _forget_permits(now: datetime) -> bool:
+    return permits.sweep(now=now) == BATCH
+
+
 def _mind_parties(now: datetime) -> bool:
     return cases.mind_parties(now=now) >= cases.BATCH
 
@@ -141,6 +146,10 @@ def _follow_closures(now: datetime) -> bool:
     if catalogue.has_city():
         announced.follow(now=now)
     return False
+
+
+def _forget_waiting(now: datetime) -> bool:
+    return catalogue.has_city() and bookings.forget_waiting(now) == BATCH
 
 
 def _remind(now: datetime) -> bool:
@@ -246,6 +255,8 @@ JOBS = [
     Job("forget codes nobody can type any more", timedelta(minutes=10), _forget_codes),
     Job("forget who asked for what was closed long ago", timedelta(hours=1), _forget_people),
     Job("forget what came long ago under an Idempotency-Key", timedelta(hours=12), _forget_deliveries),
+    Job("forget who waited for a day", timedelta(hours=1), _forget_waiting),
+    Job("forget permits of those who are forgotten", timedelta(hours=1), _forget_permits),
     Job("forget old messages", timedelta(hours=12), _forget_messages),
     Job("clear old sessions", timedelta(hours=6), _clear_sessions),
 ]

@@ -74,7 +74,7 @@ class Booked:
     loads: str
     label: str
     tone: Tone
-    until: datetime | None
+    until: datetime
     passed: bool
     free: bool
     unasked: bool
@@ -99,7 +99,7 @@ def of_case(case_id: UUID, *, now: datetime) -> Booked | None:
         label=str(label),
         tone=tone,
         until=until,
-        passed=until is not None and until <= now,
+        passed=until <= now,
         free=row.free,
         unasked=row.unasked,
         live=row.state == CONFIRMED and now < row.ends_at,

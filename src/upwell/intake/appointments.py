@@ -33,12 +33,13 @@ TRIES = 5
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`change_until`: the last moment to move or cancel it; `may_change`: it has not come. `may_amend`: and how many of
-    what was asked. `said_done`: those who came said that it was done."""
+    """`change_until`: the last moment to move or cancel it; `may_change`: it has not come. `may_move`: and its days are
+    still kept. `may_amend`: and how many of what was asked. `said_done`: those who came said that it was done."""
 
     booking: Booking
-    change_until: datetime | None
+    change_until: datetime
     may_change: bool
+    may_move: bool
     may_amend: bool
     missing: Missing
     said_done: bool
@@ -54,12 +55,14 @@ def standing(case_id: UUID, *, now: datetime) -> Standing | None:
 def of_booking(booking: Booking, *, now: datetime) -> Standing:
     until = booked.change_until(booking)
     case = cases.appointed(booking.subject)
-    may_change = booking.state == CONFIRMED and until is not None and now < until
+    may_change = booking.state == CONFIRMED and now < until
+    may_move = may_change and asking.is_kept(booking)
     return Standing(
         booking=booking,
         change_until=until,
         may_change=may_change,
-        may_amend=may_change and case is not None and counts(case.version_id),
+        may_move=may_move,
+        may_amend=may_move and case is not None and counts(case.version_id),
         missing=missing.of(booking, now=now) if case is not None else missing.NOTHING,
         said_done=booking.state == COMPLETED,
         closed=case is not None and case.closed,

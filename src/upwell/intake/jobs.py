@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from upwell.accounts.actor import RESIDENT
+from upwell.bookings import actions as bookings
 from upwell.cases import queries as cases
 from upwell.catalogue import queries as catalogue
 from upwell.events import actions as events
@@ -49,7 +50,9 @@ def throw_away_expired(*, now: datetime) -> int:
     held = paid.keeping([pk for pk, state in batch if state == Draft.State.OPEN])
     for draft_id in held:
         _apart(_let_go, draft_id, now=now)
-    Draft.objects.filter(pk__in=[pk for pk, _state in batch if pk not in held]).delete()
+    thrown = [pk for pk, _state in batch if pk not in held]
+    Draft.objects.filter(pk__in=thrown).delete()
+    bookings.stop_waiting(thrown)
     return len(batch) - len(held)
 
 

@@ -17,7 +17,7 @@ from upwell.bookings.actions.refusals import (
     TooLate,
 )
 from upwell.bookings.actions.reminding import note_looked, note_reminded
-from upwell.bookings.actions.waiting import wait
+from upwell.bookings.actions.waiting import stop_waiting, wait
 from upwell.bookings.asking import NoSuchCalendar
 from upwell.bookings.claims import HoldLapsed, SlotGone
 
@@ -48,5 +48,6 @@ __all__ = [
     "note_reminded",
     "open_day",
     "renew",
+    "stop_waiting",
     "wait",
 ]

@@ -36,7 +36,10 @@ def _cancel(booking: Booking, *, by: Actor, now: datetime, why: str) -> None:
 def _gives_back(booking: Booking, by: Actor, now: datetime) -> bool:
     if by.kind != "resident":
         return True
-    asked = asking.again(booking)
+    try:
+        asked = asking.again(booking)
+    except asking.NoSuchCalendar:  # the city took it out
+        return True
     return availability.gives_back(asked.of, asked.rules, booking.day, now, catalogue.city().workdays)
 
 

@@ -30,6 +30,7 @@ from upwell.bookings.queries.books import (
     of_subjects,
     reported,
     slot_ids,
+    stranded,
     to_come,
     told,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "reported",
     "slot_ids",
     "span",
+    "stranded",
     "to_come",
     "told",
 ]

@@ -50,9 +50,10 @@ def standing(case_id: Any, language: str) -> dict[str, Any] | None:
         "day": said or formats.day(row.day, language=language, today=today),
         "state": row.state,
         "may_change": found.may_change,
+        "may_move": found.may_move,
         "may_amend": found.may_amend,
         "pending": _pending(case_id, language, now) if found.may_change else None,
-        "until": formats.moment(until, zone=city.zone, language=language, today=today) if until else "",
+        "until": formats.moment(until, zone=city.zone, language=language, today=today),
         **_missing(found.missing, language, today),
         "said_done": found.said_done,
         "past": row.ends_at <= now,
@@ -141,8 +142,13 @@ def _days(request: HttpRequest, secret: str, case: Any, error: str = "") -> Http
 
 def refused(request: HttpRequest, secret: str, refusal: Exception) -> HttpResponse:
     """Back to the request, with the reason."""
-    late = gettext("It is too late to change this online. Call us if you cannot make it.")
-    messages.error(request, late if isinstance(refusal, bookings.TooLate) else gettext("This booking is over."))
+    if isinstance(refusal, bookings.TooLate):
+        words = gettext("It is too late to change this online. Call us if you cannot make it.")
+    elif isinstance(refusal, bookings.NoSuchCalendar):
+        words = gettext("No other day can be chosen here any more. Cancel it and book again, or call us.")
+    else:
+        words = gettext("This booking is over.")
+    messages.error(request, words)
     return redirect("web:follow", secret=secret)
 
 

@@ -15,7 +15,7 @@ from upwell.bookings.queries import Over
 from upwell.catalogue import queries as catalogue
 from upwell.config import proxy
 from upwell.config.commands import Behind
-from upwell.config.commands.city import is_migrated, sqlite_files
+from upwell.config.commands.city import is_migrated, sqlite_files, stranded
 from upwell.config.commands.definitions import count
 from upwell.files import clamd
 from upwell.files import queries as files
@@ -58,6 +58,7 @@ def findings() -> Iterator[tuple[bool, str]]:
     yield from _outbox()
     yield from _partners()
     yield from booked_days()
+    yield from ((False, sentence) for sentence in stranded(clock.now()))
     yield _disk()
     yield _uploads()
     yield _scanner()

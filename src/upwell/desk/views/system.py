@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from upwell.accounts.access import actor_in, requires
-from upwell.desk import work
+from upwell.bookings import queries as bookings
+from upwell.desk import booked, work
 from upwell.desk.names import letter
 from upwell.lib import clock
 from upwell.notify import actions as notify
@@ -38,6 +39,9 @@ def system(request: HttpRequest) -> HttpResponse:
         "stuck": stuck,
         "held": held,
         "orders": work.stuck(now),
+        "stranded": [
+            (one, booked.resource_name(one.calendar, one.resource)) for one in bookings.stranded(now=now)[:PAGE]
+        ],
         "actor": actor_in(request),
         "now": now,
         "may_pass_days": context.LET_A_DAY_PASS is not None,
