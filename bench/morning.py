@@ -205,15 +205,8 @@ def measure(folder: Path, *, seconds: int, scarce: bool = False) -> dict[str, An
     server = Server(folder)
     try:
         server.wait()
-        result = multiprocessing.get_context("spawn").Queue()
-        people = multiprocessing.get_context("spawn").Process(
-            target=_people, args=(server.port, seconds, scarce, result)
-        )
         before = server.cpu_ms()
-        people.start()
-        patience = seconds * (PATIENCE + 1 if scarce else 1) + 300
-        booked, looked, without, failures, cost = json.loads(result.get(timeout=patience))
-        people.join()
+        booked, looked, without, failures, cost = _played(server.port, seconds, scarce)
         cpu = (server.cpu_ms() - before) / 1_000
     finally:
         server.stop()
@@ -236,6 +229,17 @@ def measure(folder: Path, *, seconds: int, scarce: bool = False) -> dict[str, An
         "server_cpu_s": round(cpu, 1),
         "people_cpu_s": round(cost, 1),
     }
+
+
+def _played(port: int, seconds: int, scarce: bool) -> list[Any]:
+    """What the people say who came, from a process of their own."""
+    result = multiprocessing.get_context("spawn").Queue()
+    people = multiprocessing.get_context("spawn").Process(target=_people, args=(port, seconds, scarce, result))
+    people.start()
+    patience = seconds * (PATIENCE + 1 if scarce else 1) + 300
+    found: list[Any] = json.loads(result.get(timeout=patience))
+    people.join()
+    return found
 
 
 def _p95(times: list[float]) -> float:
