@@ -118,6 +118,10 @@ def _expire_holds(now: datetime) -> bool:
     return bookings.expire_holds(now) == BATCH
 
 
+def _sweep_holds(now: datetime) -> bool:
+    return bookings.sweep_holds(now) == BATCH
+
+
 def _follow_cases(now: datetime) -> bool:
     bookings.follow_orders(now)  # first: what was done is not cancelled by the case that ended with it
     bookings.follow_cases(now)
@@ -212,6 +216,7 @@ JOBS = [
     Job("throw away expired drafts", timedelta(hours=1), _old_drafts),
     Job("throw away uploads nobody sent", timedelta(hours=1), _sweep_uploads),
     Job("give back days that were held too long", timedelta(seconds=30), _expire_holds),
+    Job("throw away days that were only held, long ago", timedelta(hours=12), _sweep_holds),
     Job("follow what became of bookings", timedelta(seconds=10), _follow_cases),
     Job("move what a partner has no room for", timedelta(minutes=1), _move_booked),
     Job("tell those who wait for a day", timedelta(minutes=5), _tell_waiting),
