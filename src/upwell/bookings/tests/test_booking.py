@@ -7,12 +7,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from upwell.accounts.actor import RESIDENT, SYSTEM, Actor
 from upwell.bookings import actions, jobs, queries
-from upwell.bookings.models import Booking, Change, Claim, Slot, State, Waiting
+from upwell.bookings.models import Booking, Change, Slot, State, Waiting
 from upwell.bookings.tests.scene import HOME, LASTS, NEXT_DOOR, NOW, book, hold, in_the_city, inputs, open_calendar
 from upwell.events.models import Event
 
@@ -344,40 +342,6 @@ def test_a_free_day_is_offered_again_after_a_cancellation() -> None:
     actions.cancel(booked.pk, by=RESIDENT, now=NOW)
 
     assert hold().state == State.HELD
-
-
-def test_what_was_only_held_is_thrown_away_after_half_a_year_and_nothing_else_is() -> None:
-    kept, _held, gone = book("2026-03-05"), hold("2026-03-05"), hold()
-    jobs.expire_holds(NOW + LASTS)
-    ended = NOW + LASTS + jobs.KEPT
-
-    assert jobs.sweep_holds(ended - timedelta(seconds=1)) == 0
-    assert jobs.sweep_holds(ended) == 2
-
-    assert [booking.pk for booking in Booking.objects.all()] == [kept.pk]
-    assert set(Change.objects.values_list("booking", flat=True)) == set(Claim.objects.values_list("booking", flat=True))
-    assert not queries.history(gone.pk)
-    assert queries.oversold(now=NOW) == []
-
-
-def test_the_bookings_of_a_case_are_found_by_an_index() -> None:
-    subject = book().subject
-    with CaptureQueriesContext(connection) as said:
-        queries.of_subject(subject)
-        queries.of_subjects([subject])
-
-    assert len(said) == 2
-    assert all("booking_subject" in plan(query["sql"]) for query in said)
-
-
-def plan(sql: str) -> str:
-    """How the database would go about it, were there many."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL enable_seqscan = off")
-            cursor.execute("SET LOCAL enable_bitmapscan = off")
-        cursor.execute(("EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN ") + sql)
-        return str(cursor.fetchall())
 
 
 # how it ends
