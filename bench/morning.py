@@ -154,10 +154,12 @@ class People:
             number += lanes
 
     def looks(self, lane: int) -> None:
-        browser = Browser(self.port)
-        path, _page = browser.up_to_days(lane)
+        browser, come = Browser(self.port), []
         for _ in self.beats(LOOKERS / VIEWS_S):
-            self.tried(self.looked, partial(_timed, browser, path))
+            if come:
+                self.tried(self.looked, partial(_timed, browser, come[0]))
+            else:
+                self.tried(come, lambda: Browser.up_to_days(browser, lane)[0])
 
     def beats(self, every: float, done: Callable[[], bool] = lambda: True) -> Iterator[None]:
         """At a steady pace, whoever is late does not wait."""
@@ -205,8 +207,15 @@ def measure(folder: Path, *, seconds: int, scarce: bool = False) -> dict[str, An
     server = Server(folder)
     try:
         server.wait()
+        result = multiprocessing.get_context("spawn").Queue()
+        people = multiprocessing.get_context("spawn").Process(
+            target=_people, args=(server.port, seconds, scarce, result)
+        )
         before = server.cpu_ms()
-        booked, looked, without, failures, cost = _played(server.port, seconds, scarce)
+        people.start()
+        patience = seconds * (PATIENCE + 1 if scarce else 1) + 300
+        booked, looked, without, failures, cost = json.loads(result.get(timeout=patience))
+        people.join()
         cpu = (server.cpu_ms() - before) / 1_000
     finally:
         server.stop()
@@ -214,11 +223,7 @@ def measure(folder: Path, *, seconds: int, scarce: bool = False) -> dict[str, An
         print("some that failed:", *dict.fromkeys(failures), sep="\n  ")
     return {
         "database": connection.vendor,
-        "bookings_per_s": round(len(booked) / seconds, 1),
-        "views_per_s": round(len(looked) / seconds, 1),
-        "booking_p95_s": _p95([took for took, _reference in booked]),
-        "view_p95_s": _p95(looked),
-        "failed": len(failures),
+        **_speeds(seconds, booked, looked, failures),
         "places": places,
         **({"places_left": places - _live()} if scarce else {}),
         "told_no_day": without,
@@ -231,15 +236,14 @@ def measure(folder: Path, *, seconds: int, scarce: bool = False) -> dict[str, An
     }
 
 
-def _played(port: int, seconds: int, scarce: bool) -> list[Any]:
-    """What the people say who came, from a process of their own."""
-    result = multiprocessing.get_context("spawn").Queue()
-    people = multiprocessing.get_context("spawn").Process(target=_people, args=(port, seconds, scarce, result))
-    people.start()
-    patience = seconds * (PATIENCE + 1 if scarce else 1) + 300
-    found: list[Any] = json.loads(result.get(timeout=patience))
-    people.join()
-    return found
+def _speeds(seconds: int, booked: list[Any], looked: list[float], failures: list[str]) -> dict[str, float]:
+    return {
+        "bookings_per_s": round(len(booked) / seconds, 1),
+        "views_per_s": round(len(looked) / seconds, 1),
+        "booking_p95_s": _p95([took for took, _reference in booked]),
+        "view_p95_s": _p95(looked),
+        "failed": len(failures),
+    }
 
 
 def _p95(times: list[float]) -> float:

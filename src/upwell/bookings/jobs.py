@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+
+from django.db import connection, transaction
 
 from upwell.bookings import claims
 from upwell.bookings.actions.ending import complete, end_of_cases, missed, no_show
@@ -22,6 +24,16 @@ def expire_holds(now: datetime) -> int:
     return sum(expire(booking, now=now) for booking in lapsed)
 
 
+def sweep_holds(now: datetime) -> int:
+    """Throws away what was only held, with all that hung on it, long after any journey that could go on with it."""
+    old = Booking.objects.filter(state=State.EXPIRED, updated_at__lte=now - KEPT).order_by("updated_at")
+    with transaction.atomic():
+        gone = list(old.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)[:BATCH])
+        Booking.objects.filter(pk__in=[booking.pk for booking in gone]).delete()
+    return len(gone)
+
+
+KEPT = timedelta(days=180)
 ORDERS = {"work_order_sent", "work_order_accepted", "work_order_done", "work_order_could_not"}
 NOT_THERE = {"no_access", "not_out", "nothing_out"}
 """Reasons of those who came that lie with whoever booked."""

@@ -85,6 +85,8 @@ class Booking(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["expires_at"], condition=Q(state="held"), name="booking_held"),
+            models.Index(fields=["updated_at"], condition=Q(state="expired"), name="booking_expired"),
+            models.Index(fields=["subject"], name="booking_subject"),
             models.Index(fields=["day", "id"], condition=Q(state="confirmed"), name="booking_to_come"),
             models.Index(fields=["property_key", "calendar"], condition=~Q(property_key=""), name="booking_property"),
             models.Index(fields=["calendar", "resource", "day"], name="booking_of_day"),

@@ -126,6 +126,10 @@ def _expire_holds(now: datetime) -> bool:
     return bookings.expire_holds(now) == BATCH
 
 
+def _sweep_holds(now: datetime) -> bool:
+    return bookings.sweep_holds(now) == BATCH
+
+
 def _follow_cases(now: datetime) -> bool:
     bookings.follow_orders(now)  # first: what was done is not cancelled by the case that ended with it
     bookings.follow_cases(now)
@@ -244,6 +248,7 @@ JOBS = [
     Job("note abandoned drafts", timedelta(minutes=5), _quiet_drafts),
     Job("throw away expired drafts", timedelta(hours=1), _old_drafts),
     Job("throw away uploads nobody sent", timedelta(hours=1), _sweep_uploads),
+    Job("throw away days that were only held, long ago", timedelta(hours=12), _sweep_holds),
     Job("follow what became of bookings", timedelta(seconds=10), _follow_cases),
     Job("close and open services as announced", timedelta(minutes=1), _follow_closures),
     Job("remind of days that are near", timedelta(minutes=10), _remind),

@@ -82,6 +82,7 @@ class Visit(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["charge", "number"], name="visit_once")]
+        indexes = [models.Index(fields=["provider", "reference"], condition=~Q(reference=""), name="visit_reference")]
 
     def __str__(self) -> str:
         return f"{self.provider} {self.number} {self.state}"
