@@ -219,8 +219,6 @@ def measure(folder: Path, *, seconds: int, scarce: bool = False) -> dict[str, An
         cpu = (server.cpu_ms() - before) / 1_000
     finally:
         server.stop()
-    if failures:
-        print("some that failed:", *dict.fromkeys(failures), sep="\n  ")
     return {
         "database": connection.vendor,
         **_speeds(seconds, booked, looked, failures),
@@ -237,6 +235,8 @@ def measure(folder: Path, *, seconds: int, scarce: bool = False) -> dict[str, An
 
 
 def _speeds(seconds: int, booked: list[Any], looked: list[float], failures: list[str]) -> dict[str, float]:
+    if failures:
+        print("some that failed:", *dict.fromkeys(failures), sep="\n  ")
     return {
         "bookings_per_s": round(len(booked) / seconds, 1),
         "views_per_s": round(len(looked) / seconds, 1),
