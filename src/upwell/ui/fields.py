@@ -121,6 +121,12 @@ class Field:
         return not self.optional
 
     @property
+    def needs_one_way(self) -> bool:
+        """Neither e-mail nor phone must be there, but one of them: then neither is called optional."""
+        both = "email" in self.asks and "phone" in self.asks
+        return self.kind == "contact" and both and not self.optional and not self.required_parts
+
+    @property
     def is_group(self) -> bool:
         return self.kind in GROUPS
 

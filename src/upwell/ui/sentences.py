@@ -16,7 +16,7 @@ from upwell.definition.steps import LookUp
 from upwell.definition.values import Money, Values
 from upwell.journey.answers import Problem
 from upwell.journey.texts import Texts
-from upwell.ui import formats
+from upwell.ui import context, formats
 
 _MISSING: Mapping[str, Any] = {
     "text": gettext_lazy("Write an answer."),
@@ -91,10 +91,29 @@ def sentence(problem: Problem, question: Question, texts: Texts, address: str, v
         return str(_PARTS[problem.details["part"]])
     worded = _COUNTED.get(problem.code)
     if worded is not None:
-        return worded(problem.details)
+        return _of_one_thing(problem, texts, address) or worded(problem.details)
     if problem.code == "pattern":
         return _pattern(question, texts, address)
     return str(_PLAIN.get(problem.code, _MISSING["text"]))
+
+
+def with_person(code: str) -> str:
+    """What is wrong with a place, and the way on for whoever is sure of it: nobody stands before a shut door."""
+    phone = context.CITY_CARD().phone
+    more = {
+        "place_outside": gettext("There, ask that city or the county."),
+        "address_not_found": gettext("It must have a house number."),
+    }[code]
+    call = gettext("Are you sure it is right? Call us at %(phone)s.") % {"phone": phone} if phone else ""
+    return " ".join(filter(None, (str(_PLAIN[code]), more, call)))
+
+
+def _of_one_thing(problem: Problem, texts: Texts, address: str) -> str:
+    """Among many things the one that is too many is named; empty where there is but one."""
+    if problem.code != "at_most" or not problem.field:
+        return ""
+    thing = texts.option(address, problem.field).text
+    return gettext("%(thing)s: %(limit)s at most.") % {"thing": thing, "limit": _shown(problem.details["limit"])}
 
 
 def _own(question: Question, texts: Texts, address: str, index: int, values: Values) -> str:

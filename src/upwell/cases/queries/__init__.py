@@ -31,7 +31,7 @@ from upwell.cases.queries.desk import (
 from upwell.cases.queries.feedback import Closed, closed_by_secret, closings_asking
 from upwell.cases.queries.figures import finished_lately, kept_since, opened_by_service
 from upwell.cases.queries.open311 import Request311, open311_requests
-from upwell.cases.queries.parties import Asked, Part, called, part_by_secret, parties_of
+from upwell.cases.queries.parties import Asked, Part, called, part_by_secret, parties_of, waited_for
 from upwell.cases.queries.public import (
     FollowView,
     Near,
@@ -111,5 +111,6 @@ __all__ = [
     "rows_of",
     "sequels_of",
     "that_exist",
+    "waited_for",
     "way",
 ]

@@ -120,6 +120,15 @@ def parties_of(case: Case, *, language: str, now: datetime) -> list[Asked]:
     ]
 
 
+def waited_for(case_id: UUID, *, language: str) -> list[str]:
+    """What those are called whose answer a case waits for. One statement where its service asks nobody else."""
+    case = Case.objects.filter(pk=case_id, waiting_since__isnull=False).only("id", "version_id").first()
+    if case is None:
+        return []
+    names = Party.objects.filter(case=case, ended_at=None).order_by("invited_at", "name").values_list("name", flat=True)
+    return [called(case, name, language) for name in dict.fromkeys(names)]
+
+
 def called(case: Case, name: str, language: str) -> str:
     """What somebody else who is asked is called in this service."""
     service = catalogue.version(case.version_id).definition if case.version_id is not None else None

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
-from rapidfuzz import fuzz
+from rapidfuzz.distance import DamerauLevenshtein
 
 from upwell.definition.questions import QuantityQuestion
 from upwell.journey.screen import Screen
@@ -19,7 +19,9 @@ from upwell.ui.fields import Field, Option
 
 FIND, FINDING = "find", "finding"
 LONG_LIST = 12
-ALIKE = 85
+LONG_ENOUGH = 4
+OTHER = "other"
+"""By this name a list has what stands for everything else; it is there when nothing is found."""
 
 
 def is_search(request: HttpRequest) -> bool:
@@ -39,7 +41,9 @@ def arranged(field: Field, screen: Screen, texts: Texts, request: HttpRequest) -
     chosen = _chosen(field.value)
     found = [option for option in options if option.value not in chosen and (not find or matches(option, find))]
     mine = [option for option in options if option.value in chosen]
-    return replace(field, options=[*mine, *found], find=find, found_nothing=bool(find) and not found)
+    nothing = bool(find) and not found
+    rest = [option for option in options if option.value == OTHER and option.value not in chosen]
+    return replace(field, options=[*mine, *(rest if nothing else found)], find=find, found_nothing=nothing)
 
 
 def _worded(option: Option, screen: Screen, texts: Texts) -> Option:
@@ -62,4 +66,7 @@ def matches(option: Option, find: str) -> bool:
 
 
 def _is_like(typed: str, word: str) -> bool:
-    return word.startswith(typed) or (len(typed) > 3 and fuzz.ratio(typed, word) >= ALIKE)
+    """The beginning of it, or one letter wrong, missing or too many in a word of some length."""
+    if word.startswith(typed):
+        return True
+    return len(typed) >= LONG_ENOUGH and DamerauLevenshtein.distance(typed, word, score_cutoff=1) <= 1

@@ -23,6 +23,7 @@ from upwell.journey.answers import Problem
 from upwell.limits import callers, kinds
 from upwell.limits.actions import TooMany
 from upwell.places import queries as places
+from upwell.ui import sentences
 
 WORDS = "words"
 AT_THE_PIN_M = 150
@@ -153,9 +154,10 @@ def _searched(text: str, question: Question, kind: str, typed: Mapping[str, str]
         return Sent(None, typed, problem, candidates=[*found.candidates, *_own_words(text, kind)])
     # "behind the school, next to the canal" names no other city, whatever stands after a comma
     if found.outside and (kind != "location" or NUMBER.match(text)):
-        return Sent(None, typed, Problem("place_outside"))
-    code = "place_unknown" if kind == "location" else "address_not_found"
-    return Sent(None, typed, Problem(code), candidates=_own_words(text, kind))
+        return Sent(None, typed, Problem("place_outside"), said=sentences.with_person("place_outside"))
+    if kind == "location":
+        return Sent(None, typed, Problem("place_unknown"), candidates=_own_words(text, kind))
+    return Sent(None, typed, Problem("address_not_found"), said=sentences.with_person("address_not_found"))
 
 
 def _ask_which(text: str, *, exact: bool) -> str:

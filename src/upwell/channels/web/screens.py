@@ -16,6 +16,7 @@ from upwell.accounts import asking
 from upwell.accounts import queries as accounts
 from upwell.accounts.access import actor_in
 from upwell.cases import links, promise
+from upwell.cases import queries as case_queries
 from upwell.catalogue import queries as catalogue
 from upwell.channels.web import booking, days, fee, items, questions, uploads, words
 from upwell.definition.channels import is_for_staff
@@ -29,6 +30,7 @@ from upwell.journey.answers import Problem
 from upwell.journey.screen import Screen
 from upwell.journey.texts import Said, Texts
 from upwell.journey.walk import Position, Walk
+from upwell.journey.words import list_of
 from upwell.lib import clock
 from upwell.ui import fields, formats, marks, parts
 from upwell.ui.fields import Problem as Line
@@ -322,14 +324,16 @@ def receipt(sent: intake_queries.SentView, language: str) -> dict[str, Any]:
     tells_due = bool(own and own.body and ("{due_date}" in own.body or sent.aims_to == promise.ON_THE_DAY))
     title = texts.get("receipt.title", own.title) if own else Said("", language)
     body = texts.get("receipt.body", own.body) if own and own.body else Said("", language)
+    others = case_queries.waited_for(sent.case_id, language=language)
     return {
+        "others": list_of(others, language),
         "service": texts.of_service("name"),
         "code": sent.definition.service,
         "kind": sent.definition.kind,
         "reference": sent.reference,
         "title": Said(texts.fill(title.text, values), title.language) if title else None,
         "body": Said(texts.fill(body.text, values, escape=marks.unmarked), body.language) if body else None,
-        "aim": "" if tells_due else words.aim_for(sent.aims_to, sent.due_at, language, now=now),
+        "aim": "" if tells_due or others else words.aim_for(sent.aims_to, sent.due_at, language, now=now),
         "follow_url": links.follow_link(sent.case_id),
         "reach": sent.reach,
         "draft": sent.case_id,
