@@ -59,12 +59,6 @@ def forget() -> None:
         _kept.answers.clear()
 
 
-def schedules(code: str) -> bool:
-    """Whether this partner's system has a say in which days are free."""
-    partner = catalogue.city().partners.get(code)
-    return partner is not None and partner.system in SYSTEMS
-
-
 def holds(code: str) -> bool:
     """Whether it keeps a slot for us while somebody makes up their mind."""
     found = scheduler_for(code)

@@ -59,10 +59,6 @@ def _whole(rows: QuerySet[Charge]) -> QuerySet[Charge]:
     return rows.prefetch_related(Prefetch("visits", queryset=visits), Prefetch("payments", queryset=payments))
 
 
-def open_charge(subject: UUID, step: str) -> Charge | None:
-    return Charge.objects.filter(subject=subject, step=step, state__in=Charge.OPEN).first()
-
-
 def was_turned_down(subject: UUID, step: str) -> bool:
     """Whether the newest visit for this step ended without money: declined, or its time ran out. Nobody who never went
     there, or whose fee changed, was turned down."""
@@ -171,11 +167,6 @@ def books(provider: str, start: datetime, end: datetime) -> list[Listed]:
         *(Listed("in", one.reference, one.cents, one.currency, one.at) for one in came),
         *(Listed("out", one.reference, one.cents, one.payment.currency, one.requested_at) for one in went),
     ]
-
-
-def charges_between(first: date, last: date, workdays: Workdays) -> QuerySet[Charge]:
-    start, end = workdays.at(first, time(0)), workdays.at(last + DAY, time(0))
-    return Charge.objects.filter(created_at__gte=start, created_at__lt=end).order_by("created_at", "pk")
 
 
 # what a person has to look at

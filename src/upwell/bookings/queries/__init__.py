@@ -31,7 +31,6 @@ from upwell.bookings.queries.books import (
     reported,
     slot_ids,
     stranded,
-    to_come,
     told,
 )
 from upwell.bookings.queries.figures import Figures, figures
@@ -86,6 +85,5 @@ __all__ = [
     "slot_ids",
     "span",
     "stranded",
-    "to_come",
     "told",
 ]

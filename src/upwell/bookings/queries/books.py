@@ -223,12 +223,6 @@ def done_on(booking_id: UUID) -> datetime | None:
     return said.values_list("at", flat=True).first()
 
 
-def to_come(*, first: date, last: date, limit: int) -> list[Booking]:
-    """Confirmed ones on the days of [first, last], in their order."""
-    rows = Booking.objects.filter(state=State.CONFIRMED, day__gte=first, day__lte=last)
-    return list(rows.order_by("day", "pk")[:limit])
-
-
 def not_reminded(*, first: date, last: date, limit: int) -> list[Booking]:
     """Confirmed ones on the days of [first, last] that nobody looked at for a reminder on the day before `first`."""
     rows = Booking.objects.filter(state=State.CONFIRMED, day__gte=first, day__lte=last)

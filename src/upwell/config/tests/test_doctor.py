@@ -76,7 +76,7 @@ def test_a_job_that_fails_and_one_that_hangs_are_named(city: City) -> None:
     assert "ConnectionError" in mend[0]
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # PostgreSQL shows no reader what a transaction that is open has written
 def test_a_reader_that_is_far_behind_is_named(city: City) -> None:
     now = clock.now()
     events.note_work("send refunds", now=now, next_at=now)
