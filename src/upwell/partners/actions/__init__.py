@@ -16,6 +16,7 @@ from upwell.partners.actions.refusals import (
     NoSuchOrder,
     NotThisDay,
     Refused,
+    TooEarly,
 )
 from upwell.partners.actions.simulating import NoSandbox, pass_day
 
@@ -29,6 +30,7 @@ __all__ = [
     "NoSuchOrder",
     "NotThisDay",
     "Refused",
+    "TooEarly",
     "Work",
     "answer",
     "cancel",
