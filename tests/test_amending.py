@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from tests.paid_town import PaidTown
 from tests.paid_town import paid_town as paid_town
 from tests.pickup import Town
 from tests.pickup import town as town
+from tests.race import in_a_file as in_a_file
+from tests.race import race
 from upwell.accounts.actor import RESIDENT, Actor
 from upwell.bookings import actions as bookings
 from upwell.cases import actions as cases
@@ -22,6 +25,7 @@ from upwell.intake.models import Amendment
 from upwell.notify.models import Message
 from upwell.payments import actions as payments
 from upwell.payments import jobs as payment_jobs
+from upwell.payments.actions import Owed
 from upwell.payments.models import Charge, Refund
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -161,6 +165,40 @@ def test_another_wish_before_the_first_is_paid_takes_its_place(paid_town: PaidTo
     assert items(case) == {"chair": 3}
     assert charges(case)[-1] == (47_35, "cancelled")
     assert not Amendment.objects.exists()
+
+
+def test_of_two_wishes_at_the_same_moment_the_one_that_can_be_paid_is_the_one_that_is_kept(
+    in_a_file: None, paid_town: PaidTown
+) -> None:
+    case = paid_town.book("bands", DAY, items={"sofa": "3"})
+
+    race(*(partial(amend, paid_town, case, sofa=str(count)) for count in (4, 5, 6, 8)))
+
+    due = Charge.objects.get(subject=case.pk, state="due")
+    assert Amendment.objects.get(pk=case.pk).charge == due.pk
+
+
+def test_a_charge_is_not_made_where_what_it_is_for_cannot_be_written(paid_town: PaidTown) -> None:
+    case = paid_town.book("bands", DAY, items={"sofa": "3"})
+    owed = Owed(
+        subject=case.pk,
+        step="fee",
+        service=case.service,
+        title="A fee",
+        cents=12_34,
+        currency="USD",
+        language="en",
+        lasts=timedelta(hours=1),
+    )
+
+    with pytest.raises(ZeroDivisionError):
+        payments.owe(owed, now=paid_town.now, also=lambda charge: [][1 // 0])
+    assert charges(case) == [(42_70, "paid")]
+    charge = payments.owe(owed, now=paid_town.now)
+    told: list[Charge] = []
+
+    assert payments.owe(owed, now=paid_town.now, also=told.append) == charge
+    assert told == [charge]
 
 
 def test_a_free_one_that_grows_too_large_is_paid_whole_and_gives_its_free_use_back(paid_town: PaidTown) -> None:

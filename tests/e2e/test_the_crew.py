@@ -6,6 +6,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,6 +15,7 @@ from tests.e2e.test_a_pickup import SMALL, book
 from tests.e2e.test_every_kind_of_page import faults
 from tests.e2e.test_the_loop import photo
 from tests.e2e.walker import with_password
+from upwell.lib import clock
 
 AT = "1138 Miller Ave"
 CACHED = """async () => {
@@ -33,8 +35,8 @@ def crew(opened: Opener, name: str = "green_team", **options: Any) -> Any:
 
 
 def open_job(page: Any, reference: str) -> None:
-    """From the list of its day, as one does: by the days with work."""
-    for link in page.locator(".portal-days a").evaluate_all("all => all.map(one => one.href)"):
+    """From the list of its day, as one does: today's first, then by the days with work."""
+    for link in [page.url, *page.locator(".portal-days a").evaluate_all("all => all.map(one => one.href)")]:
         page.goto(link)
         found = page.locator("li", has_text=reference).locator("a[data-job]")
         if found.count():
@@ -62,6 +64,17 @@ def reported(sandbox: Sandbox, reference: str) -> list[tuple[str, str]]:
         ).fetchall()
 
 
+def bring_to_today(sandbox: Sandbox, reference: str) -> None:
+    """A crew says how it went on the day; nobody here waits for it."""
+    today = clock.now().astimezone(ZoneInfo("America/Los_Angeles")).date()
+    with sqlite3.connect(sandbox.data / "upwell.sqlite3", timeout=30) as books:
+        books.execute("UPDATE partners_workorder SET day = ? WHERE reference = ?", [today.isoformat(), reference])
+
+
+def sign_out(page: Any) -> None:
+    page.locator("form[action*='sign-out'] button").first.evaluate("one => one.click()")
+
+
 def until(page: Any, there: Callable[[], bool]) -> None:
     for _ in range(150):
         if there():
@@ -74,6 +87,7 @@ def test_what_a_crew_reports_without_a_signal_waits_in_sight_and_arrives_once(op
     home = opened("/", language="es", viewport=SMALL)
     book(home, AT, "sin.red@example.org")
     reference = home.locator(".receipt__number").inner_text()
+    bring_to_today(sandbox, reference)
     page = crew(opened)
     open_job(page, reference)
     kept_on_the_phone(page)
@@ -108,6 +122,40 @@ def test_what_a_crew_reports_without_a_signal_waits_in_sight_and_arrives_once(op
     home.goto(home.locator("main a.usa-link[href*='/follow/']").first.get_attribute("href"))
     until(home, lambda: bool(home.reload()) and home.locator(".timeline img").count() > 0)
     assert home.locator(".timeline img").count() == 1
+
+
+def test_on_a_shared_phone_nobody_sees_or_sends_what_another_reported(opened: Opener, sandbox: Sandbox) -> None:
+    home = opened("/", language="es", viewport=SMALL)
+    book(home, "1150 Miller Ave", "otro.telefono@example.org")
+    reference = home.locator(".receipt__number").inner_text()
+    bring_to_today(sandbox, reference)
+    page = crew(opened)
+    open_job(page, reference)
+    unsent = page.locator("[data-unsent]")
+    page.context.route("**/completion/", lambda route: route.abort())
+
+    page.locator("form[action*=completion] button[type=submit]").click()
+    unsent.locator("li").wait_for()
+    sign_out(page)
+    unsent.get_by_text("It stays on this phone until you sign in here again.").wait_for()
+    assert page.evaluate("document.activeElement.matches('[data-unsent]')")
+    unsent.get_by_role("button", name="Sign out", exact=True).click()
+    page.wait_for_url(lambda url: "/portal/" not in url)
+    page.context.unroute("**/completion/")
+
+    page.goto("/portal/")
+    with_password(page, "green_waste")
+    page.wait_for_load_state("networkidle")
+    assert unsent.is_hidden()
+    assert reference not in page.content()
+    assert reported(sandbox, reference) == []
+
+    sign_out(page)
+    page.wait_for_url(lambda url: "/portal/" not in url)
+    page.goto("/portal/")
+    with_password(page, "green_team")
+    until(page, lambda: reported(sandbox, reference) == [("done", "applied")])
+    opened.complaints[:] = [one for one in opened.complaints if "ERR_FAILED" not in one]
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -60,8 +60,7 @@ class CannotAccept(CannotRepresent):
 @transaction.atomic
 def found(name: str, *, kind: str, account_id: int, now: datetime) -> Organisation:
     """A new one, owned by whoever makes it. Raises NotAName, Enough."""
-    if not name.strip() or NOT_IN_A_NAME.search(name):
-        raise NotAName
+    _require_name(name)
     if Seat.objects.filter(account=account_id).count() >= MOST:
         raise Enough
     made = Organisation.objects.create(name=name[:LONGEST], kind=Organisation.Kind(kind), made_at=now)
@@ -72,14 +71,22 @@ def found(name: str, *, kind: str, account_id: int, now: datetime) -> Organisati
 
 @transaction.atomic
 def rename(organisation_id: UUID, name: str, *, by: int, now: datetime) -> Organisation:
-    """What it is called from now on, also where it was asked for something before. By an owner; raises NotTheirs."""
+    """What it is called from now on, also where it was asked for something before. By an owner.
+
+    Raises NotTheirs, NotAName."""
     _owned(organisation_id, by)
+    _require_name(name)
     organisation = _held(organisation_id)
     if organisation.name != name[:LONGEST]:
         organisation.name = name[:LONGEST]
         organisation.save(update_fields=["name"])
         events.record(Fact("organisation_renamed", at=now, subject=str(organisation_id), data={"by_id": str(by)}))
     return organisation
+
+
+def _require_name(name: str) -> None:
+    if not name.strip() or NOT_IN_A_NAME.search(name):
+        raise NotAName
 
 
 def invite(organisation_id: UUID, *, email: str, role: str, by: int, language: str, now: datetime) -> None:

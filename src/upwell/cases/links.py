@@ -3,6 +3,7 @@
 A secret is derived from the case and the city's key, so that a retry of the same submission shows the same receipt and
 every later message carries the same link; the database keeps only its digest."""
 
+import re
 from base64 import urlsafe_b64encode
 from uuid import UUID
 
@@ -10,6 +11,11 @@ from django.conf import settings
 
 from upwell.lib.secret import digest
 from upwell.vault.index import blind
+
+SEAT = "for."
+"""No secret has a point in it."""
+
+HEX = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
 def follow_secret(case_id: UUID) -> str:
@@ -32,6 +38,23 @@ def party_link(party_id: UUID) -> str:
 
 def follow_link(case_id: UUID) -> str:
     return f"{settings.PUBLIC_URL}/follow/{follow_secret(case_id)}"
+
+
+def seat_address(case_id: UUID) -> str:
+    """Stands where else the secret stands, for whoever acts for the organisation that asked. No secret: it opens only
+    while they are signed in and have their seat, so it is taken away with the seat."""
+    return f"{SEAT}{case_id.hex}"
+
+
+def case_of_seat(address: str) -> UUID | None:
+    """The case, if this is such an address and no secret."""
+    named = address.removeprefix(SEAT)
+    return UUID(named) if named != address and HEX.fullmatch(named) else None
+
+
+def own_link(case_id: UUID, *, by_seat: bool) -> str:
+    """The link to a request from the list of whoever is signed in."""
+    return f"{settings.PUBLIC_URL}/follow/{seat_address(case_id)}" if by_seat else follow_link(case_id)
 
 
 def feedback_link(case_id: UUID, closed_times: int) -> str:

@@ -110,13 +110,13 @@ def code(booking: Booking) -> str:
     return availability.code_of(booking.day, booking.window)
 
 
-def file(bookings: Sequence[Booking], *, language: str = "") -> str:
-    """Their calendar file, each with the place and the private link of its case."""
+def file(bookings: Sequence[Booking], *, language: str = "", by_seat: bool = False) -> str:
+    """Their calendar file, each with the place and the link of its case."""
     entries = []
     for booking in bookings:
         case = cases.appointed(booking.subject)
         if case is not None:
-            entries.append(_entry(booking, language or case.language, case.place_label))
+            entries.append(_entry(booking, language or case.language, case.place_label, by_seat=by_seat))
     return _written(entries, language)
 
 
@@ -162,7 +162,7 @@ def _written(entries: Sequence[Appointment], language: str) -> str:
     return calendarfile.written(entries, name=city.word(city.site_name, language or "en"), host=host)
 
 
-def _entry(booking: Booking, language: str, place: str) -> Appointment:
+def _entry(booking: Booking, language: str, place: str, *, by_seat: bool = False) -> Appointment:
     published = catalogue.published(booking.service)
     rules = catalogue.city().calendars.get(booking.calendar)
     return Appointment(
@@ -173,7 +173,7 @@ def _entry(booking: Booking, language: str, place: str) -> Appointment:
         ends_at=booking.ends_at if rules is not None and rules.windows else None,
         place=place,
         words=booking.reference,
-        link=links.in_language(links.follow_link(booking.subject), language),
+        link=links.in_language(links.own_link(booking.subject, by_seat=by_seat), language),
         moves=booking.moves,
         cancelled=booking.state == CANCELLED,
         changed_at=booking.updated_at,

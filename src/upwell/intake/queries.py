@@ -48,6 +48,7 @@ class SentView:
     target_days: int | None
     aims_to: str
     reach: str
+    by_seat: bool  # sent for an organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +114,16 @@ class Payment:
     back: int = 0  # what was given back of it
 
 
-def appointments(case_ids: Sequence[UUID], *, language: str, now: datetime) -> list[Appointment]:
+def appointments(case_ids: Sequence[UUID], *, language: str, now: datetime, by_seat: bool = False) -> list[Appointment]:
     """What was booked with these cases and is still to come, the next first."""
     rows = [one for one in bookings.of_subjects(case_ids).values() if one.state == bookings.CONFIRMED]
     coming = sorted((one for one in rows if one.ends_at > now), key=lambda one: one.starts_at)
     return [
         Appointment(
-            one.reference, _called(one.service, one.calendar, language), one.starts_at, _follow(one.subject, language)
+            one.reference,
+            _called(one.service, one.calendar, language),
+            one.starts_at,
+            _follow(one.subject, language, by_seat),
         )
         for one in coming
     ]
@@ -129,11 +133,11 @@ def _called(service: str, title: str, language: str) -> str:
     return catalogue.case_name(service, title, language).text
 
 
-def _follow(case_id: UUID, language: str) -> str:
-    return links.in_language(links.follow_link(case_id), language)
+def _follow(case_id: UUID, language: str, by_seat: bool) -> str:
+    return links.in_language(links.own_link(case_id, by_seat=by_seat), language)
 
 
-def payments(case_ids: Sequence[UUID], *, language: str) -> list[Payment]:
+def payments(case_ids: Sequence[UUID], *, language: str, by_seat: bool = False) -> list[Payment]:
     """What was paid, or is owed, with these cases, the newest first."""
     charges = [one for found in paid.of_subjects(case_ids).values() for one in found]
     shown = [one for one in charges if one.is_open or one.state == one.State.PAID]
@@ -144,7 +148,7 @@ def payments(case_ids: Sequence[UUID], *, language: str) -> list[Payment]:
             _called(one.service, one.title, language),
             one.cents,
             not one.is_open,
-            _follow(one.subject, language),
+            _follow(one.subject, language, by_seat),
             links.in_language(pay_links.link(one.pk), language),
             one.ended_at or one.created_at,
             _given_back(one),
@@ -330,6 +334,7 @@ def sent(draft_id: UUID) -> SentView | None:
         target_days=(target.within or None) if target else None,
         aims_to=target.aims_to if target else "",
         reach=_reach(case.contact or {}),
+        by_seat=case.organisation is not None,
     )
 
 

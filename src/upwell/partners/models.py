@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Q
 
 from upwell.partners import standing
-from upwell.vault.fields import SealedJSONField, SealedTextField
+from upwell.vault.fields import SealedJSONField, SealedTextField, SealedWordsField
 
 
 class WorkOrder(models.Model):
@@ -48,9 +48,9 @@ class WorkOrder(models.Model):
 
     why = models.CharField(max_length=40, blank=True)
     words: Any = SealedTextField(null=True)
-    vehicle = models.CharField(max_length=40, blank=True)
-    taken_to = models.CharField(max_length=120, blank=True)
-    items = models.JSONField(default=dict)
+    vehicle: Any = SealedWordsField()
+    taken_to: Any = SealedWordsField()
+    items: Any = SealedJSONField(default=dict)  # what was taken: codes of what was booked, and `pieces`
     photos = models.JSONField(default=list)  # ids of uploads kept under `bundle`
     bundle = models.UUIDField()
 

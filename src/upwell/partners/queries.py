@@ -139,6 +139,16 @@ def job(order_id: UUID, partners: Sequence[str]) -> WorkOrder | None:
     return WorkOrder.objects.filter(pk=order_id, partner__in=partners).first()
 
 
+def is_ahead(order: WorkOrder, today: date) -> bool:
+    """Whether it is for a later day that the resident has chosen.
+
+    What is missed is put right by its day or before; a day that the partner has chosen itself is its own."""
+    if order.day is None or order.day <= today or order.booking_id is None:
+        return False
+    before = WorkOrder.objects.filter(case_id=order.case_id, state__in=(standing.DONE, standing.COULD_NOT))
+    return not order.entries.filter(why="missed").exists() and not before.exclude(pk=order.pk).exists()
+
+
 # what is stuck
 
 

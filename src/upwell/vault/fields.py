@@ -86,6 +86,25 @@ class SealedTextField(SealedField[_Set, _Get]):
         return text
 
 
+class SealedWordsField(SealedTextField[_Set, _Get]):
+    """Text, sealed, of which most rows have none: an empty one is NULL in the table and "" to whoever reads it."""
+
+    description = "Sealed text that may be empty"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "null": True, "blank": True, "default": ""})
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {key: kwargs[key] for key in kwargs.keys() - {"null", "blank", "default"}}
+
+    def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
+        return super().get_db_prep_value(None if value == "" else value, connection, prepared)
+
+    def from_db_value(self, value: Any, expression: object, connection: object) -> Any:
+        return super().from_db_value(value, expression, connection) or ""
+
+
 class SealedJSONField(SealedField[_Set, _Get]):
     """Anything JSON can say, sealed. Numbers keep their form; mappings come back as dicts."""
 

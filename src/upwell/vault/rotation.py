@@ -56,7 +56,7 @@ def _batches(model: type[models.Model], fields: list[str], size: int) -> Iterato
 
 def _rows(model: type[models.Model], fields: list[str], after: object, size: int) -> list[tuple[object, ...]]:
     """Primary key and the sealed bytes as they lie in the table, held until the batch is written."""
-    rows = model._default_manager.order_by("pk").select_for_update()
+    rows = model._base_manager.order_by("pk").select_for_update()
     if after is not None:
         rows = rows.filter(pk__gt=after)
     raw = {f"raw_{name}": ExpressionWrapper(F(name), output_field=BinaryField()) for name in fields}
@@ -68,5 +68,5 @@ def _reseal_row(model: type[models.Model], pk: object, raw: dict[str, object]) -
     present = {name: bytes(value) for name, value in raw.items() if value is not None}  # type: ignore[call-overload]  # bytes or memoryview, by driver
     stale = {name: Sealed(keys.seal(keys.open(each))) for name, each in present.items() if not keys.is_current(each)}
     if stale:
-        model._default_manager.filter(pk=pk).update(**stale)
+        model._base_manager.filter(pk=pk).update(**stale)
     return bool(stale)

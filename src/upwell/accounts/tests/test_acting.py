@@ -150,6 +150,18 @@ def test_an_owner_renames_it_and_a_member_cannot(owner, bakery):
     assert Event.objects.filter(name="organisation_renamed").count() == 1
 
 
+@pytest.mark.parametrize("name", ["Pay here\n\nhttps://evil.example", "www.evil.example", "A\u202eB", "Refund: //evil"])
+def test_a_new_name_is_one_line_without_a_link_like_the_first(owner, bakery, name):
+    address = reverse("accounts:naming", args=[bakery.pk])
+
+    page = browser(owner).post(address, {"name": name})
+
+    assert "Write the name in one line, without a link." in page.content.decode()
+    with pytest.raises(representing.NotAName):
+        representing.rename(bakery.pk, name, by=owner.pk, now=NOW)
+    assert queries.represented(owner.pk)[0].name == "The Bakery"
+
+
 def test_the_last_owner_cannot_leave_and_the_last_but_one_can(owner, bakery):
     ana = person(INVITED)
     with pytest.raises(representing.LastOwner):

@@ -117,7 +117,10 @@ def naming(request: HttpRequest, organisation: UUID) -> HttpResponse:
         raise Http404
     if not name:
         return _page(request, one, unnamed=_("Enter its name."))
-    representing.rename(one.id, name, by=_me(request), now=clock.now())
+    try:
+        representing.rename(one.id, name, by=_me(request), now=clock.now())
+    except representing.NotAName:
+        return _page(request, one, unnamed=_("Write the name in one line, without a link."))
     messages.success(request, _("Done. It has its new name."))
     return redirect("accounts:organisation", organisation=one.id)
 

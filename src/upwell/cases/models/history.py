@@ -1,7 +1,8 @@
 """The history of a case, one row for each thing that was done to it, and what was done in rows of their own.
 
 Entries are only ever added; all that may be taken from one is what its resident said, when the time for it is over.
-`note` is for staff, `message` went to the resident, `said` came from the resident."""
+`note` is for staff, `message` went to the resident, `said` came from the resident. All are sealed: staff and partners
+write names and doors into them, too."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from typing import Any, ClassVar, NoReturn
 from django.db import models
 from django.db.models import Q
 
-from upwell.vault.fields import SealedTextField
+from upwell.vault.fields import SealedTextField, SealedWordsField
 
 
 class EntriesStay(Exception):
@@ -77,8 +78,8 @@ class Entry(models.Model):
     by_called = models.CharField(max_length=120, blank=True)
     from_state = models.CharField(max_length=48, blank=True)
     to_state = models.CharField(max_length=48, blank=True)
-    note = models.TextField(blank=True)
-    message = models.TextField(blank=True)
+    note: Any = SealedWordsField()
+    message: Any = SealedWordsField()
     said: Any = SealedTextField(null=True)  # the resident's own words
     data = models.JSONField(default=dict)
 
@@ -107,7 +108,7 @@ class Closure(models.Model):
     at = models.DateTimeField()
     by = models.CharField(max_length=40, blank=True)
     outcome = models.CharField(max_length=48)
-    message = models.TextField(blank=True)
+    message: Any = SealedWordsField()
     due_at = models.DateTimeField(null=True)
     feedback_digest = models.CharField(max_length=64, blank=True)
 

@@ -211,7 +211,16 @@ def _public_fields(case: Case) -> tuple[str, ...]:
 
 def by_follow_secret(secret: str) -> FollowView | None:
     """Three statements. The secret is the key: whoever has the link is the resident."""
-    case = Case.objects.select_related("merged_into").filter(follow_digest=digest(secret)).first()
+    return _followed(follow_digest=digest(secret))
+
+
+def by_seat(case_id: UUID, organisations: Collection[UUID]) -> FollowView | None:
+    """The same page for whoever may act for one of these organisations, if it asked for the case. Three statements."""
+    return _followed(pk=case_id, organisation__in=organisations) if organisations else None
+
+
+def _followed(**which: Any) -> FollowView | None:
+    case = Case.objects.select_related("merged_into").filter(**which).first()
     if case is None:
         return None
     city = catalogue.city()

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from upwell.accounts.actor import RESIDENT, SYSTEM, Actor
 from upwell.cases import actions as cases
@@ -231,3 +232,31 @@ def test_a_part_of_the_work_can_go_to_a_partner() -> None:
 def boss() -> Actor:
     may = frozenset({"see_cases", "work_cases", "assign_cases", "see_all_teams"})
     return Actor("staff", "1", "A boss", permissions=may, teams=frozenset({"paving", "north_crew", "south_crew"}))
+
+
+def raw(table: str) -> str:
+    """All that lies in a table, as it lies there."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {table}")  # noqa: S608  # our own names
+        rows = cursor.fetchall()
+    assert rows
+    return "".join(str(bytes(one) if isinstance(one, memoryview) else one) for row in rows for one in row)
+
+
+def test_what_a_partner_writes_stands_sealed_in_the_history_of_the_case(case: Case) -> None:
+    says(case, "could_not", why="other", words="Mister Oak chased us away")
+
+    assert "Oak" not in raw("cases_entry") + raw("cases_closure")
+    closed = Entry.objects.get(case=case, what="closed")
+    assert (closed.note, closed.message) == ("Mister Oak chased us away", "Mister Oak chased us away")
+    assert case.closures.get().message == "Mister Oak chased us away"
+
+
+def test_the_letter_names_what_was_booked_and_no_name_a_partner_made_up() -> None:
+    items = [{"code": "sofa", "name": {"en": "Sofa"}, "count": 1}]
+    case = open_one(HAULED, work=cases.Wanted(day=NOW.date(), facts={"items": items}))
+
+    says(case, "done", items={"sofa": 1, "<b>http://evil.example</b>": 2})
+
+    assert "1 × Sofa, 2 × pieces" in last_letter().body
+    assert "evil" not in last_letter().body

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 import pytest
-from django.db import connection, models
+from cryptography.fernet import Fernet
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from upwell.accounts.actor import RESIDENT
+from upwell.accounts.actor import SYSTEM
 from upwell.cases import actions as cases
-from upwell.cases.models import Case, Entry
+from upwell.cases.models import Case, Closure, Entry
 from upwell.cases.tests.scene import NOW, POTHOLE, fresh, open_one
 from upwell.catalogue.city import City
+from upwell.vault.rotation import reseal
 
 pytestmark = pytest.mark.django_db(transaction=True)
 STEPS = [
@@ -93,12 +97,64 @@ def test_a_case_without_free_text_and_one_that_was_imported_stay_as_they_are(cit
     assert [stored(case) for case in (plain, imported)] == before
 
 
-def test_the_reason_of_a_withdrawal_is_sealed_as_the_residents_words(city: City) -> None:
-    case = as_it_was()
-    cases.withdraw(case.pk, by=RESIDENT, now=NOW)
-    models.QuerySet.update(Entry.objects.filter(what="closed"), note="I have moved away")
+@contextmanager
+def notes_in_the_open() -> Iterator[Any]:
+    """The tables as they were before notes were sealed, and their models; brought up to date afterwards."""
+    before = [("cases", "0013_amended_items")]
+    newest = MigrationExecutor(connection).loader.graph.leaf_nodes()
+    try:
+        MigrationExecutor(connection).migrate(before)
+        yield MigrationExecutor(connection).loader.project_state(before).apps.get_model
+    finally:
+        MigrationExecutor(connection).migrate(newest)
 
-    migrate()
+
+def a_row(model: Any) -> Any:
+    """A case with what it has to have, whatever it is about."""
+    said = {"reference": "K7QM-3XPD", "service": "pothole", "kind": "report", "workflow": "report", "state": "new"}
+    return model.objects.create(id=uuid4(), **said, opened_at=NOW, updated_at=NOW, queue_at=NOW, clock_from=NOW)
+
+
+def test_the_reason_of_a_withdrawal_is_sealed_as_the_residents_words() -> None:
+    with notes_in_the_open() as model:
+        closed = {"at": NOW, "what": "closed", "by_kind": "resident", "note": "I have moved away"}
+        model("cases", "Entry").objects.create(case=a_row(model("cases", "Case")), **closed)
+
+        migrate()
 
     last = Entry.objects.get(what="closed")
     assert (last.note, last.said) == ("", "I have moved away")
+
+
+def test_notes_and_messages_of_before_lie_sealed_after_the_upgrade() -> None:
+    with notes_in_the_open() as model:
+        case, rows = a_row(model("cases", "Case")), model("cases", "Entry").objects
+        for said in (
+            {"what": "noted", "note": "Mister Oak"},
+            {"what": "told", "message": "Dear Oak"},
+            {"what": "read"},
+        ):
+            rows.create(case=case, at=NOW, by_kind="staff", **said)
+        model("cases", "Closure").objects.create(case=case, at=NOW, outcome="done", message="Bye Oak")
+
+    told = [(entry.note, entry.message) for entry in Entry.objects.order_by("id")]
+    assert told == [("Mister Oak", ""), ("", "Dear Oak"), ("", "")]
+    assert Closure.objects.get().message == "Bye Oak"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT note, message FROM cases_entry ORDER BY id")
+        kept = cursor.fetchall()
+    assert [[one is None for one in row] for row in kept] == [[False, True], [True, False], [True, True]]
+    assert not any(b"Oak" in bytes(one) for row in kept for one in row if one is not None)
+
+
+def test_a_change_of_keys_reaches_the_history_of_cases(city: City, settings: Any) -> None:
+    old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+    settings.SEALING_KEYS = [old]
+    case = as_it_was()
+    cases.note(case.pk, text="Mister Oak", by=SYSTEM, now=NOW)
+    settings.SEALING_KEYS = [new, old]
+
+    reseal()
+
+    settings.SEALING_KEYS = [new]
+    assert Entry.objects.get(what="noted").note == "Mister Oak"

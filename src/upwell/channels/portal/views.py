@@ -29,6 +29,7 @@ from upwell.partners import queries as orders
 from upwell.partners.ports import State
 from upwell.partners.queries import WorkOrder
 from upwell.ui.parts import Photo
+from upwell.vault.index import blind
 
 DO = orders.DO
 AHEAD = timedelta(days=14)
@@ -47,6 +48,7 @@ def day(request: HttpRequest) -> HttpResponse:
     lines, view = rows.Lines(f"{reverse('portal:day')}jobs/"), maps.day_map(jobs, chosen)
     context = {
         "actor": actor_in(request),
+        "who": _who(request),
         "day": chosen,
         "today": today,
         "is_today": chosen == today,
@@ -141,6 +143,9 @@ def phone(request: HttpRequest, job: UUID) -> HttpResponse:
 
 def _report(request: HttpRequest, job: UUID, state: State, thanks: str) -> HttpResponse:
     order, now = _found(request, job), clock.now()
+    if request.POST.get("who", _who(request)) != _who(request):
+        error = _("Somebody else was signed in when this was reported. Only they can send it.")
+        return _page(request, order, error=error, status=403)
     try:
         kept = reading.photos(request.FILES.getlist("photo"), order, now=now)
     except reading.REFUSALS as refused:
@@ -164,10 +169,12 @@ def _page(
     state, tone = rows.states()[order.state]
     context = {
         "actor": actor_in(request),
+        "who": _who(request),
         "order": order,
         "title": rows.title(order),
         "state": state,
         "tone": tone,
+        "is_ahead": order.is_open and orders.is_ahead(order, _today()),
         "is_unanswered": order.state in rows.UNANSWERED,
         "rows": rows.rows(order),
         "items": rows.items(order) or [("pieces", _("How many pieces"), 0)],
@@ -198,6 +205,11 @@ def _photos(order: WorkOrder) -> list[Photo]:
         )
         for number, upload in enumerate(sent, 1)
     ]
+
+
+def _who(request: HttpRequest) -> str:
+    """Whose reports a phone keeps: the same for one person in all their sessions, and says nothing else."""
+    return blind(f"reports of account {actor_in(request).account_id}")[:16]
 
 
 def _mine(request: HttpRequest) -> list[str]:

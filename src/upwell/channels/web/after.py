@@ -32,19 +32,19 @@ def shown(case: Any, found: sequels.After, language: str) -> dict[str, Any]:
     """For the page of a request: what came after it, what is offered, and the series it belongs to."""
     offer = Texts(found.next.definition, language).of_service("name") if found.next else None
     return {
-        "sequels": [_line(one, language) for one in found.cases],
+        "sequels": [_line(one, language, by_seat=case.organisation is not None) for one in found.cases],
         "offer": offer,
         "series": _series(case, language),
     }
 
 
-def _line(one: Any, language: str) -> dict[str, Any]:
+def _line(one: Any, language: str, *, by_seat: bool) -> dict[str, Any]:
     booked = appointment.standing(one.id, language)
     said, _ = timeline.outcome_words(one.outcome, language)
     return {
         "name": _name(one, language),
         "reference": one.reference,
-        "link": links.follow_link(one.id),
+        "link": links.own_link(one.id, by_seat=by_seat),
         "day": booked["day"] if booked else "",
         "said": said or timeline.state_words(one.state, language),
     }
@@ -68,12 +68,12 @@ def _series(case: Any, language: str) -> dict[str, Any] | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def begin(request: HttpRequest, secret: str) -> HttpResponseBase:
     """Begins what comes after this request."""
-    view_of(request, secret)
+    view = view_of(request, secret)
     if request.method != "POST":  # a language switch or a reload on the way
         return redirect("web:follow", secret=secret)
     callers.count(kinds.DRAFTS, request, now=clock.now())
     try:
-        begun = intake.start_next(secret, draft_id=uuid4(), visitor=visitor(request), now=clock.now())
+        begun = intake.start_next(view, draft_id=uuid4(), visitor=visitor(request), now=clock.now())
     except intake.SignInNeeded:
         return redirect("accounts:sign_in")
     except (intake.CannotStart, intake.ServiceClosed):

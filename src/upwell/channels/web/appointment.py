@@ -228,7 +228,8 @@ def calendar(request: HttpRequest, secret: str) -> HttpResponseBase:
     view = view_of(request, secret)
     found = appointments.standing(view.case.pk, now=clock.now())
     rows = [found.booking] if found else []
-    text = appointments.file(rows, language=get_language() or view.case.language)
+    by_seat = view.case.organisation is not None
+    text = appointments.file(rows, language=get_language() or view.case.language, by_seat=by_seat)
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{view.case.reference}.ics"'
     response["Cache-Control"] = "private, no-store"

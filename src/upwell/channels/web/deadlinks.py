@@ -33,6 +33,16 @@ def incomplete() -> DeadLink:
     )
 
 
+def not_yours() -> DeadLink:
+    """The address of an organisation's request, for whoever is not signed in or does not act for it."""
+    return DeadLink(
+        gettext("This request is open only to those who act for the organisation"),
+        gettext("You are not signed in, or you do not act for it any more."),
+        gettext("Sign in, then open the request from “My requests”."),
+        gettext("If you should act for it, ask its owner to invite you."),
+    )
+
+
 def form_gone() -> DeadLink:
     """The right link to a form that is no longer kept."""
     return DeadLink(

@@ -16,7 +16,7 @@ from upwell.accounts.actor import RESIDENT
 from upwell.cases import actions as cases
 from upwell.cases import queries as case_queries
 from upwell.cases.queries import Asked
-from upwell.channels.web import deadlinks
+from upwell.channels.web.own import view_of
 from upwell.lib import clock
 from upwell.limits import callers, kinds
 from upwell.limits.actions import TooMany
@@ -42,7 +42,7 @@ def shown(asked: list[Asked]) -> list[dict[str, Any]]:
 @personal
 @require_http_methods(TAKES)
 def letter(request: HttpRequest, secret: str, party: UUID) -> HttpResponseBase:
-    view = _view(request, secret)
+    view = view_of(request, secret)
     if request.method == "POST":
         try:
             callers.count(kinds.LETTERS, request, now=clock.now())
@@ -60,7 +60,7 @@ def letter(request: HttpRequest, secret: str, party: UUID) -> HttpResponseBase:
 @require_http_methods(TAKES)
 def person(request: HttpRequest, secret: str, name: str) -> HttpResponseBase:
     """Another person, or another address of the same one."""
-    view, now = _view(request, secret), clock.now()
+    view, now = view_of(request, secret), clock.now()
     listed = case_queries.parties_of(view.case, language=get_language() or "en", now=now)
     one = next((each for each in listed if each.name == name and each.latest), None)
     if one is None or not one.may_name_another:
@@ -77,14 +77,6 @@ def person(request: HttpRequest, secret: str, name: str) -> HttpResponseBase:
         return _form(request, secret, one, typed, str(refused.sentence))
     messages.success(request, gettext("Done. We wrote to them."))
     return redirect("web:follow", secret=secret)
-
-
-def _view(request: HttpRequest, secret: str) -> case_queries.FollowView:
-    view = case_queries.by_follow_secret(secret)
-    if view is None:
-        callers.guessed(request, now=clock.now())
-        raise deadlinks.incomplete()
-    return view
 
 
 def _form(request: HttpRequest, secret: str, one: Asked, typed: str = "", error: str = "") -> HttpResponse:

@@ -41,13 +41,19 @@ def my_requests(request: HttpRequest) -> HttpResponseBase:
         return render(
             request,
             "web/mine_more.html",
-            {"requests": found, "closed": closed, "next": more, "acting": acting_for(request), **_payments(found)},
+            {
+                "requests": found,
+                "closed": closed,
+                "next": more,
+                "acting": acting_for(request),
+                **_payments(request, found),
+            },
         )
     live, more_live = _found(request, closed=False, before=None, limit=A_PAGE)
     done, more_done = _found(request, closed=True, before=None, limit=FEW)
     context: dict[str, Any] = {"open": live, "places": _by_place(live), "closed": done}
     context |= {"next_open": more_live, "next_closed": more_done, **_waiting(request, [one["id"] for one in live])}
-    context |= _payments([*live, *done])
+    context |= _payments(request, [*live, *done])
     return render(request, "web/mine.html", context)
 
 
@@ -62,12 +68,13 @@ def _found(
     if len(found) > limit:
         last = found[limit - 1].opened_at.isoformat()
         more = f"?{urlencode({'show': 'closed' if closed else 'open', 'before': last})}"
-    return [_line(pin) for pin in found[:limit]], more
+    return [_line(pin, by_seat=holder is not None) for pin in found[:limit]], more
 
 
-def _payments(shown: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _payments(request: HttpRequest, shown: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """What was paid, or is to be, with the requests of this page, closed ones too."""
-    return {"payments": intake_queries.payments([one["id"] for one in shown], language=get_language() or "en")}
+    ids, language, by_seat = [one["id"] for one in shown], get_language() or "en", acting_for(request) is not None
+    return {"payments": intake_queries.payments(ids, language=language, by_seat=by_seat)}
 
 
 def _by_place(lines: Sequence[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -88,7 +95,7 @@ def _waiting(request: HttpRequest, live: Sequence[UUID]) -> dict[str, Any]:
         "acting": acting,
         "represented": accounts.represented(account),
         "waiting": begun.of([*here, *(one for one in begun_by if one not in here)]),
-        "appointments": intake_queries.appointments(live, language=language, now=now),
+        "appointments": intake_queries.appointments(live, language=language, now=now, by_seat=acting is not None),
         "found": cases.how_many_unclaimed(proved.index) if proved else 0,
     }
 
@@ -116,7 +123,7 @@ def _moment(text: str) -> datetime | None:
         return None
 
 
-def _line(pin: cases.Pin) -> dict[str, Any]:
+def _line(pin: cases.Pin, *, by_seat: bool) -> dict[str, Any]:
     language = get_language() or "en"
     state = workflow.named(catalogue.city(), pin.workflow).state(pin.state)
     return {
@@ -127,5 +134,5 @@ def _line(pin: cases.Pin) -> dict[str, Any]:
         "opened_at": pin.opened_at,
         "state": timeline.state_words(state, language),
         "tone": timeline.tone(pin.phase, None, clock.now()),
-        "follow_url": links.follow_link(pin.id),
+        "follow_url": links.own_link(pin.id, by_seat=by_seat),
     }

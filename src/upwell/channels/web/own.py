@@ -1,9 +1,17 @@
-"""The request behind a private link: whoever has the link is its resident."""
+"""The request behind a private link: whoever has the link is its resident.
+
+An organisation's requests are opened from its list by the seat of whoever is signed in (`links.seat_address`): who
+loses the seat has no link that goes on working."""
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.http import HttpRequest
 
+from upwell.accounts import queries as accounts
+from upwell.accounts.access import actor_in
+from upwell.cases import links
 from upwell.cases import queries as case_queries
 from upwell.channels.web import deadlinks
 from upwell.lib import clock
@@ -12,8 +20,15 @@ from upwell.limits import callers
 
 def view_of(request: HttpRequest, secret: str) -> case_queries.FollowView:
     """Secrets are too long to be tried, so one that is right always opens."""
-    view = case_queries.by_follow_secret(secret)
+    case_id = links.case_of_seat(secret)
+    view = _by_seat(request, case_id) if case_id else case_queries.by_follow_secret(secret)
     if view is None:
         callers.guessed(request, now=clock.now())
-        raise deadlinks.incomplete()
+        raise deadlinks.incomplete() if case_id is None else deadlinks.not_yours()
     return view
+
+
+def _by_seat(request: HttpRequest, case_id: UUID) -> case_queries.FollowView | None:
+    account = actor_in(request).account_id
+    mine = accounts.represented(account) if account else []
+    return case_queries.by_seat(case_id, [one.id for one in mine])

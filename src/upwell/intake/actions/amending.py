@@ -126,21 +126,17 @@ def _owed(reading: Reading, due: Mapping[str, int], *, code: str, why: str, by: 
         raise CannotAmend
     ((step, cents),) = due.items()
     booking, case = reading.basis.booking, reading.basis.case
-    charge = payments.owe(
-        Owed(
-            subject=booking.subject,
-            step=step,
-            service=case.service,
-            title=Texts(reading.basis.definition, case.language).of_case().text,
-            cents=cents,
-            currency=catalogue.city().currency,
-            language=case.language,
-            lasts=_lasts(booking, by, now),
-        ),
-        now=now,
+    owed = Owed(
+        subject=booking.subject,
+        step=step,
+        service=case.service,
+        title=Texts(reading.basis.definition, case.language).of_case().text,
+        cents=cents,
+        currency=catalogue.city().currency,
+        language=case.language,
+        lasts=_lasts(booking, by, now),
     )
     row: dict[str, Any] = {
-        "charge": charge.pk,
         "step": step,
         "settled": reading.fees[step] - cents,
         "sealed": {"given": dict(reading.given), "why": why},
@@ -150,8 +146,11 @@ def _owed(reading: Reading, due: Mapping[str, int], *, code: str, why: str, by: 
         "by_called": by.called,
         "asked_at": now,
     }
-    Amendment.objects.update_or_create(id=booking.subject, defaults=row)
-    return charge
+
+    def also(charge: Charge) -> None:
+        Amendment.objects.update_or_create(id=booking.subject, defaults={**row, "charge": charge.pk})
+
+    return payments.owe(owed, now=now, also=also)
 
 
 def _lasts(booking: Booking, by: Actor, now: datetime) -> timedelta:

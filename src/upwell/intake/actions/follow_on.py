@@ -11,13 +11,12 @@ from upwell.intake.actions.starting import start
 from upwell.intake.kinds import Answered, CannotStart, Visitor
 
 
-def start_next(secret: str, *, draft_id: UUID, visitor: Visitor, now: datetime) -> Answered:
-    """The journey that is offered after the case behind this private link, with its answers.
+def start_next(view: cases.FollowView, *, draft_id: UUID, visitor: Visitor, now: datetime) -> Answered:
+    """The journey that is offered after the case somebody has opened as its resident, with its answers.
 
     Raises CannotStart where nothing is offered (any more), ServiceClosed, AlreadySent."""
-    view = cases.by_follow_secret(secret)
-    after = sequels.after(view.case, now=now) if view else sequels.NOTHING
-    if view is None or after.next is None:
+    after = sequels.after(view.case, now=now)
+    if after.next is None:
         raise CannotStart
     more = {"carried": after.answers, "came_from": view.case.service, "follows": view.case.pk}
     return start(after.next.code, draft_id=draft_id, visitor=visitor, now=now, **more)  # type: ignore[arg-type]  # as named

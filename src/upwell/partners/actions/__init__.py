@@ -16,6 +16,7 @@ from upwell.partners.actions.refusals import (
     NoSuchOrder,
     NotThisDay,
     Refused,
+    TooEarly,
 )
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "NoSuchOrder",
     "NotThisDay",
     "Refused",
+    "TooEarly",
     "Work",
     "answer",
     "cancel",

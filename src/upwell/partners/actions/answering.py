@@ -13,9 +13,9 @@ from django.db import transaction
 
 from upwell.accounts.actor import Actor
 from upwell.catalogue import queries as catalogue
-from upwell.partners import standing
+from upwell.partners import queries, standing
 from upwell.partners.actions.hearing import partner_actor, receive
-from upwell.partners.actions.refusals import CannotAnswer, MissingReason, NoSuchOrder, NotThisDay
+from upwell.partners.actions.refusals import CannotAnswer, MissingReason, NoSuchOrder, NotThisDay, TooEarly
 from upwell.partners.actions.writing import entry, fact, held, write
 from upwell.partners.models import Incoming, WorkOrder
 from upwell.partners.ports import Update
@@ -26,15 +26,21 @@ OLDEST = timedelta(days=3)
 FURTHEST = timedelta(days=366)
 """How far ahead another day may be proposed."""
 
+ON_THE_DAY = (standing.UNDER_WAY, standing.DONE, standing.COULD_NOT)
+"""What a crew can only say when it is there."""
+
 GOOD = (Incoming.Result.APPLIED, Incoming.Result.NOTHING_NEW)
 
 
 def report(partner: str, update: Update, *, by: Actor, now: datetime, photos: Sequence[str] = ()) -> WorkOrder:
-    """Raises NoSuchOrder for another partner's job, MissingReason, CannotAnswer when it has gone on meanwhile."""
+    """Raises NoSuchOrder for another partner's job, MissingReason, TooEarly for an end before the day, CannotAnswer
+    when it has gone on meanwhile."""
     order = WorkOrder.objects.filter(pk=update.job, partner=partner).first() if update.job else None
     if order is None:
         raise NoSuchOrder
     _check_reason(update)
+    if update.state in ON_THE_DAY and queries.is_ahead(order, catalogue.city().workdays.local_day(now)):
+        raise TooEarly
     at = update.at if now - OLDEST < update.at <= now else now
     mine = replace(update, id=f"by hand {order.pk} {update.id}"[:120], at=at)
     news = receive(partner, mine, now=now, by=partner_actor(partner, by), kept=photos)

@@ -35,6 +35,7 @@ AHEAD = timedelta(days=1)
 """So far ahead of ours a partner's clock is believed: one news of the year 2099 must not make all others old."""
 
 LONGEST = 2_000
+PIECES = "pieces"
 Result, DROPPED = Incoming.Result, Outgoing.State.DROPPED
 
 
@@ -101,6 +102,16 @@ def _counted(update: Update) -> dict[str, int]:
     return {str(name)[:60]: count for name, count in list(update.items.items())[:40] if 0 < count < 1_000}
 
 
+def _taken(order: WorkOrder, update: Update) -> dict[str, int]:
+    """What was booked under its code; all else is pieces: names a partner makes up go to nobody."""
+    booked = {item.get("code") for item in order.facts.get("items", ())}
+    taken: dict[str, int] = {}
+    for name, count in _counted(update).items():
+        code = name if name in booked else PIECES
+        taken[code] = taken.get(code, 0) + count
+    return taken
+
+
 def _about(partner: str, update: Update) -> UUID | None:
     mine = WorkOrder.objects.filter(partner=partner)
     found = mine.filter(pk=update.job) if update.job else mine.filter(ref=update.ref[:120]) if update.ref else None
@@ -155,7 +166,7 @@ def moved(order: WorkOrder, update: Update, photos: list[str], *, by: Actor, now
     order.ref = order.ref or update.ref[:120]
     order.photos = list(dict.fromkeys([*order.photos, *photos]))
     order.vehicle = update.vehicle[:40] or order.vehicle
-    order.taken_to, order.items = update.taken_to[:120] or order.taken_to, _counted(update) or order.items
+    order.taken_to, order.items = update.taken_to[:120] or order.taken_to, _taken(order, update) or order.items
     order.ended_at = now if update.state in standing.ENDED else None
     if order.ended_at:  # nobody needs to hear of it any more
         order.outgoing.filter(state=Outgoing.State.WAITING, attempts=0, leased_until=None).update(state=DROPPED)

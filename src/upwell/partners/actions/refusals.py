@@ -43,6 +43,12 @@ class MissingReason(Refused):
     sentence = _("Choose a reason. With another reason, write a few words.")
 
 
+class TooEarly(Refused):
+    """This job is for a later day. Say how it went on that day."""
+
+    sentence = _("This job is for a later day. Say how it went on that day.")
+
+
 class NotThisDay(Refused):
     """Choose a day from tomorrow on, within a year."""
 

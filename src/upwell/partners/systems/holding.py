@@ -32,6 +32,7 @@ from upwell.partners.ports import (
 from upwell.partners.systems import reading, wire
 from upwell.partners.systems.wire import Asks, Reply
 
+LONGEST_HOLD = timedelta(days=31)
 TRIES = 2  # a hold of another day under the same key is given back, and asked for once more
 
 WHY = {"WRONG_ITEMS": "not_booked_items", "FULL": "no_capacity", "OUTSIDE": "not_our_area"}
@@ -177,6 +178,8 @@ class Holding:
             raise Unreachable("a hold without sense")
         if made.expires <= self._now():
             raise Unreachable("a hold that had run out when it came")
+        if made.expires - self._now() > LONGEST_HOLD:
+            raise Unreachable("a hold without end")
         return made
 
     def _drop(self, reference: str, ends: float | None = None) -> None:

@@ -7,6 +7,7 @@ from typing import get_args
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as some
 from tests.race import race
@@ -120,9 +121,29 @@ def test_done_says_what_was_taken_and_where_to(partners):
     hear(order, "done", items={"sofa": 1, "mattress": 2, "nothing": 0}, taken_to="Zanker Road", vehicle="12")
 
     done = fresh(order)
-    assert done.items == {"sofa": 1, "mattress": 2}
+    assert done.items == {"sofa": 1, "pieces": 2}
     assert (done.taken_to, done.vehicle) == ("Zanker Road", "12")
     assert Event.objects.get(name="work_order_done").data["items"] == 3
+
+
+def test_names_a_partner_makes_up_are_kept_nowhere_but_with_its_sealed_news(partners):
+    order = ordered("south")
+
+    hear(order, "done", items={"<b>You won</b> http://evil.example": 3, "sofa": 1, "pieces": 2})
+
+    assert fresh(order).items == {"sofa": 1, "pieces": 5}
+
+
+def test_what_a_partner_says_lies_sealed_in_the_row_of_its_order(partners):
+    order = ordered("south")
+    hear(order, "could_not", why="other", words="Mister Oak said no", taken_to="Oak Yard", vehicle="OAK-1")
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM partners_workorder")
+        rows = cursor.fetchall()
+
+    assert "OAK" not in "".join(str(bytes(one) if isinstance(one, memoryview) else one) for one in rows[0]).upper()
+    assert (fresh(order).taken_to, fresh(order).vehicle) == ("Oak Yard", "OAK-1")
 
 
 def test_photos_are_made_anew_and_what_is_none_is_left_out(partners, uploads):

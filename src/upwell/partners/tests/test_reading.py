@@ -357,3 +357,11 @@ SHAPES: dict[str, Callable[[str], bytes]] = {
 @pytest.mark.parametrize(("kind", "state"), [("holds", "LUNCH"), ("jobs", "99"), ("capacity", "At lunch")])
 def test_a_state_we_do_not_know_is_no_news(kind: str, state: str) -> None:
     assert made(kind, SHAPES[kind](state)).news(NOON) == []
+
+
+@pytest.mark.parametrize("expires", ["9999-12-31T23:59:59-12:00", "9999-12-31T23:59:59Z", "2027-07-06T12:00:00Z"])
+def test_a_hold_without_end_is_none(expires: str) -> None:
+    said = json.dumps({"reference": "R1", "date": "2026-07-06", "expires": expires}).encode()
+
+    with pytest.raises(Unreachable, match="without end"):
+        made("holds", said).hold(uuid4(), MATTRESS, Slot(MONDAY), timedelta(minutes=5))

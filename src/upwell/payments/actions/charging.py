@@ -5,6 +5,7 @@ paying it any more."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -36,8 +37,9 @@ class Owed:
     lasts: timedelta
 
 
-def owe(owed: Owed, *, now: datetime) -> Charge:
-    """The open charge of this step at this price: the one that is there, or a new one.
+def owe(owed: Owed, *, now: datetime, also: Callable[[Charge], None] = lambda charge: None) -> Charge:
+    """The open charge of this step at this price: the one that is there, or a new one. `also`: what it is for, written
+    in the same transaction, so that nobody pays for what another window has taken the place of.
 
     Raises StillUnderWay while another price may be being paid, AlreadyPaid when that turned out to be paid, TooMuch."""
     if not 0 < owed.cents <= MOST_CENTS:
@@ -45,16 +47,26 @@ def owe(owed: Owed, *, now: datetime) -> Charge:
     for _ in range(TRIES):
         current = Charge.objects.filter(subject=owed.subject, step=owed.step, state__in=Charge.OPEN).first()
         if current is not None and (current.cents, current.currency) == (owed.cents, owed.currency):
-            return current
+            if _still_open(current, also):
+                return current
+            continue
         if current is not None:
             cancel(current.pk, why="amount_changed", now=now)
-        made = _made(owed, now)
+        made = _made(owed, also, now)
         if made is not None:
             return made
     raise StillUnderWay
 
 
-def _made(owed: Owed, now: datetime) -> Charge | None:
+@transaction.atomic
+def _still_open(charge: Charge, also: Callable[[Charge], None]) -> bool:
+    held = Charge.objects.select_for_update().filter(pk=charge.pk, state__in=Charge.OPEN).exists()
+    if held:
+        also(charge)
+    return held
+
+
+def _made(owed: Owed, also: Callable[[Charge], None], now: datetime) -> Charge | None:
     """None when another window was quicker: the database lets one through."""
     try:
         with transaction.atomic():
@@ -70,6 +82,7 @@ def _made(owed: Owed, now: datetime) -> Charge | None:
                 expires_at=now + owed.lasts,
             )
             events.record(records.of_charge("payment_due", charge, now, step=owed.step))
+            also(charge)
             return charge
     except IntegrityError:
         return None

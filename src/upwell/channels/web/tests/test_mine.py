@@ -19,6 +19,7 @@ from upwell.accounts.addresses import Address
 from upwell.accounts.models import Account, Seat
 from upwell.accounts.tests.test_codes import sent
 from upwell.cases import actions as cases
+from upwell.cases import links
 from upwell.cases.models import Case
 from upwell.channels.web.tests.walking import Browser
 from upwell.intake.tests import scene
@@ -214,6 +215,72 @@ def test_what_is_asked_for_in_its_name_is_shown_to_everybody_who_acts_for_it(res
     own = Browser(Client())
     own.client.force_login(resident)
     assert case.reference not in own.open("/requests/").content.decode()
+
+
+@pytest.fixture
+def colleague(bakery: Any) -> Account:
+    found = accounts.resident_of(Address(email="ana@example.org"), language="en", now=clock.now())
+    Seat.objects.create(organisation=bakery, account=found, role="member", since=clock.now())
+    return found
+
+
+def of_bakery(resident: Account, bakery: Any) -> Case:
+    draft = scene.ready(now=clock.now(), account_id=resident.pk, organisation=bakery.pk)
+    return scene.send(draft, now=clock.now()).case
+
+
+def test_whoever_acts_for_it_opens_its_request_and_is_never_shown_the_private_link(
+    resident: Account, bakery: Any, colleague: Account
+):
+    case = of_bakery(resident, bakery)
+    browser = acting(colleague, bakery)
+    listed = browser.open("/requests/").content.decode()
+
+    page = browser.client.get(links.own_link(case.pk, by_seat=True).removeprefix("http://127.0.0.1:8000"))
+
+    assert links.own_link(case.pk, by_seat=True) in listed
+    assert case.reference in page.content.decode()
+    secret = links.follow_secret(case.pk)
+    assert secret not in listed + page.content.decode()
+
+
+@pytest.mark.parametrize("verb", ["", "/withdrawal/", "/information/", "/others/x/", "/next/", "/calendar.ics"])
+def test_who_loses_the_seat_has_no_link_that_goes_on_working(
+    resident: Account, bakery: Any, colleague: Account, verb: str
+):
+    case = of_bakery(resident, bakery)
+    address, browser = f"/follow/{links.seat_address(case.pk)}{verb}", acting(colleague, bakery).client
+    assert browser.get(address).status_code != 404
+
+    Seat.objects.filter(account=colleague).delete()
+
+    assert browser.get(address, follow=True).status_code == 404
+    assert browser.post(address, {"information": "x"}).status_code in (404, 405)
+    assert Client().get(address, follow=True).status_code == 404
+    assert Case.objects.get(pk=case.pk).closed_at is None
+
+
+def test_a_seat_opens_only_what_was_asked_for_in_the_name_of_its_organisation(
+    cast: Any, resident: Account, bakery: Any, colleague: Account
+):
+    florist = representing.found("The Florist", kind="business", account_id=cast.resident.pk, now=clock.now())
+    other, own = of_bakery(resident, bakery), sent_by(resident)
+
+    assert acting(cast.resident, florist).client.get(f"/follow/{links.seat_address(other.pk)}").status_code == 404
+    assert acting(resident, bakery).client.get(f"/follow/{links.seat_address(own.pk)}").status_code == 404
+    assert acting(colleague, bakery).client.get(f"/follow/for.{other.reference}").status_code == 404
+
+
+def test_the_receipt_of_what_was_sent_for_an_organisation_has_no_private_link(resident: Account, bakery: Any):
+    boss = acting(resident, bakery)
+    boss.start("pothole")
+    scene.answer_all(boss.draft, REPORT, now=clock.now())
+    case = scene.send(boss.draft, now=clock.now()).case
+
+    page = boss.client.get(f"/forms/{case.pk}/receipt/").content.decode()
+
+    assert links.own_link(case.pk, by_seat=True) in page
+    assert links.follow_secret(case.pk) not in page
 
 
 def test_who_lost_the_seat_meanwhile_sends_for_themselves(resident: Account, bakery: Any):

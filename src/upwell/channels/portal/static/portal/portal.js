@@ -1,5 +1,6 @@
 // Keeps what a crew reports until it has arrived. Every form with `data-queue` is first put into the phone's own store,
-// with its photos, and taken out when the server has it. Each carries a key: however often it is sent, it counts once.
+// with its photos, and taken out when the server has it. Each carries a key: however often it is sent, it counts once;
+// and who reported it: on a phone that several share, nobody sees or sends what is another's.
 const box = document.querySelector("[data-portal]");
 const words = box.dataset;
 const offline = box.querySelector("[data-no-signal]");
@@ -7,8 +8,12 @@ const unsent = box.querySelector("[data-unsent]");
 const list = unsent.firstElementChild;
 
 const opened = new Promise((done, failed) => {
-  const asked = indexedDB.open("portal", 1);
-  asked.onupgradeneeded = () => asked.result.createObjectStore("reports", { keyPath: "key" });
+  const asked = indexedDB.open("portal", 2);
+  asked.onupgradeneeded = () => {
+    // of before: nobody knows whose they are
+    if (asked.result.objectStoreNames.contains("reports")) asked.result.deleteObjectStore("reports");
+    asked.result.createObjectStore("reports", { keyPath: "key" });
+  };
   asked.onsuccess = () => done(asked.result);
   asked.onerror = () => failed(asked.error);
 });
@@ -23,7 +28,7 @@ const store = async (mode, act) => {
 };
 
 // in the order in which they were reported: a "yes" that came after the "done" would not be taken any more
-const all = async () => (await store("readonly", (reports) => reports.getAll())).sort((one, other) => (one.since || 0) - (other.since || 0));
+const all = async () => (await store("readonly", (reports) => reports.getAll())).filter(({ who }) => who === words.who).sort((one, other) => (one.since || 0) - (other.since || 0));
 const put = (report) => store("readwrite", (reports) => reports.put(report));
 const drop = (key) => store("readwrite", (reports) => reports.delete(key));
 
@@ -115,7 +120,7 @@ const made = (form) => {
   if (!given.at) fields.push(["at", new Date().toISOString()]);
   const files = [...form.querySelectorAll("input[type=file]")].flatMap((input) => [...input.files]).slice(0, 3);
   return {
-    key: given.key, since: Date.now(), url: form.action, page: location.pathname, fields,
+    key: given.key, who: words.who, since: Date.now(), url: form.action, page: location.pathname, fields,
     files: files.map((file) => ({ name: file.name, blob: file })),
     called: `${document.querySelector("h1").textContent.trim()} · ${document.querySelector(".reference")?.textContent || ""}`,
   };
@@ -141,6 +146,37 @@ document.querySelectorAll("form[data-queue]").forEach((form) => {
   });
 });
 
+// whoever goes hears what has not arrived: it stays here until they sign in again, or is thrown away
+const leave = (form, waiting) => {
+  const heading = Object.assign(document.createElement("p"), { textContent: words.wordsLeave });
+  const throwAway = async () => {
+    for (const report of waiting) await drop(report.key);
+    gone(form);
+  };
+  unsent.hidden = false;
+  list.replaceChildren(heading, button(words.wordsOut, () => gone(form)), " ", button(words.wordsThrow, throwAway));
+  unsent.tabIndex = -1;
+  unsent.focus();
+};
+
+const gone = (form) => {
+  navigator.serviceWorker?.controller?.postMessage({ forget: true });
+  form.submit();
+};
+
+document.querySelectorAll("form[action*='sign-out']").forEach((form) => {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    let waiting = [];
+    try {
+      await flush();
+      waiting = await all();
+    } catch { /* no store on this phone */ }
+    if (waiting.length) leave(form, waiting);
+    else gone(form);
+  });
+});
+
 const signal = () => { offline.hidden = navigator.onLine; };
 window.addEventListener("online", () => { signal(); flush(); });
 window.addEventListener("offline", signal);
@@ -154,7 +190,10 @@ if ("serviceWorker" in navigator) {
     const parts = performance.getEntriesByType("resource").map((one) => one.name).filter((name) => name.startsWith(`${location.origin}/`) && /\/static\/|theme\.css/.test(name));
     parts.push(new URL(words.icon, location.href).href); // of a warning: not loaded before there is one
     const jobs = [...document.querySelectorAll("a[data-job]")].slice(0, 80).map((link) => link.href);
-    if (navigator.onLine) ready.active.postMessage({ parts, pages: [location.href, ...jobs] });
-    document.querySelectorAll("form[action*='sign-out']").forEach((form) => form.addEventListener("submit", () => ready.active.postMessage({ forget: true })));
+    if (navigator.onLine) {
+      const another = localStorage.getItem("portal-who") !== words.who; // who was here before went without signing out
+      ready.active.postMessage({ forget: another, parts, pages: [location.href, ...jobs] });
+      localStorage.setItem("portal-who", words.who);
+    }
   }).catch(() => {});
 }

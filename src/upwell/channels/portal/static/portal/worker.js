@@ -19,14 +19,12 @@ const keep = async (name, url) => {
 
 self.addEventListener("message", (event) => {
   const { forget: gone, parts = [], pages = [] } = event.data || {};
-  if (gone) event.waitUntil(forget());
-  else {
-    event.waitUntil((async () => {
-      const kept = await caches.open(PARTS);
-      for (const url of parts) if (!(await kept.match(url))) await keep(PARTS, url);
-      for (const url of pages) await keep(PAGES, url); // one after the other: the line is thin
-    })());
-  }
+  event.waitUntil((async () => {
+    if (gone) await forget();
+    const kept = await caches.open(PARTS);
+    for (const url of parts) if (!(await kept.match(url))) await keep(PARTS, url);
+    for (const url of pages) await keep(PAGES, url); // one after the other: the line is thin
+  })());
 });
 
 const page = async (request) => {
