@@ -213,8 +213,7 @@ def measure(folder: Path, *, seconds: int, scarce: bool = False) -> dict[str, An
         )
         before = server.cpu_ms()
         people.start()
-        patience = seconds * (PATIENCE + 1 if scarce else 1) + 300
-        booked, looked, without, failures, cost = json.loads(result.get(timeout=patience))
+        booked, looked, without, failures, cost = json.loads(result.get(timeout=_patience(seconds, scarce)))
         people.join()
         cpu = (server.cpu_ms() - before) / 1_000
     finally:
@@ -232,6 +231,10 @@ def measure(folder: Path, *, seconds: int, scarce: bool = False) -> dict[str, An
         "server_cpu_s": round(cpu, 1),
         "people_cpu_s": round(cost, 1),
     }
+
+
+def _patience(seconds: int, scarce: bool) -> int:
+    return seconds * (PATIENCE + 1 if scarce else 1) + 300
 
 
 def _speeds(seconds: int, booked: list[Any], looked: list[float], failures: list[str]) -> dict[str, float]:
