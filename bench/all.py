@@ -21,7 +21,7 @@ from bench import ground
 README = Path(__file__).with_name("README.md")
 BEGIN, END = "<!-- made by bench/all.py -->", "<!-- end -->"
 HEAD = ("Benchmark", "Figure", "What it is", "Target", "Measured", "Machine", "Date")
-BOTH_DATABASES = {"bookings", "core", "importing"}
+BOTH_DATABASES = {"bookings", "core", "days", "importing"}
 HOUR = 3600
 
 
@@ -73,6 +73,13 @@ FIGURES = (
     Figure("bookings", "miscounted", "slots whose count is not that of their claims, afterwards", 0),
     Figure("bookings", "changes_per_s", "changes of a day", unit="a second"),
     Figure("bookings", "availability_ms", "CPU of the days of eight weeks of four haulers", 10, unit="ms"),
+    Figure("days", "yardstick_ms", "CPU of a fixed piece of Python before it", unit="ms"),
+    Figure("days", "portal_day_ms", "CPU of a hauler's page of a day with 300 jobs", 100, unit="ms"),
+    Figure("days", "portal_stops_ms", "CPU of what its map draws", 100, unit="ms"),
+    Figure("days", "portal_day_sql", "statements of the page", 12),
+    Figure(
+        "days", "days_page_ms", "CPU of a page with the free days of eight weeks, four haulers in turn", 30, unit="ms"
+    ),
     Figure("outbox", "lost", "work orders a partner never got, workers killed at random", 0),
     Figure("outbox", "twice", "work orders that had two effects there", 0),
     Figure("outbox", "kills", "workers killed (SIGKILL) while they sent 3,000 messages", least=30),

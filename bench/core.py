@@ -148,6 +148,11 @@ def counted(key: str) -> dict[str, int]:
 
 def lead_cookie() -> str:
     """Somebody who leads a crew, signed in."""
+    return signed_in("lead", "road_crew")
+
+
+def signed_in(role: str, team: str) -> str:
+    """The cookie of a new member of this team."""
     from importlib import import_module
 
     from django.conf import settings
@@ -158,8 +163,8 @@ def lead_cookie() -> str:
     from upwell.lib import clock
 
     now = clock.now()
-    account = accounts.create_account("bench", called="A lead", kind="staff", password=None, by=SYSTEM, now=now)
-    accounts.add_member(account.pk, role="lead", team="road_crew", by=SYSTEM, now=now)
+    account = accounts.create_account("bench", called=f"A {role}", kind="staff", password=None, by=SYSTEM, now=now)
+    accounts.add_member(account.pk, role=role, team=team, by=SYSTEM, now=now)
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY] = str(account.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]

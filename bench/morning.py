@@ -199,26 +199,12 @@ def measure(folder: Path, *, seconds: int, scarce: bool = False) -> dict[str, An
 
     wanted = BOOKINGS_S * seconds
     capacity = -(-(wanted // 2 if scarce else wanted * 2) // (len(HAULERS) * DAYS))
-    _publish(bench, capacity)
+    publish(capacity)
     places = _free()
     static_files()
     os.environ["UPWELL_HOSTS"] = "127.0.0.1"
     connection.close()
-    server = Server(folder)
-    try:
-        server.wait()
-        result = multiprocessing.get_context("spawn").Queue()
-        people = multiprocessing.get_context("spawn").Process(
-            target=_people, args=(server.port, seconds, scarce, result)
-        )
-        before = server.cpu_ms()
-        people.start()
-        patience = seconds * (PATIENCE + 1 if scarce else 1) + 300
-        booked, looked, without, failures, cost = json.loads(result.get(timeout=patience))
-        people.join()
-        cpu = (server.cpu_ms() - before) / 1_000
-    finally:
-        server.stop()
+    (booked, looked, without, failures, cost), cpu = _played(folder, seconds, scarce)
     if failures:
         print("some that failed:", *dict.fromkeys(failures), sep="\n  ")
     return {
@@ -234,6 +220,24 @@ def measure(folder: Path, *, seconds: int, scarce: bool = False) -> dict[str, An
         "server_cpu_s": round(cpu, 1),
         "people_cpu_s": round(cost, 1),
     }
+
+
+def _played(folder: Path, seconds: int, scarce: bool) -> tuple[list[Any], float]:
+    """What the people say of their morning, and the server's seconds of CPU."""
+    server = Server(folder)
+    try:
+        server.wait()
+        result = multiprocessing.get_context("spawn").Queue()
+        people = multiprocessing.get_context("spawn").Process(
+            target=_people, args=(server.port, seconds, scarce, result)
+        )
+        before = server.cpu_ms()
+        people.start()
+        said = json.loads(result.get(timeout=seconds * (PATIENCE + 1 if scarce else 1) + 300))
+        people.join()
+        return said, (server.cpu_ms() - before) / 1_000
+    finally:
+        server.stop()
 
 
 def _speeds(seconds: int, booked: list[Any], looked: list[float], failures: list[str]) -> dict[str, float]:
@@ -288,7 +292,9 @@ def _in_books(told: set[str]) -> int:
     return len(told & kept & set(Case.objects.filter(phase="open").values_list("reference", flat=True)))
 
 
-def _publish(bench: Any, capacity: int) -> None:
+def publish(capacity: int, *, window: str = "P13D", **more: Any) -> None:
+    """The calendar and the service of the morning; `more` settings of its city."""
+    from bench import bookings as bench
     from upwell.catalogue.models import Publication, Service, Version
     from upwell.lib import clock
 
@@ -297,7 +303,7 @@ def _publish(bench: Any, capacity: int) -> None:
         "takes": {"hauler": "text"},
         "chosen_by": "hauler",
         "change_until": {"at": "16:00"},
-        "window": "P13D",
+        "window": window,
         "city_holidays": "no",
         "resources": {code: {"capacity": capacity} for code in HAULERS},
     }
@@ -305,9 +311,10 @@ def _publish(bench: Any, capacity: int) -> None:
     latest = Publication.objects.latest("pk")
     latest.settings = {
         **latest.settings,
+        **more,
         "calendars": {**latest.settings["calendars"], "morning": calendar},
         "departments": {"streets": {"name": {"en": "Streets"}}},
-        "teams": {"crew": {"name": {"en": "Crew"}, "department": "streets"}},
+        "teams": {"crew": {"name": {"en": "Crew"}, "department": "streets"}, **more.get("teams", {})},
     }
     latest.save()
     service = Service.objects.create(code="pickup")

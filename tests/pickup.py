@@ -58,6 +58,7 @@ CALENDAR: dict[str, Any] = {
     "change_until": {"at": "16:00", "days_before": 1, "working": "yes"},
     "starts": "06:00",
     "one_a_day": "yes",
+    "missed": {"blocks": {"no_access": {"en": "The gate was locked. Unlock it, then book again."}}},
     "resources": {
         code: {"partner": code, "capacity": 3, "when_down": {"each_day": 1, "from_days": 3}} for code in SYSTEMS
     },

@@ -115,7 +115,7 @@ def test_the_next_is_booked_in_the_wanted_week_with_a_letter(again: Town) -> Non
     assert date(2026, 3, 30) <= booking(made).day <= date(2026, 4, 3)  # the week of April 5, a Sunday
     assert booking(made).state == State.CONFIRMED
     assert (made.follows_id, made.contact["email"], made.team) == (case.pk, "manager@example.org", case.team)
-    letter = Message.objects.filter(template="receipt", about=made.reference).get()
+    letter = Message.objects.filter(template="booked", about=made.reference).get()
     assert "skip it or stop them all" in letter.body
     assert links.follow_secret(made.pk) in letter.body
     assert "BEGIN:VEVENT" in letter.calendar

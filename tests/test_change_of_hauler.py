@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,6 +12,7 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
+from tests.cast import Cast
 from tests.pickup import CALENDAR, HOME, KINDS, PICKUP, Town, booking_of
 from tests.pickup import town as town
 from tests.publishing import publish, republish
@@ -18,8 +20,9 @@ from upwell.accounts.actor import RESIDENT
 from upwell.bookings.models import LIVE, Booking, State
 from upwell.cases.models import Case
 from upwell.intake import actions as intake
-from upwell.intake import queries
+from upwell.intake import moving, queries
 from upwell.intake.actions import Visitor
+from upwell.partners import queries as orders
 from upwell.partners.models import WorkOrder
 from upwell.places import actions as places
 from upwell.places import editions
@@ -203,3 +206,28 @@ def test_an_address_on_the_border_of_two_areas_has_one_hauler_the_same_every_tim
 
     editions.forget()  # as in another process, where the shapes are read anew
     assert booking_of(booked(split, BORDER)).resource == "acme"
+
+
+def test_twenty_orders_for_which_no_day_can_be_found_hold_up_no_other(town: Town, cast: Cast) -> None:
+    """Their partner is closed for good; each of the others gets its turn within minutes."""
+    stuck, other = town.book("desk"), town.book("bolt")
+    town.background()
+    for number in range(20):
+        copy = WorkOrder.objects.get(case_id=stuck.pk)
+        copy.pk, copy.case_id, copy.booking_id, copy.reference = uuid4(), uuid4(), uuid4(), f"STUCK{number:03}"
+        copy.save(force_insert=True)
+    WorkOrder.objects.filter(partner="desk").update(problem="day_gone", updated_at=town.now)
+    later = town.now + timedelta(seconds=1)
+    WorkOrder.objects.filter(case_id=other.pk).update(problem="day_gone", updated_at=later)
+
+    for _ in range(2):
+        town.wait(minutes=1)
+        moving.follow(town.now)
+
+    assert WorkOrder.objects.get(case_id=other.pk).problem == ""
+    assert booking_of(other).moves == 1
+    town.wait(hours=2)
+    assert orders.health(now=town.now).without_day == 20
+    page = cast.client("keeper").get("/desk/system/").content.decode()
+    assert "Booked, and the day is gone" in page
+    assert "STUCK007" in page

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from icalendar import Calendar
 
+from tests.cast import Cast
 from tests.paid_town import PaidTown, calendar
 from tests.paid_town import paid_town as paid_town
 from tests.publishing import republish
@@ -23,10 +24,11 @@ from upwell.bookings import jobs as booking_jobs
 from upwell.bookings import queries as booked
 from upwell.bookings.models import Booking
 from upwell.cases.models import Case
-from upwell.intake import actions as intake
+from upwell.catalogue import actions as catalogue
 from upwell.intake import appointments, jobs, queries, reminding
 from upwell.lib import clock
 from upwell.notify.models import Message
+from upwell.payments import jobs as payment_jobs
 from upwell.payments import links
 from upwell.payments.models import Charge, Refund
 
@@ -39,7 +41,7 @@ STAFF = Actor("staff", "1", "A clerk", permissions=frozenset({"work_cases"}), te
 def full(paid_town: PaidTown, row: str = "bands", *, capacity: int = 1) -> None:
     changed = calendar(row)
     changed["resources"] = {"truck": {"capacity": capacity, "weekdays": [4]}}
-    republish(calendars={row: changed})
+    republish(calendars={row: changed, "minimum": calendar("minimum")})
 
 
 def paying_when_the_day_goes(paid_town: PaidTown) -> tuple[UUID, Charge]:
@@ -137,7 +139,7 @@ def test_the_money_of_a_lost_day_goes_back_together_with_the_letter_about_it(pai
     draft, _charge = paying_when_the_day_goes(paid_town)
     paid_town.settle(draft)
     paid_town.wait(days=60)
-    with without_outbox(), pytest.raises(Broken):
+    with without_outbox():
         jobs.throw_away_expired(now=paid_town.now)
 
     assert not Refund.objects.exists()
@@ -179,59 +181,6 @@ def test_the_same_double_click_on_sending_is_one_booking(paid_town: PaidTown) ->
     assert second.sent is not None
     assert first.sent.case == second.sent.case
     assert Booking.objects.filter(state="confirmed").count() == 1
-
-
-# waiting
-
-
-def waits(paid_town: PaidTown, email: str) -> UUID:
-    draft = paid_town.begin("bands")
-    found = queries.standing(draft, now=paid_town.now)
-    intake.wait_for_day(
-        found, "slot", date(2026, 3, 12), email=email, link=queries.resume_link(draft), now=paid_town.now
-    )
-    paid_town.wait(minutes=1)
-    return draft
-
-
-def test_who_waits_for_a_full_week_is_told_in_turn_and_the_next_one_only_when_the_first_does_not_come(
-    paid_town: PaidTown,
-) -> None:
-    """Row 11: full week, "tell me", a cancellation, a letter to the first, then to the next."""
-    full(paid_town)
-    case = paid_town.book("bands", THURSDAY)
-    waits(paid_town, "first@example.org")
-    waits(paid_town, "second@example.org")
-    assert booking_jobs.tell_waiting(paid_town.now) == 0
-
-    paid_town.cancel(case)
-    assert booking_jobs.tell_waiting(paid_town.now) == 1
-    paid_town.wait(minutes=5)
-    assert booking_jobs.tell_waiting(paid_town.now) == 0  # the first is still on the way
-    letters = Message.objects.filter(template="day_free")
-    assert letters.count() == 1
-    assert "March 12" in letters.get().body
-
-    paid_town.wait(hours=4)
-    assert booking_jobs.tell_waiting(paid_town.now) == 1
-    paid_town.wait(hours=5)
-    assert booking_jobs.tell_waiting(paid_town.now) == 0
-    assert letters.count() == 2
-
-
-def test_when_the_first_one_took_it_the_next_hears_of_the_next_place_at_once(paid_town: PaidTown) -> None:
-    full(paid_town)
-    case = paid_town.book("bands", THURSDAY)
-    first = waits(paid_town, "first@example.org")
-    waits(paid_town, "second@example.org")
-    paid_town.cancel(case)
-    booking_jobs.tell_waiting(paid_town.now)
-    paid_town.choose(first, THURSDAY)
-    assert booking_jobs.tell_waiting(paid_town.now) == 0
-
-    full(paid_town, capacity=2)
-
-    assert booking_jobs.tell_waiting(paid_town.now) == 1
 
 
 # reminders
@@ -336,3 +285,29 @@ def test_after_the_cut_off_the_resident_cannot_and_staff_can(paid_town: PaidTown
     paid_town.cancel(case)
     with pytest.raises(bookings.NoSuchBooking):  # once
         paid_town.cancel(case)
+
+
+def test_a_paid_form_whose_day_is_lost_and_whose_service_is_closed_stops_nobody_else(
+    paid_town: PaidTown, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The money waits in sight, and goes back when the form runs out."""
+    stuck, _charge = paying_when_the_day_goes(paid_town)
+    other = paid_town.begin("minimum", items={"sofa": "3"})
+    paid_town.choose(other, FRIDAY)
+    paid_town.agree(other)
+    paid_town.pay(paid_town.off_to_pay(other))
+    catalogue.close_service("pickup_bands", message={"en": "Closed for a storm."}, by="a test", now=paid_town.now)
+    paid_town.wait(minutes=5)
+    payment_jobs.ask(now=paid_town.now)
+
+    jobs.finish_paid(now=paid_town.now)
+
+    assert Case.objects.filter(pk=other).exists()
+    assert not Case.objects.filter(pk=stuck).exists()
+    paid_town.wait(hours=2)
+    monkeypatch.setattr(clock, "now", lambda: paid_town.now)
+    assert "Paid, but the request was not sent" in cast.client("auditor").get("/desk/payments/").content.decode()
+
+    paid_town.wait(days=60)
+    jobs.throw_away_expired(now=paid_town.now)
+    assert Refund.objects.filter(payment__charge__subject=stuck).exists()

@@ -148,7 +148,13 @@ def on_paper(browser: Browser, case: Case) -> tuple[Permit, Browser, str]:
     permit = decide(case, "granted_with_conditions", conditions=["keep_permit"])
     letter = Message.objects.filter(template="answer").latest("queued_at")
     assert "What comes next: Book a building inspection." in letter.body
+    assert letter.subject == f"We have decided on your request {case.reference}: Granted with conditions"
+    assert f"Your permit is {permit.number}, valid until" in letter.body
+    assert f"Open or print it here: http://testserver/permits/{permit.number}/?code=" in letter.body
     browser.open(own_page(case))
+    top, _, history = browser.words.partition("What happened so far")
+    assert "Keep the permit where the work is done." in top
+    assert "Keep the permit where the work is done." not in history
     assert permit.number in browser.words
     assert "Keep the permit where the work is done." in browser.words
     assert browser.all("#next button")
@@ -173,6 +179,13 @@ def booked_inspection(browser: Browser, case: Case, permit: Permit) -> Case:
     inspection = Case.objects.get(service="building_inspection")
     assert (inspection.follows_id, inspection.team) == (case.pk, "code_desk")
     assert Booking.objects.get(subject=inspection.pk).state == "confirmed"
+    letter = Message.objects.get(template="booked")
+    browser.open(own_page(inspection))
+    for told in ("8 am – 12 pm", "Somebody must be there to let the inspector in."):
+        assert told in letter.body
+    assert "8 am to 12 pm" in browser.words
+    assert "Somebody must be there to let the inspector in." in browser.words
+    assert "Your day is" not in browser.words
     browser.open(own_page(case))
     assert inspection.reference in browser.words
     assert not browser.all("#next button")
@@ -182,6 +195,9 @@ def booked_inspection(browser: Browser, case: Case, permit: Permit) -> Case:
 def test_a_building_permit_from_the_first_question_to_the_inspection_that_is_passed(browser: Browser) -> None:
     case = apply_to_build(browser)
     assert "Paid: $350" in browser.words
+    assert "Paid: $350 on" in Message.objects.get(template="receipt").body
+    browser.open(own_page(case))
+    assert "Paid: $350 on" in browser.words
     case = asked_and_reviewed(browser, case)
     permit, inspector, link = on_paper(browser, case)
     inspection = booked_inspection(browser, case, permit)

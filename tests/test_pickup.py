@@ -30,8 +30,16 @@ def test_it_is_booked_at_once_with_a_date_collected_and_asked_about(town: Town, 
 
     assert (booking_of(case).state, booking_of(case).unasked) == (State.CONFIRMED, False)
     assert (case.team, case.target and case.target.on) == (f"{code}_crew", THURSDAY)
-    assert "Thursday, March 5" in Message.objects.get(template="receipt").body
-    assert "BEGIN:VEVENT" in Message.objects.get(template="receipt").calendar
+    letter = Message.objects.get(template="booked")
+    assert letter.subject == "Your pickup is booked: Thursday, March 5"
+    assert "BEGIN:VEVENT" in letter.calendar
+    told = (
+        "Who comes: ",
+        "What: Sofa: 1",
+        "Put it out by 6 am: Sofa: 1.",
+        "You can move or cancel it until Wednesday,",
+    )
+    assert [one for one in told if one not in letter.body] == []
 
     town.background()
     town.wait(days=1)
@@ -49,7 +57,9 @@ def test_it_is_booked_at_once_with_a_date_collected_and_asked_about(town: Town, 
     case.refresh_from_db()
     assert booking_of(case).state == State.COMPLETED
     assert (case.phase, case.outcome) == ("closed", "done")
-    assert "feedback" in Message.objects.get(template="answer").body
+    told = Message.objects.get(template="answer").body
+    assert "feedback" in told
+    assert ("Taken: 1 × Large items." if code == "list" else "Taken: 1 × Sofa.") in told
     assert booked.oversold(now=town.now) == []
 
 
@@ -149,6 +159,9 @@ def test_cancelled_by_link_nobody_comes_and_the_day_is_free_again(town: Town, co
     case.refresh_from_db()
     assert (case.outcome, booking_of(case).state) == ("withdrawn", State.CANCELLED)
     assert WorkOrder.objects.get(case_id=case.pk).state == "cancelled"
+    letter = Message.objects.get(template="withdrawn")
+    assert letter.subject.startswith("Your booking is cancelled: Book a junk pickup, Thursday, March 5")
+    assert "This booking is cancelled." in letter.body
     assert all(job.cancelled for job in town.jobs(code).values()) or code == "desk"
     assert booked.oversold(now=town.now) == []
 

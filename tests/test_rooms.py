@@ -39,6 +39,7 @@ DOORS = {
     "catalogue": {
         "calendars": "pure: what a calendar of the city says",
         "city": "pure: what city.yaml says",
+        "closures": "pure: what an announced closure is, and how it stands",
     },
     "channels.web": {
         "amending": "in words, why a booked request cannot have other things, and the days that could",
@@ -53,9 +54,11 @@ DOORS = {
     "intake": {
         "amending": "what a booked request would be with other things, for the pages that ask",
         "appointments": "the booking of a case as its resident sees it",
+        "missing": "that nobody came to what was booked, and what follows, for its person's page",
         "repeating": "the series a case belongs to, for its person's page",
         "sequels": "what comes after a request, for its person's page",
         "search": "finds a service by what somebody says; no draft is there yet",
+        "telling": "what a booking means for its resident, in words",
         "turns": "a whole journey without a draft, for simulated residents",
         "whole": "the verbs of forms that come with all answers at once",
     },

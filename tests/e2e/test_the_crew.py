@@ -7,8 +7,11 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from tests.e2e.conftest import Opener, Sandbox
 from tests.e2e.test_a_pickup import SMALL, book
+from tests.e2e.test_every_kind_of_page import faults
 from tests.e2e.test_the_loop import photo
 from tests.e2e.walker import with_password
 
@@ -105,3 +108,26 @@ def test_what_a_crew_reports_without_a_signal_waits_in_sight_and_arrives_once(op
     home.goto(home.locator("main a.usa-link[href*='/follow/']").first.get_attribute("href"))
     until(home, lambda: bool(home.reload()) and home.locator(".timeline img").count() > 0)
     assert home.locator(".timeline img").count() == 1
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("name", ["garden_city", "green_waste"])
+def test_nothing_is_wrong_with_the_pages_of_a_crew_at_any_width(opened: Opener, language: str, name: str) -> None:
+    page = crew(opened, name, language=language)
+    days = page.locator(".portal-days a").evaluate_all("all => all.map(one => one.href)")
+    assert days
+    page.goto(days[0])
+    job = page.locator("a[data-job]").first.get_attribute("href")
+    wrong: dict[str, list[str]] = {}
+
+    for path in ("/portal/", days[0], job):
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        for details in page.locator("main details").all():
+            details.evaluate("one => { one.open = true; }")
+        for width in (320, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            if found := faults(page):
+                wrong[f"{path} at {width}"] = found
+
+    assert wrong == {}

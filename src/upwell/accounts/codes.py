@@ -1,13 +1,18 @@
 """Typed codes that prove somebody reads an address: made, sent, taken once.
 
 A code works only with the ticket of the browser that asked for it, so a mail scanner cannot use it up, and it can be
-read on another device than the one it is typed on. Whoever asks for an address nobody has is told, and served, the
-same. How many may be sent to one address: `limits.kinds`; how often one caller may try: the views'."""
+read on another device than the one it is typed on. Each ticket has a code of its own: whoever asks for somebody else's
+address takes nothing from them. Whoever asks for an address nobody has is told, and served, the same.
+
+How many may be sent to one address: `limits.kinds`, for each purpose apart, and from one place only a part of them. A
+browser that has signed in with the address has a count of its own, which nobody else can use up. How often one caller
+may try: the views'."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hmac import compare_digest
 
@@ -19,7 +24,7 @@ from upwell.accounts.models import Code
 from upwell.lib.batches import delete_some
 from upwell.lib.secret import digest, new_secret
 from upwell.limits import actions as limits
-from upwell.limits.kinds import CODES_TO_ONE
+from upwell.limits.kinds import CODES_FROM_ONE, CODES_TO_ONE
 from upwell.notify import actions as notify
 from upwell.vault.index import blind
 
@@ -28,6 +33,17 @@ LIVES = timedelta(minutes=15)
 MOST_TRIES = 5
 DIGITS = 6
 TEMPLATES = {SIGN_IN: "sign_in_code", CONTACT: "contact_code", CLAIM: "claim_code"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """`place`: where from, as limits count it. `known`: this browser has signed in with the address before."""
+
+    place: str = ""
+    known: bool = False
+
+
+NOBODY_KNOWN = Asker()
 
 
 class CannotProve(Exception):
@@ -39,7 +55,7 @@ class NotACode(CannotProve):
 
 
 class WrongCode(CannotProve):
-    """This is not the code. Look at the newest message and try again."""
+    """This is not the code. If several messages came, try the code of another one."""
 
 
 class CodeOver(CannotProve):
@@ -50,13 +66,22 @@ class CannotSendCode(Exception):
     """No code can go to this address: there is nobody here who sends texts."""
 
 
-def ask(purpose: str, to: Address, *, values: Mapping[str, str], language: str, now: datetime, about: str = "") -> str:
+def ask(
+    purpose: str,
+    to: Address,
+    *,
+    values: Mapping[str, str],
+    language: str,
+    now: datetime,
+    about: str = "",
+    by: Asker = NOBODY_KNOWN,
+) -> str:
     """Sends a code and gives the ticket to keep in the session of whoever asked. Raises TooMany, CannotSendCode."""
     if notify.way_to(to.recipient, TEMPLATES[purpose]) is None:
         raise CannotSendCode
-    limits.take(CODES_TO_ONE, to.index, now=now)
+    count(purpose, to.index, by=by, now=now)
     with transaction.atomic():
-        ticket, code = _made(purpose, to, to.index, about, now)
+        ticket, code = _made(purpose, to, about, now)
         _send(purpose, to, {**values, "code": code}, ticket, language, now)
     return ticket
 
@@ -64,21 +89,29 @@ def ask(purpose: str, to: Address, *, values: Mapping[str, str], language: str, 
 def pretend(purpose: str, *, values: Mapping[str, str], language: str, now: datetime, about: str) -> str:
     """The same for somebody there is not: as much work, nothing sent, a ticket no code goes with."""
     nobody = Address(email="nobody@example.org")
-    limits.take(CODES_TO_ONE, blind(f"nobody of {about}"), now=now)
+    count(purpose, blind(f"nobody of {about}"), by=NOBODY_KNOWN, now=now)
     with transaction.atomic():
-        ticket, _code = _made(purpose, Address(), blind(f"nobody of {about}"), about, now)
+        ticket, _code = _made(purpose, Address(), about, now)
     with transaction.atomic():
         _send(purpose, nobody, {**values, "code": "0" * DIGITS}, ticket, language, now)
         transaction.set_rollback(True)
     return ticket
 
 
-def _made(purpose: str, to: Address, index: str, about: str, now: datetime) -> tuple[str, str]:
+def count(purpose: str, what: str, *, by: Asker, now: datetime) -> None:
+    """Before a code goes to an address, or is asked for about something. Raises TooMany."""
+    if by.known:
+        limits.take(CODES_TO_ONE, purpose, what, "known", now=now)
+        return
+    if by.place:
+        limits.take(CODES_FROM_ONE, purpose, what, by.place, now=now)
+    limits.take(CODES_TO_ONE, purpose, what, now=now)
+
+
+def _made(purpose: str, to: Address, about: str, now: datetime) -> tuple[str, str]:
     ticket, code = new_secret(), f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     row = {"about": about, "to": to.plain(), "ticket": digest(ticket), "mark": _mark(ticket, code)}
-    Code.objects.update_or_create(
-        purpose=purpose, to_index=index, defaults={**row, "tries": 0, "expires_at": now + LIVES}
-    )
+    Code.objects.create(purpose=purpose, expires_at=now + LIVES, **row)
     return ticket, code
 
 

@@ -154,7 +154,7 @@ class Viewing(models.Model):
 
 
 class Code(models.Model):
-    """A code on its way: to one address, for one purpose, typed where it was asked for. A newer one takes its row.
+    """A code on its way: to one address, for one purpose, typed where it was asked for.
 
     Neither the code nor the address can be read from here: `mark` is keyed, `to` is sealed, `ticket` is a digest."""
 
@@ -162,14 +162,10 @@ class Code(models.Model):
     purpose = models.CharField(max_length=10)
     about = models.CharField(max_length=64, blank=True)  # what is proved with it: a form, a request
     to: Any = SealedJSONField()
-    to_index = models.CharField(max_length=64)
     ticket = models.CharField(max_length=64, unique=True)
     mark = models.CharField(max_length=64)
     tries = models.PositiveSmallIntegerField(default=0)
     expires_at = models.DateTimeField(db_index=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["purpose", "to_index"], name="one_live_code_per_address")]
 
     def __str__(self) -> str:
         return f"{self.purpose} until {self.expires_at:%H:%M}"

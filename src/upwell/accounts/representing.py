@@ -4,6 +4,7 @@ An organisation always has an owner. Called by this room's views; what was asked
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -26,6 +27,9 @@ from upwell.vault.index import blind
 INVITED_FOR = timedelta(days=14)
 MOST = 20  # organisations of one person, and seats and invitations of one organisation
 LONGEST = 120
+NOT_IN_A_NAME = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]|[:：]\s*[/／]{2}|\bwww\.", re.IGNORECASE
+)
 OWNER = Seat.Role.OWNER
 
 
@@ -35,6 +39,10 @@ class CannotRepresent(Exception):
 
 class NotTheirs(CannotRepresent):
     """There is no such organisation, or this person may not say who acts for it."""
+
+
+class NotAName(CannotRepresent):
+    """A name is one line, without a link: it stands in letters to people who do not know who typed it."""
 
 
 class Enough(CannotRepresent):
@@ -51,7 +59,9 @@ class CannotAccept(CannotRepresent):
 
 @transaction.atomic
 def found(name: str, *, kind: str, account_id: int, now: datetime) -> Organisation:
-    """A new one, owned by whoever makes it. Raises Enough."""
+    """A new one, owned by whoever makes it. Raises NotAName, Enough."""
+    if not name.strip() or NOT_IN_A_NAME.search(name):
+        raise NotAName
     if Seat.objects.filter(account=account_id).count() >= MOST:
         raise Enough
     made = Organisation.objects.create(name=name[:LONGEST], kind=Organisation.Kind(kind), made_at=now)

@@ -61,6 +61,12 @@ def again(booking: Any) -> Asked:
     )
 
 
+def is_kept(booking: Any) -> bool:
+    """Whether the city's file still says who keeps its days."""
+    rules = catalogue.city().calendars.get(booking.calendar)
+    return rules is not None and booking.resource in rules.resources
+
+
 def property_key(place: Plain) -> str:
     """The mark of a property: of an address and its unit. Empty when there is no place."""
     if not isinstance(place, Mapping):

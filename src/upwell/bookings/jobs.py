@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from upwell.bookings import claims
 from upwell.bookings.actions.ending import complete, end_of_cases, missed, no_show
 from upwell.bookings.actions.holding import expire
-from upwell.bookings.actions.waiting import tell_first
+from upwell.bookings.actions.waiting import forget_told, tell_first
 from upwell.bookings.models import Booking, State, Waiting
 from upwell.events import actions as events
 from upwell.lib.batches import BATCH
@@ -96,3 +96,8 @@ def tell_waiting(now: datetime) -> int:
     for calendar, resource, week in weeks.order_by("week_on")[:BATCH]:
         told += tell_first(calendar, resource, week, now=now)
     return told
+
+
+def forget_waiting(now: datetime) -> int:
+    """Of those who waited for a day nothing is kept when they were told, or wait for nothing. How many."""
+    return forget_told(now=now)

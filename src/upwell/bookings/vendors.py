@@ -7,10 +7,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from upwell.bookings.availability import Asked
+from upwell.catalogue import queries as catalogue
 from upwell.catalogue.calendars import WHOLE_DAY
 from upwell.lib.workdays import DAY
 from upwell.partners import scheduling
@@ -51,15 +52,23 @@ def any_load(asked: Asked) -> bool:
     return asked.of.partner is not None and scheduling.takes_any_load(asked.of.partner)
 
 
+def is_closed(asked: Asked, now: datetime) -> bool:
+    """Whether its system is closed as was announced: then nobody asks it, as when it is down."""
+    found = catalogue.city().closure(now, partner=_partner(asked)) if asked.of.partner else None
+    return found is not None and found.shut
+
+
 def holds(asked: Asked) -> bool:
     """Whether who has a say keeps slots for us in books of its own."""
     return asked.of.partner is not None and scheduling.holds(asked.of.partner)
 
 
-def free(asked: Asked, first: date, last: date, *, fresh: bool = False) -> Said:
+def free(asked: Asked, first: date, last: date, *, now: datetime, fresh: bool = False) -> Said:
     """What is free in [first, last]; what was heard a moment ago will do, unless it has to be `fresh`."""
     if not has_say(asked):
         return NOTHING
+    if is_closed(asked, now):
+        return Said(down=True)
     try:
         slots = scheduling.free(_partner(asked), wanted(asked), first, last, fresh=fresh)
     except Unreachable as error:
@@ -68,13 +77,15 @@ def free(asked: Asked, first: date, last: date, *, fresh: bool = False) -> Said:
     return Said({(slot.day, _ours(slot.window)): slot.free for slot in slots})
 
 
-def secure(asked: Asked, day: date, window: str, *, key: UUID, lasts: timedelta, known: Known, today: date) -> Terms:
+def secure(asked: Asked, day: date, window: str, *, key: UUID, lasts: timedelta, known: Known, now: datetime) -> Terms:
     """The vendor's word for one slot, before it is claimed here. `known`: what it knew of ours before it is asked.
 
     Raises SlotTaken."""
     if not has_say(asked):
         return Terms({load: asked.of.fits(load) for load in asked.loads})
-    code, slot = _partner(asked), Slot(day, _theirs(window))
+    code, slot, today = _partner(asked), Slot(day, _theirs(window)), catalogue.city().workdays.local_day(now)
+    if is_closed(asked, now):
+        return _without_asking(asked, day, today)
     try:
         if scheduling.holds(code):
             return Terms(held=scheduling.hold(code, key, wanted(asked), slot, lasts))
@@ -89,12 +100,12 @@ def secure(asked: Asked, day: date, window: str, *, key: UUID, lasts: timedelta,
 
 
 def secure_more(
-    asked: Asked, day: date, window: str, *, key: UUID, lasts: timedelta, known: Known, today: date
+    asked: Asked, day: date, window: str, *, key: UUID, lasts: timedelta, known: Known, now: datetime
 ) -> Terms:
     """The vendor's word for more loads (`asked`) on a day that is ours already. Raises SlotTaken."""
     if any_load(asked):
         return Terms()
-    return secure(asked, day, window, key=key, lasts=lasts, known=known, today=today)
+    return secure(asked, day, window, key=key, lasts=lasts, known=known, now=now)
 
 
 def _without_asking(asked: Asked, day: date, today: date) -> Terms:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from upwell.cases import links, outcomes, workflow
@@ -18,13 +19,16 @@ from upwell.events.actions import Fact
 from upwell.journey.texts import Texts
 from upwell.notify import actions as notify
 from upwell.notify.actions import Recipient
+from upwell.permits import queries as permits
 
-RECEIPT, PROGRESS, QUESTION, ANSWER = "receipt", "progress", "question", "answer"
+RECEIPT, BOOKED, PROGRESS, QUESTION, ANSWER = "receipt", "booked", "progress", "question", "answer"
 OTHER_ANSWERED, OTHER_DECLINED, OTHER_SILENT = "party_answered", "party_declined", "party_silent"
 REOPENED, WITHDRAWN, MERGED, GOES_ON = "reopened", "withdrawn", "merged", "goes_on"
 RESCHEDULED, REMINDER, SERIES_ENDED, AMENDED = "rescheduled", "reminder", "series_ended", "amended"
 
 FOR_ONE = frozenset({QUESTION, WITHDRAWN, GOES_ON, RESCHEDULED, AMENDED, OTHER_ANSWERED, OTHER_DECLINED, OTHER_SILENT})
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,8 @@ class Letter:
     """One thing to tell. `words` are what staff wrote for the resident; `outcome` is a code, `into` a reference.
     Without `moved`, where the case stands is news only when there are no words. `also`: the words in other languages,
     for residents of joined cases. `calendar`: a calendar file that goes with it. `note`: what the first
-    one says of what comes next; the things that are to be taken, in that about other things."""
+    one says of what comes next, `told` of what was booked and paid; the things that are to be taken, in that about
+    other things."""
 
     template: str
     words: str = ""
@@ -43,6 +48,7 @@ class Letter:
     also: Mapping[str, str] = field(default_factory=dict)
     calendar: str = ""
     note: str = ""
+    told: Mapping[str, Any] = field(default_factory=dict)
 
     def read_in(self, language: str) -> Letter:
         """As somebody who reads this language gets it; the words as they are where nobody put them into it."""
@@ -50,11 +56,19 @@ class Letter:
 
 
 def receipt(
-    case: Case, *, city: City, now: datetime, calendar: str = "", others: str = "", note: str = ""
+    case: Case,
+    *,
+    city: City,
+    now: datetime,
+    calendar: str = "",
+    others: str = "",
+    note: str = "",
+    told: Mapping[str, Any] = NOTHING,
 ) -> list[Fact]:
     """The first letter; nothing without an address. Answers the events to write with the change. `others`: whom it
-    waits for, in words."""
-    letter = Letter(RECEIPT, others, calendar=calendar, note=note)
+    waits for, in words. What was booked has a letter of its own, which says the day and what to do."""
+    template = BOOKED if told.get("day") and not others else RECEIPT
+    letter = Letter(template, others, calendar=calendar, note=note, told=told)
     return _queue(case, letter, about=case, city=city, now=now, fresh=True)
 
 
@@ -110,9 +124,14 @@ def _values(reader: Case, letter: Letter, about: Case, city: City) -> dict[str, 
 
 def _receipt(reader: Case, letter: Letter, about: Case, _city: City) -> dict[str, Any]:
     """While the case waits for others no day is an aim: its clock stands still."""
+    said = {"place": reader.place_label, **{name: letter.told[name] for name in ("money",) if name in letter.told}}
     if about.waiting_since is not None and letter.words:
-        return {"place": reader.place_label, "others": letter.words}
-    return {"place": reader.place_label, **({"next": letter.note} if letter.note else {}), **_due(about)}
+        return {**said, "others": letter.words}
+    return {**said, **({"next": letter.note} if letter.note else {}), **_due(about)}
+
+
+def _booked(reader: Case, letter: Letter, _about: Case, _city: City) -> dict[str, Any]:
+    return {"place": reader.place_label, "next": letter.note, **letter.told}
 
 
 def _rescheduled(_reader: Case, letter: Letter, about: Case, _city: City) -> dict[str, Any]:
@@ -150,11 +169,25 @@ def _answer(reader: Case, letter: Letter, about: Case, city: City) -> dict[str, 
     }
     if joined:
         return {**values, "joined": "yes"}
+    if outcomes.is_decision(about.kind):
+        values |= {"decided": "yes" if letter.outcome in outcomes.DECISIONS else "", **_permit(about)}
     if letter.photos:
         values["photos"] = str(letter.photos)
     if about.reopen_until:
         values["reopen_until"] = about.reopen_until
-    return values | (_feedback(about, good=outcome.good) if outcome.ask_feedback else {})
+    return values | (
+        _feedback(about, good=outcome.good and not outcomes.is_decision(about.kind)) if outcome.ask_feedback else {}
+    )
+
+
+def _permit(about: Case) -> dict[str, Any]:
+    """The one that was issued with the decision: its number, its last day, and where to open it."""
+    held = [one for one in permits.issued_for(about.reference, now=about.updated_at) if one.standing == "valid"]
+    if not held:
+        return {}
+    last = {"permit_until": held[-1].valid_until - timedelta(microseconds=1)} if held[-1].valid_until else {}
+    link = links.in_language(held[-1].link, about.language)
+    return {"permit": held[-1].number, "permit_link": link, **last}
 
 
 def _feedback(about: Case, *, good: bool) -> dict[str, Any]:
@@ -165,8 +198,8 @@ def _feedback(about: Case, *, good: bool) -> dict[str, Any]:
     return {name: links.in_language(each, about.language) for name, each in asked.items()}
 
 
-def _reopened(_reader: Case, _letter: Letter, about: Case, _city: City) -> dict[str, Any]:
-    return _due(about)
+def _reopened(_reader: Case, letter: Letter, about: Case, _city: City) -> dict[str, Any]:
+    return {**({"reason": letter.words} if letter.words else {}), **_due(about)}
 
 
 def _goes_on(_reader: Case, _letter: Letter, about: Case, _city: City) -> dict[str, Any]:
@@ -174,8 +207,14 @@ def _goes_on(_reader: Case, _letter: Letter, about: Case, _city: City) -> dict[s
     return {} if about.is_overdue(about.updated_at) else _due(about)
 
 
-def _withdrawn(*_: object) -> dict[str, Any]:
-    return {}
+def _withdrawn(_reader: Case, _letter: Letter, about: Case, city: City) -> dict[str, Any]:
+    """Of a booking: which day is cancelled, and what the city says of that."""
+    day = _due(about).get("day")
+    if day is None:
+        return {}
+    outcome = outcomes.find(city, outcomes.WITHDRAWN, kind=about.kind, service=about.service)
+    message = city.word(outcome.message, about.language) if outcome and outcome.message else ""
+    return {"day": day, "message": message}
 
 
 def _of_other(_reader: Case, letter: Letter, _about: Case, _city: City) -> dict[str, Any]:
@@ -190,6 +229,7 @@ def _merged_into(_reader: Case, letter: Letter, about: Case, _city: City) -> dic
 
 _OWN = {
     RECEIPT: _receipt,
+    BOOKED: _booked,
     RESCHEDULED: _rescheduled,
     AMENDED: _amended,
     PROGRESS: _progress,

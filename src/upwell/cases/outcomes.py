@@ -8,6 +8,7 @@ from typing import Any
 from upwell.catalogue.city import City, Outcome
 
 DONE, DUPLICATE, WITHDRAWN = "done", "duplicate", "withdrawn"
+DECISIONS = ("granted", "granted_with_conditions", "refused")
 
 _PLAIN: dict[str, dict[str, Any]] = {
     DONE: {
@@ -92,6 +93,12 @@ _PLAIN: dict[str, dict[str, Any]] = {
     WITHDRAWN: {
         "name": {"en": "Withdrawn", "es": "Retirado"},
         "message": {"en": "This request was withdrawn.", "es": "Esta solicitud se retiró."},
+        "words": {
+            "booking": {
+                "name": {"en": "Cancelled", "es": "Cancelada"},
+                "message": {"en": "This booking is cancelled.", "es": "Esta reserva está cancelada."},
+            },
+        },
         "good": False,
         "ask_feedback": False,
     },
@@ -101,6 +108,11 @@ DEFAULTS: dict[str, Outcome] = {code: Outcome.model_validate(plain) for code, pl
 BY_THE_PRODUCT = frozenset({DUPLICATE, WITHDRAWN})
 """Joined to another, or taken back. No promise was kept or broken by these: it is for the other case to keep, or for
 nobody."""
+
+
+def is_decision(kind: str) -> bool:
+    """An application ends with a decision: whether that is "really done" cannot be asked, only how it was."""
+    return kind == "application"
 
 
 def find(city: City, code: str, *, kind: str = "", service: str = "") -> Outcome | None:

@@ -77,6 +77,20 @@ class RefundRule(Part):
     keeps: Amount | None = None
 
 
+CrewReason = Literal["nothing_out", "no_access", "not_booked_items", "hazardous", "too_heavy", "unsafe", "other"]
+"""Why a crew that was there could not do it, as `partners` knows it."""
+
+
+class MissedRule(Part):
+    """When nobody came, in working days: until when after the day it can be told, and within how many it is put right.
+
+    `blocks`: reasons of a crew that was there for which it cannot be told, each with what to do instead."""
+
+    report_within: int = Field(default=2, ge=1, le=30)
+    put_right_within: int = Field(default=2, ge=1, le=30)
+    blocks: Mapping[CrewReason, Words] = Field(default_factory=dict)
+
+
 class Blackout(Part):
     """No service on the days from `from` to `until`, both of them included."""
 
@@ -139,6 +153,7 @@ class Calendar(Part):
     limits: tuple[Quota, ...] = ()
     free: FreeUses | None = None
     refund: RefundRule | None = Field(default=None, description="All that was paid goes back unless given.")
+    missed: MissedRule = MissedRule()
     reminders: tuple[Annotated[int, Field(ge=0, le=60)], ...] = (3, 1)
     resources: Mapping[Name, Resource] = Field(min_length=1)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, field_validator, model_validator
 
 from upwell.catalogue.calendars import Calendar
+from upwell.catalogue.closures import Announced, Closure, standing
 from upwell.definition.base import Duration, Language, LooseText, Name, Part, Text
 from upwell.lib.workdays import Workdays
 
@@ -242,6 +243,7 @@ class City(Part):
     calendars: Mapping[Name, Calendar] = Field(
         default_factory=dict, description="Read from calendars/, a file for each."
     )
+    closures: tuple[Closure, ...] = ()
     theme: Theme = Theme()
     open311_jurisdiction: Text | None = None
     sandbox: tuple[SandboxAccount, ...] = ()
@@ -270,6 +272,17 @@ class City(Part):
                 if resource.partner is not None and resource.partner not in self.partners:
                     raise ValueError(f"Calendar {code}, {name}: there is no partner {resource.partner}")
         return self
+
+    @model_validator(mode="after")
+    def _known_partners_of_closures(self) -> Self:
+        for closure in self.closures:
+            if closure.partner is not None and closure.partner not in self.partners:
+                raise ValueError(f"Closure from {closure.from_}: there is no partner {closure.partner}")
+        return self
+
+    def closure(self, now: datetime, *, partner: str = "", service: str = "") -> Announced | None:
+        """The announced closure of a partner's system, or of a service, that people are to know of now."""
+        return standing(self.closures, now, self.zone, partner=partner, service=service) if self.closures else None
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -1,7 +1,8 @@
 """Which jobs run in the background and how often. Each is idempotent and may run in several processes at once.
 
 Each does a bounded piece of its work and says whether there is more; then it stays due, and the others get their turn
-in between. Letters and work orders have a thread each: they wait for the servers of others, and nobody else should."""
+in between. What waits for the servers of others has lanes of its own, a thread each: mail servers, partners, their
+days, payment providers, the virus scanner. Nobody waits for the servers of somebody else."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from upwell.accounts import attempts, codes
 from upwell.bookings import jobs as bookings
 from upwell.cases import jobs as cases
+from upwell.catalogue import announced
 from upwell.catalogue import queries as catalogue
 from upwell.channels.open311 import actions as open311
 from upwell.feedback import jobs as feedback
@@ -26,6 +28,7 @@ from upwell.notify import actions as notify_actions
 from upwell.notify import jobs as notify
 from upwell.partners import jobs as partners
 from upwell.payments import jobs as payments
+from upwell.permits import actions as permits
 
 SCANNED_AT_ONCE = 20
 
@@ -92,6 +95,10 @@ def _forget_people(now: datetime) -> bool:
     return forgotten == cases.BATCH
 
 
+def _forget_permits(now: datetime) -> bool:
+    return permits.sweep(now=now) == BATCH
+
+
 def _mind_parties(now: datetime) -> bool:
     return cases.mind_parties(now=now) >= cases.BATCH
 
@@ -137,6 +144,16 @@ def _tell_waiting(now: datetime) -> bool:
     if catalogue.has_city():
         bookings.tell_waiting(now)
     return False  # whoever is still waiting waits for a day, not for us
+
+
+def _follow_closures(now: datetime) -> bool:
+    if catalogue.has_city():
+        announced.follow(now=now)
+    return False
+
+
+def _forget_waiting(now: datetime) -> bool:
+    return catalogue.has_city() and bookings.forget_waiting(now) == BATCH
 
 
 def _remind(now: datetime) -> bool:
@@ -208,27 +225,34 @@ ORDERS = [
     Job("bring work orders to partners", timedelta(seconds=2), _deliver_orders),
     Job("ask partners for their news", timedelta(minutes=2), _ask_partners),
 ]
+DAYS = [
+    Job("write the daily lists of partners", timedelta(minutes=1), _write_lists),
+    Job("give back days that were held too long", timedelta(seconds=30), _expire_holds),
+    Job("move what a partner has no room for", timedelta(minutes=1), _move_booked),
+    Job("tell those who wait for a day", timedelta(minutes=5), _tell_waiting),
+    Job("book the next of what comes again", timedelta(minutes=5), _book_next),
+]
+MONEY = [
+    Job("ask how payments stand", timedelta(seconds=30), _ask_payments),
+    Job("send what was paid for", timedelta(seconds=15), _finish_paid),
+    Job("end fees nobody paid in time", timedelta(minutes=5), _expire_payments),
+    Job("send refunds", timedelta(seconds=30), _send_refunds),
+]
+DOCUMENTS = [
+    Job("have documents scanned for viruses", timedelta(seconds=5), _scan_documents),
+]
 JOBS = [
     Job("let cases follow their partners", timedelta(seconds=5), _follow_partners),
-    Job("write the daily lists of partners", timedelta(minutes=1), _write_lists),
     Job("remind partners that have not answered", timedelta(minutes=15), _remind_partners),
     Job("note abandoned drafts", timedelta(minutes=5), _quiet_drafts),
     Job("throw away expired drafts", timedelta(hours=1), _old_drafts),
     Job("throw away uploads nobody sent", timedelta(hours=1), _sweep_uploads),
-    Job("give back days that were held too long", timedelta(seconds=30), _expire_holds),
     Job("throw away days that were only held, long ago", timedelta(hours=12), _sweep_holds),
     Job("follow what became of bookings", timedelta(seconds=10), _follow_cases),
-    Job("move what a partner has no room for", timedelta(minutes=1), _move_booked),
-    Job("tell those who wait for a day", timedelta(minutes=5), _tell_waiting),
+    Job("close and open services as announced", timedelta(minutes=1), _follow_closures),
     Job("remind of days that are near", timedelta(minutes=10), _remind),
-    Job("book the next of what comes again", timedelta(minutes=5), _book_next),
-    Job("have documents scanned for viruses", timedelta(seconds=5), _scan_documents),
     Job("note whom to ask how it was", timedelta(minutes=1), _ask_feedback),
-    Job("ask how payments stand", timedelta(seconds=30), _ask_payments),
-    Job("send what was paid for", timedelta(seconds=15), _finish_paid),
     Job("tell people of refunds", timedelta(minutes=1), _tell_refunds),
-    Job("end fees nobody paid in time", timedelta(minutes=5), _expire_payments),
-    Job("send refunds", timedelta(seconds=30), _send_refunds),
     Job("ask again for files that had a virus", timedelta(seconds=10), _follow_scans),
     Job("remind others who are asked for their part", timedelta(minutes=10), _mind_parties),
     Job("forget whoever no limit counts any more", timedelta(minutes=10), _forget_callers),
@@ -236,6 +260,8 @@ JOBS = [
     Job("forget codes nobody can type any more", timedelta(minutes=10), _forget_codes),
     Job("forget who asked for what was closed long ago", timedelta(hours=1), _forget_people),
     Job("forget what came long ago under an Idempotency-Key", timedelta(hours=12), _forget_deliveries),
+    Job("forget who waited for a day", timedelta(hours=1), _forget_waiting),
+    Job("forget permits of those who are forgotten", timedelta(hours=1), _forget_permits),
     Job("forget old messages", timedelta(hours=12), _forget_messages),
     Job("clear old sessions", timedelta(hours=6), _clear_sessions),
 ]

@@ -6,13 +6,17 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from upwell.config import environment, logs
+from upwell.config import environment, logs, passing
+from upwell.lib import clock
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
 DATA = Path(environment.text("UPWELL_DATA", "var")).resolve()
 CITY_FOLDER = Path(environment.text("UPWELL_CITY", "cities/sanjose")).resolve()
 SANDBOX = environment.switch("UPWELL_SANDBOX")
+DAYS = passing.Days(DATA / "days-passed.json")
+if SANDBOX:
+    clock.ahead = DAYS.ahead
 PUBLIC_URL = environment.text("UPWELL_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 HTTPS = PUBLIC_URL.startswith("https:")
 

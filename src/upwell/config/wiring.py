@@ -34,6 +34,7 @@ def connect() -> None:
     context.IS_PRIVATE = questions.is_private
     context.SEES_QUEUE = lambda request: actor_in(request).begins_with_queue
     context.DOES_JOBS = lambda request: actor_in(request).begins_with_portal
+    context.LET_A_DAY_PASS = settings.DAYS.let_pass if settings.SANDBOX else None
     machines.DOORS["/open311/"] = doors.speak
 
 

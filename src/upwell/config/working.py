@@ -1,4 +1,4 @@
-"""The worker's threads: letters and work orders, which wait for the servers of others, and beside them all other jobs.
+"""The worker's threads: one for each kind of server of others that is waited for, and beside them all other jobs.
 
 Each has database connections of its own and closes them. When one ends, so do the others: half a worker must not look
 like a whole one."""
@@ -25,8 +25,14 @@ LONGEST_END = 30.0  # seconds: a batch of letters, and what a mail server may ta
 def work(ending: Event | None = None) -> None:
     """Until `ending`, an exception in this thread, or the end of another. A letter that is being sent is finished."""
     ending = ending or Event()
-    lanes: list[tuple[str, list[Job]]] = [("letters", [jobs.LETTERS]), ("orders", jobs.ORDERS)]
-    beside = [Thread(target=_keep_on, args=(lane, ending), name=name, daemon=True) for name, lane in lanes]
+    lanes: dict[str, list[Job]] = {
+        "letters": [jobs.LETTERS],
+        "orders": jobs.ORDERS,
+        "days": jobs.DAYS,
+        "money": jobs.MONEY,
+        "documents": jobs.DOCUMENTS,
+    }
+    beside = [Thread(target=_keep_on, args=(lane, ending), name=name, daemon=True) for name, lane in lanes.items()]
     for thread in beside:
         thread.start()
     try:

@@ -12,6 +12,7 @@ from upwell.definition.conditions import All, Condition, Test
 Channel = Literal["web", "sms", "chat", "phone", "counter", "api"]
 CHANNELS: tuple[str, ...] = get_args(Channel)
 STAFF = ("phone", "counter")
+REPEAT = "repeat"  # what comes again by itself; so that figures of the web count people only
 BY_STAFF = Test("channel", "one_of", STAFF)
 
 

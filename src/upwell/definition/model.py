@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from upwell.definition.applications import FollowOn, Party, Permit, ReviewRule, Wanted
 from upwell.definition.base import Dotted, Duration, Language, LooseText, Name, Part, Text, When
-from upwell.definition.channels import STAFF, Channel, is_for_staff
+from upwell.definition.channels import REPEAT, STAFF, Channel, is_for_staff
 from upwell.definition.questions import ContactQuestion, Question
 from upwell.definition.steps import AnyStep, Check, Repeat, Start, Step, Submit
 from upwell.definition.values import Plain, ValueType
@@ -186,8 +186,8 @@ class Service(Part):
 
     def is_taken(self, channel: str) -> bool:
         """Whether it is used this way. Staff may fill in every service for somebody; what programs may send says the
-        `open311` of a service."""
-        if channel in STAFF:
+        `open311` of a service. What comes again by itself was begun where it may be."""
+        if channel in STAFF or channel == REPEAT:
             return True
         return self.is_public if channel == "api" else channel in self.channels
 

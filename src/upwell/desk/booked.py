@@ -36,6 +36,7 @@ CHANGES = {
     "confirmed": gettext_lazy("Booked"),
     "amended": gettext_lazy("Other things are to be taken"),
     "cancelled": gettext_lazy("Cancelled"),
+    "escalated": gettext_lazy("Not put right in time"),
     "expired": gettext_lazy("The hold ran out"),
     "completed": gettext_lazy("Done"),
     "missed": gettext_lazy("Missed: nobody came, or it was not done"),
@@ -44,6 +45,7 @@ CHANGES = {
 WHY = {
     "case_over": gettext_lazy("The case was closed"),
     "resident": gettext_lazy("The resident says so"),
+    "part": gettext_lazy("The resident says that something was left"),
 }
 REFUSALS: dict[type[Exception], Any] = {
     bookings.SlotGone: gettext_lazy("This day was just taken. Choose another one."),
@@ -72,7 +74,7 @@ class Booked:
     loads: str
     label: str
     tone: Tone
-    until: datetime | None
+    until: datetime
     passed: bool
     free: bool
     unasked: bool
@@ -97,7 +99,7 @@ def of_case(case_id: UUID, *, now: datetime) -> Booked | None:
         label=str(label),
         tone=tone,
         until=until,
-        passed=until is not None and until <= now,
+        passed=until <= now,
         free=row.free,
         unasked=row.unasked,
         live=row.state == CONFIRMED and now < row.ends_at,

@@ -59,7 +59,7 @@ def context(page: CasePage, names: Names, *, actor: Actor, now: datetime, typed:
         "outcome": names.outcome(case.outcome, case.kind, case.service) if case.outcome else "",
         "reader": reader(page, names),
         "answers": answers.spoken(case.version_id, case.answered, here=names.language, there=case.language),
-        **_sent_along(case.reference),
+        **sent_along(case.reference),
         "areas": _areas(page, names),
         **_money(page, actor),
         "moves": moves,
@@ -191,7 +191,7 @@ def _feedback(page: CasePage) -> Sequence[Answer]:
     return feedback.answers_of_case(page.case.reference) if closed else ()
 
 
-def _sent_along(reference: str) -> dict[str, Any]:
+def sent_along(reference: str) -> dict[str, Any]:
     pictures, documents = files.sent_along(reference)
     return {"photos": _photos(pictures), "documents": papers.listed(documents)}
 

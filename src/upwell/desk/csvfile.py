@@ -6,7 +6,8 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+from upwell.lib import formulas
+
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads UTF-8 as something else
 TOGETHER = 200
 
@@ -19,8 +20,7 @@ class _Line:
 
 
 def safe(cell: object) -> str:
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) or text.lstrip().startswith(FORMULA_STARTS) else text
+    return formulas.safe("" if cell is None else str(cell))
 
 
 def written(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:

@@ -108,6 +108,7 @@ class Names:
 
 LETTERS = {
     "receipt": gettext_lazy("Receipt"),
+    "booked": gettext_lazy("Receipt of a booking"),
     "progress": gettext_lazy("News"),
     "answer": gettext_lazy("Closing letter"),
     "question": gettext_lazy("Question to the resident"),

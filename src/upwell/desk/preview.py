@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from upwell.desk.names import language_name
 from upwell.lib.secret import digest
 from upwell.notify import queries as notify
+from upwell.permits import queries as permits
+from upwell.permits.queries import Issued
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +58,28 @@ def letter(reference: str, change: Callable[[], object], *, now: datetime, joine
     with transaction.atomic():
         change()
         written = notify.about(reference).filter(queued_at=now).last()
+        issued = permits.issued_for(reference, now=now) if written else []
         told = notify.about_any(joined).filter(queued_at=now) if joined else ()
         others = _by_language([Letter(one.subject, _without_links(one.body), one.language) for one in told])
         transaction.set_rollback(True)
     if written is None:
         return Letter("", "", "", others) if others else None
-    return Letter(written.subject, _without_links(written.body), written.language, others)
+    body = _without_permits(written.body, issued)
+    return Letter(written.subject, _without_links(body), written.language, others)
 
 
 def _by_language(letters: Sequence[Letter]) -> tuple[Joined, ...]:
     counted = Counter(one.language for one in letters)
     first = {one.language: one for one in reversed(letters)}
     return tuple(Joined(first[code].subject, first[code].body, code, count) for code, count in sorted(counted.items()))
+
+
+def _without_permits(body: str, issued: Sequence[Issued]) -> str:
+    """The number is drawn by chance when the permit is issued: the one of the preview is nobody's."""
+    address, number = _("the address of the permit"), _("the number of the permit")
+    for one in issued:
+        body = re.sub(rf"{re.escape(one.link)}\S*", f"[{address}]", body).replace(one.number, f"[{number}]")
+    return body
 
 
 def _without_links(body: str) -> str:

@@ -127,10 +127,13 @@ def _says(answer: Answer) -> str:
         "yes": _("It is really done"),
         "partly": _("It is only partly done"),
         "no": _("It is not done"),
+        "": _("They told us something more"),
     }[answer.fixed]
     if answer.rating is None:
         return done
     words = (_("Very poor"), _("Poor"), _("In between"), _("Good"), _("Very good"))
+    if not answer.fixed:
+        return _("How it was with us: %(rating)s") % {"rating": words[answer.rating - 1]}
     return _("%(done)s. How it was with us: %(rating)s") % {"done": done, "rating": words[answer.rating - 1]}
 
 
@@ -181,6 +184,8 @@ def _rerouted(teller: Teller, _entry: Any, data: Data) -> str:
         return _("Moved to %(team)s, as proposed") % {"team": team}
     if data.get("work") == "declined":
         return _("%(partner)s turned it down. Moved to %(team)s") % {"partner": work.partner(data), "team": team}
+    if data.get("why") == "escalated":
+        return _("It was not put right in time. Moved to %(team)s") % {"team": team}
     if data.get("why") == "area":
         return _("Moved to %(team)s, who look after this area") % {"team": team}
     return _("Moved to %(team)s") % {"team": team}

@@ -116,6 +116,7 @@ def why_words(why: str) -> str:
         "other": _("Another reason"),
         "withdrawn": _("The resident took it back"),
         "other_team": _("Another team has it"),
+        "missed": _("It was missed: they are to come again"),
         "ordered_anew": _("They could not change it: it was ordered anew"),
     }.get(why, "")
 
@@ -162,6 +163,7 @@ class Stuck:
     health: orders.Health
     messages: list[tuple[Any, str]]
     news: list[tuple[Any, str, str]]
+    without_day: list[tuple[Any, str]]
 
 
 def stuck(now: datetime) -> Stuck:
@@ -169,4 +171,5 @@ def stuck(now: datetime) -> Stuck:
         orders.health(now=now),
         [(one, partner_name(one.partner)) for one in orders.stuck(now=now)[:MOST]],
         [(one, partner_name(one.partner), state_words(one.state)) for one in orders.for_a_person()[:MOST]],
+        [(one, partner_name(one.partner)) for one in orders.long_without_day(now=now)[:MOST]],
     )

@@ -81,17 +81,33 @@ def give(secret: str, *, fixed: str, now: datetime) -> Given:
     closed = case_queries.closed_by_secret(secret)
     if closed is None:
         raise NotAsked
-    if fixed not in Fixed.values:
+    if fixed not in Fixed.values or closed.is_decision:
         raise ChooseOne
+    given = _first(closed, fixed, now)
+    if given.created and fixed == Fixed.NO:
+        with suppress(cases.CannotReopen):
+            reopen(secret, why="", now=now)
+    return given
+
+
+@transaction.atomic
+def rate(secret: str, *, rating: int | None, comment: str = "", now: datetime) -> Answer:
+    """How it was to get a decision: nothing else is asked of one. Raises CannotGive."""
+    closed = case_queries.closed_by_secret(secret)
+    if closed is None or not closed.is_decision:
+        raise NotAsked
+    _check(rating, comment.strip(), "")
+    _first(closed, "", now)
+    return add(secret, rating=rating, comment=comment, now=now)
+
+
+def _first(closed: Closed, fixed: str, now: datetime) -> Given:
+    """The conditional insert: two presses of the button leave one answer."""
     request = _request(closed, now)
-    # the conditional insert: two presses of the button leave one answer
     answer, created = Answer.objects.get_or_create(request=request, defaults={"at": now, "fixed": fixed})
     if created:
         days = max(0, (now - closed.closed_at).days)
-        events.record(_fact("feedback_given", closed, now, fixed=fixed, days_after=days))
-        if fixed == Fixed.NO:
-            with suppress(cases.CannotReopen):
-                reopen(secret, why="", now=now)
+        events.record(_fact("feedback_given", closed, now, fixed=fixed or None, days_after=days))
     return Given(answer, created)
 
 

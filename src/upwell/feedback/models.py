@@ -42,16 +42,18 @@ class Request(models.Model):
 
 
 class Answer(models.Model):
+    """`fixed` is empty where nothing was done that could be done or not: a decision is only asked how it was."""
+
     request = models.OneToOneField(Request, models.PROTECT, related_name="answer")
     at = models.DateTimeField()
-    fixed = models.CharField(max_length=6, choices=Fixed)
+    fixed = models.CharField(max_length=6, choices=Fixed, blank=True)
     rating = models.PositiveSmallIntegerField(null=True, validators=[MinValueValidator(1), MaxValueValidator(5)])
     comment: Any = SealedTextField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(rating__isnull=True) | Q(rating__range=(1, 5)), name="rating_1_to_5"),
-            models.CheckConstraint(condition=Q(fixed__in=["yes", "partly", "no"]), name="fixed_known"),
+            models.CheckConstraint(condition=Q(fixed__in=["yes", "partly", "no", ""]), name="fixed_known"),
         ]
 
     def __str__(self) -> str:

@@ -38,6 +38,8 @@ def answer(request: HttpRequest, secret: str) -> HttpResponse:
     closed = _closed(request, secret)
     if queries.answer_of(secret) is not None:
         return redirect("feedback:given", secret=secret)
+    if closed.is_decision:
+        return _decided(request, secret, closed)
     if request.method != "POST":
         return _form(request, closed, request.GET.get("fixed", ""))
     fixed = request.POST.get("fixed", "")
@@ -49,6 +51,45 @@ def answer(request: HttpRequest, secret: str) -> HttpResponse:
     except actions.CannotGive as refusal:
         return _form(request, closed, fixed, str(refusal.sentence))
     return redirect("feedback:given", secret=secret)
+
+
+def _decided(request: HttpRequest, secret: str, closed: Closed) -> HttpResponse:
+    """How it was to get a decision, and what one can do against it. It is not asked whether it is "really done"."""
+    typed = {name: request.POST.get(name, "") for name in ("rating", "comment")}
+    if request.method != "POST":
+        return _of_decision(request, closed, typed)
+    try:
+        callers.count(kinds.REPLIES, request, now=clock.now())
+        actions.rate(secret, rating=_rating(typed["rating"]), comment=typed["comment"], now=clock.now())
+    except TooMany as refusal:
+        return callers.late(_of_decision(request, closed, typed, ("rating", at_field(refusal))), refusal)
+    except actions.CannotGive as refusal:
+        said = (_FIELD.get(type(refusal), "rating"), str(refusal.sentence))
+        return _of_decision(request, closed, typed, said, status=422)
+    return redirect("feedback:given", secret=secret)
+
+
+def _of_decision(
+    request: HttpRequest, closed: Closed, typed: dict[str, str], refusal: tuple[str, str] = ("", ""), status: int = 200
+) -> HttpResponse:
+    fields = [replace(_mark(typed), optional=False), _comment(typed)]
+    fields = [replace(one, error=refusal[1]) if one.name == refusal[0] else one for one in fields]
+    context = {
+        "closed": closed,
+        "name": _name(closed),
+        "outcome": _outcome(request, closed),
+        "fields": fields,
+        "problems": problems(fields),
+        "appeal": _appeal(closed),
+    }
+    return render(request, "feedback/decision.html", context, status=status)
+
+
+def _appeal(closed: Closed) -> str:
+    """What to do against a decision, in the city's words."""
+    city = catalogue.city()
+    appeal = city.decisions.appeal if closed.is_decision else None
+    return city.word(appeal, get_language() or "en") if appeal else ""
 
 
 def _rating(typed: str) -> int | None:
@@ -144,7 +185,7 @@ def _form(request: HttpRequest, closed: Closed, chosen: str, error: str = "") ->
         "choices": _choices(chosen, opens=may_reopen),
         "error": error,
         "until": until if may_reopen else None,
-        "too_late": closed.is_closed and not may_reopen and chosen == Fixed.NO,
+        "too_late": until is not None and not may_reopen and chosen == Fixed.NO,
     }
     return render(request, "feedback/answer.html", context, status=422 if error else 200)
 
@@ -190,6 +231,8 @@ def _given(
         "is_open_again": is_open,
         "may_reopen": until is not None and now < until and not refused,
         "until": until,
+        "too_late": until is not None and now >= until,
+        "appeal": _appeal(closed),
         "why": Field("textarea", "why", _("What is still wrong?"), optional=True, max_length=actions.LONGEST_COMMENT),
         "fields": fields,
         "problems": problems(fields),

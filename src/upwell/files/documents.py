@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-MOST_BYTES = 20_000_000
+MOST_BYTES, LONG_TEXT = 20_000_000, 1_000_000
 MOST_PAGES = 500
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -141,14 +141,24 @@ def formats(accept: Collection[str]) -> set[str]:
 
 
 def clean(data: bytes, accept: Collection[str]) -> Document:
-    """`accept`: groups. Raises CannotTake. Pictures are not for here: ask `recognised` first."""
-    from upwell.files import office, pdf, plain  # they need the words above
+    """`accept`: groups. Raises CannotTake. Pictures are not for here: ask `recognised` first.
+
+    What has a structure that could be made to unfold, and a long text, is read in a process of its own."""
+    from upwell.files import apart  # it needs the words above
 
     if not data:
         raise Empty
     if len(data) > MOST_BYTES:
         raise TooLarge
-    wanted, kind = formats(accept), recognised(data)
+    alone = recognised(data) in {"pdf", "zip"} or len(data) > LONG_TEXT
+    return (apart.clean if alone else read)(data, formats(accept))
+
+
+def read(data: bytes, wanted: set[str]) -> Document:
+    """One of the wanted formats, cleaned in this very process. Raises CannotTake."""
+    from upwell.files import office, pdf, plain  # they need the words above
+
+    kind = recognised(data)
     if kind == "pdf" and "pdf" in wanted:
         return pdf.clean(data)
     if kind == "zip" and wanted & office.FORMATS:

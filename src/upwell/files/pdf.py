@@ -1,14 +1,9 @@
-"""Writes a PDF anew without anything that acts: scripts, actions, forms that send, files inside, XFA.
+"""Writes a PDF anew without anything that acts: scripts, actions, forms that send, files inside or outside, XFA. Pure.
 
-The reading is done by a process of its own that may use so much memory and time and no more: a file made to unfold
-without end ends that process, and nobody else notices. Pure for whoever calls `clean`; run as a program it is that
-process, and imports nothing of ours but itself."""
+Of actions, those are left that turn to another page or open a page of the web; what it does not know does not stay."""
 
 from __future__ import annotations
 
-import resource
-import subprocess
-import sys
 from io import BytesIO
 from typing import Any
 
@@ -16,40 +11,29 @@ import pikepdf
 
 from upwell.files import documents
 
-MEMORY, SECONDS = 1_500_000_000, 20
 DEEPEST = 60
-REFUSALS: dict[str, type[documents.CannotTake]] = {
-    one.code: one for one in (documents.Locked, documents.Broken, documents.TooManyPages)
-}
+LEFT = {"/GoTo", "/URI"}
+ACTIONS = ("/A", "/PA", "/NA", "/Next")  # where an action stands that is not simply taken out
 ACTING = {
-    "/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/ResetForm", "/GoToR", "/GoToE", "/Rendition", "/Movie",
-    "/Sound", "/RichMediaExecute", "/GoTo3DView", "/SetOCGState", "/Hide", "/Trans", "/Thread", "/Named",
+    "/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/ResetForm", "/GoToR", "/GoToE", "/GoToDp", "/Rendition",
+    "/Movie", "/Sound", "/RichMediaExecute", "/GoTo3DView", "/SetOCGState", "/Hide", "/Trans", "/Thread", "/Named",
 }  # fmt: skip
+"""Wherever they stand: `/S` says other things than actions, too."""
 NEVER = (
     "/AA", "/OpenAction", "/JS", "/JavaScript", "/EmbeddedFiles", "/EF", "/XFA", "/Collection", "/RichMediaContent",
     "/RichMediaSettings", "/PieceInfo", "/Metadata", "/Perms",
 )  # fmt: skip
 ROOT_NEVER = ("/URI", "/AF", "/Threads", "/SpiderInfo", "/Extensions", "/Requirements")
+FILES = {"/Filespec", "/F"}
+OUTSIDE = ("/F", "/FFilter", "/FDecodeParms")  # where a stream says that its content lies in another file
 DROPPED = {"/FileAttachment", "/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"}
 WEB = ("https:", "http:", "mailto:", "tel:")
 
 
 def clean(data: bytes) -> documents.Document:
-    """Raises Locked, Broken, TooManyPages."""
-    command = [sys.executable, "-P", "-m", __name__]
-    try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=2 * SECONDS, check=False)  # noqa: S603
-    except subprocess.TimeoutExpired as error:
-        raise documents.Broken from error
-    head, _line, body = done.stdout.partition(b"\n")
-    said, _space, detail = head.decode("ascii", "replace").partition(" ")
-    if done.returncode == 0 and said == "ok" and detail.isdigit():
-        return documents.Document(body, "pdf", int(detail))
-    raise REFUSALS.get(detail if said == "refused" else "", documents.Broken)
+    """The same pages in a new file, and how many. Raises Locked, Broken, TooManyPages.
 
-
-def rewritten(data: bytes) -> tuple[bytes, int]:
-    """The same pages in a new file, and how many. Raises CannotTake; reads the file in this very process."""
+    What it takes to read, the file decides: call it in a process of its own (`apart.py`)."""
     try:
         with pikepdf.open(BytesIO(data), suppress_warnings=True) as pdf:
             pages = len(pdf.pages)
@@ -60,7 +44,7 @@ def rewritten(data: bytes) -> tuple[bytes, int]:
             _strip(pdf)
             out = BytesIO()
             pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-            return out.getvalue(), pages
+            return documents.Document(out.getvalue(), "pdf", pages)
     except pikepdf.PasswordError as error:
         raise documents.Locked from error
     except documents.CannotTake:
@@ -106,33 +90,39 @@ def _disarm(one: Any, depth: int) -> None:
 
 
 def _lay_down(one: Any) -> None:
-    for key in NEVER:
+    for key in list(one.keys()) if _acts(one) or _names_a_file(one) else NEVER:
         _without(one, key)
-    said = str(one.get("/S")) if "/S" in one else ""
-    if said in ACTING or (said == "/URI" and not str(one.get("/URI", "")).strip().lower().startswith(WEB)):
-        for key in list(one.keys()):
-            _without(one, key)
+    for key in ACTIONS:
+        if _holds_action(one.get(key)):
+            del one[key]
+    if isinstance(one.get("/Ref"), pikepdf.Dictionary):  # of an object that is drawn from another file
+        del one["/Ref"]
+    for key in OUTSIDE if isinstance(one, pikepdf.Stream) else ():
+        _without(one, key)
+
+
+def _acts(one: Any) -> bool:
+    """An action wherever it stands, and not one of those that are left."""
+    said = str(one.get("/S", ""))
+    if said == "/URI":
+        return not str(one.get("/URI", "")).strip().lower().startswith(WEB)
+    return said in ACTING or (str(one.get("/Type")) == "/Action" and said not in LEFT)
+
+
+def _holds_action(value: Any) -> bool:
+    """In a place of actions: one of a kind that is not known, or several in a row."""
+    if isinstance(value, pikepdf.Array):
+        return any(isinstance(one, pikepdf.Dictionary) and _holds_action(one) for one in value)
+    return isinstance(value, pikepdf.Dictionary) and "/S" in value and (_acts(value) or str(value["/S"]) not in LEFT)
+
+
+def _names_a_file(one: Any) -> bool:
+    """A specification of a file. Of notes on a page `/F` is a number, of fonts and pictures a name of their own."""
+    if isinstance(one, pikepdf.Stream):
+        return False
+    return str(one.get("/Type")) in FILES or any(isinstance(one.get(key), pikepdf.String) for key in ("/F", "/UF"))
 
 
 def _without(one: Any, key: str) -> None:
     if key in one:
         del one[key]
-
-
-def _work() -> int:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    out = sys.stdout.buffer
-    try:
-        data, pages = rewritten(sys.stdin.buffer.read())
-    except documents.CannotTake as refused:
-        out.write(f"refused {refused.code}\n".encode())
-        return 0
-    out.write(f"ok {pages}\n".encode())
-    out.write(data)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(_work())

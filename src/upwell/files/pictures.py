@@ -1,11 +1,13 @@
 """Makes a clean picture out of whatever somebody sent, or says why not. Pure: bytes in, bytes out.
 
-Only JPEG, PNG and WebP are read; the size is known and judged before a pixel is decoded; the turn a camera noted is
-applied; the result is a new JPEG drawn from the pixels, so nothing else comes along: no place, no camera, no comment,
-no profile, no tail behind the picture. The place is read first and handed back as a suggestion only."""
+Only JPEG, PNG and WebP are read; the size, and how often a JPEG goes over it, are known and judged before a pixel is
+decoded; the turn a camera noted is applied; the result is a new JPEG drawn from the pixels, so nothing else comes
+along: no place, no camera, no comment, no profile, no tail behind the picture. The place is read first and handed back
+as a suggestion only."""
 
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -17,9 +19,13 @@ MOST_BYTES = 10_000_000
 MOST_PIXELS, MOST_UNFOLDED = 50_000_000, 20_000_000
 UNFOLDED = {"PNG", "WEBP"}
 """A JPEG is decoded small; of these every pixel is unfolded, and a few kilobytes can hold very many."""
+MOST_SCANS, MOST_WORK = 100, 1_000_000_000
+"""A progressive JPEG is drawn in scans, ten or so: each may be a few bytes and still goes over every pixel."""
 LONG_SIDE = 2048
 SMALL_SIDE = 400
 QUALITY = 82
+_MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]", re.DOTALL)  # of a JPEG: not within its pixels, nor filling
+_START, _END, _SCAN, _FIRST_WITH_LENGTH = 0xD8, 0xD9, 0xDA, 0xC0
 
 
 class NotAPicture(Exception):
@@ -35,9 +41,13 @@ class PictureTooLarge(Exception):
     """This photo is too large. Send one of at most 10 MB."""
 
     def __init__(self, code: str) -> None:
-        """`code`: bytes or pixels."""
+        """`code`: bytes, pixels or scans."""
         super().__init__(code)
         self.code = code
+
+
+class PictureTooSlow(PictureTooLarge):
+    """This photo is saved in a way that takes too long to open. Save it anew as a plain JPEG, then send that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +70,8 @@ def clean(data: bytes) -> Picture:
     image = _opened(data)
     if image.width * image.height > (MOST_UNFOLDED if image.format in UNFOLDED else MOST_PIXELS):
         raise PictureTooLarge("pixels")
+    if image.format not in UNFOLDED:
+        _judge_scans(data, image.width * image.height)
     position = _position(image)
     try:
         drawn = _drawn(image)
@@ -77,6 +89,25 @@ def _opened(data: bytes) -> Image.Image:
         raise PictureTooLarge("pixels") from error
     except Exception as error:  # as above
         raise NotAPicture("format") from error
+
+
+def _judge_scans(data: bytes, pixels: int) -> None:
+    most = min(MOST_SCANS, MOST_WORK // max(pixels, 1))
+    if any(number > most for number, _at in enumerate(_scans(data), start=1)):
+        raise PictureTooSlow("scans")
+
+
+def _scans(data: bytes) -> Iterator[int]:
+    """Where each scan of a JPEG begins. What stands in the notes before or behind the picture counts for nothing."""
+    at = 2
+    while found := _MARKER.search(data, at):
+        at, marker = found.end(), found.group()[1]
+        if marker == _END:
+            return
+        if marker == _SCAN:
+            yield at
+        if marker >= _FIRST_WITH_LENGTH and marker != _START:
+            at += int.from_bytes(data[at : at + 2])
 
 
 def _drawn(image: Image.Image) -> Image.Image:

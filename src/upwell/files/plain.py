@@ -1,6 +1,7 @@
 """Takes in plain text and tables of text: TXT, CSV. Pure. What is kept is UTF-8 with simple line ends.
 
-A table may be opened with a program that carries out its cells: those that are formulas are refused."""
+A table may be opened with a program that carries out its cells: those that are formulas are refused. Which mark parts
+the cells, that program guesses or its person chooses: so it is looked at with each of them."""
 
 from __future__ import annotations
 
@@ -8,12 +9,16 @@ import csv
 import re
 
 from upwell.files import documents
+from upwell.lib import formulas
 
 FORMATS = {"txt", "csv"}
 _NEVER = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
 _OTHER = re.compile(r"\s*(<|%PDF|#!|%!PS|MZ|\x7fELF)", re.IGNORECASE)  # what a program might take it for
-_FORMULA = re.compile(r"\s*([=@\t\r]|[+-](?=.*[(|!]))")
+_PLAIN, _NUMBER = re.escape(formulas.SIGNS), re.escape(formulas.NUMBER_SIGNS)
+_SIGN = re.compile(f"[{_PLAIN}{_NUMBER}]")
+_FORMULA = re.compile(rf"\s*([{_PLAIN}]|[{_NUMBER}](?=.*[(|!]))")
 _MARKS = ",;\t|"
+csv.field_size_limit(documents.MOST_BYTES)  # by another mark than its own, a table may be one long cell
 
 
 def clean(data: bytes, wanted: set[str]) -> documents.Document:
@@ -59,9 +64,12 @@ def _is_table(lines: str) -> bool:
 
 
 def _refuse_formulas(lines: str) -> None:
+    if not _SIGN.search(lines):
+        return
     try:
-        for row in csv.reader(lines.split("\n"), delimiter=_mark(lines)):
-            if any(_FORMULA.match(cell) for cell in row):
-                raise documents.HasFormulas
+        for mark in _MARKS:
+            for row in csv.reader(lines.split("\n"), delimiter=mark):
+                if any(_FORMULA.match(cell) for cell in row):
+                    raise documents.HasFormulas
     except csv.Error as error:
         raise documents.Broken from error

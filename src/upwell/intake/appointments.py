@@ -24,23 +24,24 @@ from upwell.cases.actions import Wanted
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.calendars import WHOLE_DAY
 from upwell.definition.questions import QuantityQuestion
+from upwell.intake import missing
+from upwell.intake.missing import Missing
 from upwell.journey.texts import Texts
 
 TRIES = 5
-FOLLOW_UP_DAYS = 2
-"""Working days after the day in which "nobody came" is still followed up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`change_until`: the last moment to move or cancel it; `may_change`: it has not come. `may_amend`: and how many of
-    what was asked. `said_done`: those who came said that it was done."""
+    """`change_until`: the last moment to move or cancel it; `may_change`: it has not come. `may_move`: and its days are
+    still kept. `may_amend`: and how many of what was asked. `said_done`: those who came said that it was done."""
 
     booking: Booking
-    change_until: datetime | None
+    change_until: datetime
     may_change: bool
+    may_move: bool
     may_amend: bool
-    may_report: bool
+    missing: Missing
     said_done: bool
     closed: bool
 
@@ -54,13 +55,15 @@ def standing(case_id: UUID, *, now: datetime) -> Standing | None:
 def of_booking(booking: Booking, *, now: datetime) -> Standing:
     until = booked.change_until(booking)
     case = cases.appointed(booking.subject)
-    may_change = booking.state == CONFIRMED and until is not None and now < until
+    may_change = booking.state == CONFIRMED and now < until
+    may_move = may_change and asking.is_kept(booking)
     return Standing(
         booking=booking,
         change_until=until,
         may_change=may_change,
-        may_amend=may_change and case is not None and counts(case.version_id),
-        may_report=_may_report(booking, now) and case is not None,
+        may_move=may_move,
+        may_amend=may_move and case is not None and counts(case.version_id),
+        missing=missing.of(booking, now=now) if case is not None else missing.NOTHING,
         said_done=booking.state == COMPLETED,
         closed=case is not None and case.closed,
     )
@@ -70,15 +73,6 @@ def counts(version_id: int | None) -> bool:
     """Whether a service asks how many of what."""
     known = catalogue.version(version_id).definition if version_id is not None else None
     return known is not None and any(isinstance(one, QuantityQuestion) for one in known.questions.values())
-
-
-def _may_report(booking: Booking, now: datetime) -> bool:
-    """From the end of the day on (or from when they said that it was done), for two working days; once."""
-    if booking.state not in (CONFIRMED, COMPLETED):
-        return False
-    workdays = catalogue.city().workdays
-    begun = booking.ends_at <= now or booking.state == COMPLETED
-    return begun and now < workdays.end_of(workdays.day_after(booking.day, FOLLOW_UP_DAYS))
 
 
 def days(case_id: UUID, *, now: datetime) -> tuple[booked.Dates, Asked, Booking] | None:
@@ -130,6 +124,12 @@ def file_of(booking_ids: Sequence[UUID], *, language: str, place: str) -> str:
     """The calendar file of what is about to be confirmed, for the first letter."""
     rows = [booking for booking_id in booking_ids if (booking := booked.get(booking_id)) is not None]
     return _written([_entry(booking, language, place) for booking in rows], language)
+
+
+def file_for(case_id: UUID, *, now: datetime) -> str:
+    """The calendar file of what a case has booked; empty for one without."""
+    found = standing(case_id, now=now)
+    return file([found.booking]) if found and found.booking.state == CONFIRMED else ""
 
 
 def work(booking: Booking, *, items: Sequence[dict[str, Any]] = ()) -> Wanted:

@@ -19,10 +19,16 @@ def any_draft(draft_id: UUID) -> Draft:
 
 
 def open_draft(draft_id: UUID) -> Draft:
+    draft = unsent(draft_id)
+    refuse_closed(draft)
+    return draft
+
+
+def unsent(draft_id: UUID) -> Draft:
+    """Also while its service is closed: for what happens to a draft by itself."""
     draft = any_draft(draft_id)
     if draft.state != Draft.State.OPEN:
         raise AlreadySent
-    refuse_closed(draft)
     return draft
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -10,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from upwell.accounts.actor import RESIDENT
+from upwell.bookings import actions as bookings
 from upwell.cases import queries as cases
 from upwell.catalogue import queries as catalogue
 from upwell.events import actions as events
@@ -22,6 +24,7 @@ from upwell.payments import actions as payments
 from upwell.payments import queries as paid
 
 BATCH = 500
+logger = logging.getLogger(__name__)
 
 
 def note_abandoned(*, now: datetime) -> int:
@@ -46,12 +49,14 @@ def throw_away_expired(*, now: datetime) -> int:
     batch = list(expired)
     held = paid.keeping([pk for pk, state in batch if state == Draft.State.OPEN])
     for draft_id in held:
-        _let_go(draft_id, now)
-    Draft.objects.filter(pk__in=[pk for pk, _state in batch if pk not in held]).delete()
+        _apart(_let_go, draft_id, now=now)
+    thrown = [pk for pk, _state in batch if pk not in held]
+    Draft.objects.filter(pk__in=thrown).delete()
+    bookings.stop_waiting(thrown)
     return len(batch) - len(held)
 
 
-def _let_go(draft_id: UUID, now: datetime) -> None:
+def _let_go(draft_id: UUID, *, now: datetime) -> None:
     with suppress(NoSuchDraft, StaleStep):
         if paying.settle(draft_id, by=RESIDENT, now=now).sent is None:
             with suppress(PaymentUnderWay):
@@ -74,10 +79,19 @@ def _read(reader: str, names: set[str], handle: Callable[..., None], now: dateti
     two workers may read the same events, and the cursor moves when they have been handled."""
     unread = event_queries.unread(event_queries.position(reader), names=names, limit=BATCH)
     for subject in dict.fromkeys(event.subject for event in unread.events):
-        handle(UUID(subject), now=now)
+        _apart(handle, UUID(subject), now=now)
     if unread.upto != event_queries.position(reader):
         events.advance(reader, unread.upto)
     return len(unread.events)
+
+
+def _apart(handle: Callable[..., None], subject: UUID, *, now: datetime) -> None:
+    """One that fails stops no other. What was paid for and not sent stands on the desk's page of payments, and is tried
+    again when its draft runs out; then the money goes back."""
+    try:
+        handle(subject, now=now)
+    except Exception:
+        logger.exception("what was paid for could not be finished")
 
 
 def _finish(subject: UUID, *, now: datetime) -> None:

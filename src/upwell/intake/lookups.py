@@ -14,6 +14,7 @@ from upwell.catalogue import queries as catalogue
 from upwell.definition.providers import LookUpFailed, Provider, Shape
 from upwell.definition.values import Plain, ValueType
 from upwell.intake.alike import most_alike
+from upwell.intake.permitted import PermitRecord
 from upwell.journey.facts import Fact
 from upwell.journey.walk import Needed
 from upwell.lib.folding import fold
@@ -61,7 +62,7 @@ def outdated(facts: Mapping[str, Fact]) -> frozenset[str]:
 
 def of_folder(folder: Path, zone: ZoneInfo) -> dict[str, Provider]:
     """The built-in look-ups for a city's folder: its imports say what is known of an address."""
-    return {provider.name: provider for provider in places.of_city(folder, zone)}
+    return {provider.name: provider for provider in (*places.of_city(folder, zone), PermitRecord())}
 
 
 _kept: dict[int, dict[str, Provider]] = {}

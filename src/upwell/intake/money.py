@@ -8,11 +8,34 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext
 
 from upwell.cases import actions as cases
+from upwell.catalogue import queries as catalogue
 from upwell.payments import links
 from upwell.payments import queries as paid
 from upwell.payments.queries import Charge
+from upwell.ui import formats
+
+
+def words(subject: UUID, language: str, *, now: datetime) -> str:
+    """What was paid for this request and what still is to be, a line each; empty where it costs nothing."""
+    city = catalogue.city()
+    found = []
+    with translation.override(language):
+        for charge in paid.of_subject(subject):
+            said = {"amount": formats.money(charge.cents, currency=charge.currency, language=language)}
+            when = charge.expires_at if charge.is_open else charge.ended_at
+            if when is not None:
+                today, there = city.workdays.local_day(now), city.workdays.local_day(when)
+                said["day"] = formats.day(there, language=language, today=today)
+            if charge.is_open:
+                due = gettext("Still to pay: %(amount)s, by %(day)s.") % said
+                found.append(f"{due} {gettext('Pay now')}: {links.link(charge.pk)}")
+            elif charge.state == Charge.State.PAID:
+                found.append(gettext("Paid: %(amount)s on %(day)s.") % said)
+    return "\n".join(found)
 
 
 @transaction.atomic

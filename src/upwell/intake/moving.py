@@ -30,7 +30,7 @@ A_RUN = 20
 def follow(now: datetime) -> int:
     """How many bookings were moved: those whose day is gone, found by the order's own state so that none is lost; and
     those for which a partner wants another day. Who proposes one answers by hand, and no system is asked for it."""
-    moved = sum(_moved(order.reference, None, now=now) for order in orders.without_day(limit=A_RUN))
+    moved = sum(_moved(order.reference, None, now=now) for order in orders.some_without_day(limit=A_RUN, now=now))
     with events.reading("intake_days", names={"work_order_day_proposed"}) as new:
         return moved + sum(_moved(event.subject, event.data.get("day"), now=now) for event in new)
 

@@ -264,11 +264,13 @@ def duplicates(walk: Walk, *, now: datetime) -> list[cases.Near]:
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """What a `book` step can offer now. `chosen`: the code of the day that is held for this step and this address."""
+    """What a `book` step can offer now. `chosen`: the code of the day that is held for this step and this address.
+    `partner`: whose system has a say in it."""
 
     dates: bookings.Dates
     rules: Calendar
     chosen: str = ""
+    partner: str = ""
 
 
 def days(found: Answered, address: str, *, now: datetime) -> Days | None:
@@ -286,7 +288,8 @@ def days(found: Answered, address: str, *, now: datetime) -> Days | None:
     today = catalogue.city().workdays.local_day(now)
     dates = bookings.dates(asked, first=today, last=today + asked.rules.window, now=now, but=held.pk if held else None)
     same = held is not None and _whose(held) == (asked.calendar, asked.resource, asked.route, asked.property_key)
-    return Days(dates, asked.rules, code_of(held.day, held.window) if held is not None and same else "")
+    chosen = code_of(held.day, held.window) if held is not None and same else ""
+    return Days(dates, asked.rules, chosen, asked.of.partner or "")
 
 
 def _whose(held: Booking) -> tuple[str, str, str, str]:

@@ -5,7 +5,7 @@ Nobody is reminded on the day they booked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -17,13 +17,9 @@ from upwell.bookings.queries import Booking
 from upwell.cases import actions as cases
 from upwell.cases import queries as case_queries
 from upwell.catalogue import queries as catalogue
-from upwell.definition.steps import Book
-from upwell.journey import booked as journey_booked
-from upwell.journey.answers import value as answer_value
-from upwell.journey.texts import Texts
+from upwell.intake import telling
 from upwell.lib.batches import BATCH
 from upwell.lib.workdays import DAY
-from upwell.ui import formats
 
 FROM = time(9)
 """Not in the night."""
@@ -68,39 +64,10 @@ def _remind(booking: Booking, days_before: int, *, now: datetime) -> bool:
     case = case_queries.answered(booking.subject)
     if case is None:
         return False
-    values = {"day": booking.starts_at, **_words(booking, case, now)}
+    values: dict[str, Any] = {"day": booking.starts_at}
+    if case.version_id is not None:
+        definition = catalogue.version(case.version_id).definition
+        values |= telling.words(booking, definition, case.answers, case.language, now=now)
     return cases.remind(
         booking.subject, values=values, dedupe=f"reminder {booking.pk} {booking.day} {days_before}", now=now
     )
-
-
-def _words(booking: Booking, case: case_queries.Answered, now: datetime) -> Mapping[str, Any]:
-    """What to do and until when it can be changed, in the resident's language."""
-    city, language = catalogue.city(), case.language
-    until = booked.change_until(booking)
-    said: dict[str, Any] = {}
-    if until is not None and now < until:
-        today: date = city.workdays.local_day(now)
-        said["change_until"] = formats.moment(until, zone=city.zone, language=language, today=today)
-    rules = city.calendars.get(booking.calendar)
-    window = rules.windows.get(booking.window) if rules else None
-    if window is not None:
-        said["span"] = (
-            f"{formats.clock(window.starts, language=language)} – {formats.clock(window.ends, language=language)}"
-        )
-    if case.version_id is not None:
-        said["todo"] = _todo(booking, case, language)
-    return said
-
-
-def _todo(booking: Booking, case: case_queries.Answered, language: str) -> str:
-    definition = catalogue.version(case.version_id or 0).definition
-    values: dict[str, Any] = {
-        name: answer_value(step, case.answers[name])
-        for name, step in definition.questions.items()
-        if name in case.answers
-    }
-    for step in definition.steps:
-        if isinstance(step, Book) and step.name in case.answers:
-            values[step.name] = journey_booked.value(case.answers[step.name])
-    return Texts(definition, language).of_step(booking.step, "remind", values).text

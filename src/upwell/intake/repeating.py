@@ -20,6 +20,7 @@ from upwell.bookings.availability import Offer
 from upwell.cases import actions as cases
 from upwell.cases import queries as case_queries
 from upwell.catalogue import queries as catalogue
+from upwell.definition.channels import REPEAT
 from upwell.definition.values import Plain
 from upwell.intake import queries, submission
 from upwell.intake.actions import answering, repeating
@@ -49,8 +50,6 @@ logger = logging.getLogger(__name__)
 Why = SeriesEnd.Why
 EVERY = timedelta(hours=1)
 EARLY = time(6)
-CHANNEL = "repeat"
-"""So that figures of the web count people only."""
 WEEK = timedelta(days=7)
 WEEKS_LATER = 3
 """A week that is full goes over into the next ones, so many of them; then nothing can be booked."""
@@ -156,7 +155,7 @@ def _journey(series: Series, draft_id: UUID, now: datetime) -> Answered | None:
     found = start(
         series.service,
         draft_id=draft_id,
-        visitor=Visitor(CHANNEL, came.language, **who),
+        visitor=Visitor(REPEAT, came.language, **who),
         now=now,
         carried=_answers(series, came),
         follows=series.pk,

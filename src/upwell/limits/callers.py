@@ -22,10 +22,15 @@ def count(limit: Limit, request: HttpRequest, *, now: datetime, cost: int = 1) -
     take(limit, address(request), now=now, cost=cost)
 
 
+def check(limit: Limit, request: HttpRequest, *, now: datetime) -> None:
+    """Raises TooMany when not one more would fit; counts nothing. For limits kept in the process."""
+    for who, room in _counted(address(request)):
+        actions.check(limit, who, now=now, room=room)
+
+
 def may_guess(request: HttpRequest, *, now: datetime) -> None:
     """Before something that a caller could find by trying is looked for. Raises TooMany."""
-    for who, room in _counted(address(request)):
-        actions.check(GUESSES, who, now=now, room=room)
+    check(GUESSES, request, now=now)
 
 
 def guessed(request: HttpRequest, *, now: datetime) -> None:

@@ -36,6 +36,7 @@ DRAFTS = Limit("drafts", 2_000, TEN_MINUTES)
 SUBMISSIONS = Limit("submissions", 1_000, TEN_MINUTES)
 PHOTOS = Limit("photos", 2_000, TEN_MINUTES)
 PHOTO_BYTES = Limit("photo_bytes", 4_000_000_000, TEN_MINUTES)
+FILE_SECONDS = Limit("file_seconds", 120, timedelta(minutes=2), exact=False)  # of files that take one and more
 REPLIES = Limit("replies", 500, TEN_MINUTES)
 LETTERS = Limit("letters", 300, HOUR)
 HOLDS = Limit("holds", 200, TEN_MINUTES)  # of a day, each for some minutes
@@ -48,20 +49,22 @@ SIGN_IN_HERE = Limit("sign_in_here", 5, QUARTER)  # one name from one address
 SIGN_IN_ADDRESS = Limit("sign_in_address", 100, QUARTER)
 CODES = Limit("codes", 300, HOUR)  # asked for
 TEXTS = Limit("texts", 60, HOUR)  # each costs the city money
+CODES_FROM_ONE = Limit("codes_from_one", 4, HOUR)  # of those to one address, and about one request
 CODE_TRIES = Limit("code_tries", 200, QUARTER)
 # whoever asks
-CODES_TO_ONE = Limit("codes_to_one", 6, HOUR)  # to one address, and about one request
+CODES_TO_ONE = Limit("codes_to_one", 8, HOUR)  # to one address, and about one request, for each purpose
 SIGN_IN_NAME = Limit("sign_in_name", 50, QUARTER)
 LINKS = Limit("links", 5, HOUR)  # to one address, and of one draft
 INVITATIONS = Limit("invitations", 12, timedelta(days=1))  # to one address, from all applications together
+PERMIT_NUMBERS = Limit("permit_numbers", 20, HOUR)  # that do not fit, for one place
 LETTERS_TO_ONE = Limit("letters_to_one", 30, HOUR)
 
 LIMITS = {
     one.name: one
     for one in (
-        DRAFTS, SUBMISSIONS, PHOTOS, PHOTO_BYTES, REPLIES, LETTERS, HOLDS, ANSWERS, SEARCHES, LOOK_UPS, GUESSES, VIEWS,
-        SIGN_IN_HERE, SIGN_IN_ADDRESS, SIGN_IN_NAME, CODES, TEXTS, CODE_TRIES, CODES_TO_ONE, LINKS, INVITATIONS,
-        LETTERS_TO_ONE,
+        DRAFTS, SUBMISSIONS, PHOTOS, PHOTO_BYTES, FILE_SECONDS, REPLIES, LETTERS, HOLDS, ANSWERS, SEARCHES, LOOK_UPS,
+        GUESSES, VIEWS, SIGN_IN_HERE, SIGN_IN_ADDRESS, SIGN_IN_NAME, CODES, TEXTS, CODES_FROM_ONE, CODE_TRIES,
+        CODES_TO_ONE, LINKS, INVITATIONS, PERMIT_NUMBERS, LETTERS_TO_ONE,
     )
 }  # fmt: skip
 

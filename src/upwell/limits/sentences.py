@@ -8,7 +8,13 @@ from upwell.limits import kinds
 from upwell.limits.actions import TooMany
 from upwell.ui import context
 
-TRIES = {kinds.SIGN_IN_HERE.name, kinds.SIGN_IN_ADDRESS.name, kinds.SIGN_IN_NAME.name, kinds.CODE_TRIES.name}
+TRIES = {
+    kinds.SIGN_IN_HERE.name,
+    kinds.SIGN_IN_ADDRESS.name,
+    kinds.SIGN_IN_NAME.name,
+    kinds.CODE_TRIES.name,
+    kinds.PERMIT_NUMBERS.name,
+}
 
 
 def sentence(refusal: TooMany) -> str:
@@ -25,7 +31,7 @@ def at_field(refusal: TooMany) -> str:
 def _happened(name: str) -> str:
     if name == kinds.LINKS.name:
         return gettext("This link was sent several times already.")
-    if name == kinds.CODES_TO_ONE.name:
+    if name in {kinds.CODES_TO_ONE.name, kinds.CODES_FROM_ONE.name}:
         return gettext("Several codes were sent already. Use the newest one.")
     if name in TRIES:
         return gettext("There were too many tries.")

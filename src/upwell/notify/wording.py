@@ -39,7 +39,8 @@ def _template(doc: str, needs: str, takes: str = "", *, by_text: bool = False, p
 
 # Values: service: its title in the reader's language. reference: of the case. follow_link: the whole private address.
 # due_at: a datetime. day: the day that is booked, a datetime. photos: how many the
-# crew took. message, question, reason: words of staff. outcome: how it
+# crew took. decided: there for a decision on an application. permit: its number, permit_until: its last day,
+# permit_link: where it is opened. message, question, reason: words of staff. outcome: how it
 # ended, in words. joined: there when the request ended with another one.
 # partner: its name, portal_link: the door for
 # its people.
@@ -48,17 +49,23 @@ def _template(doc: str, needs: str, takes: str = "", *, by_text: bool = False, p
 # letter's gist in other languages.
 TEMPLATES: dict[str, Template] = {
     "receipt": _template(
-        "The request has arrived.", "service reference follow_link", "due_at day promise place next others"
+        "The request has arrived.", "service reference follow_link", "due_at day promise place next others money"
     ),
-    # who: what the applicant calls somebody else who is asked; asks: what they are asked; also: the
-    # letter's gist in other languages.
+    # title: as the service says it. span: between which hours. who: who comes.
+    # todo: what to do for it. change_until: the last moment to move or cancel it. money: what was paid, or is to be.
+    "booked": _template(
+        "Something is booked: the day, and what to do for it.",
+        "service reference follow_link day",
+        "title span place who items todo change_until next money",
+    ),
     "progress": _template(
         "Something happened, or staff say something.", "service reference message follow_link", "due_at day"
     ),
     "answer": _template(
         "The request is closed; `outcome` says how, the links ask whether it is so.",
         "service reference outcome follow_link",
-        "message photos joined reopen_until fixed_link not_fixed_link feedback_link",
+        "message photos joined reopen_until fixed_link not_fixed_link feedback_link"
+        " decided permit permit_until permit_link",
     ),
     "question": _template("Staff need to know more.", "service reference question follow_link", "wait_until"),
     "reopened": _template("The request is open again.", "service reference follow_link", "due_at day reason"),
@@ -70,7 +77,11 @@ TEMPLATES: dict[str, Template] = {
         "service reference follow_link",
         "due_at day",
     ),
-    "withdrawn": _template("The person took the request back.", "service reference follow_link"),
+    "withdrawn": _template(
+        "The person took the request back; `day`: what was booked for it is cancelled.",
+        "service reference follow_link",
+        "day message",
+    ),
     "rescheduled": _template(
         "What was booked is on another day; `message`: why, where the city moved it.",
         "service reference follow_link",
@@ -90,7 +101,7 @@ TEMPLATES: dict[str, Template] = {
     "reminder": _template(
         "The day is near.",
         "service reference follow_link day",
-        "span place items todo change_until",
+        "span place who items todo change_until",
         by_text=True,
     ),
     "series_ended": _template(
@@ -146,10 +157,13 @@ def is_prompt(name: str) -> bool:
     return name in TEMPLATES and TEMPLATES[name].prompt
 
 
-SEVERAL_LINES = {"also", "items", "jobs", "message", "next", "question", "reason", "todo"}
+SEVERAL_LINES = {"also", "items", "jobs", "message", "money", "next", "question", "reason", "todo"}
+# what may hold words that somebody typed, who need not be the one who reads the letter
+TYPED = {"asks", "items", "jobs", "organisation", "place"}
 LONGEST_SUBJECT = 200
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
 _BLANK_LINES = re.compile(r"\n{3,}")
+_LINK = re.compile(r"[a-z][a-z0-9+.-]*:(?=//)|(?<=[\w-])[.\u3002\uff0e\uff61](?=[^\W\d_]{2})", re.IGNORECASE)
 _GAP = re.compile("\ue000([a-z_]+)\ue001")
 
 
@@ -207,7 +221,8 @@ def _spoken(values: Mapping[str, Any], language: str, now: datetime) -> dict[str
         if isinstance(value, datetime):
             return formats.day(value.astimezone(zone).date(), language=language, today=today)
         # a title with a line break would push half of the subject into the text
-        return value if key in SEVERAL_LINES else _one_line(str(value or ""))
+        said = value if key in SEVERAL_LINES else _one_line(str(value or ""))
+        return unlinked(said) if key in TYPED else said
 
     return {key: say(key, value) for key, value in values.items()}
 
@@ -225,6 +240,16 @@ def _letterhead(language: str) -> dict[str, str]:
         "office": city.word(contact.office, language) if contact.office else "",
         "home": settings.PUBLIC_URL,
     }
+
+
+def unlinked(text: str) -> str:
+    """With a gap in every address of a page, for a program that shows mail makes a link of whatever looks like one. A
+    letter of the city's must not lead where a stranger wants. Addresses of mailboxes stay."""
+    return re.sub(r"\S+", lambda word: word[0] if _is_mailbox(word[0]) else _LINK.sub(r"\g<0> ", word[0]), text)
+
+
+def _is_mailbox(word: str) -> bool:
+    return "@" in word and "/" not in word
 
 
 def _plain(text: str) -> str:

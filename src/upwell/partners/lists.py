@@ -10,8 +10,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -38,7 +38,7 @@ def page(request: HttpRequest, secret: str) -> HttpResponse:
         if not refused:
             return HttpResponseRedirect(reverse("partners:list", args=[secret]))
         jobs = listing.jobs_of(manifest)
-    language = catalogue.city().partners[manifest.partner].language
+    language = get_language() or catalogue.city().partners[manifest.partner].language
     context = {
         "manifest": manifest,
         "secret": secret,

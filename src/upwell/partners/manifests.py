@@ -10,6 +10,7 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from upwell.lib import formulas
 from upwell.partners.models import WorkOrder
 from upwell.ui import formats
 
@@ -36,7 +37,12 @@ def what(order: WorkOrder, language: str) -> str:
 
 def notes(order: WorkOrder, language: str) -> str:
     lines = order.facts.get("lines", {})
-    return "; ".join(f"{question}: {said}" for question, said in lines.get(language) or lines.get("en") or ())
+    said = lines.get(language) or lines.get("en") or ()
+    return "; ".join(f"{question}{_after(question)} {answer}" for question, answer in said)
+
+
+def _after(question: str) -> str:
+    return "" if question.endswith(("?", ":", ".")) else ":"
 
 
 def text(orders: Sequence[WorkOrder], language: str, today: date) -> str:
@@ -61,9 +67,5 @@ def as_csv(orders: Sequence[WorkOrder], language: str, *, for_program: bool = Fa
         day, address = order.day.isoformat() if order.day else "", str(order.facts.get("address", ""))
         said = (order.window, address, what(order, language), notes(order, language), order.state)
         more = (str(order.pk), " ".join(order.loads)) if for_program else ()
-        rows.writerow([number, order.reference, day, *map(_plain, said), *more])
+        rows.writerow([number, order.reference, day, *map(formulas.safe, said), *more])
     return out.getvalue()
-
-
-def _plain(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in "=+-@\t\r" and cell else cell

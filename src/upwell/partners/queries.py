@@ -4,9 +4,10 @@ A partner's people ask with their partner's code and get nothing of another's.""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -19,6 +20,7 @@ from upwell.partners.models import WorkOrder as WorkOrder  # what `order` answer
 
 DO = "do_work_orders"
 LATE = timedelta(minutes=15)
+FOUND_BY_ITSELF = timedelta(hours=1)
 
 
 def order(order_id: UUID) -> WorkOrder | None:
@@ -34,10 +36,24 @@ def of_booking(booking_id: UUID) -> WorkOrder | None:
     return WorkOrder.objects.filter(booking_id=booking_id).order_by("-ordered_at").first()
 
 
-def without_day(*, limit: int) -> list[WorkOrder]:
-    """Open orders of bookings whose partner has nothing free on their day any more."""
+def why_not_done(booking_id: UUID) -> str:
+    """The reason of a crew that was there last and could not do it; empty when it did, or has not been."""
+    newest = of_booking(booking_id)
+    return newest.why if newest is not None and newest.state == standing.COULD_NOT else ""
+
+
+def without_day() -> QuerySet[WorkOrder]:
+    """Open orders of bookings whose partner has nothing free on their day any more, the longest first."""
     rows = WorkOrder.objects.filter(problem="day_gone", state__in=sorted(standing.OPEN), booking_id__isnull=False)
-    return list(rows.order_by("updated_at")[:limit])
+    return rows.order_by("updated_at", "id")
+
+
+def some_without_day(*, limit: int, now: datetime) -> list[WorkOrder]:
+    """Others each minute until all had their turn: those for which no day can be found hold up nobody."""
+    ids = list(without_day().values_list("pk", flat=True))
+    at = int(now.timestamp() // 60) * limit % len(ids) if len(ids) > limit else 0
+    turn = (ids[at:] + ids[:at])[:limit]
+    return list(WorkOrder.objects.filter(pk__in=turn).order_by("updated_at", "id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +89,24 @@ def partners_of(actor: Actor) -> list[str]:
     teams = catalogue.city().teams
     mine = {teams[code].partner for code in actor.teams if code in teams and actor.may(DO, code)}
     return sorted(partner for partner in mine if partner)
+
+
+def accepted_after(partners: Sequence[str], first: date, last: date) -> dict[UUID, float]:
+    """By booking, the seconds from the moment a partner had its order to the moment at which it said yes: by its own
+    clock where it told us, else by ours. Of orders for the days of [first, last]."""
+    rows = WorkOrder.objects.filter(partner__in=partners, day__range=(first, last), booking_id__isnull=False)
+    known = rows.values_list("pk", "booking_id", "sent_at")
+    sent = {pk: (booking, at) for pk, booking, at in known if booking is not None and at is not None}
+    orders = {"order__partner__in": partners, "order__day__range": (first, last), "order__booking_id__isnull": False}
+    said = dict(_first_yes(Entry.objects.filter(what=standing.ACCEPTED, **orders)))
+    told = Incoming.objects.filter(state=standing.ACCEPTED, result=Incoming.Result.APPLIED, **orders)
+    said |= dict(_first_yes(told))
+    return {sent[pk][0]: max(0.0, (at - sent[pk][1]).total_seconds()) for pk, at in said.items() if pk in sent}
+
+
+def _first_yes(rows: QuerySet[Any]) -> Iterator[tuple[UUID, datetime]]:
+    """The latest is yielded first, so that the first one stays in a dictionary."""
+    yield from rows.order_by("-at").values_list("order_id", "at")
 
 
 HIDDEN = (standing.DECLINED, standing.CANCELLED)
@@ -114,6 +148,7 @@ class Health:
     late: int
     dead: int
     kept: int  # news that fits nothing
+    without_day: int  # bookings whose day is gone, and for an hour no other was found
 
 
 def health(*, now: datetime) -> Health:
@@ -122,7 +157,12 @@ def health(*, now: datetime) -> Health:
         late=Count("pk", filter=Q(state=Outgoing.State.WAITING, queued_at__lte=now - LATE)),
         dead=Count("pk", filter=Q(state=Outgoing.State.DEAD)),
     )
-    return Health(**found, kept=for_a_person().count())
+    return Health(**found, kept=for_a_person().count(), without_day=long_without_day(now=now).count())
+
+
+def long_without_day(*, now: datetime) -> QuerySet[WorkOrder]:
+    """A person has to find their day: it is looked for each few minutes, and none was there."""
+    return without_day().filter(updated_at__lte=now - FOUND_BY_ITSELF)
 
 
 def stuck(*, now: datetime) -> QuerySet[Outgoing]:

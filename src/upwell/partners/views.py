@@ -28,7 +28,7 @@ def updates(request: HttpRequest, code: str) -> HttpResponse:
     if body is None:
         return problem(413, "This is more than 12 MB. Send fewer or smaller photos.")
     try:
-        update = webhook.opened(_where(code), request.headers, body, now=now)
+        update = webhook.opened(_where(code), request.headers, body, now=clock.real())
     except webhook.Forged:
         callers.guessed(request, now=now)
         return problem(401, "The signature fits no secret of this partner, or it is older than minutes.")

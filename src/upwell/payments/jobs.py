@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from upwell.payments.actions import asking, charging, giving
 from upwell.payments.models import Charge
+from upwell.payments.ports import UNKNOWN
 from upwell.payments.refusals import AlreadyPaid, StillUnderWay
 
 BATCH = 20
@@ -20,8 +21,9 @@ def ask(*, now: datetime) -> int:
     """Charges under way whose time has come. How many there were; as many as BATCH means that there may be more."""
     due = Charge.objects.filter(state=Charge.State.IN_PROGRESS, ask_at__lte=now).order_by("ask_at")
     ids = list(due.values_list("pk", flat=True)[:BATCH])
-    for charge_id in ids:
-        asking.ask(charge_id, now=now)
+    for number, charge_id in enumerate(ids, 1):
+        if asking.ask(charge_id, now=now).answer == UNKNOWN:  # the next would wait as long for nothing
+            return number
     return len(ids)
 
 
@@ -39,6 +41,8 @@ def expire(*, now: datetime) -> int:
 def refund(*, now: datetime) -> int:
     """Refunds to send, and those sent earlier to ask about."""
     due = giving.due(now, BATCH)
-    for refund_id in due:
-        giving.carry_on(refund_id, now=now)
+    for number, refund_id in enumerate(due, 1):
+        refund = giving.carry_on(refund_id, now=now)
+        if refund is not None and refund.error == giving.NO_ANSWER:
+            return number
     return len(due)

@@ -20,6 +20,7 @@ __all__ = ["Charge", "Payment", "Refund"]
 LATE_AFTER = timedelta(days=7)
 REFUND_LATE_AFTER = timedelta(days=2)
 MOST_STUCK = 100
+MOST_PAID = 5_000
 
 
 def can_pay_online() -> bool:
@@ -202,6 +203,13 @@ def stuck(*, now: datetime) -> Stuck:
         list(loose.order_by("at")[:MOST_STUCK]),
         [one for one in broken.order_by("requested_at")[:MOST_STUCK] if not _asked_again(one)],
     )
+
+
+def paid_between(after: datetime, before: datetime) -> list[Charge]:
+    """The newest that were paid then, and of which nothing goes back; whether their request was sent others know."""
+    paid = Charge.objects.filter(state=Charge.State.PAID, ended_at__gte=after, ended_at__lt=before)
+    paid = paid.exclude(payments__refunds__isnull=False)
+    return list(paid.order_by("-ended_at")[:MOST_PAID])
 
 
 def _asked_again(refund: Refund) -> bool:

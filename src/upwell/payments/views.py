@@ -63,5 +63,5 @@ def pretended(request: HttpRequest, visit: UUID) -> HttpResponse:
 def _tell(row: Pretended) -> None:
     """As a provider would tell us: by a signed notice. One that a bank still thinks about is told nothing of."""
     if row.state == "paid":
-        body, headers = pretender.notice(row, now=clock.now())
+        body, headers = pretender.notice(row, now=clock.real())
         actions.receive(providers.TEST, body, headers, now=clock.now())

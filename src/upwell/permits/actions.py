@@ -12,10 +12,11 @@ from django.db.models import Q
 
 from upwell.events import actions as events
 from upwell.events.actions import Fact
+from upwell.lib.batches import delete_some
 from upwell.lib.references import new_reference
 from upwell.permits.models import Note, Permit
 
-__all__ = ["CannotRevoke", "Permit", "Said", "drop_notes", "forget", "issue", "note", "revoke", "revoke_all"]
+__all__ = ["CannotRevoke", "Permit", "Said", "drop_notes", "forget", "issue", "note", "revoke", "revoke_all", "sweep"]
 TRIES = 5
 
 
@@ -77,9 +78,19 @@ def revoke_all(about: str, *, why: str, by: str, called: str, now: datetime) -> 
 
 def forget(about: Iterable[str], *, now: datetime) -> None:
     """Deletes what these applications were given, with the holder's name on it. One that still holds stays: it must be
-    possible to check it as long as somebody may show it."""
-    over = Q(revoked_at__isnull=False) | Q(valid_until__lte=now)
-    Permit.objects.filter(over, about__in=list(about)).delete()
+    possible to check it as long as somebody may show it. `sweep` deletes it then."""
+    mine = Permit.objects.filter(about__in=list(about))
+    mine.filter(_over(now)).delete()
+    mine.update(outlives_case=True)
+
+
+def sweep(*, now: datetime) -> int:
+    """One batch of those that outlived their application and hold no more. How many."""
+    return delete_some(Permit.objects.filter(_over(now), outlives_case=True))
+
+
+def _over(now: datetime) -> Q:
+    return Q(revoked_at__isnull=False) | Q(valid_until__lte=now)
 
 
 def note(about: str, *, key: str, said: Mapping[str, str], now: datetime) -> int:

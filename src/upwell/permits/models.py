@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Literal
 
 from django.db import models
+from django.db.models import Q
 
 from upwell.vault.fields import SealedJSONField
 
@@ -27,9 +28,13 @@ class Permit(models.Model):
     revoked_by = models.CharField(max_length=40, blank=True)
     revoked_called = models.CharField(max_length=120, blank=True)
     why = models.TextField(blank=True)
+    outlives_case = models.BooleanField(default=False)  # whose it was is forgotten; it goes when it holds no more
 
     class Meta:
         ordering: ClassVar = ["issued_at"]
+        indexes: ClassVar = [
+            models.Index(fields=["valid_until"], condition=Q(outlives_case=True), name="permit_to_forget")
+        ]
 
     def __str__(self) -> str:
         return self.number

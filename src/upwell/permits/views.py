@@ -82,7 +82,7 @@ def qr(request: HttpRequest, number: str) -> HttpResponse:
 
 def words_of(found: Permit, now: datetime) -> dict[str, Any]:
     """Everything the paper says: in the holder's language, and in English beside it where that is another."""
-    languages = [found.language, *(code for code in found.said if code != found.language)]
+    languages = list(dict.fromkeys([found.language, *(code for code in ("en",) if code in found.said)]))
     return {
         "number": found.number,
         "city": catalogue.city().name,

@@ -23,12 +23,14 @@ from upwell.catalogue import queries as catalogue
 from upwell.catalogue.queries import Published
 from upwell.feedback import actions as feedback
 from upwell.intake import whole
-from upwell.intake.actions import Sent, Visitor
+from upwell.intake.actions import AlreadySent, Sent, Visitor
 from upwell.journey.walk import Position
 from upwell.places import queries as places
 from upwell.simulation.crews import CREW, Crew
+from upwell.simulation.journeys import Journey
 from upwell.simulation.residents import GaveUp, Resident
 
+TRIES = 4
 OPEN_ENDS = 2  # of each sort
 WEEKDAYS = (1.2, 1.1, 1.0, 1.0, 1.1, 0.7, 0.5)
 LANGUAGE_SHARES = {"en": 0.7, "es": 0.3}
@@ -81,6 +83,8 @@ class _Life:
             walk = resident.walk(published, now=now)
         except GaveUp:
             return
+        if walk.position is Position.PAY:
+            self.resident_pays(published, now)
         if walk.position is not Position.SUBMIT:
             return
         answers = dict(walk.submission())
@@ -95,6 +99,23 @@ class _Life:
             self.opened += 1
             self.cases.add(sent.case.pk)
             self.crew_hears(sent, now)
+
+    def resident_pays(self, published: Published, now: datetime) -> None:
+        """What costs something is applied for page by page, with the way to the bank in between."""
+        draft = UUID(int=self.random.getrandbits(128), version=4)
+        chance = Random(f"case {draft}")
+        language = self.language(published)
+        for _ in range(TRIES):  # who gets stuck wants something simpler
+            resident = Resident(
+                chance, chance.choice(self.spots), email=f"resident{chance.randint(1, 400)}@example.org"
+            )
+            with suppress(GaveUp, AlreadySent):
+                sent = Journey(published, draft, resident, now=now).send(language)
+                if sent is not None:
+                    self.opened += 1
+                    self.cases.add(sent.case.pk)
+                    self.crew_hears(sent, now)
+                return
 
     @staticmethod
     def weight(published: Published) -> float:

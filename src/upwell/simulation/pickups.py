@@ -1,7 +1,9 @@
-"""Weeks of booked days, played through the real intake: residents book, some move; crews come, some cannot, some do
-not; residents rate, or say that nobody came. What is still to come is left for the vendors.
+"""Weeks of booked days, played through the real intake: residents book, some move or cancel; crews come, some cannot,
+some do not; residents rate, or say that nobody came. What is still to come is left for the vendors.
 
-No vendor's system is asked: these days are over, and ours are the only books that know them."""
+No vendor's system is asked: these days are over, and ours are the only books that know them. What its crews say is what
+the simulated vendors' crews say. What befalls one booking is drawn apart from all others, so that the same seed is the
+same weeks, also where some of them were played before."""
 
 from __future__ import annotations
 
@@ -25,21 +27,22 @@ from upwell.definition.steps import Book
 from upwell.feedback import actions as feedback
 from upwell.intake import actions as intake
 from upwell.intake import appointments, queries
-from upwell.intake.actions import Visitor
+from upwell.intake.actions import Answered
 from upwell.journey import booked
-from upwell.journey.walk import Position
 from upwell.lib.workdays import DAY
 from upwell.partners import actions as partners
 from upwell.partners import queries as orders
 from upwell.partners import scheduling
 from upwell.partners.ports import State, Update
 from upwell.places import queries as places
+from upwell.places.queries import Candidate
 from upwell.simulation.haulers import picture
 from upwell.simulation.haulers.workday import REASONS, REMARKS, YARDS
+from upwell.simulation.journeys import Journey
 from upwell.simulation.residents import GaveUp, Resident
 
-TRIES, STEPS, SOON = 25, 40, 8
-SHARE_MOVED, SHARE_MISSED, SHARE_NOT_DONE, SHARE_RATED = 0.12, 0.06, 0.1, 0.7
+TRIES, SOON = 25, 8
+SHARE_MOVED, SHARE_CANCELLED, SHARE_MISSED, SHARE_NOT_DONE, SHARE_RATED = 0.05, 0.03, 0.08, 0.15, 0.7
 MORNING, WORK, EVENING = time(10), time(13), time(17)
 Background = Callable[[datetime], object]
 
@@ -48,6 +51,7 @@ Background = Callable[[datetime], object]
 class _Made:
     case_id: UUID
     follow_secret: str
+    chance: Random
     rated: bool = False
 
 
@@ -71,7 +75,7 @@ class _Weeks:
                 self.book(resource, morning + timedelta(minutes=self.random.randint(0, 170)))
         self.work(noon)
         self.background(noon + timedelta(minutes=20))
-        self.move(evening)
+        self.change_their_minds(evening)
         self.rate(evening)
         self.background(evening)
 
@@ -79,36 +83,34 @@ class _Weeks:
         for spot in self.random.sample(self.spots, min(TRIES, len(self.spots))):
             if self.known.get(spot.label, resource) != resource:
                 continue
-            resident = Resident(self.random, spot, email=f"resident{self.random.randint(1, 400)}@example.org")
             with suppress(GaveUp, bookings.SlotGone, bookings.LimitReached, bookings.NotOffered):
-                if self.walked(resident, spot.label, resource, now):
+                if self.walked(spot, resource, now):
                     return
 
-    def walked(self, resident: Resident, label: str, resource: str, now: datetime) -> bool:
+    def walked(self, spot: Candidate, resource: str, now: datetime) -> bool:
         """Whether they booked. Somebody else's address is given up before anything is held."""
         draft = UUID(int=self.random.getrandbits(128), version=4)
-        language = self.random.choices(("en", "es"), (70, 30))[0]
+        chance, label = Random(f"pickup {draft}"), spot.label
+        language = chance.choices(("en", "es"), (70, 30))[0]
         language = language if language in self.service.definition.languages else "en"
-        found = intake.start(self.service.code, draft_id=draft, visitor=Visitor("web", language), now=now)
-        for _ in range(STEPS):
-            walk = found.walk
-            if walk.position is Position.SUBMIT or walk.position is Position.CHECK:
-                return self.sent(draft, walk.confirmation(), bool(walk.declares), now)
-            if walk.position is Position.BOOK:
-                self.known[label] = asking.asked(self.step.use, booked.inputs(walk, self.step)).resource
-                if self.known[label] != resource:
-                    break
-                found = intake.choose_day(draft, walk.address, self.a_day(found, now), now=now)
-            elif walk.position is Position.TELL:
-                found = intake.read_notice(draft, walk.address, now=now)
-            elif walk.position is Position.ASK:
-                found = intake.answer(draft, walk.address, resident.raw(walk), now=now)
-            else:
-                break
-        intake.throw_away(draft, now=now)
-        return False
 
-    def a_day(self, found: Any, now: datetime) -> str:
+        def a_day(found: Answered) -> str:
+            self.known[label] = asking.asked(self.step.use, booked.inputs(found.walk, self.step)).resource
+            if self.known[label] != resource:
+                raise GaveUp(label)
+            return self.a_day(found, chance, now)
+
+        resident = Resident(chance, spot, email=f"resident{chance.randint(1, 400)}@example.org")
+        try:
+            sent = Journey(self.service, draft, resident, now=now, a_day=a_day).send(language)
+        except intake.AlreadySent:  # in an earlier run
+            self.known[label] = resource
+            return True
+        if sent is not None:
+            self.made.append(_Made(draft, sent.follow_secret, chance))
+        return sent is not None
+
+    def a_day(self, found: Answered, chance: Random, now: datetime) -> str:
         days = queries.days(found, found.walk.address, now=now)
         if days is None or not days.dates.open:
             raise GaveUp(self.service.code)
@@ -116,24 +118,20 @@ class _Weeks:
         open_days = [one for one in days.dates.open[:SOON] if one.day != self.last]
         if not open_days:
             raise GaveUp(self.service.code)
-        return self.random.choice(open_days).code
-
-    def sent(self, draft: UUID, confirmation: str, declares: bool, now: datetime) -> bool:
-        sent = intake.submit(draft, confirmation=confirmation, declared=declares, by=RESIDENT, now=now)
-        self.made.append(_Made(draft, sent.follow_secret))
-        return True
+        return chance.choice(open_days).code
 
     def work(self, now: datetime) -> None:
         """What the crews of the day say of each job; some say nothing."""
         day = catalogue.city().workdays.local_day(now)
         for resource in self.rules.resources.values():
             for order in orders.jobs_of_day([resource.partner] if resource.partner else [], day):
-                if order.is_open and self.random.random() >= SHARE_MISSED:
-                    self.report(order, now)
+                chance = Random(f"work {order.case_id} {day}")
+                if order.is_open and chance.random() >= SHARE_MISSED:
+                    self.report(order, chance, now)
 
-    def report(self, order: orders.WorkOrder, now: datetime) -> None:
-        why = self.random.choice(REASONS) if self.random.random() < SHARE_NOT_DONE else ""
-        said = {} if why else {"taken_to": self.random.choice(YARDS), "items": _items(order)}
+    def report(self, order: orders.WorkOrder, chance: Random, now: datetime) -> None:
+        why = chance.choice(REASONS) if chance.random() < SHARE_NOT_DONE else ""
+        said = {} if why else {"taken_to": chance.choice(YARDS), "items": _items(order)}
         crew = Actor("partner", "simulated", "Crew")
         photos = (picture.of(str(order.pk), cleared=not why),)
         began = now - timedelta(minutes=40)
@@ -147,21 +145,34 @@ class _Weeks:
         with suppress(partners.Refused):
             partners.report(order.partner, news, by=crew, now=now)
 
-    def move(self, now: datetime) -> None:
-        if self.made and self.random.random() < SHARE_MOVED * len(self.rules.resources):
-            one = self.random.choice(self.made)
-            found = appointments.days(one.case_id, now=now)
-            mine = appointments.standing(one.case_id, now=now)
-            if found is not None and mine is not None and mine.may_change and len(found[0].open) > 1:
-                with suppress(bookings.SlotGone, bookings.NotOffered, bookings.LimitReached):
-                    code = self.random.choice([day for day in found[0].open[: SOON + 1] if day.day != self.last]).code
-                    intake.move_booking(one.case_id, code, by=RESIDENT, now=now)
+    def change_their_minds(self, now: datetime) -> None:
+        """Each evening some of those who wait want another day, and some none any more."""
+        for one in self.made:
+            if one.chance.random() < SHARE_MOVED:
+                self.move(one, now)
+            elif one.chance.random() < SHARE_CANCELLED:
+                self.cancel(one, now)
+
+    def move(self, one: _Made, now: datetime) -> None:
+        found, mine = appointments.days(one.case_id, now=now), appointments.standing(one.case_id, now=now)
+        if found is None or mine is None or not mine.may_change:
+            return
+        days = [day.code for day in found[0].open[: SOON + 1] if day.day not in (self.last, mine.booking.day)]
+        if days:
+            with suppress(bookings.SlotGone, bookings.NotOffered, bookings.LimitReached):
+                intake.move_booking(one.case_id, one.chance.choice(days), by=RESIDENT, now=now)
+
+    @staticmethod
+    def cancel(one: _Made, now: datetime) -> None:
+        mine = appointments.standing(one.case_id, now=now)
+        if mine is not None and mine.may_change:
+            intake.cancel_booking(one.case_id, by=RESIDENT, now=now)
 
     def nobody_came(self, now: datetime) -> None:
         """Of yesterday, where nobody has said anything."""
         for one in self.made:
             mine = appointments.standing(one.case_id, now=now)
-            if mine is not None and mine.may_report and not mine.said_done:
+            if mine is not None and mine.missing.may_report and not mine.said_done:
                 with suppress(intake.CannotFollowUp, cases.Refused):
                     case = case_queries.appointed(one.case_id)
                     text = NOBODY.get(case.language if case else "en", NOBODY["en"])
@@ -173,10 +184,10 @@ class _Weeks:
             if view is None or view.case.closed_at is None:
                 continue
             one.rated = True
-            if view.case.outcome == "done" and self.random.random() < SHARE_RATED:
+            if view.case.outcome == "done" and one.chance.random() < SHARE_RATED:
                 secret = links.feedback_secret(view.case.pk, view.case.reopened)
                 feedback.give(secret, fixed="yes", now=now)
-                feedback.add(secret, rating=self.random.choices((5, 4, 3), (70, 20, 10))[0], now=now)
+                feedback.add(secret, rating=one.chance.choices((5, 4, 3), (70, 20, 10))[0], now=now)
 
 
 NOBODY = {"en": "It was not done on the day that was booked.", "es": "No se hizo el día que se reservó."}

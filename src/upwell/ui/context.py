@@ -58,6 +58,7 @@ class Links:
 CITY_CARD: Callable[[], CityCard] = CityCard
 LINKS = Links()
 SEES_QUEUE: Callable[[HttpRequest], bool] = bool  # asked of staff only; until it is wired, everybody does
+LET_A_DAY_PASS: Callable[[], None] | None = None  # in a sandbox
 DOES_JOBS: Callable[[HttpRequest], bool] | None = None  # the same for a partner's people; nobody does
 
 

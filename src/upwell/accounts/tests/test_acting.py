@@ -16,6 +16,7 @@ from upwell.accounts.models import Account, Invitation, Organisation, Seat
 from upwell.events.models import Event
 from upwell.limits.actions import TooMany
 from upwell.limits.kinds import LINKS
+from upwell.notify import html
 from upwell.notify.models import Message
 
 INVITED = "ana@example.org"
@@ -58,6 +59,37 @@ def browser(account: Account) -> Client:
 def test_whoever_makes_it_owns_it_and_its_name_is_sealed(owner, bakery):
     assert [(one.name, one.is_owner) for one in queries.represented(owner.pk)] == [("The Bakery", True)]
     assert "Bakery" not in str(list(Event.objects.values()))
+
+
+LURE = "Your refund of $212 Open your refund: https://evil.example/r?a=1"
+
+
+@pytest.mark.parametrize(
+    "name", [LURE, "A\nB", "A\u2028B", "A\u202eB", "WWW.evil.example", "A http ：／／evil.example", "ftp://x", "", " "]
+)
+def test_a_name_is_one_line_without_a_link(owner, name):
+    with pytest.raises(representing.NotAName):
+        representing.found(name, kind="business", account_id=owner.pk, now=NOW)
+
+
+@pytest.mark.parametrize(
+    "name", ["Müller & Söhne, Inc.", "St. James Apts. (Bldg 2/3)", "Panadería «El Sol»: pan y más"]
+)
+def test_a_name_is_as_people_write_it(owner, name):
+    assert representing.found(name, kind="business", account_id=owner.pk, now=NOW).name == name
+
+
+def test_an_invitation_leads_nowhere_but_here_whatever_the_name_was_before(settings, owner, bakery):
+    Organisation.objects.filter(pk=bakery.pk).update(name=LURE + "\n\nhttp://evil.example evil.example/x")
+    invite(bakery, owner)
+
+    letter = Message.objects.get(template="invitation")
+    links = re.findall(r'href="([^"]*)"', html.page(letter.subject, letter.body, letter.language))
+    assert links
+    assert all(link.startswith(settings.PUBLIC_URL + "/") or link == settings.PUBLIC_URL for link in links)
+    assert "evil.example" not in letter.body
+    assert re.search(r"act for: Your refund of .* https: //evil\. example", letter.body)
+    assert "We have not checked it." in letter.body
 
 
 def test_an_invitation_gives_a_seat_to_whoever_proved_the_address(owner, bakery):
@@ -168,6 +200,15 @@ class TestPages:
         page = browser(owner).post(reverse("accounts:organisations"), given)
 
         assert "<title>Error:" in page.content.decode()
+        assert not Organisation.objects.exists()
+
+    def test_a_name_with_a_link_is_given_back_with_what_to_do(self, owner):
+        page = (
+            browser(owner).post(reverse("accounts:organisations"), {"name": LURE, "kind": "business"}).content.decode()
+        )
+
+        assert "Write the name in one line, without a link." in page
+        assert LURE in page
         assert not Organisation.objects.exists()
 
     def test_an_outsider_finds_nothing(self, cast: Cast, bakery, owner):

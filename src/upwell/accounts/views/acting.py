@@ -56,6 +56,8 @@ def organisations(request: HttpRequest) -> HttpResponse:
         return _list(request, name=name, kind=kind, errors=errors)
     try:
         made = representing.found(name, kind=kind, account_id=_me(request), now=clock.now())
+    except representing.NotAName:
+        return _list(request, name=name, kind=kind, errors={"name": _("Write the name in one line, without a link.")})
     except representing.Enough:
         return _list(request, name=name, kind=kind, errors={"name": _("You act for as many as one person can.")})
     act_for(request, queries.may_act(_me(request), made.pk))

@@ -17,7 +17,7 @@ from upwell.accounts import addresses, codes, sessions
 from upwell.accounts.access import public
 from upwell.accounts.actions import CannotSignIn
 from upwell.accounts.addresses import Address
-from upwell.accounts.asking import code_field, counted, said
+from upwell.accounts.asking import asker, code_field, counted, remember, said
 from upwell.accounts.views import signing_in
 from upwell.lib import clock
 from upwell.limits import callers, kinds
@@ -46,7 +46,8 @@ def ask(request: HttpRequest) -> HttpResponse:
         return signing_in.form(request, to=typed, errors={"to": _missing() if not typed.strip() else wrong})
     try:
         counted(request, to)
-        ticket = codes.ask(codes.SIGN_IN, to, values={}, language=get_language() or "en", now=clock.now())
+        language, by = get_language() or "en", asker(request, to)
+        ticket = codes.ask(codes.SIGN_IN, to, values={}, language=language, by=by, now=clock.now())
     except TooMany as refusal:
         return callers.late(signing_in.form(request, to=typed, errors={"to": at_field(refusal)}), refusal)
     except codes.CannotSendCode:
@@ -85,7 +86,8 @@ def code(request: HttpRequest) -> HttpResponse:
     try:
         callers.count(kinds.CODE_TRIES, request, now=clock.now())
         typed, language = request.POST.get("code", "")[:40], get_language() or "en"
-        sessions.sign_in_by_code(request, ticket=kept["ticket"], typed=typed, language=language, now=clock.now())
+        given = {"ticket": kept["ticket"], "typed": typed, "language": language}
+        account = sessions.sign_in_by_code(request, now=clock.now(), **given)
     except TooMany as refusal:
         return callers.late(_page(request, error=at_field(refusal)), refusal)
     except codes.CannotProve as refusal:
@@ -93,7 +95,9 @@ def code(request: HttpRequest) -> HttpResponse:
     except CannotSignIn:
         return _page(request, error=_("This account was shut. Call us, and we will look into it."))
     request.session.pop(TICKET, None)
-    return HttpResponseRedirect(signing_in.onward(request, str(kept.get("next", ""))))
+    response = HttpResponseRedirect(signing_in.onward(request, str(kept.get("next", ""))))
+    remember(request, response, account)
+    return response
 
 
 def _page(request: HttpRequest, *, error: str = "") -> HttpResponse:

@@ -6,7 +6,7 @@ exceptions whose words people read."""
 
 from upwell.bookings.actions.amending import amend
 from upwell.bookings.actions.closing import AlreadyClosed, close_day, open_day
-from upwell.bookings.actions.ending import cancel, complete, end_of_cases, missed, no_show
+from upwell.bookings.actions.ending import cancel, complete, end_of_cases, escalate, missed, no_show
 from upwell.bookings.actions.holding import confirm, hold, let_go, renew
 from upwell.bookings.actions.moving import may_change, move
 from upwell.bookings.actions.refusals import (
@@ -17,7 +17,7 @@ from upwell.bookings.actions.refusals import (
     TooLate,
 )
 from upwell.bookings.actions.reminding import note_looked, note_reminded
-from upwell.bookings.actions.waiting import wait
+from upwell.bookings.actions.waiting import stop_waiting, wait
 from upwell.bookings.asking import NoSuchCalendar
 from upwell.bookings.claims import HoldLapsed, SlotGone
 
@@ -37,6 +37,7 @@ __all__ = [
     "complete",
     "confirm",
     "end_of_cases",
+    "escalate",
     "hold",
     "let_go",
     "may_change",
@@ -47,5 +48,6 @@ __all__ = [
     "note_reminded",
     "open_day",
     "renew",
+    "stop_waiting",
     "wait",
 ]

@@ -61,11 +61,11 @@ def check_offered(target: Target, *, now: datetime) -> None:
 
 def secure(target: Target, *, key: UUID, lasts: timedelta, now: datetime, more: bool = False) -> Terms:
     """The vendor's word; `more`: for loads beside those that are ours on that day. Raises SlotGone."""
-    asked, today = target.asked, catalogue.city().workdays.local_day(now)
+    asked = target.asked
     known = queries.known_to_vendor(asked, target.day, target.window) if vendors.has_say(asked) else {}
     ask = vendors.secure_more if more else vendors.secure
     try:
-        return ask(asked, target.day, target.window, key=key, lasts=lasts, known=known, today=today)
+        return ask(asked, target.day, target.window, key=key, lasts=lasts, known=known, now=now)
     except SlotTaken:
         raise SlotGone from None
 

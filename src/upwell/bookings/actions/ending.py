@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from upwell.accounts.actor import SYSTEM, Actor
-from upwell.bookings import asking, availability, claims
+from upwell.bookings import asking, availability, claims, queries
 from upwell.bookings.actions.moving import require_change
 from upwell.bookings.actions.record import record
 from upwell.bookings.models import Booking, State
@@ -36,7 +36,10 @@ def _cancel(booking: Booking, *, by: Actor, now: datetime, why: str) -> None:
 def _gives_back(booking: Booking, by: Actor, now: datetime) -> bool:
     if by.kind != "resident":
         return True
-    asked = asking.again(booking)
+    try:
+        asked = asking.again(booking)
+    except asking.NoSuchCalendar:  # the city took it out
+        return True
     return availability.gives_back(asked.of, asked.rules, booking.day, now, catalogue.city().workdays)
 
 
@@ -52,10 +55,24 @@ def complete(booking_id: UUID, *, now: datetime, by: Actor = SYSTEM) -> bool:
 
 @transaction.atomic
 def missed(booking_id: UUID, *, now: datetime, by: Actor = SYSTEM, why: str = "") -> bool:
-    """They did not come, or could not do it; residents and staff say so of what was reported as done, too. A free use
-    that was missed is given back."""
-    also = (State.COMPLETED,) if by.kind in ("resident", "staff") else ()
+    """They did not come, or could not do it; residents and staff say so of what was reported as done, too, and
+    residents, once, of what a crew says it could not do. A free use that was missed is given back."""
+    also: tuple[State, ...] = (State.COMPLETED,) if by.kind in ("resident", "staff") else ()
+    if by.kind == "resident":
+        also = (*also, State.MISSED, State.NO_SHOW)
+        if _locked(booking_id) is not None and queries.reported(booking_id) is not None:
+            return False
     return _ended(booking_id, State.MISSED, "missed", by=by, now=now, why=why, also=also)
+
+
+@transaction.atomic
+def escalate(booking_id: UUID, *, now: datetime, by: Actor) -> bool:
+    """What was missed was not put right either: the city is to look. Whether nobody had said so, for it counts once."""
+    booking = _locked(booking_id)
+    if booking is None or queries.escalated(booking_id):
+        return False
+    record(booking, "escalated", by=by, now=now)
+    return True
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from upwell.bookings import asking, claims, queries, vendors
 from upwell.bookings.actions.claiming import TRIES, Target, check_offered, claim, secure
 from upwell.bookings.actions.record import record
 from upwell.bookings.actions.refusals import LimitReached, NoSuchBooking, NotOffered
+from upwell.bookings.actions.waiting import stop_waiting
 from upwell.bookings.availability import read_code
 from upwell.bookings.claims import HoldLapsed, SlotGone
 from upwell.bookings.models import LIVE, Booking, State
@@ -235,6 +236,7 @@ def confirm(booking_id: UUID, *, reference: str, by: Actor, now: datetime) -> Bo
         raise HoldLapsed
     booking.state, booking.expires_at, booking.reference, booking.updated_at = State.CONFIRMED, None, reference, now
     booking.save(update_fields=["state", "expires_at", "reference", "updated_at"])
+    stop_waiting([booking.subject])
     ahead = (booking.starts_at - now).days
     record(booking, "confirmed", by=by, now=now, days_ahead=ahead, free=booking.free, unasked=booking.unasked)
     return booking

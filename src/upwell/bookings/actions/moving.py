@@ -13,7 +13,6 @@ from upwell.bookings.actions.record import record
 from upwell.bookings.actions.refusals import CannotChange, NotOffered, TooLate
 from upwell.bookings.models import Booking, State
 from upwell.bookings.vendors import Terms
-from upwell.catalogue import queries as catalogue
 
 LASTS = timedelta(minutes=30)
 """How long the vendor is asked to keep the new slot, until the work order that names it arrives."""
@@ -25,8 +24,7 @@ def may_change(booking: Booking, *, by: Actor, now: datetime) -> bool:
         return False
     if by.kind in ("staff", "system"):
         return now < booking.ends_at
-    asked = asking.again(booking)
-    return availability.may_change(asked.of, asked.rules, booking.day, now, catalogue.city().workdays)
+    return now < queries.change_until(booking)
 
 
 def require_change(booking: Booking | None, *, by: Actor, now: datetime) -> Booking:
@@ -48,7 +46,7 @@ def move(
 ) -> Booking:
     """`also`: what has to change with it, in the same transaction.
 
-    Raises CannotChange, TooLate, NotOffered, SlotGone, LimitReached. The same day again changes nothing."""
+    Raises CannotChange, TooLate, NoSuchCalendar, NotOffered, SlotGone, LimitReached. The same day changes nothing."""
     booking = require_change(queries.get(booking_id), by=by, now=now)
     read = availability.read_code(code)
     if read is None:

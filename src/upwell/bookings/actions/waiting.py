@@ -3,12 +3,12 @@ not kept for them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from upwell.bookings import asking, availability, queries
 from upwell.bookings.actions.refusals import NotOffered
@@ -19,6 +19,7 @@ from upwell.definition.values import Plain
 from upwell.events import actions as events
 from upwell.events.actions import Fact
 from upwell.journey.texts import Texts
+from upwell.lib.batches import delete_some
 from upwell.lib.workdays import DAY
 from upwell.notify import actions as notify
 from upwell.notify.actions import Recipient
@@ -73,6 +74,20 @@ def wait(
     data: dict[str, events.Value] = {"calendar": row.calendar, "resource": row.resource, "day": row.week_on.isoformat()}
     events.record(Fact("booking_waited_for", at=now, subject=str(subject), service=service, data=data))
     return True
+
+
+def stop_waiting(subjects: Iterable[UUID]) -> None:
+    """These journeys have their day, or were thrown away: nobody keeps where to write any longer."""
+    Waiting.objects.filter(subject__in=list(subjects)).delete()
+
+
+def forget_told(*, now: datetime) -> int:
+    """One batch of those who were told and have had their head start, and of those nobody can be told of any more. How
+    many."""
+    city = catalogue.city()
+    week_over = Q(week_on__lte=city.workdays.local_day(now) - WEEK)
+    nobody_waits = week_over & Q(since__lte=now - city.lifetimes.draft)  # for any day: as long as a draft is kept
+    return delete_some(Waiting.objects.filter(Q(told_at__lte=now - HEAD_START) | nobody_waits))
 
 
 def tell_first(calendar: str, resource: str, week: date, *, now: datetime) -> int:

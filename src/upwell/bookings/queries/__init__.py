@@ -15,6 +15,8 @@ from upwell.bookings.queries.books import (
     closed_days,
     counts,
     dates,
+    done_on,
+    escalated,
     get,
     history,
     is_closed,
@@ -26,18 +28,19 @@ from upwell.bookings.queries.books import (
     of_property,
     of_subject,
     of_subjects,
+    reported,
     slot_ids,
+    stranded,
     to_come,
     told,
 )
+from upwell.bookings.queries.figures import Figures, figures
 from upwell.bookings.queries.fitting import has_room
 from upwell.bookings.queries.overbooked import Over, oversold
 from upwell.bookings.queries.overview import (
     CalendarDay,
-    Figures,
     Filled,
     Span,
-    figures,
     first_free,
     span,
 )
@@ -62,6 +65,8 @@ __all__ = [
     "closed_days",
     "counts",
     "dates",
+    "done_on",
+    "escalated",
     "figures",
     "first_free",
     "get",
@@ -77,8 +82,10 @@ __all__ = [
     "of_subject",
     "of_subjects",
     "oversold",
+    "reported",
     "slot_ids",
     "span",
+    "stranded",
     "to_come",
     "told",
 ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from uuid import UUID
 
 from django.db import connection
@@ -59,7 +60,7 @@ def dates(asked: Asked, *, first: date, last: date, now: datetime, but: UUID | N
     first, last = max(first, begin), min(last, end)
     if first > last:
         return Dates([])
-    said = vendors.free(asked, first, last)
+    said = vendors.free(asked, first, last, now=now)
     counted = counts(asked, first, last, now=now)
     standing = Standing(
         counts=counted,
@@ -206,6 +207,22 @@ def history(booking_id: UUID) -> list[Change]:
     return list(Change.objects.filter(booking=booking_id).order_by("at", "pk"))
 
 
+def reported(booking_id: UUID) -> Change | None:
+    """The last time somebody, not those who should have come, said that it was not done."""
+    said = Change.objects.filter(booking=booking_id, what="missed", by_kind__in=("resident", "staff"))
+    return said.order_by("-at", "-pk").first()
+
+
+def escalated(booking_id: UUID) -> bool:
+    return Change.objects.filter(booking=booking_id, what="escalated").exists()
+
+
+def done_on(booking_id: UUID) -> datetime | None:
+    """When those who came said last that it was done."""
+    said = Change.objects.filter(booking=booking_id, what="completed").order_by("-at", "-pk")
+    return said.values_list("at", flat=True).first()
+
+
 def to_come(*, first: date, last: date, limit: int) -> list[Booking]:
     """Confirmed ones on the days of [first, last], in their order."""
     rows = Booking.objects.filter(state=State.CONFIRMED, day__gte=first, day__lte=last)
@@ -249,13 +266,23 @@ def told(booking: Booking) -> dict[str, Plain]:
     }
 
 
-def change_until(booking: Booking) -> datetime | None:
-    """The last moment for its resident to move or cancel it; None when its calendar is gone."""
+def change_until(booking: Booking) -> datetime:
+    """The last moment for its resident to move or cancel it: until it begins when nobody keeps its days any more."""
     try:
         asked = asking.again(booking)
     except asking.NoSuchCalendar:
-        return None
+        return booking.starts_at
     return availability.change_until(asked.of, asked.rules, booking.day, catalogue.city().workdays)
+
+
+def stranded(*, now: datetime) -> list[Booking]:
+    """Confirmed ones still to come whose calendar, or the one who would come, is not in the city's file any more."""
+    city = catalogue.city()
+    rows = Booking.objects.filter(state=CONFIRMED, day__gte=city.workdays.local_day(now), ends_at__gt=now)
+    kept = {name: set(rules.resources) for name, rules in city.calendars.items()}
+    pairs = rows.order_by().values_list("calendar", "resource").distinct()
+    gone = [Q(calendar=name, resource=who) for name, who in pairs if who not in kept.get(name, ())]
+    return list(rows.filter(reduce(or_, gone)).order_by("day", "pk")) if gone else []
 
 
 def kept_of_fee(booking: Booking, paid: int, *, now: datetime) -> int:

@@ -48,8 +48,7 @@ def oversold(*, now: datetime, first: date | None = None) -> list[Over]:
     rows = of_slot.filter(day__gte=first) if first else of_slot
     found = [_over(row, row.live, row.taken, miscounted=True) for row in rows if row.live != row.taken]
     ordered = sorted(rows, key=_whose)
-    today = catalogue.city().workdays.local_day(now)
-    return found + [over for key, group in groupby(ordered, _whose) for over in _beyond(*key, list(group), today)]
+    return found + [over for key, group in groupby(ordered, _whose) for over in _beyond(*key, list(group), now)]
 
 
 UNHEARD = Q(claims__live=True, claims__booking__known=False, claims__booking__unasked=False)
@@ -60,29 +59,29 @@ def _whose(slot: Slot) -> tuple[str, str, str, str]:
     return slot.calendar, slot.resource, slot.route, slot.load
 
 
-def _beyond(calendar: str, resource: str, route: str, load: str, slots: list[Any], today: date) -> Iterator[Over]:
+def _beyond(calendar: str, resource: str, route: str, load: str, slots: list[Any], now: datetime) -> Iterator[Over]:
     """Of the slots of one load."""
     rules = catalogue.city().calendars.get(calendar)
     if rules is None or resource not in rules.resources:
         return
-    asked = Asked(calendar, rules, resource, route, (load,))
+    asked, today = Asked(calendar, rules, resource, route, (load,)), catalogue.city().workdays.local_day(now)
     if load == UNASKED:
         agreed = asked.of.when_down
         yield from _more_than(agreed.each_day, slots) if agreed else ()
     elif not vendors.has_say(asked):
         yield from _more_than(asked.of.fits(load), slots)
     elif not vendors.holds(asked):
-        yield from _more_than_said(asked, [slot for slot in slots if slot.day >= today and slot.unheard])
+        yield from _more_than_said(asked, [slot for slot in slots if slot.day >= today and slot.unheard], now)
 
 
 def _more_than(room: int, slots: Iterable[Any]) -> Iterator[Over]:
     return (_over(slot, slot.live, room) for slot in slots if slot.live > room)
 
 
-def _more_than_said(asked: Asked, slots: list[Any]) -> Iterator[Over]:
+def _more_than_said(asked: Asked, slots: list[Any], now: datetime) -> Iterator[Over]:
     """What is free at the vendor has to do for those of ours it has not heard of; a day it leaves out is full."""
     days = [slot.day for slot in slots]
-    said = vendors.free(asked, min(days), max(days), fresh=True).free if days else None
+    said = vendors.free(asked, min(days), max(days), now=now, fresh=True).free if days else None
     for slot in slots if said is not None else ():
         free = said.get((slot.day, slot.window), 0)  # type: ignore[union-attr]  # it is there
         if free is not None and slot.unheard > free:

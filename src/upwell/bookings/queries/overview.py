@@ -1,11 +1,9 @@
-"""The days of a resource as staff look at them, and what a calendar has achieved. Reads only."""
+"""The days of a resource as staff look at them. Reads only."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
 
 from django.db.models import Count as Counted
 from django.db.models import Q
@@ -13,8 +11,8 @@ from django.db.models import Q
 from upwell.bookings import asking, availability, vendors
 from upwell.bookings.availability import Asked
 from upwell.bookings.models import Booking as Booking  # what most of these answer
-from upwell.bookings.models import Change, ClosedDay, Slot
-from upwell.bookings.queries.books import CANCELLED, COMPLETED, MISSED, NO_SHOW, ONE_CONFIRMED, dates
+from upwell.bookings.models import ClosedDay, Slot
+from upwell.bookings.queries.books import ONE_CONFIRMED, dates
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.calendars import Calendar
 from upwell.lib.workdays import DAY
@@ -134,54 +132,9 @@ def _says(
             asked = Asked(calendar, rules, resource, route, (load,))
             if not vendors.has_say(asked):
                 return None, False
-            said = vendors.free(asked, first, last) if first <= last else vendors.NOTHING
+            said = vendors.free(asked, first, last, now=now) if first <= last else vendors.NOTHING
             if said.down:
                 return {}, True
             for (day, _window), free in (said.free or {}).items():
                 found[day, load] = found.get((day, load), 0) + (free or 0)
     return found, False
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What became of the bookings for some days, of one resource. `lead_days`: from confirming to the day first booked,
-    on average; None without any. Shares are of those whose day was over: done, missed or nobody there."""
-
-    booked: int
-    cancelled: int
-    lead_days: float | None
-    missed: float | None
-    no_show: float | None
-
-
-def figures(calendar: str, *, first: date, last: date) -> dict[str, Figures]:
-    """By resource, for the days of [first, last]. Two statements."""
-    zone = catalogue.city().zone
-    rows = Booking.objects.filter(calendar=calendar, day__gte=first, day__lte=last, reference__gt="")
-    found = list(rows.values_list("pk", "resource", "state", "day"))
-    told = Change.objects.filter(booking__in=rows, what__in=("confirmed", "moved")).order_by("at", "pk")
-    since: dict[UUID, date] = {}
-    begun: dict[UUID, date] = {}
-    for booking, what, at, before in told.values_list("booking", "what", "at", "from_day"):
-        if what == "confirmed":
-            since.setdefault(booking, at.astimezone(zone).date())
-        elif before is not None:
-            begun.setdefault(booking, before)
-    grouped: dict[str, list[tuple[str, int | None]]] = {}
-    for pk, resource, state, day in found:
-        lead = (begun.get(pk, day) - since[pk]).days if pk in since else None
-        grouped.setdefault(resource, []).append((state, lead))
-    return {resource: _figures(each) for resource, each in grouped.items()}
-
-
-def _figures(each: Sequence[tuple[str, int | None]]) -> Figures:
-    states = [state for state, _lead in each]
-    leads = [lead for _state, lead in each if lead is not None]
-    over = sum(state in (COMPLETED, MISSED, NO_SHOW) for state in states)
-    return Figures(
-        booked=len(each),
-        cancelled=states.count(CANCELLED),
-        lead_days=sum(leads) / len(leads) if leads else None,
-        missed=states.count(MISSED) / over if over else None,
-        no_show=states.count(NO_SHOW) / over if over else None,
-    )

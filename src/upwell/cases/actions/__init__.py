@@ -9,7 +9,7 @@ from upwell.cases.actions.bulk import Result, bulk_assign, bulk_move, bulk_move_
 from upwell.cases.actions.checking import receive_items, request_more
 from upwell.cases.actions.claiming import CannotClaim, ask_to_claim, claim, claim_found, release
 from upwell.cases.actions.deciding import Decided, decide
-from upwell.cases.actions.following import follow
+from upwell.cases.actions.following import follow, to_city
 from upwell.cases.actions.joining import merge, split_child
 from upwell.cases.actions.money import tell_of_money
 from upwell.cases.actions.moving import add_information, ask_resident, close, move, receive_answer, reopen, withdraw
@@ -135,5 +135,6 @@ __all__ = [
     "tell",
     "tell_of_money",
     "tell_series_ended",
+    "to_city",
     "withdraw",
 ]

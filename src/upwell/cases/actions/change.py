@@ -145,8 +145,9 @@ class Change:
             for begins, ends in Pause.objects.filter(case=self.case).values_list("from_at", "until_at")
         ]
         due: datetime | None = promise.due_at(target, self.case.clock_from, self.city.workdays, pauses)
-        if target.on is not None and target.on < self.city.workdays.local_day(self.case.clock_from):
-            due = None  # the day that was booked is over; there is no other yet
+        today = self.city.workdays.local_day(self.case.clock_from)
+        if target.on is not None and (target.on < today or (target.on == today and why == "reopened")):
+            due = None  # the day that was booked is over, or what was done on it was not; there is no other yet
         if due != before:
             self.set(due_at=due)
             self.fact("case_due_changed", why=why, **{"from": minute(before), "to": minute(due)})

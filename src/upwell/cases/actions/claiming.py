@@ -12,24 +12,23 @@ from django.db.models import QuerySet
 
 from upwell.accounts import codes
 from upwell.accounts.addresses import Address
+from upwell.accounts.codes import NOBODY_KNOWN, Asker
 from upwell.cases.actions.change import fact
 from upwell.cases.models import Case
 from upwell.cases.queries.claiming import unclaimed
 from upwell.events import actions as events
-from upwell.limits import actions as limits
 from upwell.limits.actions import TooMany
-from upwell.limits.kinds import CODES_TO_ONE
 
 
 class CannotClaim(Exception):
     """This request cannot be added: it is in an account by now, or its time was over."""
 
 
-def ask_to_claim(reference: str, *, language: str, now: datetime) -> str:
+def ask_to_claim(reference: str, *, language: str, now: datetime, by: Asker = NOBODY_KNOWN) -> str:
     """The ticket of a code on its way to the contact of that request, if there is one; the same to look at if not.
 
     Raises TooMany when codes were asked for this reference several times, whatever it is."""
-    limits.take(CODES_TO_ONE, "about", reference, now=now)
+    codes.count(codes.CLAIM, f"about {reference}", by=by, now=now)
     case = _free().filter(reference=reference).only("contact", "language").first()
     to = Address.of(case.contact or {}) if case else Address()
     given = {"values": {"reference": reference}, "about": reference, "now": now}

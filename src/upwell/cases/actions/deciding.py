@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from upwell.accounts.actor import Actor
-from upwell.cases import workflow
+from upwell.cases import outcomes, workflow
 from upwell.cases.actions import moving, refusals, reviewing
 from upwell.cases.actions.asking import service_of
 from upwell.cases.actions.change import Change, held_by_staff
@@ -27,8 +27,8 @@ from upwell.definition.model import Service
 from upwell.journey.texts import Texts
 from upwell.permits import actions as permits
 
-GRANTED, WITH_CONDITIONS, REFUSED = "granted", "granted_with_conditions", "refused"
-OUTCOMES = (GRANTED, WITH_CONDITIONS, REFUSED)
+OUTCOMES = outcomes.DECISIONS
+GRANTED, WITH_CONDITIONS, REFUSED = OUTCOMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,8 @@ def _listed(title: str, lines: list[str]) -> str:
 
 
 def _issue(case: Case, service: Service, decided: Decided, city: City, now: datetime) -> permits.Permit:
-    languages = [case.language] if case.language == "en" else [case.language, "en"]
+    # whoever is shown it reads the page in a language of theirs; the paper has the holder's, and English
+    languages = dict.fromkeys([case.language, "en", *service.languages])
     return permits.issue(
         about=case.reference,
         service=case.service,

@@ -5,7 +5,7 @@ resident is being asked) keeps a note instead: staff see what the partner said a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -112,17 +112,21 @@ def _in_language_of(case: Case, words: Callable[[], str]) -> str:
 
 
 def done_words(order: WorkOrder, language: str) -> str:
-    """What was taken and where to, in the language that is on."""
-    names = {item["code"]: item.get("name", {}) for item in order.facts.get("items", ()) if "code" in item}
-    names["pieces"] = {language: _("pieces")}
-    taken = [
-        f"{count} × {names.get(code, {}).get(language) or names.get(code, {}).get('en') or code.replace('_', ' ')}"
-        for code, count in order.items.items()
-    ]
+    """What was taken and where to, in the language that is on. A code without words is nobody's to read."""
+    names = {code: said.get(language) or said.get("en") for code, said in _names(order).items()}
+    names["pieces"] = _("pieces")
+    taken = [f"{count} × {names[code]}" for code, count in order.items.items() if names.get(code)]
     said = [_("Taken: %(items)s.") % {"items": ", ".join(taken)}] if taken else []
     if order.taken_to:
         said.append(_("It went to: %(place)s.") % {"place": order.taken_to})
     return "\n".join(said)
+
+
+def _names(order: WorkOrder) -> dict[str, Mapping[str, str]]:
+    """Of what was ordered, and of the loads that some vendors count in instead."""
+    loads = [load for calendar in catalogue.city().calendars.values() for load in calendar.loads.items()]
+    found: dict[str, Mapping[str, str]] = {code: load.name for code, load in loads}
+    return found | {item["code"]: item.get("name", {}) for item in order.facts.get("items", ()) if "code" in item}
 
 
 def could_not_words(order: WorkOrder) -> str:
@@ -168,6 +172,21 @@ def desk_of(city: City, team: str) -> str:
     mine = city.teams[team].department if team in city.teams else ""
     own = (code for code, each in city.teams.items() if each.department == mine and not each.partner)
     return next(own, "")
+
+
+@transaction.atomic
+def to_city(case_id: UUID, *, why: str, by: Actor, now: datetime) -> None:
+    """The city's own team has the case from now on; a partner that has work to put right keeps it."""
+    change = Change(held(case_id), by=by, now=now)
+    case = change.case
+    team = desk_of(change.city, case.team)
+    if team and team != case.team:
+        change.decide_proposal(accepted=case.proposed_team == team)
+        change.entry(What.REROUTED, data={"from_team": case.team, "to_team": team, "why": why})
+        change.fact("case_assigned", from_team=case.team, to_team=team)
+        change.set(team=team, assignee_id=None)
+    change.hears()
+    change.write()
 
 
 FOLLOWS: dict[str, Callable[[WorkOrder, Any, datetime], None]] = {

@@ -4,7 +4,9 @@ Once: an address we write to already cannot be replaced from a page."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,6 +15,7 @@ from upwell.accounts.actor import Actor
 from upwell.cases import letters, workflow
 from upwell.cases.actions import refusals
 from upwell.cases.actions.change import Change, held
+from upwell.cases.letters import NOTHING
 from upwell.cases.models import Case
 from upwell.cases.models.history import What
 from upwell.events import actions as events
@@ -20,8 +23,11 @@ from upwell.vault.index import blind
 
 
 @transaction.atomic
-def add_email(case_id: UUID, email: str, *, by: Actor, now: datetime) -> Case:
-    """Seals the address with the case and queues the receipt to it. `email` has been read and found to be one.
+def add_email(
+    case_id: UUID, email: str, *, by: Actor, now: datetime, told: Mapping[str, Any] = NOTHING, calendar: str = ""
+) -> Case:
+    """Seals the address with the case and queues the receipt to it. `email` has been read and found to be one; `told`
+    and `calendar` as in a `NewCase`.
 
     Raises ReachableAlready, CannotMove for a closed case."""
     change = Change(held(case_id), by=by, now=now)
@@ -36,5 +42,5 @@ def add_email(case_id: UUID, email: str, *, by: Actor, now: datetime) -> Case:
     change.fact("case_added_to")
     case = change.write()
     # not by `tell`: who reported the same thing and was joined to this case has had a receipt of their own
-    events.record(*letters.receipt(case, city=change.city, now=now))
+    events.record(*letters.receipt(case, city=change.city, now=now, calendar=calendar, told=told))
     return case

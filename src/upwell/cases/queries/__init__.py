@@ -12,7 +12,7 @@ from upwell.cases.queries.applications import (
     reviews_of,
     way,
 )
-from upwell.cases.queries.appointed import Answered, Appointed, answered, appointed, references
+from upwell.cases.queries.appointed import Answered, Appointed, answered, appointed, place_of, references
 from upwell.cases.queries.claiming import how_many_unclaimed
 from upwell.cases.queries.desk import (
     CasePage,
@@ -47,6 +47,7 @@ from upwell.cases.queries.public import (
     public_map,
     public_pin,
     public_view,
+    that_exist,
 )
 from upwell.cases.queries.sequels import Origin, Sequel, first_of, origin, sequels_of
 
@@ -97,6 +98,7 @@ __all__ = [
     "origin",
     "part_by_secret",
     "parties_of",
+    "place_of",
     "public_list",
     "public_map",
     "public_pin",
@@ -108,5 +110,6 @@ __all__ = [
     "reviews_of",
     "rows_of",
     "sequels_of",
+    "that_exist",
     "way",
 ]

@@ -40,5 +40,10 @@ def answered(case_id: UUID) -> Answered | None:
     return None if case is None else Answered(case.language, case.version_id, case.answered)
 
 
+def place_of(reference: str) -> str:
+    """Where it is, in words; empty when there is no place, or when it is known no more."""
+    return Case.objects.filter(reference=reference).values_list("place_label", flat=True).first() or ""
+
+
 def references(case_ids: Collection[UUID]) -> dict[UUID, str]:
     return dict(Case.objects.filter(pk__in=case_ids).values_list("pk", "reference"))

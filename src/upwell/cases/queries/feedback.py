@@ -41,6 +41,10 @@ class Closed:
     is_closed: bool
     may_reopen_until: datetime | None
 
+    @property
+    def is_decision(self) -> bool:
+        return outcomes.is_decision(self.kind)
+
 
 def closed_by_secret(secret: str) -> Closed | None:
     """One statement. None too when the case has forgotten its person: there is nobody left to ask."""

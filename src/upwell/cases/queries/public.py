@@ -3,7 +3,7 @@ resident's own), near a point, on the map. Nothing here knows who asks; the link
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import asin, cos, radians, sin, sqrt
@@ -147,6 +147,11 @@ PIN_COLUMNS = fields_of(Pin)
 def exists(case_id: UUID) -> bool:
     """Whether this id is a case's already, whoever opened it."""
     return Case.objects.filter(pk=case_id).exists()
+
+
+def that_exist(ids: Collection[UUID]) -> set[UUID]:
+    """Those of these ids that are a case's."""
+    return set(Case.objects.filter(pk__in=ids).values_list("pk", flat=True))
 
 
 def public_view(reference: str) -> PublicView | None:

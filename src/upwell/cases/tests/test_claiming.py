@@ -93,6 +93,22 @@ def test_a_number_can_be_asked_for_so_often_whether_it_is_there_or_not(cast: Cas
             ask(reference)
 
 
+def test_whoever_asks_for_a_number_takes_no_code_and_no_sign_in_from_its_person(cast: Cast):
+    case = open_one()
+    ticket = ask(case.reference)
+    mine = sent("claim")
+    stranger = codes.Asker(place="account 7")
+    for _ in range(kinds.CODES_FROM_ONE.amount):
+        cases.ask_to_claim(case.reference, language="en", now=NOW, by=stranger)
+    with pytest.raises(TooMany):
+        cases.ask_to_claim(case.reference, language="en", now=NOW, by=stranger)
+
+    assert ask(case.reference)
+    assert codes.ask(codes.SIGN_IN, MAIL, values={}, language="en", now=NOW)
+    cases.claim(case.reference, ticket=ticket, typed=mine, account_id=cast.resident.pk, now=NOW)
+    assert fresh(case).account_id == cast.resident.pk
+
+
 def test_an_address_that_had_many_codes_tells_nobody(cast: Cast):
     first, second = open_one(), open_one()
     for _ in range(kinds.CODES_TO_ONE.amount):

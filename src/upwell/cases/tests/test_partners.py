@@ -117,11 +117,11 @@ def test_news_again_does_nothing_again(case: Case, state: State) -> None:
 
 
 def test_done_closes_the_case_with_what_was_taken_and_the_photo(case: Case, uploads: object) -> None:
-    says(case, "done", items={"old_sofa": 2}, taken_to="Zanker Road", photos=[picture()])
+    says(case, "done", items={"pieces": 2, "ZZ_9": 1}, taken_to="Zanker Road", photos=[picture()])
 
     closed = fresh(case)
     assert (closed.phase, closed.outcome) == ("closed", "done")
-    assert "Taken: 2 × old sofa." in last_letter().body
+    assert "Taken: 2 × pieces." in last_letter().body  # a code without words is nobody's to read
     assert "It went to: Zanker Road." in last_letter().body
     assert len(files.of_case(case.reference, kind=closing.KIND)) == 1
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -21,6 +23,7 @@ from upwell.channels.web import booking, days
 from upwell.channels.web.own import view_of
 from upwell.intake import actions as intake
 from upwell.intake import amending, appointments
+from upwell.intake.missing import Missing
 from upwell.lib import clock
 from upwell.limits import callers, kinds
 from upwell.limits.actions import TooMany
@@ -47,12 +50,26 @@ def standing(case_id: Any, language: str) -> dict[str, Any] | None:
         "day": said or formats.day(row.day, language=language, today=today),
         "state": row.state,
         "may_change": found.may_change,
+        "may_move": found.may_move,
         "may_amend": found.may_amend,
         "pending": _pending(case_id, language, now) if found.may_change else None,
-        "until": formats.moment(until, zone=city.zone, language=language, today=today) if until else "",
-        "may_report": found.may_report,
+        "until": formats.moment(until, zone=city.zone, language=language, today=today),
+        **_missing(found.missing, language, today),
         "said_done": found.said_done,
         "past": row.ends_at <= now,
+    }
+
+
+def _missing(found: Missing, language: str, today: date) -> dict[str, Any]:
+    """Whether it can be told that nobody came, and what follows; the crew's reason where that speaks against it."""
+    by = found.put_right_by
+    return {
+        "may_report": found.may_report,
+        "reason": catalogue.city().word(found.instead, language) if found.instead else "",
+        "put_right_by": formats.day(by, language=language, today=today) if by else "",
+        "again": found.again,
+        "may_escalate": found.may_escalate,
+        "escalated": found.escalated,
     }
 
 
@@ -75,6 +92,9 @@ def day(request: HttpRequest, secret: str) -> HttpResponseBase:
     code = request.POST.get(days.NAME, "")[:40]
     if not code:
         return _days(request, secret, view.case, gettext("Choose a day."))
+    if _is_its_own(view.case.pk, code):
+        messages.info(request, gettext("Nothing has changed: this is the day you have."))
+        return redirect("web:follow", secret=secret)
     try:
         callers.count(kinds.REPLIES, request, now=clock.now())
         intake.move_booking(view.case.pk, code, by=RESIDENT, now=clock.now())
@@ -84,6 +104,11 @@ def day(request: HttpRequest, secret: str) -> HttpResponseBase:
         return _days(request, secret, view.case, booking.why_not(refusal))
     messages.success(request, gettext("Done. Your day is changed."))
     return redirect("web:follow", secret=secret)
+
+
+def _is_its_own(case_id: Any, code: str) -> bool:
+    found = appointments.standing(case_id, now=clock.now())
+    return found is not None and found.may_change and appointments.code(found.booking) == code
 
 
 def _days(request: HttpRequest, secret: str, case: Any, error: str = "") -> HttpResponse:
@@ -117,8 +142,13 @@ def _days(request: HttpRequest, secret: str, case: Any, error: str = "") -> Http
 
 def refused(request: HttpRequest, secret: str, refusal: Exception) -> HttpResponse:
     """Back to the request, with the reason."""
-    late = gettext("It is too late to change this online. Call us if you cannot make it.")
-    messages.error(request, late if isinstance(refusal, bookings.TooLate) else gettext("This booking is over."))
+    if isinstance(refusal, bookings.TooLate):
+        words = gettext("It is too late to change this online. Call us if you cannot make it.")
+    elif isinstance(refusal, bookings.NoSuchCalendar):
+        words = gettext("No other day can be chosen here any more. Cancel it and book again, or call us.")
+    else:
+        words = gettext("This booking is over.")
+    messages.error(request, words)
     return redirect("web:follow", secret=secret)
 
 
@@ -150,15 +180,40 @@ def cancellation(request: HttpRequest, secret: str) -> HttpResponseBase:
 @require_POST
 def missed(request: HttpRequest, secret: str) -> HttpResponseBase:
     """Nobody came, or something was left: one press."""
+    part = request.POST.get("what") == "part"
+    text = gettext("Something was left.") if part else gettext("It was not done on the day that was booked.")
+    too_late = gettext("This can be told once, from the end of the day on, for a few days. Call us.")
+    return _told(
+        request,
+        secret,
+        lambda case: intake.report_missed(case, text=text, by=RESIDENT, now=clock.now(), part=part),
+        too_late=too_late,
+    )
+
+
+@public
+@personal
+@require_POST
+def escalation(request: HttpRequest, secret: str) -> HttpResponseBase:
+    """It was not put right either: one press, once."""
+    text = gettext("It was not put right by the day that was promised.")
+    return _told(
+        request,
+        secret,
+        lambda case: intake.escalate(case, text=text, by=RESIDENT, now=clock.now()),
+        too_late=gettext("This can be told once, when the promised day is over. Call us."),
+    )
+
+
+def _told(request: HttpRequest, secret: str, tell: Callable[[UUID], None], *, too_late: str) -> HttpResponseBase:
     view = view_of(request, secret)
     try:
         callers.count(kinds.REPLIES, request, now=clock.now())
-        text = gettext("It was not done on the day that was booked.")
-        intake.report_missed(view.case.pk, text=text, by=RESIDENT, now=clock.now())
+        tell(view.case.pk)
     except TooMany as refusal:
         messages.error(request, str(refusal))
     except intake.CannotFollowUp:
-        messages.error(request, gettext("This can be told from the end of the day on, for two working days. Call us."))
+        messages.error(request, too_late)
     except cases.Refused as refusal:
         messages.error(request, str(refusal.sentence))
     else:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from upwell.accounts.access import public
 from upwell.bookings import actions as bookings
-from upwell.channels.web import days, drafts
+from upwell.channels.web import closures, days, drafts
 from upwell.definition.steps import Book
 from upwell.intake import actions as intake
 from upwell.intake import queries as intake_queries
@@ -60,7 +60,7 @@ def context(
     return {
         "choice": choice,
         "problems": problems([choice.field]) if choice.field else [],
-        "down": offered.dates.down,
+        "closing": closures.of_partner(offered.partner, language=language, now=now),
         "anew": shown.problem is not None,
         "error": error,
         "wait_email": _email(),

@@ -51,7 +51,9 @@ def earlier(request: HttpRequest) -> HttpResponseBase:
         return _number(request, typed, wrong)
     try:
         callers.count(kinds.CODES, request, now=clock.now())
-        ticket = cases.ask_to_claim(reference, language=get_language() or "en", now=clock.now())
+        # whoever asks here is signed in: from how many places one account asks is all one
+        by = codes.Asker(place=f"account {actor_in(request).account_id}")
+        ticket = cases.ask_to_claim(reference, language=get_language() or "en", by=by, now=clock.now())
     except TooMany as refusal:
         return callers.late(_number(request, typed, at_field(refusal)), refusal)
     request.session[TICKET] = {"ticket": ticket, "reference": reference}

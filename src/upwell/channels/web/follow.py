@@ -38,7 +38,7 @@ from upwell.channels.web import way as ways
 from upwell.channels.web.own import view_of
 from upwell.channels.web.replies import NOTHING, Reply
 from upwell.files import queries as files
-from upwell.intake import sequels
+from upwell.intake import sequels, telling
 from upwell.journey.texts import Texts
 from upwell.lib import clock
 from upwell.lib.references import canonical
@@ -140,10 +140,13 @@ def _page(
         "rows": _rows(view, language),
         "booked": booked,
         "scripts": ("files",) if asked else (),
+        "about": telling.of_case(view.case.pk, now=now, language=language) if booked else {},
+        "again": _again(view),
         **_onward(view, language, now, "" if context["overdue"] or context["waits"] else context["aim"]),
         "money": fee.lines(view.case.pk),
         "others": following_others.shown(case_queries.parties_of(view.case, language=language, now=now)),
     }
+    context["aim"] = "" if booked else context["aim"]  # the day stands below, with its hours and what became of it
     context["may_withdraw"] = context["may_withdraw"] and not (booked and booked["state"] == "confirmed")
     return render(request, "web/follow.html", context, status=422 if error or sent.errors else 200)
 
@@ -168,6 +171,15 @@ def _problems(one: Field, asked: list[dict[str, Any]]) -> list[Problem]:
     parts = [one] if not asked or not asked[0]["what"] else []
     boxes = [field for part in asked for field in ([part["words"]] if part["what"] else []) + [part["files"]]]
     return problems([*parts, *boxes])
+
+
+def _again(view: case_queries.FollowView) -> str:
+    """The service to book once more: one that was cancelled, or could not be done. Empty where it is closed."""
+    ended = view.case.kind == "booking" and view.case.closed_at is not None
+    if not ended or (view.outcome is not None and view.outcome.good):
+        return ""
+    published = catalogue.published(view.case.service)
+    return view.case.service if published is not None and published.open else ""
 
 
 def _onward(view: case_queries.FollowView, language: str, now: datetime, aim: str) -> dict[str, Any]:

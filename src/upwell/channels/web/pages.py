@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from upwell.accounts.access import public
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.queries import Published
-from upwell.channels.web import begun, viewed, words
+from upwell.channels.web import begun, closures, viewed, words
 from upwell.events import actions as events
 from upwell.intake import queries as intake_queries
 from upwell.intake import search as searching
@@ -191,6 +191,7 @@ def service(request: HttpRequest, code: str) -> HttpResponseBase:
         "draft": uuid4(),
         "open": published.open,
         "closed_message": city.word(published.closed_message, language()) if published.closed_message else "",
+        "closing": closures.of_service(code, language=language(), now=clock.now()),
         "information": published.definition.kind == "information",
     }
     way = {"from": viewed.came_from(request)}

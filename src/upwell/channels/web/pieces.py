@@ -155,7 +155,8 @@ def _added(request: HttpRequest, box: Box, sending: UUID) -> HttpResponse:
         response = HttpResponse(status=204)
         response["Upload-Offset"] = str(there.received)
         return response
-    kept = files.finish(sending, draft=box.bundle, accept=box.accept, now=now)
+    with uploads.at_work(request, now=now):
+        kept = files.finish(sending, draft=box.bundle, accept=box.accept, now=now)
     box.arrived(str(kept.pk))
     one = uploads.listed(box.bundle, [str(kept.pk)])[0]
     response = JsonResponse({"id": one.id, "name": one.name, "detail": one.detail, "error": one.error})

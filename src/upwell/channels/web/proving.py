@@ -23,8 +23,9 @@ def send(request: HttpRequest, page: screens.Page) -> HttpResponseBase:
     """Sends a code, and shows where it is typed. Raises what a draft that moved on raises."""
     draft_id = page.draft.pk
     try:
-        asking.counted(request, Address(**page.to_prove))
-        ticket = intake.send_code(draft_id, now=clock.now())
+        to = Address(**page.to_prove)
+        asking.counted(request, to)
+        ticket = intake.send_code(draft_id, by=asking.asker(request, to), now=clock.now())
     except TooMany as refusal:
         return callers.late(page.response(said=at_field(refusal)), refusal)
     except codes.CannotSendCode:

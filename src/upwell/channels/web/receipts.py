@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from upwell.accounts.access import actor_in, public
 from upwell.cases import actions as cases
 from upwell.channels.web import deadlinks, drafts, fee, screens
+from upwell.intake import appointments, telling
 from upwell.intake import queries as intake_queries
 from upwell.journey.answers.people import read_email
 from upwell.lib import clock
@@ -63,7 +64,12 @@ def letter(request: HttpRequest, draft: UUID) -> HttpResponseBase:
         return _page(request, draft, typed, gettext("Enter an email address in full, like name@example.com."))
     try:
         callers.count(kinds.LETTERS, request, now=clock.now())
-        cases.add_email(draft, email, by=actor_in(request), now=clock.now())
+        now = clock.now()
+        said: dict[str, Any] = {
+            "told": telling.of_case(draft, now=now),
+            "calendar": appointments.file_for(draft, now=now),
+        }
+        cases.add_email(draft, email, by=actor_in(request), now=now, **said)
     except TooMany as refusal:
         return callers.late(_page(request, draft, typed, at_field(refusal)), refusal)
     except cases.ReachableAlready:  # the button was pressed twice

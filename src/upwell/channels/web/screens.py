@@ -319,12 +319,13 @@ def receipt(sent: intake_queries.SentView, language: str) -> dict[str, Any]:
         values["due_date"] = formats.day(promise.last_day(sent.due_at, city.workdays), language=language, today=today)
     values["target_days"] = str(sent.target_days or "")
     own = sent.definition.receipt
-    tells_due = bool(own and own.body and "{due_date}" in own.body)
+    tells_due = bool(own and own.body and ("{due_date}" in own.body or sent.aims_to == promise.ON_THE_DAY))
     title = texts.get("receipt.title", own.title) if own else Said("", language)
     body = texts.get("receipt.body", own.body) if own and own.body else Said("", language)
     return {
         "service": texts.of_service("name"),
         "code": sent.definition.service,
+        "kind": sent.definition.kind,
         "reference": sent.reference,
         "title": Said(texts.fill(title.text, values), title.language) if title else None,
         "body": Said(texts.fill(body.text, values, escape=marks.unmarked), body.language) if body else None,

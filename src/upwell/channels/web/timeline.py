@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from upwell.cases import closing, promise
+from upwell.cases import closing, outcomes, promise
 from upwell.cases import queries as cases
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.city import City, Outcome, State
@@ -112,6 +112,7 @@ def _public_answers(view: cases.PublicView, language: str) -> list[Row]:
 def own(view: cases.FollowView, language: str, now: datetime) -> dict[str, Any]:
     case, about = view.case, view.main or view.case
     name, said = outcome_words(view.outcome, language)
+    told, steps = _told_above(view)
     return {
         "reference": case.reference,
         "kind": case.kind,
@@ -129,9 +130,10 @@ def own(view: cases.FollowView, language: str, now: datetime) -> dict[str, Any]:
         "outcome": name,
         "good": view.outcome is None or view.outcome.good,
         "outcome_message": "" if view.main else said,  # it tells the resident of that one what they can do
+        "outcome_told": told,
         "moments": moments(
             case.reference,
-            view.steps,
+            steps,
             language,
             closed=case.phase == "closed",
             told_above=case.phase == "closed" and not view.main,
@@ -144,6 +146,18 @@ def own(view: cases.FollowView, language: str, now: datetime) -> dict[str, Any]:
         "may_reopen": view.may_reopen_until is not None and now < view.may_reopen_until,
         "main": view.main,
     }
+
+
+def _told_above(view: cases.FollowView) -> tuple[str, list[cases.Step]]:
+    """What was written at closing, where the city's words point at it or it is a decision: it stands below those words,
+    at the top of the page, and not in the history again."""
+    ends = [place for place, step in enumerate(view.steps) if step.outcome]
+    points = view.outcome is not None and (view.outcome.needs_words or outcomes.is_decision(view.case.kind))
+    if view.main or view.case.phase != "closed" or not points or not ends:
+        return "", view.steps
+    last = view.steps[ends[-1]]
+    others = [replace(step, message="") if step is last else step for step in view.steps]
+    return last.message, others
 
 
 def _waits(view: cases.FollowView) -> str:

@@ -59,6 +59,7 @@ urlpatterns = [
     path("follow/<str:secret>/things/", amending.things_of, name="follow_things"),
     path("follow/<str:secret>/cancellation/", appointment.cancellation, name="follow_cancellation"),
     path("follow/<str:secret>/missed/", appointment.missed, name="follow_missed"),
+    path("follow/<str:secret>/escalation/", appointment.escalation, name="follow_escalation"),
     path("follow/<str:secret>/next/", after.begin, name="follow_next"),
     path("follow/<str:secret>/series/", after.series, name="follow_series"),
     path("follow/<str:secret>/calendar.ics", appointment.calendar, name="follow_calendar"),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from upwell.bookings import queries as bookings
 from upwell.catalogue import actions, folder, queries
 from upwell.config.commands import Behind
 from upwell.config.commands.definitions import around, count
@@ -83,7 +86,19 @@ def publish(path: Path) -> int:
     )
     if report.closed:
         print(f"Closed for now: {', '.join(report.closed)}. To open one again: upwell reopen SERVICE")
+    for sentence in stranded(clock.now()):
+        print(f"Look: {sentence}", file=sys.stderr)
     return 0
+
+
+def stranded(now: datetime) -> list[str]:
+    """Of each calendar, or hauler in it, that is gone: how many bookings are still to come, and what to do."""
+    gone = Counter((one.calendar, one.resource) for one in bookings.stranded(now=now))
+    return [
+        f"{count(n, 'booking')} to come of {who}, which is not in the calendar {calendar} any more: none can be moved. "
+        "Put it back until its last day, or call these people; see /desk/system/."
+        for (calendar, who), n in sorted(gone.items())
+    ]
 
 
 def close(arguments: argparse.Namespace) -> int:

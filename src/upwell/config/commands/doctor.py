@@ -15,7 +15,7 @@ from upwell.bookings.queries import Over
 from upwell.catalogue import queries as catalogue
 from upwell.config import proxy
 from upwell.config.commands import Behind
-from upwell.config.commands.city import is_migrated, sqlite_files
+from upwell.config.commands.city import is_migrated, sqlite_files, stranded
 from upwell.config.commands.definitions import count
 from upwell.files import clamd
 from upwell.files import queries as files
@@ -58,6 +58,7 @@ def findings() -> Iterator[tuple[bool, str]]:
     yield from _outbox()
     yield from _partners()
     yield from booked_days()
+    yield from ((False, sentence) for sentence in stranded(clock.now()))
     yield _disk()
     yield _uploads()
     yield _scanner()
@@ -105,6 +106,8 @@ def _partners() -> Iterator[tuple[bool, str]]:
     yield stuck == 0, f"{count(stuck, 'work order')} stuck. See /desk/system/." if stuck else "No work order is stuck."
     if kept.kept:
         yield True, f"{count(kept.kept, 'piece')} of partners' news fit nothing. See /desk/system/."
+    if kept.without_day:
+        yield False, f"{count(kept.without_day, 'booking')} without a day. See /desk/system/."
     for code in partners.waiting_for_nobody() if catalogue.has_city() else ():
         yield False, f"Work orders wait for {code}: set its URL and secrets, see docs/settings.md."
 

@@ -63,7 +63,10 @@ def simulate(arguments: argparse.Namespace) -> int:
         print("--days takes a number from 1 on.", file=sys.stderr)
         return 1
     prepare()
-    return 0 if _live(arguments.days, seed=arguments.seed, per_day=arguments.per_day) else 1
+    if not _live(arguments.days, seed=arguments.seed, per_day=arguments.per_day):
+        return 1
+    _book(arguments.days, seed=arguments.seed)
+    return 0
 
 
 def _book(days: int, *, seed: int) -> None:

@@ -1,11 +1,64 @@
 import logging
 import logging.config
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.converters import StringConverter
 
 from upwell.config.logs import without_secrets
+
+SECRET = {"secret", "token", "visit"}
+# words of an address that open nothing by themselves, and why
+NO_SECRETS = {
+    "address": "of a question in a form; the form is its browser's",
+    "code": "of a service, which everybody may read",
+    "day": "of a calendar of the city",
+    "number": "of a permit; it opens with the code that stands behind the question mark",
+    "reference": "of a case; it shows what everybody may see, and staff who may see more",
+    "spoken": "how a program wants it said",
+}
+Found = tuple[str, dict[str, Any]]
+
+
+def addresses(patterns: list[Any], before: str = "/", given: dict[str, Any] | None = None) -> Iterator[Found]:
+    """Every address there is, with the converters of its parts."""
+    for one in patterns:
+        route, parts = before + str(one.pattern), {**(given or {}), **one.pattern.converters}
+        if isinstance(one, URLResolver):
+            yield from addresses(one.url_patterns, route, parts)
+        elif isinstance(one, URLPattern):
+            yield route, parts
+
+
+EVERY = list(addresses(get_resolver().url_patterns))
+
+
+def said_of(address: str) -> str:
+    record = logging.LogRecord("django.request", 30, "", 0, "%s: %s", ("Unprocessable Entity", address), None)
+    assert without_secrets(record)
+    return record.getMessage()
+
+
+@pytest.mark.parametrize("route", [route for route, parts in EVERY if SECRET & parts.keys()])
+def test_whatever_address_has_a_secret_it_never_stands_in_a_line(route: str) -> None:
+    before, _open, rest = route.partition("<")
+    kind, _close, after = rest.partition(">")
+    assert kind.partition(":")[2] in SECRET
+
+    said = said_of(f"{before}s3cret-{kind[:1]}{after}")
+
+    assert "s3cret" not in said
+    assert said.startswith(f"Unprocessable Entity: {before}…")
+
+
+def test_every_word_of_an_address_is_a_secret_or_known_to_be_none() -> None:
+    words = {name for _route, parts in EVERY for name, kind in parts.items() if type(kind) is StringConverter}
+
+    assert words - SECRET == NO_SECRETS.keys()
 
 
 @pytest.mark.parametrize(

@@ -180,7 +180,7 @@ def test_told_to_end_the_worker_finishes_its_letter_and_closes_what_it_opened(
     assert server.sent >= 1
     assert not Message.objects.filter(state="sending").exists()
     assert "letters" in closed
-    assert len(set(closed)) == 3
+    assert set(closed) >= {"letters", "orders", "days", "money", "documents"}
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -10,11 +12,15 @@ from tests.cast import Cast
 from tests.publishing import republish
 
 from upwell.accounts.actor import SYSTEM
+from upwell.accounts.models import Viewing
 from upwell.cases import actions as cases
 from upwell.cases import links
 from upwell.cases.models import Case, Item, Review
 from upwell.cases.tests.test_deciding import LISTS, tree
 from upwell.channels.web.tests.walking import Browser
+from upwell.files import actions as files
+from upwell.files.models import Scan
+from upwell.files.tests import papers
 from upwell.lib import clock
 from upwell.notify.models import Message
 from upwell.permits.models import Permit
@@ -84,6 +90,29 @@ def test_the_other_team_reviews_without_seeing_who_it_is(case: Case, cast: Cast)
     assert Review.objects.get(team="paving").conditions == ["plant"]
 
 
+def test_the_other_team_opens_the_plans_it_is_asked_about_and_that_is_written_down(
+    case: Case, cast: Cast, uploads: Path
+) -> None:
+    cases.move(case.pk, "accept", by=SYSTEM, now=clock.now(), seen=None)
+    draft = uuid4()
+    plans = files.keep_document(papers.pdf(2), name="plan.pdf", draft=draft, accept=("pdf",), now=clock.now())
+    files.attach([plans.pk], draft=draft, reference=case.reference)
+    Scan.objects.update(state=Scan.State.CLEAN)
+    Case.objects.filter(pk=case.pk).update(team="lighting")
+    row = Review.objects.get(team="paving")
+    worker = Browser(cast.client("worker"))
+    worker.open(f"/desk/reviews/{row.pk}/")
+    assert "plan.pdf" in worker.words
+
+    saved = worker.client.post(f"/desk/reviews/{row.pk}/documents/{plans.pk}/", follow=True)
+    assert b"".join(saved.streaming_content).startswith(b"%PDF")
+    assert Viewing.objects.get().reference == case.reference
+    theirs = Review.objects.get(team="lighting")
+    Case.objects.filter(pk=case.pk).update(team="parks")
+    assert worker.client.post(f"/desk/reviews/{theirs.pk}/documents/{plans.pk}/").status_code == 404
+    assert worker.client.post(f"/desk/reviews/{row.pk}/documents/{uuid4()}/").status_code == 404
+
+
 def test_from_review_to_decision_to_permit_and_back(case: Case, lead: Browser) -> None:
     cases.move(case.pk, "accept", by=SYSTEM, now=clock.now(), seen=None)
     cases.give_review(Review.objects.get(team="lighting").pk, says="approve", by=SYSTEM, now=clock.now())
@@ -149,6 +178,7 @@ def test_a_decision_changed_after_its_letter_was_read_is_shown_again(case: Case,
 
     assert Case.objects.get(pk=case.pk).state == "to_decide"
     assert "Read it before it goes out" in lead.words
+    assert "Your permit is [the number of the permit]" in lead.words
     lead.press(form=page(case, "ruling"), outcome="granted", own_conditions="")
     assert Case.objects.get(pk=case.pk).outcome == "granted"
 

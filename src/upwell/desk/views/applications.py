@@ -15,7 +15,7 @@ from upwell.accounts.access import actor_in, requires
 from upwell.cases import actions as cases
 from upwell.cases import queries as case_queries
 from upwell.cases.queries import CasePage
-from upwell.desk import answers, applying
+from upwell.desk import answers, applying, casepage
 from upwell.desk.names import names
 from upwell.desk.spoken import LONGEST
 from upwell.desk.views.carrying import carried_out, chosen_in, is_number, seen_in
@@ -148,6 +148,8 @@ def review(request: HttpRequest, review_id: int) -> HttpResponse:
         "case": case,
         "line": applying.lines([row], words)[0],
         "answers": answers.spoken(case.version_id, case.answered, here=words.language, there=case.language),
+        **casepage.sent_along(case.reference),
+        "may_open": {"unscanned": actor.may("open_unscanned", row.team)},
         "conditions": applying.listed(words.city.decisions.conditions, case.service, words),
         "may": actor.may("work_cases", row.team) and row.answered_at is None and case.is_live,
         "typed": typed,

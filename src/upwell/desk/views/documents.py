@@ -7,10 +7,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from upwell.accounts import actions as accounts
 from upwell.accounts.access import actor_in, requires
+from upwell.cases import queries as case_queries
 from upwell.desk import papers
 from upwell.desk.views.case import found
 from upwell.desk.views.nouns import posted
@@ -22,13 +24,29 @@ from upwell.lib import clock
 @posted
 def document(request: HttpRequest, reference: str, upload_id: UUID) -> HttpResponse:
     """One that no scanner found clean opens only for who may, and says so on the button."""
-    one, actor = found(request, reference), actor_in(request)
-    case = one.case
-    paper = next((each for each in files.sent_along(case.reference)[1] if each.id == upload_id), None)
+    one = found(request, reference)
+    may = actor_in(request).may("open_unscanned", one.case.team)
+    return _opened(request, one.case.reference, upload_id, unscanned=may, back=reverse("desk:case", args=[reference]))
+
+
+@requires("work_cases")
+@posted
+def of_review(request: HttpRequest, review_id: int, upload_id: UUID) -> HttpResponse:
+    """A plan that a team is asked about: they see the document, and not who sent it."""
+    row = case_queries.review(review_id, actor_in(request))
+    if row is None:
+        raise Http404
+    may = actor_in(request).may("open_unscanned", row.team)
+    back = reverse("desk:review", args=[review_id])
+    return _opened(request, row.case.reference, upload_id, unscanned=may, back=back)
+
+
+def _opened(request: HttpRequest, reference: str, upload_id: UUID, *, unscanned: bool, back: str) -> HttpResponse:
+    paper = next((each for each in files.sent_along(reference)[1] if each.id == upload_id), None)
     if paper is None:
         raise Http404
-    if paper.is_infected or not (paper.is_open or actor.may("open_unscanned", case.team)):
+    if paper.is_infected or not (paper.is_open or unscanned):
         messages.error(request, papers.said(paper) or _("You cannot open this document."))
-        return redirect("desk:case", reference=case.reference)
-    accounts.record_viewing(case.reference, what="document", by=actor, now=clock.now())
+        return redirect(back)
+    accounts.record_viewing(reference, what="document", by=actor_in(request), now=clock.now())
     return redirect(files.document_url(paper.upload, unscanned=not paper.is_open))

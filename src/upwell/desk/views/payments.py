@@ -3,7 +3,7 @@ writing down what was paid at the counter."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +24,8 @@ from upwell.lib.workdays import DAY
 from upwell.payments import actions, links, queries
 from upwell.payments.queries import Payment
 
+UNSENT_AFTER, UNSENT_FOR = timedelta(hours=1), timedelta(days=60)
+
 
 @requires("see_payments")
 @require_safe
@@ -35,7 +37,7 @@ def report(request: HttpRequest) -> HttpResponse:
         "first": first,
         "last": last,
         "report": queries.report(first, last, workdays),
-        "stuck": _stuck(queries.stuck(now=now)),
+        "stuck": [*_unsent(now), *_stuck(queries.stuck(now=now))],
         "compared": request.GET.get("books") == "yes",
     }
     if context["compared"]:
@@ -58,6 +60,16 @@ def _compared(first: date, last: date) -> dict[str, Any]:
     except actions.CannotPay as refusal:
         return {"not_compared": refusal.sentence}
     return {"differences": [(one, str(money.KINDS[one.kind])) for one in found]}
+
+
+def _unsent(now: datetime) -> list[dict[str, Any]]:
+    """What was paid for a while ago and never sent: its day was lost, say, and nobody has chosen another."""
+    paid = queries.paid_between(now - UNSENT_FOR, now - UNSENT_AFTER)
+    sent = cases.that_exist([one.subject for one in paid])
+    why = _("Paid, but the request was not sent")
+    return [
+        {"charge": one, "cents": one.cents, "at": one.ended_at, "why": why} for one in paid if one.subject not in sent
+    ]
 
 
 def _stuck(stuck: queries.Stuck) -> list[dict[str, Any]]:

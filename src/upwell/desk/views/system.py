@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,12 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from upwell.accounts.access import actor_in, requires
-from upwell.desk import work
+from upwell.bookings import queries as bookings
+from upwell.desk import booked, work
 from upwell.desk.names import letter
 from upwell.lib import clock
 from upwell.notify import actions as notify
 from upwell.notify import queries as outbox
 from upwell.partners import actions as partners
+from upwell.ui import context
 
 PAGE = 50
 
@@ -32,17 +33,20 @@ def system(request: HttpRequest) -> HttpResponse:
     leaf = Paginator(outbox.stuck(now=now), PAGE).get_page(request.GET.get("page"))
     stuck = [(one, letter(one.template)) for one in leaf.object_list]
     held = [(one, letter(one.template)) for one in outbox.held_back()[:PAGE]]
-    context = {
+    shown = {
         "health": outbox.health(now=now),
         "leaf": leaf,
         "stuck": stuck,
         "held": held,
         "orders": work.stuck(now),
+        "stranded": [
+            (one, booked.resource_name(one.calendar, one.resource)) for one in bookings.stranded(now=now)[:PAGE]
+        ],
         "actor": actor_in(request),
         "now": now,
-        "sandbox": settings.SANDBOX,
+        "may_pass_days": context.LET_A_DAY_PASS is not None,
     }
-    return render(request, "desk/system.html", context)
+    return render(request, "desk/system.html", shown)
 
 
 @requires("see_system")
@@ -73,14 +77,12 @@ def retry_order(request: HttpRequest, message_id: int) -> HttpResponse:
 
 @requires("see_system")
 @require_POST
-def vendor_day(request: HttpRequest) -> HttpResponse:
+def pass_day(request: HttpRequest) -> HttpResponse:
     """Only in a sandbox; elsewhere there is nothing here."""
-    try:
-        moved = partners.pass_day(now=clock.now())
-    except partners.NoSandbox:
-        raise Http404 from None
-    said = _("A day has passed at %(n)s simulated vendors. What they did arrives within a minute.")
-    messages.success(request, said % {"n": moved})
+    if context.LET_A_DAY_PASS is None:
+        raise Http404
+    context.LET_A_DAY_PASS()
+    messages.success(request, _("A day goes by now. It takes less than a minute."))
     return HttpResponseRedirect(reverse("desk:system"))
 
 

@@ -20,6 +20,7 @@ from upwell.feedback import actions
 from upwell.feedback.models import Answer, Request
 from upwell.lib import clock
 from upwell.limits import kinds
+from upwell.notify.models import Message
 
 DAY = timedelta(days=1)
 
@@ -247,3 +248,56 @@ def test_what_comes_too_soon_is_shown_again_with_its_words(secret: str, client: 
     assert response["Retry-After"]
     assert "Quick work" in response.content.decode()
     assert Answer.objects.get().comment is None
+
+
+def test_a_decision_is_asked_how_it_was_and_never_whether_it_is_really_done(client: Client, decided: Case) -> None:
+    secret = links.feedback_secret(decided.pk, 0)
+
+    form = client.get(address("answer", secret) + "?fixed=no")
+    said = form.content.decode()
+    assert buttons(form) == []
+    assert "really done" not in said
+    assert "too long ago" not in said
+    assert "You can appeal within 10 days." in said
+
+    page = client.post(address("answer", secret), {"rating": "4", "comment": "Slow"}, follow=True).content.decode()
+
+    assert "Thank you" in page
+    assert "not done" not in page
+    assert "You can appeal within 10 days." in page
+    kept = Answer.objects.get()
+    assert (kept.fixed, kept.rating, kept.comment) == ("", 4, "Slow")
+    assert fresh(decided).phase == "closed"
+
+
+def test_a_decision_that_is_marked_with_nothing_is_asked_again(client: Client, decided: Case) -> None:
+    secret = links.feedback_secret(decided.pk, 0)
+
+    page = client.post(address("answer", secret), {"rating": "", "comment": ""})
+
+    assert page.status_code == 422
+    assert "Write a few words, or choose how it was." in page.content.decode()
+    assert not Answer.objects.exists()
+
+
+def test_a_decision_takes_no_yes_or_no(decided: Case, now: datetime) -> None:
+    with pytest.raises(actions.ChooseOne):
+        actions.give(links.feedback_secret(decided.pk, 0), fixed="no", now=now)
+
+
+def test_the_letter_of_a_decision_asks_only_how_it_was(decided: Case) -> None:
+    body = Message.objects.filter(template="answer").get().body
+
+    assert "Tell us how it was" in body
+    assert "fixed=" not in body
+
+
+def test_what_can_never_be_opened_again_is_not_called_too_late(
+    client: Client, secret: str, closed: Case, now: datetime
+) -> None:
+    Case.objects.filter(pk=closed.pk).update(reopen_until=None)
+
+    form = client.get(address("answer", secret) + "?fixed=no").content.decode()
+
+    assert "Is it really done?" in form
+    assert "too long ago" not in form

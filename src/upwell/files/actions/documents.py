@@ -42,7 +42,7 @@ def keep_document(data: bytes, *, name: str, draft: UUID, accept: Collection[str
     try:
         if "image" in accept and documents.recognised(data) == "image":
             return _picture(data, name, draft, now)
-        with keeping.in_line():
+        with keeping.in_line(keeping.DOCUMENTS):
             document = documents.clean(data, accept)
     except documents.CannotTake as refused:
         _note_refused(refused.code, len(data), draft, now)

@@ -20,11 +20,10 @@ from upwell.files import pictures, store
 from upwell.files.models import Scan, Upload
 
 MOST_OF_A_DRAFT, MOST_BYTES_OF_A_DRAFT = 40, 200_000_000
-# each picture can take 200 MB while it is drawn: two at a time for a process, the others wait
-_drawing = threading.BoundedSemaphore(2)
-# and so few wait that, of a process's four threads, one is always left for the pages of everybody else
-_in_line = threading.BoundedSemaphore(3)
-LONGEST_WAIT = 1.0  # seconds for a place in the line
+LONGEST_WAIT = 1.0  # seconds for a place in a line
+# each picture can take 200 MB while it is drawn, and a document the whole of a core: so many at a time for a process,
+# and of its four threads one is left for the pages of everybody else. A slow document keeps no photo from its place
+PICTURES, DOCUMENTS = threading.BoundedSemaphore(2), threading.BoundedSemaphore(1)
 
 
 class CannotKeep(Exception):
@@ -57,7 +56,7 @@ def keep_picture(data: bytes, *, draft: UUID, now: datetime, kind: str = "pictur
     """The same picture twice for one draft is one upload. Raises NotAPicture, PictureTooLarge or one of the above."""
     refuse_too_many(draft)
     try:
-        with in_line():
+        with in_line(PICTURES):
             picture = pictures.clean(data)
     except (pictures.NotAPicture, pictures.PictureTooLarge) as refused:
         _note_refused(refused.code, len(data), draft, now)
@@ -80,15 +79,14 @@ def refuse_too_many(draft: UUID) -> None:
 
 
 @contextmanager
-def in_line() -> Iterator[None]:
-    """Whoever cleans a file waits here for their turn. Raises CannotKeep when too many wait."""
-    if not _in_line.acquire(timeout=LONGEST_WAIT):
+def in_line(line: threading.BoundedSemaphore) -> Iterator[None]:
+    """Whoever cleans a file waits here for their turn. Raises CannotKeep when it does not come."""
+    if not line.acquire(timeout=LONGEST_WAIT):
         raise CannotKeep
     try:
-        with _drawing:
-            yield
+        yield
     finally:
-        _in_line.release()
+        line.release()
 
 
 def _stored(picture: pictures.Picture, digest: str, now: datetime, **of: Any) -> Upload:

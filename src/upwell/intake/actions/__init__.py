@@ -13,7 +13,7 @@ from upwell.intake.actions.answering import (
     read_notice,
     remove_item,
 )
-from upwell.intake.actions.appointments import CannotFollowUp, note_absence, report_missed
+from upwell.intake.actions.appointments import CannotFollowUp, escalate, note_absence, report_missed
 from upwell.intake.actions.appointments import cancel as cancel_booking
 from upwell.intake.actions.appointments import move as move_booking
 from upwell.intake.actions.assisting import CannotAssist, can_send_link, send_unpaid, take_fee, waive_fee
@@ -91,6 +91,7 @@ __all__ = [
     "come_back",
     "confirm",
     "due_by_link",
+    "escalate",
     "go",
     "keep_typed",
     "may_keep",

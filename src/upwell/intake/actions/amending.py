@@ -159,7 +159,7 @@ def _lasts(booking: Booking, by: Actor, now: datetime) -> timedelta:
     city = catalogue.city()
     if by.kind == "staff":
         return min(city.lifetimes.unpaid, booking.ends_at - now)
-    until = booked.change_until(booking) or booking.starts_at
+    until = booked.change_until(booking)
     return min(city.lifetimes.payment, until - now)
 
 

@@ -124,12 +124,13 @@ def take_turn(
     once: Once,
     scripted: bool | None = None,
     along: Callable[[], object] = lambda: None,
+    find: Callable[[UUID], Draft] = open_draft,
 ) -> Answered:
     """Decides on the draft as it is, and writes if it still is; when somebody else was quicker, decides anew.
 
-    `along`: what is written in the same transaction."""
+    `along`: what is written in the same transaction. `find`: which drafts may be changed."""
     for _ in range(TRIES):
-        draft = open_draft(draft_id)
+        draft = find(draft_id)
         before = turns.of_draft(draft, now=now)
         if once.was_taken(draft.keys):
             return Answered(draft, before.walk)

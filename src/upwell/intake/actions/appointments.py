@@ -8,6 +8,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext
 
 from upwell.accounts.actor import Actor
 from upwell.bookings import actions as bookings
@@ -15,12 +17,14 @@ from upwell.bookings import queries as booked
 from upwell.bookings.queries import MISSED, NO_SHOW, Booking
 from upwell.cases import actions as cases
 from upwell.cases import queries as case_queries
-from upwell.intake import appointments
+from upwell.catalogue import queries as catalogue
+from upwell.intake import appointments, missing
 from upwell.intake.models import Amendment
 from upwell.partners import actions as partners
 from upwell.partners import queries as orders
 from upwell.payments import actions as payments
 from upwell.payments import queries as paid
+from upwell.ui import formats
 
 WORK, CALENDARS = "work_cases", "manage_calendars"
 
@@ -94,23 +98,61 @@ def _of(case_id: UUID) -> Booking:
 
 
 @transaction.atomic
-def report_missed(case_id: UUID, *, text: str, by: Actor, now: datetime) -> None:
-    """Nobody came, or something was left: the case is open again, or stays so, and its team sees it as new.
+def report_missed(case_id: UUID, *, text: str, by: Actor, now: datetime, part: bool = False) -> None:
+    """Nobody came, or (`part`) something was left: the case is open again, or stays so, its team sees it as new, and
+    the partner is to come again.
 
     `text`: that, in the resident's language. Raises CannotFollowUp."""
     found = appointments.standing(case_id, now=now)
-    if found is None or not found.may_report:
+    if found is None or not found.missing.may_report:
         raise CannotFollowUp
-    bookings.missed(found.booking.pk, now=now, by=by, why="resident")
-    if found.closed:
-        cases.reopen(case_id, why=text, by=by, now=now)
+    if not bookings.missed(found.booking.pk, now=now, by=by, why="part" if part else "resident"):
+        raise CannotFollowUp
+    _tell(case_id, found.closed, text, by=by, now=now, message=_put_right(found.booking, now))
+    _come_again(found.booking, by=by, now=now)
+
+
+def _put_right(booking: Booking, now: datetime) -> str:
+    """By when, for the letter, in the resident's language."""
+    case, workdays = case_queries.appointed(booking.subject), catalogue.city().workdays
+    language = case.language if case else "en"
+    by_day = missing.put_right_by(now, missing.rule_of(booking), workdays)
+    with translation.override(language):
+        day = formats.day(by_day, language=language, today=workdays.local_day(now))
+        return gettext("You told us that it was not done. It is to be put right by %(day)s.") % {"day": day}
+
+
+def _tell(case_id: UUID, closed: bool, text: str, *, by: Actor, now: datetime, message: str = "") -> None:
+    if closed:
+        cases.reopen(case_id, why=text, message=message, by=by, now=now)
     else:
         cases.add_information(case_id, text=text, by=by, now=now)
 
 
+def _come_again(booking: Booking, *, by: Actor, now: datetime) -> None:
+    rules = missing.rule_of(booking)
+    day = missing.put_right_by(now, rules, catalogue.city().workdays)
+    partners.come_again(booking.subject, day, by=by, now=now)
+
+
+@transaction.atomic
+def escalate(case_id: UUID, *, text: str, by: Actor, now: datetime) -> None:
+    """What was missed was not put right by its day: the city's own team has it from now on. Once.
+
+    `text`: that, in the resident's language. Raises CannotFollowUp, cases.Refused."""
+    found = appointments.standing(case_id, now=now)
+    if found is None or not found.missing.may_escalate:
+        raise CannotFollowUp
+    if not bookings.escalate(found.booking.pk, now=now, by=by):
+        raise CannotFollowUp
+    _tell(case_id, found.closed, text, by=by, now=now)
+    cases.to_city(case_id, why="escalated", by=by, now=now)
+
+
 @transaction.atomic
 def note_absence(case_id: UUID, what: str, *, words: str, by: Actor, now: datetime) -> None:
-    """Staff write down that those who should have come did not ("missed"), or that they found nothing ("no_show").
+    """Staff write down that those who should have come did not ("missed": they are to come again), or that they found
+    nothing ("no_show": nobody needs to).
 
     `words` are for colleagues. Raises CannotFollowUp before the day has begun, cases.Refused."""
     require_may(case_id, by, WORK)
@@ -120,8 +162,12 @@ def note_absence(case_id: UUID, what: str, *, words: str, by: Actor, now: dateti
     end = {MISSED.value: bookings.missed, NO_SHOW.value: bookings.no_show}.get(what)
     if end is None or not end(found.pk, now=now, by=by):
         raise CannotFollowUp
+    if what == MISSED.value:
+        _come_again(found, by=by, now=now)
+    else:
+        partners.cancel_of_case(case_id, by=by, now=now, why="nothing_out")
     cases.note(case_id, by=by, now=now, text=words)
 
 
 class CannotFollowUp(Exception):
-    """This can be reported from the end of the day on, for two working days."""
+    """This can be reported from the end of the day on, for as long as the calendar says, once."""

@@ -22,7 +22,7 @@ from upwell.events import actions as events
 from upwell.intake import appointments, turns
 from upwell.intake.actions.answering import shown_at, take_turn
 from upwell.intake.actions.keys import Once
-from upwell.intake.drafts import open_draft
+from upwell.intake.drafts import open_draft, unsent
 from upwell.intake.kinds import Answered, SlotLost, StaleStep
 from upwell.intake.models import Draft
 from upwell.intake.turns import Turn
@@ -142,8 +142,9 @@ def make_sure(
 
 
 def give_up(draft_id: UUID, step: str, *, now: datetime, along: Callable[[], object]) -> None:
-    """The day is no longer theirs: the question is open again."""
-    take_turn(draft_id, step, lambda turn: (log.removed(step),), now=now, once=Once.of("", step), along=along)
+    """The day is no longer theirs: the question is open again, also while the service is closed."""
+    once = Once.of("", step)
+    take_turn(draft_id, step, lambda turn: (log.removed(step),), now=now, once=once, along=along, find=unsent)
 
 
 def calendar_file(walk: Walk, *, language: str, place: str) -> str:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from upwell.accounts import codes
 from upwell.accounts.addresses import Address
+from upwell.accounts.codes import NOBODY_KNOWN, Asker
 from upwell.intake import turns
 from upwell.intake.actions.answering import shown_at, take_turn
 from upwell.intake.actions.keys import Once
@@ -21,7 +22,7 @@ from upwell.journey.texts import Texts
 from upwell.journey.walk import Position, Walk
 
 
-def send_code(draft_id: UUID, *, now: datetime) -> str:
+def send_code(draft_id: UUID, *, now: datetime, by: Asker = NOBODY_KNOWN) -> str:
     """The ticket of a code on its way to the contact this draft waits to have proved.
 
     Raises StaleStep when it waits for none, TooMany, CannotSendCode, NoSuchDraft, AlreadySent, ServiceClosed."""
@@ -31,7 +32,8 @@ def send_code(draft_id: UUID, *, now: datetime) -> str:
         raise StaleStep(walk.address)
     service = Texts(walk.definition, draft.language).of_service("name").text
     to, about = Address(**wanted(walk)), draft_id.hex
-    return codes.ask(codes.CONTACT, to, values={"service": service}, language=draft.language, now=now, about=about)
+    values = {"service": service}
+    return codes.ask(codes.CONTACT, to, values=values, language=draft.language, now=now, about=about, by=by)
 
 
 def wanted(walk: Walk) -> dict[str, str]:

@@ -24,7 +24,7 @@ from upwell.definition.steps import Pay, Repeat
 from upwell.events import actions as events
 from upwell.files import actions as files
 from upwell.files import queries as file_queries
-from upwell.intake import declaring, records, submission, turns
+from upwell.intake import declaring, records, submission, telling, turns
 from upwell.intake.actions import booking, repeating
 from upwell.intake.drafts import any_draft, refuse_closed
 from upwell.intake.kinds import (
@@ -147,7 +147,9 @@ def open_case(
 ) -> cases.Opened:
     """The case of a finished walk, with its pictures and what was declared. Call it inside a transaction."""
     parts = submission.parts(walk, by_program=visitor.channel in PROGRAMS)
-    came = {"source": source, "external_id": external_id, "facts": facts, "follows_id": follows}
+    came: dict[str, Any] = {"source": source, "external_id": external_id, "facts": facts, "follows_id": follows}
+    booked = booking.booking_ids(walk).values()
+    came["told"] = telling.of_walk(walk, case_id, booked, visitor.language, now=now)
     opened = cases.open_case(_new_case(walk, published, parts, case_id, visitor, came), by=by, now=now)
     if opened.created and parts.uploads:
         files.attach(_still_there(parts.uploads, case_id), draft=case_id, reference=opened.case.reference)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from upwell.bookings import actions as bookings
 from upwell.events import actions as events
 from upwell.files import actions as files
 from upwell.files import queries as file_queries
@@ -28,6 +29,7 @@ def throw_away(draft_id: UUID, *, now: datetime) -> bool:
         if draft.left_at is None:
             events.record(records.abandoned(draft, now=now))
         draft.delete()
+        bookings.stop_waiting([draft_id])
     for upload in file_queries.of_draft(draft_id):
         files.remove(upload.pk, draft=draft_id)
     return True

@@ -33,9 +33,13 @@ FULL = {
     "partner": "A partner", "jobs": "1. 200 E Santa Clara St", "answer_link": "http://x.example/list/", "portal_link": "http://x.example/portal/",
     "code": "123456", "organisation": "The Bakery",
     "invitation_link": "http://x.example/i",
+    "pay_link": "http://127.0.0.1:8000/pay/secret-of-the-payment",
     "amount": "$50", "at": NOW,
     "others": "Your landlord", "who": "Your landlord",
     "asks": "Do you agree?", "party_link": "http://x.example/p", "until": NOW + timedelta(days=14),
+    "title": "Your pickup is booked", "money": "Paid: $50 on Tuesday, March 3.",
+    "permit": "P-K7QM-3XPD", "permit_until": NOW + timedelta(days=365),
+    "permit_link": "http://x.example/permit",
     "also": "Español: http://x.example/es",
 }  # fmt: skip
 
@@ -44,6 +48,31 @@ def values_for(name: str, *, full: bool) -> dict[str, object]:
     template = wording.TEMPLATES[name]
     wanted = template.needs | (template.takes if full else set())
     return {key: value for key, value in {**VALUES, **FULL}.items() if key in wanted}
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, one in wording.TEMPLATES.items() if wording.TYPED & (one.needs | one.takes)]
+)
+def test_words_somebody_typed_are_never_a_link(city, settings, name):
+    lure = "12 Main St. https://evil.example/r Pay here: http://evil.example www.evil.example or evil.example/x"
+    values = values_for(name, full=True)
+    lures = dict.fromkeys(wording.TYPED & values.keys(), lure)
+    assert lures
+
+    letter = wording.write(name, language="en", values={**values, **lures}, now=NOW)
+
+    assert "Main St." in letter.body
+    assert "evil.example" not in letter.body
+    links = re.findall(r'href="([^"]*)"', html.page(letter.subject, letter.body, "en"))
+    assert not [link for link in links if "evil" in link]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["200 E Santa Clara St.", "2.5 ft, no. 4", "Ana (ana@example.org) asks.", "U.S. Bank", "9 a.m. – 12 p.m.", "1/2"],
+)
+def test_other_words_somebody_typed_stay_as_they_are(text):
+    assert wording.unlinked(text) == text
 
 
 def test_a_message_is_written_in_the_language_of_the_person(queue):

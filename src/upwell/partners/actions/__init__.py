@@ -6,7 +6,7 @@ people do in the portal; `retry` and `seen` are a person's, for what is stuck.""
 from upwell.partners.actions.answering import answer, report
 from upwell.partners.actions.hearing import receive
 from upwell.partners.actions.mending import forget, retry, seen
-from upwell.partners.actions.orders import Work, cancel, cancel_of_case, change, hand_on, order
+from upwell.partners.actions.orders import Work, cancel, cancel_of_case, change, come_again, hand_on, order
 from upwell.partners.actions.refusals import (
     AlreadyOrdered,
     CannotAnswer,
@@ -17,7 +17,6 @@ from upwell.partners.actions.refusals import (
     NotThisDay,
     Refused,
 )
-from upwell.partners.actions.simulating import NoSandbox, pass_day
 
 __all__ = [
     "AlreadyOrdered",
@@ -25,7 +24,6 @@ __all__ = [
     "CannotChange",
     "CannotRetry",
     "MissingReason",
-    "NoSandbox",
     "NoSuchOrder",
     "NotThisDay",
     "Refused",
@@ -34,10 +32,10 @@ __all__ = [
     "cancel",
     "cancel_of_case",
     "change",
+    "come_again",
     "forget",
     "hand_on",
     "order",
-    "pass_day",
     "receive",
     "report",
     "retry",

@@ -6,7 +6,7 @@ the caller's transaction. A partner whose people use the portal needs no message
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -124,12 +124,12 @@ def change(order_id: UUID, *, by: Actor, now: datetime, why: str = "", **columns
         columns["hold"] = joined(order.hold, columns.get("hold", ""))
     for name, value in columns.items():
         setattr(order, name, list(value) if name == "loads" else dict(value) if name == "facts" else value)
-    changed = set(columns)
+    changed = {*columns, "problem"}
     if not _by_hand(order):
         # what the partner never took is ordered anew, for the day that is meant now
         queued(order, "change" if taken or not order.problem else "create", now).save(force_insert=True)
-        order.problem = ""
-        changed |= {"sequence", "problem"}
+        changed.add("sequence")
+    order.problem = ""
     made = entry(order, "changed", by=by, now=now, why=why)
     return write(order, made, fact(order, "work_order_changed", now), *changed, now=now)
 
@@ -147,6 +147,30 @@ def anew(order: WorkOrder, *, by: Actor, now: datetime, why: str) -> WorkOrder:
     made = _made(_same_work(order, order.partner, hold=order.hold), now)
     events.record(_place(made, by=by, now=now, source=order.partner))
     return made
+
+
+@transaction.atomic
+def come_again(case_id: UUID, day: date, *, by: Actor, now: datetime) -> WorkOrder | None:
+    """What was missed is to be put right on this day, by the partner that has the work or says that it did it. None
+    where none has: it turned the work down, or it was taken back."""
+    newest = WorkOrder.objects.filter(case_id=case_id).order_by("-ordered_at", "-updated_at").first()
+    if newest is None or newest.state in (standing.DECLINED, standing.CANCELLED):
+        return None
+    if newest.is_open:
+        columns = _of_booking(newest)
+        return change(newest.pk, by=by, now=now, why="missed", day=day, window="", hold="", **columns)
+    made = _made(replace(_same_work(newest, newest.partner), day=day, window=""), now)
+    events.record(_place(made, by=by, now=now))
+    return made
+
+
+def _of_booking(order: WorkOrder) -> dict[str, Any]:
+    """What is to be taken, for an order that came about when its case was opened again, and knows no booking."""
+    booked = WorkOrder.objects.filter(case_id=order.case_id, booking_id__isnull=False).order_by("-ordered_at").first()
+    if order.booking_id is not None or booked is None or booked.partner != order.partner:
+        return {}
+    WorkOrder.objects.filter(pk=order.pk).update(booking_id=booked.booking_id)
+    return {"facts": booked.facts, "loads": booked.loads, "route": booked.route}
 
 
 @transaction.atomic

@@ -38,7 +38,7 @@ class Webhook:
         self._where = where
 
     def send(self, verb: Verb, job: Job, *, sequence: int, key: str) -> Sent:
-        now = clock.now().replace(microsecond=0)
+        now = clock.real().replace(microsecond=0)
         body = msgspec.json.encode({"type": f"work_order.{verb}", "timestamp": now, "data": _data(job, sequence)})
         headers = {"Content-Type": "application/json", "User-Agent": "Upwell", **signed(self._where, key, now, body)}
         return _taken(call("POST", self._where.url, body=body, headers=headers))

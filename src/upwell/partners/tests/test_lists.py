@@ -201,3 +201,14 @@ def test_a_fingerprint_changes_with_what_the_crew_must_know() -> None:
     assert manifests.fingerprint(order) == before
     order.window = "afternoon"
     assert manifests.fingerprint(order) != before
+
+
+def test_the_page_speaks_one_language_and_puts_no_colon_after_a_question_mark() -> None:
+    lines = {"en": [["What kind of home is it?", "A house"]], "es": [["¿Qué tipo de vivienda es?", "Una casa"]]}
+    job(facts={"address": "1 First St", "lines": lines})
+    jobs.write_lists(FOUR)
+
+    page = Client().get(link(), headers={"accept-language": "es"}).content.decode()
+
+    assert "¿Qué tipo de vivienda es? Una casa" in page
+    assert "A house" not in page

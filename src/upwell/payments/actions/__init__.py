@@ -7,6 +7,7 @@ from upwell.payments.actions.charging import Owed, allow_until, begin, cancel, c
 from upwell.payments.actions.counter import How, fail, waive, write_down
 from upwell.payments.actions.giving import give_back, give_back_all, give_back_over
 from upwell.payments.actions.notices import receive
+from upwell.payments.actions.simulating import press
 from upwell.payments.ports import Forged
 from upwell.payments.refusals import (
     AlreadyPaid,
@@ -44,6 +45,7 @@ __all__ = [
     "give_back_all",
     "give_back_over",
     "owe",
+    "press",
     "receive",
     "settle_open",
     "waive",

@@ -20,6 +20,7 @@ from upwell.payments.refusals import MoreThanLeft, NoReason, NothingToGive
 
 LEASE = timedelta(minutes=5)
 ASK_AGAIN = timedelta(hours=6)
+NO_ANSWER = "no_answer"
 RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 2 * 60, 6 * 60, 24 * 60))
 COUNTER = "counter"
 LONGEST = 300
@@ -115,7 +116,7 @@ def carry_on(refund_id: UUID, *, now: datetime) -> Refund | None:
 def _later(refund: Refund, now: datetime) -> Refund:
     """It is never given up by itself: who waits for money back would not know. A person sees it when it is late."""
     wait = RETRY_AFTER[min(refund.attempts, len(RETRY_AFTER)) - 1]
-    Refund.objects.filter(pk=refund.pk).update(leased_until=None, next_at=now + wait, error="no_answer")
+    Refund.objects.filter(pk=refund.pk).update(leased_until=None, next_at=now + wait, error=NO_ANSWER)
     refund.refresh_from_db()
     return refund
 

@@ -150,3 +150,28 @@ def test_forgotten_with_its_application_once_it_holds_no_more(permit: Permit) ->
 
     actions.forget([permit.about], now=permit.valid_until)
     assert not Permit.objects.exists()
+
+
+def test_one_that_outlives_its_forgotten_application_goes_in_the_moment_it_holds_no_more(permit: Permit) -> None:
+    assert permit.valid_until is not None
+    actions.forget([permit.about], now=permit.valid_until - DAY)
+
+    assert actions.sweep(now=permit.valid_until - DAY) == 0
+    assert queries.by_code(permit.number, queries.code_of(permit.pk)) is not None
+
+    assert actions.sweep(now=permit.valid_until) == 1
+    assert not Permit.objects.exists()
+
+
+def test_one_that_is_revoked_after_its_application_was_forgotten_goes_too(permit: Permit) -> None:
+    actions.forget([permit.about], now=clock.now())
+    actions.revoke(permit.number, why="Felled the wrong tree", by="1", called="A lead", now=clock.now())
+
+    assert actions.sweep(now=clock.now()) == 1
+
+
+def test_one_whose_application_is_not_forgotten_stays_when_it_holds_no_more(permit: Permit) -> None:
+    assert permit.valid_until is not None
+
+    assert actions.sweep(now=permit.valid_until + DAY) == 0
+    assert Permit.objects.exists()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
+import json
 from datetime import UTC, date, datetime
 
 from lxml import etree
 
 from upwell.simulation.haulers import picture
 from upwell.simulation.haulers.depot import Declined, Depot, Expired, Full, Known, Unknown
-from upwell.simulation.haulers.records import Errand, News, Order
+from upwell.simulation.haulers.records import Errand, News, Order, counted
 from upwell.simulation.haulers.serving import XML, Reply, Request
 
 DAY, MOMENT = "%m/%d/%Y", "%m/%d/%Y %I:%M:%S %p"
@@ -115,7 +116,8 @@ def _order(body: bytes) -> Order:
     def said(name: str) -> str:
         return (root.findtext(name) or "").strip()
 
-    known = next((one.text for one in root.iterfind("Detail") if one.get("Name") == "property_key"), "")
+    details = {one.get("Name"): one.text or "" for one in root.iterfind("Detail")}
+    known = details.get("property_key", "")
     return Order(
         id=said("YourId"),
         reference=said("YourReference"),
@@ -124,6 +126,7 @@ def _order(body: bytes) -> Order:
         premises=known or said("YourId"),
         day=_day(said("Date")) if said("Date") else None,
         window=said("Part").lower(),
+        items=counted(json.loads(details.get("items") or "[]")),
     )
 
 

@@ -166,6 +166,7 @@ class Depot:
             for errand in self.books.errands.values():
                 while errand.coming and errand.coming[0].at <= now:
                     news = errand.coming.pop(0)
+                    errand.said_yes = errand.said_yes or news.state == "accepted"
                     errand.turned_down = errand.turned_down or news.state == "declined"
                     due.append(news)
             for news in sorted(due, key=lambda one: one.at):

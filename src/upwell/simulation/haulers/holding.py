@@ -10,7 +10,7 @@ import msgspec
 
 from upwell.simulation.haulers import picture
 from upwell.simulation.haulers.depot import Declined, Depot, Expired, Full, Known, Unknown
-from upwell.simulation.haulers.records import Errand, News, Order, Reservation
+from upwell.simulation.haulers.records import Errand, News, Order, Reservation, counted
 from upwell.simulation.haulers.serving import Reply, Request
 
 STATES = {
@@ -131,6 +131,7 @@ def _order(body: bytes) -> Order:
         day=event.date,
         window=event.window.lower(),
         reservations=event.reservations,
+        items=counted(event.details.get("items")),
     )
 
 

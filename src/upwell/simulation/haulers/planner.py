@@ -10,7 +10,7 @@ import msgspec
 
 from upwell.simulation.haulers import picture
 from upwell.simulation.haulers.depot import Declined, Depot, Expired, Full, Known, Unknown
-from upwell.simulation.haulers.records import Errand, News, Order
+from upwell.simulation.haulers.records import Errand, News, Order, counted
 from upwell.simulation.haulers.serving import Reply, Request
 
 DAY = "%d%m%y"
@@ -32,6 +32,7 @@ class _Ticket(msgspec.Struct):
     loads: list[str]
     pack: str
     premises: str
+    info: dict[str, Any] = {}
 
 
 class Planner:
@@ -98,6 +99,7 @@ def _order(body: bytes) -> Order:
         sequence=ticket.no,
         premises=ticket.premises,
         day=_day(day) if day else None,
+        items=counted(ticket.info.get("items")),
     )
 
 

@@ -4,7 +4,9 @@ Of a job only what decides its day: no address, no name, no way to reach anybody
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 import msgspec
 
@@ -34,7 +36,7 @@ class Reservation(msgspec.Struct):
 
 
 class Errand(msgspec.Struct):
-    """`coming`: news that will be, in the order of their moments. `said_yes`: at once, when it came."""
+    """`coming`: news that will be, in the order of their moments. `said_yes`: at once when it came, or since."""
 
     id: str
     ref: str
@@ -78,3 +80,11 @@ class Books(msgspec.Struct):
     told: list[News] = []
     unsent: list[News] = []
     numbered: int = 0
+
+
+def counted(ordered: object) -> dict[str, int]:
+    """How many of what is on an order, by code; empty where it says nothing of that."""
+    rows: Sequence[Any] = ordered if isinstance(ordered, list) else ()
+    return {
+        str(one["code"]): int(one["count"]) for one in rows if isinstance(one, dict) and {"code", "count"} <= one.keys()
+    }

@@ -28,7 +28,7 @@ def new_secret() -> str:
 class Teller:
     """`now` is the wall's time, whatever the vendor's clock says: a signature is good for some minutes."""
 
-    def __init__(self, url: str, secret: str, *, now: Callable[[], datetime] = clock.now) -> None:
+    def __init__(self, url: str, secret: str, *, now: Callable[[], datetime] = clock.real) -> None:
         self._url, self._secret, self._now = url, secret, now
         self._session = requests.Session()
         self._session.trust_env = False

@@ -29,12 +29,11 @@ REMARKS = {
 def plan(
     errand: Errand, now: datetime, behaviour: Behaviour, workdays: Workdays, seed: int, answers: timedelta
 ) -> None:
-    """Fills `coming` anew. `answers`: how long it takes to say yes, where that is not said at once."""
+    """Fills `coming` anew. `answers`: how long it takes to say yes, where that is not said at once, or was before."""
     chance = Random(f"{seed}:{errand.id}:{errand.day}")
     errand.coming = []
     if not errand.said_yes:
         _add(errand, "accepted", now + answers * chance.uniform(0.5, 1.5))
-        errand.said_yes = True
     if chance.random() < behaviour.changes_mind:
         _add(errand, "declined", now + answers * 2 + timedelta(hours=chance.uniform(1, 3)), why="no_capacity")
         return

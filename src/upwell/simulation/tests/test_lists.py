@@ -127,17 +127,3 @@ def test_what_was_done_before_anybody_sent_it_is_not_sent_any_more(fleet: Fleet)
     hear(order, "done")
 
     assert list(order.outgoing.values_list("state", flat=True)) == ["dropped"]
-
-
-def test_a_day_passes_at_the_vendors_of_a_sandbox_and_nowhere_else(fleet: Fleet, settings: LazySettings) -> None:
-    order, vendor = job(), fleet.vendors["north"]
-    before = vendor.server.clock.now()
-    settings.SANDBOX = False
-    with pytest.raises(actions.NoSandbox):
-        actions.pass_day(now=MORNING)
-    settings.SANDBOX = True
-
-    assert actions.pass_day(now=MORNING) == 1
-
-    assert vendor.server.clock.now() == before + timedelta(days=1)
-    assert str(order.pk) in vendor.depot.books.errands

@@ -20,7 +20,7 @@ UNTIL = datetime(2026, 3, 3, 20, tzinfo=UTC)
 
 
 def test_ten_days_leave_every_vendor_with_jobs_done_and_jobs_to_come(san_jose: None) -> None:
-    made = pickups.live(days=10, seed=1, until=UNTIL, background=jobs.follow_bookings)
+    made = pickups.live(days=10, seed=1, until=UNTIL, background=jobs.follow_bookings, each=2)
 
     assert made == Case.objects.filter(service="junk_pickup").count() >= 30
     assert set(Booking.objects.filter(state="confirmed").values_list("resource", flat=True)) == {
@@ -38,3 +38,26 @@ def test_no_vendor_is_sent_what_was_done_before_it_was_there(san_jose: None) -> 
     pickups.live(days=10, seed=1, until=UNTIL, background=jobs.follow_bookings)
 
     assert not Outgoing.objects.filter(state="waiting", order__state__in=["done", "could_not"]).exists()
+
+
+def test_some_are_moved_and_some_cancelled_as_residents_do_it(san_jose: None) -> None:
+    pickups.live(days=8, seed=2, until=UNTIL, background=jobs.follow_bookings)
+
+    assert Booking.objects.filter(moves__gt=0).exists()
+    assert Booking.objects.filter(state="cancelled").exists()
+    assert Case.objects.filter(service="junk_pickup", outcome="withdrawn").exists()
+
+
+def what_happened() -> list[tuple[object, ...]]:
+    fields = ("subject", "resource", "day", "state", "moves")
+    return sorted(Booking.objects.values_list(*fields), key=str)
+
+
+def test_the_same_seed_is_the_same_weeks_on_an_empty_city_and_on_a_played_one(san_jose: None) -> None:
+    pickups.live(days=4, seed=3, until=UNTIL, background=jobs.follow_bookings)
+    first = {row[:2] for row in what_happened()}
+
+    again = pickups.live(days=4, seed=3, until=UNTIL, background=jobs.follow_bookings)
+
+    assert again == 0
+    assert {row[:2] for row in what_happened()} == first

@@ -16,7 +16,6 @@ from upwell.accounts.actor import SYSTEM
 from upwell.accounts.models import Account
 from upwell.cases.models import Case
 from upwell.catalogue import queries as catalogue
-from upwell.channels.open311 import actions as api
 from upwell.channels.web import drafts
 from upwell.channels.web.tests.walking import Browser
 from upwell.intake.models import Draft
@@ -110,23 +109,6 @@ def test_a_service_for_staff_only_is_seen_and_opened_by_staff_who_may_and_by_nob
         Draft.objects.all().delete()
 
     assert seen == found == opened == begun == {"worker"}
-
-
-@pytest.mark.usefixtures("staff")
-def test_programs_neither_see_nor_send_a_service_for_staff_only() -> None:
-    scene.publish({**INSPECT, "open311": {"service_code": "bench"}})
-    scene.publish({**WITH_A_PAGE, "contact": "optional", "open311": {"service_code": "quick"}})
-    client, key = Client(), api.create_key("A program", by=SYSTEM, now=NOW).secret
-
-    listed = client.get("/open311/v2/services.json").json()
-    asked = client.get("/open311/v2/services/quick.json").json()
-    sent = client.post("/open311/v2/requests.json", {"api_key": key, "service_code": "bench", "attribute[what]": "x"})
-
-    assert [one["service_code"] for one in listed] == ["quick"]
-    assert {"what"} <= {one["code"] for one in asked["attributes"]}
-    assert {one["code"] for one in asked["attributes"]}.isdisjoint({"trusted", "script"})
-    assert sent.status_code == 404
-    assert not Case.objects.exists()
 
 
 def test_an_offer_of_a_service_for_staff_only_stands_on_no_page_of_residents(staff: Browser) -> None:

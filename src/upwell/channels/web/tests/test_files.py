@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import sleep
+from typing import Any
 from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, RequestFactory
+from tests.cast import NOW
 
 from upwell.catalogue.city import City
+from upwell.channels.web import uploads as sending
 from upwell.channels.web.tests.test_questions import publish_one
 from upwell.channels.web.tests.walking import Browser
 from upwell.files import clamd
@@ -19,6 +23,8 @@ from upwell.files.tests.scanner import FakeClamd, fake_clamd
 from upwell.files.tests.test_pictures import encoded, halves
 from upwell.intake import queries
 from upwell.lib import clock
+from upwell.limits import kinds
+from upwell.limits.actions import TooMany
 
 __all__ = ["fake_clamd"]
 
@@ -191,12 +197,31 @@ def test_nothing_but_a_photo_makes_a_photo_question(
     assert not Upload.objects.exists()
 
 
+def test_whoever_sends_files_that_take_seconds_is_asked_to_wait_before_the_next(
+    rf: RequestFactory, settings: Any
+) -> None:
+    settings.LIMITS = kinds.read("file_seconds=1/1h")
+    slow, other = rf.post("/", REMOTE_ADDR="203.0.113.77"), rf.post("/", REMOTE_ADDR="203.0.113.78")
+    for _ in range(3):
+        with sending.at_work(slow, now=NOW):
+            pass  # quick ones count for nothing
+
+    with sending.at_work(slow, now=NOW):
+        sleep(2.05)  # more than there is room for: what is left is used up
+
+    with pytest.raises(TooMany), sending.at_work(slow, now=NOW):
+        pass
+    with sending.at_work(other, now=NOW):
+        pass
+
+
 def test_every_refusal_is_told_in_spanish() -> None:
     from django.utils.translation import gettext, override
 
-    from upwell.files import actions, documents
+    from upwell.files import actions, documents, pictures
     from upwell.intake.actions import HasVirus
 
-    refusals = [*documents.CannotTake.__subclasses__(), actions.CannotKeep, actions.TooManyUploads, HasVirus]
+    photos = [pictures.NotAPicture, pictures.PictureTooLarge, pictures.PictureTooSlow]
+    refusals = [*documents.CannotTake.__subclasses__(), *photos, actions.CannotKeep, actions.TooManyUploads, HasVirus]
     with override("es"):
         assert [one for one in refusals if gettext(one.__doc__ or "") == one.__doc__] == []
