@@ -41,6 +41,7 @@ class Job:
     every: timedelta
     work: Callable[[datetime], bool]
     next_at: datetime | None = field(default=None)
+    noted_at: datetime | None = field(default=None)  # when it was last written down that it ended well
 
     def run(self, now: datetime) -> bool:
         """One piece. Should it fail, its turn is over: it comes again at its next time."""
@@ -265,6 +266,15 @@ JOBS = [
     Job("forget old messages", timedelta(hours=12), _forget_messages),
     Job("clear old sessions", timedelta(hours=6), _clear_sessions),
 ]
+
+
+def lanes() -> dict[str, list[Job]]:
+    """Those with a thread of their own; the others share one."""
+    return {"letters": [LETTERS], "orders": ORDERS, "days": DAYS, "money": MONEY, "documents": DOCUMENTS}
+
+
+def names() -> set[str]:
+    return {job.name for lane in (*lanes().values(), JOBS) for job in lane}
 
 
 def due(among: Iterable[Job], now: datetime) -> list[Job]:

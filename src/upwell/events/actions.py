@@ -16,7 +16,7 @@ from django.db.models import F
 
 from upwell.events import queries
 from upwell.events.inserting import Inserts
-from upwell.events.models import Cursor, Event, Position
+from upwell.events.models import Cursor, Event, Position, Work
 from upwell.events.names import NAMES
 from upwell.events.privacy import code_looks_personal, looks_personal
 
@@ -111,6 +111,18 @@ def reading(name: str, *, names: Collection[str] | None = None, limit: int = 100
 def advance(name: str, position: Position) -> None:
     """The reader `name` has handled everything up to and with `position`."""
     Cursor.objects.update_or_create(name=name, defaults={"transaction": position.transaction, "position": position.id})
+
+
+def note_work(name: str, *, now: datetime, next_at: datetime, failure: str = "") -> None:
+    """A job of the worker has ended well, or failed with this kind of error. One statement, for many workers."""
+    said = {"failed_at": now, "failure": failure[:80]} if failure else {"ran_at": now}
+    row = Work(name=name, next_at=next_at, **said)
+    Work.objects.bulk_create([row], update_conflicts=True, unique_fields=["name"], update_fields=[*said, "next_at"])
+
+
+def forget_work(*, but: Collection[str]) -> None:
+    """Jobs there are no more are not late."""
+    Work.objects.exclude(name__in=but).delete()
 
 
 @transaction.atomic

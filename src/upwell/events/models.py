@@ -1,4 +1,4 @@
-"""One row for each thing that happened, and how far each reader has come."""
+"""One row for each thing that happened, how far each reader has come, and each job's last sign of life."""
 
 from typing import NamedTuple
 
@@ -60,3 +60,20 @@ class Cursor(models.Model):
     @property
     def at(self) -> Position:
         return Position(self.transaction, self.position)
+
+
+class Work(models.Model):
+    """When a job of the worker last ended well, when it last failed, and when it is to come again."""
+
+    name = models.CharField(max_length=80, primary_key=True)
+    ran_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=80, blank=True)  # the kind of error; its words may be about somebody
+    next_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_failing(self) -> bool:
+        return self.failed_at is not None and (self.ran_at is None or self.failed_at > self.ran_at)

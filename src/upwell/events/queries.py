@@ -4,11 +4,12 @@ A row that could still be preceded by another is not shown yet. `dialect.py` say
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
 from upwell.events import dialect
-from upwell.events.models import Cursor, Event, Position
+from upwell.events.models import Cursor, Event, Position, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,43 @@ def unread(cursor: Position, *, names: Collection[str] | None = None, limit: int
         return Unread([], cursor)
     events = list(_final(cursor, names).exclude(_later(newest.position))[:limit])
     return Unread(events, events[-1].position if len(events) == limit else newest.position)
+
+
+QUIET = timedelta(minutes=5)
+"""A worker that lives says so each minute."""
+LATE = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """How the worker does. `last_at`: its last sign of life. `failing`: what went wrong the last time, the newest
+    failure first; `late`: what should have come again long ago. `behind`: readers of events, and since when."""
+
+    last_at: datetime | None
+    is_alive: bool
+    failing: list[Work]
+    late: list[Work]
+    behind: list[tuple[str, datetime]]
+
+    @property
+    def is_well(self) -> bool:
+        return self.is_alive and not (self.failing or self.late or self.behind)
+
+
+def background(*, now: datetime) -> Background:
+    rows = list(Work.objects.order_by("name"))
+    signs = [at for row in rows for at in (row.ran_at, row.failed_at) if at is not None]
+    last = max(signs, default=None)
+    alive = last is not None and now - last < QUIET
+    failing = sorted((row for row in rows if row.is_failing), key=lambda row: row.failed_at or now, reverse=True)
+    late = [row for row in rows if alive and not row.is_failing and row.next_at < now - LATE]
+    waits = [(cursor.name, _first_unread(cursor)) for cursor in Cursor.objects.order_by("name")]
+    behind = [(name, at) for name, at in waits if at is not None and at < now - LATE]
+    return Background(last, alive, failing, late, behind)
+
+
+def _first_unread(cursor: Cursor) -> datetime | None:
+    return next((event.at for event in after(cursor.at, limit=1)), None)
 
 
 def from_another_database() -> bool:

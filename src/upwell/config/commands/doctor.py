@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import shutil
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -17,12 +18,14 @@ from upwell.config import proxy
 from upwell.config.commands import Behind
 from upwell.config.commands.city import is_migrated, sqlite_files, stranded
 from upwell.config.commands.definitions import count
+from upwell.events import queries as events
 from upwell.files import clamd
 from upwell.files import queries as files
 from upwell.lib import clock
 from upwell.notify import providers
 from upwell.notify import queries as notify
 from upwell.partners import queries as partners
+from upwell.payments import queries as payments
 from upwell.places import queries as places
 
 LITTLE_ROOM = 2 * 1024**3
@@ -58,6 +61,8 @@ def findings() -> Iterator[tuple[bool, str]]:
     yield from _outbox()
     yield from _partners()
     yield from booked_days()
+    yield from _money()
+    yield from _worker()
     yield from ((False, sentence) for sentence in stranded(clock.now()))
     yield _disk()
     yield _uploads()
@@ -131,6 +136,51 @@ def booked_days() -> Iterator[tuple[bool, str]]:
 def _named(days: Sequence[Over]) -> str:
     named = [f"{one.calendar} {one.resource} {one.day} ({one.booked} of {one.room})" for one in days[:FEW]]
     return ", ".join(named) + (", and more" if len(days) > FEW else "")
+
+
+def _money() -> Iterator[tuple[bool, str]]:
+    """How people pay, and the money that needs somebody."""
+    if settings.STRIPE_KEY and not settings.STRIPE_WEBHOOK_SECRETS:
+        yield (
+            False,
+            "Stripe's notices are refused: set UPWELL_STRIPE_WEBHOOK_SECRETS. Payments are found late by asking.",
+        )
+    elif settings.STRIPE_KEY and not settings.SANDBOX and "_test_" in settings.STRIPE_KEY:
+        yield False, "UPWELL_STRIPE_KEY is a key for trying out: people seem to pay, and no money comes."
+    elif payments.can_pay_online():
+        yield True, f"People pay by {'Stripe' if settings.STRIPE_KEY else 'the test page of the sandbox'}."
+    else:
+        yield True, "Nobody can pay online; fees are taken at the counter. Set UPWELL_STRIPE_KEY to change that."
+    stuck = payments.stuck(now=clock.now())
+    told = {"payment": stuck.charges, "refund": stuck.refunds}
+    for noun, rows in told.items():
+        if rows:
+            yield False, f"{count(len(rows), noun)} stuck. See /desk/payments/."
+    if stuck.money:
+        yield False, f"{count(len(stuck.money), 'piece')} of money that came in pays nothing. See /desk/payments/."
+    if not len(stuck):
+        yield True, "No payment and no refund is stuck."
+
+
+def _worker() -> Iterator[tuple[bool, str]]:
+    stand = events.background(now=clock.now())
+    if stand.last_at is None:
+        yield False, "No worker has been at work yet. Run: upwell serve, or upwell worker beside your web servers."
+        return
+    if not stand.is_alive:
+        yield False, f"The worker gives no sign of life since {_moment(stand.last_at)}. Start it: upwell worker"
+    for job in stand.failing:
+        yield False, f"The job “{job.name}” fails: {job.failure}, {_moment(job.failed_at)}. The worker's log says more."
+    for job in stand.late:
+        yield False, f"The job “{job.name}” should have come again at {_moment(job.next_at)}. Start the worker anew."
+    for reader, since in stand.behind:
+        yield False, f"{reader} has not read what happened since {_moment(since)}. The worker's log says why."
+    if stand.is_well:
+        yield True, "The worker is at work, and none of its jobs fails."
+
+
+def _moment(at: datetime | None) -> str:
+    return at.astimezone(catalogue.city().zone).strftime("%Y-%m-%d %H:%M") if at else ""
 
 
 def _proxy() -> tuple[bool, str]:

@@ -13,6 +13,9 @@ from tests.cast import NOW
 from upwell.catalogue.city import City
 from upwell.config import jobs, working
 from upwell.config.jobs import Job
+from upwell.events import actions as events
+from upwell.events.models import Work
+from upwell.lib import clock
 from upwell.notify import actions as notify
 from upwell.notify import jobs as notify_jobs
 from upwell.notify import providers
@@ -196,3 +199,49 @@ def test_when_one_thread_ends_the_other_does_too(worker: Worker, server: Fake, m
     worker.thread.join(LONG)
 
     assert not worker.thread.is_alive()
+
+
+# signs of life
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_job_leaves_a_sign_of_life_once_a_minute_and_every_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [NOW]
+    fails = [False]
+    monkeypatch.setattr(clock, "now", lambda: now[0])
+
+    def work(_now: datetime) -> bool:
+        if fails[0]:
+            raise ConnectionError("resident@example.org is not there")
+        return False
+
+    job = Job("a job", timedelta(seconds=1), work)
+
+    def after(**span: float) -> Work:
+        now[0] += timedelta(**span)
+        working.run_once([job])
+        return Work.objects.get(name="a job")
+
+    assert after().ran_at == NOW
+    assert after(seconds=30).ran_at == NOW  # too soon for another
+    assert after(seconds=30).ran_at == NOW + timedelta(minutes=1)
+
+    fails[0] = True
+    broken = after(seconds=1)
+    assert (broken.is_failing, broken.failed_at, broken.failure) == (True, now[0], "ConnectionError")
+
+    fails[0] = False
+    mended = after(seconds=1)
+    assert (mended.is_failing, mended.ran_at) == (False, now[0])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_worker_forgets_the_jobs_there_are_no_more(worker: Worker) -> None:
+    events.note_work("letters of old", now=NOW, next_at=NOW)
+    events.note_work("counting", now=NOW, next_at=NOW)
+
+    worker.thread.start()
+
+    assert worker.went_on.wait(LONG)
+    assert not Work.objects.filter(name="letters of old").exists()
+    assert Work.objects.filter(name="counting").exists()

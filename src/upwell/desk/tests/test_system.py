@@ -5,6 +5,8 @@ import pytest
 from tests.cast import Cast
 
 from upwell.desk.tests.scene import a_case
+from upwell.events import actions as events
+from upwell.events.models import Work
 from upwell.lib import clock
 from upwell.notify.models import Message
 
@@ -69,3 +71,21 @@ def test_letters_held_back_are_shown_without_the_address_and_can_go_at_once(cast
 def test_only_who_keeps_the_system_sees_it(cast: Cast, role):
     assert cast.client(role).get("/desk/system/").status_code == 403
     assert cast.client(role).post(f"/desk/system/messages/{UUID(int=0)}/retry/").status_code == 403
+
+
+def test_the_page_says_that_the_worker_lives_which_job_fails_and_that_it_stands_still(cast: Cast):
+    def page() -> str:
+        return cast.client("keeper").get("/desk/system/").content.decode()
+
+    now = clock.now()
+    assert "The worker does not work" in page()
+
+    events.note_work("send refunds", now=now, next_at=now)
+    assert "none of its jobs fails" in page()
+
+    events.note_work("send refunds", now=now, next_at=now, failure="ConnectionError")
+    Work.objects.update(ran_at=now - timedelta(minutes=1))
+    failing = page()
+    assert "send refunds" in failing
+    assert "ConnectionError" in failing
+    assert "The worker does not work" not in failing

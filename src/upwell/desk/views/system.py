@@ -1,5 +1,5 @@
-"""What is stuck and needs a person: messages that could not be sent, with the way to try them again; and what waits,
-because many go to one address."""
+"""What is stuck and needs a person: the worker, and messages that could not be sent, with the way to try them again;
+and what waits, because many go to one address."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from upwell.accounts.access import actor_in, requires
 from upwell.bookings import queries as bookings
 from upwell.desk import booked, work
 from upwell.desk.names import letter
+from upwell.events import queries as events
 from upwell.lib import clock
 from upwell.notify import actions as notify
 from upwell.notify import queries as outbox
@@ -39,6 +40,7 @@ def system(request: HttpRequest) -> HttpResponse:
         "stuck": stuck,
         "held": held,
         "orders": work.stuck(now),
+        "background": events.background(now=now),
         "stranded": [
             (one, booked.resource_name(one.calendar, one.resource)) for one in bookings.stranded(now=now)[:PAGE]
         ],
