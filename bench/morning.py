@@ -204,20 +204,9 @@ def measure(folder: Path, *, seconds: int, scarce: bool = False) -> dict[str, An
     static_files()
     os.environ["UPWELL_HOSTS"] = "127.0.0.1"
     connection.close()
-    server = Server(folder)
-    try:
-        server.wait()
-        result = multiprocessing.get_context("spawn").Queue()
-        people = multiprocessing.get_context("spawn").Process(
-            target=_people, args=(server.port, seconds, scarce, result)
-        )
-        before = server.cpu_ms()
-        people.start()
-        booked, looked, without, failures, cost = json.loads(result.get(timeout=_patience(seconds, scarce)))
-        people.join()
-        cpu = (server.cpu_ms() - before) / 1_000
-    finally:
-        server.stop()
+    (booked, looked, without, failures, cost), cpu = _played(folder, seconds, scarce)
+    if failures:
+        print("some that failed:", *dict.fromkeys(failures), sep="\n  ")
     return {
         "database": connection.vendor,
         **_speeds(seconds, booked, looked, failures),
@@ -233,13 +222,25 @@ def measure(folder: Path, *, seconds: int, scarce: bool = False) -> dict[str, An
     }
 
 
-def _patience(seconds: int, scarce: bool) -> int:
-    return seconds * (PATIENCE + 1 if scarce else 1) + 300
+def _played(folder: Path, seconds: int, scarce: bool) -> tuple[list[Any], float]:
+    """What the people say of their morning, and the server's seconds of CPU."""
+    server = Server(folder)
+    try:
+        server.wait()
+        result = multiprocessing.get_context("spawn").Queue()
+        people = multiprocessing.get_context("spawn").Process(
+            target=_people, args=(server.port, seconds, scarce, result)
+        )
+        before = server.cpu_ms()
+        people.start()
+        said = json.loads(result.get(timeout=seconds * (PATIENCE + 1 if scarce else 1) + 300))
+        people.join()
+        return said, (server.cpu_ms() - before) / 1_000
+    finally:
+        server.stop()
 
 
 def _speeds(seconds: int, booked: list[Any], looked: list[float], failures: list[str]) -> dict[str, float]:
-    if failures:
-        print("some that failed:", *dict.fromkeys(failures), sep="\n  ")
     return {
         "bookings_per_s": round(len(booked) / seconds, 1),
         "views_per_s": round(len(looked) / seconds, 1),
