@@ -19,6 +19,16 @@ import pytest
 ROOT = Path(__file__).parents[2]
 BUILD = ROOT / "src/upwell/ui/static/ui/build/style.css"
 DAYS = 5
+# The one of the example of the inspection's definition: only who has a permit comes to its end.
+PERMIT = """
+from uuid import uuid4
+from upwell.lib import clock
+from upwell.permits.models import Permit
+Permit.objects.create(
+    id=uuid4(), number="P-K7QM-3XPD", about="EXAMPLE", service="building_permit", language="en",
+    said={"en": {"title": "Permit", "holder": "", "lines": [], "conditions": []}}, issued_at=clock.now(),
+)
+"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -58,6 +68,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     upwell = [sys.executable, "-m", "upwell.config.cli"]
     bring_static_files(data, environment)
     run([*upwell, "sandbox", "--days", str(DAYS)], environment)
+    run([sys.executable, "-m", "django", "shell", "--no-imports", "--command", PERMIT], environment)
     log = (data / "server.log").open("w")
     server = subprocess.Popen(  # noqa: S603  # our own command
         [*upwell, "serve", "--port", str(port), "--workers", "1"], cwd=ROOT, env=environment, stdout=log, stderr=log
