@@ -67,7 +67,7 @@ def test_sending_clicked_four_times_at_once_is_one_booking_and_one_job(town: Tow
     assert refused(said, intake.AlreadySent) < CLICKS  # which leads to the receipt
     assert {sent.case.pk for sent in sent_of(said)} == {Case.objects.get().pk}
     assert (booking_of(Case.objects.get()).state, Claim.objects.filter(live=True).count()) == (State.CONFIRMED, 1)
-    assert WorkOrder.objects.count() == Message.objects.filter(template="receipt").count() == 1
+    assert WorkOrder.objects.count() == Message.objects.filter(template="booked").count() == 1
     assert code == "desk" or len(town.jobs(code)) == 1
 
 
