@@ -71,7 +71,7 @@ def test_row_44_a_pickup_is_booked_for_somebody_with_any_hauler(
     assert (booking.state, booking.day) == (CONFIRMED, THURSDAY)
     assert (case.channel, case.assisted, case.account_id, case.language) == ("phone", True, None, "es")
     assert Entry.objects.get(case=case, what="opened").by_id == agent.id
-    assert letters("receipt") == receipts
+    assert letters("booked") == receipts
 
 
 def test_row_44_a_resident_must_say_how_to_be_reached_where_staff_need_not_ask(town: Town) -> None:

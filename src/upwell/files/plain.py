@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
 
 from upwell.files import documents
 from upwell.lib import formulas
@@ -18,7 +21,19 @@ _PLAIN, _NUMBER = re.escape(formulas.SIGNS), re.escape(formulas.NUMBER_SIGNS)
 _SIGN = re.compile(f"[{_PLAIN}{_NUMBER}]")
 _FORMULA = re.compile(rf"\s*([{_PLAIN}]|[{_NUMBER}](?=.*[(|!]))")
 _MARKS = ",;\t|"
-csv.field_size_limit(documents.MOST_BYTES)  # by another mark than its own, a table may be one long cell
+_ONE_AT_A_TIME = Lock()
+
+
+@contextmanager
+def _long_cells() -> Iterator[None]:
+    """By another mark than its own, a table may be one long cell. The limit is the whole process's: others keep theirs
+    but for this moment."""
+    with _ONE_AT_A_TIME:
+        before = csv.field_size_limit(documents.MOST_BYTES)
+        try:
+            yield
+        finally:
+            csv.field_size_limit(before)
 
 
 def clean(data: bytes, wanted: set[str]) -> documents.Document:
@@ -67,9 +82,10 @@ def _refuse_formulas(lines: str) -> None:
     if not _SIGN.search(lines):
         return
     try:
-        for mark in _MARKS:
-            for row in csv.reader(lines.split("\n"), delimiter=mark):
-                if any(_FORMULA.match(cell) for cell in row):
-                    raise documents.HasFormulas
+        with _long_cells():
+            for mark in _MARKS:
+                for row in csv.reader(lines.split("\n"), delimiter=mark):
+                    if any(_FORMULA.match(cell) for cell in row):
+                        raise documents.HasFormulas
     except csv.Error as error:
         raise documents.Broken from error

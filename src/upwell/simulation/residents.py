@@ -4,6 +4,7 @@ Seeded: the same random numbers give the same answers. Nobody here has a name.""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -24,6 +25,7 @@ from upwell.places.queries import Candidate
 
 SKIPS = 0.6  # share of optional questions left empty
 TRIES = 12
+ASKED = 3  # times the same question, before they leave
 
 
 class GaveUp(Exception):
@@ -42,6 +44,7 @@ class Resident:
         """Answers until the service is ready to be sent, or ends. Raises GaveUp."""
         answers: dict[str, Plain] = {}
         facts: Mapping[str, Any] = {}
+        asked: Counter[str] = Counter()
         for _ in range(len(published.definition.walked) * 2 + 40):
             turn = turns.settle(published.definition, answers, facts, now=now, channel=channel)
             facts = turn.facts
@@ -50,6 +53,9 @@ class Resident:
             if turn.walk.position is Position.PROVE:
                 facts = {**facts, turn.walk.step.name: self._proof(turn.walk, now)}
             else:
+                asked[turn.walk.address] += 1
+                if asked[turn.walk.address] > ASKED:  # the number of a permit, say, that they do not have
+                    raise GaveUp(turn.walk.address)
                 self._take_step(turn.walk, answers)
         raise GaveUp(published.code)
 

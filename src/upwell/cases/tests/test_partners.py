@@ -122,7 +122,7 @@ def test_done_closes_the_case_with_what_was_taken_and_the_photo(case: Case, uplo
 
     closed = fresh(case)
     assert (closed.phase, closed.outcome) == ("closed", "done")
-    assert "Taken: 2 × pieces." in last_letter().body  # a code without words is nobody's to read
+    assert "Taken: 3 × pieces." in last_letter().body  # a name that a partner made up is nobody's to read
     assert "It went to: Zanker Road." in last_letter().body
     assert len(files.of_case(case.reference, kind=closing.KIND)) == 1
 

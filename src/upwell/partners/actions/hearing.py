@@ -103,8 +103,8 @@ def _counted(update: Update) -> dict[str, int]:
 
 
 def _taken(order: WorkOrder, update: Update) -> dict[str, int]:
-    """What was booked under its code; all else is pieces: names a partner makes up go to nobody."""
-    booked = {item.get("code") for item in order.facts.get("items", ())}
+    """What was booked under its code, or its load's; all else is pieces: names a partner makes up go to nobody."""
+    booked = {*order.loads, *(item.get("code") for item in order.facts.get("items", ()))}
     taken: dict[str, int] = {}
     for name, count in _counted(update).items():
         code = name if name in booked else PIECES

@@ -169,7 +169,7 @@ def test_where_nobody_keeps_days_a_person_is_named(city: City, browser: Browser)
     browser.start("quick")
     browser.answer("A bench")
 
-    assert "No day is free at the moment" in browser.words
+    assert "We do not know who comes to you" in browser.words
     browser.post(browser.path, {})
     assert browser.response.status_code == 422
     assert "Talk to a person" in browser.words
