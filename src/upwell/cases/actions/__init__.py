@@ -26,6 +26,7 @@ from upwell.cases.actions.parties import (
 from upwell.cases.actions.proposing import accept_team, decline_team, propose_team
 from upwell.cases.actions.reaching import add_email
 from upwell.cases.actions.refusals import (
+    AgainstObjection,
     AlreadyProposed,
     CannotAskAnother,
     CannotClose,
@@ -47,17 +48,20 @@ from upwell.cases.actions.refusals import (
     PhotoGone,
     ReachableAlready,
     Refused,
+    RefusedHasNone,
     ReviewGiven,
     ReviewsOpen,
     TooManyLetters,
     UnknownOutcome,
     UnknownPerson,
     UnknownTeam,
+    WroteConditions,
 )
 from upwell.cases.actions.reviewing import give_review, set_aside
 from upwell.cases.actions.teamwork import assign, change_place, mark_read, move_to_team, note, tell
 
 __all__ = [
+    "AgainstObjection",
     "AlreadyProposed",
     "CannotAskAnother",
     "CannotClaim",
@@ -84,6 +88,7 @@ __all__ = [
     "PhotoGone",
     "ReachableAlready",
     "Refused",
+    "RefusedHasNone",
     "Result",
     "ReviewGiven",
     "ReviewsOpen",
@@ -92,6 +97,7 @@ __all__ = [
     "UnknownPerson",
     "UnknownTeam",
     "Wanted",
+    "WroteConditions",
     "accept_team",
     "add_email",
     "add_information",
