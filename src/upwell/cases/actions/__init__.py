@@ -4,7 +4,7 @@ Each verb changes one case in one transaction: its history, its events and, when
 message. Times and people are arguments. Refusals are exceptions whose `sentence` people read."""
 
 from upwell.cases.actions.amending import amend
-from upwell.cases.actions.appointing import remind, reschedule, tell_series_ended
+from upwell.cases.actions.appointing import not_done, remind, reschedule, tell_series_ended
 from upwell.cases.actions.bulk import Result, bulk_assign, bulk_move, bulk_move_to_team
 from upwell.cases.actions.checking import receive_items, request_more
 from upwell.cases.actions.claiming import CannotClaim, ask_to_claim, claim, claim_found, release
@@ -125,6 +125,7 @@ __all__ = [
     "move",
     "move_to_team",
     "name_another",
+    "not_done",
     "note",
     "open_case",
     "propose_team",
