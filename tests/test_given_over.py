@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
-from tests.pickup import THURSDAY, Town, booking_of
+from tests.cast import CITY
+from tests.pickup import CREWS, THURSDAY, Town, booking_of
 from tests.pickup import town as town
+from tests.publishing import republish
 from upwell.accounts.actor import SYSTEM
 from upwell.bookings.models import Change, Slot, State
 from upwell.cases import actions as cases
@@ -32,6 +34,7 @@ def turned_down(town: Town, code: str = "acme", **things: str) -> Case:
 
 
 def hear(town: Town, case: Case, state: Any, **also: Any) -> None:
+    town.wait(minutes=1)
     order = newest(case)
     said = Update(id=f"{state} {town.now}", state=state, at=town.now, job=order.pk, **also)
     partners.receive(order.partner, said, now=town.now)
@@ -85,6 +88,20 @@ def test_it_is_the_other_hauler_who_comes_and_the_resident_is_told_once(town: To
     assert (
         "Another company comes: Desk. Your day is still Thursday, March 5. What is taken is the same." in told(case)[0]
     )
+
+
+def test_handed_on_by_itself_to_the_next_hauler_the_booking_follows_and_the_resident_is_told(town: Town) -> None:
+    republish(teams={**CITY["teams"], **CREWS, "acme_crew": {**CREWS["acme_crew"], "otherwise": ["desk"]}})
+    case = town.book("acme")
+    town.background()
+
+    hear(town, case, "declined", why="no_capacity")
+    town.background()
+
+    case.refresh_from_db()
+    assert (case.team, newest(case).partner, newest(case).day) == ("desk_crew", "desk", THURSDAY)
+    assert (booking_of(case).resource, taken("acme"), taken("desk")) == ("desk", 0, 1)
+    assert len(told(case)) == 1
 
 
 def test_taken_from_a_hauler_that_has_it_still_the_same_holds(town: Town) -> None:
