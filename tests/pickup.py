@@ -155,6 +155,7 @@ class Town:
         booking_jobs.expire_holds(self.now)
         booking_jobs.follow_orders(self.now)
         case_jobs.follow_partners(now=self.now)
+        moving.follow_partners(self.now)
         moving.follow(self.now)
         booking_jobs.follow_cases(self.now)
 

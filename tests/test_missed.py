@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -10,12 +11,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.pickup import KINDS, THURSDAY, WITH_A_SAY, Town, booking_of
+from tests.pickup import CALENDAR, KINDS, THURSDAY, WITH_A_SAY, Town, booking_of
 from tests.pickup import town as town
+from tests.publishing import republish
 from upwell.accounts.actor import RESIDENT, Actor
 from upwell.bookings.models import Change, State
+from upwell.cases import actions as cases
 from upwell.cases import links
-from upwell.cases.models import Case
+from upwell.cases.models import Case, Entry
 from upwell.catalogue.calendars import CrewReason
 from upwell.events.models import Event
 from upwell.intake import actions as intake
@@ -108,6 +111,56 @@ def test_where_nothing_was_out_the_order_is_taken_back(town: Town, code: str) ->
     assert (order.state, order.why) == ("cancelled", "nothing_out")
     assert all(job.cancelled for job in town.jobs(code).values())
     assert booking_of(case).state == State.NO_SHOW
+
+
+def test_what_staff_write_down_as_missed_is_told_with_the_day_by_which_it_is_put_right(town: Town) -> None:
+    case = missed(town)
+
+    intake.note_absence(case.pk, "missed", words="She called.", by=CLERK, now=town.now)
+
+    case.refresh_from_db()
+    assert case.due_at == datetime(2026, 3, 11, 7, tzinfo=UTC)  # the end of the Tuesday, in the city
+    letter = Message.objects.get(template="progress").body
+    assert "What you booked for Thursday, March 5 was not done. It is to be put right by Tuesday, March 10." in letter
+    assert "She called." not in letter + page(case)
+    assert "It was not done. It is to be put right by Tuesday, March 10." in page(case)
+    assert "You told us that it was not done" not in page(case)
+    entry = Entry.objects.filter(case=case).latest("id")
+    assert (entry.what, entry.note, entry.data["absence"]) == ("told", "She called.", "missed")
+
+
+def test_what_staff_write_down_as_nothing_there_is_told_and_promises_no_day(town: Town) -> None:
+    republish(calendars={"pickup": {**CALENDAR, "missed": {"blocks": {"nothing_out": {"en": "Book another day."}}}}})
+    case = missed(town)
+
+    intake.note_absence(case.pk, "no_show", words="They called us.", by=CLERK, now=town.now)
+
+    case.refresh_from_db()
+    assert (case.due_at, case.phase) == (None, "open")
+    letter = Message.objects.get(template="progress").body
+    assert "We were there on Thursday, March 5 and found nothing. Book another day." in letter
+    assert "Your day is" not in letter + page(case)
+
+
+def test_staff_say_missed_of_what_a_crew_reported_as_done_and_it_is_open_again(town: Town) -> None:
+    case = done_on_the_day(town)
+    town.wait(days=1)
+    lead = replace(CLERK, permissions=CLERK.permissions | {"close_cases"})
+
+    intake.note_absence(case.pk, "missed", words="It is all still there.", by=lead, now=town.now)
+
+    case.refresh_from_db()
+    assert case.phase == "open"
+    assert "It is to be put right by Tuesday, March 10." in Message.objects.get(template="reopened").body
+    assert WorkOrder.objects.filter(case_id=case.pk).latest("ordered_at").day == TUESDAY
+
+
+def test_without_a_word_for_colleagues_nothing_is_written_down(town: Town) -> None:
+    case = missed(town)
+
+    with pytest.raises(cases.MissingWords):
+        intake.note_absence(case.pk, "missed", words=" ", by=CLERK, now=town.now)
+    assert booking_of(case).state == State.CONFIRMED
 
 
 @pytest.mark.parametrize("code", WITH_A_SAY)

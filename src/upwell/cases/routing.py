@@ -30,6 +30,17 @@ def route(service: Service, values: Values, areas: Collection[str], city: City) 
     return _owner(service.owner, city)
 
 
+def own_team(service: Service, values: Values, areas: Collection[str], city: City) -> str:
+    """Whose a case is when no partner has it: of the first rule that matches and names a team of the city's own."""
+    own = (rule.team for rule in service.route if _matches(rule, values, areas) and is_own(city, rule.team))
+    return next(own, "")
+
+
+def is_own(city: City, team: str) -> bool:
+    """Whether the city does this team's work itself."""
+    return team in city.teams and not city.teams[team].partner
+
+
 def _matches(rule: Route, values: Values, areas: Collection[str]) -> bool:
     if rule.area is not None and rule.area not in areas:
         return False

@@ -137,6 +137,7 @@ def _follow_cases(now: datetime) -> bool:
 
 
 def _move_booked(now: datetime) -> bool:
+    moving.follow_partners(now)  # first: it is their days that are looked for
     moving.follow(now)
     return False
 

@@ -36,6 +36,7 @@ CHANGES = {
     "confirmed": gettext_lazy("Booked"),
     "amended": gettext_lazy("Other things are to be taken"),
     "cancelled": gettext_lazy("Cancelled"),
+    "handed": gettext_lazy("Another company comes"),
     "escalated": gettext_lazy("Not put right in time"),
     "expired": gettext_lazy("The hold ran out"),
     "completed": gettext_lazy("Done"),

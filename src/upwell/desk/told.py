@@ -238,6 +238,17 @@ def _rescheduled(teller: Teller, _entry: Any, data: Data) -> str:
     return _("Moved from %(before)s to %(after)s") % {"before": day("from_day"), "after": day("to_day")}
 
 
+def _told(teller: Teller, entry: Any, data: Data) -> str:
+    """Words to the resident, or what became of the booked day."""
+    if data.get("absence") == "no_show":
+        return _("They came, and nothing was there")
+    if data.get("absence") != "missed":
+        return _("Wrote to the resident")
+    today = teller.names.city.workdays.local_day(entry.at)
+    day = formats.day(date.fromisoformat(str(data["to_day"])), language=get_language() or "en", today=today)
+    return _("Nobody came, or it was not done. To be put right by %(day)s") % {"day": day}
+
+
 def _amended(teller: Teller, _entry: Any, data: Data) -> str:
     case = teller.page.case
     known = catalogue.version(case.version_id).definition if case.version_id is not None else None
@@ -258,7 +269,7 @@ SENTENCES: dict[str, Callable[[Teller, Any, Data], str]] = {
     "moved": _moved,
     "assigned": _assigned,
     "noted": _noted,
-    "told": _always(lambda: _("Wrote to the resident")),
+    "told": _told,
     "asked": _always(lambda: _("Asked the resident")),
     "answered": _always(lambda: _("The resident answered")),
     "added": _added,

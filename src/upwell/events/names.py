@@ -87,6 +87,7 @@ NAMES: dict[str, EventType] = {
         *_BOOKED,
         "from",
     ),
+    "booking_handed": _event("Somebody else comes for what was booked: `resource` from now on.", *_BOOKED),
     "booking_cancelled": _event("A booking was cancelled.", *_BOOKED, "days_ahead"),
     "booking_completed": _event("What was booked was done.", *_BOOKED),
     "booking_missed": _event("Those who should have come did not, or could not do it.", *_BOOKED),

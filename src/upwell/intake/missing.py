@@ -21,12 +21,13 @@ OVER = (COMPLETED, MISSED, NO_SHOW)
 @dataclass(frozen=True, slots=True)
 class Missing:
     """`why`: the code of the crew's reason; `instead`: what to do then, where it blocks. `put_right_by`: the last day
-    for that, once it was told; `again`: those who came say that they have put it right."""
+    for that, once it was told, `by_resident` or by staff; `again`: those who came say that they have put it right."""
 
     may_report: bool = False
     why: str = ""
     instead: Mapping[str, str] | None = None
     put_right_by: date | None = None
+    by_resident: bool = True
     again: bool = False
     may_escalate: bool = False
     escalated: bool = False
@@ -52,6 +53,7 @@ def of(booking: Booking, *, now: datetime) -> Missing:
         why=why,
         instead=instead,
         put_right_by=by,
+        by_resident=said.by_kind == "resident",
         again=again,
         may_escalate=due and instead is None and not escalated and booking.state in (MISSED, COMPLETED),
         escalated=escalated,

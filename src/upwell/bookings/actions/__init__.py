@@ -8,7 +8,7 @@ from upwell.bookings.actions.amending import amend
 from upwell.bookings.actions.closing import AlreadyClosed, close_day, open_day
 from upwell.bookings.actions.ending import cancel, complete, end_of_cases, escalate, missed, no_show
 from upwell.bookings.actions.holding import confirm, hold, let_go, renew
-from upwell.bookings.actions.moving import may_change, move
+from upwell.bookings.actions.moving import hand_over, may_change, move
 from upwell.bookings.actions.refusals import (
     CannotChange,
     LimitReached,
@@ -38,6 +38,7 @@ __all__ = [
     "confirm",
     "end_of_cases",
     "escalate",
+    "hand_over",
     "hold",
     "let_go",
     "may_change",

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
+from django.db import transaction
+
 from upwell.accounts.actor import Actor
 from upwell.bookings import asking, availability, claims, queries, vendors
 from upwell.bookings.actions.claiming import Target, check_offered, claim, secure
@@ -62,6 +64,32 @@ def move(
     except Exception:
         vendors.release(target.asked, ref)
         raise
+    return booking
+
+
+@transaction.atomic
+def hand_over(
+    booking_id: UUID,
+    resource: str,
+    *,
+    by: Actor,
+    now: datetime,
+    also: Callable[[Booking], None] = lambda handed: None,
+) -> Booking:
+    """Somebody else comes, on the same day and for the same things, because the city says so: no limit of theirs
+    stands in the way, for they can say that they have no room. `also`: what has to change with it, in the same
+    transaction. Raises CannotChange, NoSuchCalendar."""
+    before = Booking.objects.select_for_update().filter(pk=booking_id).first()
+    if before is None or before.state != State.CONFIRMED:
+        raise CannotChange
+    booking = Booking.objects.get(pk=booking_id)
+    booking.resource, booking.known, booking.unasked, booking.updated_at = resource, False, False, now
+    booking.vendor_hold, booking.vendor_hold_until = "", None
+    asking.again(booking)
+    booking.save()
+    claims.exchange(before, booking, Terms(), until=None)
+    record(booking, "handed", by=by, now=now)
+    also(booking)
     return booking
 
 

@@ -4,7 +4,7 @@ Each verb changes one case in one transaction: its history, its events and, when
 message. Times and people are arguments. Refusals are exceptions whose `sentence` people read."""
 
 from upwell.cases.actions.amending import amend
-from upwell.cases.actions.appointing import remind, reschedule, tell_series_ended
+from upwell.cases.actions.appointing import not_done, remind, reschedule, tell_series_ended
 from upwell.cases.actions.bulk import Result, bulk_assign, bulk_move, bulk_move_to_team
 from upwell.cases.actions.checking import receive_items, request_more
 from upwell.cases.actions.claiming import CannotClaim, ask_to_claim, claim, claim_found, release
@@ -26,6 +26,7 @@ from upwell.cases.actions.parties import (
 from upwell.cases.actions.proposing import accept_team, decline_team, propose_team
 from upwell.cases.actions.reaching import add_email
 from upwell.cases.actions.refusals import (
+    AgainstObjection,
     AlreadyProposed,
     CannotAskAnother,
     CannotClose,
@@ -47,17 +48,20 @@ from upwell.cases.actions.refusals import (
     PhotoGone,
     ReachableAlready,
     Refused,
+    RefusedHasNone,
     ReviewGiven,
     ReviewsOpen,
     TooManyLetters,
     UnknownOutcome,
     UnknownPerson,
     UnknownTeam,
+    WroteConditions,
 )
 from upwell.cases.actions.reviewing import give_review, set_aside
 from upwell.cases.actions.teamwork import assign, change_place, mark_read, move_to_team, note, tell
 
 __all__ = [
+    "AgainstObjection",
     "AlreadyProposed",
     "CannotAskAnother",
     "CannotClaim",
@@ -84,6 +88,7 @@ __all__ = [
     "PhotoGone",
     "ReachableAlready",
     "Refused",
+    "RefusedHasNone",
     "Result",
     "ReviewGiven",
     "ReviewsOpen",
@@ -92,6 +97,7 @@ __all__ = [
     "UnknownPerson",
     "UnknownTeam",
     "Wanted",
+    "WroteConditions",
     "accept_team",
     "add_email",
     "add_information",
@@ -119,6 +125,7 @@ __all__ = [
     "move",
     "move_to_team",
     "name_another",
+    "not_done",
     "note",
     "open_case",
     "propose_team",

@@ -1,4 +1,4 @@
-"""The day a case was booked for is another one: the promise moves with it, and the resident is told."""
+"""The day a case was booked for is another one, or came to nothing: the promise follows, and the resident is told."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.db import transaction
 from upwell.accounts.actor import Actor
 from upwell.cases import letters, links
 from upwell.cases.actions.change import Change, held
-from upwell.cases.actions.refusals import CannotMove
+from upwell.cases.actions.refusals import CannotMove, MissingWords
 from upwell.cases.letters import Letter
 from upwell.cases.models import Case
 from upwell.cases.models.history import What
@@ -34,6 +34,27 @@ def tell_series_ended(case_id: UUID, *, why: str, dedupe: str, now: datetime) ->
     """Nothing more is booked by itself; `why` is one of stopped, missed, year, no_day, ask."""
     case = Case.objects.defer("written", "private").filter(pk=case_id).first()
     return case is not None and _write(case, letters.SERIES_ENDED, {why: "yes"}, dedupe, now)
+
+
+@transaction.atomic
+def not_done(case_id: UUID, *, what: str, day: date | None, message: str, note: str, by: Actor, now: datetime) -> Case:
+    """Staff write down that the booked day came to nothing; the resident reads `message`, colleagues `note`. `what`:
+    the code of it. `day`: by when it is put right, or nothing more is promised. Raises MissingWords, CannotMove for a
+    case that is over."""
+    change = Change(held(case_id), by=by, now=now)
+    if not change.case.is_live:
+        raise CannotMove
+    if not note.strip():
+        raise MissingWords
+    if day is not None:
+        days = to_day(change, day)
+    else:
+        days = {}
+        change.no_day(why=what)
+    change.entry(What.TOLD, message=message, note=note.strip(), data={"absence": what, **days})
+    change.fact("case_noted", kind="told")
+    change.tell(Letter(letters.PROGRESS, message, moved=False))
+    return change.write()
 
 
 def _write(case: Case, template: str, values: Mapping[str, Any], dedupe: str, now: datetime) -> bool:

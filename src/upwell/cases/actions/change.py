@@ -152,6 +152,13 @@ class Change:
             self.set(due_at=due)
             self.fact("case_due_changed", why=why, **{"from": minute(before), "to": minute(due)})
 
+    def no_day(self, *, why: str) -> None:
+        """The day that was promised is over, and there is no other."""
+        before = self.case.due_at
+        if before is not None:
+            self.set(due_at=None)
+            self.fact("case_due_changed", why=why, **{"from": minute(before), "to": None})
+
 
 def entry(case: Case, what: str, *, by: Actor, at: datetime, **fields: Any) -> Entry:
     return Entry(case=case, what=what, at=at, by_kind=by.kind, by_id=by.id, by_called=by.called, **fields)

@@ -44,7 +44,8 @@ class Decided:
 
 @transaction.atomic
 def decide(case_id: UUID, decided: Decided, *, by: Actor, now: datetime, seen: int | None) -> Case:
-    """Raises UnknownOutcome, MissingWords (a refusal without a reason, conditions without one), ReviewsOpen."""
+    """Raises UnknownOutcome, MissingWords (a refusal without a reason, conditions without one), ReviewsOpen,
+    WroteConditions and RefusedHasNone (conditions with another decision), AgainstObjection (without a reason)."""
     case = held_by_staff(case_id, by=by, needs="close_cases", seen=seen)
     change = Change(case, by=by, now=now)
     _check(change, decided)
@@ -78,10 +79,23 @@ def _check(change: Change, decided: Decided) -> None:
     lists = change.city.decisions
     if set(decided.reasons) - lists.reasons.keys() or set(decided.conditions) - lists.conditions.keys():
         raise refusals.UnknownOutcome
-    if decided.outcome == REFUSED and not (decided.reasons or decided.words.strip()):
+    _check_words(change.case, decided)
+
+
+def _check_words(case: Case, decided: Decided) -> None:
+    """What somebody chose or wrote is never left out in silence, and no team is overruled without a word."""
+    why = bool(decided.reasons or decided.words.strip())
+    bound = bool(decided.conditions or decided.own_conditions.strip())
+    if bound and decided.outcome == GRANTED:
+        raise refusals.WroteConditions
+    if bound and decided.outcome == REFUSED:
+        raise refusals.RefusedHasNone
+    if not bound and decided.outcome == WITH_CONDITIONS:
         raise refusals.MissingWords
-    if decided.outcome == WITH_CONDITIONS and not (decided.conditions or decided.own_conditions.strip()):
+    if not why and decided.outcome == REFUSED:
         raise refusals.MissingWords
+    if not why and reviewing.objected(case):
+        raise refusals.AgainstObjection
 
 
 def letter(city: City, case: Case, decided: Decided) -> str:

@@ -15,8 +15,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from upwell.accounts.actor import Actor
-from upwell.cases import outcomes, workflow
+from upwell.cases import outcomes, routing, workflow
 from upwell.cases.actions import refusals
+from upwell.cases.actions.asking import service_of
 from upwell.cases.actions.change import Change, held
 from upwell.cases.actions.moving import move
 from upwell.cases.actions.teamwork import hand_over
@@ -24,6 +25,7 @@ from upwell.cases.models import Case
 from upwell.cases.models.history import What
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.city import City
+from upwell.journey import others
 from upwell.partners import queries as orders
 from upwell.partners.queries import WorkOrder
 
@@ -149,7 +151,7 @@ def _declined(order: WorkOrder, event: Any, now: datetime) -> None:
         raise refusals.CannotMove
     change = Change(case, by=_by(order, case.team), now=now)
     to = str(event.data.get("to") or "")
-    team = team_of(city, to) if to else desk_of(city, case.team)
+    team = team_of(city, to) if to else desk_of(city, case)
     if not to:
         start = change.workflow.starts
         change.set(news_at=case.news_at or now)
@@ -167,10 +169,23 @@ def team_of(city: City, partner: str) -> str:
     return next((code for code, team in city.teams.items() if team.partner == partner), "")
 
 
-def desk_of(city: City, team: str) -> str:
-    """The first team of the same department whose work the city does itself."""
+def desk_of(city: City, case: Case) -> str:
+    """The city's own team that has it already, that of the service's route, or the first of the department."""
+    if routing.is_own(city, case.team):
+        return case.team
+    return _routed(city, case) or _of_department(city, case.team)
+
+
+def _routed(city: City, case: Case) -> str:
+    service = service_of(case)
+    if service is None:
+        return ""
+    return routing.own_team(service, others.known(service, case.answered), routing.codes(case.areas), city)
+
+
+def _of_department(city: City, team: str) -> str:
     mine = city.teams[team].department if team in city.teams else ""
-    own = (code for code, each in city.teams.items() if each.department == mine and not each.partner)
+    own = (code for code, each in city.teams.items() if each.department == mine and routing.is_own(city, code))
     return next(own, "")
 
 
@@ -179,7 +194,7 @@ def to_city(case_id: UUID, *, why: str, by: Actor, now: datetime) -> None:
     """The city's own team has the case from now on; a partner that has work to put right keeps it."""
     change = Change(held(case_id), by=by, now=now)
     case = change.case
-    team = desk_of(change.city, case.team)
+    team = desk_of(change.city, case)
     if team and team != case.team:
         change.decide_proposal(accepted=case.proposed_team == team)
         change.entry(What.REROUTED, data={"from_team": case.team, "to_team": team, "why": why})

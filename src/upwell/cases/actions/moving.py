@@ -99,7 +99,7 @@ def ask_resident(case_id: UUID, *, by: Actor, now: datetime, seen: int | None, q
 def reopen(case_id: UUID, *, by: Actor, now: datetime, why: str, seen: int | None = None, message: str = "") -> Case:
     """By the resident while the window set at closing lasts; by staff at any time. `message`: what the letter says."""
     if by.kind != "resident":
-        return move(case_id, workflow.REOPEN, by=by, now=now, seen=seen, reason=why)
+        return move(case_id, workflow.REOPEN, by=by, now=now, seen=seen, reason=why, message=message)
     said = Said(reason=why, message=message)
     return _by_resident(case_id, workflow.REOPEN, said, refusals.CannotReopen, by=by, now=now)
 
@@ -330,7 +330,7 @@ def _reopened(change: Change, was: str, said: Said) -> None:
     change.entry(What.REOPENED, from_state=was, to_state=case.state, data=apart, **_reason(change, said))
     why = "resident" if by_resident else "parted" if apart else "staff"
     change.fact("case_reopened", why=why, times=case.reopened, days_after=days)
-    change.tell(Letter(letters.REOPENED, said.message if by_resident else ""))
+    change.tell(Letter(letters.REOPENED, said.message))
 
 
 @transaction.atomic

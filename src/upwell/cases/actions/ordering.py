@@ -104,15 +104,20 @@ def rework(case: Case, *, city: City, by: Actor, now: datetime, wanted: Wanted) 
         partners.change(there.pk, by=by, now=now, facts={**facts_of(case, city), **wanted.facts}, **columns)
 
 
-def follow_team(case: Case, *, city: City, by: Actor, now: datetime) -> None:
-    """After another team has the case: the partner that has it already goes on, any other's order is taken back."""
+def follow_team(case: Case, *, city: City, by: Actor, now: datetime, goes_on: bool = False) -> None:
+    """After another team has the case: the partner that has it already goes on, any other's order is taken back.
+    `goes_on`: what was booked stays booked, so the next partner gets the order of the one before."""
     if not city.partners:
         return
     wanted, there = partner_of(city, case.team), orders.open_order(case.pk)
     if there is not None and there.partner != wanted:
         partners.cancel_of_case(case.pk, by=by, now=now, why="other_team")
         there = None
-    if there is None and case.is_live:
+    if there is not None or not case.is_live:
+        return
+    today, known = city.workdays.local_day(now), wanted in city.partners
+    taken = goes_on and known and partners.give_over(case.pk, wanted, team=case.team, today=today, by=by, now=now)
+    if not taken:
         place(case, city=city, by=by, now=now)
 
 

@@ -151,6 +151,24 @@ class ReviewsOpen(Refused):
     sentence = _("A team has not said what it thinks yet. Wait for it, or set its review aside.")
 
 
+class WroteConditions(Refused):
+    """You wrote conditions: choose Granted with conditions. Or take the conditions away."""
+
+    sentence = _("You wrote conditions: choose Granted with conditions. Or take the conditions away.")
+
+
+class RefusedHasNone(Refused):
+    """A refusal has no conditions. Take them away, or choose Granted with conditions."""
+
+    sentence = _("A refusal has no conditions. Take them away, or choose Granted with conditions.")
+
+
+class AgainstObjection(Refused):
+    """A team objects. Give a reason why you grant it all the same."""
+
+    sentence = _("A team objects. Give a reason why you grant it all the same.")
+
+
 class UnknownPerson(Refused):
     """Choose somebody who works in this case's team."""
 

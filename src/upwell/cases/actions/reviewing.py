@@ -38,6 +38,11 @@ def open_reviews(case: Case) -> bool:
     return Review.objects.filter(case=case, answered_at=None).exists()
 
 
+def objected(case: Case) -> bool:
+    """Whether a team asked in this round is against it."""
+    return Review.objects.filter(case=case, round=case.reopened, says=Review.Says.OBJECT).exists()
+
+
 @transaction.atomic
 def give_review(
     review_id: int, *, says: str, words: str = "", conditions: Sequence[str] = (), by: Actor, now: datetime

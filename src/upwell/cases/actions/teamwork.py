@@ -107,7 +107,7 @@ def hand_over(change: Change, team: str, *, note: str = "", data: Mapping[str, P
     change.set(team=team, assignee_id=None)
     change.entry(What.REROUTED, note=note, data={"from_team": before, "to_team": team, **data})
     change.fact("case_assigned", from_team=before, to_team=team)
-    ordering.follow_team(change.case, city=change.city, by=change.by, now=change.now)
+    ordering.follow_team(change.case, city=change.city, by=change.by, now=change.now, goes_on=True)
 
 
 @transaction.atomic

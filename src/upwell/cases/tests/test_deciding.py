@@ -192,6 +192,50 @@ def test_a_decision_needs_its_reasons(lists: None, outcome: str, more: Any, refu
     assert fresh(case).state == "to_decide"
 
 
+@pytest.mark.parametrize("conditions", [{"conditions": ["plant"]}, {"own_conditions": "Before March"}])
+@pytest.mark.parametrize(
+    ("outcome", "refusal"), [("granted", cases.WroteConditions), ("refused", cases.RefusedHasNone)]
+)
+def test_conditions_are_never_left_out_of_a_decision_in_silence(
+    lists: None, outcome: str, refusal: type[Exception], conditions: Any
+) -> None:
+    case = ready()
+
+    with pytest.raises(refusal):
+        decide(case, outcome, words="It was looked at", **conditions)
+    assert fresh(case).state == "to_decide"
+    assert not Permit.objects.exists()
+
+    decide(case, outcome, words="It was looked at", own_conditions=" \n ")
+    assert fresh(case).outcome == outcome
+
+
+@pytest.mark.parametrize(("outcome", "conditions"), [("granted", ()), ("granted_with_conditions", ("plant",))])
+def test_granting_against_a_teams_objection_needs_a_reason(lists: None, outcome: str, conditions: Any) -> None:
+    case = reviewed(tree())
+    give(case, "paving")
+    give(case, "lighting", "object", words="The lamp is in its crown")
+
+    with pytest.raises(cases.AgainstObjection):
+        decide(case, outcome, conditions=conditions, words=" ")
+    assert fresh(case).state == "to_decide"
+
+    decide(case, outcome, conditions=conditions, words="The lamp is moved in May.")
+    assert "- The lamp is moved in May." in Message.objects.get(template="answer").body
+
+
+def test_an_objection_of_an_earlier_round_binds_nobody(lists: None) -> None:
+    case = reviewed(tree())
+    give(case, "paving")
+    give(case, "lighting", "object", words="The lamp is in its crown")
+    decide(case, "refused", reasons=["healthy"])
+    cases.move(case.pk, "review_again", by=SYSTEM, now=LATER + DAY, seen=None, reason="The lamp was moved")
+    give(case, "paving", now=LATER + DAY)
+    give(case, "lighting", now=LATER + DAY)
+
+    assert decide(case, now=LATER + DAY).outcome == "granted"
+
+
 def test_granted_with_conditions_there_is_a_permit_in_both_languages(lists: None) -> None:
     case = ready(language="es")
     decide(case, "granted_with_conditions", conditions=["plant"], own_conditions="Before March")

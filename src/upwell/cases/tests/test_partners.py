@@ -168,6 +168,58 @@ def test_declined_by_all_it_is_the_city_s_desk_again_as_new(case: Case) -> None:
     assert orders.open_order(case.pk) is None
 
 
+DESKS: dict[str, Any] = {
+    **HAULED,
+    "service": "dumped_desks",
+    "route": [
+        {"team": "trees", "when": {"size": "small"}},
+        {"team": "north_crew", "when": {"size": "large"}},
+        {"team": "south_crew"},
+        {"team": "trees", "area": "district_9"},
+        {"team": "lighting"},
+        {"team": "paving"},
+    ],
+    "steps": [
+        {"ask": "size", "type": "choice", "title": "How big?", "options": {"small": "Small", "large": "Large"}},
+        *HAULED["steps"],
+    ],
+}
+
+
+def turned_down_by_all(case: Case) -> Case:
+    says(case, "declined", after=1, why="no_capacity")
+    says(case, "declined", after=2, why="no_capacity")
+    return fresh(case)
+
+
+def test_declined_by_all_it_is_at_the_desk_that_the_service_s_route_names() -> None:
+    """The first rule that matches and is no partner's; `paving` is the first team of the department."""
+    case = open_one(DESKS, answers={"size": "large"}, values={"size": "large"})
+    assert case.team == "north_crew"
+
+    back = turned_down_by_all(case)
+
+    assert back.team == "lighting"
+    assert orders.open_order(case.pk) is None
+
+
+def test_what_the_city_s_own_team_has_already_stays_there() -> None:
+    case = open_one(DESKS, answers={"size": "large"}, values={"size": "large"})
+    Case.objects.filter(pk=case.pk).update(team="trees")
+
+    cases.to_city(case.pk, why="escalated", by=RESIDENT, now=LATER)
+
+    assert fresh(case).team == "trees"
+
+
+def test_what_was_not_put_right_comes_to_the_desk_that_the_service_s_route_names() -> None:
+    case = open_one(DESKS, answers={"size": "large"}, values={"size": "large"})
+
+    cases.to_city(case.pk, why="escalated", by=RESIDENT, now=LATER)
+
+    assert fresh(case).team == "lighting"
+
+
 def test_a_case_that_was_closed_meanwhile_keeps_the_news_as_a_note(case: Case) -> None:
     order = order_of(case)
     done = Update(id="1", state="done", at=NOW, job=order.pk)

@@ -67,6 +67,7 @@ def _missing(found: Missing, language: str, today: date) -> dict[str, Any]:
         "may_report": found.may_report,
         "reason": catalogue.city().word(found.instead, language) if found.instead else "",
         "put_right_by": formats.day(by, language=language, today=today) if by else "",
+        "by_resident": found.by_resident,
         "again": found.again,
         "may_escalate": found.may_escalate,
         "escalated": found.escalated,

@@ -203,6 +203,23 @@ def test_the_conditions_teams_ask_for_are_ticked_for_whoever_decides(case: Case,
     assert lead.all("#condition-plant")[0].get("checked") is not None
 
 
+def test_conditions_that_teams_ask_for_are_in_the_decision_or_it_is_not_made(case: Case, lead: Browser) -> None:
+    """They are ticked already: with "Granted" chosen they would otherwise be gone from letter and permit."""
+    cases.move(case.pk, "accept", by=SYSTEM, now=clock.now(), seen=None)
+    for row in Review.objects.filter(case=case):
+        cases.give_review(row.pk, says="conditions", conditions=["plant"], by=SYSTEM, now=clock.now())
+    lead.open(page(case))
+    ticked = [one.get("value") for one in lead.all('[name="condition"][checked]')]
+
+    lead.press(form=page(case, "ruling"), outcome="granted", condition=ticked)
+
+    assert lead.response.status_code == 422
+    assert "You wrote conditions: choose Granted with conditions." in lead.words
+    assert Case.objects.get(pk=case.pk).state == "to_decide"
+    send(lead, page(case, "ruling"), outcome="granted_with_conditions", condition=ticked)
+    assert Permit.objects.get().said["en"]["conditions"] == ["Plant a new tree."]
+
+
 def test_the_letter_is_there_while_somebody_ticks(case: Case, lead: Browser) -> None:
     lead.open(page(case))
     form = f"{page(case, 'request')}"

@@ -192,6 +192,9 @@ def test_staff_write_down_that_it_was_not_done_from_the_day_on(cast: Cast, what:
 
     assert of(case).state == what
     assert "The resident phoned." in browser.words
+    sentence = {"missed": "Nobody came, or it was not done. To be put right by", "no_show": "nothing was there"}[what]
+    assert sentence in browser.words
+    assert len(letters("progress")) == 1
 
 
 def test_only_the_cases_own_team_may(cast: Cast) -> None:

@@ -78,7 +78,7 @@ def absence(request: HttpRequest, reference: str) -> HttpResponse:
         one,
         "absence",
         lambda: intake.note_absence(one.case.pk, what, words=words, by=actor_in(request), now=clock.now()),
-        _("Done. It is written down."),
+        _("Done. It is written down, and stands on the resident’s page."),
     )
 
 

@@ -4,7 +4,8 @@ Booking and case change together, in one transaction; the vendor is asked before
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -151,8 +152,9 @@ def escalate(case_id: UUID, *, text: str, by: Actor, now: datetime) -> None:
 
 @transaction.atomic
 def note_absence(case_id: UUID, what: str, *, words: str, by: Actor, now: datetime) -> None:
-    """Staff write down that those who should have come did not ("missed": they are to come again), or that they found
-    nothing ("no_show": nobody needs to).
+    """Staff write down that those who should have come did not ("missed": they are to come again, and a case that was
+    closed is open again), or that they found nothing ("no_show": nobody needs to). The resident is told, as when they
+    report it.
 
     `words` are for colleagues. Raises CannotFollowUp before the day has begun, cases.Refused."""
     require_may(case_id, by, WORK)
@@ -162,11 +164,43 @@ def note_absence(case_id: UUID, what: str, *, words: str, by: Actor, now: dateti
     end = {MISSED.value: bookings.missed, NO_SHOW.value: bookings.no_show}.get(what)
     if end is None or not end(found.pk, now=now, by=by):
         raise CannotFollowUp
+    told: dict[str, Any] = {"message": _absence(found, what, now), "by": by, "now": now}
     if what == MISSED.value:
+        day = missing.put_right_by(now, missing.rule_of(found), catalogue.city().workdays)
+        if _is_closed(case_id):
+            cases.reopen(case_id, why=words, **told)
+        else:
+            cases.not_done(case_id, what=what, day=day, note=words, **told)
         _come_again(found, by=by, now=now)
+        return
+    partners.cancel_of_case(case_id, by=by, now=now, why="nothing_out")
+    if _is_closed(case_id):  # how it ended was told
+        cases.note(case_id, by=by, now=now, text=words)
     else:
-        partners.cancel_of_case(case_id, by=by, now=now, why="nothing_out")
-    cases.note(case_id, by=by, now=now, text=words)
+        cases.not_done(case_id, what=what, day=None, note=words, **told)
+
+
+def _is_closed(case_id: UUID) -> bool:
+    case = case_queries.appointed(case_id)
+    return case is not None and case.closed
+
+
+def _absence(booking: Booking, what: str, now: datetime) -> str:
+    """What became of the day, and what follows, for the letter, in the resident's language."""
+    case, city = case_queries.appointed(booking.subject), catalogue.city()
+    language, rules, today = case.language if case else "en", missing.rule_of(booking), city.workdays.local_day(now)
+
+    def spoken(day: date) -> str:
+        return formats.day(day, language=language, today=today)
+
+    with translation.override(language):
+        if what == MISSED.value:
+            by_day = spoken(missing.put_right_by(now, rules, city.workdays))
+            said = gettext("What you booked for %(booked)s was not done. It is to be put right by %(day)s.")
+            return said % {"booked": spoken(booking.day), "day": by_day}
+        found = gettext("We were there on %(booked)s and found nothing.") % {"booked": spoken(booking.day)}
+    instead = rules.blocks.get("nothing_out")
+    return f"{found} {city.word(instead, language)}" if instead else found
 
 
 class CannotFollowUp(Exception):

@@ -6,7 +6,7 @@ people do in the portal; `retry` and `seen` are a person's, for what is stuck.""
 from upwell.partners.actions.answering import answer, report
 from upwell.partners.actions.hearing import receive
 from upwell.partners.actions.mending import forget, retry, seen
-from upwell.partners.actions.orders import Work, cancel, cancel_of_case, change, come_again, hand_on, order
+from upwell.partners.actions.orders import Work, cancel, cancel_of_case, change, come_again, give_over, hand_on, order
 from upwell.partners.actions.refusals import (
     AlreadyOrdered,
     CannotAnswer,
@@ -36,6 +36,7 @@ __all__ = [
     "change",
     "come_again",
     "forget",
+    "give_over",
     "hand_on",
     "order",
     "receive",

@@ -222,6 +222,23 @@ def hand_on(order_id: UUID, to: str, *, by: Actor, now: datetime) -> WorkOrder:
     return after
 
 
+@transaction.atomic
+def give_over(case_id: UUID, to: str, *, team: str, today: date, by: Actor, now: datetime) -> WorkOrder | None:
+    """The work of a booking for another partner, because staff say so: its things, and its day unless that is over.
+    Taken back or turned down before. None where no order of the case was of a booking."""
+    mine = WorkOrder.objects.filter(case_id=case_id, booking_id__isnull=False)
+    before = mine.order_by("-ordered_at", "-updated_at").first()
+    if before is None:
+        return None
+    work = replace(_same_work(before, to), team=team)
+    if before.day is not None and before.day < today:
+        work = replace(work, day=None, window="")
+    before_it = None if WorkOrder.objects.filter(handed_from=before).exists() else before
+    after = _made(work, now, handed_from=before_it)
+    events.record(_place(after, by=by, now=now, source=before.partner))
+    return after
+
+
 def _same_work(before: WorkOrder, to: str, *, hold: str = "") -> Work:
     same = ("case_id", "reference", "service", "team", "area", "booking_id", "route", "place_in_route", "day", "window")
     return Work(
