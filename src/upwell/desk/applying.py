@@ -79,7 +79,9 @@ def _checklist(case: Any, names: Names) -> list[tuple[str, str]]:
         return []
     service = catalogue.version(case.version_id).definition
     texts = Texts(service, names.language)
-    return [(one.item, texts.get(f"checklist.{one.item}.what", one.what).text) for one in service.checklist]
+    return [
+        (one.item, texts.get(f"checklist.{one.item}.what", one.what).text) for one in case_queries.checklist_of(case)
+    ]
 
 
 def listed(found: Mapping[str, Standard], service: str, names: Names) -> list[tuple[str, str]]:

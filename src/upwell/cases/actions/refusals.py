@@ -151,6 +151,12 @@ class ReviewsOpen(Refused):
     sentence = _("A team has not said what it thinks yet. Wait for it, or set its review aside.")
 
 
+class NothingChosen(Refused):
+    """Choose what your team says: that it approves, with or without conditions, or objects."""
+
+    sentence = _("Choose what your team says: that it approves, with or without conditions, or objects.")
+
+
 class UnknownPerson(Refused):
     """Choose somebody who works in this case's team."""
 

@@ -11,12 +11,13 @@ from django.test import Client
 from tests.cast import Cast
 from tests.publishing import republish
 
-from upwell.accounts.actor import SYSTEM
+from upwell.accounts.actor import RESIDENT, SYSTEM
 from upwell.accounts.models import Viewing
 from upwell.cases import actions as cases
 from upwell.cases import links
 from upwell.cases.models import Case, Item, Review
-from upwell.cases.tests.test_deciding import LISTS, tree
+from upwell.cases.tests.scene import open_one
+from upwell.cases.tests.test_deciding import LISTS, TREE, tree
 from upwell.channels.web.tests.walking import Browser
 from upwell.files import actions as files
 from upwell.files.models import Scan
@@ -111,6 +112,53 @@ def test_the_other_team_opens_the_plans_it_is_asked_about_and_that_is_written_do
     Case.objects.filter(pk=case.pk).update(team="parks")
     assert worker.client.post(f"/desk/reviews/{theirs.pk}/documents/{plans.pk}/").status_code == 404
     assert worker.client.post(f"/desk/reviews/{row.pk}/documents/{uuid4()}/").status_code == 404
+
+
+def test_whoever_reviews_reads_what_came_when_something_was_missing(case: Case, lead: Browser, cast: Cast) -> None:
+    lead.open(page(case))
+    send(lead, page(case, "request"), item=["plan", "photo"])
+    cases.receive_items(case.pk, {1: "The crown is 4 m wide"}, by=RESIDENT, now=clock.now())
+    cases.receive_items(case.pk, {2: "It stands by the gate"}, by=RESIDENT, now=clock.now())
+    cases.move(case.pk, "accept", by=SYSTEM, now=clock.now(), seen=None)
+    worker = Browser(cast.client("worker"))
+    worker.open(f"/desk/reviews/{Review.objects.get(team='paving').pk}/")
+
+    assert "A drawing with the tree on it." in worker.words
+    assert "The crown is 4 m wide" in worker.words
+    assert "It stands by the gate" in worker.words
+
+
+def test_the_pages_of_reviews_have_the_desks_navigation(case: Case, cast: Cast) -> None:
+    cases.move(case.pk, "accept", by=SYSTEM, now=clock.now(), seen=None)
+    worker = Browser(cast.client("worker"))
+    for address in ("/desk/reviews/", f"/desk/reviews/{Review.objects.get(team='paving').pk}/"):
+        worker.open(address)
+        assert worker.all('nav a[href="/desk/"]'), address
+
+
+def test_a_review_without_a_choice_says_that_a_choice_is_missing(case: Case, cast: Cast) -> None:
+    cases.move(case.pk, "accept", by=SYSTEM, now=clock.now(), seen=None)
+    worker = Browser(cast.client("worker"))
+    worker.open(f"/desk/reviews/{Review.objects.get(team='paving').pk}/")
+    worker.press(form="last", words="Well")
+
+    assert worker.response.status_code == 422
+    assert "Choose what your team says" in worker.words
+
+
+def test_only_what_applies_can_be_asked_for_as_missing(case: Case, lead: Browser) -> None:
+    lines = [
+        {"item": "plan", "what": "A drawing with the tree on it.", "when": {"size": "large"}},
+        {"item": "photo", "what": "A photo of the whole tree.", "when": {"size": "small"}},
+    ]
+    plain = {**TREE, "checklist": lines, "service": "tree_with_rules"}
+    made = open_one(plain, answers={"size": "large"}, private={"called": "A resident"}, now=clock.now())
+    Case.objects.filter(pk=made.pk).update(team="paving")
+    cases.move(made.pk, "check", by=SYSTEM, now=clock.now(), seen=None)
+    lead.open(page(made))
+
+    assert "A drawing with the tree on it." in lead.words
+    assert "A photo of the whole tree." not in lead.words
 
 
 def test_from_review_to_decision_to_permit_and_back(case: Case, lead: Browser) -> None:
