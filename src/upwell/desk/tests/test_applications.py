@@ -24,6 +24,7 @@ from upwell.files.models import Scan
 from upwell.files.tests import papers
 from upwell.lib import clock
 from upwell.notify.models import Message
+from upwell.permits import queries as permit_queries
 from upwell.permits.models import Permit
 
 
@@ -183,6 +184,24 @@ def test_from_review_to_decision_to_permit_and_back(case: Case, lead: Browser) -
     assert Permit.objects.get().revoked_at is not None
     own.open(f"/follow/{links.follow_secret(case.pk)}")
     assert "Revoked" in own.words
+
+
+def test_the_permit_opens_from_the_case_and_that_is_written_down(case: Case, lead: Browser, cast: Cast) -> None:
+    to_decide(case)
+    cases.decide(case.pk, cases.Decided("granted"), by=SYSTEM, now=clock.now(), seen=None)
+    permit = Permit.objects.get()
+    lead.open(page(case))
+    address = page(case, "permits") + f"{permit.number}/"
+    assert lead.all(f'form[action="{address}"]')
+
+    shown = lead.client.post(address)
+    assert shown["Location"] == permit_queries.link_of(permit)
+    assert Viewing.objects.get().what == "permit"
+    paper = lead.client.post(address, {"as": "pdf"})
+    assert "/permit.pdf?code=" in paper["Location"]
+    assert lead.client.post(page(case, "permits") + "P-AAAA-AAAA/").status_code == 404
+    assert cast.client("other_team").post(address).status_code in (403, 404)
+    assert Viewing.objects.count() == 2
 
 
 def to_decide(case: Case) -> None:
