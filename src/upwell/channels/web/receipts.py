@@ -22,6 +22,7 @@ from upwell.lib import clock
 from upwell.limits import callers, kinds
 from upwell.limits.actions import TooMany
 from upwell.limits.sentences import at_field
+from upwell.notify import queries as notify
 from upwell.ui import qr
 from upwell.ui.fields import Field, problems
 from upwell.ui.personal import personal
@@ -50,6 +51,8 @@ def _page(request: HttpRequest, draft: UUID, typed: str = "", error: str = "") -
     if drafts.is_for_other(request, draft):
         template = "web/receipt_for.html"
         context |= _handed_over(sent)
+        owed = any(line.until for line in context["money"])
+        context["link_texted"] = owed and sent.reach == "phone" and notify.can_text()
     return render(request, template, context, status=422 if error else 200)
 
 

@@ -254,12 +254,12 @@ def test_only_the_ways_of_staff_and_the_citys_languages_are_taken(staff: Browser
 # its fee
 
 
-def at_the_fee(browser: Browser, email: str = EMAIL) -> UUID:
+def at_the_fee(browser: Browser, email: str = EMAIL, phone: str = "") -> UUID:
     scene.publish(PARTY)
     draft = begin(browser, "party")
     browser.answer("small")
     browser.answer("no")
-    browser.press(**{"answer-name": "", "answer-email": email, "answer-phone": ""})
+    browser.press(**{"answer-name": "", "answer-email": email, "answer-phone": phone})
     assert "Read this to the person" in browser.words
     browser.press(declared="yes")
     assert browser.at == "payment", browser.words
@@ -327,6 +327,15 @@ def test_who_may_not_take_payments_sends_a_link_to_pay_and_no_more(staff: Browse
     assert "Still to pay" in staff.words
     assert "/pay/" not in staff.html
     assert Message.objects.get(template="payment_link").to == EMAIL
+
+
+def test_the_receipt_says_that_the_link_to_pay_went_out_as_a_text(staff: Browser) -> None:
+    at_the_fee(staff, email="", phone="408-555-0132")
+
+    staff.post(staff.path, {"how": "link"})
+
+    assert Message.objects.get(template="payment_link").channel == "text"
+    assert "A text message with the link to pay is on its way to their phone." in staff.words
 
 
 def test_without_an_address_nobody_offers_to_send_a_link(staff: Browser) -> None:
