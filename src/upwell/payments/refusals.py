@@ -57,6 +57,10 @@ class NoReason(CannotGiveBack):
     """Write why it is given back."""
 
 
+class NotHandedOut(CannotGiveBack):
+    """Hand the money out first. Then write the number of the receipt for it."""
+
+
 class CannotTake(Refusal):
     """This cannot be written down as paid."""
 
