@@ -65,6 +65,10 @@ class CannotTake(Refusal):
     """This cannot be written down as paid."""
 
 
+class NotSaidHow(CannotTake):
+    """Choose how it was paid: by card, by check or in cash."""
+
+
 class NotOpen(CannotTake):
     """This fee is not open any more. What failed cannot be paid later: a new fee is needed."""
 

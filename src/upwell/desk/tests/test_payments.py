@@ -170,6 +170,36 @@ def test_cash_is_handed_out_and_the_page_asks_for_the_number_of_the_receipt(cast
     assert "within minutes" not in browser.words
 
 
+def test_a_fee_that_was_given_back_whole_is_not_called_paid(cast: Cast) -> None:
+    charge = scene.owe(now=clock.now())
+    actions.write_down(charge.pk, how="cash", number="1", by=SYSTEM, now=clock.now())
+    money_of = the_payment(charge)
+    part = {"why": "x", "by": SYSTEM, "now": clock.now()}
+
+    actions.give_back(money_of.pk, cents=charge.cents - 1, number="2", **part)
+    assert tag(cast, charge) == "Paid"
+    actions.give_back(money_of.pk, cents=1, number="3", **part)
+    assert tag(cast, charge) == "Given back"
+
+
+def tag(cast: Cast, charge: Charge) -> str:
+    browser = desk(cast, "auditor")
+    browser.open(f"/desk/payments/{charge.pk}/")
+    return str(browser.all("header.case__head span")[0].text_content().strip())
+
+
+def test_whoever_does_not_say_how_it_was_paid_reads_what_is_missing(cast: Cast) -> None:
+    charge = scene.owe(now=clock.now())
+    browser = desk(cast)
+    browser.open(f"/desk/payments/{charge.pk}/")
+
+    browser.press(form=f"/desk/payments/{charge.pk}/taking/", number="0815")
+
+    assert browser.response.status_code == 422
+    assert "Choose how it was paid" in browser.words
+    assert browser.all("a.long-link")
+
+
 def test_a_fee_need_not_be_paid_when_staff_say_so_and_cannot_be_paid_after(cast: Cast) -> None:
     charge = scene.owe(now=clock.now())
     browser = desk(cast)

@@ -16,7 +16,7 @@ from upwell.payments import records
 from upwell.payments.actions import asking, charging
 from upwell.payments.models import Charge, Payment
 from upwell.payments.ports import COUNTER, IN_PROGRESS, PAID, UNKNOWN
-from upwell.payments.refusals import AlreadyPaid, BeingPaid, CannotTake, NoNumber, NotOpen, NumberUsed, StillUnderWay
+from upwell.payments.refusals import AlreadyPaid, BeingPaid, NoNumber, NotOpen, NotSaidHow, NumberUsed, StillUnderWay
 
 How = Literal["card", "check", "cash"]
 HOW: tuple[How, ...] = ("card", "check", "cash")
@@ -26,7 +26,7 @@ def write_down(charge_id: UUID, *, how: str, number: str, by: Actor, now: dateti
     """The whole fee was taken; `number` is that of the terminal's receipt or the check. Raises CannotTake and its
     kinds."""
     if how not in HOW:
-        raise CannotTake
+        raise NotSaidHow
     if not number.strip():
         raise NoNumber
     _nobody_pays(charge_id, now)
