@@ -57,6 +57,7 @@ def context(page: CasePage, names: Names, actor: Actor, now: datetime, typed: Ty
     return {
         "checklist": _checklist(case, names) if flow.allows(case.state, workflow.ASK) else [],
         "reviews": lines(reviews, names),
+        "waits_for_reviews": decides and any(row.answered_at is None for row in reviews),
         "may_pass_over": actor.may("close_cases", case.team) and case.is_live,
         "endings": [(code, names.outcome(code, case.kind, case.service)) for code in OUTCOMES] if decides else [],
         "reasons": listed(lists.reasons, case.service, names) if decides else [],

@@ -95,11 +95,12 @@ def _where(page: CasePage, names: Names, now: datetime) -> dict[str, Any]:
 
 
 def _hands(page: CasePage, names: Names, actor: Actor) -> dict[str, Any]:
-    """Who else could have it."""
-    team = page.case.team
+    """Who else could have it. No company decides about an application."""
+    team, apply = page.case.team, page.case.kind == "application"
+    others = [code for code, one in names.city.teams.items() if code != team and not (apply and one.partner)]
     return {
         "colleagues": accounts.colleagues(team) if actor.may("assign_cases", team) else [],
-        "teams": [pair for pair in names.teams(tuple(names.city.teams)) if pair[0] != team],
+        "teams": names.teams(tuple(others)),
     }
 
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
-from tests.cast import Cast
+from tests.cast import CITY, Cast
 from tests.publishing import republish
 
 from upwell.accounts.actor import RESIDENT, SYSTEM
@@ -166,9 +166,11 @@ def test_from_review_to_decision_to_permit_and_back(case: Case, lead: Browser) -
     cases.move(case.pk, "accept", by=SYSTEM, now=clock.now(), seen=None)
     cases.give_review(Review.objects.get(team="lighting").pk, says="approve", by=SYSTEM, now=clock.now())
     lead.open(page(case))
-    lead.press(form=page(case, "ruling"), outcome="granted")
+    assert not lead.all(f'form[action="{page(case, "ruling")}"]')
+    assert "Then you can decide." in lead.words
+    lead.post(page(case, "ruling"), {"outcome": "granted", "seen": Case.objects.get(pk=case.pk).revision})
     assert lead.response.status_code == 422
-    assert "has not said what it thinks yet" in lead.words
+    assert "Wait for it, or set its review aside." in lead.words
     lead.press(form=page(case, "passing-over"), why="On holiday")
     decided = {"outcome": "granted_with_conditions", "condition": "plant", "own_conditions": "By May"}
     send(lead, page(case, "ruling"), **decided)
@@ -251,9 +253,9 @@ def test_a_decision_changed_after_its_letter_was_read_is_shown_again(case: Case,
 
 
 def test_what_was_ticked_stays_when_the_decision_is_refused(case: Case, lead: Browser) -> None:
-    cases.move(case.pk, "accept", by=SYSTEM, now=clock.now(), seen=None)
-    cases.give_review(Review.objects.get(team="lighting").pk, says="approve", by=SYSTEM, now=clock.now())
+    to_decide(case)
     lead.open(page(case))
+    Review.objects.create(case=case, team="parks", asked_at=clock.now())
     lead.press(form=page(case, "ruling"), outcome="granted_with_conditions", condition="plant", own_conditions="By May")
 
     assert lead.response.status_code == 422
@@ -294,6 +296,23 @@ def test_the_applicant_sees_the_way(case: Case) -> None:
 
     assert "Where it is, and what comes next" in own.words
     assert "Review" in own.words
+
+
+def test_no_companys_crew_is_offered_an_application(case: Case, lead: Browser) -> None:
+    crew = {"name": {"en": "Green crew"}, "department": CITY["teams"]["paving"]["department"], "partner": "green"}
+    republish(
+        decisions=LISTS,
+        teams={**CITY["teams"], "green_crew": crew},
+        partners={"green": {"name": {"en": "Green"}, "system": "portal"}},
+    )
+    lead.open(page(case))
+    offered = [one.get("value") for one in lead.all("#id_team option")]
+
+    assert "lighting" in offered
+    assert "green_crew" not in offered
+    Case.objects.filter(pk=case.pk).update(kind="booking")
+    lead.open(page(case))
+    assert "green_crew" in [one.get("value") for one in lead.all("#id_team option")]
 
 
 def test_a_permit_of_another_case_is_not_revoked_here(case: Case, lead: Browser) -> None:
