@@ -32,7 +32,7 @@ TEXT = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 CALL = re.compile(rf"\b(n?p?gettext|_)\(({TEXT}(?:\s*,\s*{TEXT})*)")
 WITH_CONTEXT = {"pgettext", "pgettext_lazy", "npgettext"}
 # exceptions whose docstring, and that of what derives from them, a page says to people
-SAID = {"CannotTake", "CannotKeep", "TooManyUploads", "HasVirus", "NotAPicture", "PictureTooLarge"}
+SAID = {"CannotGiveBack", "CannotTake", "CannotKeep", "TooManyUploads", "HasVirus", "NotAPicture", "PictureTooLarge"}
 Message = tuple[str | tuple[str, str], str | None, str]
 
 

@@ -16,6 +16,9 @@ from upwell.catalogue import queries as catalogue
 from upwell.desk.booked import calendar_name, name_of
 from upwell.ui import formats
 
+DAYS_FROM = 48
+"""Hours, from which on a time is said in days."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -95,9 +98,11 @@ def _days(value: float | None) -> str:
 
 
 def _hours(value: float | None) -> str:
-    """Short ones in minutes."""
+    """Short ones in minutes; long ones in days, as the lead time beside it."""
     if value is None:
         return "–"
+    if value >= DAYS_FROM:
+        return _days(value / 24)
     if value < 1:
         minutes = round(value * 60)
         return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": _number(minutes)} if minutes else _("at once")

@@ -57,6 +57,7 @@ def context(page: CasePage, names: Names, actor: Actor, now: datetime, typed: Ty
     return {
         "checklist": _checklist(case, names) if flow.allows(case.state, workflow.ASK) else [],
         "reviews": lines(reviews, names),
+        "waits_for_reviews": decides and any(row.answered_at is None for row in reviews),
         "may_pass_over": actor.may("close_cases", case.team) and case.is_live,
         "endings": [(code, names.outcome(code, case.kind, case.service)) for code in OUTCOMES] if decides else [],
         "reasons": listed(lists.reasons, case.service, names) if decides else [],
@@ -79,7 +80,9 @@ def _checklist(case: Any, names: Names) -> list[tuple[str, str]]:
         return []
     service = catalogue.version(case.version_id).definition
     texts = Texts(service, names.language)
-    return [(one.item, texts.get(f"checklist.{one.item}.what", one.what).text) for one in service.checklist]
+    return [
+        (one.item, texts.get(f"checklist.{one.item}.what", one.what).text) for one in case_queries.checklist_of(case)
+    ]
 
 
 def listed(found: Mapping[str, Standard], service: str, names: Names) -> list[tuple[str, str]]:

@@ -24,6 +24,8 @@ from upwell.desk.told import Teller, Told
 from upwell.feedback import queries as feedback
 from upwell.feedback.queries import Answer
 from upwell.files import queries as files
+from upwell.notify import actions as notify
+from upwell.notify.actions import Recipient
 from upwell.ui.fields import Field, Option
 from upwell.ui.parts import Photo
 
@@ -93,11 +95,12 @@ def _where(page: CasePage, names: Names, now: datetime) -> dict[str, Any]:
 
 
 def _hands(page: CasePage, names: Names, actor: Actor) -> dict[str, Any]:
-    """Who else could have it."""
-    team = page.case.team
+    """Who else could have it. No company decides about an application."""
+    team, apply = page.case.team, page.case.kind == "application"
+    others = [code for code, one in names.city.teams.items() if code != team and not (apply and one.partner)]
     return {
         "colleagues": accounts.colleagues(team) if actor.may("assign_cases", team) else [],
-        "teams": [pair for pair in names.teams(tuple(names.city.teams)) if pair[0] != team],
+        "teams": names.teams(tuple(others)),
     }
 
 
@@ -161,6 +164,22 @@ def reader(page: CasePage, names: Names) -> Reader:
     code = case.language
     contact = case.contact or {}
     return Reader(code, language_name(code) if code != names.language else "", bool(contact.get("email")))
+
+
+def hears_by(page: CasePage, template: str) -> str:
+    """How this message would reach the resident: "email", "text", or not at all."""
+    contact = page.case.contact or {}
+    way = notify.way_to(Recipient(email=contact.get("email"), phone=contact.get("phone")), template)
+    return way[0] if way else ""
+
+
+def heard(done: str, page: CasePage, template: str) -> str:
+    """What was done, and how the resident hears of it."""
+    told = {
+        "email": _("The letter is on its way."),
+        "text": _("A text message with a link is on its way."),
+    }.get(hears_by(page, template))
+    return f"{done} {told or _('Nobody gets a letter. Call the resident.')}"
 
 
 def _may(page: CasePage, actor: Actor) -> dict[str, bool]:

@@ -80,6 +80,9 @@ def fee(charge: Charge) -> Fee:
     label, tone = STATES[charge.state]
     refunds = [refund for payment in charge.payments.all() for refund in payment.refunds.all()]
     back = sum(refund.cents for refund in refunds if refund.state == Refund.State.DONE)
+    came = sum(payment.cents for payment in charge.payments.all())
+    if charge.state == Charge.State.PAID and 0 < came <= back:
+        label, tone = REFUNDS["done"][0], "neutral"
     return Fee(charge, str(label), tone, why(charge.why), back)  # type: ignore[arg-type]  # a table of tones
 
 

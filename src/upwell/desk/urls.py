@@ -52,6 +52,7 @@ urlpatterns = [
     path("cases/<str:reference>/near.json", case.near, name="near"),
     path("cases/<str:reference>/contact/", case.contact, name="contact"),
     path("cases/<str:reference>/documents/<uuid:upload_id>/", documents.document, name="document"),
+    path("cases/<str:reference>/permits/<str:number>/", documents.permit, name="permit"),
     path("cases/<str:reference>/letter/", changes.letter, name="letter"),
     path("cases/<str:reference>/moves/", changes.moves, name="moves"),
     path("cases/<str:reference>/closure/", changes.closure, name="closure"),

@@ -49,6 +49,7 @@ class SentView:
     aims_to: str
     reach: str
     by_seat: bool  # sent for an organisation
+    channel: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,6 +336,7 @@ def sent(draft_id: UUID) -> SentView | None:
         aims_to=target.aims_to if target else "",
         reach=_reach(case.contact or {}),
         by_seat=case.organisation is not None,
+        channel=case.channel,
     )
 
 

@@ -12,6 +12,8 @@ from datetime import datetime
 from typing import Final, Literal, Protocol
 from uuid import UUID
 
+COUNTER = "counter"
+"""Who took a payment that staff took by hand; what of it goes back, goes back by hand, too."""
 PAID: Final = "paid"
 UNPAID: Final = "unpaid"
 IN_PROGRESS: Final = "in_progress"

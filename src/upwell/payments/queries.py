@@ -13,7 +13,7 @@ from django.db.models.functions import TruncDate
 from upwell.lib.workdays import DAY, Workdays
 from upwell.payments import providers
 from upwell.payments.models import Charge, Payment, Refund, Visit
-from upwell.payments.ports import Listed
+from upwell.payments.ports import COUNTER, Listed
 
 __all__ = ["Charge", "Payment", "Refund"]
 
@@ -21,6 +21,11 @@ LATE_AFTER = timedelta(days=7)
 REFUND_LATE_AFTER = timedelta(days=2)
 MOST_STUCK = 100
 MOST_PAID = 5_000
+
+
+def is_by_hand(payment: Payment) -> bool:
+    """It was taken at the counter, where it goes back: no provider sends it."""
+    return payment.provider == COUNTER
 
 
 def can_pay_online() -> bool:

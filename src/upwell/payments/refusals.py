@@ -57,8 +57,16 @@ class NoReason(CannotGiveBack):
     """Write why it is given back."""
 
 
+class NotHandedOut(CannotGiveBack):
+    """Hand the money out first. Then write the number of the receipt for it."""
+
+
 class CannotTake(Refusal):
     """This cannot be written down as paid."""
+
+
+class NotSaidHow(CannotTake):
+    """Choose how it was paid: by card, by check or in cash."""
 
 
 class NotOpen(CannotTake):

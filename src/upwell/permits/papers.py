@@ -4,7 +4,6 @@ The words come in; `permit.typ` sets them, with headings, lists and words for th
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -27,9 +26,3 @@ def pdf(words: Mapping[str, Any]) -> bytes:
 def modules(link: str) -> Sequence[str]:
     """The dark and light squares of the code, row by row."""
     return ["".join("1" if dark else "0" for dark in row) for row in segno.make(link, error="m").matrix]
-
-
-def qr_svg(link: str) -> bytes:
-    found = io.BytesIO()
-    segno.make(link, error="m").save(found, kind="svg", scale=5, border=4, xmldecl=True, nl=False, light="#fff")
-    return found.getvalue()

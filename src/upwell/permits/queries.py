@@ -25,6 +25,10 @@ def link_of(permit: Permit) -> str:
     return f"{settings.PUBLIC_URL}/permits/{permit.number}/?code={code_of(permit.pk)}"
 
 
+def paper_of(permit: Permit) -> str:
+    return f"{settings.PUBLIC_URL}/permits/{permit.number}/permit.pdf?code={code_of(permit.pk)}"
+
+
 def by_code(number: str, code: str) -> Permit | None:
     """None for a number without its code: the one alone says nothing, not even that it is there."""
     permit = Permit.objects.filter(number=number.strip().upper()[:20]).first()
@@ -43,6 +47,7 @@ def by_number(number: str) -> Permit | None:
 class Issued:
     number: str
     link: str
+    paper: str
     standing: Standing
     issued_at: datetime
     valid_until: datetime | None
@@ -52,7 +57,16 @@ class Issued:
 
 def issued_for(reference: str, *, now: datetime) -> list[Issued]:
     return [
-        Issued(one.number, link_of(one), one.standing(now), one.issued_at, one.valid_until, one.revoked_at, one.why)
+        Issued(
+            number=one.number,
+            link=link_of(one),
+            paper=paper_of(one),
+            standing=one.standing(now),
+            issued_at=one.issued_at,
+            valid_until=one.valid_until,
+            revoked_at=one.revoked_at,
+            why=one.why,
+        )
         for one in Permit.objects.filter(about=reference).defer("said")
     ]
 

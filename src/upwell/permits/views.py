@@ -18,6 +18,7 @@ from upwell.limits import callers
 from upwell.permits import papers, queries
 from upwell.permits.models import Permit
 from upwell.ui import formats
+from upwell.ui import qr as qr_code
 from upwell.ui.parts import Row
 from upwell.ui.personal import personal
 
@@ -77,7 +78,7 @@ def qr(request: HttpRequest, number: str) -> HttpResponse:
     found = _found(request, number, request.GET.get("code", "")[:60], clock.now())
     if found is None:
         return HttpResponse(status=404)
-    return HttpResponse(papers.qr_svg(queries.link_of(found)), content_type="image/svg+xml")
+    return HttpResponse(qr_code.svg(queries.link_of(found)), content_type="image/svg+xml")
 
 
 def words_of(found: Permit, now: datetime) -> dict[str, Any]:

@@ -169,6 +169,12 @@ class AgainstObjection(Refused):
     sentence = _("A team objects. Give a reason why you grant it all the same.")
 
 
+class NothingChosen(Refused):
+    """Choose what your team says: that it approves, with or without conditions, or objects."""
+
+    sentence = _("Choose what your team says: that it approves, with or without conditions, or objects.")
+
+
 class UnknownPerson(Refused):
     """Choose somebody who works in this case's team."""
 

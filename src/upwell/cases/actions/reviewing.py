@@ -47,13 +47,17 @@ def objected(case: Case) -> bool:
 def give_review(
     review_id: int, *, says: str, words: str = "", conditions: Sequence[str] = (), by: Actor, now: datetime
 ) -> Review:
-    """One of the team asked answers. An objection and own conditions need words. Raises ReviewGiven, MissingWords."""
+    """One of the team asked answers. An objection and own conditions need words.
+
+    Raises ReviewGiven, NothingChosen, MissingWords."""
     row = _held(review_id)
     if not scope.may(by, "work_cases", row.team):
         raise refusals.NotAllowed
     known = Change(row.case, by=by, now=now).city.decisions.conditions
     chosen = [code for code in dict.fromkeys(conditions) if code in known]
-    if says not in ANSWERS or (says == Review.Says.OBJECT and not words.strip()):
+    if says not in ANSWERS:
+        raise refusals.NothingChosen
+    if says == Review.Says.OBJECT and not words.strip():
         raise refusals.MissingWords
     if says == Review.Says.CONDITIONS and not (chosen or words.strip()):
         raise refusals.MissingWords

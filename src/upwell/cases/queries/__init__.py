@@ -4,8 +4,10 @@ Out of sight is answered like not there. Every list is paged or limited; how man
 
 from upwell.cases.queries.applications import (
     Stage,
+    checklist_of,
     decisions_of,
     items_of,
+    items_sent,
     open_reviews,
     review,
     reviewing_teams,
@@ -79,6 +81,7 @@ __all__ = [
     "by_seat",
     "called",
     "case_page",
+    "checklist_of",
     "closed_by_secret",
     "closings_asking",
     "counts",
@@ -91,6 +94,7 @@ __all__ = [
     "how_many",
     "how_many_unclaimed",
     "items_of",
+    "items_sent",
     "kept_since",
     "metres_between",
     "near",

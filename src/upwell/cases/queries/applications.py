@@ -11,6 +11,8 @@ from upwell.cases import scope, workflow
 from upwell.cases.models import Case, Decision, Entry, Item, Review
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.city import Words
+from upwell.definition.applications import Wanted
+from upwell.journey import others
 
 PAGE = 50
 
@@ -58,6 +60,21 @@ def items_of(case: Case) -> list[Item]:
     if case.phase != workflow.WAITING:
         return []
     return list(Item.objects.filter(question__case=case, question__ended_at=None).order_by("number"))
+
+
+def items_sent(case: Case) -> list[Item]:
+    """What was asked for with "something is missing" and came, the last first: for whoever reviews."""
+    rows = Item.objects.filter(question__case=case, answered_at__isnull=False, answer__isnull=False)
+    return list(rows.order_by("-answered_at", "number"))
+
+
+def checklist_of(case: Case) -> list[Wanted]:
+    """The lines of the completeness check that apply to what was answered. Where that is not known, they do."""
+    if case.version_id is None:
+        return []
+    service = catalogue.version(case.version_id).definition
+    values = others.known(service, {**(case.answered or {}), **(case.private or {})})
+    return [one for one in service.checklist if one.when is None or one.when.holds(values) is not False]
 
 
 @dataclass(frozen=True, slots=True)

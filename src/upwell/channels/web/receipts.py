@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from upwell.accounts.access import actor_in, public
 from upwell.cases import actions as cases
+from upwell.cases import links
 from upwell.channels.web import deadlinks, drafts, fee, screens
 from upwell.intake import appointments, telling
 from upwell.intake import queries as intake_queries
@@ -21,8 +22,12 @@ from upwell.lib import clock
 from upwell.limits import callers, kinds
 from upwell.limits.actions import TooMany
 from upwell.limits.sentences import at_field
+from upwell.notify import queries as notify
+from upwell.ui import qr
 from upwell.ui.fields import Field, problems
 from upwell.ui.personal import personal
+
+COUNTER = "counter"
 
 
 @public
@@ -42,8 +47,22 @@ def _page(request: HttpRequest, draft: UUID, typed: str = "", error: str = "") -
     field = _email(typed, error)
     context: dict[str, Any] = screens.receipt(sent, get_language() or "en")
     context |= {"email": field, "problems": problems([field]), "money": fee.lines(draft)}
-    template = "web/receipt_for.html" if drafts.is_for_other(request, draft) else "web/receipt.html"
+    template = "web/receipt.html"
+    if drafts.is_for_other(request, draft):
+        template = "web/receipt_for.html"
+        context |= _handed_over(sent)
+        owed = any(line.until for line in context["money"])
+        context["link_texted"] = owed and sent.reach == "phone" and notify.can_text()
     return render(request, template, context, status=422 if error else 200)
+
+
+def _handed_over(sent: intake_queries.SentView) -> dict[str, Any]:
+    """What somebody at the counter whom no letter reaches takes along on paper: their own link. Nobody on the phone
+    can be handed it, so there it is not shown."""
+    if sent.channel != COUNTER or sent.reach == "email":
+        return {"paper_link": "", "paper_code": ""}
+    link = links.own_link(sent.case_id, by_seat=sent.by_seat)
+    return {"paper_link": link, "paper_code": qr.inline(link)}
 
 
 def _email(typed: str, error: str) -> Field:

@@ -8,21 +8,23 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
-from tests.cast import Cast
+from tests.cast import CITY, Cast
 from tests.publishing import republish
 
-from upwell.accounts.actor import SYSTEM
+from upwell.accounts.actor import RESIDENT, SYSTEM
 from upwell.accounts.models import Viewing
 from upwell.cases import actions as cases
 from upwell.cases import links
 from upwell.cases.models import Case, Item, Review
-from upwell.cases.tests.test_deciding import LISTS, tree
+from upwell.cases.tests.scene import open_one
+from upwell.cases.tests.test_deciding import LISTS, TREE, tree
 from upwell.channels.web.tests.walking import Browser
 from upwell.files import actions as files
 from upwell.files.models import Scan
 from upwell.files.tests import papers
 from upwell.lib import clock
 from upwell.notify.models import Message
+from upwell.permits import queries as permit_queries
 from upwell.permits.models import Permit
 
 
@@ -113,13 +115,62 @@ def test_the_other_team_opens_the_plans_it_is_asked_about_and_that_is_written_do
     assert worker.client.post(f"/desk/reviews/{row.pk}/documents/{uuid4()}/").status_code == 404
 
 
+def test_whoever_reviews_reads_what_came_when_something_was_missing(case: Case, lead: Browser, cast: Cast) -> None:
+    lead.open(page(case))
+    send(lead, page(case, "request"), item=["plan", "photo"])
+    cases.receive_items(case.pk, {1: "The crown is 4 m wide"}, by=RESIDENT, now=clock.now())
+    cases.receive_items(case.pk, {2: "It stands by the gate"}, by=RESIDENT, now=clock.now())
+    cases.move(case.pk, "accept", by=SYSTEM, now=clock.now(), seen=None)
+    worker = Browser(cast.client("worker"))
+    worker.open(f"/desk/reviews/{Review.objects.get(team='paving').pk}/")
+
+    assert "A drawing with the tree on it." in worker.words
+    assert "The crown is 4 m wide" in worker.words
+    assert "It stands by the gate" in worker.words
+
+
+def test_the_pages_of_reviews_have_the_desks_navigation(case: Case, cast: Cast) -> None:
+    cases.move(case.pk, "accept", by=SYSTEM, now=clock.now(), seen=None)
+    worker = Browser(cast.client("worker"))
+    for address in ("/desk/reviews/", f"/desk/reviews/{Review.objects.get(team='paving').pk}/"):
+        worker.open(address)
+        assert worker.all('nav a[href="/desk/"]'), address
+
+
+def test_a_review_without_a_choice_says_that_a_choice_is_missing(case: Case, cast: Cast) -> None:
+    cases.move(case.pk, "accept", by=SYSTEM, now=clock.now(), seen=None)
+    worker = Browser(cast.client("worker"))
+    worker.open(f"/desk/reviews/{Review.objects.get(team='paving').pk}/")
+    worker.press(form="last", words="Well")
+
+    assert worker.response.status_code == 422
+    assert "Choose what your team says" in worker.words
+
+
+def test_only_what_applies_can_be_asked_for_as_missing(case: Case, lead: Browser) -> None:
+    lines = [
+        {"item": "plan", "what": "A drawing with the tree on it.", "when": {"size": "large"}},
+        {"item": "photo", "what": "A photo of the whole tree.", "when": {"size": "small"}},
+    ]
+    plain = {**TREE, "checklist": lines, "service": "tree_with_rules"}
+    made = open_one(plain, answers={"size": "large"}, private={"called": "A resident"}, now=clock.now())
+    Case.objects.filter(pk=made.pk).update(team="paving")
+    cases.move(made.pk, "check", by=SYSTEM, now=clock.now(), seen=None)
+    lead.open(page(made))
+
+    assert "A drawing with the tree on it." in lead.words
+    assert "A photo of the whole tree." not in lead.words
+
+
 def test_from_review_to_decision_to_permit_and_back(case: Case, lead: Browser) -> None:
     cases.move(case.pk, "accept", by=SYSTEM, now=clock.now(), seen=None)
     cases.give_review(Review.objects.get(team="lighting").pk, says="approve", by=SYSTEM, now=clock.now())
     lead.open(page(case))
-    lead.press(form=page(case, "ruling"), outcome="granted")
+    assert not lead.all(f'form[action="{page(case, "ruling")}"]')
+    assert "Then you can decide." in lead.words
+    lead.post(page(case, "ruling"), {"outcome": "granted", "seen": Case.objects.get(pk=case.pk).revision})
     assert lead.response.status_code == 422
-    assert "has not said what it thinks yet" in lead.words
+    assert "Wait for it, or set its review aside." in lead.words
     lead.press(form=page(case, "passing-over"), why="On holiday")
     decided = {"outcome": "granted_with_conditions", "condition": "plant", "own_conditions": "By May"}
     send(lead, page(case, "ruling"), **decided)
@@ -135,6 +186,24 @@ def test_from_review_to_decision_to_permit_and_back(case: Case, lead: Browser) -
     assert Permit.objects.get().revoked_at is not None
     own.open(f"/follow/{links.follow_secret(case.pk)}")
     assert "Revoked" in own.words
+
+
+def test_the_permit_opens_from_the_case_and_that_is_written_down(case: Case, lead: Browser, cast: Cast) -> None:
+    to_decide(case)
+    cases.decide(case.pk, cases.Decided("granted"), by=SYSTEM, now=clock.now(), seen=None)
+    permit = Permit.objects.get()
+    lead.open(page(case))
+    address = page(case, "permits") + f"{permit.number}/"
+    assert lead.all(f'form[action="{address}"]')
+
+    shown = lead.client.post(address)
+    assert shown["Location"] == permit_queries.link_of(permit)
+    assert Viewing.objects.get().what == "permit"
+    paper = lead.client.post(address, {"as": "pdf"})
+    assert "/permit.pdf?code=" in paper["Location"]
+    assert lead.client.post(page(case, "permits") + "P-AAAA-AAAA/").status_code == 404
+    assert cast.client("other_team").post(address).status_code in (403, 404)
+    assert Viewing.objects.count() == 2
 
 
 def to_decide(case: Case) -> None:
@@ -184,9 +253,9 @@ def test_a_decision_changed_after_its_letter_was_read_is_shown_again(case: Case,
 
 
 def test_what_was_ticked_stays_when_the_decision_is_refused(case: Case, lead: Browser) -> None:
-    cases.move(case.pk, "accept", by=SYSTEM, now=clock.now(), seen=None)
-    cases.give_review(Review.objects.get(team="lighting").pk, says="approve", by=SYSTEM, now=clock.now())
+    to_decide(case)
     lead.open(page(case))
+    Review.objects.create(case=case, team="parks", asked_at=clock.now())
     lead.press(form=page(case, "ruling"), outcome="granted_with_conditions", condition="plant", own_conditions="By May")
 
     assert lead.response.status_code == 422
@@ -244,6 +313,23 @@ def test_the_applicant_sees_the_way(case: Case) -> None:
 
     assert "Where it is, and what comes next" in own.words
     assert "Review" in own.words
+
+
+def test_no_companys_crew_is_offered_an_application(case: Case, lead: Browser) -> None:
+    crew = {"name": {"en": "Green crew"}, "department": CITY["teams"]["paving"]["department"], "partner": "green"}
+    republish(
+        decisions=LISTS,
+        teams={**CITY["teams"], "green_crew": crew},
+        partners={"green": {"name": {"en": "Green"}, "system": "portal"}},
+    )
+    lead.open(page(case))
+    offered = [one.get("value") for one in lead.all("#id_team option")]
+
+    assert "lighting" in offered
+    assert "green_crew" not in offered
+    Case.objects.filter(pk=case.pk).update(kind="booking")
+    lead.open(page(case))
+    assert "green_crew" in [one.get("value") for one in lead.all("#id_team option")]
 
 
 def test_a_permit_of_another_case_is_not_revoked_here(case: Case, lead: Browser) -> None:

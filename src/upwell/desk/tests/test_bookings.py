@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import LazySettings
 from tests.cast import Cast
 from tests.publishing import publish, republish
 
@@ -130,6 +131,35 @@ def test_staff_move_it_with_a_reason_and_the_letter_says_both(cast: Cast) -> Non
     assert "Our truck is broken." in letters("rescheduled")[0].body
     assert "Moved from" in browser.words
     assert of(case).changes.filter(why__contains="truck").count() == 0
+
+
+def by_phone(case: Case) -> Case:
+    Case.objects.filter(pk=case.pk).update(contact={"phone": "+14085550132"})
+    return case
+
+
+def test_whoever_gave_a_phone_only_hears_of_a_move_by_text_and_the_page_says_so(
+    cast: Cast, settings: LazySettings
+) -> None:
+    settings.SANDBOX = True
+    case = by_phone(booked())
+    browser = at(cast, case)
+    assert "They get a text message with a link." in browser.words
+    code = another(browser, case)
+    browser.press(form=f"/desk/cases/{case.reference}/booking/", day=code, message="Our truck is broken.")
+
+    assert [one.channel for one in letters("rescheduled")] == ["text"]
+    assert "Done. The day is changed. A text message with a link is on its way." in browser.words
+
+
+def test_no_letter_is_said_to_be_on_its_way_where_none_went_out(cast: Cast) -> None:
+    case = by_phone(booked())
+    browser = at(cast, case)
+    assert browser.words.count("nobody gets a letter. Call the resident.") == 2
+    browser.press(form=f"/desk/cases/{case.reference}/booking/cancellation/", reason="Asked by phone.")
+
+    assert letters("withdrawn") == []
+    assert "Done. The booking is cancelled. Nobody gets a letter. Call the resident." in browser.words
 
 
 def test_staff_move_it_when_the_resident_may_not_any_more(cast: Cast) -> None:

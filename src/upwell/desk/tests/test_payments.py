@@ -150,6 +150,56 @@ def test_a_fee_is_written_down_as_paid_at_the_counter(cast: Cast) -> None:
     assert "came in: Check" in browser.words
 
 
+def test_cash_is_handed_out_and_the_page_asks_for_the_number_of_the_receipt(cast: Cast) -> None:
+    charge = scene.owe(now=clock.now())
+    browser = desk(cast)
+    browser.open(f"/desk/payments/{charge.pk}/")
+    browser.press(form=f"/desk/payments/{charge.pk}/taking/", how="cash", number="0815")
+    path = f"/desk/payments/money/{the_payment(charge).pk}/refunds/"
+    assert "Nothing goes back by itself." in browser.words
+
+    browser.press(form=path, amount="20", why="Too much", number="")
+    assert browser.response.status_code == 422
+    assert "Hand the money out first." in browser.words
+    assert not Refund.objects.exists()
+    browser.press(form=path, amount="20", why="Too much", number="R 7")
+
+    assert Refund.objects.get().state == "done"
+    assert "Done. It is written down as handed out." in browser.words
+    assert "R 7" in browser.words
+    assert "within minutes" not in browser.words
+
+
+def test_a_fee_that_was_given_back_whole_is_not_called_paid(cast: Cast) -> None:
+    charge = scene.owe(now=clock.now())
+    actions.write_down(charge.pk, how="cash", number="1", by=SYSTEM, now=clock.now())
+    money_of = the_payment(charge)
+    part = {"why": "x", "by": SYSTEM, "now": clock.now()}
+
+    actions.give_back(money_of.pk, cents=charge.cents - 1, number="2", **part)
+    assert tag(cast, charge) == "Paid"
+    actions.give_back(money_of.pk, cents=1, number="3", **part)
+    assert tag(cast, charge) == "Given back"
+
+
+def tag(cast: Cast, charge: Charge) -> str:
+    browser = desk(cast, "auditor")
+    browser.open(f"/desk/payments/{charge.pk}/")
+    return str(browser.all("header.case__head span")[0].text_content().strip())
+
+
+def test_whoever_does_not_say_how_it_was_paid_reads_what_is_missing(cast: Cast) -> None:
+    charge = scene.owe(now=clock.now())
+    browser = desk(cast)
+    browser.open(f"/desk/payments/{charge.pk}/")
+
+    browser.press(form=f"/desk/payments/{charge.pk}/taking/", number="0815")
+
+    assert browser.response.status_code == 422
+    assert "Choose how it was paid" in browser.words
+    assert browser.all("a.long-link")
+
+
 def test_a_fee_need_not_be_paid_when_staff_say_so_and_cannot_be_paid_after(cast: Cast) -> None:
     charge = scene.owe(now=clock.now())
     browser = desk(cast)
@@ -171,7 +221,7 @@ def test_money_that_pays_nothing_is_on_top_until_it_is_given_back(cast: Cast) ->
     browser.open("/desk/payments/")
     assert "There is no fee it belongs to." in browser.words
 
-    browser.press(form=f"/desk/payments/money/{row.pk}/refunds/")
+    browser.press(form=f"/desk/payments/money/{row.pk}/refunds/", number="R 7")
 
     assert Refund.objects.get().cents == 123_450
     assert "There is no fee it belongs to." not in browser.words

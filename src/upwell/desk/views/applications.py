@@ -119,8 +119,9 @@ def passing_over(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 def reviews(request: HttpRequest) -> HttpResponse:
     """What other teams ask this person's teams."""
-    listed = applying.lines(case_queries.open_reviews(actor_in(request)), names())
-    return render(request, "desk/reviews.html", {"reviews": listed})
+    actor = actor_in(request)
+    listed = applying.lines(case_queries.open_reviews(actor), names())
+    return render(request, "desk/reviews.html", {"actor": actor, "reviews": listed})
 
 
 @requires("work_cases")
@@ -144,10 +145,12 @@ def review(request: HttpRequest, review_id: int) -> HttpResponse:
             error = str(refused.sentence)
     case = row.case
     context = {
+        "actor": actor,
         "review": row,
         "case": case,
         "line": applying.lines([row], words)[0],
         "answers": answers.spoken(case.version_id, case.answered, here=words.language, there=case.language),
+        "sent_later": case_queries.items_sent(case),
         **casepage.sent_along(case.reference),
         "may_open": {"unscanned": actor.may("open_unscanned", row.team)},
         "conditions": applying.listed(words.city.decisions.conditions, case.service, words),

@@ -45,7 +45,7 @@ def booking(request: HttpRequest, reference: str) -> HttpResponse:
         one,
         "day",
         lambda: intake.move_booking(one.case.pk, code, by=actor_in(request), now=clock.now(), why=why),
-        _("Done. The day is changed, and the letter is on its way."),
+        casepage.heard(_("Done. The day is changed."), one, "rescheduled"),
     )
 
 
@@ -61,7 +61,7 @@ def cancellation(request: HttpRequest, reference: str) -> HttpResponse:
         one,
         "cancel",
         lambda: intake.cancel_booking(one.case.pk, by=actor_in(request), now=clock.now(), why=why),
-        _("Done. The booking is cancelled, and the letter is on its way."),
+        casepage.heard(_("Done. The booking is cancelled."), one, "withdrawn"),
     )
 
 
@@ -109,6 +109,7 @@ def _page(request: HttpRequest, one: CasePage, **typed: Any) -> HttpResponse:
         "may": may,
         "may_amend": appointments.counts(one.case.version_id),
         "reader": casepage.reader(one, names()),
+        "hears": {name: casepage.hears_by(one, name) for name in ("rescheduled", "withdrawn")},
         "days": booked.offered(days[0].open, days[2].calendar)[:MOST] if days else [],
         "down": days is not None and days[0].down,
         "typed": {name: request.POST.get(name, "")[:LONGEST] for name in ("day", "message", "reason", "what", "note")},

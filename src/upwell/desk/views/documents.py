@@ -1,4 +1,4 @@
-"""Opens a document of a case: written down first, then saved to the person's machine."""
+"""Opens a document or a permit of a case: written down first, then saved to the person's machine or shown."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from upwell.desk.views.case import found
 from upwell.desk.views.nouns import posted
 from upwell.files import queries as files
 from upwell.lib import clock
+from upwell.permits import queries as permits
 
 
 @requires("see_cases")
@@ -39,6 +40,20 @@ def of_review(request: HttpRequest, review_id: int, upload_id: UUID) -> HttpResp
     may = actor_in(request).may("open_unscanned", row.team)
     back = reverse("desk:review", args=[review_id])
     return _opened(request, row.case.reference, upload_id, unscanned=may, back=back)
+
+
+@requires("see_contact")
+@posted
+def permit(request: HttpRequest, reference: str, number: str) -> HttpResponse:
+    """The permit as its holder has it, to read or print for them. It says who holds it, so this is written down."""
+    one, actor, now = found(request, reference), actor_in(request), clock.now()
+    if not actor.may("see_contact", one.case.team):
+        raise Http404
+    issued = next((each for each in permits.issued_for(one.case.reference, now=now) if each.number == number), None)
+    if issued is None:
+        raise Http404
+    accounts.record_viewing(one.case.reference, what="permit", by=actor, now=now)
+    return redirect(issued.paper if request.POST.get("as") == "pdf" else issued.link)
 
 
 def _opened(request: HttpRequest, reference: str, upload_id: UUID, *, unscanned: bool, back: str) -> HttpResponse:

@@ -82,6 +82,7 @@ def _stuck(stuck: queries.Stuck) -> list[dict[str, Any]]:
         {
             "charge": one.charge,
             "money": one,
+            "by_hand": queries.is_by_hand(one),
             "plain": money.plain(one.cents),
             "cents": one.cents,
             "at": one.at,
@@ -144,6 +145,7 @@ def _payment(payment: Payment) -> dict[str, Any]:
         "method": money.method(payment),
         "why": money.why(payment.why) if payment.why else "",
         "left": money.left_of(payment),
+        "by_hand": queries.is_by_hand(payment),
         "refunds": [(one, money.why(one.why), money.refund_tag(one)) for one in payment.refunds.all()],
     }
 
@@ -155,18 +157,26 @@ def refunds(request: HttpRequest, payment: int) -> HttpResponse:
     row = queries.payment(payment)
     if row is None:
         raise Http404
-    typed, why = request.POST.get("amount", ""), request.POST.get("why", "")
+    typed, why, number = (request.POST.get(name, "") for name in ("amount", "why", "number"))
     try:
-        actions.give_back(
-            row.pk, cents=money.cents_of(typed[:20]), why=why[:300], by=actor_in(request), now=clock.now()
+        given = actions.give_back(
+            row.pk,
+            cents=money.cents_of(typed[:20]),
+            why=why[:300],
+            number=number[:100],
+            by=actor_in(request),
+            now=clock.now(),
         )
     except actions.CannotGiveBack as refusal:
         if row.charge_id is None:
             messages.error(request, str(refusal.sentence))
             return redirect("desk:payments")
-        kept = {"form": row.pk, "typed_amount": typed, "typed_why": why}
+        kept = {"form": row.pk, "typed_amount": typed, "typed_why": why, "typed_number": number}
         return _page(request, row.charge_id, status=422, error=refusal.sentence, **kept)
-    messages.success(request, _("Done. It goes back within minutes; the resident gets a letter."))
+    if given.state == given.State.DONE:
+        messages.success(request, _("Done. It is written down as handed out."))
+    else:
+        messages.success(request, _("Done. It goes back by itself within minutes."))
     return redirect("desk:charge", charge=row.charge_id) if row.charge_id else redirect("desk:payments")
 
 

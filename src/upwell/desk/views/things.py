@@ -80,7 +80,7 @@ def _amend(request: HttpRequest, one: CasePage, basis: Basis, raw: Mapping[str, 
     except OTHERS as refusal:
         return _page(request, one, amending.as_it_is(basis), raw, error=web.why_not(refusal))
     if done.charge is None:
-        messages.success(request, _("Done. The list is changed, and the letter is on its way."))
+        messages.success(request, casepage.heard(_("Done. The list is changed."), one, "amended"))
     else:
         messages.success(request, _("Nothing changes until the difference is paid. Its fee stands under Money below."))
     return redirect("desk:case", reference=one.case.reference)

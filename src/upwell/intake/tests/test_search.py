@@ -102,6 +102,22 @@ def test_what_people_type_finds_the_right_service_among_the_first_three(san_jose
     assert len(missed) <= 0.05 * len(PAIRS), missed
 
 
+@pytest.mark.parametrize("thing", ["couch", "mattress", "a couch", "sofa", "colchón", "old mattress"])
+def test_a_thing_alone_finds_first_whoever_takes_it(san_jose: None, thing: str) -> None:
+    assert codes(thing)[0] == "junk_pickup"
+
+
+@pytest.mark.parametrize(
+    "thing", ["futon", "sillón largo", "treadmill", "caminadora", "wardrobe", "headboard", "reclinable"]
+)
+def test_an_other_name_of_a_thing_finds_whoever_takes_it(san_jose: None, thing: str) -> None:
+    assert "junk_pickup" in codes(thing)[:3]
+
+
+def test_a_thing_that_is_not_taken_comes_after_what_is_about_it(san_jose: None) -> None:
+    assert codes("lamp")[0] == "streetlight"
+
+
 def test_names_find_their_own_service_first_in_both_languages(san_jose: None) -> None:
     for published in catalogue.all_published():
         spanish = published.definition.translations["es"]["name"].text

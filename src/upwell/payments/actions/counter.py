@@ -13,10 +13,10 @@ from django.db import IntegrityError, transaction
 from upwell.accounts.actor import Actor
 from upwell.events import actions as events
 from upwell.payments import records
-from upwell.payments.actions import asking, charging, giving
+from upwell.payments.actions import asking, charging
 from upwell.payments.models import Charge, Payment
-from upwell.payments.ports import IN_PROGRESS, PAID, UNKNOWN
-from upwell.payments.refusals import AlreadyPaid, BeingPaid, CannotTake, NoNumber, NotOpen, NumberUsed, StillUnderWay
+from upwell.payments.ports import COUNTER, IN_PROGRESS, PAID, UNKNOWN
+from upwell.payments.refusals import AlreadyPaid, BeingPaid, NoNumber, NotOpen, NotSaidHow, NumberUsed, StillUnderWay
 
 How = Literal["card", "check", "cash"]
 HOW: tuple[How, ...] = ("card", "check", "cash")
@@ -26,14 +26,14 @@ def write_down(charge_id: UUID, *, how: str, number: str, by: Actor, now: dateti
     """The whole fee was taken; `number` is that of the terminal's receipt or the check. Raises CannotTake and its
     kinds."""
     if how not in HOW:
-        raise CannotTake
+        raise NotSaidHow
     if not number.strip():
         raise NoNumber
     _nobody_pays(charge_id, now)
     try:
         with transaction.atomic():
             charge = _held(charge_id)
-            told = {"provider": giving.COUNTER, "reference": f"{how} {number.strip()}"[:255], "method": how}
+            told = {"provider": COUNTER, "reference": f"{how} {number.strip()}"[:255], "method": how}
             row = Payment.objects.create(
                 charge=charge,
                 cents=charge.cents,

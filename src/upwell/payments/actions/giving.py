@@ -15,27 +15,36 @@ from upwell.accounts.actor import SYSTEM, Actor
 from upwell.events import actions as events
 from upwell.payments import moves, providers, records
 from upwell.payments.models import Payment, Refund, RefundChange
-from upwell.payments.ports import Refused, Returned, Unreachable
-from upwell.payments.refusals import MoreThanLeft, NoReason, NothingToGive
+from upwell.payments.ports import COUNTER, Refused, Returned, Unreachable
+from upwell.payments.refusals import MoreThanLeft, NoReason, NotHandedOut, NothingToGive
 
 LEASE = timedelta(minutes=5)
 ASK_AGAIN = timedelta(hours=6)
 NO_ANSWER = "no_answer"
 RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 2 * 60, 6 * 60, 24 * 60))
-COUNTER = "counter"
 LONGEST = 300
+NUMBER = 255
 NAMES = {"requested": "refund_requested", "sent": "refund_sent", "done": "refund_done", "failed": "refund_failed"}
 
 
 @transaction.atomic
-def give_back(payment_id: int, *, cents: int, why: str, by: Actor, now: datetime) -> Refund:
-    """Asks for a refund of all or part of a payment; `why` are words of staff. Raises CannotGiveBack and its kinds."""
+def give_back(payment_id: int, *, cents: int, why: str, by: Actor, now: datetime, number: str = "") -> Refund:
+    """Asks for a refund of all or part of a payment; `why` are words of staff. What was taken at the counter goes back
+    there by hand: `number` is that of the receipt for it. Raises CannotGiveBack and its kinds."""
     payment = Payment.objects.select_for_update(of=("self",)).select_related("charge").get(pk=payment_id)
     if cents <= 0:
         raise NothingToGive
     if not why.strip():
         raise NoReason
-    return _request(payment, cents, code="by_staff", said=why.strip()[:LONGEST], by=by, now=now)
+    by_hand = payment.provider == COUNTER
+    if by_hand and not number.strip():
+        raise NotHandedOut
+    refund = _request(payment, cents, code="by_staff", said=why.strip()[:LONGEST], by=by, now=now)
+    if by_hand:
+        refund.refresh_from_db()
+        refund.reference = f"{COUNTER} {number.strip()}"[:NUMBER]
+        refund.save(update_fields=["reference"])
+    return refund
 
 
 def by_itself(payment: Payment, *, why: str, now: datetime) -> Refund | None:

@@ -102,11 +102,20 @@ def test_one_number_pays_one_fee() -> None:
     assert fresh(other).state == "due"
 
 
+def test_what_was_taken_at_the_counter_goes_back_with_the_number_of_a_receipt_only() -> None:
+    actions.write_down(owe().pk, how="cash", number="1", by=STAFF, now=NOW)
+
+    with pytest.raises(actions.CannotGiveBack) as refusal:
+        actions.give_back(Payment.objects.get().pk, cents=2_000, why="Too much", number=" ", by=STAFF, now=LATER)
+    assert "number of the receipt" in refusal.value.sentence
+    assert refunds() == []
+
+
 def test_what_was_taken_at_the_counter_is_given_back_there() -> None:
     charge = owe()
     actions.write_down(charge.pk, how="cash", number="1", by=STAFF, now=NOW)
 
-    actions.give_back(Payment.objects.get().pk, cents=2_000, why="Too much", by=STAFF, now=LATER)
+    actions.give_back(Payment.objects.get().pk, cents=2_000, why="Too much", number="R 7", by=STAFF, now=LATER)
 
     assert refunds() == [(2_000, "by_staff", "done")]
     assert jobs.refund(now=LATER) == 0

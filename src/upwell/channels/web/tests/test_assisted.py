@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
@@ -14,6 +15,7 @@ from tests.publishing import republish
 from upwell.accounts import actions as accounts
 from upwell.accounts.actor import SYSTEM
 from upwell.accounts.models import Account
+from upwell.cases import links
 from upwell.cases.models import Case
 from upwell.catalogue import queries as catalogue
 from upwell.channels.web import drafts
@@ -24,6 +26,7 @@ from upwell.intake.tests.paying_scene import PARTY
 from upwell.intake.tests.scene import EMAIL, NOW
 from upwell.notify.models import Message
 from upwell.payments.models import Charge
+from upwell.ui import qr
 
 INSPECT = {
     **scene.QUICK,
@@ -251,16 +254,38 @@ def test_only_the_ways_of_staff_and_the_citys_languages_are_taken(staff: Browser
 # its fee
 
 
-def at_the_fee(browser: Browser, email: str = EMAIL) -> UUID:
+def at_the_fee(browser: Browser, email: str = EMAIL, phone: str = "") -> UUID:
     scene.publish(PARTY)
     draft = begin(browser, "party")
     browser.answer("small")
     browser.answer("no")
-    browser.press(**{"answer-name": "", "answer-email": email, "answer-phone": ""})
+    browser.press(**{"answer-name": "", "answer-email": email, "answer-phone": phone})
     assert "Read this to the person" in browser.words
     browser.press(declared="yes")
     assert browser.at == "payment", browser.words
     return draft
+
+
+def test_who_stands_at_the_counter_without_any_contact_takes_their_link_along_on_paper(staff: Browser) -> None:
+    draft = to_check(staff, channel="counter")
+
+    staff.press()
+
+    link = links.own_link(draft, by_seat=False)
+    assert link in staff.words
+    assert any(one.get("src") == qr.inline(link) for one in staff.all("img"))
+    assert "Print this page and hand it to them." in staff.words
+    theirs = Browser(Client())
+    theirs.open(urlsplit(link).path)
+    assert theirs.response.status_code == 200
+
+
+def test_who_gets_a_letter_needs_no_paper(staff: Browser) -> None:
+    to_check(staff, channel="counter", contact={"email": EMAIL})
+
+    staff.press()
+
+    assert "/follow/" not in staff.html
 
 
 def test_a_fee_is_taken_at_the_counter_and_the_request_sent(staff: Browser, cast: Cast) -> None:
@@ -302,6 +327,15 @@ def test_who_may_not_take_payments_sends_a_link_to_pay_and_no_more(staff: Browse
     assert "Still to pay" in staff.words
     assert "/pay/" not in staff.html
     assert Message.objects.get(template="payment_link").to == EMAIL
+
+
+def test_the_receipt_says_that_the_link_to_pay_went_out_as_a_text(staff: Browser) -> None:
+    at_the_fee(staff, email="", phone="408-555-0132")
+
+    staff.post(staff.path, {"how": "link"})
+
+    assert Message.objects.get(template="payment_link").channel == "text"
+    assert "A text message with the link to pay is on its way to their phone." in staff.words
 
 
 def test_without_an_address_nobody_offers_to_send_a_link(staff: Browser) -> None:
