@@ -117,7 +117,7 @@ def truth(town: Town, code: str, reported: set[str]) -> Figures:
         if errand.cancelled:
             continue
         told = [one for one in books.told if one.job == errand.id and one.state in ("done", "could_not")]
-        if errand.id in reported:
+        if errand.id in reported or any(one.state == "could_not" and one.why not in NOT_THERE for one in told):
             missed += 1
         elif not told:
             unheard += 1

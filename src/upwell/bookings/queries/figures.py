@@ -22,8 +22,8 @@ from upwell.partners import queries as orders
 class Figures:
     """What became of the bookings for some days, of one resource. `lead_days`: from confirming to the day first booked,
     on average; `accept_hours`: from having the order to saying yes; None without any. Shares are of those whose end is
-    known: done, missed or nobody there. `unheard`: over, and nobody has said how. `double`: more than there was
-    room for, or two of one property on a day that may have one."""
+    known: done, missed or nobody there; what was missed and put right later was missed. `unheard`: over, and nobody has
+    said how. `double`: more than there was room for, or two of one property on a day that may have one."""
 
     booked: int = 0
     cancelled: int = 0
@@ -55,11 +55,13 @@ def figures(calendar: str, *, first: date, last: date, today: date) -> dict[str,
     partners = {one.partner for one in rules.resources.values() if one.partner} if rules else set()
     accepted = orders.accepted_after(sorted(partners), first, last)
     double = _over_room(calendar, rules, first, last)
+    missed = _missed([pk for pk, *_rest in found])
     grouped: dict[str, list[_One]] = {}
     days: Counter[tuple[str, str, date]] = Counter()
     for pk, resource, state, day, key in found:
         lead = (begun.get(pk, day) - since[pk]).days if pk in since else None
-        grouped.setdefault(resource, []).append(_One(state, day < today, lead, accepted.get(pk)))
+        ended = MISSED if pk in missed and state == COMPLETED else state
+        grouped.setdefault(resource, []).append(_One(ended, day < today, lead, accepted.get(pk)))
         days[resource, key, day] += bool(key and rules and rules.one_a_day and state in ONE_CONFIRMED)
     for (resource, _key, _day), times in days.items():
         double[resource] += max(0, times - 1)
@@ -83,6 +85,11 @@ def _first_days(calendar: str, first: date, last: date) -> tuple[Mapping[UUID, d
         elif before is not None:
             begun.setdefault(booking, before)
     return since, begun
+
+
+def _missed(bookings: Sequence[UUID]) -> set[UUID]:
+    """Those that somebody said nobody came to, or could not do, whatever became of them later."""
+    return set(Change.objects.filter(booking__in=bookings, what="missed").values_list("booking", flat=True))
 
 
 def _over_room(calendar: str, rules: Calendar | None, first: date, last: date) -> Counter[str]:
