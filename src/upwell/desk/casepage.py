@@ -179,7 +179,8 @@ def heard(done: str, page: CasePage, template: str) -> str:
         "email": _("The letter is on its way."),
         "text": _("A text message with a link is on its way."),
     }.get(hears_by(page, template))
-    return f"{done} {told or _('Nobody gets a letter. Call the resident.')}"
+    nobody = _("Nobody gets a letter. Call the resident.")
+    return f"{done} {told or nobody}"
 
 
 def _may(page: CasePage, actor: Actor) -> dict[str, bool]:

@@ -14,7 +14,7 @@ from upwell.cases.queries.applications import (
     reviews_of,
     way,
 )
-from upwell.cases.queries.appointed import Answered, Appointed, answered, appointed, place_of, references
+from upwell.cases.queries.appointed import Answered, Appointed, answered, appointed, is_told, place_of, references
 from upwell.cases.queries.claiming import how_many_unclaimed
 from upwell.cases.queries.desk import (
     CasePage,
@@ -93,6 +93,7 @@ __all__ = [
     "for_account",
     "how_many",
     "how_many_unclaimed",
+    "is_told",
     "items_of",
     "items_sent",
     "kept_since",

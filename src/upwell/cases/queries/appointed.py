@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from upwell.cases.models import Case
+from upwell.notify import actions as notify
+from upwell.notify.actions import Recipient
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,12 @@ def appointed(case_id: UUID) -> Appointed | None:
     columns = ("reference", "place_label", "language", "closed_at", "team", "version_id")
     row = Case.objects.filter(pk=case_id).values_list(*columns).first()
     return None if row is None else Appointed(row[0], row[1], row[2], row[3] is not None, row[4], row[5])
+
+
+def is_told(case_id: UUID, template: str) -> bool:
+    """Whether this message reaches somebody, by mail or as a text."""
+    contact = Case.objects.only("contact").get(pk=case_id).contact or {}
+    return notify.way_to(Recipient(email=contact.get("email"), phone=contact.get("phone")), template) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -310,6 +310,22 @@ def test_all_of_a_closed_day_go_to_the_next_free_one_and_each_hears(cast: Cast) 
     assert len(letters("rescheduled")) == 2
 
 
+def test_whoever_cannot_be_told_of_the_move_is_named_to_be_called(cast: Cast) -> None:
+    first, second = booked(), by_phone(booked())
+    path = days_of(first)
+    browser = lead(cast, path)
+    browser.press(form=f"{path}closing/", why="Storm")
+    browser.press(form=f"{path}moving/")
+
+    told = {
+        one.find("a").get("href"): one.text_content()
+        for one in browser.all("section[aria-labelledby=moved-heading] li")
+    }
+    assert len(told) == 2, browser.words
+    assert "Call the resident." not in told[f"/desk/cases/{first.reference}/"]
+    assert "Call the resident." in told[f"/desk/cases/{second.reference}/"]
+
+
 def test_a_day_that_is_open_is_not_emptied(cast: Cast) -> None:
     case = booked()
     answer = cast.client("lead").post(f"{days_of(case)}moving/", {})

@@ -25,16 +25,24 @@ AT_ONCE = 25
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """`to`: its new day; None when a person has to look."""
+    """`to`: its new day; None when a person has to look. `told`: the resident hears of it without a call."""
 
     reference: str
     to: date | None
+    told: bool
 
 
 def clear_day(calendar: str, resource: str, day: date, *, by: Actor, now: datetime, words: str = "") -> list[Moved]:
     """What became of each of the first bookings of the day. `words` for the residents; a sentence of ours without."""
     rows = [row for row in booked.of_day(calendar, resource, day) if row.state == CONFIRMED]
-    return [Moved(row.reference, _moved(row, words.strip(), by=by, now=now)) for row in rows[:AT_ONCE]]
+    return [
+        Moved(
+            row.reference,
+            _moved(row, words.strip(), by=by, now=now),
+            case_queries.is_told(row.subject, "rescheduled"),
+        )
+        for row in rows[:AT_ONCE]
+    ]
 
 
 def _moved(booking: Booking, words: str, *, by: Actor, now: datetime) -> date | None:
