@@ -17,7 +17,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -78,9 +78,13 @@ class Browser:
                 "Content-Type": "application/x-www-form-urlencoded",
                 "Referer": f"http://127.0.0.1:{self.port}/",
             }
-        self.connection.request(method, path, body, headers)
-        answer = self.connection.getresponse()
-        said = answer.read()
+        try:
+            self.connection.request(method, path, body, headers)
+            answer = self.connection.getresponse()
+            said = answer.read()
+        except (HTTPException, OSError):
+            self.connection.close()  # the next question opens another one
+            raise
         for cookie in answer.headers.get_all("Set-Cookie") or ():
             name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
@@ -162,17 +166,17 @@ class People:
                 self.tried(come, lambda: Browser.up_to_days(browser, lane)[0])
 
     def beats(self, every: float, done: Callable[[], bool] = lambda: True) -> Iterator[None]:
-        """At a steady pace, whoever is late does not wait."""
+        """At a steady pace, whoever is late does not wait; what was not come to by the end is not done."""
         due = time.perf_counter()
-        while (due := due + every) < (self.end if done() else self.latest):
+        while max(due := due + every, time.perf_counter()) < (self.end if done() else self.latest):
             time.sleep(max(0, due - time.perf_counter()))
             yield
 
     def tried(self, into: list[Any], what: Callable[[], Any]) -> None:
         try:
             into.append(what())
-        except (RuntimeError, OSError) as error:
-            self.failed.append(str(error)[:80])
+        except (RuntimeError, HTTPException, OSError) as error:
+            self.failed.append(f"{type(error).__name__} {error}"[:80])
 
 
 def _timed(browser: Browser, path: str) -> float:

@@ -29,7 +29,6 @@ from upwell.lib import clock
 from upwell.notify.models import Message
 from upwell.partners import jobs as partner_jobs
 from upwell.partners import scheduling
-from upwell.partners.systems.holding import Holding
 from upwell.simulation.haulers.behaviour import Behaviour
 from upwell.simulation.haulers.fleet import Fleet
 from upwell.simulation.haulers.records import Order
@@ -171,7 +170,6 @@ def town(city: object, tmp_path: Path, settings: LazySettings, monkeypatch: pyte
     fleet = Fleet(catalogue.city(), updates="http://127.0.0.1:9/{code}", now=lambda: MONDAY, others=0.0)
     made = Town(fleet)
     monkeypatch.setattr(clock, "now", lambda: made.now)
-    monkeypatch.setitem(scheduling.SYSTEMS, "holds", lambda asks, *_: Holding(asks, now=lambda: made.now))
     settings.PARTNERS = {
         code.upper(): (vendor.server.url, (vendor.secret,))
         for code, vendor in fleet.vendors.items()

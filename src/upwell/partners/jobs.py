@@ -17,11 +17,13 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from upwell.catalogue import queries as catalogue
-from upwell.partners import actions, carriers
+from upwell.partners import actions, carrying
 from upwell.partners.actions import listing, outcomes
 from upwell.partners.carriers import listfile
+from upwell.partners.kinds import kind_of
 from upwell.partners.models import Asked, Outgoing, WorkOrder
 from upwell.partners.ports import Carrier, HoldLapsed, Job, Refused, Sent, SlotTaken, Unreachable, Verb
+from upwell.partners.reach import reach
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +54,7 @@ def deliver(now: datetime, limit: int = 50, *, lease: timedelta = LEASE) -> Deli
     and takes no turn from the others."""
     done, started = Delivered(), monotonic()
     for partner in _partners(now):
-        carrier = carriers.carrier_for(partner)
+        carrier = carrying.carrier_for(partner)
         for message_id in _due(partner, now, limit) if carrier else ():
             moment = now + timedelta(seconds=monotonic() - started)
             if moment - now > timedelta(seconds=A_BATCH):
@@ -166,7 +168,7 @@ def _some(bound: timedelta) -> timedelta:
 def write_lists(now: datetime) -> int:
     """The daily lists that are due, of partners that answer by hand; how many were written."""
     known = catalogue.city().partners.items() if catalogue.has_city() else ()
-    return sum(listing.due(code, one, now=now) is not None for code, one in known if one.system == "list")
+    return sum(listing.due(code, one, now=now) is not None for code, one in known if kind_of(one).by_list)
 
 
 def hand_lists(now: datetime) -> int:
@@ -174,7 +176,7 @@ def hand_lists(now: datetime) -> int:
     twice is read once over there, so one that was taken without our hearing of it goes again."""
     handed = 0
     for manifest in listing.not_handed(now):
-        where = carriers.reach(manifest.partner)
+        where = reach(manifest.partner)
         if not where.url:
             continue
         try:
@@ -190,7 +192,7 @@ def ask(now: datetime) -> int:
     """What partners that do not tell have to say; how much of it was news. One that is down is asked next time."""
     heard = 0
     for code in catalogue.city().partners if catalogue.has_city() else ():
-        carrier = carriers.carrier_for(code)
+        carrier = carrying.carrier_for(code)
         if carrier is None or not _is_awaited(code):
             continue
         asked, _made = Asked.objects.get_or_create(partner=code, defaults={"since": now - timedelta(days=1)})

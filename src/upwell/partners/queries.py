@@ -189,7 +189,7 @@ def for_a_person() -> QuerySet[Incoming]:
 
 def waiting_for_nobody() -> list[str]:
     """Partners with messages waiting and no way to them: nobody set up their system, or the city dropped them."""
-    from upwell.partners.carriers import carrier_for
+    from upwell.partners.carrying import carrier_for
 
     found = Outgoing.objects.filter(state=Outgoing.State.WAITING).values_list("partner", flat=True).distinct()
     return sorted(partner for partner in found.order_by() if carrier_for(partner) is None)

@@ -5,7 +5,6 @@ is free is remembered for some seconds; the claim of ours, not this answer, is w
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from threading import Lock
@@ -16,25 +15,15 @@ from django.conf import settings
 
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.city import City, Partner
+from upwell.lib import clock
+from upwell.partners.kinds import System, kind_of
 from upwell.partners.ports import Carrier, Hold, Scheduler, Slot, SlotTaken, Unreachable, Wanted
-from upwell.partners.systems.capacity import Capacity
 from upwell.partners.systems.down import Breaker, GuardedCarrier, GuardedScheduler
-from upwell.partners.systems.holding import Holding
-from upwell.partners.systems.jobs import Jobs
 from upwell.partners.systems.wire import Asks, Wire
 
 REMEMBERED = 20.0  # seconds
 MOST_REMEMBERED = 512
 CARRYING = 10.0  # seconds: nobody waits before a page
-
-System = Holding | Capacity | Jobs
-
-# `list` is not here: who answers by hand says nothing of days, and what was agreed with it counts.
-SYSTEMS: dict[str, Callable[[Asks, Partner, City], System]] = {
-    "holds": lambda asks, partner, city: Holding(asks),
-    "capacity": lambda asks, partner, city: Capacity(asks, zone=city.zone),
-    "jobs": lambda asks, partner, city: Jobs(asks, a_day=partner.a_day),
-}
 
 
 @dataclass(slots=True)
@@ -124,7 +113,7 @@ def _pair(code: str) -> tuple[Scheduler, Carrier] | None:
     city = catalogue.city()
     partner = city.partners.get(code)
     url, secrets = settings.PARTNERS.get(code.upper(), ("", ()))
-    if partner is None or partner.system not in SYSTEMS or not url:
+    if partner is None or kind_of(partner).schedules is None or not url:
         return None
     key = (code, partner.system, partner.a_day, city.time_zone, url, tuple(secrets))
     with _kept.lock:
@@ -135,13 +124,20 @@ def _pair(code: str) -> tuple[Scheduler, Carrier] | None:
 
 def _made(partner: Partner, city: City, url: str, secret: str) -> tuple[Scheduler, Carrier]:
     """Both behind one breaker: what the sender of work orders has found out, residents need not."""
-    make, breaker = SYSTEMS[partner.system], Breaker()
+    breaker = Breaker()
     asking, carrying = Wire(url, secret), Wire(url, secret, limit=CARRYING)
     _kept.wires += [asking, carrying]
     return (
-        GuardedScheduler(make(asking, partner, city), breaker),
-        GuardedCarrier(make(carrying, partner, city), breaker),
+        GuardedScheduler(_spoken_to(asking, partner, city), breaker),
+        GuardedCarrier(_spoken_to(carrying, partner, city), breaker),
     )
+
+
+def _spoken_to(asks: Asks, partner: Partner, city: City) -> System:
+    make = kind_of(partner).schedules
+    if make is None:
+        raise LookupError(f"{partner.system} says nothing of days")
+    return make(asks, partner, city.zone, clock.now)
 
 
 def _remember(key: tuple[object, ...], found: list[Slot]) -> None:

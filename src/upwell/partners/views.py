@@ -11,9 +11,9 @@ from upwell.lib import clock
 from upwell.lib.access import public
 from upwell.limits import callers
 from upwell.partners import actions
-from upwell.partners.carriers import Reach, open311, reach, webhook
-
-TAKES_NEWS = frozenset({"holds", "capacity", "jobs", "list", "webhook"})
+from upwell.partners.carriers import open311, webhook
+from upwell.partners.kinds import News, kind_of
+from upwell.partners.reach import Reach, reach
 
 
 @public
@@ -28,7 +28,7 @@ def updates(request: HttpRequest, code: str) -> HttpResponse:
     if body is None:
         return problem(413, "This is more than 12 MB. Send fewer or smaller photos.")
     try:
-        update = webhook.opened(_where(code), request.headers, body, now=clock.real())
+        update = webhook.opened(_where(code, News.SIGNED), request.headers, body, now=clock.real())
     except webhook.Forged:
         callers.guessed(request, now=now)
         return problem(401, "The signature fits no secret of this partner, or it is older than minutes.")
@@ -46,8 +46,7 @@ def told(request: HttpRequest, code: str) -> HttpResponse:
         return _wrong(405, "Send updates as POST.")
     now = clock.now()
     callers.may_guess(request, now=now)
-    partner = catalogue.city().partners.get(code) if catalogue.has_city() else None
-    where = reach(code) if partner and partner.system == "open311" else Reach(code)
+    where = _where(code, News.GEOREPORT)
     if not open311.may_tell(where, request.POST.get("api_key", "")):
         callers.guessed(request, now=now)
         return _wrong(403, "The api_key fits no partner.")
@@ -65,10 +64,10 @@ def _wrong(status: int, words: str) -> HttpResponse:
     return JsonResponse([{"code": status, "description": words}], safe=False, status=status)
 
 
-def _where(code: str) -> Reach:
+def _where(code: str, by: News) -> Reach:
     """A partner there is not, or one that tells nothing this way, has no secret that could fit."""
     partner = catalogue.city().partners.get(code) if catalogue.has_city() else None
-    return reach(code) if partner and partner.system in TAKES_NEWS else Reach(code)
+    return reach(code) if kind_of(partner).news is by else Reach(code)
 
 
 def _body(request: HttpRequest) -> bytes | None:

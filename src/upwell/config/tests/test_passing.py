@@ -13,7 +13,8 @@ from tests.cast import NOW, Cast
 from upwell.config.passing import A_DAY_TAKES, Days
 from upwell.lib import clock
 from upwell.lib.workdays import DAY
-from upwell.partners.carriers import Reach, webhook
+from upwell.partners.carriers import webhook
+from upwell.partners.reach import Reach
 from upwell.simulation.haulers.serving import Clock
 from upwell.ui import context
 

@@ -25,6 +25,7 @@ from upwell.lib.workdays import DAY, Workdays
 from upwell.notify import actions as notify
 from upwell.partners import manifests, route, standing
 from upwell.partners.actions.writing import entry, fact
+from upwell.partners.kinds import kind_of
 from upwell.partners.models import Manifest, WorkOrder
 from upwell.ui import formats
 
@@ -161,7 +162,7 @@ def jobs_of(manifest: Manifest) -> list[WorkOrder]:
 
 def not_handed(now: datetime) -> list[Manifest]:
     """Lists of the last two weeks that no program of their partner's has, the oldest first."""
-    codes = [code for code, one in catalogue.city().partners.items() if one.system == "list"]
+    codes = [code for code, one in catalogue.city().partners.items() if kind_of(one).by_list]
     rows = Manifest.objects.filter(partner__in=codes, handed_at=None, made_at__gt=now - GOOD_FOR)
     return list(rows.order_by("made_at")[:AT_ONCE])
 

@@ -20,12 +20,10 @@ from upwell.events.actions import Fact
 from upwell.partners import standing
 from upwell.partners.actions.refusals import AlreadyOrdered, CannotChange
 from upwell.partners.actions.writing import entry, fact, held, write
+from upwell.partners.kinds import kind_of
 from upwell.partners.models import Outgoing, WorkOrder
 from upwell.partners.ports import Verb, joined
 from upwell.partners.standing import OPEN
-
-BY_HAND = frozenset({"portal", "list"})
-"""Systems that are sent nothing: their people look for themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,12 +79,11 @@ def _made(work: Work, now: datetime, **also: Any) -> WorkOrder:
 
 def _place(order: WorkOrder, *, by: Actor, now: datetime, source: str = "") -> Fact:
     """Before the partner: in its list, or on the way to its system."""
-    partner = catalogue.city().partners.get(order.partner)
-    by_hand = partner is None or partner.system in BY_HAND
-    order.state = standing.OFFERED if by_hand else standing.QUEUED
+    kind = kind_of(catalogue.city().partners.get(order.partner))
+    order.state = standing.OFFERED if kind.by_hand else standing.QUEUED
     # who gets a list has it when the list has gone out
-    order.sent_at = now if by_hand and not (partner and partner.system == "list") else None
-    message = None if by_hand else queued(order, "create", now)
+    order.sent_at = now if kind.by_hand and not kind.by_list else None
+    message = None if kind.by_hand else queued(order, "create", now)
     order.save(force_insert=True)
     if message:
         message.save(force_insert=True)
@@ -198,8 +195,7 @@ def cancel_of_case(case_id: UUID, *, by: Actor, now: datetime, why: str = "") ->
 
 
 def _by_hand(order: WorkOrder) -> bool:
-    partner = catalogue.city().partners.get(order.partner)
-    return partner is None or partner.system in BY_HAND
+    return kind_of(catalogue.city().partners.get(order.partner)).by_hand
 
 
 def _has_gone_out(order: WorkOrder) -> bool:

@@ -4,9 +4,9 @@ Jobs are answered as news, signed, like those of any other system."""
 
 from __future__ import annotations
 
-from upwell.partners.carriers import Reach
 from upwell.partners.carriers.calling import call
 from upwell.partners.ports import Unreachable
+from upwell.partners.reach import Reach
 
 
 def hand(where: Reach, content: str) -> None:

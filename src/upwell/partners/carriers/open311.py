@@ -15,9 +15,9 @@ from urllib.parse import urlencode, urlsplit
 import msgspec
 
 from upwell.lib import clock
-from upwell.partners.carriers import Reach
 from upwell.partners.carriers.calling import Answered, call
 from upwell.partners.ports import Job, Refused, Sent, State, Unreachable, Update, Verb
+from upwell.partners.reach import Reach
 
 MOST_PICTURE = 10_000_000
 LONGEST = 4_000

@@ -16,9 +16,9 @@ import msgspec
 from standardwebhooks import Webhook as Signer
 
 from upwell.lib import clock
-from upwell.partners.carriers import Reach
 from upwell.partners.carriers.calling import Answered, call
 from upwell.partners.ports import HoldLapsed, Job, Refused, Sent, SlotTaken, State, Unreachable, Update, Verb
+from upwell.partners.reach import Reach
 
 WINDOW = timedelta(minutes=5)
 MOST_BODY = 12_000_000

@@ -3,12 +3,13 @@ was sent and answers as it is told."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID, uuid4
 
 from PIL import Image
@@ -19,7 +20,7 @@ from upwell.catalogue import queries as catalogue
 from upwell.catalogue.models import Publication
 from upwell.events.models import Event
 from upwell.lib.references import new_reference
-from upwell.partners import actions, carriers
+from upwell.partners import actions, carrying
 from upwell.partners.models import Entry, Outgoing, WorkOrder
 from upwell.partners.ports import Job, Sent, State, Update, Verb
 
@@ -140,10 +141,12 @@ class Double:
 
 @contextmanager
 def speaking(double: Double, system: str = "webhook") -> Iterator[Double]:
-    kept, needs = carriers.KINDS[system], carriers.NEEDS_URL
-    carriers.KINDS[system] = lambda _where: double
-    carriers.NEEDS_URL = frozenset()
-    try:
+    """Every partner with this kind of system is the double."""
+    with reached(lambda code: double if catalogue.city().partners[code].system == system else None):
         yield double
-    finally:
-        carriers.KINDS[system], carriers.NEEDS_URL = kept, needs
+
+
+@contextmanager
+def reached(chosen: Callable[[str], Double | None]) -> Iterator[None]:
+    with patch.object(carrying, "carrier_for", chosen):
+        yield

@@ -12,7 +12,20 @@ from upwell.notify.models import Message
 from upwell.partners import actions, jobs
 from upwell.partners.models import Outgoing
 from upwell.partners.ports import HoldLapsed, Refused, SlotTaken, Unreachable
-from upwell.partners.tests.scene import LATER, NOW, Double, entries, events_of, fresh, hear, news, ordered, outgoing
+from upwell.partners.tests.scene import (
+    LATER,
+    NOW,
+    Double,
+    entries,
+    events_of,
+    fresh,
+    hear,
+    news,
+    ordered,
+    outgoing,
+    publish_city,
+    reached,
+)
 
 DAYS = timedelta(days=2)
 
@@ -215,20 +228,13 @@ def test_news_under_the_vendor_s_name_before_we_know_it(double: Double):
 
 
 def test_one_partner_that_is_down_takes_no_turn_from_another(partners):
-    from upwell.partners import carriers
-    from upwell.partners.tests.scene import publish_city
-
     publish_city({"west": {"name": {"en": "West"}, "system": "webhook"}})
     ordered()
     ordered()
     fine = ordered("west")
     doubles = {"north": Double(raises=[Unreachable("down")] * 9), "west": Double()}
-    kept = carriers.KINDS["webhook"], carriers.NEEDS_URL
-    carriers.KINDS["webhook"], carriers.NEEDS_URL = lambda where: doubles[where.code], frozenset()
-    try:
+    with reached(doubles.get):
         done = jobs.deliver(NOW)
-    finally:
-        carriers.KINDS["webhook"], carriers.NEEDS_URL = kept
 
     assert (done.sent, done.retried) == (1, 1)  # the second of the dead one did not even try
     assert fresh(fine).state == "sent"

@@ -10,7 +10,7 @@ import pytest
 from upwell.partners.ports import Refused, SlotTaken, Unreachable
 from upwell.partners.systems.down import FAILURES, LONGEST_REST, REST, Breaker, Down, GuardedCarrier, GuardedScheduler
 from upwell.partners.systems.wire import TooSlow
-from upwell.partners.tests.vendors import KINDS, MATTRESS, MONDAY, NOON, job, vendor
+from upwell.partners.tests.vendors import MATTRESS, MONDAY, NOON, WITH_A_SAY, job, vendor
 
 
 class Seconds:
@@ -161,7 +161,7 @@ def test_a_mistake_of_our_own_goes_up_and_locks_nobody_out(breaker: Breaker, tim
     ask(breaker)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", WITH_A_SAY)
 def test_a_vendor_that_is_down_is_asked_a_few_times_and_then_left_alone(kind: str, time: Seconds) -> None:
     with vendor(kind) as pair:
         breaker = Breaker(time=time)

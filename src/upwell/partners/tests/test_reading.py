@@ -14,13 +14,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from upwell.partners.kinds import System
 from upwell.partners.ports import HoldLapsed, Refused, Slot, SlotTaken, Unreachable, Update, Wanted
 from upwell.partners.systems import reading
 from upwell.partners.systems.capacity import Capacity
-from upwell.partners.systems.holding import Holding
 from upwell.partners.systems.jobs import Jobs
 from upwell.partners.systems.wire import Reply
-from upwell.partners.tests.vendors import KINDS, MATTRESS, MONDAY, NOON, ZONE, job
+from upwell.partners.tests.vendors import MATTRESS, MONDAY, NOON, WITH_A_SAY, ZONE, job, system
 
 PORTS = (Unreachable, SlotTaken, HoldLapsed, Refused)
 TUESDAY = date(2026, 7, 7)
@@ -39,14 +39,11 @@ class Says:
         return 0.0
 
 
-def made(kind: str, body: bytes, status: int = 200) -> Holding | Capacity | Jobs:
-    says = Says(body, status)
-    if kind == "holds":
-        return Holding(says, now=lambda: NOON)
-    return Capacity(says, zone=ZONE, now=lambda: NOON) if kind == "capacity" else Jobs(says, a_day=2, now=lambda: NOON)
+def made(kind: str, body: bytes, status: int = 200) -> System:
+    return system(kind, Says(body, status), lambda: NOON, 2)
 
 
-def ask_everything(system: Holding | Capacity | Jobs) -> list[Any]:
+def ask_everything(system: System) -> list[Any]:
     answers = []
     for question in (
         lambda: system.free(MATTRESS, MONDAY, TUESDAY),
@@ -127,13 +124,13 @@ inner = st.recursive(
 )
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", WITH_A_SAY)
 @given(body=st.binary(max_size=60), status=statuses)
 def test_any_bytes_are_answers_or_one_of_our_exceptions(kind: str, body: bytes, status: int) -> None:
     ask_everything(made(kind, body, status))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", WITH_A_SAY)
 @given(content=anything, status=statuses)
 def test_any_json_is_an_answer_or_one_of_our_exceptions(kind: str, content: Any, status: int) -> None:
     ask_everything(made(kind, json.dumps(content).encode(), status))
@@ -170,7 +167,7 @@ def deep(kind: str) -> bytes:
     return b'{"ok": true, "slots": ' + b"[" * 50_000 + b"]" * 50_000 + b"}"
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", WITH_A_SAY)
 def test_an_answer_nested_without_end_is_none(kind: str) -> None:
     for answer in ask_everything(made(kind, deep(kind))):
         assert isinstance(answer, Unreachable) or answer is None

@@ -11,7 +11,7 @@ import pytest
 
 from upwell.partners.ports import Carrier, Refused, Scheduler, Slot, SlotTaken, Unreachable, Wanted
 from upwell.partners.systems.wire import TooSlow, Wire
-from upwell.partners.tests.vendors import FOURTH, KINDS, LIMIT, MATTRESS, MONDAY, Pair, job, system, vendor
+from upwell.partners.tests.vendors import FOURTH, LIMIT, MATTRESS, MONDAY, WITH_A_SAY, Pair, job, system, vendor
 from upwell.simulation.haulers.behaviour import Behaviour
 
 THURSDAY = date(2026, 7, 2)
@@ -19,7 +19,7 @@ WEEK = (MONDAY, MONDAY + timedelta(days=6))
 TEN_MINUTES = timedelta(minutes=10)
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=WITH_A_SAY)
 def pair(request: pytest.FixtureRequest) -> Iterator[Pair]:
     with vendor(request.param) as made:
         yield made
@@ -337,7 +337,7 @@ def test_nobody_listens_at_the_address(pair: Pair) -> None:
         system(pair.kind, wire, pair.hands, 2).free(MATTRESS, *WEEK)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", WITH_A_SAY)
 def test_the_wrong_secret_is_no_answer(kind: str) -> None:
     with vendor(kind, secret="whsec_another") as pair, pytest.raises(Unreachable):
         pair.system.free(MATTRESS, *WEEK)

@@ -19,9 +19,10 @@ from standardwebhooks import Webhook as Signer
 
 from upwell.lib import clock
 from upwell.partners import jobs
-from upwell.partners.carriers import Reach, webhook
+from upwell.partners.carriers import webhook
 from upwell.partners.models import Incoming
 from upwell.partners.ports import HoldLapsed, Refused, SlotTaken, Unreachable
+from upwell.partners.reach import Reach
 from upwell.partners.tests.scene import NOW, fresh, ordered, picture
 
 OLD, NEW, OTHER = ("whsec_" + base64.b64encode(bytes([n]) * 24).decode() for n in (1, 2, 3))

@@ -9,17 +9,15 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
+from upwell.catalogue.city import Partner
 from upwell.lib.workdays import Workdays
+from upwell.partners.kinds import KINDS, System
 from upwell.partners.ports import Job, Wanted
-from upwell.partners.scheduling import System
-from upwell.partners.systems.capacity import Capacity
-from upwell.partners.systems.holding import Holding
-from upwell.partners.systems.jobs import Jobs
-from upwell.partners.systems.wire import Wire
-from upwell.simulation.haulers import capacity, holding, planner
+from upwell.partners.systems.wire import Asks, Wire
 from upwell.simulation.haulers.behaviour import Behaviour
 from upwell.simulation.haulers.depot import Depot
-from upwell.simulation.haulers.serving import Clock, Desk, Server
+from upwell.simulation.haulers.fleet import STANDS
+from upwell.simulation.haulers.serving import Clock, Server
 
 ZONE = ZoneInfo("America/Los_Angeles")
 NOON = datetime(2026, 7, 1, 19, tzinfo=UTC)  # a Wednesday
@@ -28,7 +26,7 @@ FOURTH = date(2026, 7, 3)  # kept on the Friday
 WORKDAYS = Workdays(ZONE, frozenset(range(5)), frozenset({FOURTH}))
 LIMIT = 0.6  # seconds, for what must be slow
 SECRET = "whsec_c2ltdWxhdGVk"
-KINDS = ("holds", "capacity", "jobs")
+WITH_A_SAY = tuple(name for name, kind in KINDS.items() if kind.schedules)
 MATTRESS = Wanted(("mattress",), property_key="a house")
 
 
@@ -64,27 +62,18 @@ class Pair:
         return self.depot.behaviour
 
 
-DESKS: dict[str, Callable[[Depot], Desk]] = {
-    "holds": holding.Holding,
-    "capacity": capacity.Capacity,
-    "jobs": planner.Planner,
-}
-
-
-def system(kind: str, wire: Wire, hands: Hands, a_day: int) -> System:
-    if kind == "holds":
-        return Holding(wire, now=hands)
-    if kind == "capacity":
-        return Capacity(wire, zone=ZONE, now=hands)
-    return Jobs(wire, a_day=a_day, now=hands)
+def system(kind: str, asks: Asks, now: Callable[[], datetime], a_day: int) -> System:
+    made = KINDS[kind].schedules
+    assert made is not None
+    return made(asks, Partner.model_validate({"name": {"en": kind}, "system": kind, "a_day": a_day}), ZONE, now)
 
 
 @contextmanager
 def vendor(kind: str, *, room: int = 2, windows: tuple[str, ...] = ("",), secret: str = SECRET) -> Iterator[Pair]:
     hands = Hands()
-    counts = "properties" if kind == "jobs" else "loads"
-    depot = Depot(workdays=WORKDAYS, room_a_day=room, windows=windows, counts=counts, behaviour=Behaviour(fails=0))
-    server = Server(DESKS[kind](depot), Clock(hands), secret=SECRET)
+    stand, quiet = STANDS[kind], Behaviour(fails=0)
+    depot = Depot(workdays=WORKDAYS, room_a_day=room, windows=windows, counts=stand.counts, behaviour=quiet)
+    server = Server(stand.desk(depot), Clock(hands), secret=SECRET)
     wire = Wire(server.url, secret, limit=LIMIT)
     try:
         yield Pair(kind, system(kind, wire, hands, room), server, hands, [wire])

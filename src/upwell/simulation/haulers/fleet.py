@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from threading import Event, Thread
-from typing import Protocol
+from typing import Literal, Protocol
 
 import msgspec
 
@@ -33,9 +33,24 @@ PAUSE = 2.0  # seconds between rounds
 OTHERS = 0.5
 DAYS = frozenset(range(6))
 """Monday to Saturday, holidays too: a week with a holiday goes on into its Saturday, and the calendar knows which."""
-DESKS: dict[str, Callable[[Depot], Desk]] = {"holds": Holding, "capacity": Capacity, "jobs": Planner, "list": Listed}
-ANSWERS = {"jobs": timedelta(minutes=10), "list": timedelta(hours=4)}
-"""How long they take to say yes; the others do so at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """What stands in for a vendor with one kind of system: its desk, what its books count, and how long it takes to say
+    yes. Without `counts` they count loads."""
+
+    desk: Callable[[Depot], Desk]
+    counts: Literal["loads", "properties"] = "loads"
+    answers: timedelta = timedelta(0)
+
+
+STANDS = {
+    "holds": Stand(Holding),
+    "capacity": Stand(Capacity),
+    "jobs": Stand(Planner, counts="properties", answers=timedelta(minutes=10)),
+    "list": Stand(Listed, answers=timedelta(hours=4)),
+}
 
 
 class Tells(Protocol):
@@ -108,10 +123,10 @@ class Fleet:
         self._thread: Thread | None = None
         self.vendors: dict[str, Vendor] = {}
         for code, partner in city.partners.items():
-            if partner.system in DESKS and code not in but:
+            if partner.system in STANDS and code not in but:
                 depot = _depot(code, partner, city, folder, others)
                 secret = new_secret()
-                server = Server(DESKS[partner.system](depot), Clock(now, speed=speed), secret=secret)
+                server = Server(STANDS[partner.system].desk(depot), Clock(now, speed=speed), secret=secret)
                 teller = Teller(updates.format(code=code), secret)
                 self.vendors[code] = Vendor(code, server, teller, secret, _file(code, folder))
 
@@ -158,12 +173,12 @@ def _file(code: str, folder: Path | None) -> Path | None:
 
 
 def _depot(code: str, partner: Partner, city: City, folder: Path | None, others: float) -> Depot:
-    properties = partner.system == "jobs"
+    stand = STANDS[partner.system]
     return Depot(
         workdays=Workdays(city.zone, DAYS),
-        room_a_day=partner.a_day if properties else 12,
-        counts="properties" if properties else "loads",
-        answers=ANSWERS.get(partner.system, timedelta(0)),
+        room_a_day=partner.a_day if stand.counts == "properties" else 12,
+        counts=stand.counts,
+        answers=stand.answers,
         others=others,
         seed=Random(code).randrange(10_000),
         books=_books(_file(code, folder)),

@@ -23,7 +23,7 @@ from upwell.catalogue.city import City
 from upwell.partners import scheduling
 from upwell.partners.ports import Job, Unreachable
 from upwell.simulation.haulers.behaviour import Behaviour
-from upwell.simulation.haulers.fleet import DESKS, Fleet, Vendor
+from upwell.simulation.haulers.fleet import STANDS, Fleet, Vendor
 from upwell.simulation.haulers.records import News, Order
 from upwell.simulation.haulers.telling import Teller, new_secret
 
@@ -127,7 +127,7 @@ def test_every_partner_with_a_system_of_its_own_has_a_server(fleet: Fleet) -> No
     variables = fleet.variables()
 
     assert set(fleet.vendors) == {"acme", "bolt", "curb", "desk"}
-    assert set(DESKS) == {PARTNERS[code]["system"] for code in fleet.vendors}
+    assert set(STANDS) == {PARTNERS[code]["system"] for code in fleet.vendors}
     assert variables["UPWELL_PARTNER_ACME_URL"] == fleet.vendors["acme"].server.url
     assert variables["UPWELL_PARTNER_ACME_SECRETS"] == fleet.vendors["acme"].secret
     assert len(set(variables.values())) == 8

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -100,6 +101,24 @@ def test_a_place_that_cannot_be_looked_up_now_stands_in_its_field(
 
     assert held_up(browser)
     assert browser.value_of("answer") == "1200 Willow"
+
+
+def test_row_7_as_many_places_as_a_day_allows_are_looked_up_and_more_the_next_day(
+    streets: None, browser: Browser, allow: Allow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of one connection; another one is not held up by it."""
+    allow("look_ups=5/1d")
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now)
+
+    def look_up(**more: str) -> int:
+        return browser.client.get("/places/search.json", {"q": "100 Main"}, **more).status_code
+
+    assert [look_up() for _ in range(7)] == [200] * 5 + [429] * 2
+    assert look_up(REMOTE_ADDR="203.0.113.9") == 200
+
+    now += timedelta(days=1)
+    assert [look_up() for _ in range(6)] == [200] * 5 + [429]
 
 
 def test_a_script_of_the_page_gets_problem_details(streets: None, browser: Browser, allow: Allow) -> None:
