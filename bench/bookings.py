@@ -1,6 +1,6 @@
 """Whether a day can be sold twice, how much being sure of that costs, and how fast the days are worked out.
 
-    python -m bench.bookings [--quick] [--json] [--morning | --scarce-morning]
+    python -m bench.bookings [--quick] [--json] [--morning | --scarce-morning] [--pace 0.5]
 
 Processes and threads fight for the same few places through `bookings.hold`, 100,000 times (2,000 with --quick), and the
 books are added up afterwards. The control is the same, statement by statement, with a look before the write instead of
@@ -10,8 +10,9 @@ none may fail, and none may have to be tried twice. The days of eight weeks are 
 that are well filled.
 
 --morning plays a registration morning over HTTP: 20 bookings and 300 views of the page with the days a second for five
-minutes (20 seconds with --quick), with places for all; --scarce-morning the same with places for half of them. On
-SQLite unless DATABASE_URL names a PostgreSQL. With --json the last line is one JSON object."""
+minutes (20 seconds with --quick), with places for all; --scarce-morning the same with places for half of them.
+--pace 0.5 asks for half as much a second. On SQLite unless DATABASE_URL names a PostgreSQL. With --json the last line
+is one JSON object."""
 
 from __future__ import annotations
 
@@ -317,6 +318,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--morning", action="store_true")
     parser.add_argument("--scarce-morning", action="store_true")
+    parser.add_argument("--pace", type=float, default=1.0)
     given = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as name, ground.database(Path(name)) as url:
         ground.set_up(Path(name), url)
@@ -324,7 +326,7 @@ def main(arguments: list[str]) -> int:
             from bench import morning
 
             seconds = 20 if given.quick else 300
-            found = morning.measure(Path(name), seconds=seconds, scarce=given.scarce_morning)
+            found = morning.measure(Path(name), seconds=seconds, scarce=given.scarce_morning, pace=given.pace)
         else:
             found = measure(2_000 if given.quick else 100_000, 20 if given.quick else 200)
         from django.db import connections

@@ -129,8 +129,8 @@ class Browser:
 class People:
     """The load, in a process of its own: how long each booking and each look took, and what went wrong."""
 
-    def __init__(self, port: int, seconds: int, scarce: bool) -> None:
-        self.port, self.end, self.scarce = port, time.perf_counter() + seconds, scarce
+    def __init__(self, port: int, seconds: int, scarce: bool, pace: float) -> None:
+        self.port, self.end, self.scarce, self.pace = port, time.perf_counter() + seconds, scarce, pace
         self.latest = self.end + PATIENCE * seconds
         self.booked: list[tuple[float, str]] = []
         self.looked: list[float] = []
@@ -149,7 +149,7 @@ class People:
     def books(self, lane: int, lanes: int) -> None:
         """Until the time is over, and in a scarce morning until no day is free at the hauler of this lane."""
         number = lane
-        for _ in self.beats(lanes / BOOKINGS_S, lambda: not self.scarce or lane in self.full):
+        for _ in self.beats(lanes / BOOKINGS_S / self.pace, lambda: not self.scarce or lane in self.full):
             try:
                 self.tried(self.booked, partial(Browser(self.port).book, number))
             except NoDay:
@@ -159,7 +159,7 @@ class People:
 
     def looks(self, lane: int) -> None:
         browser, come = Browser(self.port), []
-        for _ in self.beats(LOOKERS / VIEWS_S):
+        for _ in self.beats(LOOKERS / VIEWS_S / self.pace):
             if come:
                 self.tried(self.looked, partial(_timed, browser, come[0]))
             else:
@@ -187,28 +187,29 @@ def _timed(browser: Browser, path: str) -> float:
     return time.perf_counter() - begun
 
 
-def _people(port: int, seconds: int, scarce: bool, result: Any) -> None:
-    people = People(port, seconds, scarce)
+def _people(port: int, seconds: int, scarce: bool, pace: float, result: Any) -> None:
+    people = People(port, seconds, scarce, pace)
     people.run()
     times = os.times()
     cost = times.user + times.system
     result.put(json.dumps([people.booked, people.looked, people.without, people.failed, cost]))
 
 
-def measure(folder: Path, *, seconds: int, scarce: bool = False) -> dict[str, Any]:
+def measure(folder: Path, *, seconds: int, scarce: bool = False, pace: float = 1.0) -> dict[str, Any]:
+    """`pace`: so many times the bookings and looks a second."""
     from django.db import connection
 
     from bench import bookings as bench
     from upwell.config.commands.serving import static_files
 
-    wanted = BOOKINGS_S * seconds
+    wanted = round(BOOKINGS_S * pace * seconds)
     capacity = -(-(wanted // 2 if scarce else wanted * 2) // (len(HAULERS) * DAYS))
     publish(capacity)
     places = _free()
     static_files()
     os.environ["UPWELL_HOSTS"] = "127.0.0.1"
     connection.close()
-    (booked, looked, without, failures, cost), cpu = _played(folder, seconds, scarce)
+    (booked, looked, without, failures, cost), cpu = _played(folder, seconds, scarce, pace)
     if failures:
         print("some that failed:", *dict.fromkeys(failures), sep="\n  ")
     return {
@@ -226,14 +227,14 @@ def measure(folder: Path, *, seconds: int, scarce: bool = False) -> dict[str, An
     }
 
 
-def _played(folder: Path, seconds: int, scarce: bool) -> tuple[list[Any], float]:
+def _played(folder: Path, seconds: int, scarce: bool, pace: float) -> tuple[list[Any], float]:
     """What the people say of their morning, and the server's seconds of CPU."""
     server = Server(folder)
     try:
         server.wait()
         result = multiprocessing.get_context("spawn").Queue()
         people = multiprocessing.get_context("spawn").Process(
-            target=_people, args=(server.port, seconds, scarce, result)
+            target=_people, args=(server.port, seconds, scarce, pace, result)
         )
         before = server.cpu_ms()
         people.start()

@@ -85,7 +85,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "upwell.ui.context.page",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "upwell.ui.templatetags.ui"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "upwell.ui.templatetags.ui",
+                "upwell.ui.templatetags.keeping",
+            ],
         },
     }
 ]

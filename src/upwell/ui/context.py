@@ -5,7 +5,7 @@ database itself."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
@@ -107,8 +107,22 @@ class Page:
 
     @cached_property
     def links(self) -> dict[str, str]:
-        names = {name: getattr(LINKS, name) for name in Links.__slots__}
-        return {name: reverse(target) for name, target in names.items() if target}
+        return addresses(LINKS)
+
+    @cached_property
+    def shell(self) -> tuple[CityCard, Links, bool]:
+        """All that header and footer depend on beside the language, apart from who is looking and at what."""
+        return self.city, LINKS, self.sandbox
+
+    @property
+    def here(self) -> str:
+        """The address, where a link of the header leads to it."""
+        return self.at if self.at in self.links.values() else ""
+
+    @property
+    def query(self) -> str:
+        """Which the links to other languages keep; nothing where they send a form instead."""
+        return self._request.GET.urlencode()
 
     @property
     def sees_queue(self) -> bool:
@@ -120,8 +134,7 @@ class Page:
 
     @property
     def theme_href(self) -> str:
-        version = sha256(colours.stylesheet(self.city.theme).encode()).hexdigest()[:12]
-        return f"{reverse('ui:theme')}?v={version}"
+        return f"{reverse('ui:theme')}?v={edition(self.city.theme)}"
 
     @property
     def zone_name(self) -> str:
@@ -134,6 +147,17 @@ class Page:
     @property
     def at(self) -> str:
         return self._request.path
+
+
+@lru_cache(maxsize=8)
+def edition(theme: colours.Theme) -> str:
+    return sha256(colours.stylesheet(theme).encode()).hexdigest()[:12]
+
+
+@lru_cache(maxsize=8)
+def addresses(links: Links) -> dict[str, str]:
+    names = {name: getattr(links, name) for name in Links.__slots__}
+    return {name: reverse(target) for name, target in names.items() if target}
 
 
 def offered(city: CityCard) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ They draw; they decide nothing. Reference with parameters: docs/pages.md."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -91,6 +92,11 @@ def foreign(content: str, language: str) -> str:
 @register.simple_tag
 def icon(name: str, label: str = "", size: int = 0) -> str:
     """A drawing from the sprite; silent beside words, spoken when `label` is given. Sizes: 0, 3, 4, 5."""
+    return _icon(name, str(label), size)
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, label: str, size: int) -> str:
     sized = f" usa-icon--size-{size}" if size else ""
     told = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
@@ -251,14 +257,15 @@ def wrong(field: fields.Field, name: str) -> str:
     return field.errors.get(name, "")
 
 
-@register.inclusion_tag("ui/parts/scripts.html")
-def script(names: Iterable[str] | str | None) -> dict[str, Any]:
+@register.simple_tag
+def script(names: Iterable[str] | str | None) -> str:
     """Loads scripts (and their styles) by name: map, photos, address, queue. Each is an improvement, never a need."""
     wanted = names.split() if isinstance(names, str) else list(names or ())
-    return {
+    given = {
         "styles": [static(path) for name in wanted for path in SCRIPT_STYLES.get(name, ())],
         "files": [static(path) for name in wanted for path in SCRIPT_FILES[name]],
     }
+    return render_to_string("ui/parts/scripts.html", given) if wanted else ""
 
 
 @register.inclusion_tag("ui/parts/map.html")
