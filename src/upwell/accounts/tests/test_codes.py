@@ -374,6 +374,23 @@ def test_the_sign_in_page_offers_both_ways_and_the_password_first_to_staff(city,
     assert staff.index("With a password") < staff.index("With a code")
 
 
+@pytest.mark.parametrize("sandbox", [True, False])
+def test_the_front_page_of_a_sandbox_leads_here_with_the_name_filled_in(client: Client, city, settings, sandbox):
+    settings.SANDBOX = sandbox
+
+    page = client.get("/sign-in/?name=planner").content.decode()
+
+    assert ('value="planner"' in page) is sandbox
+    assert (page.index("With a password") < page.index("With a code")) is sandbox
+
+
+@pytest.mark.usefixtures("city")
+def test_a_crew_on_its_way_to_its_jobs_is_asked_for_a_password_first(client: Client):
+    page = client.get("/sign-in/?next=/portal/").content.decode()
+
+    assert page.index("With a password") < page.index("With a code")
+
+
 def test_after_a_wrong_password_the_page_is_still_there(cast: Cast, client):
     page = client.post(reverse("accounts:sign_in"), {"name": "worker", "password": PASSWORD + "x"}).content.decode()
 

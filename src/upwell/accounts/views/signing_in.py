@@ -33,7 +33,7 @@ LONGEST = 200
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        return form(request)
+        return form(request, name=request.GET.get("name", "").strip() if settings.SANDBOX else "")
     name, password = request.POST.get("name", "").strip(), request.POST.get("password", "")
     missing = _missing(name, password)
     if missing:
@@ -68,11 +68,12 @@ def _missing(name: str, password: str) -> dict[str, str]:
 
 
 def form(request: HttpRequest, *, name: str = "", to: str = "", errors: dict[str, str] | None = None) -> HttpResponse:
-    """Both ways in. With a password comes first for who wanted to go to staff's pages, or has just tried it."""
+    """Both ways in. With a password comes first for who wanted to go to staff's pages, or has just tried it, and for a
+    name that the front page of a sandbox led here with."""
     wrong = errors or {}
     fields = _password_fields(name, wrong)
     address = address_field(to, error=wrong.get("to", ""))
-    first = bool(wrong.keys() & {"name", "password"}) or _wants_desk(_asked(request))
+    first = bool(wrong.keys() & {"name", "password"}) or _wants_work(_asked(request)) or bool(name)
     shown = {"fields": fields, "address": address, "next": _asked(request), "password_first": first}
     shown["problems"] = problems([address, *fields])
     return render(request, "accounts/sign_in.html", shown)
@@ -90,9 +91,10 @@ def address_field(typed: str, *, error: str = "") -> Field:
     )  # fmt: skip
 
 
-def _wants_desk(asked: str) -> bool:
-    desk = context.LINKS.desk
-    return bool(desk) and asked.startswith(_address(desk))
+def _wants_work(asked: str) -> bool:
+    """Whether it leads to a page of staff's or of a partner's people."""
+    pages = [_address(link) for link in (context.LINKS.desk, context.LINKS.portal) if link]
+    return asked.startswith(tuple(pages))
 
 
 def _password_fields(name: str, wrong: dict[str, str]) -> list[Field]:
