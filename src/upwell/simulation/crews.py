@@ -70,7 +70,8 @@ class Crew:
         page = self._page()
         if page is None or not page.case.is_live or page.proposal is not None:
             return
-        others = sorted(set(catalogue.city().teams) - {page.case.team})
+        teams = catalogue.city().teams.items()
+        others = sorted(code for code, team in teams if code != page.case.team and team.partner is None)
         if others:
             team = self._random.choice(others)
             cases.propose_team(
