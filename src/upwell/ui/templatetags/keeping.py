@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from django import template
 from django.template.base import FilterExpression, Node, NodeList, Parser, Token
 from django.template.context import Context
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 register = template.Library()
@@ -22,9 +21,9 @@ class Kept(Node):
 
     nodelist: NodeList
     values: Sequence[FilterExpression]
-    drawn: dict[Hashable, SafeString] = field(default_factory=dict)
+    drawn: dict[Hashable, str] = field(default_factory=dict)
 
-    def render(self, context: Context) -> SafeString:
+    def render(self, context: Context) -> str:
         key = (get_language(), *(value.resolve(context, ignore_failures=True) for value in self.values))
         found = self.drawn.get(key)
         if found is None:
