@@ -54,6 +54,7 @@ DOORS = {
     "intake": {
         "amending": "what a booked request would be with other things, for the pages that ask",
         "appointments": "the booking of a case as its resident sees it",
+        "handed": "the forms that wait for whoever takes payments, for the desk's lists",
         "missing": "that nobody came to what was booked, and what follows, for its person's page",
         "repeating": "the series a case belongs to, for its person's page",
         "sequels": "what comes after a request, for its person's page",

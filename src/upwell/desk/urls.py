@@ -26,6 +26,7 @@ urlpatterns = [
     path("for-others/", assisting.services, name="assist"),
     path("for-others/<slug:code>/", assisting.service, name="assist_service"),
     path("map.json", queue.pins, name="pins"),
+    path("for-others/forms/<uuid:draft>/taking-over/", assisting.taking_over, name="taking_over"),
     path("cases.csv", queue.export, name="export"),
     path("bulk/", bulk.bulk, name="bulk"),
     path("bulk/done/", bulk.done, name="bulk_done"),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from upwell.accounts.access import actor_in, requires
 from upwell.cases import queries as cases
 from upwell.catalogue import queries as catalogue
-from upwell.desk import csvfile, money
+from upwell.desk import csvfile, forms_waiting, money
 from upwell.desk.filters import day_of, midnight
 from upwell.desk.names import names
 from upwell.lib import clock
@@ -37,6 +37,7 @@ def report(request: HttpRequest) -> HttpResponse:
         "first": first,
         "last": last,
         "report": queries.report(first, last, workdays),
+        "waiting_forms": forms_waiting.listed(actor_in(request), now=now),
         "stuck": [*_unsent(now), *_stuck(queries.stuck(now=now))],
         "compared": request.GET.get("books") == "yes",
     }
