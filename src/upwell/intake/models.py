@@ -59,12 +59,11 @@ class Draft(models.Model):
 
 class Amendment(models.Model):
     """Other things for a booked request that wait until the difference is paid. `id`: the case's. `sealed`: what is
-    answered anew, and words for the resident; `settled`: what counted as paid before it, in cents."""
+    answered anew, and words for the resident."""
 
     id = models.UUIDField(primary_key=True, editable=False)
     charge = models.UUIDField()
     step = models.CharField(max_length=48)
-    settled = models.PositiveIntegerField()
     sealed: Any = SealedJSONField()
     code = models.CharField(max_length=60, blank=True)  # of another day
     by_kind = models.CharField(max_length=12)

@@ -138,7 +138,6 @@ def _owed(reading: Reading, due: Mapping[str, int], *, code: str, why: str, by: 
     )
     row: dict[str, Any] = {
         "step": step,
-        "settled": reading.fees[step] - cents,
         "sealed": {"given": dict(reading.given), "why": why},
         "code": code,
         "by_kind": by.kind,
