@@ -83,3 +83,7 @@ class NoNumber(CannotTake):
 
 class NumberUsed(CannotTake):
     """This number was written down before. Look at it again."""
+class NoReasonToWaive(CannotTake):
+    """Write why nothing is to be paid."""
+
+

@@ -199,6 +199,7 @@ def test_whoever_does_not_say_how_it_was_paid_reads_what_is_missing(cast: Cast) 
     assert "Choose how it was paid" in browser.words
     assert browser.all("a.long-link")
 
+    assert browser.value_of("number") == "0815"
 
 def test_a_fee_need_not_be_paid_when_staff_say_so_and_cannot_be_paid_after(cast: Cast) -> None:
     charge = scene.owe(now=clock.now())
@@ -206,10 +207,15 @@ def test_a_fee_need_not_be_paid_when_staff_say_so_and_cannot_be_paid_after(cast:
     browser.open(f"/desk/payments/{charge.pk}/")
     path = f"/desk/payments/{charge.pk}/taking/"
 
-    browser.post(path, {"how": "waive"})
+    browser.post(path, {"how": "waive", "why": " "})
+    assert browser.response.status_code == 422
+    assert "Write why nothing is to be paid." in browser.words
+    assert scene.fresh(charge).state == "due"
+    browser.post(path, {"how": "waive", "why": "Their last pickup was missed"})
     assert "Staff decided that it need not be paid." in browser.words
     browser.post(path, {"how": "cash", "number": "1"})
     assert browser.response.status_code == 422
+    assert "A lead: Their last pickup was missed" in browser.words
     assert "This fee is not open any more." in browser.words
 
 

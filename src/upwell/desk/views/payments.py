@@ -187,15 +187,17 @@ def taking(request: HttpRequest, charge: UUID) -> HttpResponse:
     """What happened at the counter: it was paid, it need not be paid, or it did not work."""
     if queries.charge(charge) is None:
         raise Http404
-    how, by, now = request.POST.get("how", ""), actor_in(request), clock.now()
+    how, number, why = (request.POST.get(name, "")[:300] for name in ("how", "number", "why"))
+    by, now = actor_in(request), clock.now()
     try:
         if how == "waive":
-            actions.waive(charge, by=by, now=now)
+            actions.waive(charge, why=why, by=by, now=now)
         elif how == "failed":
             actions.fail(charge, by=by, now=now)
         else:
-            actions.write_down(charge, how=how, number=request.POST.get("number", "")[:100], by=by, now=now)
+            actions.write_down(charge, how=how, number=number[:100], by=by, now=now)
     except actions.CannotTake as refusal:
-        return _page(request, charge, status=422, error=refusal.sentence, form="taking")
+        kept = {"form": "taking", "typed_how": how, "typed_number": number, "typed_why": why}
+        return _page(request, charge, status=422, error=refusal.sentence, **kept)
     messages.success(request, _("Done. It is written down."))
     return redirect("desk:charge", charge=charge)

@@ -72,7 +72,7 @@ def waive_fee(draft_id: UUID, *, why: str, by: Actor, now: datetime) -> Settled:
     if not why.strip():
         raise NoReason
     charge = paying.pay(draft_id, now=now)
-    payments.waive(charge.pk, by=by, now=now)
+    payments.waive(charge.pk, why=why, by=by, now=now)
     _answer(draft_id, charge, fees.answer("waived", _whole(charge), str(charge.pk), why=why.strip()), now)
     return paying.settle(draft_id, by=by, now=now)
 

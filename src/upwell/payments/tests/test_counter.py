@@ -7,6 +7,7 @@ import pytest
 from upwell.accounts.actor import Actor
 from upwell.payments import actions, jobs, queries
 from upwell.payments.models import Payment
+from upwell.events.models import Event
 from upwell.payments.tests.scene import LATER, NOW, begin, fresh, owe, page, press, refunds, told, under_way
 
 STAFF = Actor("staff", "7", "A lead")
@@ -40,7 +41,7 @@ def test_nothing_is_written_down_while_a_bank_thinks_about_it() -> None:
 
     for verb in (
         lambda: actions.write_down(charge.pk, how="cash", number="1", by=STAFF, now=LATER),
-        lambda: actions.waive(charge.pk, by=STAFF, now=LATER),
+        lambda: actions.waive(charge.pk, why="A mistake of ours", by=STAFF, now=LATER),
     ):
         with pytest.raises(actions.CannotTake):
             verb()
@@ -59,20 +60,32 @@ def test_paid_online_meanwhile_it_is_not_taken_a_second_time() -> None:
 def test_a_waived_fee_need_not_be_paid() -> None:
     charge = owe()
 
-    actions.waive(charge.pk, by=STAFF, now=LATER)
+    actions.waive(charge.pk, why="A mistake of ours", by=STAFF, now=LATER)
 
     assert (fresh(charge).state, fresh(charge).why) == ("cancelled", "waived")
     with pytest.raises(actions.NothingDue):
         begin(charge, now=LATER)
+    assert (fresh(charge).reason, fresh(charge).ended_by) == ("A mistake of ours", "A lead")
+    assert "mistake" not in str(list(Event.objects.values_list("data", flat=True)))
 
 
 def test_what_failed_cannot_be_confirmed_later_but_a_new_fee_can_be_paid() -> None:
     charge = owe()
+def test_a_fee_is_not_waived_without_a_reason() -> None:
+    charge = under_way()
+
+    with pytest.raises(actions.CannotTake) as refusal:
+        actions.waive(charge.pk, why="  ", by=STAFF, now=LATER)
+
+    assert refusal.value.sentence == "Write why nothing is to be paid."
+    assert (fresh(charge).state, page(charge).state) == ("in_progress", "open")
+
+
     actions.fail(charge.pk, by=STAFF, now=LATER)
 
     for verb in (
         lambda: actions.write_down(charge.pk, how="card", number="1", by=STAFF, now=LATER),
-        lambda: actions.waive(charge.pk, by=STAFF, now=LATER),
+        lambda: actions.waive(charge.pk, why="A mistake of ours", by=STAFF, now=LATER),
         lambda: actions.fail(charge.pk, by=STAFF, now=LATER),
     ):
         with pytest.raises(actions.CannotTake):
