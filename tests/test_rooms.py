@@ -74,6 +74,7 @@ DOORS = {
     },
     "payments": {
         "links": "the secret of the link that opens one payment, worked out from its charge",
+        "taken": "single payments of some days, found by number and by the way they were paid, for the desk's list",
     },
     "places": {"providers": "the look-ups that `intake` registers"},
 }

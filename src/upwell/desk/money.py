@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from upwell.lib.workdays import DAY
 from upwell.payments import queries as payments
+from upwell.payments import taken
 from upwell.payments.queries import Charge, Payment, Refund
 from upwell.ui.parts import Tone
 
 LONGEST = 366  # days of one report
+EARLIEST = date(1970, 1, 1)  # years at the beginning of the calendar have no midnight everywhere
 _AMOUNT = re.compile(r"\s*\$?([0-9]{1,6})(?:[.,]([0-9]{1,2}))?\s*")
 
 STATES = {
@@ -53,6 +55,12 @@ METHODS = {
     "card": gettext_lazy("Card"),
     "check": gettext_lazy("Check"),
     "cash": gettext_lazy("Cash"),
+}
+WAYS = {
+    "cash": gettext_lazy("Cash"),
+    "check": gettext_lazy("Check"),
+    "card": gettext_lazy("Card at the counter"),
+    "online": gettext_lazy("Online"),
 }
 KINDS = {
     "only_there": gettext_lazy("Only in the provider's books"),
@@ -113,9 +121,15 @@ def cents_of(typed: str) -> int:
 
 def period(first: date | None, last: date | None, today: date) -> tuple[date, date]:
     """From the first of the month unless it says otherwise; in order, and no longer than a year."""
-    first = min(first or today.replace(day=1), today)
+    first = max(min(first or today.replace(day=1), today), EARLIEST)
     last = max(first, last or today)
     return first, min(last, first + DAY * LONGEST)
+
+
+def csv_heading() -> list[str]:
+    whole = [_("Day"), _("Fees"), _("Charged"), _("Payments"), _("Paid"), _("Refunds"), _("Given back")]
+    ways = [str(WAYS[way]) for way in taken.WAYS]
+    return [*whole, *ways, *(_("Given back: %(way)s") % {"way": way} for way in ways)]
 
 
 def csv_rows(days: Sequence[payments.Day]) -> list[list[object]]:
@@ -128,6 +142,8 @@ def csv_rows(days: Sequence[payments.Day]) -> list[list[object]]:
             plain(day.paid),
             day.refunds,
             plain(day.refunded),
+            *(plain(day.taken[way]) for way in taken.WAYS),
+            *(plain(day.back[way]) for way in taken.WAYS),
         ]
         for day in days
     ]

@@ -17,6 +17,7 @@ from upwell.desk.views import (
     place,
     queue,
     system,
+    takings,
     things,
 )
 
@@ -25,8 +26,8 @@ urlpatterns = [
     path("", queue.queue, name="queue"),
     path("for-others/", assisting.services, name="assist"),
     path("for-others/<slug:code>/", assisting.service, name="assist_service"),
-    path("map.json", queue.pins, name="pins"),
     path("for-others/forms/<uuid:draft>/taking-over/", assisting.taking_over, name="taking_over"),
+    path("map.json", queue.pins, name="pins"),
     path("cases.csv", queue.export, name="export"),
     path("bulk/", bulk.bulk, name="bulk"),
     path("bulk/done/", bulk.done, name="bulk_done"),
@@ -46,6 +47,8 @@ urlpatterns = [
     path("calendars/<slug:calendar>/<slug:resource>/<str:day>/moving/", calendars.moving, name="calendar_moving"),
     path("payments/", payments.report, name="payments"),
     path("payments/days.csv", payments.report_csv, name="payments_csv"),
+    path("payments/single/", takings.payments, name="takings"),
+    path("payments/single.csv", takings.payments_csv, name="takings_csv"),
     path("payments/<uuid:charge>/", payments.charge, name="charge"),
     path("payments/<uuid:charge>/taking/", payments.taking, name="taking"),
     path("payments/money/<int:payment>/refunds/", payments.refunds, name="refunds"),

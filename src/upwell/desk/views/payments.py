@@ -21,7 +21,7 @@ from upwell.desk.filters import day_of, midnight
 from upwell.desk.names import names
 from upwell.lib import clock
 from upwell.lib.workdays import DAY
-from upwell.payments import actions, links, queries
+from upwell.payments import actions, links, queries, taken
 from upwell.payments.queries import Payment
 
 UNSENT_AFTER, UNSENT_FOR = timedelta(hours=1), timedelta(days=60)
@@ -30,13 +30,14 @@ UNSENT_AFTER, UNSENT_FOR = timedelta(hours=1), timedelta(days=60)
 @requires("see_payments")
 @require_safe
 def report(request: HttpRequest) -> HttpResponse:
-    first, last = _period(request)
+    first, last = period_in(request)
     now, workdays = clock.now(), catalogue.city().workdays
     context: dict[str, Any] = {
         "actor": actor_in(request),
         "first": first,
         "last": last,
         "report": queries.report(first, last, workdays),
+        "ways": money.WAYS.items(),
         "waiting_forms": forms_waiting.listed(actor_in(request), now=now),
         "stuck": [*_unsent(now), *_stuck(queries.stuck(now=now))],
         "compared": request.GET.get("books") == "yes",
@@ -46,7 +47,7 @@ def report(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/payments.html", context)
 
 
-def _period(request: HttpRequest) -> tuple[date, date]:
+def period_in(request: HttpRequest) -> tuple[date, date]:
     today = catalogue.city().workdays.local_day(clock.now())
     return money.period(day_of(request.GET.get("from", "")), day_of(request.GET.get("to", "")), today)
 
@@ -106,10 +107,9 @@ def _stuck(stuck: queries.Stuck) -> list[dict[str, Any]]:
 @requires("see_payments")
 @require_safe
 def report_csv(request: HttpRequest) -> StreamingHttpResponse:
-    first, last = _period(request)
+    first, last = period_in(request)
     days = queries.report(first, last, catalogue.city().workdays).days
-    heading = [_("Day"), _("Fees"), _("Charged"), _("Payments"), _("Paid"), _("Refunds"), _("Given back")]
-    content = csvfile.written(heading, money.csv_rows(days))
+    content = csvfile.written(money.csv_heading(), money.csv_rows(days))
     response = StreamingHttpResponse(content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="payments-{first}-{last}.csv"'
     return response
@@ -144,6 +144,7 @@ def _payment(payment: Payment) -> dict[str, Any]:
     return {
         "row": payment,
         "method": money.method(payment),
+        "number": taken.number_of(payment),
         "why": money.why(payment.why) if payment.why else "",
         "left": money.left_of(payment),
         "by_hand": queries.is_by_hand(payment),
