@@ -56,6 +56,7 @@ DOORS = {
         "appointments": "the booking of a case as its resident sees it",
         "handed": "the forms that wait for whoever takes payments, for the desk's lists",
         "missing": "that nobody came to what was booked, and what follows, for its person's page",
+        "money": "how what was paid at the counter comes back, in words",
         "repeating": "the series a case belongs to, for its person's page",
         "sequels": "what comes after a request, for its person's page",
         "search": "finds a service by what somebody says; no draft is there yet",

@@ -39,6 +39,7 @@ WHY = {
     "left": gettext_lazy("The person left the page, and its time ran out."),
     "expired": gettext_lazy("Nobody paid in time."),
     "amount_changed": gettext_lazy("The amount changed."),
+    "booking_cancelled": gettext_lazy("The booking was cancelled."),
     "thrown_away": gettext_lazy("The form was thrown away."),
     "never_sent": gettext_lazy("The request was never sent."),
     "waived": gettext_lazy("Staff decided that it need not be paid."),
@@ -78,6 +79,7 @@ class Fee:
     tone: Tone
     why: str
     given_back: int
+    to_hand_out: int  # of what was paid at the counter, asked for and not handed out
 
 
 def fees_of(subject: UUID) -> list[Fee]:
@@ -91,7 +93,15 @@ def fee(charge: Charge) -> Fee:
     came = sum(payment.cents for payment in charge.payments.all())
     if charge.state == Charge.State.PAID and 0 < came <= back:
         label, tone = REFUNDS["done"][0], "neutral"
-    return Fee(charge, str(label), tone, why(charge.why), back)  # type: ignore[arg-type]  # a table of tones
+    waits = sum(refund.cents for payment in charge.payments.all() for refund in waiting(payment))
+    return Fee(charge, str(label), tone, why(charge.why), back, waits)  # type: ignore[arg-type]  # a table of tones
+
+
+def waiting(payment: Payment) -> list[Refund]:
+    """What of it waits for somebody who hands it out."""
+    if not payments.is_by_hand(payment):
+        return []
+    return [refund for refund in payment.refunds.all() if refund.state == Refund.State.REQUESTED]
 
 
 def why(code: str) -> str:
@@ -99,7 +109,9 @@ def why(code: str) -> str:
     return str(WHY.get(code, code))
 
 
-def refund_tag(refund: Refund) -> tuple[str, Tone]:
+def refund_tag(refund: Refund, *, by_hand: bool = False) -> tuple[str, Tone]:
+    if by_hand and refund.state == Refund.State.REQUESTED:
+        return _("To hand out"), "waiting"
     label, tone = REFUNDS[refund.state]
     return str(label), tone  # type: ignore[return-value]  # a table of tones
 

@@ -51,6 +51,7 @@ urlpatterns = [
     path("payments/single.csv", takings.payments_csv, name="takings_csv"),
     path("payments/<uuid:charge>/", payments.charge, name="charge"),
     path("payments/<uuid:charge>/taking/", payments.taking, name="taking"),
+    path("payments/refunds/<uuid:refund>/handing-out/", payments.handing_out, name="handing_out"),
     path("payments/money/<int:payment>/refunds/", payments.refunds, name="refunds"),
     path("cases/<str:reference>/", case.page, name="case"),
     path("cases/<str:reference>/near.json", case.near, name="near"),

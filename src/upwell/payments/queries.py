@@ -30,6 +30,12 @@ def is_by_hand(payment: Payment) -> bool:
     return payment.provider == COUNTER
 
 
+def comes_back_by_hand(subject: UUID, charge: UUID | None = None) -> bool:
+    """Whether some of what was paid for this request, or on this charge of it, was taken at the counter."""
+    of = {"charge": charge} if charge else {"charge__subject": subject}
+    return Payment.objects.filter(provider=COUNTER, counts=True, **of).exists()
+
+
 def can_pay_online() -> bool:
     return providers.chosen() is not None
 
@@ -45,6 +51,10 @@ def charge_page(charge_id: UUID) -> Charge | None:
 
 def payment(payment_id: int) -> Payment | None:
     return Payment.objects.select_related("charge").filter(pk=payment_id).first()
+
+
+def refund(refund_id: UUID) -> Refund | None:
+    return Refund.objects.select_related("payment__charge").filter(pk=refund_id).first()
 
 
 def of_subject(subject: UUID) -> list[Charge]:
@@ -204,13 +214,19 @@ class Stuck:
 def stuck(*, now: datetime) -> Stuck:
     late = Charge.objects.filter(state=Charge.State.IN_PROGRESS, created_at__lte=now - LATE_AFTER)
     loose = Payment.objects.filter(counts=False, settled_at=None).select_related("charge")
-    slow = Q(state__in=Refund.OPEN, requested_at__lte=now - REFUND_LATE_AFTER)
+    slow = Q(state__in=Refund.OPEN, requested_at__lte=now - REFUND_LATE_AFTER) & ~Q(payment__provider=COUNTER)
     broken = Refund.objects.filter(slow | Q(state=Refund.State.FAILED)).select_related("payment__charge")
     return Stuck(
         list(late.order_by("created_at")[:MOST_STUCK]),
         list(loose.order_by("at")[:MOST_STUCK]),
         [one for one in broken.order_by("requested_at")[:MOST_STUCK] if not _asked_again(one)],
     )
+
+
+def to_hand_out() -> list[Refund]:
+    """What goes back of money that was taken at the counter, and nobody has handed out; what waits longest first."""
+    waiting = Refund.objects.filter(state=Refund.State.REQUESTED, payment__provider=COUNTER)
+    return list(waiting.select_related("payment__charge").order_by("requested_at", "pk")[:MOST_STUCK])
 
 
 def paid_between(after: datetime, before: datetime) -> list[Charge]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from upwell.accounts.access import actor_in, requires
+from upwell.accounts.actor import Actor
 from upwell.cases import queries as cases
 from upwell.catalogue import queries as catalogue
 from upwell.desk import csvfile, forms_waiting, money
@@ -39,6 +40,7 @@ def report(request: HttpRequest) -> HttpResponse:
         "report": queries.report(first, last, workdays),
         "ways": money.WAYS.items(),
         "waiting_forms": forms_waiting.listed(actor_in(request), now=now),
+        "to_hand_out": _to_hand_out(actor_in(request)),
         "stuck": [*_unsent(now), *_stuck(queries.stuck(now=now))],
         "compared": request.GET.get("books") == "yes",
     }
@@ -71,6 +73,25 @@ def _unsent(now: datetime) -> list[dict[str, Any]]:
     why = _("Paid, but the request was not sent")
     return [
         {"charge": one, "cents": one.cents, "at": one.ended_at, "why": why} for one in paid if one.subject not in sent
+    ]
+
+
+def _to_hand_out(actor: Actor) -> list[dict[str, Any]]:
+    """With the reference that whoever comes for it brings along, where the case may be seen."""
+    waiting = queries.to_hand_out()
+    subjects = [one.payment.charge.subject for one in waiting if one.payment.charge]
+    references = cases.references_seen(subjects, actor) if subjects else {}
+    return [
+        {
+            "row": one,
+            "charge": one.payment.charge,
+            "service": names().service(one.payment.charge.service) if one.payment.charge else "",
+            "reference": references.get(one.payment.charge.subject, "") if one.payment.charge else "",
+            "how": money.method(one.payment),
+            "number": taken.number_of(one.payment),
+            "why": money.why(one.why),
+        }
+        for one in waiting
     ]
 
 
@@ -141,14 +162,16 @@ def _page(request: HttpRequest, charge_id: UUID, *, status: int = 200, **typed: 
 
 
 def _payment(payment: Payment) -> dict[str, Any]:
+    by_hand = queries.is_by_hand(payment)
     return {
         "row": payment,
         "method": money.method(payment),
         "number": taken.number_of(payment),
         "why": money.why(payment.why) if payment.why else "",
         "left": money.left_of(payment),
-        "by_hand": queries.is_by_hand(payment),
-        "refunds": [(one, money.why(one.why), money.refund_tag(one)) for one in payment.refunds.all()],
+        "by_hand": by_hand,
+        "refunds": [(one, money.why(one.why), money.refund_tag(one, by_hand=by_hand)) for one in payment.refunds.all()],
+        "waiting": money.waiting(payment),
     }
 
 
@@ -180,6 +203,25 @@ def refunds(request: HttpRequest, payment: int) -> HttpResponse:
     else:
         messages.success(request, _("Done. It goes back by itself within minutes."))
     return redirect("desk:charge", charge=row.charge_id) if row.charge_id else redirect("desk:payments")
+
+
+@requires("take_payments")
+@require_POST
+def handing_out(request: HttpRequest, refund: UUID) -> HttpResponse:
+    """Money that goes back of what was paid at the counter was handed out there, or sent by mail."""
+    row = queries.refund(refund)
+    if row is None:
+        raise Http404
+    number, charge = request.POST.get("number", "")[:100], row.payment.charge_id
+    try:
+        actions.hand_out(row.pk, number=number, by=actor_in(request), now=clock.now())
+    except actions.CannotGiveBack as refusal:
+        if charge is not None:
+            return _page(request, charge, status=422, error=refusal.sentence, form=row.pk, typed_number=number)
+        messages.error(request, str(refusal.sentence))
+    else:
+        messages.success(request, _("Done. It is written down as handed out."))
+    return redirect("desk:charge", charge=charge) if charge else redirect("desk:payments")
 
 
 @requires("take_payments")
