@@ -281,7 +281,7 @@ def test_a_difference_that_staff_waive_changes_it_without_money(paid_town: PaidT
     case = paid_town.book("bands", DAY, items={"sofa": "3"})
     charge = amend(paid_town, case, by=STAFF, sofa="4").charge
     assert charge is not None
-    payments.waive(charge.pk, by=STAFF, now=paid_town.now)
+    payments.waive(charge.pk, why="A mistake of ours", by=STAFF, now=paid_town.now)
 
     jobs.finish_paid(now=paid_town.now)
 

@@ -13,7 +13,13 @@ from tests.publishing import publish
 from upwell.accounts.actor import Actor
 from upwell.bookings import actions as bookings
 from upwell.bookings.models import Booking
+from upwell.cases.models import Case
 from upwell.intake import actions as intake
+from upwell.intake import money
+from upwell.notify.models import Message
+from upwell.payments import actions as payments
+from upwell.payments import jobs as payment_jobs
+from upwell.payments import queries as paid
 from upwell.payments.models import Charge, Refund
 
 pytestmark = pytest.mark.django_db
@@ -218,6 +224,26 @@ def test_what_goes_back_when_it_is_cancelled(paid_town: PaidTown, row: str, mome
     paid_town.now = paid_town.at(moment)
 
     assert paid_town.cancel(case) == pence
+
+
+def test_what_was_paid_in_cash_waits_for_a_cashier_when_its_booking_is_cancelled(paid_town: PaidTown) -> None:
+    """Row 37, where it was paid at the counter: nobody has handed it out yet, and nobody says so."""
+    draft = paid_town.begin("points", items={"chair": "3"})
+    paid_town.choose(draft, THURSDAY)
+    paid_town.agree(draft)
+    charge = intake.pay(draft, now=paid_town.now)
+    payments.write_down(charge.pk, how="cash", number="17", by=STAFF, now=paid_town.now)
+    assert paid_town.settle(draft).sent is not None
+    case = Case.objects.get(pk=draft)
+
+    assert paid_town.cancel(case) == 45_50
+    payment_jobs.refund(now=paid_town.now)
+    money.tell_given_back(case.pk, now=paid_town.now)
+
+    (waits,) = paid.to_hand_out()
+    assert (waits.state, waits.why) == ("requested", "booking_cancelled")
+    assert Message.objects.filter(template="refund_waits").count() == 1
+    assert not Message.objects.filter(template="refund").exists()
 
 
 def test_less_than_the_minimum_never_goes_below_nothing(paid_town: PaidTown) -> None:

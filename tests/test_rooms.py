@@ -54,7 +54,9 @@ DOORS = {
     "intake": {
         "amending": "what a booked request would be with other things, for the pages that ask",
         "appointments": "the booking of a case as its resident sees it",
+        "handed": "the forms that wait for whoever takes payments, for the desk's lists",
         "missing": "that nobody came to what was booked, and what follows, for its person's page",
+        "money": "how what was paid at the counter comes back, in words",
         "repeating": "the series a case belongs to, for its person's page",
         "sequels": "what comes after a request, for its person's page",
         "search": "finds a service by what somebody says; no draft is there yet",
@@ -73,6 +75,7 @@ DOORS = {
     },
     "payments": {
         "links": "the secret of the link that opens one payment, worked out from its charge",
+        "taken": "single payments of some days, found by number and by the way they were paid, for the desk's list",
     },
     "places": {"providers": "the look-ups that `intake` registers"},
 }

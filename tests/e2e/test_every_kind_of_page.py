@@ -211,7 +211,8 @@ def test_the_desk_is_sound_too(opened: Opener) -> None:
         page.goto(f"/desk/{query}")
         return str(page.locator("main a[href*='/desk/cases/']").first.get_attribute("href"))
 
-    for path in ("/desk/", first_case(""), first_case("?need=news"), first_case("?need=proposed")):
+    money = ("/desk/payments/", "/desk/payments/single/")
+    for path in ("/desk/", first_case(""), first_case("?need=news"), first_case("?need=proposed"), *money):
         page.goto(path)
         if found := faults(page):
             wrong[path] = found

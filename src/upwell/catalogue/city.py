@@ -77,7 +77,7 @@ class Hours(Part):
 class Contact(Part):
     """How to reach a person at the city. A city without a number for everything leaves `phone` out: its services then
     name the number of those who answer for them, rather than a wrong one. `catch_all` is the service for what has none
-    of its own."""
+    of its own. `money_back`: how somebody gets back what they paid at a counter."""
 
     phone: Text | None = None
     phone_hours: Words | None = None
@@ -86,6 +86,7 @@ class Contact(Part):
     email: Text | None = None
     emergency: Text = "911"
     catch_all: Name | None = None
+    money_back: Words | None = None
 
     @model_validator(mode="after")
     def _some_way(self) -> Self:

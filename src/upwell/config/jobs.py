@@ -201,7 +201,7 @@ def _ask_payments(now: datetime) -> bool:
 
 
 def _expire_payments(now: datetime) -> bool:
-    return payments.expire(now=now) >= payments.BATCH
+    return payments.expire(now=now)
 
 
 def _send_refunds(now: datetime) -> bool:

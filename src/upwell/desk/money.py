@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from upwell.lib.workdays import DAY
 from upwell.payments import queries as payments
+from upwell.payments import taken
 from upwell.payments.queries import Charge, Payment, Refund
 from upwell.ui.parts import Tone
 
 LONGEST = 366  # days of one report
+EARLIEST = date(1970, 1, 1)  # years at the beginning of the calendar have no midnight everywhere
 _AMOUNT = re.compile(r"\s*\$?([0-9]{1,6})(?:[.,]([0-9]{1,2}))?\s*")
 
 STATES = {
@@ -37,6 +39,7 @@ WHY = {
     "left": gettext_lazy("The person left the page, and its time ran out."),
     "expired": gettext_lazy("Nobody paid in time."),
     "amount_changed": gettext_lazy("The amount changed."),
+    "booking_cancelled": gettext_lazy("The booking was cancelled."),
     "thrown_away": gettext_lazy("The form was thrown away."),
     "never_sent": gettext_lazy("The request was never sent."),
     "waived": gettext_lazy("Staff decided that it need not be paid."),
@@ -54,6 +57,12 @@ METHODS = {
     "check": gettext_lazy("Check"),
     "cash": gettext_lazy("Cash"),
 }
+WAYS = {
+    "cash": gettext_lazy("Cash"),
+    "check": gettext_lazy("Check"),
+    "card": gettext_lazy("Card at the counter"),
+    "online": gettext_lazy("Online"),
+}
 KINDS = {
     "only_there": gettext_lazy("Only in the provider's books"),
     "only_here": gettext_lazy("Only in our books"),
@@ -70,6 +79,7 @@ class Fee:
     tone: Tone
     why: str
     given_back: int
+    to_hand_out: int  # of what was paid at the counter, asked for and not handed out
 
 
 def fees_of(subject: UUID) -> list[Fee]:
@@ -83,7 +93,15 @@ def fee(charge: Charge) -> Fee:
     came = sum(payment.cents for payment in charge.payments.all())
     if charge.state == Charge.State.PAID and 0 < came <= back:
         label, tone = REFUNDS["done"][0], "neutral"
-    return Fee(charge, str(label), tone, why(charge.why), back)  # type: ignore[arg-type]  # a table of tones
+    waits = sum(refund.cents for payment in charge.payments.all() for refund in waiting(payment))
+    return Fee(charge, str(label), tone, why(charge.why), back, waits)  # type: ignore[arg-type]  # a table of tones
+
+
+def waiting(payment: Payment) -> list[Refund]:
+    """What of it waits for somebody who hands it out."""
+    if not payments.is_by_hand(payment):
+        return []
+    return [refund for refund in payment.refunds.all() if refund.state == Refund.State.REQUESTED]
 
 
 def why(code: str) -> str:
@@ -91,7 +109,9 @@ def why(code: str) -> str:
     return str(WHY.get(code, code))
 
 
-def refund_tag(refund: Refund) -> tuple[str, Tone]:
+def refund_tag(refund: Refund, *, by_hand: bool = False) -> tuple[str, Tone]:
+    if by_hand and refund.state == Refund.State.REQUESTED:
+        return _("To hand out"), "waiting"
     label, tone = REFUNDS[refund.state]
     return str(label), tone  # type: ignore[return-value]  # a table of tones
 
@@ -113,9 +133,15 @@ def cents_of(typed: str) -> int:
 
 def period(first: date | None, last: date | None, today: date) -> tuple[date, date]:
     """From the first of the month unless it says otherwise; in order, and no longer than a year."""
-    first = min(first or today.replace(day=1), today)
+    first = max(min(first or today.replace(day=1), today), EARLIEST)
     last = max(first, last or today)
     return first, min(last, first + DAY * LONGEST)
+
+
+def csv_heading() -> list[str]:
+    whole = [_("Day"), _("Fees"), _("Charged"), _("Payments"), _("Paid"), _("Refunds"), _("Given back")]
+    ways = [str(WAYS[way]) for way in taken.WAYS]
+    return [*whole, *ways, *(_("Given back: %(way)s") % {"way": way} for way in ways)]
 
 
 def csv_rows(days: Sequence[payments.Day]) -> list[list[object]]:
@@ -128,6 +154,8 @@ def csv_rows(days: Sequence[payments.Day]) -> list[list[object]]:
             plain(day.paid),
             day.refunds,
             plain(day.refunded),
+            *(plain(day.taken[way]) for way in taken.WAYS),
+            *(plain(day.back[way]) for way in taken.WAYS),
         ]
         for day in days
     ]

@@ -17,6 +17,7 @@ from upwell.desk.views import (
     place,
     queue,
     system,
+    takings,
     things,
 )
 
@@ -25,6 +26,7 @@ urlpatterns = [
     path("", queue.queue, name="queue"),
     path("for-others/", assisting.services, name="assist"),
     path("for-others/<slug:code>/", assisting.service, name="assist_service"),
+    path("for-others/forms/<uuid:draft>/taking-over/", assisting.taking_over, name="taking_over"),
     path("map.json", queue.pins, name="pins"),
     path("cases.csv", queue.export, name="export"),
     path("bulk/", bulk.bulk, name="bulk"),
@@ -45,8 +47,11 @@ urlpatterns = [
     path("calendars/<slug:calendar>/<slug:resource>/<str:day>/moving/", calendars.moving, name="calendar_moving"),
     path("payments/", payments.report, name="payments"),
     path("payments/days.csv", payments.report_csv, name="payments_csv"),
+    path("payments/single/", takings.payments, name="takings"),
+    path("payments/single.csv", takings.payments_csv, name="takings_csv"),
     path("payments/<uuid:charge>/", payments.charge, name="charge"),
     path("payments/<uuid:charge>/taking/", payments.taking, name="taking"),
+    path("payments/refunds/<uuid:refund>/handing-out/", payments.handing_out, name="handing_out"),
     path("payments/money/<int:payment>/refunds/", payments.refunds, name="refunds"),
     path("cases/<str:reference>/", case.page, name="case"),
     path("cases/<str:reference>/near.json", case.near, name="near"),

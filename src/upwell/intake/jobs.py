@@ -71,14 +71,15 @@ def finish_paid(*, now: datetime) -> int:
 
 
 def tell_refunds(*, now: datetime) -> int:
-    return _read("intake_refunds", {"refund_done"}, money.tell_given_back, now)
+    return _read("intake_refunds", {"refund_requested", "refund_done"}, money.tell_given_back, now)
 
 
 def _read(reader: str, names: set[str], handle: Callable[..., None], now: datetime) -> int:
     """Each subject is handled between transactions, for a provider may be asked; done twice, it has happened once. So
     two workers may read the same events, and the cursor moves when they have been handled."""
     unread = event_queries.unread(event_queries.position(reader), names=names, limit=BATCH)
-    for subject in dict.fromkeys(event.subject for event in unread.events):
+    # money that belongs to no request has no subject, and nobody to write to
+    for subject in dict.fromkeys(event.subject for event in unread.events if event.subject):
         _apart(handle, UUID(subject), now=now)
     if unread.upto != event_queries.position(reader):
         events.advance(reader, unread.upto)

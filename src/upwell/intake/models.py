@@ -32,6 +32,7 @@ class Draft(models.Model):
     organisation = models.UUIDField(null=True)  # of `accounts`, in whose name it is asked for
     follows = models.UUIDField(null=True)  # the case that what comes of it will follow
     standing_at = models.CharField(max_length=120, default="")
+    handed_at = models.DateTimeField(null=True)  # to whoever takes payments; until one of them takes it over
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
@@ -40,6 +41,11 @@ class Draft(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["updated_at"], condition=models.Q(state="open", left_at=None), name="open_drafts"),
+            models.Index(
+                fields=["handed_at"],
+                condition=models.Q(state="open", handed_at__isnull=False),
+                name="handed_drafts",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -53,12 +59,11 @@ class Draft(models.Model):
 
 class Amendment(models.Model):
     """Other things for a booked request that wait until the difference is paid. `id`: the case's. `sealed`: what is
-    answered anew, and words for the resident; `settled`: what counted as paid before it, in cents."""
+    answered anew, and words for the resident."""
 
     id = models.UUIDField(primary_key=True, editable=False)
     charge = models.UUIDField()
     step = models.CharField(max_length=48)
-    settled = models.PositiveIntegerField()
     sealed: Any = SealedJSONField()
     code = models.CharField(max_length=60, blank=True)  # of another day
     by_kind = models.CharField(max_length=12)

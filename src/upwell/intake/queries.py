@@ -70,24 +70,25 @@ def is_sent(draft_id: UUID) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A draft somebody can go on with. Nothing of what was answered."""
+    """A draft somebody can go on with. Nothing of what was answered. `handed`: it waits for whoever takes payments."""
 
     id: UUID
     definition: Service
     begun_at: datetime
+    handed: bool = False
 
 
 def begun(draft_ids: Sequence[UUID], *, now: datetime, limit: int = 3) -> list[Begun]:
     """Those of these drafts that wait to be finished, the one touched last first: something was answered, no ending
     was reached, and the service still takes them."""
     rows = Draft.objects.filter(pk__in=draft_ids, state=Draft.State.OPEN, rev__gt=0, expires_at__gt=now)
-    rows = rows.order_by("-updated_at").only("id", "service", "version", "standing_at", "created_at")
+    rows = rows.order_by("-updated_at").only("id", "service", "version", "standing_at", "created_at", "handed_at")
     found = []
     for draft in rows[: 3 * limit]:
         definition, current = turns.definition_of(draft).definition, catalogue.published(draft.service)
         stands = definition.by_name.get(draft.standing_at.split(".")[0])
         if current is not None and current.open and not isinstance(stands, Stop):
-            found.append(Begun(draft.pk, definition, draft.created_at))
+            found.append(Begun(draft.pk, definition, draft.created_at, draft.handed_at is not None))
     return found[:limit]
 
 
@@ -176,7 +177,7 @@ ASSIST = "assist_residents"
 
 
 def drafts_for_others(account_id: int) -> list[UUID]:
-    """The forms that this member of staff began for somebody and has not sent."""
+    """The forms for somebody that this member of staff has in hand, begun or taken over, and has not sent."""
     theirs = Draft.objects.filter(state=Draft.State.OPEN, rev__gt=0, account=account_id, channel__in=STAFF)
     return list(theirs.order_by("-updated_at").values_list("pk", flat=True)[:20])
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from upwell.accounts.actor import Actor
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.queries import Published
 from upwell.definition.model import Service
@@ -134,6 +135,15 @@ def where(place: Place | None) -> dict[str, Any]:
 def abandoned(draft: Draft, *, now: datetime) -> Fact:
     definition = catalogue.version(draft.version_id).definition
     return _fact("journey_abandoned", draft, now, **of_step(definition, draft.standing_at))
+
+
+def handed_over(draft: Draft, by: Actor, *, now: datetime) -> Fact:
+    return _fact("journey_handed_over", draft, now, by=by.id)
+
+
+def taken_over(draft: Draft, by: Actor, *, now: datetime) -> Fact:
+    """`draft`: as it was before, with the colleague's account."""
+    return _fact("journey_taken_over", draft, now, by=by.id, **{"from": str(draft.account_id or "")})
 
 
 def duplicates_shown(draft: Draft, shown: int, *, now: datetime) -> Fact:

@@ -45,6 +45,7 @@ def _template(doc: str, needs: str, takes: str = "", *, by_text: bool = False, p
 # partner: its name, portal_link: the door for
 # its people.
 # amount: money, as the reader writes it.
+# how: how what was paid at the counter comes back, as the city says it.
 # who: what the applicant calls somebody else who is asked; asks: what they are asked; also: the
 # letter's gist in other languages.
 TEMPLATES: dict[str, Template] = {
@@ -96,7 +97,7 @@ TEMPLATES: dict[str, Template] = {
     "not_amended": _template(
         "The change of a booking was paid for and cannot be made; the money goes back.",
         "service reference follow_link amount",
-        "at",
+        "at how",
     ),
     "reminder": _template(
         "The day is near.",
@@ -115,7 +116,7 @@ TEMPLATES: dict[str, Template] = {
         "service amount resume_link expires_at",
         by_text=True,
     ),
-    "money_back": _template("Paid for a form that ended unsent: it goes back.", "service amount"),
+    "money_back": _template("Paid for a form that ended unsent: it goes back.", "service amount", "how"),
     "work_orders_stuck": _template(
         "To the city: a partner's system takes no work orders, and we have given one up.", "partner reference"
     ),
@@ -132,7 +133,15 @@ TEMPLATES: dict[str, Template] = {
         "service reference amount at follow_link pay_link",
         by_text=True,
     ),
-    "refund": _template("Money was given back.", "service reference amount at follow_link"),
+    "refund": _template(
+        "Money was given back; `handed`: at the counter, or by mail.",
+        "service reference amount at follow_link",
+        "handed",
+    ),
+    "refund_waits": _template(
+        "What was paid at the counter goes back, and waits there to be fetched, or is sent.",
+        "service reference amount at follow_link how",
+    ),
     "party_invitation": _template(
         "Somebody else is asked for their part of an application.", "service asks party_link until", "also"
     ),

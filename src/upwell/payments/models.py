@@ -5,10 +5,13 @@ its own, so that "who, when, why?" has an answer. No card number is ever here.""
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
+
+from upwell.vault.fields import SealedTextField
 
 
 class Charge(models.Model):
@@ -37,6 +40,8 @@ class Charge(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=120, blank=True)  # what staff who ended it are called
+    reason: Any = SealedTextField(null=True)  # why, in their words; colleagues read it
     ask_at = models.DateTimeField(null=True)  # when the job asks the provider next
     asked = models.PositiveSmallIntegerField(default=0)
 

@@ -123,7 +123,13 @@ class Listed:
 
 
 class Provider(Protocol):
+    """`name`: as the registry has it; `called`: for people who run the service."""
+
     name: str
+    called: str
+
+    def trouble(self, *, sandbox: bool) -> str:
+        """What of its settings is wrong or missing, as a sentence for whoever runs the service; empty when nothing."""
 
     def begin(self, asked: Asked) -> Begun:
         """Raises Unreachable, Refused. The same key again gives the same page."""

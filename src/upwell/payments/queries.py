@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet, Sum
@@ -14,6 +15,7 @@ from upwell.lib.workdays import DAY, Workdays
 from upwell.payments import providers
 from upwell.payments.models import Charge, Payment, Refund, Visit
 from upwell.payments.ports import COUNTER, Listed
+from upwell.payments.taken import WAYS, Way, way_of
 
 __all__ = ["Charge", "Payment", "Refund"]
 
@@ -26,6 +28,12 @@ MOST_PAID = 5_000
 def is_by_hand(payment: Payment) -> bool:
     """It was taken at the counter, where it goes back: no provider sends it."""
     return payment.provider == COUNTER
+
+
+def comes_back_by_hand(subject: UUID, charge: UUID | None = None) -> bool:
+    """Whether some of what was paid for this request, or on this charge of it, was taken at the counter."""
+    of = {"charge": charge} if charge else {"charge__subject": subject}
+    return Payment.objects.filter(provider=COUNTER, counts=True, **of).exists()
 
 
 def can_pay_online() -> bool:
@@ -43,6 +51,10 @@ def charge_page(charge_id: UUID) -> Charge | None:
 
 def payment(payment_id: int) -> Payment | None:
     return Payment.objects.select_related("charge").filter(pk=payment_id).first()
+
+
+def refund(refund_id: UUID) -> Refund | None:
+    return Refund.objects.select_related("payment__charge").filter(pk=refund_id).first()
 
 
 def of_subject(subject: UUID) -> list[Charge]:
@@ -118,7 +130,8 @@ def keeping(subjects: Collection[UUID]) -> set[UUID]:
 
 @dataclass(slots=True)
 class Day:
-    """What happened on one day, in cents and in how many."""
+    """What happened on one day, in cents and in how many. `taken` and `back`: what was paid and given back by the way
+    it was paid; they add up to the whole."""
 
     on: date
     charged: int = 0
@@ -127,6 +140,8 @@ class Day:
     charges: int = 0
     payments: int = 0
     refunds: int = 0
+    taken: dict[Way, int] = field(default_factory=lambda: dict.fromkeys(WAYS, 0))
+    back: dict[Way, int] = field(default_factory=lambda: dict.fromkeys(WAYS, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,18 +154,22 @@ def report(first: date, last: date, workdays: Workdays) -> Report:
     """By day of the city's calendar, both ends with it. Days without money are left out. Three statements."""
     start, end = workdays.at(first, time(0)), workdays.at(last + DAY, time(0))
     found: dict[date, Day] = {}
-    asked: tuple[tuple[str, str, QuerySet[Charge] | QuerySet[Payment] | QuerySet[Refund], str], ...] = (
-        ("charged", "charges", Charge.objects.all(), "created_at"),
-        ("paid", "payments", Payment.objects.all(), "at"),
-        ("refunded", "refunds", Refund.objects.filter(state=Refund.State.DONE), "ended_at"),
-    )
-    for sum_name, count_name, rows, moment in asked:
+
+    def of(rows: QuerySet[Any], moment: str, *columns: str) -> Iterator[Any]:
         within = rows.filter(**{f"{moment}__gte": start, f"{moment}__lt": end})
-        by_day = within.values_list(TruncDate(moment, tzinfo=workdays.zone), "cents")
-        for on, cents in by_day.iterator():
-            day = found.setdefault(on, Day(on))
-            setattr(day, sum_name, getattr(day, sum_name) + cents)
-            setattr(day, count_name, getattr(day, count_name) + 1)
+        named = within.values_list(TruncDate(moment, tzinfo=workdays.zone), "cents", *columns)
+        for on, *told in named.iterator():
+            yield found.setdefault(on, Day(on)), *told
+
+    for day, cents in of(Charge.objects.all(), "created_at"):
+        day.charged, day.charges = day.charged + cents, day.charges + 1
+    for day, cents, provider, method in of(Payment.objects.all(), "at", "provider", "method"):
+        day.paid, day.payments = day.paid + cents, day.payments + 1
+        day.taken[way_of(provider, method)] += cents
+    done = Refund.objects.filter(state=Refund.State.DONE)
+    for day, cents, provider, method in of(done, "ended_at", "payment__provider", "payment__method"):
+        day.refunded, day.refunds = day.refunded + cents, day.refunds + 1
+        day.back[way_of(provider, method)] += cents
     return Report([found[on] for on in sorted(found)], _summed(found.values(), last))
 
 
@@ -159,6 +178,9 @@ def _summed(days: Collection[Day], on: date) -> Day:
     for day in days:
         for name in ("charged", "paid", "refunded", "charges", "payments", "refunds"):
             setattr(total, name, getattr(total, name) + getattr(day, name))
+        for way in WAYS:
+            total.taken[way] += day.taken[way]
+            total.back[way] += day.back[way]
     return total
 
 
@@ -192,13 +214,19 @@ class Stuck:
 def stuck(*, now: datetime) -> Stuck:
     late = Charge.objects.filter(state=Charge.State.IN_PROGRESS, created_at__lte=now - LATE_AFTER)
     loose = Payment.objects.filter(counts=False, settled_at=None).select_related("charge")
-    slow = Q(state__in=Refund.OPEN, requested_at__lte=now - REFUND_LATE_AFTER)
+    slow = Q(state__in=Refund.OPEN, requested_at__lte=now - REFUND_LATE_AFTER) & ~Q(payment__provider=COUNTER)
     broken = Refund.objects.filter(slow | Q(state=Refund.State.FAILED)).select_related("payment__charge")
     return Stuck(
         list(late.order_by("created_at")[:MOST_STUCK]),
         list(loose.order_by("at")[:MOST_STUCK]),
         [one for one in broken.order_by("requested_at")[:MOST_STUCK] if not _asked_again(one)],
     )
+
+
+def to_hand_out() -> list[Refund]:
+    """What goes back of money that was taken at the counter, and nobody has handed out; what waits longest first."""
+    waiting = Refund.objects.filter(state=Refund.State.REQUESTED, payment__provider=COUNTER)
+    return list(waiting.select_related("payment__charge").order_by("requested_at", "pk")[:MOST_STUCK])
 
 
 def paid_between(after: datetime, before: datetime) -> list[Charge]:

@@ -61,6 +61,10 @@ class NotHandedOut(CannotGiveBack):
     """Hand the money out first. Then write the number of the receipt for it."""
 
 
+class HandedOutBefore(CannotGiveBack):
+    """This was handed out before. Look at the fee, who did it and when."""
+
+
 class CannotTake(Refusal):
     """This cannot be written down as paid."""
 
@@ -79,6 +83,10 @@ class BeingPaid(CannotTake):
 
 class NoNumber(CannotTake):
     """Write the number on the receipt or the check."""
+
+
+class NoReasonToWaive(CannotTake):
+    """Write why nothing is to be paid."""
 
 
 class NumberUsed(CannotTake):

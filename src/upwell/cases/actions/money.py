@@ -4,7 +4,9 @@ Called by rooms above, inside their transaction or by their job; the same key ma
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from upwell.cases import letters, links
@@ -12,6 +14,8 @@ from upwell.cases.models import Case
 from upwell.notify import actions as notify
 from upwell.notify.actions import Recipient
 from upwell.ui import formats
+
+LINKS = {"pay_link"}
 
 
 def tell_of_money(
@@ -23,10 +27,10 @@ def tell_of_money(
     key: str,
     at: datetime | None,
     now: datetime,
-    pay_link: str = "",
+    words: Mapping[str, str | bool] = MappingProxyType({}),
 ) -> bool:
-    """`template` is `payment`, `refund`, or `payment_link`, which alone has a link. Whether there was a case, and
-    somebody to write to."""
+    """`template`: a letter of `notify.wording` that tells an amount; `words`: what this one takes besides. Whether
+    there was a case, and somebody to write to."""
     case = Case.objects.filter(pk=case_id).first()
     if case is None:
         return False
@@ -42,7 +46,7 @@ def tell_of_money(
             "amount": formats.money(cents, currency=currency, language=language),
             "at": at or now,
             "follow_link": links.in_language(links.follow_link(case.pk), language),
-            **({"pay_link": links.in_language(pay_link, language)} if pay_link else {}),
+            **{name: links.in_language(str(said), language) if name in LINKS else said for name, said in words.items()},
         },
         about=case.reference,
         dedupe=key,

@@ -27,7 +27,9 @@ from upwell.cases.queries.desk import (
     counts,
     following,
     how_many,
+    id_seen,
     queue,
+    references_seen,
     rows_of,
 )
 from upwell.cases.queries.feedback import Closed, closed_by_secret, closings_asking
@@ -93,6 +95,7 @@ __all__ = [
     "for_account",
     "how_many",
     "how_many_unclaimed",
+    "id_seen",
     "is_told",
     "items_of",
     "items_sent",
@@ -112,6 +115,7 @@ __all__ = [
     "public_view",
     "queue",
     "references",
+    "references_seen",
     "review",
     "reviewing_teams",
     "reviews_of",

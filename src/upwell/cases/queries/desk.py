@@ -5,7 +5,7 @@ its resident. Pages go on from the last row seen (keyset), so they cost the same
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import reduce
@@ -179,6 +179,16 @@ FROM ({rows}) AS live
 def rows_of(references: Sequence[str], actor: Actor) -> list[Row]:
     """Of these cases, those this person may see. One statement."""
     return made(Row, scope.within(Case.objects.filter(reference__in=set(references)), actor), COLUMNS)
+
+
+def references_seen(case_ids: Collection[UUID], actor: Actor) -> dict[UUID, str]:
+    """Of these cases, the references of those this person may see."""
+    return dict(scope.within(Case.objects.filter(pk__in=case_ids), actor).values_list("pk", "reference"))
+
+
+def id_seen(reference: str, actor: Actor) -> UUID | None:
+    """By reference as people type it; None when not there or out of sight."""
+    return scope.within(_one(reference), actor).values_list("pk", flat=True).first()
 
 
 def how_many(actor: Actor, wanted: Filter, *, now: datetime, most: int) -> int:

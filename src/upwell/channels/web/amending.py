@@ -28,7 +28,6 @@ from upwell.lib import clock
 from upwell.limits import callers, kinds
 from upwell.payments import actions as payments
 from upwell.payments import links
-from upwell.ui.fields import problems
 from upwell.ui.personal import personal
 
 KEY, MOST = "amendments", 10
@@ -139,17 +138,11 @@ def _page(
     **more: Any,
 ) -> HttpResponse:
     language = get_language() or "en"
-    drawn = things.fields(request, found, language, typed=typed or {})
-    day = choice.field if choice else None
-    context = {
-        "fields": drawn,
+    context = things.context(request, found, language, typed=typed, day=choice.field if choice else None) | {
         "choice": choice,
         "mine": appointment.standing(found.basis.booking.subject, language),
-        "costs": sum(found.basis.fees.values()),
-        "stop": amending.stop_words(found, language),
         "error": error,
         "secret": secret,
-        "problems": problems([*drawn, *([day] if day else [])]),
         "back_url": reverse("web:follow", args=[secret]),
         **more,
     }

@@ -1,13 +1,14 @@
 """Forms that staff fill in for somebody: begun from the desk, then walked on the very pages residents have.
 
-Only whoever began one may open it, for as long as they may do this at all. Its language is the person's, whatever
-staff read. Their questions and its fee are the only things that differ; both are decided below."""
+Only whoever began one may open it, or who took it over at its fee, for as long as they may do this at all. Its language
+is the person's, whatever staff read. Their questions and its fee are the only things that differ."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,7 +27,7 @@ from upwell.lib import clock
 from upwell.limits import callers, kinds
 from upwell.payments import actions as payments
 
-TAKE = "take_payments"
+TAKE, HAND_OVER = "take_payments", "hand_over"
 
 
 @requires(intake_queries.ASSIST)
@@ -62,10 +63,12 @@ def _given(request: HttpRequest, account: int | None) -> UUID:
 
 
 def pay(request: HttpRequest, page: screens.Page) -> HttpResponseBase:
-    """The fee: taken here, waived, or paid later by a link. Whichever it is, the request is sent with it."""
+    """The fee: taken here, waived, or paid later by a link, and the request is sent with it; or a colleague does it."""
     draft_id = page.draft.pk
     callers.count(kinds.SUBMISSIONS, request, now=clock.now())
     try:
+        if request.POST.get("how") == HAND_OVER:
+            return _handed_over(request, draft_id)
         settled = _settled(request, draft_id)
     except payments.AlreadyPaid:
         settled = intake.settle(draft_id, by=actor_in(request), now=clock.now())
@@ -78,6 +81,12 @@ def pay(request: HttpRequest, page: screens.Page) -> HttpResponseBase:
     if settled.step:
         return _other_day(draft_id, settled.step)
     return redirect("web:receipt" if settled.sent else "web:here", draft=draft_id)
+
+
+def _handed_over(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    intake.hand_over(draft_id, by=actor_in(request), now=clock.now())
+    messages.success(request, gettext("Done. Whoever takes payments sees it now among the forms to be paid."))
+    return redirect("desk:assist")
 
 
 def _settled(request: HttpRequest, draft_id: UUID) -> Settled:
@@ -100,6 +109,7 @@ def pay_page(page: screens.Page, *, refusal: str = "") -> HttpResponse:
     context |= {
         "refusal": refusal,
         "can_take": actor_in(page.request).may(TAKE),
+        "handed_at": page.draft.handed_at,
         "can_link": intake.can_send_link(page.draft, now=clock.now()),
         "typed": {name: typed.get(name, "")[:300] for name in ("how", "number", "why")},
         "methods": [("card", gettext("Card")), ("check", gettext("Check")), ("cash", gettext("Cash"))],

@@ -7,7 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import get_language
+
 from upwell.definition.steps import Pay
+from upwell.intake import money
 from upwell.journey import fees
 from upwell.journey.walk import Walk
 from upwell.payments import links
@@ -17,7 +20,8 @@ from upwell.payments.queries import Charge
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One fee of a request: paid on a day, or to be paid by a link until another; and what was given back of it."""
+    """One fee of a request: paid on a day, or to be paid by a link until another; and what was given back of it.
+    `to_fetch`: what goes back of money that was paid at the counter; `how` somebody gets it."""
 
     cents: int
     paid_at: datetime | None = None
@@ -25,6 +29,8 @@ class Line:
     until: datetime | None = None
     back: int = 0
     backs_due: int = 0
+    to_fetch: int = 0
+    how: str = ""
 
 
 def has(walk: Walk) -> bool:
@@ -72,4 +78,7 @@ def _line(charge: Charge) -> Line:
     due = sum(refund.cents for refund in refunds if refund.state in refund.OPEN)
     if charge.is_open:
         return Line(charge.cents, link=links.link(charge.pk), until=charge.expires_at)
+    if due and any(payments.is_by_hand(payment) for payment in charge.payments.all() if payment.counts):
+        how = money.by_hand(get_language() or "en")
+        return Line(charge.cents, paid_at=charge.ended_at, back=back, to_fetch=due, how=how)
     return Line(charge.cents, paid_at=charge.ended_at, back=back, backs_due=due)

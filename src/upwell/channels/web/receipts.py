@@ -50,7 +50,7 @@ def _page(request: HttpRequest, draft: UUID, typed: str = "", error: str = "") -
     template = "web/receipt.html"
     if drafts.is_for_other(request, draft):
         template = "web/receipt_for.html"
-        context |= _handed_over(sent)
+        context |= {**_handed_over(sent), "for_other": True}
         owed = any(line.until for line in context["money"])
         context["link_texted"] = owed and sent.reach == "phone" and notify.can_text()
     return render(request, template, context, status=422 if error else 200)

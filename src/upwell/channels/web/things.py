@@ -10,10 +10,11 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 
 from upwell.channels.web import items, questions, reading
+from upwell.intake import amending
 from upwell.intake.amending import Basis, Reading
 from upwell.journey import screen
 from upwell.journey.texts import Texts
-from upwell.ui.fields import Field
+from upwell.ui.fields import Field, problems
 
 ASKED = "asked"
 """Which questions were on the page: without it, one whose boxes are all empty would not be missed."""
@@ -36,6 +37,25 @@ def fields(
         field = items.arranged(field, shown, texts, request)
         drawn.append(replace(field, name=name, heading=heading and not number))
     return drawn
+
+
+def context(
+    request: HttpRequest,
+    found: Reading,
+    language: str,
+    *,
+    typed: Mapping[str, Any] | None,
+    day: Field | None = None,
+    heading: bool = True,
+) -> dict[str, Any]:
+    """What both pages show of it; `day`: the field for another day, where there is one."""
+    drawn = fields(request, found, language, typed=typed or {}, heading=heading)
+    return {
+        "fields": drawn,
+        "costs": sum(found.basis.fees.values()),
+        "stop": amending.stop_words(found, language),
+        "problems": problems([*drawn, *([day] if day else [])]),
+    }
 
 
 def sent(request: HttpRequest, found: Basis) -> dict[str, Any]:

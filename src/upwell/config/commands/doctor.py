@@ -25,6 +25,7 @@ from upwell.lib import clock
 from upwell.notify import providers
 from upwell.notify import queries as notify
 from upwell.partners import queries as partners
+from upwell.payments import providers as payment_providers
 from upwell.payments import queries as payments
 from upwell.places import queries as places
 
@@ -140,17 +141,12 @@ def _named(days: Sequence[Over]) -> str:
 
 def _money() -> Iterator[tuple[bool, str]]:
     """How people pay, and the money that needs somebody."""
-    if settings.STRIPE_KEY and not settings.STRIPE_WEBHOOK_SECRETS:
-        yield (
-            False,
-            "Stripe's notices are refused: set UPWELL_STRIPE_WEBHOOK_SECRETS. Payments are found late by asking.",
-        )
-    elif settings.STRIPE_KEY and not settings.SANDBOX and "_test_" in settings.STRIPE_KEY:
-        yield False, "UPWELL_STRIPE_KEY is a key for trying out: people seem to pay, and no money comes."
-    elif payments.can_pay_online():
-        yield True, f"People pay by {'Stripe' if settings.STRIPE_KEY else 'the test page of the sandbox'}."
-    else:
+    provider = payment_providers.chosen()
+    if provider is None:
         yield True, "Nobody can pay online; fees are taken at the counter. Set UPWELL_STRIPE_KEY to change that."
+    else:
+        trouble = provider.trouble(sandbox=settings.SANDBOX)
+        yield not trouble, trouble or f"People pay by {provider.called}."
     stuck = payments.stuck(now=clock.now())
     told = {"payment": stuck.charges, "refund": stuck.refunds}
     for noun, rows in told.items():

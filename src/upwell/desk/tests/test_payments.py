@@ -50,7 +50,7 @@ def test_the_books_add_up_by_day(cast: Cast) -> None:
     browser.open("/desk/payments/")
 
     total = [" ".join(cell.text_content().split()) for cell in browser.all("table tr")[-1]]
-    assert total == ["All days", "$120 (2)", "$120 (2)", "$10 (1)"]
+    assert total == ["All days", "$120 (2)", "$120 (2)", "$0", "$0", "$0", "$120", "$10 (1)", "$0"]
 
 
 def test_the_same_books_as_a_file(cast: Cast) -> None:
@@ -60,8 +60,10 @@ def test_the_same_books_as_a_file(cast: Cast) -> None:
     answer = client.get("/desk/payments/days.csv")
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").split("\r\n")
 
-    assert lines[0] == "Day,Fees,Charged,Payments,Paid,Refunds,Given back"
-    assert lines[1].endswith(",1,50.50,1,50.50,0,0.00")
+    assert lines[0].startswith(
+        "Day,Fees,Charged,Payments,Paid,Refunds,Given back,Cash,Check,Card at the counter,Online"
+    )
+    assert lines[1].endswith(",1,50.50,1,50.50,0,0.00,0.00,0.00,0.00,50.50,0.00,0.00,0.00,0.00")
 
 
 def test_what_the_provider_has_and_we_do_not_is_named(cast: Cast) -> None:
@@ -197,6 +199,7 @@ def test_whoever_does_not_say_how_it_was_paid_reads_what_is_missing(cast: Cast) 
 
     assert browser.response.status_code == 422
     assert "Choose how it was paid" in browser.words
+    assert browser.value_of("number") == "0815"
     assert browser.all("a.long-link")
 
 
@@ -206,8 +209,13 @@ def test_a_fee_need_not_be_paid_when_staff_say_so_and_cannot_be_paid_after(cast:
     browser.open(f"/desk/payments/{charge.pk}/")
     path = f"/desk/payments/{charge.pk}/taking/"
 
-    browser.post(path, {"how": "waive"})
+    browser.post(path, {"how": "waive", "why": " "})
+    assert browser.response.status_code == 422
+    assert "Write why nothing is to be paid." in browser.words
+    assert scene.fresh(charge).state == "due"
+    browser.post(path, {"how": "waive", "why": "Their last pickup was missed"})
     assert "Staff decided that it need not be paid." in browser.words
+    assert "A lead: Their last pickup was missed" in browser.words
     browser.post(path, {"how": "cash", "number": "1"})
     assert browser.response.status_code == 422
     assert "This fee is not open any more." in browser.words

@@ -9,17 +9,22 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
+from upwell.accounts import queries as accounts
 from upwell.accounts.access import actor_in, requires
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.queries import Published
+from upwell.desk import forms_waiting
 from upwell.desk.names import language_name
+from upwell.intake import actions, search
 from upwell.intake import queries as intake
-from upwell.intake import search
 from upwell.journey.texts import Said, Texts
 from upwell.lib import clock
 from upwell.limits import callers, kinds
@@ -46,6 +51,7 @@ class Begun:
     id: UUID
     name: str
     begun_at: Any
+    handed: bool
 
 
 @requires(intake.ASSIST)
@@ -62,6 +68,7 @@ def services(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "lines": lines if asked else sorted(lines, key=lambda line: line.name.text.casefold()),
         "begun": _begun(intake.drafts_for_others(actor.account_id or 0)) if not asked else [],
+        "waiting_forms": forms_waiting.listed(actor, now=now) if not asked else [],
         "scripts": ("queue",),
     }
     return render(request, "desk/assist.html", context)
@@ -76,7 +83,35 @@ def _line(published: Published) -> Line:
 def _begun(drafts: Sequence[UUID]) -> list[Begun]:
     language = get_language() or "en"
     found = intake.begun(drafts, now=clock.now(), limit=10) if drafts else []
-    return [Begun(one.id, Texts(one.definition, language).of_service("name").text, one.begun_at) for one in found]
+    return [
+        Begun(one.id, Texts(one.definition, language).of_service("name").text, one.begun_at, one.handed)
+        for one in found
+    ]
+
+
+@requires(forms_waiting.TAKE)
+@require_POST
+def taking_over(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """Whoever takes payments goes on with a colleague's form. Who comes second reads who has it."""
+    try:
+        actions.take_over(draft, by=actor_in(request), now=clock.now())
+        return redirect("web:here", draft=draft)
+    except actions.SomebodyHasIt as refusal:
+        messages.error(request, _has_it(refusal.account_id))
+    except actions.CannotAssist:
+        raise PermissionDenied from None
+    except actions.AlreadySent:
+        messages.success(request, _("This form was sent meanwhile."))
+    except actions.NoSuchDraft:
+        messages.error(request, _("This form is not there any more. It was thrown away."))
+    return redirect("desk:assist")
+
+
+def _has_it(account_id: int | None) -> str:
+    name = accounts.called([account_id]).get(account_id, "") if account_id else ""
+    if not name:
+        return _("A colleague goes on with this form.")
+    return _("%(name)s goes on with this form.") % {"name": name}
 
 
 @requires(intake.ASSIST)

@@ -14,14 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from upwell.accounts.access import actor_in, requires
+from upwell.accounts.actor import Actor
 from upwell.cases import queries as cases
 from upwell.catalogue import queries as catalogue
-from upwell.desk import csvfile, money
+from upwell.desk import csvfile, forms_waiting, money
 from upwell.desk.filters import day_of, midnight
 from upwell.desk.names import names
 from upwell.lib import clock
 from upwell.lib.workdays import DAY
-from upwell.payments import actions, links, queries
+from upwell.payments import actions, links, queries, taken
 from upwell.payments.queries import Payment
 
 UNSENT_AFTER, UNSENT_FOR = timedelta(hours=1), timedelta(days=60)
@@ -30,13 +31,16 @@ UNSENT_AFTER, UNSENT_FOR = timedelta(hours=1), timedelta(days=60)
 @requires("see_payments")
 @require_safe
 def report(request: HttpRequest) -> HttpResponse:
-    first, last = _period(request)
+    first, last = period_in(request)
     now, workdays = clock.now(), catalogue.city().workdays
     context: dict[str, Any] = {
         "actor": actor_in(request),
         "first": first,
         "last": last,
         "report": queries.report(first, last, workdays),
+        "ways": money.WAYS.items(),
+        "waiting_forms": forms_waiting.listed(actor_in(request), now=now),
+        "to_hand_out": _to_hand_out(actor_in(request)),
         "stuck": [*_unsent(now), *_stuck(queries.stuck(now=now))],
         "compared": request.GET.get("books") == "yes",
     }
@@ -45,7 +49,7 @@ def report(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/payments.html", context)
 
 
-def _period(request: HttpRequest) -> tuple[date, date]:
+def period_in(request: HttpRequest) -> tuple[date, date]:
     today = catalogue.city().workdays.local_day(clock.now())
     return money.period(day_of(request.GET.get("from", "")), day_of(request.GET.get("to", "")), today)
 
@@ -69,6 +73,25 @@ def _unsent(now: datetime) -> list[dict[str, Any]]:
     why = _("Paid, but the request was not sent")
     return [
         {"charge": one, "cents": one.cents, "at": one.ended_at, "why": why} for one in paid if one.subject not in sent
+    ]
+
+
+def _to_hand_out(actor: Actor) -> list[dict[str, Any]]:
+    """With the reference that whoever comes for it brings along, where the case may be seen."""
+    waiting = queries.to_hand_out()
+    subjects = [one.payment.charge.subject for one in waiting if one.payment.charge]
+    references = cases.references_seen(subjects, actor) if subjects else {}
+    return [
+        {
+            "row": one,
+            "charge": one.payment.charge,
+            "service": names().service(one.payment.charge.service) if one.payment.charge else "",
+            "reference": references.get(one.payment.charge.subject, "") if one.payment.charge else "",
+            "how": money.method(one.payment),
+            "number": taken.number_of(one.payment),
+            "why": money.why(one.why),
+        }
+        for one in waiting
     ]
 
 
@@ -105,10 +128,9 @@ def _stuck(stuck: queries.Stuck) -> list[dict[str, Any]]:
 @requires("see_payments")
 @require_safe
 def report_csv(request: HttpRequest) -> StreamingHttpResponse:
-    first, last = _period(request)
+    first, last = period_in(request)
     days = queries.report(first, last, catalogue.city().workdays).days
-    heading = [_("Day"), _("Fees"), _("Charged"), _("Payments"), _("Paid"), _("Refunds"), _("Given back")]
-    content = csvfile.written(heading, money.csv_rows(days))
+    content = csvfile.written(money.csv_heading(), money.csv_rows(days))
     response = StreamingHttpResponse(content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="payments-{first}-{last}.csv"'
     return response
@@ -140,13 +162,16 @@ def _page(request: HttpRequest, charge_id: UUID, *, status: int = 200, **typed: 
 
 
 def _payment(payment: Payment) -> dict[str, Any]:
+    by_hand = queries.is_by_hand(payment)
     return {
         "row": payment,
         "method": money.method(payment),
+        "number": taken.number_of(payment),
         "why": money.why(payment.why) if payment.why else "",
         "left": money.left_of(payment),
-        "by_hand": queries.is_by_hand(payment),
-        "refunds": [(one, money.why(one.why), money.refund_tag(one)) for one in payment.refunds.all()],
+        "by_hand": by_hand,
+        "refunds": [(one, money.why(one.why), money.refund_tag(one, by_hand=by_hand)) for one in payment.refunds.all()],
+        "waiting": money.waiting(payment),
     }
 
 
@@ -182,19 +207,40 @@ def refunds(request: HttpRequest, payment: int) -> HttpResponse:
 
 @requires("take_payments")
 @require_POST
+def handing_out(request: HttpRequest, refund: UUID) -> HttpResponse:
+    """Money that goes back of what was paid at the counter was handed out there, or sent by mail."""
+    row = queries.refund(refund)
+    if row is None:
+        raise Http404
+    number, charge = request.POST.get("number", "")[:100], row.payment.charge_id
+    try:
+        actions.hand_out(row.pk, number=number, by=actor_in(request), now=clock.now())
+    except actions.CannotGiveBack as refusal:
+        if charge is not None:
+            return _page(request, charge, status=422, error=refusal.sentence, form=row.pk, typed_number=number)
+        messages.error(request, str(refusal.sentence))
+    else:
+        messages.success(request, _("Done. It is written down as handed out."))
+    return redirect("desk:charge", charge=charge) if charge else redirect("desk:payments")
+
+
+@requires("take_payments")
+@require_POST
 def taking(request: HttpRequest, charge: UUID) -> HttpResponse:
     """What happened at the counter: it was paid, it need not be paid, or it did not work."""
     if queries.charge(charge) is None:
         raise Http404
-    how, by, now = request.POST.get("how", ""), actor_in(request), clock.now()
+    how, number, why = (request.POST.get(name, "")[:300] for name in ("how", "number", "why"))
+    by, now = actor_in(request), clock.now()
     try:
         if how == "waive":
-            actions.waive(charge, by=by, now=now)
+            actions.waive(charge, why=why, by=by, now=now)
         elif how == "failed":
             actions.fail(charge, by=by, now=now)
         else:
-            actions.write_down(charge, how=how, number=request.POST.get("number", "")[:100], by=by, now=now)
+            actions.write_down(charge, how=how, number=number[:100], by=by, now=now)
     except actions.CannotTake as refusal:
-        return _page(request, charge, status=422, error=refusal.sentence, form="taking")
+        kept = {"form": "taking", "typed_how": how, "typed_number": number, "typed_why": why}
+        return _page(request, charge, status=422, error=refusal.sentence, **kept)
     messages.success(request, _("Done. It is written down."))
     return redirect("desk:charge", charge=charge)

@@ -29,7 +29,6 @@ from upwell.intake import amending
 from upwell.intake.amending import Basis, Reading
 from upwell.lib import clock
 from upwell.payments import actions as payments
-from upwell.ui.fields import problems
 
 NO_ROOM = (bookings.SlotGone, bookings.LimitReached, bookings.NotOffered)
 OTHERS = (intake.PayFirst, intake.CannotAmend, payments.CannotPay, cases.Refused)
@@ -96,16 +95,10 @@ def _page(
     status: int = 0,
     **more: Any,
 ) -> HttpResponse:
-    language = get_language() or "en"
-    drawn = things.fields(request, reading, language, typed=typed or {}, heading=False)
-    context = {
+    context = things.context(request, reading, get_language() or "en", typed=typed, heading=False) | {
         "actor": actor_in(request),
         "case": one.case,
         "of": booked.of_case(one.case.pk, now=clock.now()),
-        "fields": drawn,
-        "costs": sum(reading.basis.fees.values()),
-        "stop": amending.stop_words(reading, language),
-        "problems": problems(drawn),
         "reader": casepage.reader(one, names()),
         "message": request.POST.get("message", "")[:LONGEST],
         "error": error,

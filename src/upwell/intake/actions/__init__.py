@@ -20,6 +20,7 @@ from upwell.intake.actions.assisting import CannotAssist, can_send_link, send_un
 from upwell.intake.actions.booking import choose_day, wait_for_day
 from upwell.intake.actions.clearing import clear_day
 from upwell.intake.actions.follow_on import start_next
+from upwell.intake.actions.handing import SomebodyHasIt, hand_over, take_over
 from upwell.intake.actions.linking import send_link
 from upwell.intake.actions.paying import Settled, come_back, confirm, due_by_link, go, pay, settle
 from upwell.intake.actions.proving import prove, send_code
@@ -79,6 +80,7 @@ __all__ = [
     "Settled",
     "SignInNeeded",
     "SlotLost",
+    "SomebodyHasIt",
     "StaleStep",
     "Visitor",
     "amend",
@@ -93,6 +95,7 @@ __all__ = [
     "due_by_link",
     "escalate",
     "go",
+    "hand_over",
     "keep_typed",
     "may_keep",
     "move_booking",
@@ -117,6 +120,7 @@ __all__ = [
     "stop_series",
     "submit",
     "take_fee",
+    "take_over",
     "throw_away",
     "wait_for_day",
     "waive_fee",

@@ -19,7 +19,7 @@ from upwell.bookings import queries as booked
 from upwell.bookings.queries import Booking
 from upwell.cases import actions as cases
 from upwell.catalogue import queries as catalogue
-from upwell.intake import amending, appointments, submission
+from upwell.intake import amending, appointments, money, submission
 from upwell.intake.actions.appointments import WORK, require_may
 from upwell.intake.actions.booking import items_of
 from upwell.intake.actions.sending import PROGRAMS
@@ -138,7 +138,6 @@ def _owed(reading: Reading, due: Mapping[str, int], *, code: str, why: str, by: 
     )
     row: dict[str, Any] = {
         "step": step,
-        "settled": reading.fees[step] - cents,
         "sealed": {"given": dict(reading.given), "why": why},
         "code": code,
         "by_kind": by.kind,
@@ -238,4 +237,5 @@ def _give_back(row: Amendment, charge: Charge, now: datetime) -> None:
     back = payments.give_back_over(row.pk, row.step, cents=max(0, kept), now=now)
     if back:
         key = f"not_amended {charge.pk}"
-        cases.tell_of_money(row.pk, "not_amended", back, charge.currency, key=key, at=now, now=now)
+        how = money.how_it_comes(row.pk) if paid.comes_back_by_hand(row.pk, charge.pk) else {}
+        cases.tell_of_money(row.pk, "not_amended", back, charge.currency, key=key, at=now, now=now, words=how)

@@ -67,7 +67,7 @@ def _give_back(booking: Booking, *, by: Actor, now: datetime) -> None:
     for step, cents in paid.by_step(booking.subject).items():
         of_booking = min(cents, _settled_before(booking.subject, step, cents))
         keeps = booked.kept_of_fee(booking, of_booking, now=now) if by.kind == "resident" else 0
-        payments.give_back_over(booking.subject, step, cents=keeps, now=now)
+        payments.give_back_over(booking.subject, step, cents=keeps, now=now, why="booking_cancelled")
 
 
 def _settled_before(case_id: UUID, step: str, cents: int) -> int:

@@ -1,6 +1,6 @@
 """The fee of a form that staff fill in for somebody: taken here, waived with a reason, or paid later by a link.
 
-Whichever it is, the request is sent with it. Only whoever began the form for somebody may, and for taking and waiving
+Whichever it is, the request is sent with it. Only whoever has the form in hand may, and for taking and waiving
 needs the permission that the counter needs."""
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def take_fee(draft_id: UUID, *, how: How, number: str, by: Actor, now: datetime)
     """The money was taken here; `number` is that of the receipt or the check.
 
     Raises CannotAssist, payments.CannotTake, and what `pay` and `settle` raise."""
-    _require_may(open_draft(draft_id), by, TAKE)
+    require_may(open_draft(draft_id), by, TAKE)
     charge = paying.pay(draft_id, now=now)
     payments.write_down(charge.pk, how=how, number=number, by=by, now=now)
     return paying.settle(draft_id, by=by, now=now)
@@ -68,11 +68,11 @@ def take_fee(draft_id: UUID, *, how: How, number: str, by: Actor, now: datetime)
 def waive_fee(draft_id: UUID, *, why: str, by: Actor, now: datetime) -> Settled:
     """Nothing is to be paid: staff say why, as for another pickup after one that nobody came to. Colleagues read it in
     the case's history. Raises as `take_fee` does, and NoReason."""
-    _require_may(open_draft(draft_id), by, TAKE)
+    require_may(open_draft(draft_id), by, TAKE)
     if not why.strip():
         raise NoReason
     charge = paying.pay(draft_id, now=now)
-    payments.waive(charge.pk, by=by, now=now)
+    payments.waive(charge.pk, why=why, by=by, now=now)
     _answer(draft_id, charge, fees.answer("waived", _whole(charge), str(charge.pk), why=why.strip()), now)
     return paying.settle(draft_id, by=by, now=now)
 
@@ -82,7 +82,7 @@ def send_unpaid(draft_id: UUID, *, by: Actor, now: datetime) -> Settled:
 
     Raises CannotAssist, NoWay, and what `pay` and `settle` raise."""
     draft = open_draft(draft_id)
-    _require_may(draft, by)
+    require_may(draft, by)
     if not can_send_link(draft, now=now):
         raise NoWay
     charge = paying.pay(draft_id, now=now)
@@ -96,7 +96,8 @@ def can_send_link(draft: Draft, *, now: datetime) -> bool:
     return notify.way_to(Recipient(email=contact.get("email"), phone=contact.get("phone")), LINK) is not None
 
 
-def _require_may(draft: Draft, by: Actor, *more: str) -> None:
+def require_may(draft: Draft, by: Actor, *more: str) -> None:
+    """Whoever has this form in hand, while they may do this at all. Raises CannotAssist."""
     theirs = draft.is_assisted and by.account_id is not None and draft.account_id == by.account_id
     if not theirs or not all(by.may(permission) for permission in (ASSIST, *more)):
         raise CannotAssist

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from upwell.cases import links
 from upwell.catalogue import queries as catalogue
-from upwell.intake import queries, submission, turns
+from upwell.intake import money, queries, submission, turns
 from upwell.intake.models import Draft
 from upwell.journey import log
 from upwell.journey.texts import Texts
@@ -54,16 +54,17 @@ def tell(draft: Draft, walk: Walk, step: str, *, now: datetime) -> bool:
 def give_back(draft_id: UUID, *, now: datetime) -> int:
     """All that was paid for a form that ends unsent is asked back, with its letter: together, or not at all. How many
     refunds that makes."""
-    cents = paid.total_paid(draft_id)
+    cents, by_hand = paid.total_paid(draft_id), paid.comes_back_by_hand(draft_id)
     asked = payments.give_back_all(draft_id, why="thrown_away", now=now)
     draft = Draft.objects.filter(pk=draft_id).first()
     if asked and draft is not None:
-        _say_given_back(draft, cents, now)
+        _say_given_back(draft, cents, {"how": money.by_hand(draft.language)} if by_hand else {}, now)
     return asked
 
 
-def _say_given_back(draft: Draft, cents: int, now: datetime) -> None:
-    """The form stands at whatever question was open; where to write to was perhaps asked after it."""
+def _say_given_back(draft: Draft, cents: int, how: dict[str, str], now: datetime) -> None:
+    """`how`: it comes, where it was paid at the counter. The form stands at whatever question was open; where to write
+    to was perhaps asked after it."""
     definition, (answers, _facts) = turns.definition_of(draft).definition, log.fold(draft.log)
     notify.queue(
         GIVEN_BACK,
@@ -72,6 +73,7 @@ def _say_given_back(draft: Draft, cents: int, now: datetime) -> None:
         values={
             "service": Texts(definition, draft.language).of_service("name").text,
             "amount": formats.money(cents, currency=catalogue.city().currency, language=draft.language),
+            **how,
         },
         about="",
         dedupe=f"{GIVEN_BACK} {draft.pk}",

@@ -100,6 +100,7 @@ def finish_paid(*, now: datetime) -> None:
 def tell_refunds(*, now: datetime) -> None:
     for _ in range(100):
         jobs.tell_refunds(now=now)
-        if not Event.objects.filter(name="refund_done", id__gt=events.position("intake_refunds").id).exists():
+        names = ("refund_requested", "refund_done")
+        if not Event.objects.filter(name__in=names, id__gt=events.position("intake_refunds").id).exists():
             return
         sleep(0.1)

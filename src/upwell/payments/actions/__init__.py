@@ -5,7 +5,7 @@ from upwell.payments.actions.asking import ask, settle_open
 from upwell.payments.actions.books import compare
 from upwell.payments.actions.charging import Owed, allow_until, begin, cancel, cancel_all, owe
 from upwell.payments.actions.counter import How, fail, waive, write_down
-from upwell.payments.actions.giving import give_back, give_back_all, give_back_over
+from upwell.payments.actions.giving import give_back, give_back_all, give_back_over, hand_out
 from upwell.payments.actions.notices import receive
 from upwell.payments.actions.simulating import press
 from upwell.payments.ports import Forged
@@ -44,6 +44,7 @@ __all__ = [
     "give_back",
     "give_back_all",
     "give_back_over",
+    "hand_out",
     "owe",
     "press",
     "receive",

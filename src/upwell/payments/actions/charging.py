@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
+from upwell.accounts.actor import Actor
 from upwell.events import actions as events
 from upwell.payments import providers, records
 from upwell.payments.actions import asking, taking
@@ -182,8 +183,17 @@ def _refused(charge: Charge, code: str, now: datetime) -> None:
     events.record(records.of_charge("payment_stuck", charge, now, why=code[:40]))
 
 
-def cancel(charge_id: UUID, *, why: str, now: datetime, to: str = Charge.State.CANCELLED, by: str = "") -> Charge:
-    """Nobody needs to pay it any more, or (`to` failed) nobody can. Its page is closed at the provider first.
+def cancel(
+    charge_id: UUID,
+    *,
+    why: str,
+    now: datetime,
+    to: str = Charge.State.CANCELLED,
+    by: Actor | None = None,
+    reason: str | None = None,
+) -> Charge:
+    """Nobody needs to pay it any more, or (`to` failed) nobody can. Its page is closed at the provider first. `by`:
+    staff who decided so, `reason`: in their words.
 
     Raises AlreadyPaid when it turns out to be paid, StillUnderWay while that is not known."""
     standing = asking.close(charge_id, now=now)
@@ -194,10 +204,11 @@ def cancel(charge_id: UUID, *, why: str, now: datetime, to: str = Charge.State.C
         if charge.state == Charge.State.PAID:
             raise AlreadyPaid
         open_still = Charge.objects.filter(pk=charge_id, state=Charge.State.DUE)
-        if open_still.update(state=to, why=why[:40], ended_at=now, ask_at=None):
+        decided = {"ended_by": by.called[:120], "reason": reason} if by else {}
+        if open_still.update(state=to, why=why[:40], ended_at=now, ask_at=None, **decided):
             charge.visits.filter(state=Visit.State.BEGUN).update(state=Visit.State.UNPAID, why=why[:40], ended_at=now)
             name = "payment_cancelled" if to == Charge.State.CANCELLED else "payment_failed"
-            events.record(records.of_charge(name, charge, now, why=why, **({"by": by} if by else {})))
+            events.record(records.of_charge(name, charge, now, why=why, **({"by": by.id} if by else {})))
         elif charge.is_open:
             raise StillUnderWay  # another window has gone to the page just now
         charge.refresh_from_db()

@@ -16,9 +16,19 @@ from upwell.payments import records
 from upwell.payments.actions import asking, charging
 from upwell.payments.models import Charge, Payment
 from upwell.payments.ports import COUNTER, IN_PROGRESS, PAID, UNKNOWN
-from upwell.payments.refusals import AlreadyPaid, BeingPaid, NoNumber, NotOpen, NotSaidHow, NumberUsed, StillUnderWay
+from upwell.payments.refusals import (
+    AlreadyPaid,
+    BeingPaid,
+    NoNumber,
+    NoReasonToWaive,
+    NotOpen,
+    NotSaidHow,
+    NumberUsed,
+    StillUnderWay,
+)
 
 How = Literal["card", "check", "cash"]
+LONGEST = 300
 HOW: tuple[How, ...] = ("card", "check", "cash")
 
 
@@ -53,9 +63,11 @@ def write_down(charge_id: UUID, *, how: str, number: str, by: Actor, now: dateti
     return charge
 
 
-def waive(charge_id: UUID, *, by: Actor, now: datetime) -> Charge:
-    """Nobody needs to pay it: staff decided so. Raises CannotTake and its kinds."""
-    return _ended(charge_id, "waived", Charge.State.CANCELLED, by, now)
+def waive(charge_id: UUID, *, why: str, by: Actor, now: datetime) -> Charge:
+    """Nobody needs to pay it: staff decided so, and say why, for colleagues. Raises CannotTake and its kinds."""
+    if not why.strip():
+        raise NoReasonToWaive
+    return _ended(charge_id, "waived", Charge.State.CANCELLED, by, now, reason=why.strip()[:LONGEST])
 
 
 def fail(charge_id: UUID, *, by: Actor, now: datetime) -> Charge:
@@ -63,12 +75,14 @@ def fail(charge_id: UUID, *, by: Actor, now: datetime) -> Charge:
     return _ended(charge_id, "failed_at_counter", Charge.State.FAILED, by, now)
 
 
-def _ended(charge_id: UUID, why: str, to: Charge.State, by: Actor, now: datetime) -> Charge:
+def _ended(
+    charge_id: UUID, why: str, to: Charge.State, by: Actor, now: datetime, *, reason: str | None = None
+) -> Charge:
     _nobody_pays(charge_id, now)
     if not Charge.objects.filter(pk=charge_id, state__in=Charge.OPEN).exists():
         raise NotOpen
     try:
-        return charging.cancel(charge_id, why=why, now=now, to=to, by=by.id)
+        return charging.cancel(charge_id, why=why, now=now, to=to, by=by, reason=reason)
     except AlreadyPaid:
         raise NotOpen from None
     except StillUnderWay:

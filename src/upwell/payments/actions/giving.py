@@ -1,7 +1,7 @@
 """Giving money back: asked for by a person or by itself, sent by the job, and never more than came in.
 
 A refund is a row that moves as `moves.REFUND` says; each change is a row too, with who and why. One that failed stays,
-for a person to see; they may ask for another."""
+for a person to see; they may ask for another. What was taken at the counter is handed out by a person."""
 
 from __future__ import annotations
 
@@ -16,7 +16,14 @@ from upwell.events import actions as events
 from upwell.payments import moves, providers, records
 from upwell.payments.models import Payment, Refund, RefundChange
 from upwell.payments.ports import COUNTER, Refused, Returned, Unreachable
-from upwell.payments.refusals import MoreThanLeft, NoReason, NotHandedOut, NothingToGive
+from upwell.payments.refusals import (
+    CannotGiveBack,
+    HandedOutBefore,
+    MoreThanLeft,
+    NoReason,
+    NotHandedOut,
+    NothingToGive,
+)
 
 LEASE = timedelta(minutes=5)
 ASK_AGAIN = timedelta(hours=6)
@@ -36,14 +43,26 @@ def give_back(payment_id: int, *, cents: int, why: str, by: Actor, now: datetime
         raise NothingToGive
     if not why.strip():
         raise NoReason
-    by_hand = payment.provider == COUNTER
-    if by_hand and not number.strip():
+    if payment.provider == COUNTER and not number.strip():
         raise NotHandedOut
     refund = _request(payment, cents, code="by_staff", said=why.strip()[:LONGEST], by=by, now=now)
-    if by_hand:
-        refund.refresh_from_db()
-        refund.reference = f"{COUNTER} {number.strip()}"[:NUMBER]
-        refund.save(update_fields=["reference"])
+    return hand_out(refund.pk, number=number, by=by, now=now) if payment.provider == COUNTER else refund
+
+
+@transaction.atomic
+def hand_out(refund_id: UUID, *, number: str, by: Actor, now: datetime) -> Refund:
+    """What was taken at the counter was given back there, or sent by mail; `number`: of the receipt for it. Of two who
+    say so one did it. Raises CannotGiveBack and its kinds."""
+    if not number.strip():
+        raise NotHandedOut
+    refund = Refund.objects.select_related("payment__charge").get(pk=refund_id)
+    if refund.payment.provider != COUNTER:
+        raise CannotGiveBack
+    if not _move(refund, Refund.State.DONE, by=by, now=now):
+        raise HandedOutBefore
+    refund.refresh_from_db()
+    refund.reference = f"{COUNTER} {number.strip()}"[:NUMBER]
+    refund.save(update_fields=["reference"])
     return refund
 
 
@@ -61,7 +80,7 @@ def give_back_all(subject: UUID, *, why: str, now: datetime) -> int:
 
 
 @transaction.atomic
-def give_back_over(subject: UUID, step: str, *, cents: int, now: datetime) -> int:
+def give_back_over(subject: UUID, step: str, *, cents: int, now: datetime, why: str = "amount_changed") -> int:
     """What was paid for this step above `cents` goes back, the newest payment first. Returns how much that is."""
     mine = {"charge__subject": subject, "charge__step": step, "counts": True}
     paid = list(Payment.objects.select_for_update().filter(**mine).order_by("-pk"))
@@ -70,7 +89,7 @@ def give_back_over(subject: UUID, step: str, *, cents: int, now: datetime) -> in
     for payment in paid:
         part = min(rest, left_of(payment))
         if part > 0:
-            _request(payment, part, code="amount_changed", said="", by=SYSTEM, now=now)
+            _request(payment, part, code=why, said="", by=SYSTEM, now=now)
             rest -= part
     return over
 
@@ -87,15 +106,13 @@ def _request(payment: Payment, cents: int, *, code: str, said: str, by: Actor, n
     refund = Refund.objects.create(payment=payment, cents=cents, why=code, by=by.id, requested_at=now, next_at=now)
     Payment.objects.filter(pk=payment.pk, counts=False, settled_at=None).update(settled_at=now)
     _write_down(refund, Refund.State.REQUESTED, by=by, said=said, now=now)
-    if payment.provider == COUNTER:  # handed over where it was taken
-        _move(refund, Refund.State.DONE, by=by, now=now)
     return refund
 
 
 def due(now: datetime, limit: int) -> list[UUID]:
-    """Refunds to send, or to ask about."""
+    """Refunds to send, or to ask about. What was taken at the counter waits for a person, who hands it out."""
     free = Q(leased_until=None) | Q(leased_until__lte=now)
-    waiting = Refund.objects.filter(free, state__in=Refund.OPEN, next_at__lte=now)
+    waiting = Refund.objects.filter(free, state__in=Refund.OPEN, next_at__lte=now).exclude(payment__provider=COUNTER)
     return list(waiting.order_by("next_at", "pk").values_list("pk", flat=True)[:limit])
 
 

@@ -38,7 +38,10 @@ THINKS_FOR = timedelta(minutes=2)
 
 
 class Pretender:
-    name = "test"
+    name, called = "test", "the test page of the sandbox"
+
+    def trouble(self, *, sandbox: bool) -> str:
+        return "" if sandbox else "The test page is for a sandbox only."
 
     def begin(self, asked: Asked) -> Begun:
         row, _made = Pretended.objects.get_or_create(

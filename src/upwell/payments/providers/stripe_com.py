@@ -52,11 +52,19 @@ def _client(key: str, api: str) -> StripeClient:
 
 
 class Stripe:
-    name = "stripe"
+    name, called = "stripe", "Stripe"
 
     def __init__(self, key: str, secrets: Sequence[str] = (), *, api: str = "") -> None:
         self.client = _client(key, api)
+        self.is_trial = "_test_" in key
         self.secrets = secrets
+
+    def trouble(self, *, sandbox: bool) -> str:
+        if not self.secrets:
+            return "Stripe's notices are refused: set UPWELL_STRIPE_WEBHOOK_SECRETS. Payments are found late by asking."
+        if self.is_trial and not sandbox:
+            return "UPWELL_STRIPE_KEY is a key for trying out: people seem to pay, and no money comes."
+        return ""
 
     def begin(self, asked: Asked) -> Begun:
         ours = {OURS: str(asked.charge)}

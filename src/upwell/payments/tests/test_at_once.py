@@ -11,6 +11,7 @@ from django.db import IntegrityError
 from tests.cast import CITY
 from tests.race import errors, race
 
+from upwell.accounts.actor import SYSTEM
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.models import Publication
 from upwell.payments import actions
@@ -118,3 +119,19 @@ def test_cancelled_and_paid_at_once_no_money_is_lost() -> None:
     assert [type(one) for one in errors(said)] in ([], [actions.AlreadyPaid])
     counted, back = Payment.objects.filter(counts=True).count(), Refund.objects.count()
     assert (fresh(charge).state, counted, back) in (("paid", 1, 0), ("cancelled", 0, 1))
+
+
+def test_of_several_who_hand_out_the_same_money_at_once_one_did() -> None:
+    charge = owe()
+    actions.write_down(charge.pk, how="cash", number="1", by=SYSTEM, now=NOW)
+    actions.give_back_all(charge.subject, why="cancelled", now=NOW)
+    refund = Refund.objects.get()
+
+    said = race(
+        *[lambda n=n: actions.hand_out(refund.pk, number=f"R {n}", by=SYSTEM, now=NOW) for n in range(TOGETHER)]
+    )
+
+    done = [one for one in said if isinstance(one, Refund)]
+    assert len(done) == 1
+    assert [type(one).__name__ for one in errors(said)] == ["HandedOutBefore"] * (TOGETHER - 1)
+    assert Refund.objects.get().reference == done[0].reference

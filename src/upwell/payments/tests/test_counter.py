@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from upwell.accounts.actor import Actor
+from upwell.events.models import Event
 from upwell.payments import actions, jobs, queries
-from upwell.payments.models import Payment
-from upwell.payments.tests.scene import LATER, NOW, begin, fresh, owe, page, press, refunds, told, under_way
+from upwell.payments.models import Payment, Refund
+from upwell.payments.tests.scene import LATER, NOW, begin, fresh, owe, page, paid, press, refunds, told, under_way
 
 STAFF = Actor("staff", "7", "A lead")
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sandbox", "city")]
@@ -40,7 +43,7 @@ def test_nothing_is_written_down_while_a_bank_thinks_about_it() -> None:
 
     for verb in (
         lambda: actions.write_down(charge.pk, how="cash", number="1", by=STAFF, now=LATER),
-        lambda: actions.waive(charge.pk, by=STAFF, now=LATER),
+        lambda: actions.waive(charge.pk, why="A mistake of ours", by=STAFF, now=LATER),
     ):
         with pytest.raises(actions.CannotTake):
             verb()
@@ -59,11 +62,23 @@ def test_paid_online_meanwhile_it_is_not_taken_a_second_time() -> None:
 def test_a_waived_fee_need_not_be_paid() -> None:
     charge = owe()
 
-    actions.waive(charge.pk, by=STAFF, now=LATER)
+    actions.waive(charge.pk, why="A mistake of ours", by=STAFF, now=LATER)
 
     assert (fresh(charge).state, fresh(charge).why) == ("cancelled", "waived")
+    assert (fresh(charge).reason, fresh(charge).ended_by) == ("A mistake of ours", "A lead")
+    assert "mistake" not in str(list(Event.objects.values_list("data", flat=True)))
     with pytest.raises(actions.NothingDue):
         begin(charge, now=LATER)
+
+
+def test_a_fee_is_not_waived_without_a_reason() -> None:
+    charge = under_way()
+
+    with pytest.raises(actions.CannotTake) as refusal:
+        actions.waive(charge.pk, why="  ", by=STAFF, now=LATER)
+
+    assert refusal.value.sentence == "Write why nothing is to be paid."
+    assert (fresh(charge).state, page(charge).state) == ("in_progress", "open")
 
 
 def test_what_failed_cannot_be_confirmed_later_but_a_new_fee_can_be_paid() -> None:
@@ -72,7 +87,7 @@ def test_what_failed_cannot_be_confirmed_later_but_a_new_fee_can_be_paid() -> No
 
     for verb in (
         lambda: actions.write_down(charge.pk, how="card", number="1", by=STAFF, now=LATER),
-        lambda: actions.waive(charge.pk, by=STAFF, now=LATER),
+        lambda: actions.waive(charge.pk, why="A mistake of ours", by=STAFF, now=LATER),
         lambda: actions.fail(charge.pk, by=STAFF, now=LATER),
     ):
         with pytest.raises(actions.CannotTake):
@@ -120,3 +135,56 @@ def test_what_was_taken_at_the_counter_is_given_back_there() -> None:
     assert refunds() == [(2_000, "by_staff", "done")]
     assert jobs.refund(now=LATER) == 0
     assert queries.paid_for(charge.subject, "fee").cents == 3_000
+
+
+def waits_at_the_counter(how: str = "cash") -> Refund:
+    charge = owe()
+    actions.write_down(charge.pk, how=how, number="1", by=STAFF, now=NOW)
+    assert actions.give_back_all(charge.subject, why="cancelled", now=NOW) == 1
+    return Refund.objects.get()
+
+
+@pytest.mark.parametrize("how", ["card", "check", "cash"])
+def test_what_goes_back_by_itself_of_counter_money_waits_for_somebody_who_hands_it_out(how: str) -> None:
+    refund = waits_at_the_counter(how)
+
+    assert jobs.refund(now=LATER + timedelta(days=30)) == 0
+    assert refunds() == [(5_000, "cancelled", "requested")]
+    assert [one.pk for one in queries.to_hand_out()] == [refund.pk]
+    assert len(queries.stuck(now=LATER + timedelta(days=30))) == 0
+    assert told("refund_requested", "refund_done") == ["refund_requested"]
+
+
+def test_handed_out_it_is_done_with_who_and_the_number_of_the_receipt() -> None:
+    refund = waits_at_the_counter()
+
+    with pytest.raises(actions.CannotGiveBack) as refusal:
+        actions.hand_out(refund.pk, number="  ", by=STAFF, now=LATER)
+    assert "number of the receipt" in refusal.value.sentence
+    done = actions.hand_out(refund.pk, number=" R 9 ", by=STAFF, now=LATER)
+
+    assert (done.state, done.reference, done.ended_at) == ("done", "counter R 9", LATER)
+    assert list(done.changes.values_list("to", "called")) == [("requested", "Upwell"), ("done", "A lead")]
+    assert queries.to_hand_out() == []
+    assert told("refund_done") == ["refund_done"]
+
+
+def test_nobody_hands_the_same_money_out_twice() -> None:
+    refund = waits_at_the_counter()
+    actions.hand_out(refund.pk, number="R 9", by=STAFF, now=LATER)
+
+    with pytest.raises(actions.CannotGiveBack) as refusal:
+        actions.hand_out(refund.pk, number="R 10", by=STAFF, now=LATER)
+    assert "before" in refusal.value.sentence
+    with pytest.raises(actions.CannotGiveBack):
+        actions.give_back(refund.payment_id, cents=1, why="Again", number="R 11", by=STAFF, now=LATER)
+    assert Refund.objects.get().reference == "counter R 9"
+
+
+def test_what_a_provider_sends_is_not_handed_out() -> None:
+    charge = paid()
+    actions.give_back_all(charge.subject, why="cancelled", now=NOW)
+
+    with pytest.raises(actions.CannotGiveBack):
+        actions.hand_out(Refund.objects.get().pk, number="R 9", by=STAFF, now=LATER)
+    assert refunds() == [(5_000, "cancelled", "requested")]

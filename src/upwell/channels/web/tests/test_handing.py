@@ -1,0 +1,86 @@
+"""An agent hands a form over at the counter and a cashier finishes it, in browsers without JavaScript."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from django.conf import LazySettings
+from tests.cast import Cast
+
+from upwell.accounts import actions as accounts
+from upwell.accounts.actor import SYSTEM
+from upwell.cases.models import Case
+from upwell.channels.web.tests.walking import Browser
+from upwell.intake.tests import scene
+from upwell.intake.tests.paying_scene import PARTY
+from upwell.intake.tests.scene import NOW
+
+WAITING = "Forms waiting to be paid"
+
+
+@pytest.fixture
+def agent(cast: Cast, settings: LazySettings) -> Browser:
+    settings.SANDBOX = True
+    scene.publish(PARTY)
+    return Browser(cast.client("worker"))
+
+
+def handed_over(agent: Browser) -> UUID:
+    agent.open("/desk/for-others/party/")
+    agent.press(channel="counter", language="en")
+    draft = agent.draft
+    agent.answer("small")
+    agent.answer("no")
+    agent.press(**{"answer-name": "", "answer-email": "", "answer-phone": ""})
+    agent.press(declared="yes")
+    assert "Hand over to the cashier" in agent.words
+    agent.post(agent.path, {"how": "hand_over"})
+    return draft
+
+
+def test_a_form_handed_over_is_finished_by_a_cashier(agent: Browser, cast: Cast) -> None:
+    draft = handed_over(agent)
+    assert "Done. Whoever takes payments sees it now" in agent.words
+    assert "Waits for the cashier" in agent.words
+    assert WAITING not in agent.words
+    agent.open(f"/forms/{draft}/")
+    assert "Handed over" in agent.words
+    assert "Hand over to the cashier" not in agent.words
+
+    cashier = Browser(cast.client("lead"))
+    cashier.open("/desk/payments/")
+    assert WAITING in cashier.words
+    cashier.open("/desk/for-others/")
+    assert "$50 A worker" in cashier.words.replace("· ", "")
+    cashier.press(form=f"/desk/for-others/forms/{draft}/taking-over/")
+    assert cashier.at == "payment"
+    cashier.post(cashier.path, {"how": "cash", "number": "17"})
+
+    assert "Read this number to the person" in cashier.words
+    assert Case.objects.filter(pk=draft).exists()
+    assert agent.client.get(f"/forms/{draft}/").status_code == 404
+
+
+def test_the_cashier_who_comes_second_reads_who_has_it(agent: Browser, cast: Cast) -> None:
+    draft = handed_over(agent)
+    accounts.add_member(cast.other_team.pk, role="lead", team="trees", by=SYSTEM, now=NOW)
+    first, second = Browser(cast.client("lead")), Browser(cast.client("other_team"))
+    for cashier in (first, second):
+        cashier.open("/desk/for-others/")
+    for cashier in (first, second):
+        cashier.press(form=f"/desk/for-others/forms/{draft}/taking-over/")
+
+    assert first.at == "payment"
+    assert second.path == "/desk/for-others/"
+    assert f"{cast.lead.called} goes on with this form." in second.response.content.decode()
+
+
+def test_nobody_without_the_right_sees_or_takes_what_waits(agent: Browser, cast: Cast) -> None:
+    draft = handed_over(agent)
+
+    for role in ("worker", "auditor"):
+        assert cast.client(role).post(f"/desk/for-others/forms/{draft}/taking-over/").status_code == 403
+    auditor = Browser(cast.client("auditor"))
+    auditor.open("/desk/payments/")
+    assert WAITING not in auditor.words

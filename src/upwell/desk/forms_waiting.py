@@ -1,0 +1,36 @@
+"""Forms for somebody that a colleague handed over to be paid, as lists at the desk show them to who may finish them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import get_language
+
+from upwell.accounts.actor import Actor
+from upwell.intake import handed
+from upwell.intake.queries import ASSIST
+from upwell.journey.texts import Texts
+
+TAKE = "take_payments"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    id: UUID
+    name: str
+    cents: int | None
+    by: str
+    at: datetime
+
+
+def listed(actor: Actor, *, now: datetime) -> list[Waiting]:
+    """None for whoever could not finish one."""
+    if not (actor.may(TAKE) and actor.may(ASSIST)):
+        return []
+    language = get_language() or "en"
+    return [
+        Waiting(one.id, Texts(one.definition, language).of_service("name").text, one.cents, one.by, one.at)
+        for one in handed.waiting(now=now)
+    ]
