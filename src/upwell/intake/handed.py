@@ -40,8 +40,14 @@ def waiting(*, now: datetime) -> list[Handed]:
 
 
 def _handed(draft: Draft, by: str, now: datetime) -> Handed:
-    walk = turns.of_draft(draft, now=now).walk
-    step = walk.definition.by_name.get(walk.address)
-    whole = fees.cents(step, walk.values) if isinstance(step, Pay) else None
-    due = None if whole is None else max(0, whole - paid.paid_for(draft.pk, walk.address).cents)
-    return Handed(draft.pk, walk.definition, due, by, draft.handed_at or draft.updated_at)
+    definition = turns.definition_of(draft).definition
+    return Handed(draft.pk, definition, _due(draft, definition, now), by, draft.handed_at or draft.updated_at)
+
+
+def _due(draft: Draft, definition: Service, now: datetime) -> int | None:
+    """Walked only where it stands at its fee: elsewhere a look-up might be waited for, and a list does not wait."""
+    step = definition.by_name.get(draft.standing_at)
+    if not isinstance(step, Pay):
+        return None
+    whole = fees.cents(step, turns.of_draft(draft, now=now).walk.values)
+    return None if whole is None else max(0, whole - paid.paid_for(draft.pk, step.name).cents)

@@ -10,7 +10,7 @@ from time import monotonic
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from upwell.payments.actions import asking, charging, giving
 from upwell.payments.models import Charge, Visit
@@ -44,12 +44,12 @@ def expire(*, now: datetime, seconds: Seconds = monotonic) -> bool:
     late = Charge.objects.filter(quiet, state__in=Charge.OPEN, expires_at__lte=now).order_by("expires_at")
     gone = Visit.objects.filter(state=Visit.State.BEGUN).exclude(reference="")
     pages = gone.filter(charge__in=late.order_by().values("pk"))
-    nowhere = _some(late.exclude(pk__in=gone.values("charge")))
+    nowhere = _some(late.exclude(Exists(gone.filter(charge=OuterRef("pk")))))
     for charge_id in nowhere:
         _end(charge_id, now)
     more = len(nowhere) == BATCH
     for provider in sorted(set(pages.values_list("provider", flat=True))):
-        on_its_page = _some(late.filter(pk__in=gone.filter(provider=provider).values("charge")))
+        on_its_page = _some(late.filter(Exists(gone.filter(charge=OuterRef("pk"), provider=provider))))
         asked = 0
         for charge_id in _in_time(on_its_page, seconds):
             _end(charge_id, now)

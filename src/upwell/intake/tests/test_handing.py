@@ -66,6 +66,18 @@ def test_a_form_that_was_handed_over_waits_with_its_fee_and_who_gave_it(agent: A
     assert (one.id, one.cents, one.by, one.at) == (draft, 5_000, agent.called, NOW)
 
 
+def test_what_is_changed_after_it_was_handed_over_still_waits_and_says_no_amount_until_it_is_at_its_fee(
+    agent: Actor,
+) -> None:
+    draft = handed_over(agent)
+    intake.answer(draft, "size", "large", now=NOW)
+    assert [(one.id, one.cents) for one in handed.waiting(now=NOW)] == [(draft, None)]
+
+    fees.confirm(draft)
+
+    assert [(one.id, one.cents) for one in handed.waiting(now=NOW)] == [(draft, 12_000)]
+
+
 def test_a_cashier_takes_it_over_and_the_money_and_it_is_sent(agent: Actor, cashier: Actor) -> None:
     draft = handed_over(agent)
 

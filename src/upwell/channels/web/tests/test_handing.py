@@ -76,6 +76,22 @@ def test_the_cashier_who_comes_second_reads_who_has_it(agent: Browser, cast: Cas
     assert f"{cast.lead.called} goes on with this form." in second.response.content.decode()
 
 
+def test_a_cashier_whose_shift_ends_hands_it_on(agent: Browser, cast: Cast) -> None:
+    draft = handed_over(agent)
+    accounts.add_member(cast.other_team.pk, role="lead", team="trees", by=SYSTEM, now=NOW)
+    first, second = Browser(cast.client("lead")), Browser(cast.client("other_team"))
+    first.open("/desk/for-others/")
+    first.press(form=f"/desk/for-others/forms/{draft}/taking-over/")
+    assert "Hand over to a colleague" in first.words
+
+    first.post(first.path, {"how": "hand_over"})
+    second.open("/desk/payments/")
+    second.press(form=f"/desk/for-others/forms/{draft}/taking-over/")
+
+    assert second.at == "payment"
+    assert first.client.get(f"/forms/{draft}/").status_code == 404
+
+
 def test_nobody_without_the_right_sees_or_takes_what_waits(agent: Browser, cast: Cast) -> None:
     draft = handed_over(agent)
 
