@@ -16,6 +16,8 @@ from upwell.cases.queries.applications import (
 )
 from upwell.cases.queries.appointed import Answered, Appointed, answered, appointed, is_told, place_of, references
 from upwell.cases.queries.claiming import how_many_unclaimed
+from upwell.cases.queries.coded import secret_by_code
+from upwell.cases.queries.crews import could_not_words
 from upwell.cases.queries.desk import (
     CasePage,
     Counts,
@@ -84,6 +86,7 @@ __all__ = [
     "checklist_of",
     "closed_by_secret",
     "closings_asking",
+    "could_not_words",
     "counts",
     "decisions_of",
     "exists",
@@ -116,6 +119,7 @@ __all__ = [
     "reviewing_teams",
     "reviews_of",
     "rows_of",
+    "secret_by_code",
     "sequels_of",
     "that_exist",
     "waited_for",
