@@ -52,6 +52,7 @@ urlpatterns = [
     path("cases/<str:reference>/near.json", case.near, name="near"),
     path("cases/<str:reference>/contact/", case.contact, name="contact"),
     path("cases/<str:reference>/documents/<uuid:upload_id>/", documents.document, name="document"),
+    path("cases/<str:reference>/documents/<uuid:upload_id>/clearance/", documents.clearance, name="clearance"),
     path("cases/<str:reference>/permits/<str:number>/", documents.permit, name="permit"),
     path("cases/<str:reference>/letter/", changes.letter, name="letter"),
     path("cases/<str:reference>/moves/", changes.moves, name="moves"),
@@ -78,5 +79,10 @@ urlpatterns = [
     path("reviews/", applications.reviews, name="reviews"),
     path("reviews/<int:review_id>/", applications.review, name="review"),
     path("reviews/<int:review_id>/documents/<uuid:upload_id>/", documents.of_review, name="review_document"),
+    path(
+        "reviews/<int:review_id>/documents/<uuid:upload_id>/clearance/",
+        documents.clearance_of_review,
+        name="review_clearance",
+    ),
     path("cases/<str:reference>/place/", place.place, name="place"),
 ]
