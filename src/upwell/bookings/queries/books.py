@@ -208,9 +208,18 @@ def history(booking_id: UUID) -> list[Change]:
 
 
 def reported(booking_id: UUID) -> Change | None:
-    """The last time somebody, not those who should have come, said that it was not done."""
-    said = Change.objects.filter(booking=booking_id, what="missed", by_kind__in=("resident", "staff"))
-    return said.order_by("-at", "-pk").first()
+    """The last time somebody said that it was not done and is to be put right; nothing once it has another day."""
+    told = Q(what="missed", by_kind__in=("resident", "staff", "partner")) | Q(what="moved")
+    last = Change.objects.filter(told, booking=booking_id).order_by("-at", "-pk").first()
+    return last if last is not None and last.what == "missed" else None
+
+
+def owed(subject: UUID) -> Booking | None:
+    """What was missed for this case and is to be put right."""
+    newest = next(iter(of_subject(subject)), None)
+    if newest is None or newest.state != MISSED or reported(newest.pk) is None:
+        return None
+    return newest
 
 
 def escalated(booking_id: UUID) -> bool:
