@@ -43,6 +43,7 @@ urlpatterns = [
     path("calendars/<slug:calendar>/<slug:resource>/<str:day>/closing/", calendars.closing, name="calendar_closing"),
     path("calendars/<slug:calendar>/<slug:resource>/<str:day>/opening/", calendars.opening, name="calendar_opening"),
     path("calendars/<slug:calendar>/<slug:resource>/<str:day>/moving/", calendars.moving, name="calendar_moving"),
+    path("days/", calendars.days, name="days"),
     path("payments/", payments.report, name="payments"),
     path("payments/days.csv", payments.report_csv, name="payments_csv"),
     path("payments/<uuid:charge>/", payments.charge, name="charge"),

@@ -33,6 +33,7 @@ from upwell.bookings.queries.books import (
     slot_ids,
     stranded,
     told,
+    unheard,
 )
 from upwell.bookings.queries.figures import Figures, figures
 from upwell.bookings.queries.fitting import has_room
@@ -88,4 +89,5 @@ __all__ = [
     "span",
     "stranded",
     "told",
+    "unheard",
 ]

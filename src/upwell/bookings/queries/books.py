@@ -23,6 +23,7 @@ from upwell.lib.workdays import DAY
 
 CONFIRMED, COMPLETED, CANCELLED = State.CONFIRMED, State.COMPLETED, State.CANCELLED
 MISSED, NO_SHOW = State.MISSED, State.NO_SHOW
+LOOKED_BACK = DAY * 60
 ONE_CONFIRMED = (CONFIRMED, COMPLETED, MISSED, NO_SHOW)
 
 
@@ -276,6 +277,13 @@ def change_until(booking: Booking) -> datetime:
     except asking.NoSuchCalendar:
         return booking.starts_at
     return availability.change_until(asked.of, asked.rules, booking.day, catalogue.city().workdays)
+
+
+def unheard(*, now: datetime, limit: int) -> list[Booking]:
+    """Their day is over, and nobody has said what became of them; those of the last weeks, the longest first."""
+    today = catalogue.city().workdays.local_day(now)
+    rows = Booking.objects.filter(state=CONFIRMED, day__range=(today - LOOKED_BACK, today - DAY))
+    return list(rows.order_by("day", "pk")[:limit])
 
 
 def stranded(*, now: datetime) -> list[Booking]:
