@@ -8,6 +8,7 @@ from upwell.desk.views import (
     bookings,
     bulk,
     calendars,
+    callers,
     case,
     changes,
     documents,
@@ -23,6 +24,8 @@ from upwell.desk.views import (
 app_name = "desk"
 urlpatterns = [
     path("", queue.queue, name="queue"),
+    path("search/", callers.search, name="search"),
+    path("callers/", callers.found, name="callers"),
     path("for-others/", assisting.services, name="assist"),
     path("for-others/<slug:code>/", assisting.service, name="assist_service"),
     path("map.json", queue.pins, name="pins"),

@@ -15,6 +15,7 @@ from upwell.cases.queries.applications import (
     way,
 )
 from upwell.cases.queries.appointed import Answered, Appointed, answered, appointed, is_told, place_of, references
+from upwell.cases.queries.callers import looks_like_phone, of_caller, phone_mark
 from upwell.cases.queries.claiming import how_many_unclaimed
 from upwell.cases.queries.coded import secret_by_code
 from upwell.cases.queries.crews import could_not_words
@@ -100,14 +101,17 @@ __all__ = [
     "items_of",
     "items_sent",
     "kept_since",
+    "looks_like_phone",
     "metres_between",
     "near",
+    "of_caller",
     "open311_requests",
     "open_reviews",
     "opened_by_service",
     "origin",
     "part_by_secret",
     "parties_of",
+    "phone_mark",
     "place_of",
     "public_list",
     "public_map",
