@@ -156,6 +156,7 @@ class Town:
         case_jobs.follow_partners(now=self.now)
         moving.follow_partners(self.now)
         moving.follow(self.now)
+        moving.follow_unable(self.now)
         booking_jobs.follow_cases(self.now)
 
     def jobs(self, code: str) -> dict[str, Any]:

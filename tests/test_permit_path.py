@@ -95,7 +95,9 @@ def decide(case: Case, outcome: str = "granted", **more: Any) -> Permit:
 
 
 def close(case: Case, outcome: str, message: str = "") -> None:
-    cases.close(case.pk, outcome=outcome, message=message, by=SYSTEM, now=clock.now(), seen=None)
+    """On the day that was booked: nobody was there before it."""
+    day = Booking.objects.get(subject=case.pk).starts_at
+    cases.close(case.pk, outcome=outcome, message=message, by=SYSTEM, now=day, seen=None)
 
 
 def apply_to_build(browser: Browser, work: str = "solar") -> Case:

@@ -179,3 +179,43 @@ def test_nothing_is_wrong_with_the_pages_of_a_crew_at_any_width(opened: Opener, 
                 wrong[f"{path} at {width}"] = found
 
     assert wrong == {}
+
+
+def test_done_with_nothing_taken_is_asked_about_without_a_signal_too_and_nothing_sticks_out(
+    opened: Opener, sandbox: Sandbox
+) -> None:
+    home = opened("/", language="es", viewport=SMALL)
+    book(home, AT, "nada@example.org")
+    reference = home.locator(".receipt__number").inner_text()
+    bring_to_today(sandbox, reference)
+    page = crew(opened)
+    open_job(page, reference)
+    kept_on_the_phone(page)
+    for summary in page.locator("details.panel summary").all():
+        summary.click()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    edges = page.locator(".portal-big:visible").evaluate_all(
+        "all => all.map((one) => [one.getBoundingClientRect().right, one.parentElement.getBoundingClientRect().right])"
+    )
+    assert edges
+    assert all(right <= room for right, room in edges), edges
+
+    page.context.set_offline(True)
+    done, waiting = page.locator("form[action*=completion]"), page.locator("[data-unsent] li")
+    for box in done.locator("[name^=item-]").all():
+        box.fill("0")
+    page.fill("#id_taken_to", "Zanker Road")
+    page.set_input_files("#id_photo_done", {"name": "door.jpg", "mimeType": "image/jpeg", "buffer": photo()})
+    done.locator("button[type=submit]").first.click()
+    question = page.locator("[data-nothing]")
+    question.wait_for()
+    assert page.evaluate("document.activeElement.matches('[data-nothing]')")
+    assert waiting.count() == 0
+    assert page.input_value("#id_taken_to") == "Zanker Road"
+    question.locator("button").click()
+    waiting.first.wait_for()
+
+    opened.complaints.clear()
+    page.context.set_offline(False)
+    page.locator("[data-unsent]").wait_for(state="hidden")
+    assert reported(sandbox, reference) == [("done", "applied")]

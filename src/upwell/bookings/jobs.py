@@ -14,6 +14,8 @@ from upwell.bookings.actions.ending import complete, end_of_cases, missed, no_sh
 from upwell.bookings.actions.holding import expire
 from upwell.bookings.actions.waiting import forget_told, tell_first
 from upwell.bookings.models import Booking, State, Waiting
+from upwell.catalogue import queries as catalogue
+from upwell.catalogue.calendars import MissedRule
 from upwell.events import actions as events
 from upwell.lib.batches import BATCH
 
@@ -71,12 +73,19 @@ def _knows(event: Any, booking: Booking, now: datetime) -> bool:
             ended = complete(booking.pk, now=now)
         case "work_order_could_not":
             why = str(event.data.get("why") or "")
+            if comes_again(booking, why):  # `intake` follows: with the case, and with the day by which they come
+                return False
             ended = (no_show if why in NOT_THERE else missed)(booking.pk, now=now, why=why)
         case _:
             return booking.state == State.CONFIRMED
     if ended:
         booking.refresh_from_db(fields=["state"])
     return False
+
+
+def comes_again(booking: Booking, why: str) -> bool:
+    rules = catalogue.city().calendars.get(booking.calendar)
+    return why in (rules.missed if rules else MissedRule()).comes_again
 
 
 def follow_cases(now: datetime) -> int:

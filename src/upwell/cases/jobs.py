@@ -88,7 +88,7 @@ def _forget(due: Sequence[Case], now: datetime) -> None:
     ids = [case.pk for case in due]
     sealed = dict.fromkeys(SEALED)
     Case.objects.filter(pk__in=ids).update(
-        **sealed, contact_index="", account=None, organisation=None, forgotten_at=now
+        **sealed, contact_index="", phone_index="", account=None, organisation=None, forgotten_at=now
     )
     for case in due:
         forget_in_the_open(case)

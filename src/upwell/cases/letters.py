@@ -37,7 +37,7 @@ class Letter:
     Without `moved`, where the case stands is news only when there are no words. `also`: the words in other languages,
     for residents of joined cases. `calendar`: a calendar file that goes with it. `note`: what the first
     one says of what comes next, `told` of what was booked and paid; the things that are to be taken, in that about
-    other things."""
+    other things. `choose`: it leads to the days, to have another one."""
 
     template: str
     words: str = ""
@@ -49,6 +49,7 @@ class Letter:
     calendar: str = ""
     note: str = ""
     told: Mapping[str, Any] = field(default_factory=dict)
+    choose: bool = False
 
     def read_in(self, language: str) -> Letter:
         """As somebody who reads this language gets it; the words as they are where nobody put them into it."""
@@ -145,7 +146,9 @@ def _amended(_reader: Case, letter: Letter, about: Case, _city: City) -> dict[st
 def _progress(reader: Case, letter: Letter, about: Case, city: City) -> dict[str, Any]:
     state = workflow.named(city, about.workflow).state(about.state)
     stands = f"{city.word(state.public or state.name, reader.language)}." if letter.moved or not letter.words else ""
-    return {"message": "\n\n".join(filter(None, (stands, letter.words))), **_due(about)}
+    days = links.in_language(links.days_link(about.pk), reader.language) if letter.choose and reader == about else ""
+    chosen = {"choose_link": days} if days else {}
+    return {"message": "\n\n".join(filter(None, (stands, letter.words))), **chosen, **_due(about)}
 
 
 def _question(_reader: Case, letter: Letter, _about: Case, _city: City) -> dict[str, Any]:

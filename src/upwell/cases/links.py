@@ -3,8 +3,9 @@
 A secret is derived from the case and the city's key, so that a retry of the same submission shows the same receipt and
 every later message carries the same link; the database keeps only its digest."""
 
+import hmac
 import re
-from base64 import urlsafe_b64encode
+from base64 import b32encode, urlsafe_b64encode
 from uuid import UUID
 
 from django.conf import settings
@@ -15,11 +16,25 @@ from upwell.vault.index import blind
 SEAT = "for."
 """No secret has a point in it."""
 
+CODE_LETTERS, IN_A_GROUP = 16, 4  # 80 bits
+MISREAD = str.maketrans("018", "OIB")  # digits that no code has, for the letters they look like
 HEX = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
 def follow_secret(case_id: UUID) -> str:
     return _derived(f"follow link of case {case_id}")
+
+
+def follow_code(case_id: UUID) -> str:
+    """With the number of the request it opens what the link opens: short enough to be read out and typed."""
+    drawn = b32encode(bytes.fromhex(blind(f"typed code of case {case_id}"))[:10]).decode()
+    return "-".join(drawn[at : at + IN_A_GROUP] for at in range(0, CODE_LETTERS, IN_A_GROUP))
+
+
+def is_follow_code(case_id: UUID, typed: str) -> bool:
+    """However it is grouped and whatever its case. Takes as long for a wrong one."""
+    said = "".join(each for each in typed.upper().translate(MISREAD) if each.isascii() and each.isalnum())
+    return hmac.compare_digest(follow_code(case_id).replace("-", "").encode(), said[:60].encode())
 
 
 def feedback_secret(case_id: UUID, closed_times: int) -> str:
@@ -38,6 +53,11 @@ def party_link(party_id: UUID) -> str:
 
 def follow_link(case_id: UUID) -> str:
     return f"{settings.PUBLIC_URL}/follow/{follow_secret(case_id)}"
+
+
+def days_link(case_id: UUID) -> str:
+    """Where another day is chosen for what was booked."""
+    return f"{follow_link(case_id)}/day/"
 
 
 def seat_address(case_id: UUID) -> str:

@@ -15,6 +15,7 @@ _PLAIN: dict[str, dict[str, Any]] = {
         "name": {"en": "Done", "es": "Hecho"},
         "message": {"en": "The work is done.", "es": "El trabajo está hecho."},
         "kinds": ["report", "request", "booking", "lookup", "information"],
+        "visited": True,
     },
     "answered": {
         "name": {"en": "Answered", "es": "Respondido"},
@@ -30,6 +31,7 @@ _PLAIN: dict[str, dict[str, Any]] = {
         },
         "good": False,
         "kinds": ["report", "request"],
+        "visited": True,
     },
     "not_ours": {
         "name": {"en": "Someone else looks after this", "es": "Otra entidad se encarga de esto"},
@@ -130,6 +132,13 @@ def _worded(outcome: Outcome, kind: str, service: str) -> Outcome:
     return outcome.model_copy(update={"name": name, "message": message})
 
 
+def says_visited(city: City, code: str) -> bool:
+    """Whether a case that ends this way says that somebody was there. A city that words an outcome anew need not say
+    it again."""
+    both = (city.outcomes.get(code), DEFAULTS.get(code))
+    return next((one.visited for one in both if one is not None and one.visited is not None), False)
+
+
 def known(city: City) -> dict[str, Outcome]:
     """Every outcome there is, the city's own words for it first."""
     return {**DEFAULTS, **city.outcomes}
@@ -138,12 +147,14 @@ def known(city: City) -> dict[str, Outcome]:
 def offered(city: City, kind: str, service: str) -> dict[str, Outcome]:
     """The outcomes staff choose from when they close a case of this service: the city's own first.
 
-    Left out are those that merging and withdrawing give by themselves."""
+    Left out are those that merging and withdrawing give by themselves, and those of a decision, which is made with its
+    reasons or not at all."""
     both = {**city.outcomes, **{code: outcome for code, outcome in DEFAULTS.items() if code not in city.outcomes}}
     return {
         code: _worded(outcome, kind, service)
         for code, outcome in both.items()
         if code not in BY_THE_PRODUCT
+        and code not in DECISIONS
         and (not outcome.kinds or kind in outcome.kinds)
         and (not outcome.services or service in outcome.services)
     }

@@ -77,18 +77,29 @@ class RefundRule(Part):
     keeps: Amount | None = None
 
 
-CrewReason = Literal["nothing_out", "no_access", "not_booked_items", "hazardous", "too_heavy", "unsafe", "other"]
-"""Why a crew that was there could not do it, as `partners` knows it."""
+CrewReason = Literal[
+    "nothing_out", "no_access", "not_booked_items", "hazardous", "too_heavy", "unsafe", "breakdown", "road_blocked",
+    "other",
+]  # fmt: skip
+"""Why a crew could not do it, as `partners` knows it."""
 
 
 class MissedRule(Part):
     """When nobody came, in working days: until when after the day it can be told, and within how many it is put right.
 
-    `blocks`: reasons of a crew that was there for which it cannot be told, each with what to do instead."""
+    `blocks`: reasons of a crew that was there for which it cannot be told, each with what to do instead. `comes_again`:
+    reasons that do not lie with whoever booked; the crew comes again by itself, as if nobody had come."""
 
     report_within: int = Field(default=2, ge=1, le=30)
     put_right_within: int = Field(default=2, ge=1, le=30)
     blocks: Mapping[CrewReason, Words] = Field(default_factory=dict)
+    comes_again: frozenset[CrewReason] = frozenset({"breakdown", "road_blocked"})
+
+    @model_validator(mode="after")
+    def _each_leads_to_one_end(self) -> Self:
+        if both := sorted(self.comes_again & self.blocks.keys()):
+            raise ValueError(f"missed: {', '.join(both)} cannot stand both in blocks and in comes_again")
+        return self
 
 
 class Blackout(Part):

@@ -104,7 +104,8 @@ class OutcomeWords(Part):
 
 class Outcome(Part):
     """How a case may end, in the words the resident reads. `good` says whether the thing was done; `needs_words` that
-    the message points at words of staff, so that no case ends this way without them."""
+    the message points at words of staff, so that no case ends this way without them; `visited` that somebody was
+    there, so that none ends this way before its booked day (left out: as the default one of that name)."""
 
     name: Words
     message: Words | None = None
@@ -114,6 +115,7 @@ class Outcome(Part):
     words: Mapping[Name, OutcomeWords] = Field(default_factory=dict, description="By the name of a kind or a service.")
     ask_feedback: bool = True
     needs_words: bool = False
+    visited: bool | None = None
 
 
 class Lifetimes(Part):

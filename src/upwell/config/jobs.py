@@ -139,6 +139,7 @@ def _follow_cases(now: datetime) -> bool:
 def _move_booked(now: datetime) -> bool:
     moving.follow_partners(now)  # first: it is their days that are looked for
     moving.follow(now)
+    moving.follow_unable(now)
     return False
 
 

@@ -68,7 +68,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """`until`: when the resident's own time to change it ends. `begun`: it can be said that nobody came."""
+    """`until`: when the resident's own time to change it ends. `begun`: it can be said that nobody came. `missed`: and
+    that was said."""
 
     day: str
     who: str
@@ -81,6 +82,7 @@ class Booked:
     unasked: bool
     live: bool
     begun: bool
+    missed: bool
     moves: int
     steps: Sequence[Step]
 
@@ -105,6 +107,7 @@ def of_case(case_id: UUID, *, now: datetime) -> Booked | None:
         unasked=row.unasked,
         live=row.state == CONFIRMED and now < row.ends_at,
         begun=row.state in (CONFIRMED, booked.COMPLETED) and row.starts_at <= now,
+        missed=row.state == booked.MISSED,
         moves=row.moves,
         steps=[_step(change, row) for change in reversed(booked.history(row.pk))],
     )

@@ -18,6 +18,8 @@ from upwell.desk.names import Names
 MOST = 50  # as many as a page of the queue has
 ASSIGN, TEAM = "assign", "team"
 MOVE = "move:"
+NOT_MANY = (workflow.WITHDRAW, workflow.DECIDE)
+"""The resident's own, and what is looked at one by one."""
 NEEDS = {ASSIGN: "work_cases", TEAM: "assign_cases"}
 
 
@@ -40,7 +42,7 @@ def choices(names: Names, rows: Sequence[Row], actor: Actor) -> list[tuple[str, 
         states = {row.state for row in rows if row.workflow == flow}
         table = workflow.named(names.city, flow)
         moves = (pair for state in states for pair in table.moves_from(state, actor.may))
-        found += [(f"{MOVE}{name}", names.word(move.name)) for name, move in moves if name != workflow.WITHDRAW]
+        found += [(f"{MOVE}{name}", names.word(move.name)) for name, move in moves if name not in NOT_MANY]
     return list(dict(found).items())
 
 
@@ -89,7 +91,7 @@ def verb(value: str, pages: Sequence[CasePage], names: Names) -> Verb | None:
     flows = {page.case.workflow: workflow.named(names.city, page.case.workflow) for page in pages}
     moves = [(flow, flow.move(name)) for flow in flows.values()]
     known = [(flow, move) for flow, move in moves if move is not None]
-    if not value.startswith(MOVE) or not known or name in (workflow.ANSWER, workflow.WITHDRAW):
+    if not value.startswith(MOVE) or not known or name in (workflow.ANSWER, *NOT_MANY):
         return None
     closes = any(flow.phase(move.to) == workflow.CLOSED for flow, move in known)
     return Verb(

@@ -61,7 +61,7 @@ def context(page: CasePage, names: Names, *, actor: Actor, now: datetime, typed:
         "outcome": names.outcome(case.outcome, case.kind, case.service) if case.outcome else "",
         "reader": reader(page, names),
         "answers": answers.spoken(case.version_id, case.answered, here=names.language, there=case.language),
-        **sent_along(case.reference),
+        **sent_along(case, names, unscanned=may["unscanned"]),
         "areas": _areas(page, names),
         **_money(page, actor),
         "moves": moves,
@@ -211,9 +211,12 @@ def _feedback(page: CasePage) -> Sequence[Answer]:
     return feedback.answers_of_case(page.case.reference) if closed else ()
 
 
-def sent_along(reference: str) -> dict[str, Any]:
-    pictures, documents = files.sent_along(reference)
-    return {"photos": _photos(pictures), "documents": papers.listed(documents)}
+def sent_along(case: Any, names: Names, *, unscanned: bool) -> dict[str, Any]:
+    """`unscanned`: whether this person opens what no virus scanner has looked at."""
+    pictures, documents = files.sent_along(case.reference)
+    lines = papers.listed(documents, case, names.language)
+    who = papers.who_lets_through(lines, names, may=unscanned)
+    return {"photos": _photos(pictures), "documents": lines, "who_opens": who}
 
 
 def _photos(uploads: Sequence[Any]) -> list[Photo]:

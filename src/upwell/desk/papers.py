@@ -1,31 +1,97 @@
-"""The documents of a case as staff see them: what each is, and whether it opens."""
+"""The documents of a case as staff see them: what each is, what it was sent for and when, and whether it opens."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from upwell.cases import queries as case_queries
+from upwell.catalogue import queries as catalogue
+from upwell.definition.model import Service
+from upwell.definition.steps import Repeat
+from upwell.desk.names import Names
 from upwell.files.queries import Paper
+from upwell.journey.texts import Texts
 from upwell.ui import formats
+
+MAY = "open_unscanned"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`state`: open, unscanned (few open it), or shut. `said` is what there is to know about that."""
+    """`state`: open, unscanned (few open it), or shut. `said` is what there is to know about that. `about`: the
+    question or the missing thing it was sent for; of two files of one name that and `at` tell which is which."""
 
     id: UUID
     name: str
     detail: str
     state: str
     said: str
+    about: str
+    at: datetime
 
 
-def listed(documents: Sequence[Paper]) -> list[Line]:
-    return [Line(one.id, one.name, _detail(one), _state(one), said(one)) for one in documents]
+def listed(documents: Sequence[Paper], case: Any, language: str) -> list[Line]:
+    asked = _asked(case, language) if documents else {}
+    later = [one for one in documents if str(one.id) not in asked]
+    asked |= _missing(later, case) if later else {}
+    return [
+        Line(one.id, one.name, _detail(one), _state(one), said(one), asked.get(str(one.id), ""), one.upload.created_at)
+        for one in documents
+    ]
+
+
+def who_lets_through(documents: Sequence[Line], names: Names, *, may: bool) -> str:
+    """For whoever looks at a document that stays shut for them: who can open it."""
+    if may or not any(one.state == "unscanned" for one in documents):
+        return ""
+    roles = [names.word(role.name) for role in names.city.roles.values() if MAY in role.may]
+    if not roles:
+        return _("No role may open it. Whoever keeps the system can set a virus scanner up.")
+    listed_ = formats.listed(roles, language=names.language, style="or")
+    said_ = _(
+        "You cannot open what no virus scanner has looked at. Who can, and can let it through for you: %(roles)s."
+    )
+    return said_ % {"roles": listed_}
+
+
+def _asked(case: Any, language: str) -> dict[str, str]:
+    """The question each file is an answer to, by the file's id."""
+    if case.version_id is None:
+        return {}
+    definition = catalogue.version(case.version_id).definition
+    texts = Texts(definition, language)
+    found = _answered(definition, case.answered)
+    return {str(one): texts.of_step(address, "title", {}).text for address, ids in found for one in ids}
+
+
+def _answered(definition: Service, answers: Mapping[str, Any]) -> Iterator[tuple[str, Iterable[Any]]]:
+    for step in definition.walked:
+        if isinstance(step, Repeat):
+            for number, item in enumerate(answers.get(step.name) or []):
+                for question in step.steps:
+                    if getattr(question, "type", "") == "file":
+                        yield f"{step.name}.{number}.{question.name}", item.get(question.name) or ()
+        elif getattr(step, "type", "") == "file":
+            yield step.name, answers.get(step.name) or ()
+
+
+def _missing(documents: Sequence[Paper], case: Any) -> dict[str, str]:
+    """What came later, with an answer: for the thing whose answer names it, else for the answer as a whole."""
+    items = case_queries.items_sent(case)
+    return {str(one.id): _item_of(one, items) or _("Sent with an answer") for one in documents}
+
+
+def _item_of(one: Paper, items: Sequence[Any]) -> str:
+    """An answer names its files, and is given after they came."""
+    naming = [each for each in items if one.name in (each.answer or "") and each.answered_at >= one.upload.created_at]
+    return str(min(naming, key=lambda each: each.answered_at).text) if naming else ""
 
 
 def _state(one: Paper) -> str:
@@ -35,6 +101,8 @@ def _state(one: Paper) -> str:
 
 
 def said(one: Paper) -> str:
+    if one.passed:
+        return _("No virus scanner has looked at it. Somebody who may let it through.")
     return {
         "waiting": _("It waits for the virus scanner. Try again in a minute."),
         "unscanned": _("No virus scanner has looked at it."),

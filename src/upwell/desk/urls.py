@@ -8,6 +8,7 @@ from upwell.desk.views import (
     bookings,
     bulk,
     calendars,
+    callers,
     case,
     changes,
     documents,
@@ -24,6 +25,8 @@ from upwell.desk.views import (
 app_name = "desk"
 urlpatterns = [
     path("", queue.queue, name="queue"),
+    path("search/", callers.search, name="search"),
+    path("callers/", callers.found, name="callers"),
     path("for-others/", assisting.services, name="assist"),
     path("for-others/<slug:code>/", assisting.service, name="assist_service"),
     path("for-others/forms/<uuid:draft>/taking-over/", assisting.taking_over, name="taking_over"),
@@ -45,6 +48,7 @@ urlpatterns = [
     path("calendars/<slug:calendar>/<slug:resource>/<str:day>/closing/", calendars.closing, name="calendar_closing"),
     path("calendars/<slug:calendar>/<slug:resource>/<str:day>/opening/", calendars.opening, name="calendar_opening"),
     path("calendars/<slug:calendar>/<slug:resource>/<str:day>/moving/", calendars.moving, name="calendar_moving"),
+    path("days/", calendars.days, name="days"),
     path("payments/", payments.report, name="payments"),
     path("payments/days.csv", payments.report_csv, name="payments_csv"),
     path("payments/single/", takings.payments, name="takings"),
@@ -57,6 +61,7 @@ urlpatterns = [
     path("cases/<str:reference>/near.json", case.near, name="near"),
     path("cases/<str:reference>/contact/", case.contact, name="contact"),
     path("cases/<str:reference>/documents/<uuid:upload_id>/", documents.document, name="document"),
+    path("cases/<str:reference>/documents/<uuid:upload_id>/clearance/", documents.clearance, name="clearance"),
     path("cases/<str:reference>/permits/<str:number>/", documents.permit, name="permit"),
     path("cases/<str:reference>/letter/", changes.letter, name="letter"),
     path("cases/<str:reference>/moves/", changes.moves, name="moves"),
@@ -83,5 +88,10 @@ urlpatterns = [
     path("reviews/", applications.reviews, name="reviews"),
     path("reviews/<int:review_id>/", applications.review, name="review"),
     path("reviews/<int:review_id>/documents/<uuid:upload_id>/", documents.of_review, name="review_document"),
+    path(
+        "reviews/<int:review_id>/documents/<uuid:upload_id>/clearance/",
+        documents.clearance_of_review,
+        name="review_clearance",
+    ),
     path("cases/<str:reference>/place/", place.place, name="place"),
 ]

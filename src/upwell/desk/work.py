@@ -113,6 +113,8 @@ def why_words(why: str) -> str:
         "hazardous": _("Something dangerous"),
         "too_heavy": _("Too heavy or too large"),
         "unsafe": _("Not safe"),
+        "breakdown": _("Their truck broke down"),
+        "road_blocked": _("The road was blocked"),
         "other": _("Another reason"),
         "withdrawn": _("The resident took it back"),
         "other_team": _("Another team has it"),

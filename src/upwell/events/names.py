@@ -202,7 +202,8 @@ NAMES: dict[str, EventType] = {
     "cases_exported": _event("Staff took cases out as a file.", "rows", "format", "account"),
     "document_refused": _event("A file was not a document we take.", "why", "bytes"),
     "document_scanned": _event(
-        "The virus scanner has looked at a document; `result` is clean, infected (it was deleted) or failed.",
+        "A document was looked at; `result` is clean, infected (it was deleted) or failed, as the virus scanner says, "
+        "or passed: somebody let it through without one.",
         "result",
         "document",
     ),

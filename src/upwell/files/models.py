@@ -53,6 +53,7 @@ class Scan(models.Model):
         INFECTED = "infected"  # its bytes are deleted
         FAILED = "failed"  # the scanner would not look at it, or could not be asked for too long
         UNSCANNED = "unscanned"  # there is no scanner
+        PASSED = "passed"  # no scanner gave an answer, and somebody who may let it through
 
     upload = models.OneToOneField(Upload, on_delete=models.CASCADE, primary_key=True)
     state = models.CharField(max_length=10, choices=State.choices)

@@ -35,7 +35,8 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A document as lists show it. `state`: open, waiting, unscanned, failed or infected."""
+    """A document as lists show it. `state`: open, waiting, unscanned, failed or infected. `passed`: it is open for
+    somebody let it through, and no scanner found it clean."""
 
     id: UUID
     name: str
@@ -44,6 +45,7 @@ class Paper:
     pages: int | None
     state: str
     upload: Upload
+    passed: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -75,13 +77,15 @@ def sent_along(reference: str) -> tuple[list[Upload], list[Paper]]:
 
 
 def paper(one: Upload) -> Paper:
-    return Paper(one.pk, one.name or one.format, one.format, one.size, one.pages, state_of(one), one)
+    scan = getattr(one, "scan", None)
+    passed = scan is not None and scan.state == Scan.State.PASSED
+    return Paper(one.pk, one.name or one.format, one.format, one.size, one.pages, state_of(one), one, passed)
 
 
 def state_of(upload: Upload) -> str:
-    """A document that nobody wanted scanned is as open as one that was found clean."""
+    """A document that nobody wanted scanned, or that was let through, is as open as one that was found clean."""
     scan = getattr(upload, "scan", None)
-    return OPEN if scan is None or scan.state == Scan.State.CLEAN else str(scan.state)
+    return OPEN if scan is None or scan.state in (Scan.State.CLEAN, Scan.State.PASSED) else str(scan.state)
 
 
 def is_infected(upload: Upload) -> bool:

@@ -17,7 +17,7 @@ from upwell.bookings import asking, availability, calendarfile
 from upwell.bookings import queries as booked
 from upwell.bookings.availability import Asked
 from upwell.bookings.calendarfile import Appointment
-from upwell.bookings.queries import CANCELLED, COMPLETED, CONFIRMED, Booking
+from upwell.bookings.queries import CANCELLED, COMPLETED, CONFIRMED, MISSED, Booking
 from upwell.cases import links
 from upwell.cases import queries as cases
 from upwell.cases.actions import Wanted
@@ -27,6 +27,7 @@ from upwell.definition.questions import QuantityQuestion
 from upwell.intake import missing
 from upwell.intake.missing import Missing
 from upwell.journey.texts import Texts
+from upwell.partners import queries as orders
 
 TRIES = 5
 
@@ -34,13 +35,15 @@ TRIES = 5
 @dataclass(frozen=True, slots=True)
 class Standing:
     """`change_until`: the last moment to move or cancel it; `may_change`: it has not come. `may_move`: and its days are
-    still kept. `may_amend`: and how many of what was asked. `said_done`: those who came said that it was done."""
+    still kept. `may_amend`: and how many of what was asked. `may_choose`: it was missed, and may have another day than
+    the one by which it is put right. `said_done`: those who came said that it was done."""
 
     booking: Booking
     change_until: datetime
     may_change: bool
     may_move: bool
     may_amend: bool
+    may_choose: bool
     missing: Missing
     said_done: bool
     closed: bool
@@ -63,10 +66,21 @@ def of_booking(booking: Booking, *, now: datetime) -> Standing:
         may_change=may_change,
         may_move=may_move,
         may_amend=may_move and case is not None and counts(case.version_id),
+        may_choose=case is not None and not case.closed and may_choose(booking, now=now),
         missing=missing.of(booking, now=now) if case is not None else missing.NOTHING,
         said_done=booking.state == COMPLETED,
         closed=case is not None and case.closed,
     )
+
+
+def may_choose(booking: Booking, *, now: datetime) -> bool:
+    """Whether what was missed may have another day: whoever is to come has the work, and nothing blocks it."""
+    if booking.state != MISSED or not asking.is_kept(booking):
+        return False
+    found = missing.of(booking, now=now)
+    rules = catalogue.city().calendars[booking.calendar]
+    works = rules.resources[booking.resource].partner is None or orders.open_order(booking.subject) is not None
+    return found.put_right_by is not None and found.instead is None and works
 
 
 def counts(version_id: int | None) -> bool:
@@ -77,7 +91,7 @@ def counts(version_id: int | None) -> bool:
 
 def days(case_id: UUID, *, now: datetime) -> tuple[booked.Dates, Asked, Booking] | None:
     """The days it could be moved to, its own among them. The vendor is asked: call it outside transactions."""
-    booking = booked.live(case_id)
+    booking = booked.live(case_id) or booked.owed(case_id)
     if booking is None:
         return None
     try:

@@ -1,5 +1,6 @@
 """A partner has no room after all on a day the city promised, or wants another: the booking moves, the resident hears.
-Another partner has the work of a booking: it is that one who comes, and the resident hears that, too.
+Another partner has the work of a booking: it is that one who comes, and the resident hears that, too. A crew could not
+do it for a reason of its own: it comes again, and the resident hears by when.
 
 The day was the city's promise, made while the partner could not be asked or before it changed its mind. The next day
 it has is taken at once; whom that does not suit chooses another by their link."""
@@ -19,11 +20,11 @@ from upwell.bookings import actions as bookings
 from upwell.bookings import queries as booked
 from upwell.bookings.queries import CONFIRMED, Booking
 from upwell.cases import queries as cases
-from upwell.cases.actions import tell
+from upwell.cases.actions import Refused, tell
 from upwell.catalogue import queries as catalogue
 from upwell.events import actions as events
 from upwell.intake import appointments
-from upwell.intake.actions.appointments import move
+from upwell.intake.actions.appointments import could_not, move
 from upwell.partners import actions as partners
 from upwell.partners import queries as orders
 from upwell.ui import formats
@@ -62,6 +63,21 @@ def follow_partners(now: datetime) -> int:
     """How many bookings have somebody else who comes: their work went to another partner, by itself or by hand."""
     with events.reading("intake_handed", names={"work_order_made"}) as new:
         return sum(_handed(UUID(str(event.data["order"])), now) for event in new if event.data.get("from"))
+
+
+def follow_unable(now: datetime) -> int:
+    """How many bookings are to be put right, for their crew could not do them for a reason of its own."""
+    with events.reading("intake_could_not", names={"work_order_could_not"}) as new:
+        return sum(_unable(UUID(str(event.data["order"])), now) for event in new)
+
+
+def _unable(order_id: UUID, now: datetime) -> bool:
+    order = orders.order(order_id)
+    try:
+        return order is not None and could_not(order, now=now)
+    except Refused:
+        logger.warning("%s could not be done, and its case is over: a person has to look", order_id)
+        return False
 
 
 def _handed(order_id: UUID, now: datetime) -> bool:

@@ -38,8 +38,8 @@ def _template(doc: str, needs: str, takes: str = "", *, by_text: bool = False, p
 
 
 # Values: service: its title in the reader's language. reference: of the case. follow_link: the whole private address.
-# due_at: a datetime. day: the day that is booked, a datetime. photos: how many the
-# crew took. decided: there for a decision on an application. permit: its number, permit_until: its last day,
+# due_at: a datetime. day: the day that is booked, a datetime. choose_link: where another one is chosen. photos: how
+# many the crew took. decided: there for a decision on an application. permit: its number, permit_until: its last day,
 # permit_link: where it is opened. message, question, reason: words of staff. outcome: how it
 # ended, in words. joined: there when the request ended with another one.
 # partner: its name, portal_link: the door for
@@ -60,7 +60,7 @@ TEMPLATES: dict[str, Template] = {
         "title span place who items todo change_until next money",
     ),
     "progress": _template(
-        "Something happened, or staff say something.", "service reference message follow_link", "due_at day"
+        "Something happened, or staff say something.", "service reference message follow_link", "due_at day choose_link"
     ),
     "answer": _template(
         "The request is closed; `outcome` says how, the links ask whether it is so.",

@@ -32,8 +32,11 @@ def judge(state: str, heard_at: datetime | None, said: str, at: datetime) -> Ver
     return "applied" if STEP[said] > STEP[state] else "older"
 
 
-COULD_NOT_WHY = ("nothing_out", "no_access", "not_booked_items", "hazardous", "too_heavy", "unsafe", "other")
-"""Why a crew that was there could not do it. What a vendor says in other words arrives as `other`."""
+COULD_NOT_WHY = (
+    "nothing_out", "no_access", "not_booked_items", "hazardous", "too_heavy", "unsafe", "breakdown", "road_blocked",
+    "other",
+)  # fmt: skip
+"""Why a crew could not do it. What a vendor says in other words arrives as `other`."""
 
 DECLINE_WHY = ("no_capacity", "not_our_area", "not_our_work", "other")
 TAKEN_BACK = "taken_back"

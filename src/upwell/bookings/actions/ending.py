@@ -56,8 +56,11 @@ def complete(booking_id: UUID, *, now: datetime, by: Actor = SYSTEM) -> bool:
 @transaction.atomic
 def missed(booking_id: UUID, *, now: datetime, by: Actor = SYSTEM, why: str = "") -> bool:
     """They did not come, or could not do it; residents and staff say so of what was reported as done, too, and
-    residents, once, of what a crew says it could not do. A free use that was missed is given back."""
+    residents, once, of what a crew says it could not do; a crew that was to put it right, of that. A free use that was
+    missed is given back."""
     also: tuple[State, ...] = (State.COMPLETED,) if by.kind in ("resident", "staff") else ()
+    if by.kind == "partner":
+        also = (State.MISSED,)
     if by.kind == "resident":
         also = (*also, State.MISSED, State.NO_SHOW)
         if _locked(booking_id) is not None and queries.reported(booking_id) is not None:

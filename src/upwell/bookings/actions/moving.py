@@ -37,6 +37,13 @@ def require_change(booking: Booking | None, *, by: Actor, now: datetime) -> Book
     return booking
 
 
+def _require_move(booking: Booking | None, *, by: Actor, now: datetime) -> Booking:
+    """What was missed and is to be put right may have another day, too, whenever that is."""
+    if booking is not None and booking.state == State.MISSED and queries.reported(booking.pk) is not None:
+        return booking
+    return require_change(booking, by=by, now=now)
+
+
 def move(
     booking_id: UUID,
     code: str,
@@ -46,10 +53,10 @@ def move(
     why: str = "",
     also: Callable[[Booking], None] = lambda moved: None,
 ) -> Booking:
-    """`also`: what has to change with it, in the same transaction.
+    """`also`: what has to change with it, in the same transaction. What was missed is booked again with its new day.
 
     Raises CannotChange, TooLate, NoSuchCalendar, NotOffered, SlotGone, LimitReached. The same day changes nothing."""
-    booking = require_change(queries.get(booking_id), by=by, now=now)
+    booking = _require_move(queries.get(booking_id), by=by, now=now)
     read = availability.read_code(code)
     if read is None:
         raise NotOffered
@@ -95,12 +102,13 @@ def hand_over(
 
 def _write(booking: Booking, target: Target, terms: Terms, *, by: Actor, now: datetime, why: str) -> Booking:
     row = Booking.objects.select_for_update().get(pk=booking.pk)
-    require_change(row, by=by, now=now)
+    _require_move(row, by=by, now=now)
     before: tuple[date, str] = (row.day, row.window)
     booking.day, booking.window, (booking.starts_at, booking.ends_at) = target.day, target.window, target.span
     booking.unasked, booking.known, booking.moves, booking.updated_at = terms.unasked, False, row.moves + 1, now
     booking.vendor_hold = terms.held.ref if terms.held else ""
     booking.vendor_hold_until = terms.held.expires_at if terms.held else None
+    booking.state = State.CONFIRMED
     booking.save()
     claims.exchange(row, booking, terms, until=None)
     record(booking, "moved", by=by, now=now, why=why, before=before, **{"from": before[0].isoformat()})

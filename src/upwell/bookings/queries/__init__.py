@@ -28,10 +28,12 @@ from upwell.bookings.queries.books import (
     of_property,
     of_subject,
     of_subjects,
+    owed,
     reported,
     slot_ids,
     stranded,
     told,
+    unheard,
 )
 from upwell.bookings.queries.figures import Figures, figures
 from upwell.bookings.queries.fitting import has_room
@@ -81,9 +83,11 @@ __all__ = [
     "of_subject",
     "of_subjects",
     "oversold",
+    "owed",
     "reported",
     "slot_ids",
     "span",
     "stranded",
     "told",
+    "unheard",
 ]

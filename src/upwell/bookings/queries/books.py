@@ -23,6 +23,7 @@ from upwell.lib.workdays import DAY
 
 CONFIRMED, COMPLETED, CANCELLED = State.CONFIRMED, State.COMPLETED, State.CANCELLED
 MISSED, NO_SHOW = State.MISSED, State.NO_SHOW
+LOOKED_BACK = DAY * 60
 ONE_CONFIRMED = (CONFIRMED, COMPLETED, MISSED, NO_SHOW)
 
 
@@ -208,9 +209,18 @@ def history(booking_id: UUID) -> list[Change]:
 
 
 def reported(booking_id: UUID) -> Change | None:
-    """The last time somebody, not those who should have come, said that it was not done."""
-    said = Change.objects.filter(booking=booking_id, what="missed", by_kind__in=("resident", "staff"))
-    return said.order_by("-at", "-pk").first()
+    """The last time somebody said that it was not done and is to be put right; nothing once it has another day."""
+    told = Q(what="missed", by_kind__in=("resident", "staff", "partner")) | Q(what="moved")
+    last = Change.objects.filter(told, booking=booking_id).order_by("-at", "-pk").first()
+    return last if last is not None and last.what == "missed" else None
+
+
+def owed(subject: UUID) -> Booking | None:
+    """What was missed for this case and is to be put right."""
+    newest = next(iter(of_subject(subject)), None)
+    if newest is None or newest.state != MISSED or reported(newest.pk) is None:
+        return None
+    return newest
 
 
 def escalated(booking_id: UUID) -> bool:
@@ -267,6 +277,13 @@ def change_until(booking: Booking) -> datetime:
     except asking.NoSuchCalendar:
         return booking.starts_at
     return availability.change_until(asked.of, asked.rules, booking.day, catalogue.city().workdays)
+
+
+def unheard(*, now: datetime, limit: int) -> list[Booking]:
+    """Their day is over, and nobody has said what became of them; those of the last weeks, the longest first."""
+    today = catalogue.city().workdays.local_day(now)
+    rows = Booking.objects.filter(state=CONFIRMED, day__range=(today - LOOKED_BACK, today - DAY))
+    return list(rows.order_by("day", "pk")[:limit])
 
 
 def stranded(*, now: datetime) -> list[Booking]:

@@ -37,10 +37,20 @@ def tell_series_ended(case_id: UUID, *, why: str, dedupe: str, now: datetime) ->
 
 
 @transaction.atomic
-def not_done(case_id: UUID, *, what: str, day: date | None, message: str, note: str, by: Actor, now: datetime) -> Case:
-    """Staff write down that the booked day came to nothing; the resident reads `message`, colleagues `note`. `what`:
-    the code of it. `day`: by when it is put right, or nothing more is promised. Raises MissingWords, CannotMove for a
-    case that is over."""
+def not_done(
+    case_id: UUID,
+    *,
+    what: str,
+    day: date | None,
+    message: str,
+    note: str,
+    by: Actor,
+    now: datetime,
+    choose: bool = False,
+) -> Case:
+    """The booked day came to nothing, staff or those who came say; the resident reads `message`, colleagues `note`.
+    `what`: the code of it. `day`: by when it is put right, or nothing more is promised. `choose`: they may have another
+    day instead, and the letter leads there. Raises MissingWords, CannotMove for a case that is over."""
     change = Change(held(case_id), by=by, now=now)
     if not change.case.is_live:
         raise CannotMove
@@ -53,7 +63,7 @@ def not_done(case_id: UUID, *, what: str, day: date | None, message: str, note: 
         change.no_day(why=what)
     change.entry(What.TOLD, message=message, note=note.strip(), data={"absence": what, **days})
     change.fact("case_noted", kind="told")
-    change.tell(Letter(letters.PROGRESS, message, moved=False))
+    change.tell(Letter(letters.PROGRESS, message, moved=False, choose=choose))
     return change.write()
 
 

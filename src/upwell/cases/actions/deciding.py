@@ -5,7 +5,7 @@ of their own. The letter ends with how to appeal. The permit is issued in the sa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,7 @@ from upwell.cases.actions.asking import service_of
 from upwell.cases.actions.change import Change, held_by_staff
 from upwell.cases.models import Case, Decision
 from upwell.catalogue import queries as catalogue
-from upwell.catalogue.city import City
+from upwell.catalogue.city import City, Standard
 from upwell.definition.model import Service
 from upwell.journey.texts import Texts
 from upwell.permits import actions as permits
@@ -76,10 +76,14 @@ def _check(change: Change, decided: Decided) -> None:
         raise refusals.UnknownOutcome
     if reviewing.open_reviews(change.case):
         raise refusals.ReviewsOpen
-    lists = change.city.decisions
-    if set(decided.reasons) - lists.reasons.keys() or set(decided.conditions) - lists.conditions.keys():
+    lists, service = change.city.decisions, change.case.service
+    if set(decided.reasons) - _of(service, lists.reasons) or set(decided.conditions) - _of(service, lists.conditions):
         raise refusals.UnknownOutcome
     _check_words(change.case, decided)
+
+
+def _of(service: str, found: Mapping[str, Standard]) -> set[str]:
+    return {code for code, one in found.items() if not one.services or service in one.services}
 
 
 def _check_words(case: Case, decided: Decided) -> None:

@@ -16,15 +16,18 @@ from django.utils.translation import gettext as _
 
 from upwell.accounts.actor import Actor
 from upwell.cases import outcomes, routing, workflow
-from upwell.cases.actions import refusals
+from upwell.cases.actions import ordering, refusals
 from upwell.cases.actions.asking import service_of
 from upwell.cases.actions.change import Change, held
 from upwell.cases.actions.moving import move
 from upwell.cases.actions.teamwork import hand_over
 from upwell.cases.models import Case
 from upwell.cases.models.history import What
+from upwell.cases.queries.crews import could_not_words
 from upwell.catalogue import queries as catalogue
+from upwell.catalogue.calendars import MissedRule
 from upwell.catalogue.city import City
+from upwell.definition.steps import Book
 from upwell.journey import others
 from upwell.partners import queries as orders
 from upwell.partners.queries import WorkOrder
@@ -83,11 +86,28 @@ def _done(order: WorkOrder, _event: Any, now: datetime) -> None:
     _close(case, order, outcomes.DONE, said, now)
 
 
-def _could_not(order: WorkOrder, _event: Any, now: datetime) -> None:
+def _could_not(order: WorkOrder, event: Any, now: datetime) -> None:
+    """Where the reason does not lie with whoever booked, the case stays open and the work is still wanted: of what was
+    booked `intake` says when they come again."""
     case = held(order.case_id)
-    said = _in_language_of(case, lambda: could_not_words(order))
+    rules, city = _missed_rule(case), catalogue.city()
+    if order.why in rules.comes_again:
+        _noted(order, event, now)
+        if order.booking_id is None:
+            ordering.follow_team(case, city=city, by=_by(order, case.team), now=now)
+        return
+    instead = rules.blocks.get(order.why)  # type: ignore[call-overload]  # a code
+    words = city.word(instead, case.language) if instead else ""
+    said = _in_language_of(case, lambda: could_not_words(order, words))
     nothing = order.why == "nothing_out" and NOT_FOUND in _offered(case)
     _close(case, order, NOT_FOUND if nothing else CANNOT, said, now)
+
+
+def _missed_rule(case: Case) -> MissedRule:
+    """What the calendar says in which this was booked."""
+    service, calendars = service_of(case), catalogue.city().calendars
+    used = (step.use for step in service.walked if isinstance(step, Book)) if service else ()
+    return next((calendars[name].missed for name in used if name in calendars), MissedRule())
 
 
 NOT_FOUND, CANNOT = "could_not_find", "cannot_do"
@@ -129,19 +149,6 @@ def _names(order: WorkOrder) -> dict[str, Mapping[str, str]]:
     loads = [load for calendar in catalogue.city().calendars.values() for load in calendar.loads.items()]
     found: dict[str, Mapping[str, str]] = {code: load.name for code, load in loads}
     return found | {item["code"]: item.get("name", {}) for item in order.facts.get("items", ()) if "code" in item}
-
-
-def could_not_words(order: WorkOrder) -> str:
-    """The reason in our words; with another reason, in those of the crew, who were told that they are read."""
-    said = {
-        "nothing_out": _("The crew was there. Nothing was put out."),
-        "no_access": _("The crew was there and could not get to it."),
-        "not_booked_items": _("What was put out was not what was booked."),
-        "hazardous": _("Something dangerous was among it. The crew may not take that."),
-        "too_heavy": _("It was too heavy or too large for the crew."),
-        "unsafe": _("It was not safe for the crew to work there."),
-    }.get(order.why)
-    return said or order.words or _("The crew was there and could not do it.")
 
 
 def _declined(order: WorkOrder, event: Any, now: datetime) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from upwell.accounts.actor import Actor
 from upwell.cases import closing, letters, links, outcomes, workflow
@@ -78,8 +79,8 @@ def move(
         raise refusals.CannotMove
     if by.kind != "system" and not by.may(found.needs, case.team):
         raise refusals.NotAllowed
-    if name == workflow.DECIDE and reviewing.open_reviews(case):
-        raise refusals.ReviewsOpen
+    if name == workflow.DECIDE:  # `deciding.decide` alone does that, with its reasons and after the reviews
+        raise refusals.DecidedByItself
     said = Said(reason, message, outcome, question, tuple(photos), coming, also).trimmed()
     _check_words(change, found, said)
     return _carried_out(change, name, found, said)
@@ -166,11 +167,29 @@ def _check_words(change: Change, move_: Move, said: Said) -> None:
         found = outcomes.offered(change.city, change.case.kind, change.case.service).get(said.outcome)
         if found is None:
             raise refusals.UnknownOutcome
+        _check_day(change, said.outcome)
         if found.needs_words and not all((said.message, *said.also.values())):
             raise refusals.MissingWords
         said = replace(said, message=said.message or ("-" if found.message else ""))
     if any(not getattr(said, word) for word in move_.asks if word != "outcome"):
         raise refusals.MissingWords
+
+
+def _check_day(change: Change, outcome: str) -> None:
+    """Nobody was there before the booked day has begun. A partner that says it was is believed: it came early."""
+    case, today = change.case, change.city.workdays.local_day(change.now)
+    booked = case.target.on if case.target else None
+    if booked is None or booked <= today or change.by.kind == "partner":
+        return
+    if outcomes.says_visited(change.city, outcome) and not _missed_before(case):
+        raise refusals.DayToCome
+
+
+def _missed_before(case: Case) -> bool:
+    """What was missed is put right by a day, and may be before it; unless it was booked for another one since."""
+    told = Q(what=What.TOLD, data__has_key="absence") | Q(what=What.RESCHEDULED)
+    last = Entry.objects.filter(told, case=case).order_by("at", "id").last()
+    return last is not None and last.what == What.TOLD
 
 
 def carry_out(change: Change, name: str, said: Said, answer: str = "") -> Case:

@@ -21,6 +21,7 @@ from upwell.cases.actions.ordering import AS_SOON_AS_CAN_BE, Wanted, place
 from upwell.cases.models import Case, Pause
 from upwell.cases.models.case import AHEAD, GRID
 from upwell.cases.models.history import What
+from upwell.cases.phones import phone_mark
 from upwell.cases.wording import searched
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.city import City
@@ -176,6 +177,7 @@ def _case(new: NewCase, team: str, city: City, secret: str, now: datetime) -> Ca
         private=new.private or None,
         contact=new.contact or None,
         contact_index=_contact_index(new.contact),
+        phone_index=phone_mark(new.contact.get("phone", "")),
         language=new.language,
         channel=new.channel,
         assisted=new.assisted,

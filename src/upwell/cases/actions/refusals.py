@@ -43,6 +43,14 @@ class CannotClose(CannotMove):
     sentence = _("This case cannot be closed from where it stands.")
 
 
+class DayToCome(CannotClose):
+    """Nobody can have been there yet: the booked day is still to come. Close it from that day on, or cancel it."""
+
+    sentence = _(
+        "Nobody can have been there yet: the booked day is still to come. Close it from that day on, or cancel it."
+    )
+
+
 class CannotReopen(CannotMove):
     """This case can no longer be reopened. Report it again, or call us."""
 
@@ -65,6 +73,12 @@ class ReachableAlready(Refused):
     """We have an address to write to already."""
 
     sentence = _("We have an address to write to already.")
+
+
+class DecidedByItself(CannotMove):
+    """An application is decided on its own page: there its reviews and reasons are looked at."""
+
+    sentence = _("An application is decided on its own page: there its reviews and reasons are looked at.")
 
 
 class MissingWords(Refused):

@@ -1,8 +1,9 @@
 """The case as it stands now. Only `cases.actions` writes it.
 
 Personal data is in the sealed columns and nowhere else: `private` and `contact` say who somebody is, `written` is what
-they put in their own words. `contact_index` finds a person's cases without opening them. `queue_at` is the place in the
-queue: the due date, moved far forward for what was reopened, and behind all others while it waits on the resident."""
+they put in their own words. `contact_index` finds a person's cases without opening them, `phone_index` those of a
+caller. `queue_at` is the place in the queue: the due date, moved far forward for what was reopened, and behind all
+others while it waits on the resident."""
 
 from __future__ import annotations
 
@@ -64,6 +65,7 @@ class Case(models.Model):
     private: Any = SealedJSONField(null=True)
     contact: Any = SealedJSONField(null=True)
     contact_index = models.CharField(max_length=64, blank=True)
+    phone_index = models.CharField(max_length=64, blank=True)
     language = models.CharField(max_length=12, default="en")
     channel = models.CharField(max_length=20, blank=True)
     assisted = models.BooleanField(default=False)
@@ -118,6 +120,7 @@ class Case(models.Model):
             models.Index(fields=["cell", "opened_at"], condition=Q(on_map=True), name="case_map"),
             models.Index(fields=["follow_digest"], name="case_follow"),
             models.Index(fields=["contact_index"], condition=~Q(contact_index=""), name="case_contact"),
+            models.Index(fields=["phone_index"], condition=~Q(phone_index=""), name="case_phone"),
             models.Index(fields=["account"], condition=Q(account__isnull=False), name="case_account"),
             models.Index(
                 fields=["organisation", "-opened_at"], condition=Q(organisation__isnull=False), name="case_organisation"

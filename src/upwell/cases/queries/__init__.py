@@ -15,7 +15,10 @@ from upwell.cases.queries.applications import (
     way,
 )
 from upwell.cases.queries.appointed import Answered, Appointed, answered, appointed, is_told, place_of, references
+from upwell.cases.queries.callers import looks_like_phone, of_caller, phone_mark
 from upwell.cases.queries.claiming import how_many_unclaimed
+from upwell.cases.queries.coded import secret_by_code
+from upwell.cases.queries.crews import could_not_words
 from upwell.cases.queries.desk import (
     CasePage,
     Counts,
@@ -86,6 +89,7 @@ __all__ = [
     "checklist_of",
     "closed_by_secret",
     "closings_asking",
+    "could_not_words",
     "counts",
     "decisions_of",
     "exists",
@@ -100,14 +104,17 @@ __all__ = [
     "items_of",
     "items_sent",
     "kept_since",
+    "looks_like_phone",
     "metres_between",
     "near",
+    "of_caller",
     "open311_requests",
     "open_reviews",
     "opened_by_service",
     "origin",
     "part_by_secret",
     "parties_of",
+    "phone_mark",
     "place_of",
     "public_list",
     "public_map",
@@ -120,6 +127,7 @@ __all__ = [
     "reviewing_teams",
     "reviews_of",
     "rows_of",
+    "secret_by_code",
     "sequels_of",
     "that_exist",
     "waited_for",

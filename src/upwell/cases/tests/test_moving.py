@@ -303,7 +303,8 @@ def test_a_decision_is_not_reopened_by_a_link(cast: Cast) -> None:
     case, trees = open_one(PERMIT), actor(cast.other_team)
     for seen, name in enumerate(["check", "accept"], 1):
         cases.move(case.pk, name, by=trees, now=LATER, seen=seen)
-    decided = cases.move(case.pk, "decide", by=trees, now=LATER, seen=3, outcome="refused", message="Too young a tree")
+    said = cases.Decided("refused", words="Too young a tree")
+    decided = cases.decide(case.pk, said, by=trees, now=LATER, seen=3)
 
     assert (decided.state, decided.reopen_until) == ("decided", None)
     with pytest.raises(cases.CannotReopen):

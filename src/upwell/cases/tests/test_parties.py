@@ -313,6 +313,6 @@ def test_the_control_without_the_lock_leaves_it_waiting_for_ever(town: None) -> 
 
 
 def test_a_system_may_close_what_waits(shop: Case) -> None:
-    cases.close(shop.pk, by=SYSTEM, now=LATER, seen=None, outcome="refused", message="Not here")
+    cases.close(shop.pk, by=SYSTEM, now=LATER, seen=None, outcome="cannot_do", message="Not here")
 
     assert set(Party.objects.values_list("how", flat=True)) == {"dropped"}

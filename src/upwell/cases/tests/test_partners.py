@@ -135,6 +135,18 @@ def test_done_is_said_in_the_language_of_the_resident() -> None:
     assert "Se llevó a: Zanker Road." in last_letter().body
 
 
+@pytest.mark.parametrize("why", ["breakdown", "road_blocked"])
+def test_work_that_failed_for_a_reason_of_the_crew_s_own_is_ordered_anew(case: Case, why: str) -> None:
+    before = order_of(case).pk
+
+    says(case, "could_not", why=why)
+
+    again = order_of(case)
+    assert (fresh(case).phase, again.is_open, again.pk != before) == ("open", True, True)
+    assert "noted" in history(case)
+    assert letters_about(case) == ["receipt"]
+
+
 @pytest.mark.parametrize(("why", "outcome"), [("nothing_out", "could_not_find"), ("no_access", "cannot_do")])
 def test_could_not_closes_with_the_reason(case: Case, why: str, outcome: str) -> None:
     says(case, "could_not", why=why)

@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 
 from upwell.files import actions as files
 from upwell.files import pictures
+from upwell.files import queries as uploads
 from upwell.partners.ports import State, Update
 from upwell.partners.queries import WorkOrder
 
@@ -61,6 +62,19 @@ def _counts(posted: Any) -> dict[str, int]:
         if name.startswith("item-") and count.isascii() and count.isdigit() and len(count) <= len(str(MOST_COUNTED)):
             found[name.removeprefix("item-")[:60]] = int(count)
     return {name: count for name, count in found.items() if count}
+
+
+def took_nothing(posted: Any, *, booked: bool) -> bool:
+    """Whether a crew that says "done" counted, and took none of it. Where nothing was booked, only a written 0 counts:
+    an empty box says nothing."""
+    counts = [posted[name].strip() for name in posted if name.startswith("item-")]
+    return bool(counts) and all(not count.strip("0") and (booked or count) for count in counts)
+
+
+def kept(posted: Any, order: WorkOrder) -> list[str]:
+    """Photos that came with the form before this one, which asked again."""
+    there = {str(one.pk) for one in uploads.of_draft(order.bundle) if one.kind == PHOTOS}
+    return [one for one in dict.fromkeys(posted.getlist("kept")) if one in there][:MOST]
 
 
 def photos(sent: Sequence[UploadedFile[bytes]], order: WorkOrder, *, now: datetime) -> list[str]:

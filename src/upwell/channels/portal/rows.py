@@ -119,5 +119,7 @@ def could_not_reasons() -> list[tuple[str, str]]:
         ("hazardous", _("Something dangerous was among it")),
         ("too_heavy", _("Too heavy or too large")),
         ("unsafe", _("It was not safe")),
+        ("breakdown", _("Our truck broke down")),
+        ("road_blocked", _("The road was blocked")),
         ("other", _("Another reason")),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
@@ -33,6 +34,7 @@ from upwell.vault.index import blind
 
 DO = orders.DO
 AHEAD = timedelta(days=14)
+NOTHING = "nothing"  # was taken, and it is done all the same
 ANSWERS: dict[str, State] = {"yes": "accepted", "no": "declined"}
 
 
@@ -146,15 +148,18 @@ def _report(request: HttpRequest, job: UUID, state: State, thanks: str) -> HttpR
     if request.POST.get("who", _who(request)) != _who(request):
         error = _("Somebody else was signed in when this was reported. Only they can send it.")
         return _page(request, order, error=error, status=403)
+    kept = reading.kept(request.POST, order)
     try:
-        kept = reading.photos(request.FILES.getlist("photo"), order, now=now)
+        kept = [*kept, *reading.photos(request.FILES.getlist("photo"), order, now=now)][: reading.MOST]
     except reading.REFUSALS as refused:
-        return _page(request, order, error=_(refused.__doc__ or ""), status=422, form=state)
+        return _page(request, order, error=_(refused.__doc__ or ""), status=422, form=state, kept=kept)
+    if state == "done" and _asks(request, order):
+        return _page(request, order, status=422, form=NOTHING, kept=kept)
     try:
         news = reading.update(request, order, state, now=now)
         partners.report(order.partner, news, by=actor_in(request), now=now, photos=kept)
     except partners.MissingReason as refused:
-        return _page(request, order, error=str(refused), status=422, form=state)
+        return _page(request, order, error=str(refused), status=422, form=state, kept=kept)
     except partners.Refused as refused:
         return _page(request, _found(request, job), error=str(refused), status=409)
     messages.success(request, thanks)
@@ -163,8 +168,27 @@ def _report(request: HttpRequest, job: UUID, state: State, thanks: str) -> HttpR
     return HttpResponseRedirect(reverse("portal:job", args=[job]))
 
 
+def _asks(request: HttpRequest, order: WorkOrder) -> bool:
+    """Done, and nothing was taken: that is asked about once before it is believed."""
+    nothing = reading.took_nothing(request.POST, booked=bool(rows.items(order)))
+    return nothing and request.POST.get(NOTHING) != "yes"
+
+
+def _counts(request: HttpRequest, order: WorkOrder) -> list[tuple[str, str, int, str]]:
+    """What is counted: code, name, how many were booked, and what stands in the box."""
+    found = rows.items(order) or [("pieces", _("How many pieces"), 0)]
+    return [(code, name, count, request.POST.get(f"item-{code}", str(count or ""))) for code, name, count in found]
+
+
 def _page(
-    request: HttpRequest, order: WorkOrder, *, error: str = "", status: int = 200, form: str = "", number: str = ""
+    request: HttpRequest,
+    order: WorkOrder,
+    *,
+    error: str = "",
+    status: int = 200,
+    form: str = "",
+    number: str = "",
+    kept: Sequence[str] = (),
 ) -> HttpResponse:
     state, tone = rows.states()[order.state]
     context = {
@@ -177,7 +201,8 @@ def _page(
         "is_ahead": order.is_open and orders.is_ahead(order, _today()),
         "is_unanswered": order.state in rows.UNANSWERED,
         "rows": rows.rows(order),
-        "items": rows.items(order) or [("pieces", _("How many pieces"), 0)],
+        "items": _counts(request, order),
+        "kept": kept,
         "photos": _photos(order),
         "map": maps.job_map(order),
         "decline_reasons": rows.decline_reasons(),

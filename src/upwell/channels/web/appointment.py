@@ -52,6 +52,7 @@ def standing(case_id: Any, language: str) -> dict[str, Any] | None:
         "may_change": found.may_change,
         "may_move": found.may_move,
         "may_amend": found.may_amend,
+        "may_choose": found.may_choose,
         "pending": _pending(case_id, language, now) if found.may_change else None,
         "until": formats.moment(until, zone=city.zone, language=language, today=today),
         **_missing(found.missing, language, today),
@@ -103,6 +104,9 @@ def day(request: HttpRequest, secret: str) -> HttpResponseBase:
         return refused(request, secret, refusal)
     except (bookings.SlotGone, bookings.NotOffered, bookings.LimitReached) as refusal:
         return _days(request, secret, view.case, booking.why_not(refusal))
+    except cases.Refused as refusal:
+        messages.error(request, str(refusal.sentence))
+        return redirect("web:follow", secret=secret)
     messages.success(request, gettext("Done. Your day is changed."))
     return redirect("web:follow", secret=secret)
 
@@ -116,7 +120,7 @@ def _days(request: HttpRequest, secret: str, case: Any, error: str = "") -> Http
     now, language = clock.now(), get_language() or "en"
     found = appointments.days(case.pk, now=now)
     mine = standing(case.pk, language)
-    if found is None or mine is None or not mine["may_change"]:
+    if found is None or mine is None or not (mine["may_change"] or mine["may_choose"]):
         return redirect("web:follow", secret=secret)
     dates, asked, row = found
     choice = days.choice(

@@ -8,11 +8,9 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -26,6 +24,7 @@ from upwell.channels.web import (
     after,
     applying,
     appointment,
+    coded,
     deadlinks,
     fee,
     following_others,
@@ -61,7 +60,7 @@ def follow_up(request: HttpRequest) -> HttpResponseBase:
     error = ""
     if typed:
         reference = canonical(typed)
-        if reference and _public(request, reference):
+        if reference and coded.public_view(request, reference):
             return redirect("web:status", reference=reference)
         error = gettext("We do not know this number. It has eight letters and digits, like K7QM-3XPD.")
     context = {"typed": typed, "error": error}
@@ -77,23 +76,11 @@ def status(request: HttpRequest, reference: str) -> HttpResponseBase:
         raise deadlinks.unknown_number()
     if known != reference:
         return redirect("web:status", reference=known)
-    view = _public(request, known)
+    view = coded.public_view(request, known)
     if view is None:
         raise deadlinks.unknown_number()
     _viewed(request, view, "public")
-    context = timeline.public(view, get_language() or "en", clock.now())
-    context["link"] = f"{settings.PUBLIC_URL}{reverse('web:status', args=[known])}"
-    return render(request, "web/status.html", context)
-
-
-def _public(request: HttpRequest, reference: str) -> case_queries.PublicView | None:
-    """References are short enough to be tried: whoever tries many has to wait, whatever they find."""
-    now = clock.now()
-    callers.may_guess(request, now=now)
-    view = case_queries.public_view(reference)
-    if view is None:
-        callers.guessed(request, now=now)
-    return view
+    return coded.status_page(request, view)
 
 
 @public

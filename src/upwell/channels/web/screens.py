@@ -335,6 +335,7 @@ def receipt(sent: intake_queries.SentView, language: str) -> dict[str, Any]:
         "body": Said(texts.fill(body.text, values, escape=marks.unmarked), body.language) if body else None,
         "aim": "" if tells_due or others else words.aim_for(sent.aims_to, sent.due_at, language, now=now),
         "follow_url": links.own_link(sent.case_id, by_seat=sent.by_seat),
+        "own_code": "" if sent.by_seat else links.follow_code(sent.case_id),
         "reach": sent.reach,
         "draft": sent.case_id,
     }

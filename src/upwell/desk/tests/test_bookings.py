@@ -353,3 +353,20 @@ def test_a_month_takes_as_many_statements_with_many_bookings_as_with_one(
 
     with django_assert_max_num_queries(12):
         client.get(f"/desk/calendars/pickup/blue/?month={of(case).day:%Y-%m}")
+
+
+def test_what_was_missed_can_have_another_day_from_the_desk_and_is_not_cancelled(cast: Cast) -> None:
+    case = booked()
+    begun_at = clock.now() - timedelta(days=1)
+    Booking.objects.filter(subject=case.pk).update(
+        day=begun_at.date(), starts_at=begun_at, ends_at=begun_at + timedelta(hours=2)
+    )
+    at(cast, case).press(form=f"/desk/cases/{case.reference}/booking/absence/", what="missed", note="They called.")
+    assert "Change, cancel or report it" in at(cast, case, more="").words
+    browser = at(cast, case)
+    assert "Cancel the booking" not in browser.words
+
+    browser.press(day=another(browser, case), message="The truck broke down.")
+
+    assert of(case).state == "confirmed"
+    assert of(case).starts_at > clock.now()

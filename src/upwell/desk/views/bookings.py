@@ -101,12 +101,15 @@ def _page(request: HttpRequest, one: CasePage, **typed: Any) -> HttpResponse:
     if of is None:
         raise Http404
     may = actor.may("work_cases", one.case.team)
-    days = appointments.days(one.case.pk, now=now) if may and of.live else None
+    standing = appointments.standing(one.case.pk, now=now)
+    movable = of.live or (standing is not None and standing.may_choose)
+    days = appointments.days(one.case.pk, now=now) if may and movable else None
     context = {
         "actor": actor,
         "case": one.case,
         "of": of,
         "may": may,
+        "movable": movable,
         "may_amend": appointments.counts(one.case.version_id),
         "reader": casepage.reader(one, names()),
         "hears": {name: casepage.hears_by(one, name) for name in ("rescheduled", "withdrawn")},

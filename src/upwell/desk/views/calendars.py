@@ -17,7 +17,8 @@ from upwell.bookings import actions as bookings
 from upwell.bookings import queries as rows
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.calendars import Calendar
-from upwell.desk import booked
+from upwell.desk import booked, dayless
+from upwell.desk.names import names
 from upwell.desk.spoken import LONGEST
 from upwell.intake import actions as intake
 from upwell.lib import clock
@@ -38,6 +39,14 @@ def calendars(request: HttpRequest) -> HttpResponse:
         for code, rules in catalogue.city().calendars.items()
     ]
     return render(request, "desk/calendars.html", {"actor": actor_in(request), "calendars": found})
+
+
+@requires("work_cases")
+@require_safe
+def days(request: HttpRequest) -> HttpResponse:
+    """Booked days that need somebody, of this person's teams."""
+    actor = actor_in(request)
+    return render(request, "desk/days.html", {"actor": actor, "needing": dayless.of(actor, names(), now=clock.now())})
 
 
 def _resource(code: str, rules: Calendar, resource: str, now: datetime) -> dict[str, Any]:

@@ -1,4 +1,6 @@
-"""Opens a document or a permit of a case: written down first, then saved to the person's machine or shown."""
+"""Opens a document or a permit of a case: written down first, then saved to the person's machine or shown.
+
+What no virus scanner found clean is opened, and let through for the others, by who may."""
 
 from __future__ import annotations
 
@@ -16,6 +18,7 @@ from upwell.cases import queries as case_queries
 from upwell.desk import papers
 from upwell.desk.views.case import found
 from upwell.desk.views.nouns import posted
+from upwell.files import actions as file_actions
 from upwell.files import queries as files
 from upwell.lib import clock
 from upwell.permits import queries as permits
@@ -42,6 +45,45 @@ def of_review(request: HttpRequest, review_id: int, upload_id: UUID) -> HttpResp
     return _opened(request, row.case.reference, upload_id, unscanned=may, back=back)
 
 
+@requires("open_unscanned")
+@posted
+def clearance(request: HttpRequest, reference: str, upload_id: UUID) -> HttpResponse:
+    """Somebody has looked at it in place of a scanner: everybody who sees the case opens it from now on."""
+    one = found(request, reference)
+    if not actor_in(request).may("open_unscanned", one.case.team):
+        raise Http404
+    return _let_through(request, one.case.reference, upload_id, back=reverse("desk:case", args=[reference]))
+
+
+@requires("open_unscanned")
+@posted
+def clearance_of_review(request: HttpRequest, review_id: int, upload_id: UUID) -> HttpResponse:
+    row = case_queries.review(review_id, actor_in(request))
+    if row is None or not actor_in(request).may("open_unscanned", row.team):
+        raise Http404
+    return _let_through(request, row.case.reference, upload_id, back=reverse("desk:review", args=[review_id]))
+
+
+def _let_through(request: HttpRequest, reference: str, upload_id: UUID, *, back: str) -> HttpResponse:
+    paper, now = _paper(reference, upload_id), clock.now()
+    if paper.is_open or paper.is_infected:
+        messages.error(request, papers.said(paper) or _("It opens like any other already."))
+        return redirect(back)
+    accounts.record_viewing(reference, what="let_through", by=actor_in(request), now=now)
+    file_actions.let_through(upload_id, now=now)
+    messages.success(
+        request, _("Everybody who sees this case can open it now. That you let it through is written down.")
+    )
+    return redirect(back)
+
+
+def _paper(reference: str, upload_id: UUID) -> files.Paper:
+    paper = next((each for each in files.sent_along(reference)[1] if each.id == upload_id), None)
+    if paper is None:
+        raise Http404
+    return paper
+
+
 @requires("see_contact")
 @posted
 def permit(request: HttpRequest, reference: str, number: str) -> HttpResponse:
@@ -57,9 +99,7 @@ def permit(request: HttpRequest, reference: str, number: str) -> HttpResponse:
 
 
 def _opened(request: HttpRequest, reference: str, upload_id: UUID, *, unscanned: bool, back: str) -> HttpResponse:
-    paper = next((each for each in files.sent_along(reference)[1] if each.id == upload_id), None)
-    if paper is None:
-        raise Http404
+    paper = _paper(reference, upload_id)
     if paper.is_infected or not (paper.is_open or unscanned):
         messages.error(request, papers.said(paper) or _("You cannot open this document."))
         return redirect(back)

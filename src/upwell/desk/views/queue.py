@@ -19,7 +19,7 @@ from upwell.cases import promise, scope
 from upwell.cases import queries as case_queries
 from upwell.cases.queries import Filter, Page, Row
 from upwell.catalogue import queries as catalogue
-from upwell.desk import actions, bulk, csvfile, maps, rows, tabs
+from upwell.desk import actions, bulk, csvfile, dayless, maps, rows, tabs
 from upwell.desk.filters import Asked, again, came_from, read
 from upwell.desk.howmany import Counting
 from upwell.desk.lines import LATE, SOON, Line, Lines
@@ -90,6 +90,8 @@ def _filters(asked: Asked, words: Names, actor: Actor) -> dict[str, object]:
     people = accounts.called([int(asked.who)]) if asked.who.isdigit() else {}
     return {
         "asked_reviews": len(case_queries.open_reviews(actor)),
+        "by_phone": actor.may("see_contact"),
+        "booked_days": dayless.of(actor, words, now=clock.now()).count,
         "chips": tabs.chips(asked, words, areas, people),
         "teams": teams if len(teams) > 1 else [],
         "services": words.services(),

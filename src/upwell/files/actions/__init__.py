@@ -13,7 +13,7 @@ from upwell.files.actions.keeping import (
     refuse_too_large,
 )
 from upwell.files.actions.pieces import NoSuchSending, TooLong, WrongOffset, add_piece, begin, drop, finish
-from upwell.files.actions.scanning import scan_due, scan_now
+from upwell.files.actions.scanning import let_through, scan_due, scan_now
 
 __all__ = [
     "CannotAttach",
@@ -32,6 +32,7 @@ __all__ = [
     "keep_file",
     "keep_picture",
     "keep_sent",
+    "let_through",
     "refuse_too_large",
     "remove",
     "scan_due",

@@ -23,7 +23,8 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
 RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 2 * 60, 5 * 60, 10 * 60, 24 * 60))
-WAITS = (Scan.State.WAITING, Scan.State.UNSCANNED)
+UNDECIDED = (Scan.State.WAITING, Scan.State.UNSCANNED, Scan.State.FAILED)
+WAITS = (Scan.State.WAITING, Scan.State.UNSCANNED, Scan.State.PASSED)
 
 
 def scan_due(now: datetime, *, limit: int = 20) -> int:
@@ -55,9 +56,9 @@ def _ready(now: datetime) -> QuerySet[Scan]:
 def _scan(upload_id: UUID, scanner: Scanner, now: datetime) -> bool:
     """Whether the scanner gave an answer."""
     with transaction.atomic():
-        claimed = _ready(now).filter(pk=upload_id).update(
-            state=Scan.State.WAITING, leased_until=now + LEASE, attempts=F("attempts") + 1
-        )  # fmt: skip
+        claimed = _ready(now).filter(pk=upload_id).update(leased_until=now + LEASE, attempts=F("attempts") + 1)
+        # what somebody let through stays open until the scanner says otherwise
+        Scan.objects.filter(pk=upload_id, state=Scan.State.UNSCANNED).update(state=Scan.State.WAITING)
     if not claimed:  # another worker was faster
         return True
     scan = Scan.objects.select_related("upload").get(pk=upload_id)
@@ -104,6 +105,18 @@ def _decide(scan: Scan, state: Scan.State, scanner: Scanner, now: datetime, *, f
     )
     scan.state = state
     events.record(told(scan, subject=upload.case_reference or str(upload.draft), at=now))
+
+
+@transaction.atomic
+def let_through(upload_id: UUID, *, now: datetime) -> bool:
+    """Somebody who may looked at what no scanner has found clean: from now on it opens like any other, and a scanner
+    still looks at it when there is one. Whether there was something to decide. Who did it, the caller writes down."""
+    upload = Upload.objects.select_for_update().filter(pk=upload_id).first()
+    if upload is None or not Scan.objects.filter(pk=upload_id, state__in=UNDECIDED).update(state=Scan.State.PASSED):
+        return False
+    scan = Scan.objects.get(pk=upload_id)
+    events.record(told(scan, subject=upload.case_reference or str(upload.draft), at=now))
+    return True
 
 
 def told(scan: Scan, *, subject: str, at: datetime) -> Fact:

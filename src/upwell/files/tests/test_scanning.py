@@ -242,3 +242,38 @@ def test_names_are_sealed_in_the_database(settings):
 
     assert Upload.objects.get().name == "Lease of A. Person.txt"
     assert not any(b"Person" in bytes(one) for one in sealed)
+
+
+class TestLetThrough:
+    """Somebody who may looked in place of a scanner; who that was, the desk writes down."""
+
+    def test_it_opens_and_is_said_to_be_what_it_is(self, client: Client):
+        upload = kept(papers.pdf(1), name="plan.pdf")
+        assert client.get(queries.document_url(upload)).status_code == 404
+
+        assert files.let_through(upload.pk, now=NOW)
+
+        assert client.get(queries.document_url(upload)).status_code == 200
+        there = queries.paper(Upload.objects.select_related("scan").get())
+        assert (there.is_open, there.passed) == (True, True)
+        assert not files.let_through(upload.pk, now=NOW)
+
+    def test_a_scanner_still_looks_at_it_and_has_the_last_word(self, fake_clamd: FakeClamd, client: Client):
+        upload = kept(papers.EICAR)
+        assert files.let_through(upload.pk, now=NOW)
+
+        files.scan_due(NOW)
+
+        assert state() == Scan.State.INFECTED
+        assert client.get(queries.document_url(upload)).status_code == 404
+        assert not files.let_through(upload.pk, now=NOW)
+
+    def test_while_the_scanner_gives_no_answer_it_stays_open(self, fake_clamd: FakeClamd, client: Client):
+        upload = kept()
+        files.let_through(upload.pk, now=NOW)
+        fake_clamd.says = "Can't allocate memory ERROR"
+
+        assert files.scan_due(NOW) == 0
+
+        assert state() == Scan.State.PASSED
+        assert client.get(queries.document_url(upload)).status_code == 200

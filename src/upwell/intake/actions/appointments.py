@@ -23,6 +23,7 @@ from upwell.intake import appointments, missing
 from upwell.intake.models import Amendment
 from upwell.partners import actions as partners
 from upwell.partners import queries as orders
+from upwell.partners.queries import WorkOrder
 from upwell.payments import actions as payments
 from upwell.payments import queries as paid
 from upwell.ui import formats
@@ -35,7 +36,11 @@ def move(case_id: UUID, code: str, *, by: Actor, now: datetime, why: str = "") -
 
     `why`: what the letter says. Of staff it stands in the case's history alone, where it is sealed."""
     require_may(case_id, by, WORK, CALENDARS)
-    booking = _of(case_id)
+    booking = booked.live(case_id) or booked.owed(case_id)
+    if booking is None:
+        raise bookings.NoSuchBooking
+    if booking.state == MISSED and not appointments.may_choose(booking, now=now):
+        raise bookings.CannotChange
 
     def also(moved: Booking) -> None:
         if moved.moves == booking.moves:
@@ -166,18 +171,46 @@ def note_absence(case_id: UUID, what: str, *, words: str, by: Actor, now: dateti
         raise CannotFollowUp
     told: dict[str, Any] = {"message": _absence(found, what, now), "by": by, "now": now}
     if what == MISSED.value:
-        day = missing.put_right_by(now, missing.rule_of(found), catalogue.city().workdays)
         if _is_closed(case_id):
             cases.reopen(case_id, why=words, **told)
+            _come_again(found, by=by, now=now)
         else:
-            cases.not_done(case_id, what=what, day=day, note=words, **told)
-        _come_again(found, by=by, now=now)
+            _is_owed(found, words, **told)
         return
     partners.cancel_of_case(case_id, by=by, now=now, why="nothing_out")
     if _is_closed(case_id):  # how it ended was told
         cases.note(case_id, by=by, now=now, text=words)
     else:
         cases.not_done(case_id, what=what, day=None, note=words, **told)
+
+
+@transaction.atomic
+def could_not(order: WorkOrder, *, now: datetime) -> bool:
+    """A crew could not do what was booked, for a reason that does not lie with whoever booked it: it comes again, and
+    the resident hears by when. Whether it was for this to follow. Raises cases.Refused for a case that is over."""
+    booking = booked.get(order.booking_id) if order.booking_id else None
+    if booking is None or order.why not in missing.rule_of(booking).comes_again:
+        return False
+    partner, case = catalogue.city().partners.get(order.partner), case_queries.appointed(booking.subject)
+    by = Actor("partner", order.partner, partner.name["en"] if partner else order.partner)
+    if case is None or not bookings.missed(booking.pk, now=now, by=by, why=order.why):
+        return False
+    with translation.override(case.language):
+        reason = case_queries.could_not_words(order)
+    message = f"{reason} {_absence(booking, MISSED.value, now)}"
+    _is_owed(booking, order.words or reason, message=message, by=by, now=now)
+    return True
+
+
+def _is_owed(missed: Booking, words: str, *, message: str, by: Actor, now: datetime) -> None:
+    """The case stays open, the order is made or changed for the day by which it is put right, and the letter leads to
+    other days where there are some to choose from."""
+    _come_again(missed, by=by, now=now)
+    booking = booked.get(missed.pk)
+    choose = booking is not None and appointments.may_choose(booking, now=now)
+    day = missing.put_right_by(now, missing.rule_of(missed), catalogue.city().workdays)
+    told: dict[str, Any] = {"what": MISSED.value, "day": day, "message": message, "note": words, "choose": choose}
+    cases.not_done(missed.subject, by=by, now=now, **told)
 
 
 def _is_closed(case_id: UUID) -> bool:

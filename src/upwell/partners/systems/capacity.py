@@ -38,6 +38,8 @@ WHY = {
     "dangerous": "hazardous",
     "too heavy": "too_heavy",
     "not safe": "unsafe",
+    "truck broke down": "breakdown",
+    "road blocked": "road_blocked",
     "no trucks": "no_capacity",
     "not our street": "not_our_area",
 }

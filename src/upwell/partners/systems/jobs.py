@@ -38,6 +38,8 @@ WHY = {
     "HAZ": "hazardous",
     "HEAVY": "too_heavy",
     "SAFE": "unsafe",
+    "BRKDN": "breakdown",
+    "ROAD": "road_blocked",
     "FULL": "no_capacity",
     "AREA": "not_our_area",
 }

@@ -28,6 +28,8 @@ WHY = {
     "not_booked_items": "Not on the order",
     "hazardous": "Dangerous",
     "too_heavy": "Too heavy",
+    "breakdown": "Truck broke down",
+    "road_blocked": "Road blocked",
     "no_capacity": "No trucks",
 }
 

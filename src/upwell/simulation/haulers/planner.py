@@ -21,6 +21,8 @@ WHY = {
     "not_booked_items": "WRNG",
     "hazardous": "HAZ",
     "too_heavy": "HEAVY",
+    "breakdown": "BRKDN",
+    "road_blocked": "ROAD",
     "no_capacity": "FULL",
 }
 

@@ -22,6 +22,8 @@ REMARKS = {
     "not_booked_items": "Other things than on the order were out.",
     "too_heavy": "Two people could not lift it.",
     "hazardous": "There was paint among it.",
+    "breakdown": "The truck broke down on the way.",
+    "road_blocked": "The street was closed for works.",
     "no_capacity": "Our truck is out of service that day.",
 }
 

@@ -114,8 +114,29 @@ const flush = () => alone(async () => {
   return became;
 });
 
-const made = (form) => {
+// nothing of what was booked was taken, or a 0 was written: as the server reads it, but without a signal, too
+const tookNothing = (form) => {
+  const boxes = [...form.querySelectorAll("[name^=item-]")];
+  const booked = boxes.some((box) => "booked" in box.dataset);
+  return boxes.length > 0 && boxes.every(({ value }) => /^0*$/.test(value.trim()) && (booked || value.trim()));
+};
+
+// whether this has to be said once more before it is kept; all that was typed and chosen stays where it is
+const asks = (form, pressed) => {
+  const question = form.querySelector("[data-nothing]");
+  if (!question) return false;
+  question.hidden = pressed?.name === "nothing" || !tookNothing(form);
+  if (!question.hidden) question.focus();
+  return !question.hidden;
+};
+
+document.querySelectorAll("[data-could-not]").forEach((link) => {
+  link.addEventListener("click", () => { document.querySelector(link.hash).open = true; });
+});
+
+const made = (form, pressed) => {
   const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string");
+  if (pressed?.name) fields.push([pressed.name, pressed.value]);
   const given = Object.fromEntries(fields);
   if (!given.at) fields.push(["at", new Date().toISOString()]);
   const files = [...form.querySelectorAll("input[type=file]")].flatMap((input) => [...input.files]).slice(0, 3);
@@ -129,10 +150,11 @@ const made = (form) => {
 document.querySelectorAll("form[data-queue]").forEach((form) => {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    if (asks(form, event.submitter)) return;
     const pressed = form.querySelector("button[type=submit]");
     pressed.disabled = true;
     try {
-      const report = made(form);
+      const report = made(form, event.submitter);
       await put(report);
       const { url, why } = (await flush())[report.key] || { why: "offline" }; // one before it had no way out
       if (url) { location.assign(url); return; }
@@ -141,6 +163,7 @@ document.querySelectorAll("form[data-queue]").forEach((form) => {
       if (why === "refused") pressed.disabled = false;
       else form.append(Object.assign(document.createElement("p"), { textContent: words.wordsKept, role: "status" }));
     } catch {
+      if (event.submitter?.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: event.submitter.name, value: event.submitter.value }));
       form.submit(); // no store on this phone: as without scripts
     }
   });

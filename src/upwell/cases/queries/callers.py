@@ -1,0 +1,24 @@
+"""The cases of somebody on the phone, by the mark of their number. Nothing sealed is opened."""
+
+from __future__ import annotations
+
+from upwell.accounts.actor import Actor
+from upwell.cases import scope
+from upwell.cases.models import Case
+from upwell.cases.phones import looks_like_phone as looks_like_phone
+from upwell.cases.phones import phone_mark as phone_mark
+from upwell.cases.queries.desk import COLUMNS, Row
+from upwell.cases.queries.rows import made
+
+CONTACT = "see_contact"
+MOST = 50
+
+
+def of_caller(mark: str, actor: Actor) -> list[Row]:
+    """Open ones first, then the newest; of the teams in which this person may see who somebody is. One statement."""
+    if not mark or not actor.may(CONTACT):
+        return []
+    rows = scope.within(Case.objects.filter(phone_index=mark, forgotten_at=None), actor)
+    found = made(Row, rows.order_by("-opened_at", "id")[:MOST], COLUMNS)
+    mine = [row for row in found if actor.may(CONTACT, row.team)]
+    return sorted(mine, key=lambda row: row.closed_at is not None)

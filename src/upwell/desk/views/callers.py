@@ -1,0 +1,55 @@
+"""The search of the desk, and somebody on the phone found by their number.
+
+What is typed comes by POST: a phone number then stands in no address and no log. Of a number only its mark is kept, in
+the session of whoever searched, for the page that shows what was found."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_safe
+
+from upwell.accounts.access import actor_in, requires
+from upwell.cases import queries as case_queries
+from upwell.desk.filters import LONGEST, read
+from upwell.desk.lines import Lines
+from upwell.desk.names import names
+from upwell.desk.views.nouns import posted
+from upwell.lib import clock
+from upwell.limits import callers, kinds
+
+MARK = "caller"  # in the session
+CONTACT = "see_contact"
+
+
+@requires("see_cases")
+@sensitive_post_parameters("q")
+@posted
+def search(request: HttpRequest) -> HttpResponse:
+    """A phone number leads to its caller's requests, everything else to the queue."""
+    typed = request.POST.get("q", "").strip()[:LONGEST]
+    if not case_queries.looks_like_phone(typed):
+        return redirect(f"{reverse('desk:queue')}{read(request.POST.dict()).address()}")
+    if not actor_in(request).may(CONTACT):
+        messages.error(request, _("Your role does not let you look for people by phone number."))
+        return redirect("desk:queue")
+    callers.count(kinds.SEARCHES, request, now=clock.now())
+    request.session[MARK] = case_queries.phone_mark(typed)
+    return redirect("desk:callers")
+
+
+@requires(CONTACT)
+@require_safe
+def found(request: HttpRequest) -> HttpResponse:
+    """On an address of its own, so that the way back from a case leads here again. It does not say the number."""
+    mark = request.session.get(MARK)
+    if mark is None:
+        return redirect("desk:queue")
+    actor = actor_in(request)
+    worded = Lines(names(), now=clock.now(), prefix=f"{reverse('desk:queue')}cases/")
+    lines = [worded.line(row) for row in case_queries.of_caller(mark, actor)]
+    return render(request, "desk/callers.html", {"actor": actor, "lines": lines})
