@@ -14,7 +14,16 @@ from upwell.cases.queries.applications import (
     reviews_of,
     way,
 )
-from upwell.cases.queries.appointed import Answered, Appointed, answered, appointed, is_told, place_of, references
+from upwell.cases.queries.appointed import (
+    Answered,
+    Appointed,
+    answered,
+    appointed,
+    is_told,
+    organisation_of,
+    place_of,
+    references,
+)
 from upwell.cases.queries.claiming import how_many_unclaimed
 from upwell.cases.queries.desk import (
     CasePage,
@@ -102,6 +111,7 @@ __all__ = [
     "open311_requests",
     "open_reviews",
     "opened_by_service",
+    "organisation_of",
     "origin",
     "part_by_secret",
     "parties_of",
