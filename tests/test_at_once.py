@@ -118,25 +118,41 @@ def of_one_home(paid_town: PaidTown, many: int = CLICKS) -> list[UUID]:
     return [paid_town.begin("single", home=HOME, email=f"{number}@example.org") for number in range(many)]
 
 
-def test_of_several_people_of_one_home_at_once_one_is_told_free_and_the_others_the_price(paid_town: PaidTown) -> None:
+def test_of_several_people_of_one_home_at_once_one_has_it_free_and_the_others_are_told_the_price(
+    paid_town: PaidTown,
+) -> None:
+    """All are told free, for anybody can hold a day for any home; who sends first has it."""
     drafts = of_one_home(paid_town)
-
     said = race(*[partial(paid_town.choose, draft, day) for draft, day in zip(drafts, DAYS, strict=True)])
+    assert errors(said) == []
+    assert fees(paid_town, drafts) == [0] * CLICKS
+    for draft in drafts:
+        paid_town.agree(draft)
+
+    said = race(*[partial(paid_town.settle, draft) for draft in drafts])
 
     assert errors(said) == []
-    assert fees(paid_town, drafts) == [0, 23_50, 23_50, 23_50]
-    assert Booking.objects.filter(free=True).count() == 1
+    assert Booking.objects.get(state=State.CONFIRMED).free
+    late = [(draft, day) for draft, day, one in zip(drafts, DAYS, said, strict=True) if one.sent is None]
+    assert [one.lost for one in said if one.sent is None] == ["free"] * len(late)
+    for draft, day in late:
+        paid_town.choose(draft, day)
+    assert fees(paid_town, [draft for draft, _day in late]) == [23_50] * (CLICKS - 1)
 
 
-def test_a_free_use_given_back_goes_to_one_of_those_who_choose_at_once(paid_town: PaidTown) -> None:
+def test_a_free_use_given_back_goes_to_one_of_those_who_send_at_once(paid_town: PaidTown) -> None:
     case = paid_town.book("single", "2026-03-19", home=HOME)
     drafts = of_one_home(paid_town, 3)
     paid_town.cancel(case)
+    for draft, day in zip(drafts, DAYS, strict=False):
+        paid_town.choose(draft, day)
+        paid_town.agree(draft)
 
-    said = race(*[partial(paid_town.choose, draft, day) for draft, day in zip(drafts, DAYS, strict=False)])
+    said = race(*[partial(paid_town.settle, draft) for draft in drafts])
 
     assert errors(said) == []
-    assert fees(paid_town, drafts) == [0, 23_50, 23_50]
+    assert [one.lost for one in said if one.sent is None] == ["free", "free"]
+    assert Booking.objects.get(state=State.CONFIRMED).free
 
 
 def test_two_homes_at_once_are_both_told_free(paid_town: PaidTown) -> None:

@@ -343,8 +343,11 @@ def test_a_day_that_the_company_has_no_room_on_is_told_by_text_to_whoever_gave_o
     case = by_phone(town, "bolt", "en")
     intake.move_booking(case.pk, "2026-03-11", by=SYSTEM, now=town.now, why="The truck broke down.")
 
-    assert sending.deliver(town.now).sent == 1  # to the sandbox's outbox, which stands for phones, too
+    assert sending.deliver(town.now).sent == 2  # to the sandbox's outbox, which stands for phones, too
 
+    booked = Message.objects.get(template="booked")
+    assert booked.channel == "text"
+    assert links.follow_secret(case.pk) in booked.body
     told = Message.objects.get(template="rescheduled")
     assert (told.channel, told.state) == ("text", "sent")
     assert "The truck broke down. Your new day is Wednesday, March 11." in told.body

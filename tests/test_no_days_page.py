@@ -37,7 +37,7 @@ SAID: dict[str, dict[str, str]] = {
         "earlier": "Do you need an earlier day?",
         "too_many": "This address has had all its bookings",
         "person": "Talk to a person",
-        "wrong": "Enter an email address.",
+        "wrong": "Enter an email address or a mobile number.",
     },
     "es": {
         "none": "Por ahora no hay ningún día libre",
@@ -48,7 +48,7 @@ SAID: dict[str, dict[str, str]] = {
         "earlier": "¿Necesita un día más cercano?",
         "too_many": "Esta dirección ya usó todas sus citas",
         "person": "Hablar con una persona",
-        "wrong": "Escriba un correo electrónico.",
+        "wrong": "Escriba un correo electrónico o un número de celular.",
     },
 }
 
@@ -125,6 +125,21 @@ def test_without_a_free_day_one_can_be_told_of_any_and_is_led_back_with_all_kept
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_where_somebody_sends_texts_a_mobile_number_will_do(
+    paid_town: PaidTown, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    all_taken(paid_town)
+    page = opened(paid_town, paid_town.begin("bands"), language, monkeypatch)
+
+    assert page.press("/waiting/", email="408 555").status == 422
+    thanks = page.press("/waiting/", email="(408) 555-0123")
+
+    assert thanks.says("thanks", language)
+    assert ("text message" if language == "en" else "mensaje de texto") in thanks.words
+    assert Waiting.objects.get().sealed["phone"] == "+14085550123"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_days_that_staff_closed_are_no_dead_end(
     paid_town: PaidTown, monkeypatch: pytest.MonkeyPatch, language: str
 ) -> None:
@@ -197,7 +212,7 @@ def test_waiting_for_any_day_goes_on_into_the_next_week_and_ends_with_the_journe
 def waits_for_any(paid_town: PaidTown, draft: UUID) -> None:
     found, link = queries.standing(draft, now=paid_town.now), queries.resume_link(draft)
     week = paid_town.now.date() - timedelta(days=paid_town.now.weekday())
-    assert intake.wait_for_day(found, "slot", week, email=EMAIL, link=link, now=paid_town.now, any_day=True)
+    assert intake.wait_for_day(found, "slot", week, to={"email": EMAIL}, link=link, now=paid_town.now, any_day=True)
 
 
 def test_a_day_this_address_has_is_not_shown_and_not_named(
@@ -206,7 +221,7 @@ def test_a_day_this_address_has_is_not_shown_and_not_named(
     """Row 13: whoever knows an address must not read when somebody comes to it."""
     home = {"id": "t1", "label": "7 Mill Ln", "lat": 51.0, "lon": 0.0}
     republish(calendars={"bands": _two_a_day()})
-    paid_town.choose(paid_town.begin("bands", home=home), THURSDAY.isoformat())
+    paid_town.book("bands", THURSDAY.isoformat(), home=home)
 
     page = opened(paid_town, paid_town.begin("bands", home=home), "en", monkeypatch)
 

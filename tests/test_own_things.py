@@ -90,6 +90,12 @@ def dropped_off(browser: Browser) -> Case:
 def test_large_items_are_brought_in_the_hours_that_were_chosen(browser: Browser) -> None:
     browser.start("junk_dropoff")
     browser.answer(HOME)
+    browser.press(**{"answer-sofa": "1"})
+    days = [" ".join(one.text_content().split()) for one in browser.all("fieldset fieldset legend h2")]
+    hours = [" ".join(one.text_content().split()) for one in browser.all("fieldset fieldset label")]
+    assert len(days) == len(set(days)) < len(hours), "each day is said once, and its hours stand under it"
+    assert not any(day in hour for day in days for hour in hours)
+    browser.open(f"/forms/{browser.draft}/at/items/")
 
     case = dropped_off(browser)
 

@@ -19,12 +19,11 @@ from upwell.notify.models import Message
 pytestmark = pytest.mark.django_db
 
 
-def waits(paid_town: PaidTown, email: str) -> UUID:
+def waits(paid_town: PaidTown, email: str, phone: str = "") -> UUID:
     draft = paid_town.begin("bands")
     found = queries.standing(draft, now=paid_town.now)
-    intake.wait_for_day(
-        found, "slot", date(2026, 3, 12), email=email, link=queries.resume_link(draft), now=paid_town.now
-    )
+    to, link = {"email": email, "phone": phone}, queries.resume_link(draft)
+    intake.wait_for_day(found, "slot", date(2026, 3, 12), to=to, link=link, now=paid_town.now)
     paid_town.wait(minutes=1)
     return draft
 
@@ -52,6 +51,20 @@ def test_who_waits_for_a_full_week_is_told_in_turn_and_the_next_one_only_when_th
     paid_town.wait(hours=5)
     assert booking_jobs.tell_waiting(paid_town.now) == 0
     assert letters.count() == 2
+
+
+def test_whoever_gave_a_phone_is_told_by_text_with_the_way_back(paid_town: PaidTown) -> None:
+    full(paid_town)
+    case = paid_town.book("bands", THURSDAY)
+    draft = waits(paid_town, "", phone="+14085550123")
+
+    paid_town.cancel(case)
+    assert booking_jobs.tell_waiting(paid_town.now) == 1
+
+    told = Message.objects.get(template="day_free")
+    assert (told.channel, told.to) == ("text", "+14085550123")
+    assert told.body.startswith("Testville services: A day is free: ")
+    assert queries.resume_link(draft) in told.body
 
 
 def test_when_the_first_one_took_it_the_next_hears_of_the_next_place_at_once(paid_town: PaidTown) -> None:

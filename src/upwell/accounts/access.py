@@ -24,7 +24,7 @@ from upwell.lib import clock
 from upwell.lib.access import needing, public
 from upwell.ui import errors
 
-__all__ = ["act_for", "acting_for", "actor_in", "public", "requires", "signed_in"]
+__all__ = ["act_for", "acting_for", "actor_in", "has_seat", "public", "requires", "signed_in"]
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -87,6 +87,15 @@ def signed_in(view: View[P]) -> View[P]:
         return _private(view(request, *args, **kwargs))
 
     return needing(SIGNED_IN, check)
+
+
+def has_seat(request: HttpRequest, organisation: UUID) -> bool:
+    """For a link to something of an organisation's: whether this person acts for it now, whoever the letter with the
+    link was sent to and whenever. Raises `errors.Instead` for a stranger, who is sent to sign in and comes back."""
+    account = actor_in(request).account_id
+    if account is None:
+        raise errors.Instead(_to_sign_in(request))
+    return queries.may_act(account, organisation) is not None
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

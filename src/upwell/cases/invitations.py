@@ -37,6 +37,8 @@ def to_party(row: Party, template: str, *, service: Service, now: datetime) -> l
             "until": row.until,
             "also": _in_others(link, row.language),
         }
+    if template == INVITATION:
+        values["who"] = called(row.name, service, row.language)
     notify.queue(
         template,
         to=Recipient(email=row.reach),

@@ -51,6 +51,7 @@ class Permit(Part):
 
     title: Text
     shows: tuple[Name, ...] = Field(default=(), description="The answers printed on it, for whoever is shown it.")
+    labels: Mapping[Name, Text] = Field(default_factory=dict, description="Short words for what it shows, by answer.")
     holder: Name | None = Field(default=None, description="The question that says who holds it.")
     valid_for: Duration | None = None
 

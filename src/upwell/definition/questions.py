@@ -187,6 +187,10 @@ class TimeQuestion(Question):
 class AddressQuestion(Question):
     gives: ClassVar[ValueType] = ValueType.PLACE
     type: Literal["address"]
+    units: Literal["ask", "needed", "ignored"] = Field(
+        default="ask",
+        description="At a building with units: ask which one or the whole; the whole will not do; take the building.",
+    )
 
 
 class LocationQuestion(Question):

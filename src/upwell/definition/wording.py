@@ -49,6 +49,7 @@ def _service_texts(service: Service) -> Iterator[tuple[str, str]]:
         yield from _texts(wanted, ("what",), f"checklist.{wanted.item}.")
     if service.permit:
         yield from _texts(service.permit, ("title",), "permit.")
+        yield from ((f"permit.labels.{name}", text) for name, text in service.permit.labels.items())
     if service.receipt:
         yield from _texts(service.receipt, ("title", "body", "sms"), "receipt.")
         yield from _start(service.receipt, "receipt.")

@@ -160,10 +160,8 @@ def _declined(page: CasePage, told: Sequence[Told], actor: Actor) -> Told | None
 
 
 def reader(page: CasePage, names: Names) -> Reader:
-    case = page.case
-    code = case.language
-    contact = case.contact or {}
-    return Reader(code, language_name(code) if code != names.language else "", bool(contact.get("email")))
+    code = page.case.language
+    return Reader(code, language_name(code) if code != names.language else "", bool(hears_by(page, "progress")))
 
 
 def hears_by(page: CasePage, template: str) -> str:

@@ -51,6 +51,9 @@ def partner_name(code: str) -> str:
 
 def told(data: Mapping[str, Any]) -> str:
     """A line of the case's history."""
+    kept = _("%(partner)s said something else after the end. Look at it on the page System")
+    if data.get("why") == "too_early":
+        kept = _("%(partner)s said that it is over before its day. It is still open: look at it on the page System")
     who = {"partner": partner(data), "day": day_words(str(data.get("day", "")))}
     return {
         "accepted": _("%(partner)s said yes"),
@@ -62,7 +65,7 @@ def told(data: Mapping[str, Any]) -> str:
         "day_gone": _("%(partner)s has nothing free on that day any more"),
         "day_proposed": _("%(partner)s proposes %(day)s"),
         "reminded": _("%(partner)s has not answered and was reminded"),
-        "news_kept": _("%(partner)s said something else after the end. Look at it on the page System"),
+        "news_kept": kept,
     }.get(str(data.get("work")), _("News from %(partner)s")) % who
 
 
@@ -164,14 +167,26 @@ def _trouble(one: orders.Told) -> str:
 class Stuck:
     health: orders.Health
     messages: list[tuple[Any, str]]
-    news: list[tuple[Any, str, str]]
+    news: list[tuple[Any, str, str, str]]
     without_day: list[tuple[Any, str]]
+
+
+def _fits_not(news: Any) -> str:
+    words = {
+        "too_late": _("The job had ended before"),
+        "too_early": _("Its day has not come yet: the job is still open"),
+        "unknown_job": _("We know no such job"),
+    }
+    return words.get(news.result, "")
 
 
 def stuck(now: datetime) -> Stuck:
     return Stuck(
         orders.health(now=now),
         [(one, partner_name(one.partner)) for one in orders.stuck(now=now)[:MOST]],
-        [(one, partner_name(one.partner), state_words(one.state)) for one in orders.for_a_person()[:MOST]],
+        [
+            (one, partner_name(one.partner), state_words(one.state), _fits_not(one))
+            for one in orders.for_a_person()[:MOST]
+        ],
         [(one, partner_name(one.partner)) for one in orders.long_without_day(now=now)[:MOST]],
     )

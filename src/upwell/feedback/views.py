@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from upwell.accounts.access import has_seat
 from upwell.cases import actions as cases
 from upwell.cases import queries as case_queries
 from upwell.cases.queries import Closed
@@ -171,6 +172,12 @@ def _closed(request: HttpRequest, secret: str) -> Closed:
             _("This link does not work"),
             _("Part of it is missing, or a letter has changed. Some mail programs cut long links in two."),
             _("Open it from the e-mail again, or copy all of it, to the last letter."),
+        )
+    if closed.organisation is not None and not has_seat(request, closed.organisation):
+        raise DeadLink(
+            _("This request is open only to those who act for the organisation"),
+            _("You are not signed in, or you do not act for it any more."),
+            _("If you should act for it, ask its owner to invite you."),
         )
     return closed
 

@@ -64,9 +64,10 @@ class NotDeclared(CannotSend):
 class SlotLost(CannotSend):
     """The day you chose was taken meanwhile. Everything else is kept. Choose another day, then send."""
 
-    def __init__(self, step: str) -> None:
+    def __init__(self, step: str, why: str = "") -> None:
+        """`why`: where it is the property that has had as many as it may have, as LimitReached says it."""
         super().__init__(step)
-        self.step = step
+        self.step, self.why = step, why
 
 
 class HasVirus(CannotSend):

@@ -31,6 +31,8 @@ from upwell.journey import booked, log
 from upwell.journey.answers import value as answer_value
 from upwell.journey.screen import NotOnPath, screen
 from upwell.journey.walk import Walk
+from upwell.notify import actions as notify
+from upwell.notify.actions import Recipient
 from upwell.payments import links as pay_links
 from upwell.payments import queries as paid
 from upwell.vault.index import blind
@@ -292,7 +294,8 @@ def days(found: Answered, address: str, *, now: datetime) -> Days | None:
         return None
     held = bookings.live(found.draft.pk, step.name)
     today = catalogue.city().workdays.local_day(now)
-    dates = bookings.dates(asked, first=today, last=today + asked.rules.window, now=now, but=held.pk if held else None)
+    last, but = today + asked.rules.window, held.pk if held else None
+    dates = bookings.dates(asked, first=today, last=last, now=now, but=but, of=found.draft.pk)
     same = held is not None and _whose(held) == (asked.calendar, asked.resource, asked.route, asked.property_key)
     chosen = code_of(held.day, held.window) if held is not None and same else ""
     return Days(dates, asked.rules, chosen, asked.of.partner or "")
@@ -342,11 +345,14 @@ def sent(draft_id: UUID) -> SentView | None:
 
 
 def reach(walk: Walk) -> str:
-    """How the city can reach this person: "email", "phone" when there is only that, or not at all."""
+    """How the city can reach this person: "email", "text" to a phone, "phone" by calling them, or not at all."""
     return _reach(submission.parts(walk).contact)
 
 
 def _reach(contact: Mapping[str, str]) -> str:
+    way = notify.way_to(Recipient(email=contact.get("email"), phone=contact.get("phone")), "progress")
+    if way is not None:
+        return "email" if contact.get("email") else "text"
     return next((way for way in ("email", "phone") if contact.get(way)), "")
 
 

@@ -105,6 +105,7 @@ PLAIN: Mapping[str, str] = {
     "too_many_items": "there may be {limit} items at most",
     "too_few_items": "there must be at least {limit} items",
     "point": "it is no place; write an address, or {{lat: …, lon: …}} inside the world",
+    "place_unit": "it is a whole building, and one of its homes is needed",
     "changed": "it has another form than this question takes",
 }
 """By code; `{limit}` and its like are the problem's details."""

@@ -84,6 +84,13 @@ class Texts:
             return said
         return Said(self.fill(said.text, values, escape=escape, known=known, near=address), said.language)
 
+    def label(self, name: str) -> Said:
+        """What an answer is called where it stands on paper or in a list: a short word, else its question."""
+        permit = self.service.permit
+        if permit is not None and name in permit.labels:
+            return self.get(f"permit.labels.{name}", permit.labels[name])
+        return self.of_step(name, "title")
+
     def option(self, address: str, key: str) -> Said:
         step, path = self.locate(address)
         option = step.options.get(key)

@@ -82,13 +82,13 @@ def sendable(to: Recipient | None) -> str | None:
 
 
 def way_to(to: Recipient | None, template: str) -> tuple[str, str] | None:
-    """Channel and address this message would go by: mail first; a phone when the message has a twin for phones and
+    """Channel and address this message would go by: mail first; a phone when the message can go to phones and
     somebody takes texts. None: there is no way."""
     address = sendable(to)
     if address is not None:
         return EMAIL, address
     phone = (to.phone or "").strip() if to else ""
-    if PHONE.fullmatch(phone) and wording.TEMPLATES[template].by_text and queries.can_text():
+    if PHONE.fullmatch(phone) and wording.TEMPLATES[template].goes_to_phones and queries.can_text():
         return TEXT, phone
     return None
 

@@ -1,9 +1,10 @@
 """Which messages there are, what each must be told, and how it is put into words.
 
-A message is a text template `templates/notify/<name>.txt`: its first line is the subject. What may go to a phone has a
-short twin, `<name>.sms.txt`, without subject or letterhead. It is written when it is queued, in the language of the
-person, so that a later change of words does not change what was promised. Values are text, except moments (`due_at` …),
-said as a day in the city's time zone. A template inserts a value or asks whether there is one, nothing else."""
+A message is a text template `templates/notify/<name>.txt`: its first line is the subject. What goes to a phone is that
+subject and the link to all the rest; where that would not do there is a short twin, `<name>.sms.txt`. It is written
+when it is queued, in the language of the person, so that a later change of words does not change what was promised.
+Values are text, except moments (`due_at` …), said as a day in the city's time zone. A template inserts a value or asks
+whether there is one, nothing else."""
 
 import re
 from collections.abc import Mapping
@@ -23,18 +24,29 @@ from upwell.ui import formats
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """`needs`: values that must be given; `takes`: values that may be. `by_text`: it has a twin for a phone. `prompt`:
-    worth nothing an hour later, so it never waits its turn; whoever queues it counts how many there may be."""
+    """`needs`: values that must be given; `takes`: values that may be. `by_text`: it has a twin for a phone; without
+    one a phone gets the subject and the value `link`, where that is named. `prompt`: worth nothing an hour later, so it
+    never waits its turn; whoever queues it counts how many there may be."""
 
     doc: str
     needs: frozenset[str]
     takes: frozenset[str] = frozenset()
     by_text: bool = False
     prompt: bool = False
+    link: str = ""
+
+    @property
+    def goes_to_phones(self) -> bool:
+        return self.by_text or bool(self.link)
 
 
-def _template(doc: str, needs: str, takes: str = "", *, by_text: bool = False, prompt: bool = False) -> Template:
-    return Template(doc, frozenset(needs.split()), frozenset(takes.split()), by_text, prompt)
+def _template(
+    doc: str, needs: str, takes: str = "", *, by_text: bool = False, prompt: bool = False, link: str = ""
+) -> Template:
+    return Template(doc, frozenset(needs.split()), frozenset(takes.split()), by_text, prompt, link)
+
+
+FOLLOW, RESUME = "follow_link", "resume_link"
 
 
 # Values: service: its title in the reader's language. reference: of the case. follow_link: the whole private address.
@@ -50,7 +62,10 @@ def _template(doc: str, needs: str, takes: str = "", *, by_text: bool = False, p
 # letter's gist in other languages.
 TEMPLATES: dict[str, Template] = {
     "receipt": _template(
-        "The request has arrived.", "service reference follow_link", "due_at day promise place next others money"
+        "The request has arrived.",
+        "service reference follow_link",
+        "due_at day promise place next others money",
+        link=FOLLOW,
     ),
     # title: as the service says it. span: between which hours. who: who comes.
     # todo: what to do for it. change_until: the last moment to move or cancel it. money: what was paid, or is to be.
@@ -58,30 +73,50 @@ TEMPLATES: dict[str, Template] = {
         "Something is booked: the day, and what to do for it.",
         "service reference follow_link day",
         "title span place who items todo change_until next money",
+        link=FOLLOW,
     ),
     "progress": _template(
-        "Something happened, or staff say something.", "service reference message follow_link", "due_at day choose_link"
+        "Something happened, or staff say something.",
+        "service reference message follow_link",
+        "due_at day choose_link",
+        link=FOLLOW,
     ),
     "answer": _template(
         "The request is closed; `outcome` says how, the links ask whether it is so.",
         "service reference outcome follow_link",
         "message photos joined reopen_until fixed_link not_fixed_link feedback_link"
         " decided permit permit_until permit_link",
+        link=FOLLOW,
     ),
-    "question": _template("Staff need to know more.", "service reference question follow_link", "wait_until"),
-    "reopened": _template("The request is open again.", "service reference follow_link", "due_at day reason"),
+    "question": _template(
+        "Staff need to know more.",
+        "service reference question follow_link",
+        "wait_until",
+        link=FOLLOW,
+    ),
+    "reopened": _template(
+        "The request is open again.",
+        "service reference follow_link",
+        "due_at day reason",
+        link=FOLLOW,
+    ),
     "merged": _template(
-        "The request was joined to an earlier one.", "service reference into follow_link", "due_at day"
+        "The request was joined to an earlier one.",
+        "service reference into follow_link",
+        "due_at day",
+        link=FOLLOW,
     ),
     "goes_on": _template(
         "The request goes on, in place of an earlier one that was taken back.",
         "service reference follow_link",
         "due_at day",
+        link=FOLLOW,
     ),
     "withdrawn": _template(
         "The person took the request back; `day`: what was booked for it is cancelled.",
         "service reference follow_link",
         "day message",
+        link=FOLLOW,
     ),
     "rescheduled": _template(
         "What was booked is on another day; `message`: why, where the city moved it.",
@@ -93,11 +128,13 @@ TEMPLATES: dict[str, Template] = {
         "Other things are to be taken than were booked first; `message`: what staff say of it.",
         "service reference follow_link items",
         "due_at day message",
+        link=FOLLOW,
     ),
     "not_amended": _template(
         "The change of a booking was paid for and cannot be made; the money goes back.",
         "service reference follow_link amount",
         "at how",
+        link=FOLLOW,
     ),
     "reminder": _template(
         "The day is near.",
@@ -109,14 +146,19 @@ TEMPLATES: dict[str, Template] = {
         "Nothing more is booked by itself; which of the others is there says why.",
         "service reference follow_link",
         "missed year no_day ask",
+        link=FOLLOW,
     ),
-    "day_free": _template("A day of the week somebody waits for is free.", "service resume_link day"),
+    "day_free": _template(
+        "A day of the week somebody waits for is free.",
+        "service resume_link day",
+        link=RESUME,
+    ),
     "slot_gone": _template(
         "Paid, but the day was gone by then: choose another, or it all goes back.",
         "service amount resume_link expires_at",
         by_text=True,
     ),
-    "money_back": _template("Paid for a form that ended unsent: it goes back.", "service amount", "how"),
+    "money_back": _template("Paid for a form that ended unsent: it goes back.", "service amount", "how", by_text=True),
     "work_orders_stuck": _template(
         "To the city: a partner's system takes no work orders, and we have given one up.", "partner reference"
     ),
@@ -127,7 +169,11 @@ TEMPLATES: dict[str, Template] = {
         "changed",
     ),
     "partner_nudge": _template("To a partner: a job waits for its yes or no.", "reference portal_link"),
-    "payment": _template("A fee was paid: the receipt.", "service reference amount at follow_link"),
+    "payment": _template(
+        "A fee was paid: the receipt.",
+        "service reference amount at follow_link",
+        link=FOLLOW,
+    ),
     "payment_link": _template(
         "A fee is to be paid by a link, until the day `at`.",
         "service reference amount at follow_link pay_link",
@@ -137,20 +183,32 @@ TEMPLATES: dict[str, Template] = {
         "Money was given back; `handed`: at the counter, or by mail.",
         "service reference amount at follow_link",
         "handed",
+        link=FOLLOW,
     ),
     "refund_waits": _template(
         "What was paid at the counter goes back, and waits there to be fetched, or is sent.",
         "service reference amount at follow_link how",
+        link=FOLLOW,
     ),
     "party_invitation": _template(
-        "Somebody else is asked for their part of an application.", "service asks party_link until", "also"
+        "Somebody else is asked for their part of an application.", "service asks who party_link until", "also"
     ),
     "party_reminder": _template("They have not answered yet.", "service asks party_link until", "also"),
     "party_thanks": _template("They have answered, or said no.", "service"),
-    "party_answered": _template("To the applicant: somebody else has answered.", "service reference who follow_link"),
-    "party_declined": _template("To the applicant: somebody else said no.", "service reference who follow_link"),
+    "party_answered": _template(
+        "To the applicant: somebody else has answered.",
+        "service reference who follow_link",
+        link=FOLLOW,
+    ),
+    "party_declined": _template(
+        "To the applicant: somebody else said no.",
+        "service reference who follow_link",
+        link=FOLLOW,
+    ),
     "party_silent": _template(
-        "To the applicant: somebody else did not answer in time.", "service reference who follow_link"
+        "To the applicant: somebody else did not answer in time.",
+        "service reference who follow_link",
+        link=FOLLOW,
     ),
     "draft_link": _template("A link to go on later or on another device.", "service resume_link", "expires_at"),
     # never in a subject, which is not sealed: the code
@@ -192,12 +250,19 @@ def write(name: str, *, language: str, values: Mapping[str, Any], now: datetime,
     _check(name, values)
     spoken = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     said = {**_spoken(values, spoken, now), **_letterhead(spoken)}
-    frame = _frame(f"{name}.sms" if by_text else name, spoken, frozenset(key for key, value in said.items() if value))
+    twin = by_text and TEMPLATES[name].by_text
+    frame = _frame(f"{name}.sms" if twin else name, spoken, frozenset(key for key, value in said.items() if value))
     text = _GAP.sub(lambda gap: said[gap[1]], frame)
-    if by_text:
-        return Letter(_one_line(said["site"])[:LONGEST_SUBJECT], _one_line(text), spoken)
     subject, _newline, body = text.strip().partition("\n")
+    if by_text:
+        words = text if TEMPLATES[name].by_text else _gist(subject, said, TEMPLATES[name].link)
+        return Letter(_one_line(said["site"])[:LONGEST_SUBJECT], _one_line(words), spoken)
     return Letter(_one_line(subject)[:LONGEST_SUBJECT], _BLANK_LINES.sub("\n\n", _plain(body)).strip() + "\n", spoken)
+
+
+def _gist(subject: str, said: Mapping[str, str], link: str) -> str:
+    """What a letter is about, and where all of it stands: words of staff and of residents stay behind the link."""
+    return f"{said['site']}: {_one_line(subject).rstrip('.')}. {said[link]}"
 
 
 @lru_cache(1_000)

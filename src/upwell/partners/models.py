@@ -148,9 +148,10 @@ class Incoming(models.Model):
         NOTHING_NEW = "nothing_new"
         OLDER = "older"
         TOO_LATE = "too_late"  # an end after the end
+        TOO_EARLY = "too_early"  # an end before the day
         UNKNOWN_JOB = "unknown_job"
 
-    FOR_A_PERSON = (Result.TOO_LATE, Result.UNKNOWN_JOB)
+    FOR_A_PERSON = (Result.TOO_LATE, Result.TOO_EARLY, Result.UNKNOWN_JOB)
 
     id = models.UUIDField(primary_key=True, editable=False)
     partner = models.CharField(max_length=48)
@@ -172,7 +173,7 @@ class Incoming(models.Model):
         indexes: ClassVar = [
             models.Index(
                 fields=["received_at"],
-                condition=Q(result__in=["too_late", "unknown_job"], seen_at=None),
+                condition=Q(result__in=["too_late", "too_early", "unknown_job"], seen_at=None),
                 name="incoming_for_a_person",
             ),
             models.Index(fields=["partner", "ref"], condition=Q(result="unknown_job"), name="incoming_unknown_ref"),

@@ -18,6 +18,9 @@ UNANSWERED = frozenset({QUEUED, OFFERED, SENT})
 STEP = {QUEUED: 0, OFFERED: 1, SENT: 1, ACCEPTED: 2, UNDER_WAY: 3, **dict.fromkeys(ENDED, 4)}
 """How far an order has come."""
 
+AT_THE_PLACE = frozenset({DONE, COULD_NOT})
+"""An end that somebody can only tell who was there: on the day, and not before it."""
+
 Verdict = Literal["applied", "nothing_new", "older", "too_late"]
 
 

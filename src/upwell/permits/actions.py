@@ -32,6 +32,7 @@ class Said:
     holder: str
     lines: Sequence[tuple[str, str]]
     conditions: Sequence[str]
+    by: str = ""  # the department, beside the city
 
 
 def issue(

@@ -21,7 +21,7 @@ class Permit(models.Model):
     about = models.CharField(max_length=64, db_index=True)  # the reference it was issued for
     service = models.CharField(max_length=80)
     language = models.CharField(max_length=12)
-    said: Any = SealedJSONField()  # by language: title, holder, lines, conditions
+    said: Any = SealedJSONField()  # by language: title, holder, lines, conditions, by
     issued_at = models.DateTimeField()
     valid_until = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)

@@ -99,6 +99,7 @@ def part_of(found: Permit, language: str, now: datetime) -> dict[str, Any]:
         rows = [(gettext("Number"), found.number)]
         rows += [(gettext("Holder"), said["holder"])] if said["holder"] else []
         rows += [tuple(line) for line in said["lines"]]
+        rows.append((gettext("Issued by"), ", ".join(filter(None, (catalogue.city().name, said.get("by"))))))
         rows.append((gettext("Issued on"), _day(found.issued_at, known, now)))
         until = _day(found.valid_until, known, now) if found.valid_until else gettext("No end date")
         rows.append((gettext("Valid until"), until))

@@ -34,6 +34,7 @@ class Candidate:
     units: int = 0
     offered: str = ASKED_FOR
     in_city: bool | None = None
+    house: str = ""  # of an address or a building: what all its units share
 
     @property
     def exact(self) -> bool:
@@ -85,10 +86,18 @@ class AddressRow:
     def line(self) -> str:
         return f"{self.number_text} {street_label(self.direction, self.name, self.type)}"
 
+    @property
+    def house(self) -> str:
+        return f"{self.line}, {self.city}"
+
 
 def of_address(row: AddressRow) -> Candidate:
-    label = f"{row.line} {gettext('Unit')} {row.unit}" if row.unit else row.line
-    return Candidate(f"a{row.id}", ADDRESS, label, row.lat, row.lon, row.city, row.postcode, row.unit)
+    label = with_unit(row.line, row.unit) if row.unit else row.line
+    return Candidate(f"a{row.id}", ADDRESS, label, row.lat, row.lon, row.city, row.postcode, row.unit, house=row.house)
+
+
+def with_unit(line: str, unit: str) -> str:
+    return f"{line} {gettext('Unit')} {unit}"
 
 
 def of_house(row: AddressRow) -> Candidate:
@@ -98,7 +107,15 @@ def of_house(row: AddressRow) -> Candidate:
 
 def of_building(row: AddressRow) -> Candidate:
     return Candidate(
-        f"b{row.id}", BUILDING, row.line, row.lat, row.lon, row.city, row.postcode, units=max(row.units, 1)
+        f"b{row.id}",
+        BUILDING,
+        row.line,
+        row.lat,
+        row.lon,
+        row.city,
+        row.postcode,
+        units=max(row.units, 1),
+        house=row.house,
     )
 
 

@@ -33,11 +33,27 @@ _MOST_POINTS = 1_000
 class Found:
     """Candidates, best first. `understood` says how the text was read ("address", "corner", "point", "nothing").
 
-    `outside`: the text names a place, and that place is not in the city."""
+    `outside`: the text names a place, and that place is not in the city. `unit`: the one that the text names."""
 
     candidates: tuple[Candidate, ...]
     understood: str
     outside: bool
+    unit: str = ""
+
+    @property
+    def sure(self) -> Candidate | None:
+        """The one place that the text can only mean: what fits is one house, and it has the unit where one is named.
+
+        Where the city knows no units of a house, the one somebody names stays in the words: a crew finds the door by
+        it, and the house is the same one."""
+        if not self.candidates or len({one.house or one.id for one in self.candidates}) > 1:
+            return None
+        first = self.candidates[0]
+        if not first.exact or not self.unit:
+            return first if first.exact and (len(self.candidates) == 1 or first.units) else None
+        if first.kind == candidates.ADDRESS and not first.unit:
+            return replace(first, label=candidates.with_unit(first.label, self.unit))
+        return first if first.unit == self.unit else None
 
     def as_json(self) -> list[dict[str, str | float | None]]:
         return [candidate.as_json() for candidate in self.candidates]
@@ -56,7 +72,7 @@ def search(text: str, *, limit: int = 10) -> Found:
     elsewhere = bool(parsed.city) and parsed.city not in finding.known.get().cities
     if elsewhere:  # the street may be ours, and the person means one of that name in another city
         found = [replace(candidate, offered=candidates.CLOSEST) for candidate in found]
-    return Found(tuple(found), parsed.kind, outside or (elsewhere and not found))
+    return Found(tuple(found), parsed.kind, outside or (elsewhere and not found), parsed.unit)
 
 
 def place(candidate_id: str) -> Candidate | None:
@@ -89,6 +105,15 @@ def units(candidate_id: str) -> list[Candidate]:
     rows = finding.address_rows(Address.objects.filter(pk=parts[1]))
     members = lookup_sql.units(rows[0]) if rows else []
     return [_placed(candidates.of_address(row)) for row in finding.in_order(members)]
+
+
+def own_address(candidate_id: str) -> Candidate | None:
+    """The home at this number that has no unit, such as the house before a flat in the yard; None where all have."""
+    parts = candidates.id_parts(candidate_id)
+    if parts is None or parts[0] == "x":
+        return None
+    rows = finding.address_rows(Address.objects.filter(pk=parts[1], unit=""))
+    return _placed(candidates.of_address(rows[0])) if rows else None
 
 
 def nearest_address(lat: float, lon: float, within_m: float = 100) -> Candidate | None:

@@ -30,6 +30,14 @@ class DeadLink(Http404):
         self.heading, self.happened, self.todo = heading, happened, todo
 
 
+class Instead(Http404):
+    """Something else has to come first, such as signing in: `response` is the way there, and back."""
+
+    def __init__(self, response: HttpResponse) -> None:
+        super().__init__("instead")
+        self.response = response
+
+
 def page(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
     """The designed page for a refusal, with `sentence` saying what happened and what to do."""
     speak = machines.speaker(request)
@@ -49,6 +57,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, Instead):
+        return exception.response
     if isinstance(exception, DeadLink) and machines.speaker(request) is None:
         return _drawn(request, "ui/errors/dead_link.html", {"link": exception}, 404)
     return page(request, 404, _("There is nothing at this address."))

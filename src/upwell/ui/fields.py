@@ -4,14 +4,15 @@ Decides names and ids of inputs, not what an answer means. `{% field %}` draws i
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Literal
 
 Kind = Literal[
     "text", "textarea", "email", "phone", "number", "money", "reference", "password", "search", "date", "time",
-    "radios", "yes_no", "checkboxes", "select", "quantity", "declaration",
+    "radios", "days", "yes_no", "checkboxes", "select", "quantity", "declaration",
     "file", "photos", "address", "location", "contact",
 ]  # fmt: skip
-GROUPS = {"radios", "yes_no", "checkboxes", "quantity", "date", "contact", "declaration"}
+GROUPS = {"radios", "days", "yes_no", "checkboxes", "quantity", "date", "contact", "declaration"}
 SCRIPTS = {
     "photos": ("photos",),
     "file": ("files",),
@@ -28,6 +29,7 @@ class Option:
     exclusive: bool = False  # "none of these": unticks the others where scripts run
     instead: str = ""  # quantity: it cannot be chosen, and where it goes
     also: str = ""  # quantity: other words it is found by
+    day: str = ""  # days: the heading that its hours stand under
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,13 @@ class Field:
     @property
     def chosen(self) -> Collection[str]:
         return (self.value,) if isinstance(self.value, str) else tuple(self.value)
+
+    @property
+    def days(self) -> list[tuple[str, list[tuple[str, Option]]]]:
+        """Options under the headings of their days, each with the id of its control."""
+        ids = [self.id, *(f"{self.id}-{number}" for number in range(2, len(self.options) + 1))]
+        with_ids = zip(ids, self.options, strict=True)
+        return [(day, list(hours)) for day, hours in groupby(with_ids, key=lambda one: one[1].day)]
 
     def part(self, name: str) -> str:
         """The typed value of one part: "day" of a date, "email" of a contact."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
 
+from upwell.definition import links
 from upwell.definition.questions import Question
 from upwell.definition.steps import LookUp
 from upwell.definition.values import Money, Values
@@ -73,6 +74,8 @@ _PLAIN: Mapping[str, Any] = {
     "place_again": gettext_lazy("Type the address again."),
     "place_closest": gettext_lazy("We do not have that number. Is it one of these?"),
     "place_no_number": gettext_lazy("Is it one of these? If not, type the street with a number."),
+    "place_unit": gettext_lazy("There are several homes at this number. Choose yours, or type the unit."),
+    "place_other_unit": gettext_lazy("We do not have that unit. Is it one of these?"),
     "place_choose": gettext_lazy("We found more than one place. Choose the right one."),
 }
 
@@ -84,7 +87,7 @@ def sentence(problem: Problem, question: Question, texts: Texts, address: str, v
     if problem.code == "required":
         return _own(question, texts, address, problem.details["index"], values)
     if problem.code == "not_taken":
-        return texts.option_instead(address, problem.field).text
+        return links.without_marks(texts.option_instead(address, problem.field).text)
     if problem.code == "nothing_found":
         return _nothing_found(texts, problem.details.get("step", ""), values)
     if problem.code == "date_part_missing":

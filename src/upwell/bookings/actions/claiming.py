@@ -15,13 +15,14 @@ from uuid import UUID
 from django.db import OperationalError, transaction
 from django.db.models import F
 
-from upwell.bookings import availability, claims, queries, vendors
+from upwell.bookings import asking, availability, claims, queries, vendors
 from upwell.bookings.actions.refusals import LimitReached, NotOffered
 from upwell.bookings.availability import Asked
 from upwell.bookings.claims import SlotGone
 from upwell.bookings.models import Booking, Property, State
 from upwell.bookings.vendors import Terms
 from upwell.catalogue import queries as catalogue
+from upwell.catalogue.calendars import Calendar
 from upwell.partners.ports import SlotTaken
 
 logger = logging.getLogger(__name__)
@@ -107,19 +108,52 @@ def _reap(booking: Booking, target: Target, now: datetime) -> int:
     return claims.reap(queries.slot_ids(target.asked, target.day, target.window, loads), now=now)
 
 
+def first_come(booking: Booking, *, now: datetime) -> None:
+    """Whether this hold may become theirs. Holds of others stood in nobody's way, so several may have been promised the
+    last one: who writes the property first has it, and the next waits here until that is decided.
+
+    In the transaction that confirms it, before the booking's own row is held. Raises LimitReached."""
+    asked = asking.again(booking) if booking.property_key and asking.is_kept(booking) else None
+    if asked is None or not _counts(asked):
+        return
+    Property.objects.bulk_create([Property(key=booking.property_key)], ignore_conflicts=True)
+    Property.objects.filter(pk=booking.property_key).update(rev=F("rev") + 1)
+    still_within(booking, asked, now=now)
+
+
+def still_within(booking: Booking, asked: Asked, *, now: datetime) -> None:
+    """Whether what was promised with a hold still is, as the property stands. Raises LimitReached."""
+    if not _counts(asked):
+        return
+    had = queries.of_property(booking.property_key, booking.calendar, now=now, but=booking.pk, of=booking.subject)
+    _refuse(asked.rules, had, booking.day)
+    if booking.free and asked.rules.free and not availability.is_free_use(asked.rules, had.free_days, booking.day):
+        raise LimitReached("free")
+
+
+def _counts(asked: Asked) -> bool:
+    """Whether this calendar counts what a property has."""
+    rules = asked.rules
+    return bool(asked.property_key and (rules.one_a_day or rules.limits or rules.free))
+
+
+def _refuse(rules: Calendar, had: queries.Had, day: date) -> None:
+    if rules.one_a_day and day in had.days:
+        raise LimitReached("yours")
+    if availability.over_limit(rules, had.days, day):
+        raise LimitReached("too_many")
+
+
 def _within_limits(booking: Booking, target: Target, now: datetime, before: Booking | None) -> None:
     """Checks the limits and sets whether it is a free one, on the property as it is; whoever changed it since makes
     this raise _Again. Raises LimitReached."""
     rules, key = target.asked.rules, target.asked.property_key
-    if not key or not (rules.one_a_day or rules.limits or rules.free):
+    if not _counts(target.asked):
         return
     Property.objects.bulk_create([Property(key=key)], ignore_conflicts=True)
     rev = Property.objects.values_list("rev", flat=True).get(pk=key)
-    had = queries.of_property(key, target.asked.calendar, now=now, but=(before or booking).pk)
-    if rules.one_a_day and target.day in had.days:
-        raise LimitReached("yours")
-    if availability.over_limit(rules, had.days, target.day):
-        raise LimitReached("too_many")
+    had = queries.of_property(key, target.asked.calendar, now=now, but=(before or booking).pk, of=booking.subject)
+    _refuse(rules, had, target.day)
     if booking.state != State.CONFIRMED:  # moved later it stays what it was: its price was told, and perhaps paid
         booking.free = target.asked.may_be_free and availability.is_free_use(rules, had.free_days, target.day)
     if not Property.objects.filter(pk=key, rev=rev).update(rev=F("rev") + 1):

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from upwell.accounts.actor import RESIDENT, SYSTEM, Actor
 from upwell.bookings import asking, claims, queries, vendors
-from upwell.bookings.actions.claiming import TRIES, Target, check_offered, claim, secure
+from upwell.bookings.actions.claiming import TRIES, Target, check_offered, claim, first_come, secure, still_within
 from upwell.bookings.actions.record import record
 from upwell.bookings.actions.refusals import LimitReached, NoSuchBooking, NotOffered
 from upwell.bookings.actions.waiting import stop_waiting
@@ -181,12 +181,14 @@ def _write(booking: Booking, before: Booking | None, terms: Terms, now: datetime
 
 def renew(booking_id: UUID, *, lasts: timedelta, now: datetime) -> Booking:
     """Makes sure of a hold before it is sent or paid for: one that ran out is taken again, without a word, if the slot
-    is still free. One that is about to run out is made new where the vendor has another place, and else will do.
+    is still free. One that is about to run out is made new where the vendor has another place, and else will do. What
+    somebody else of the property has confirmed meanwhile ends it.
 
-    Raises SlotGone, NoSuchBooking."""
+    Raises SlotGone, NoSuchBooking, LimitReached."""
     booking = queries.get(booking_id)
     if booking is None or booking.state not in (*LIVE, State.EXPIRED):
         raise NoSuchBooking
+    _refuse_overtaken(booking, now)
     if _kept(booking, now + lasts, now):
         return booking
     target = Target(asking.again(booking), booking.day, booking.window)
@@ -200,6 +202,17 @@ def renew(booking_id: UUID, *, lasts: timedelta, now: datetime) -> Booking:
         return terms
     _held_anew(booking, target, terms, lasts=lasts, now=now)
     return booking
+
+
+def _refuse_overtaken(booking: Booking, now: datetime) -> None:
+    """The hold goes with the promise: chosen again, the same day says what it is by now. Raises LimitReached."""
+    if booking.state == State.CONFIRMED or not asking.is_kept(booking):
+        return
+    try:
+        still_within(booking, asking.again(booking), now=now)
+    except LimitReached:
+        expire(booking, now=now)
+        raise
 
 
 def _held_anew(booking: Booking, target: Target, terms: Terms, *, lasts: timedelta, now: datetime) -> None:
@@ -228,7 +241,11 @@ def _take_again(booking: Booking, terms: Terms, now: datetime) -> None:
 
 @transaction.atomic
 def confirm(booking_id: UUID, *, reference: str, by: Actor, now: datetime) -> Booking:
-    """It is theirs, with the case that the caller opens. Raises HoldLapsed: `renew` comes first."""
+    """It is theirs, with the case that the caller opens. Raises HoldLapsed: `renew` comes first; and LimitReached where
+    somebody else of the property was quicker."""
+    held = Booking.objects.get(pk=booking_id)
+    if held.state == State.HELD:
+        first_come(held, now=now)
     booking = Booking.objects.select_for_update().get(pk=booking_id)
     if booking.state == State.CONFIRMED:
         return booking

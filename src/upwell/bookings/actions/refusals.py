@@ -10,7 +10,7 @@ class NotOffered(Exception):
 class LimitReached(Exception):
     """This address has a booking on that day, or has had as many as it may have.
 
-    `why` says which: "yours" or "too_many"."""
+    `why` says which: "yours" or "too_many"; "free" where it may have one and that one costs something by now."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)

@@ -41,13 +41,14 @@ def wait(
     *,
     subject: UUID,
     service: str,
-    email: str,
+    to: Mapping[str, str],
     link: str,
     language: str,
     now: datetime,
     any_day: bool = False,
 ) -> bool:
-    """Whether they did not wait yet. `link` opens their journey again. `any_day`: of that week or of any later one.
+    """Whether they did not wait yet. `to`: an `email` or a `phone`. `link` opens their journey again. `any_day`: of
+    that week or of any later one.
 
     Raises NoSuchCalendar; NotOffered for a week that nothing can be booked in now."""
     asked = asking.asked(calendar, inputs)
@@ -62,7 +63,7 @@ def wait(
         loads=list(asked.loads),
         week_on=week - DAY * week.weekday(),
         subject=subject,
-        sealed={"email": email, "link": link, "service": service, **({ANY: True} if any_day else {})},
+        sealed={**_kept(to), "link": link, "service": service, **({ANY: True} if any_day else {})},
         language=language,
         since=now,
     )
@@ -71,9 +72,17 @@ def wait(
             row.save(force_insert=True)
     except IntegrityError:
         return False
-    data: dict[str, events.Value] = {"calendar": row.calendar, "resource": row.resource, "day": row.week_on.isoformat()}
-    events.record(Fact("booking_waited_for", at=now, subject=str(subject), service=service, data=data))
+    events.record(_waited_for(row, service))
     return True
+
+
+def _waited_for(row: Waiting, service: str) -> Fact:
+    data: dict[str, events.Value] = {"calendar": row.calendar, "resource": row.resource, "day": row.week_on.isoformat()}
+    return Fact("booking_waited_for", at=row.since, subject=str(row.subject), service=service, data=data)
+
+
+def _kept(to: Mapping[str, str]) -> dict[str, str]:
+    return {way: to.get(way, "") for way in ("email", "phone")}
 
 
 def stop_waiting(subjects: Iterable[UUID]) -> None:
@@ -142,7 +151,7 @@ def _tell(row: Waiting, offer: availability.Offer, *, now: datetime) -> bool:
     name = Texts(published.definition, row.language).of_service("name").text if published else ""
     notify.queue(
         "day_free",
-        to=Recipient(email=kept["email"]),
+        to=Recipient(email=kept["email"], phone=kept.get("phone")),
         language=row.language,
         values={"service": name, "resume_link": kept["link"], "day": catalogue.city().workdays.at(offer.day, NOON)},
         about="",

@@ -54,8 +54,11 @@ class _Whose:
     route: str
 
 
-def dates(asked: Asked, *, first: date, last: date, now: datetime, but: UUID | None = None) -> Dates:
-    """Every offer of [first, last]. `but`: a booking that is about to be moved, which does not stand in its own way."""
+def dates(
+    asked: Asked, *, first: date, last: date, now: datetime, but: UUID | None = None, of: UUID | None = None
+) -> Dates:
+    """Every offer of [first, last]. `but`: a booking that is about to be moved, which does not stand in its own way.
+    `of`: the journey that looks."""
     workdays = catalogue.city().workdays
     begin, end = availability.first_and_last(asked.rules, now, workdays)
     first, last = max(first, begin), min(last, end)
@@ -69,7 +72,7 @@ def dates(asked: Asked, *, first: date, last: date, now: datetime, but: UUID | N
         down=said.down,
         unasked=_unasked(counted),
         closed=closed_days(asked, first, last),
-        mine=of_property(asked.property_key, asked.calendar, now=now, but=but).days,
+        mine=of_property(asked.property_key, asked.calendar, now=now, but=but, of=of).days,
     )
     whose = _Whose(asked.calendar, asked.resource, asked.route)
     days = _served(catalogue.edition(), whose, first, last)
@@ -159,20 +162,27 @@ def is_closed(calendar: str, resource: str, day: date) -> bool:
     return ClosedDay.objects.filter(calendar=calendar, resource=resource, day=day, lifted_at=None).exists()
 
 
-def of_property(key: str, calendar: str, *, now: datetime, but: UUID | None = None) -> Had:
-    """What a property has had in a calendar. A hold that ran out was nothing; a late cancellation used its free use."""
+def of_property(key: str, calendar: str, *, now: datetime, but: UUID | None = None, of: UUID | None = None) -> Had:
+    """What a property has had in a calendar. A late cancellation used its free use.
+
+    Of holds only those of the journey `of` count: anybody who knows an address can hold a day for it, and must not keep
+    its people from booking. Who confirms first has what is left."""
     if not key:
         return Had((), ())
     with connection.cursor() as cursor:
         cursor.execute(HAD, [key, calendar, State.HELD, connection.ops.adapt_datetimefield_value(now)])
-        found = [(_day(day), *rest) for pk, day, *rest in cursor.fetchall() if _id(pk) != but]
+        found = [
+            (_day(day), state, *rest)
+            for pk, subject, day, state, *rest in cursor.fetchall()
+            if _id(pk) != but and (state != State.HELD or _id(subject) == of)
+        ]
     days = tuple(day for day, state, _free, _kept in found if state in USED)
     free = tuple(day for day, state, free, kept in found if free and (state in USED or kept))
     return Had(days, free)
 
 
 HAD = (
-    "SELECT id, day, state, free, keeps_free_use FROM bookings_booking"
+    "SELECT id, subject, day, state, free, keeps_free_use FROM bookings_booking"
     " WHERE property_key = %s AND calendar = %s AND NOT (state = %s AND expires_at IS NOT NULL AND expires_at <= %s)"
 )
 

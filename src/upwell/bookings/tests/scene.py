@@ -33,6 +33,7 @@ PICKUP: dict[str, Any] = {
     "city_holidays": False,
     "resources": {"blue": {"capacity": {"bulky": 2, "cold": 1}}, "green": {"capacity": 3, "weekdays": [4]}},
 }
+FREE: dict[str, Any] = {"free": {"at_most": 1, "months": 12, "give_back_until": {"at": "16:00", "days_before": 2}}}
 NOW = datetime(2026, 3, 3, 18, 0, tzinfo=ZoneInfo("UTC"))  # a Tuesday, 10:00 in the city
 WORKDAYS = Workdays(ZONE, frozenset(range(5)))
 LASTS = timedelta(minutes=20)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -11,7 +10,7 @@ import pytest
 from upwell.accounts.actor import RESIDENT, SYSTEM, Actor
 from upwell.bookings import actions, jobs, queries
 from upwell.bookings.models import Booking, Change, Slot, State, Waiting
-from upwell.bookings.tests.scene import HOME, LASTS, NEXT_DOOR, NOW, book, hold, in_the_city, inputs, open_calendar
+from upwell.bookings.tests.scene import HOME, LASTS, NOW, book, hold, in_the_city, inputs, open_calendar
 from upwell.events.models import Event
 
 FRIDAY = date(2026, 3, 6)
@@ -170,95 +169,6 @@ def test_a_hold_given_up_frees_its_day() -> None:
     assert actions.let_go(held.subject, now=NOW) == 0
 
 
-# a property's limits
-
-
-def test_one_booking_a_day_for_one_property() -> None:
-    open_calendar(one_a_day="yes")
-    hold(home=HOME)
-
-    with pytest.raises(actions.LimitReached) as refusal:
-        hold(home=HOME)
-    assert refusal.value.why == "yours"
-    assert hold(home=NEXT_DOOR).state == State.HELD
-    assert hold("2026-03-05", home=HOME).state == State.HELD
-
-
-def test_two_units_at_one_address_are_two_properties() -> None:
-    open_calendar(one_a_day="yes")
-    hold(home={**HOME, "unit": "A"})
-
-    assert hold(home={**HOME, "unit": "B"}).state == State.HELD
-
-
-def test_a_day_chosen_again_with_other_things_does_not_stand_in_its_own_way() -> None:
-    """It is held for the first things; the new hold gives it back."""
-    open_calendar(one_a_day=True, limits=[{"at_most": 1, "months": 12}])
-    journey = uuid4()
-    hold(subject=journey, home=HOME)
-
-    again = hold(subject=journey, home=HOME, fridge="yes")
-
-    assert again.loads == ["bulky", "cold"]
-    assert Booking.objects.filter(state="held").count() == 1
-    assert queries.oversold(now=NOW) == []
-
-
-def test_so_many_a_year_and_no_more() -> None:
-    open_calendar(limits=[{"at_most": 2, "months": 12}])
-    book("2026-03-05", home=HOME)
-    late = book("2026-03-06", home=HOME)
-
-    with pytest.raises(actions.LimitReached):
-        hold("2026-03-09", home=HOME)
-    actions.cancel(late.pk, by=RESIDENT, now=NOW)
-    assert hold("2026-03-09", home=HOME).state == State.HELD
-
-
-FREE: dict[str, Any] = {"free": {"at_most": 1, "months": 12, "give_back_until": {"at": "16:00", "days_before": 2}}}
-
-
-def test_the_first_one_is_free_and_the_second_is_not() -> None:
-    open_calendar(**FREE)
-
-    assert book("2026-03-05", home=HOME).free
-    assert not book("2026-03-06", home=HOME).free
-    assert book("2026-03-06", home=NEXT_DOOR).free
-
-
-def test_two_open_journeys_of_one_property_are_not_both_told_free() -> None:
-    open_calendar(**FREE)
-
-    assert [hold(home=HOME).free, hold(home=HOME).free] == [True, False]
-
-
-def test_a_free_use_cancelled_in_time_is_given_back() -> None:
-    open_calendar(**FREE)
-    first = book("2026-03-06", home=HOME)
-
-    actions.cancel(first.pk, by=RESIDENT, now=in_the_city("2026-03-04T15:59:59"))
-
-    assert hold("2026-03-09", home=HOME).free
-
-
-def test_a_free_use_cancelled_too_late_for_that_is_used() -> None:
-    open_calendar(**FREE)
-    first = book("2026-03-06", home=HOME)
-
-    actions.cancel(first.pk, by=RESIDENT, now=in_the_city("2026-03-04T16:00"))
-
-    assert not hold("2026-03-09", home=HOME).free
-
-
-def test_a_free_use_that_was_missed_is_given_back() -> None:
-    open_calendar(**FREE)
-    first = book("2026-03-05", home=HOME)
-
-    assert actions.missed(first.pk, now=NOW, why="truck")
-
-    assert hold("2026-03-06", home=HOME).free
-
-
 # moving and cancelling
 
 
@@ -385,8 +295,15 @@ def test_a_hold_of_the_other_window_makes_room_for_the_one_that_is_sent() -> Non
 def test_nobody_waits_for_a_week_in_which_nothing_can_be_booked(week: str) -> None:
     with pytest.raises(actions.NotOffered):
         actions.wait(
-            "pickup", inputs(), date.fromisoformat(week), subject=uuid4(), service="junk", email="a@example.org",
-            link="/", language="en", now=NOW,
-        )  # fmt: skip
+            "pickup",
+            inputs(),
+            date.fromisoformat(week),
+            subject=uuid4(),
+            service="junk",
+            to={"email": "a@example.org"},
+            link="/",
+            language="en",
+            now=NOW,
+        )
 
     assert not Waiting.objects.exists()

@@ -6,16 +6,17 @@ from datetime import timedelta
 from functools import partial
 from threading import Barrier
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from tests.cast import CITY
 from tests.race import errors, race, refused
 
 from upwell.accounts.actor import RESIDENT
-from upwell.bookings import actions, claims, queries
+from upwell.bookings import actions, asking, claims, queries
+from upwell.bookings.actions.claiming import still_within
 from upwell.bookings.models import Booking, Claim, Slot, State
-from upwell.bookings.tests.scene import HOME, LASTS, NOW, PICKUP, book, hold
+from upwell.bookings.tests.scene import FREE, HOME, LASTS, NOW, PICKUP, book, hold
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.models import Publication
 
@@ -72,9 +73,57 @@ def test_one_property_books_one_day_once_however_many_windows_are_open() -> None
     Publication.objects.create(settings_hash="t", settings=settings, published_at=NOW, published_by="test")
     catalogue.forget()
 
-    said = race(*[partial(hold, home=HOME)] * 6)
+    held = [hold("2026-03-05", home=HOME) for _ in range(2)]
 
-    assert refused(said, actions.LimitReached) == 5
+    said = race(*[partial(sent, one.pk) for one in held])
+
+    assert refused(said, actions.LimitReached) == 1
+    assert Booking.objects.filter(state=State.CONFIRMED).count() == 1
+
+
+@pytest.mark.parametrize("rules", [FREE, {"limits": [{"at_most": 1, "months": 12}]}])
+def test_of_several_journeys_of_one_property_exactly_one_gets_the_last_it_may_have(rules: dict[str, Any]) -> None:
+    """All of them were promised it: holds of others stand in nobody's way."""
+    settings = {**CITY, "calendars": {"pickup": {**PICKUP, **rules}}}
+    Publication.objects.create(settings_hash="t", settings=settings, published_at=NOW, published_by="test")
+    catalogue.forget()
+    for _ in range(4):
+        held = [hold(f"2026-03-{day:02}", home=HOME) for day in (5, 6, 9, 10)]
+        assert {one.free for one in held} == {"free" in rules}
+
+        said = race(*[partial(sent, one.pk) for one in held])
+
+        assert refused(said, actions.LimitReached) == len(held) - 1
+        confirmed = Booking.objects.get(state=State.CONFIRMED)
+        assert queries.oversold(now=NOW) == []
+        for one in held:
+            actions.let_go(one.subject, now=NOW)
+        actions.cancel(confirmed.pk, by=RESIDENT, now=NOW)
+
+
+def test_without_the_property_written_first_several_would_get_it() -> None:
+    """The control: the same look at the property, without the write that makes the others wait."""
+    settings = {**CITY, "calendars": {"pickup": {**PICKUP, **FREE}}}
+    Publication.objects.create(settings_hash="t", settings=settings, published_at=NOW, published_by="test")
+    catalogue.forget()
+    held = [hold(f"2026-03-{day:02}", home=HOME) for day in (5, 6)]
+    looked = Barrier(len(held))
+
+    def look_then_confirm(one: Booking) -> None:
+        still_within(one, asking.again(one), now=NOW)
+        looked.wait(timeout=20)
+        Booking.objects.filter(pk=one.pk).update(state=State.CONFIRMED)
+
+    said = race(*[partial(look_then_confirm, one) for one in held])
+
+    assert errors(said) == []
+    assert Booking.objects.filter(state=State.CONFIRMED, free=True).count() == 2
+
+
+def sent(booking_id: UUID) -> Booking:
+    """As a journey sends it: sure of its day, then theirs."""
+    actions.renew(booking_id, lasts=LASTS, now=NOW)
+    return actions.confirm(booking_id, reference=booking_id.hex[:8].upper(), by=RESIDENT, now=NOW)
 
 
 def test_one_journey_that_clicks_twice_has_one_booking() -> None:

@@ -163,9 +163,16 @@ def _paper(case: Case, service: Service, decided: Decided, city: City, language:
         title=texts.get("permit.title", permit.title).text,
         holder=str(answered.get(permit.holder) or "") if permit.holder else "",
         lines=[
-            (texts.of_step(name, "title").text, texts.shown(service.questions[name], name, answered[name]))
+            (texts.label(name).text, texts.shown(service.questions[name], name, answered[name]))
             for name in permit.shows
             if answered.get(name) not in (None, "", [])
         ],
         conditions=conditions(city, decided, language) if bound else [],
+        by=_department(city, service, language),
     )
+
+
+def _department(city: City, service: Service, language: str) -> str:
+    """The one that answers for the service today; a paper keeps it, whoever answers for it later."""
+    owner = city.departments.get(service.owner)
+    return city.word(owner.name, language) if owner else ""

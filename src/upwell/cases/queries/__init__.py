@@ -14,7 +14,16 @@ from upwell.cases.queries.applications import (
     reviews_of,
     way,
 )
-from upwell.cases.queries.appointed import Answered, Appointed, answered, appointed, is_told, place_of, references
+from upwell.cases.queries.appointed import (
+    Answered,
+    Appointed,
+    answered,
+    appointed,
+    is_told,
+    organisation_of,
+    place_of,
+    references,
+)
 from upwell.cases.queries.callers import looks_like_phone, of_caller, phone_mark
 from upwell.cases.queries.claiming import how_many_unclaimed
 from upwell.cases.queries.coded import secret_by_code
@@ -111,6 +120,7 @@ __all__ = [
     "open311_requests",
     "open_reviews",
     "opened_by_service",
+    "organisation_of",
     "origin",
     "part_by_secret",
     "parties_of",

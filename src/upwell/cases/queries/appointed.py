@@ -53,5 +53,10 @@ def place_of(reference: str) -> str:
     return Case.objects.filter(reference=reference).values_list("place_label", flat=True).first() or ""
 
 
+def organisation_of(case_id: UUID) -> UUID | None:
+    """In whose name it was asked for; None for a person's own, and where there is no such case."""
+    return Case.objects.filter(pk=case_id).values_list("organisation", flat=True).first()
+
+
 def references(case_ids: Collection[UUID]) -> dict[UUID, str]:
     return dict(Case.objects.filter(pk__in=case_ids).values_list("pk", "reference"))

@@ -40,6 +40,7 @@ class Closed:
     closed_at: datetime
     is_closed: bool
     may_reopen_until: datetime | None
+    organisation: UUID | None
 
     @property
     def is_decision(self) -> bool:
@@ -85,4 +86,5 @@ def _closed(closure: Closure) -> Closed:
         closed_at=closure.at,
         is_closed=still,
         may_reopen_until=case.reopen_until if reopenable else None,
+        organisation=case.organisation,
     )

@@ -20,6 +20,7 @@ class Part:
 
     id: UUID
     name: str
+    title: str
     rev: int
     answers: dict[str, Any]
     applicants: dict[str, Any]  # answers, for words, conditions and what is shown
@@ -42,6 +43,7 @@ def part_by_secret(secret: str, *, language: str, now: datetime) -> Part | None:
     return Part(
         id=row.pk,
         name=row.name,
+        title=invitations.called(row.name, service, language),
         rev=row.rev,
         answers=dict(row.answers or {}) if open_ else {},
         applicants={**case.answered, **_personal(case, service, row.name)} if open_ else {},

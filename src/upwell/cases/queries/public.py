@@ -62,6 +62,7 @@ class Step:
     by_resident: bool = False
     photos: tuple[str, ...] = ()
     gave_contact: bool = False
+    party: str = ""  # on the resident's own page: the name of somebody else who was asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +262,7 @@ def _step(case: Case, entry: Entry, flow: workflow.Workflow, *, own: bool = Fals
         by_resident=entry.by_kind == "resident",
         photos=tuple(entry.data.get("photos", ())) if own or closing.are_public(case.version_id) else (),
         gave_contact=bool(entry.data.get("contact")),
+        party=str(entry.data.get("party", "")) if own else "",
     )
 
 

@@ -36,7 +36,13 @@ TREE: dict[str, Any] = {
         {"item": "photo", "what": "A photo of the whole tree."},
     ],
     "reviews": [{"team": "paving"}, {"team": "lighting"}, {"team": "parks", "when": {"size": "small"}}],
-    "permit": {"title": "Permit to remove a tree", "holder": "called", "shows": ["size"], "valid_for": "P30D"},
+    "permit": {
+        "title": "Permit to remove a tree",
+        "holder": "called",
+        "shows": ["size"],
+        "labels": {"size": "Size of the tree"},
+        "valid_for": "P30D",
+    },
     "steps": [
         {"ask": "called", "type": "name", "title": "What is your name?"},
         {"ask": "size", "type": "choice", "title": "How big is it?", "options": {"small": "Small", "large": "Large"}},
@@ -251,6 +257,8 @@ def test_granted_with_conditions_there_is_a_permit_in_both_languages(lists: None
     assert permit.said["es"]["conditions"] == ["Plante un árbol nuevo.", "Before March"]
     assert permit.said["en"]["conditions"] == ["Plant a new tree.", "Before March"]
     assert permit.said["en"]["holder"] == "A resident"
+    assert permit.said["en"]["lines"] == [["Size of the tree", "Large"]]
+    assert permit.said["en"]["by"] == "Parks", "the department that answers for it"
     assert EMAIL not in str(permit.said)
     assert permit.valid_until == LATER + 30 * DAY
     assert [one.number for one in permits.issued_for(case.reference, now=LATER)] == [permit.number]

@@ -57,8 +57,8 @@ def searched(words: str, kind: str) -> dict[str, Any]:
     """Raises NotAPlace for a place outside the city, and for an address that is none or could be several."""
     found = places.search(words[:MOST_WORDS], limit=MOST_OFFERED)
     exact = [candidate for candidate in found.candidates if candidate.exact]
-    if len(exact) == 1:
-        return _raw(exact[0])
+    if sure := found.sure or (exact[0] if len(exact) == 1 and not found.unit else None):
+        return _raw(sure)
     if found.outside:
         raise NotAPlace(_("This place is outside the city."))
     if kind == "location":

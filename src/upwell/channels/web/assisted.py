@@ -11,13 +11,12 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from upwell.accounts.access import actor_in, requires
 from upwell.catalogue import queries as catalogue
-from upwell.channels.web import fee, screens
+from upwell.channels.web import booking, fee, screens
 from upwell.channels.web.whereabouts import ELSEWHERE, elsewhere, to
 from upwell.definition.channels import STAFF
 from upwell.intake import actions as intake
@@ -75,11 +74,11 @@ def pay(request: HttpRequest, page: screens.Page) -> HttpResponseBase:
     except (payments.CannotPay, payments.CannotTake, intake.CannotAssist) as refusal:
         return pay_page(page, refusal=str(refusal.sentence))
     except intake.SlotLost as lost:
-        return _other_day(draft_id, lost.step)
+        return booking.lost(draft_id, lost.step, lost.why)
     except ELSEWHERE as reason:
         return elsewhere(draft_id, reason)
     if settled.step:
-        return _other_day(draft_id, settled.step)
+        return booking.lost(draft_id, settled.step, settled.lost)
     return redirect("web:receipt" if settled.sent else "web:here", draft=draft_id)
 
 
@@ -97,10 +96,6 @@ def _settled(request: HttpRequest, draft_id: UUID) -> Settled:
         return intake.waive_fee(draft_id, why=request.POST.get("why", "")[:300], by=by, now=now)
     number: Any = request.POST.get("number", "")[:100]
     return intake.take_fee(draft_id, how=how, number=number, by=by, now=now)  # type: ignore[arg-type]  # refused if it is none
-
-
-def _other_day(draft_id: UUID, step: str) -> HttpResponse:
-    return redirect(f"{reverse('web:step', args=[draft_id, step])}?gone=yes")
 
 
 def pay_page(page: screens.Page, *, refusal: str = "") -> HttpResponse:

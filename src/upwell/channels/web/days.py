@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -54,19 +54,16 @@ def choice(
     open_days = list(dict.fromkeys(offer.day for offer in offers if not offer.why or offer.code == chosen))
     begin = next((index for index, day in enumerate(open_days) if since and day >= since), 0) if since else 0
     shown = set(open_days[begin : begin + many])
-    options = [
-        Option(offer.code, words(offer, rules, language, today), _scarce(offer))
-        for offer in offers
-        if offer.day in shown and (not offer.why or offer.code == chosen)
-    ]
+    there = [offer for offer in offers if offer.day in shown and (not offer.why or offer.code == chosen)]
+    by_day = len(there) > len(shown)
+    options = [_option(offer, rules, language, today, by_day=by_day) for offer in there]
+    drawn = Field("days" if by_day else "radios", NAME, label, hint=hint, heading=True, options=options)
     after = open_days[begin + many : begin + many + 1]
     before = open_days[max(0, begin - many)] if begin else None
     full = _full_week(offers, open_days) if open_days else None
     too_many = not open_days and any(offer.why == "too_many" for offer in offers)
     return Choice(
-        field=Field("radios", NAME, label, hint=hint, heading=True, options=options, value=chosen, error=error)
-        if options
-        else None,
+        field=replace(drawn, value=chosen, error=error) if options else None,
         later=after[0] if after else None,
         earlier=before,
         full_week=full,
@@ -75,6 +72,25 @@ def choice(
         too_many=too_many,
         one_a_day=rules.one_a_day,
     )
+
+
+def _option(offer: Offer, rules: Calendar, language: str, today: date, *, by_day: bool) -> Option:
+    """Where a day has several hours they stand under it, and need not say it again each."""
+    if not by_day:
+        return Option(offer.code, words(offer, rules, language, today), _scarce(offer))
+    day = formats.day(offer.day, language=language, today=today)
+    return Option(offer.code, _hours(offer.window, rules, language) or day, _scarce(offer), day=day)
+
+
+def _hours(window: str, rules: Calendar, language: str) -> str:
+    part = rules.windows.get(window)
+    if part is None:
+        return ""
+    hours = {
+        "from": formats.clock(part.starts, language=language),
+        "until": formats.clock(part.ends, language=language),
+    }
+    return gettext("%(from)s to %(until)s") % hours
 
 
 def words(offer: Offer, rules: Calendar, language: str, today: date) -> str:

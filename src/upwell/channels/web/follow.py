@@ -108,6 +108,7 @@ def _page(
     sent: Reply = NOTHING,
 ) -> HttpResponse:
     language, now = get_language() or "en", clock.now()
+    others = case_queries.parties_of(view.case, language=language, now=now)
     booked = appointment.standing(view.case.pk, language)
     context: dict[str, Any] = timeline.own(view, language, now)
     fields = {name: _field(name, typed, error) if name == form else _field(name) for name in LABELS}
@@ -129,9 +130,9 @@ def _page(
         "scripts": ("files",) if asked else (),
         "about": telling.of_case(view.case.pk, now=now, language=language) if booked else {},
         "again": _again(view),
-        **_onward(view, language, now, "" if context["overdue"] or context["waits"] else context["aim"]),
+        **_onward(view, others, language, now, "" if context["overdue"] or context["waits"] else context["aim"]),
         "money": fee.lines(view.case.pk),
-        "others": following_others.shown(case_queries.parties_of(view.case, language=language, now=now)),
+        "others": following_others.shown(others),
     }
     context["aim"] = "" if booked else context["aim"]  # the day stands below, with its hours and what became of it
     context["may_withdraw"] = context["may_withdraw"] and not (booked and booked["state"] == "confirmed")
@@ -169,12 +170,14 @@ def _again(view: case_queries.FollowView) -> str:
     return view.case.service if published is not None and published.open else ""
 
 
-def _onward(view: case_queries.FollowView, language: str, now: datetime, aim: str) -> dict[str, Any]:
+def _onward(
+    view: case_queries.FollowView, others: list[case_queries.Asked], language: str, now: datetime, aim: str
+) -> dict[str, Any]:
     """The way of an application, its permits, and what comes after the request."""
     case, found = view.case, sequels.after(view.case, now=now)
     issued = permits.issued_for(case.reference, now=now) if case.kind == "application" else []
     return {
-        "way": ways.way(case_queries.way(case), case, found, issued, aim=aim, language=language),
+        "way": ways.way(case_queries.way(case), case, found, issued, others=others, aim=aim, language=language),
         "permits": issued,
         **after.shown(case, found, language),
     }
@@ -230,7 +233,7 @@ def _rows(view: case_queries.FollowView, language: str) -> list[Row]:
         if answered.get(name) in (None, "", []) or getattr(question, "type", "") in ("photo", "file"):
             continue  # what was left empty was not told
         said = texts.shown(question, name, answered[name])
-        rows.append(Row(texts.of_step(name, "title").text, said.split("\n")))
+        rows.append(Row(texts.label(name).text, said.split("\n")))
     return rows
 
 
@@ -260,8 +263,16 @@ def _do(
             error = str(refused.sentence)
     if error:
         return _page(request, secret, view_of(request, secret), error, text, form, sent)
-    messages.success(request, str(DONE[form]))
+    messages.success(request, _done(form, view_of(request, secret)))
     return redirect("web:follow", secret=secret)
+
+
+def _done(form: str, view: case_queries.FollowView) -> str:
+    """What came in parts is not done: whoever sent one reads which are still to come."""
+    missing = [one.text.rstrip(". ") for one in case_queries.items_of(view.case) if one.answered_at is None]
+    if form != "answer" or not missing:
+        return str(DONE[form])
+    return gettext("Thank you. Still missing: %(things)s.") % {"things": "; ".join(missing)}
 
 
 @public

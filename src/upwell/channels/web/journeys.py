@@ -301,7 +301,7 @@ def _send(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResp
     except ELSEWHERE as reason:
         return elsewhere(draft_id, reason)
     except intake.SlotLost as lost:
-        return redirect(f"{reverse('web:step', args=[draft_id, lost.step])}?gone=yes")
+        return booking.lost(draft_id, lost.step, lost.why)
     except intake.CannotSend as refusal:
         return _not_sent(request, draft_id, page.screen.address, refusal)
     drafts.shorten(request, draft_id)

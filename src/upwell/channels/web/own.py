@@ -1,7 +1,8 @@
 """The request behind a private link: whoever has the link is its resident.
 
-An organisation's requests are opened from its list by the seat of whoever is signed in (`links.seat_address`): who
-loses the seat has no link that goes on working."""
+An organisation's requests open for whoever has a seat, signed in: from its list (`links.seat_address`), and by the
+links in letters and of payments. Who loses the seat has no link that goes on working, not even in letters sent before.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from upwell.accounts import queries as accounts
-from upwell.accounts.access import actor_in
+from upwell.accounts.access import actor_in, has_seat
 from upwell.cases import links
 from upwell.cases import queries as case_queries
 from upwell.channels.web import deadlinks
@@ -25,7 +26,14 @@ def view_of(request: HttpRequest, secret: str) -> case_queries.FollowView:
     if view is None:
         callers.guessed(request, now=clock.now())
         raise deadlinks.incomplete() if case_id is None else deadlinks.not_yours()
+    require_seat(request, view.case.organisation)
     return view
+
+
+def require_seat(request: HttpRequest, organisation: UUID | None) -> None:
+    """Raises DeadLink for who does not act for it (any more); strangers are sent to sign in."""
+    if organisation is not None and not has_seat(request, organisation):
+        raise deadlinks.not_yours()
 
 
 def _by_seat(request: HttpRequest, case_id: UUID) -> case_queries.FollowView | None:

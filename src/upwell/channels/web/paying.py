@@ -20,7 +20,8 @@ from upwell.accounts.access import actor_in, public
 from upwell.cases import links as case_links
 from upwell.cases import queries as cases
 from upwell.catalogue import queries as catalogue
-from upwell.channels.web import amending, deadlinks, drafts, fee, screens
+from upwell.channels.web import amending, booking, deadlinks, drafts, fee, screens
+from upwell.channels.web.own import require_seat
 from upwell.intake import actions as intake
 from upwell.intake.actions import Settled
 from upwell.journey.texts import Said, Texts
@@ -59,7 +60,7 @@ def pay(request: HttpRequest, page: screens.Page) -> HttpResponseBase:
     except payments.CannotPay as refusal:
         return _refused(page, refusal)
     except intake.SlotLost as lost:
-        return redirect(f"{reverse('web:step', args=[draft, lost.step])}?gone=yes")
+        return booking.lost(draft, lost.step, lost.why)
     except ELSEWHERE:
         return redirect("web:here", draft=draft)
 
@@ -84,6 +85,7 @@ def _off(request: HttpRequest, charge_id: UUID) -> HttpResponse:
 def to_page(request: HttpRequest, secret: str) -> HttpResponseBase:
     """The last page of ours: leads on by itself, and by a link."""
     charge = _charge(request, secret)
+    require_seat(request, cases.organisation_of(charge.subject))
     try:
         address = intake.go(charge.pk, now=clock.now())
     except (payments.CannotPay, intake.ServiceClosed):
@@ -96,8 +98,10 @@ def to_page(request: HttpRequest, secret: str) -> HttpResponseBase:
 @personal
 @require_http_methods(["GET", "HEAD", "POST"])
 def by_link(request: HttpRequest, secret: str) -> HttpResponseBase:
-    """One payment and nothing else: for somebody on the phone, or who was sent without paying."""
+    """One payment and nothing else: for somebody on the phone, or who was sent without paying. Of what an organisation
+    asked for it opens for whoever acts for it."""
     charge, refusal = _charge(request, secret), ""
+    require_seat(request, cases.organisation_of(charge.subject))
     if request.method == "POST":
         callers.count(kinds.SUBMISSIONS, request, now=clock.now())
         try:
@@ -146,6 +150,7 @@ def back(request: HttpRequest, secret: str) -> HttpResponseBase:
         settled = intake.come_back(charge.pk, by=actor_in(request), now=clock.now())
     except intake.StaleStep:  # an answer is being given in another window just now
         return _asking(request, secret=secret)
+    require_seat(request, cases.organisation_of(charge.subject))  # not before: who has paid is not turned away
     if amending.is_mine(request, charge.pk) and (settled.amended or _is_paid(charge)):
         return _amended(request, charge, settled)
     if settled.sent is not None and drafts.is_mine(request, charge.subject):
@@ -168,7 +173,7 @@ def _amended(request: HttpRequest, charge: Charge, settled: Settled) -> HttpResp
 def _came_back(request: HttpRequest, secret: str, charge: Charge, settled: Settled) -> HttpResponseBase:
     now_is = paid.charge(charge.pk) or charge
     if settled.step and _waits(request, now_is):
-        return redirect(f"{reverse('web:step', args=[charge.subject, settled.step])}?gone=yes")
+        return booking.lost(charge.subject, settled.step, settled.lost)
     if now_is.state == Charge.State.PAID:
         return redirect("web:here", draft=charge.subject) if _waits(request, now_is) else _paid(request, now_is)
     if settled.answer == "unknown" or (settled.answer == "in_progress" and not settled.address):

@@ -15,7 +15,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext
 
 from upwell.cases.queries import metres_between
-from upwell.channels.web import uploads
+from upwell.channels.web import buildings, uploads
 from upwell.channels.web.uploads import NAME, REFUSALS
 from upwell.definition.questions import Question
 from upwell.definition.values import Plain
@@ -60,8 +60,8 @@ def read(request: HttpRequest, question: Question, *, draft_id: UUID, stored: Pl
         return Sent(raw, raw)
     if _is_other_text(request.POST, raw, stored):
         raw = {**raw, "id": "", "lat": "", "lon": ""}
-        return _searched(raw["text"], question, kind, raw)
-    return _place(request.POST, question, kind, raw)
+        return _searched(raw["text"], question, raw)
+    return _place(request.POST, question, raw, stored)
 
 
 def _is_other_text(post: QueryDict, typed: Mapping[str, str], stored: Plain) -> bool:
@@ -109,15 +109,15 @@ _GATHER: Mapping[str, Any] = {
 }
 
 
-def _place(post: QueryDict, question: Question, kind: str, typed: Mapping[str, str]) -> Sent:
+def _place(post: QueryDict, question: Question, typed: Mapping[str, str], stored: Plain) -> Sent:
     """A candidate chosen, a pin set, or words to search for; words that mean several places ask back."""
+    kind = question.type  # type: ignore[attr-defined]  # every concrete question has a type
     text, lat, lon = typed["text"], typed["lat"], typed["lon"]
     chosen = post.get(f"{NAME}-id")  # None when no candidates were offered
     if chosen == WORDS and kind == "location" and text:
         return Sent({"label": text}, typed)
     if chosen:
-        found = places.place(chosen)
-        return Sent(_raw(found), typed) if found else _searched(text, question, kind, typed)
+        return _chosen(chosen, question, typed, stored)
     if kind == "location" and lat and lon:
         if text and (named := _elsewhere(text, lat, lon)):
             return Sent(None, typed, Problem("place_two"), candidates=named)
@@ -126,7 +126,25 @@ def _place(post: QueryDict, question: Question, kind: str, typed: Mapping[str, s
         return Sent("", typed)
     if chosen == "" and post.get("offered", "").strip() == text:
         return Sent(None, typed, Problem("place_again"))
-    return _searched(text, question, kind, typed)
+    return _searched(text, question, typed)
+
+
+def _chosen(chosen: str, question: Question, typed: Mapping[str, str], stored: Plain) -> Sent:
+    """A building that stands there already was chosen whole before, and is not asked about again."""
+    if whole := buildings.chosen_whole(chosen):
+        return Sent(_raw(whole), typed)
+    found = places.place(chosen)
+    if found is None:
+        return _searched(typed["text"], question, typed)
+    if isinstance(stored, Mapping) and stored.get("id") == chosen:
+        return Sent(_raw(found), typed)
+    return _taken(found, question, typed)
+
+
+def _taken(found: places.Candidate, question: Question, typed: Mapping[str, str]) -> Sent:
+    if not buildings.is_open(found, question):
+        return Sent(_raw(found), typed)
+    return Sent(None, typed, Problem("place_unit"), candidates=buildings.offered(found, question))
 
 
 def _elsewhere(text: str, lat: str, lon: str) -> list[Any]:
@@ -145,13 +163,13 @@ def _elsewhere(text: str, lat: str, lon: str) -> list[Any]:
     return [*named, OwnWords(places.point(*at).id, gettext("Where the pin is"), _nearest(lat, lon))]
 
 
-def _searched(text: str, question: Question, kind: str, typed: Mapping[str, str]) -> Sent:
+def _searched(text: str, question: Question, typed: Mapping[str, str]) -> Sent:
+    kind = question.type  # type: ignore[attr-defined]  # every concrete question has a type
     found = places.search(text, limit=8)
-    if len(found.candidates) == 1 and found.candidates[0].exact:
-        return Sent(_raw(found.candidates[0]), typed)
+    if found.sure:
+        return _taken(found.sure, question, typed)
     if found.candidates:
-        problem = Problem(_ask_which(text, exact=any(one.exact for one in found.candidates)))
-        return Sent(None, typed, problem, candidates=[*found.candidates, *_own_words(text, kind)])
+        return Sent(None, typed, Problem(_ask_which(text, found)), candidates=_which(text, found, question))
     # "behind the school, next to the canal" names no other city, whatever stands after a comma
     if found.outside and (kind != "location" or NUMBER.match(text)):
         return Sent(None, typed, Problem("place_outside"), said=sentences.with_person("place_outside"))
@@ -160,10 +178,20 @@ def _searched(text: str, question: Question, kind: str, typed: Mapping[str, str]
     return Sent(None, typed, Problem("address_not_found"), said=sentences.with_person("address_not_found"))
 
 
-def _ask_which(text: str, *, exact: bool) -> str:
+def _which(text: str, found: places.Found, question: Question) -> list[Any]:
+    """What it may be. A unit we do not have, at a building we do, may be any of its others."""
+    kind = question.type  # type: ignore[attr-defined]  # every concrete question has a type
+    only = found.candidates[0]
+    if len(found.candidates) == 1 and only.exact and buildings.is_open(only, question):
+        return buildings.offered(only, question)
+    return [*found.candidates, *_own_words(text, kind)]
+
+
+def _ask_which(text: str, found: places.Found) -> str:
     """Only whoever typed a number can be told that we do not have it."""
-    if exact:
-        return "place_choose"
+    if any(one.exact for one in found.candidates):
+        known = not found.unit or any(one.unit == found.unit for one in found.candidates)
+        return "place_choose" if known else "place_other_unit"
     return "place_closest" if NUMBER.search(text) else "place_no_number"
 
 

@@ -22,7 +22,6 @@ from upwell.lib import clock
 from upwell.limits import callers, kinds
 from upwell.limits.actions import TooMany
 from upwell.limits.sentences import at_field
-from upwell.notify import queries as notify
 from upwell.ui import qr
 from upwell.ui.fields import Field, problems
 from upwell.ui.personal import personal
@@ -52,7 +51,7 @@ def _page(request: HttpRequest, draft: UUID, typed: str = "", error: str = "") -
         template = "web/receipt_for.html"
         context |= {**_handed_over(sent), "for_other": True}
         owed = any(line.until for line in context["money"])
-        context["link_texted"] = owed and sent.reach == "phone" and notify.can_text()
+        context["link_texted"] = owed and sent.reach == "text"
     return render(request, template, context, status=422 if error else 200)
 
 

@@ -137,7 +137,7 @@ def own(view: cases.FollowView, language: str, now: datetime) -> dict[str, Any]:
             language,
             closed=case.phase == "closed",
             told_above=case.phase == "closed" and not view.main,
-            own=True,
+            reader=case,
         ),
         "question": view.question,
         "may_answer": view.may_answer,
@@ -169,10 +169,10 @@ def _waits(view: cases.FollowView) -> str:
 
 
 def moments(
-    reference: str, steps: Sequence[cases.Step], language: str, *, closed: bool, told_above: bool, own: bool = False
+    reference: str, steps: Sequence[cases.Step], language: str, *, closed: bool, told_above: bool, reader: Any = None
 ) -> list[Moment]:
     """One line for each thing that happened, in words; the last one is where it stands. `told_above`: what the city
-    says of the outcome stands above already."""
+    says of the outcome stands above already. `reader`: the case, for whoever reads their own."""
     city, taken = catalogue.city(), _taken(reference, steps)
     ended = max((index for index, step in enumerate(steps) if step.outcome), default=-1) if told_above else -1
     found = []
@@ -181,7 +181,7 @@ def moments(
         text = step.message or step.said or _standing(step, city, language, above=index == ended)
         found.append(
             Moment(
-                title=_title(step, city, language, own=own),
+                title=_own_title(step, reader, language) or _title(step, city, language),
                 at=step.at,
                 text=text,
                 state="current" if last and not closed else "done",
@@ -205,9 +205,27 @@ def _taken(reference: str, steps: Sequence[cases.Step]) -> dict[str, Photo]:
     return closing.photos(reference) if any(step.photos for step in steps) else {}
 
 
-def _title(step: cases.Step, city: City, language: str, *, own: bool) -> str:
-    if own and step.by_resident and step.what in ("reopened", "closed"):
+def _own_title(step: cases.Step, reader: Any, language: str) -> str:
+    """What only the resident reads so: what they did themselves, and which of the others did what."""
+    if reader is None:
+        return ""
+    if step.by_resident and step.what in ("reopened", "closed"):
         return gettext("You opened it again") if step.what == "reopened" else gettext("You took it back")
+    said = of_other(step.what) if step.party else ""
+    return said % {"who": cases.called(reader, step.party, language)} if said else ""
+
+
+def of_other(what: str) -> str:
+    """What became of somebody else who was asked; empty for anything else."""
+    words = {
+        "agreed": gettext("%(who)s: has answered"),
+        "refused": gettext("%(who)s: said no"),
+        "unheard": gettext("%(who)s: did not answer in time"),
+    }
+    return words.get(what, "")
+
+
+def _title(step: cases.Step, city: City, language: str) -> str:
     fixed = {
         "opened": gettext("We received it"),
         "asked": gettext("We asked a question"),

@@ -4,12 +4,13 @@ permit, with where it is now and by when the next thing is to be done. Reads onl
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext
 
-from upwell.cases.queries import Sequel, Stage
+from upwell.cases.queries import Asked, Sequel, Stage
 from upwell.catalogue import queries as catalogue
 from upwell.channels.web import appointment, timeline
 from upwell.intake.sequels import After
@@ -20,7 +21,14 @@ from upwell.ui.parts import Moment
 
 
 def way(
-    stages: Sequence[Stage], case: Any, found: After, issued: Sequence[Issued], *, aim: str, language: str
+    stages: Sequence[Stage],
+    case: Any,
+    found: After,
+    issued: Sequence[Issued],
+    *,
+    others: Sequence[Asked] = (),
+    aim: str,
+    language: str,
 ) -> list[Moment]:
     """Empty for what has no stages. `aim`: by when it is to be decided, as the page says it."""
     if not stages:
@@ -35,9 +43,35 @@ def way(
         )
         for one in stages
     ]
+    steps = _with_others(steps, [one for one in others if one.latest], language)
     if not (open_ or issued or found.cases or found.next):
         return steps  # refused, or taken back: nothing comes after it
     return [*steps, *_permit(case, issued, language), *_after(found, issued, language)]
+
+
+def _with_others(steps: list[Moment], others: Sequence[Asked], language: str) -> list[Moment]:
+    """Those who must answer come right after it was received: while one of them has not, that is where it is."""
+    heard = [moment for one in others if (moment := _other(one, language)) is not None]
+    waits = any(one.state == "current" for one in heard)
+    first = replace(steps[0], state="done") if waits and steps[0].state == "current" else steps[0]
+    return [first, *heard, *steps[1:]]
+
+
+def _other(one: Asked, language: str) -> Moment | None:
+    who, said = {"who": one.title}, timeline.of_other(_BECAME.get(one.how, ""))
+    if said:
+        return Moment(title=said % who, at=one.ended_at)
+    if one.ended_at is not None:  # it went on without them
+        return None
+    until = formats.day(catalogue.city().workdays.local_day(one.until), language=language)
+    return Moment(
+        title=gettext("%(who)s: we wait for the answer") % who,
+        text=gettext("The link works until %(day)s.") % {"day": until},
+        state="current",
+    )
+
+
+_BECAME = {"answered": "agreed", "declined": "refused", "silent": "unheard"}
 
 
 def _permit(case: Any, issued: Sequence[Issued], language: str) -> list[Moment]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from upwell.definition import conditions, guess, templates
-from upwell.definition.applications import Party
+from upwell.definition.applications import Party, Permit
 from upwell.definition.channels import is_for_staff
 from upwell.definition.checks.conditions import LAST, condition
 from upwell.definition.checks.findings import Findings
@@ -174,6 +174,16 @@ def _permit(found: Findings) -> None:
             found.tell(place, f"'{name}' is for staff only", "Take it out")
         elif step.sensitive or isinstance(step, ContactQuestion | EmailQuestion) or step.gives.name == "FILES":
             found.tell(place, f"'{name}' cannot stand on a paper that is shown around", "Take it out")
+    _labels(found, permit)
+
+
+def _labels(found: Findings, permit: Permit) -> None:
+    for name, label in permit.labels.items():
+        if name not in permit.shows:
+            hint = guess.hint(name, permit.shows)
+            found.tell(("permit", "labels", name), f"The permit does not show '{name}'", hint, at_key=True)
+        if "{" in label:
+            found.tell(("permit", "labels", name), "A label is the same on every permit", "Leave out the {name}")
 
 
 def _on_it(found: Findings) -> Iterator[tuple[Path, str]]:

@@ -60,6 +60,8 @@ def _all(found: Findings) -> Iterator[tuple[Place, str]]:
         elif parts[0] == "checklist":
             number = next(at for at, one in enumerate(found.service.checklist) if one.item == parts[1])
             yield Place(("checklist", number, parts[2]), LAST, setting), text
+        elif parts[:2] == ["permit", "labels"]:
+            yield Place(tuple(parts), LAST, "label"), text
         elif parts[0] in ("parties", "permit"):
             yield Place(tuple(parts), LAST, setting), text
         else:

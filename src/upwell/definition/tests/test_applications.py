@@ -87,6 +87,12 @@ def changed(before: str, after: str) -> str:
         ("checklist: [", "checklist: [{item: plan, what: Another.}, ", "'plan' is in the checklist twice"),
         ("holder: called", "holder: owner_email", "'owner_email' cannot stand on a paper that is shown around"),
         ("shows: [trade], valid_for", "shows: [gone], valid_for", "There is no answer 'gone' to print"),
+        ("shows: [trade], valid", "shows: [trade], labels: {called: Name}, valid", "The permit does not show 'called'"),
+        (
+            "shows: [trade], valid",
+            "shows: [trade], labels: {trade: 'A {trade}'}, valid",
+            "A label is the same on every permit",
+        ),
         ("kind: application", "kind: request", "A request has no parties"),
     ],
 )
@@ -105,6 +111,13 @@ def test_its_words_are_translated_like_all_others() -> None:
     paths = wording_paths(loaded.service or loaded.definition)
 
     assert {"parties.landlord.title", "parties.landlord.asks", "checklist.plan.what", "permit.title"} <= paths.keys()
+
+
+def test_a_short_word_on_the_permit_is_translated() -> None:
+    text = changed("shows: [trade], valid", "shows: [trade], labels: {trade: Business}, valid")
+    made: Any = load.load_text(text, known=KNOWN)
+
+    assert wording_paths(made.service or made.definition)["permit.labels.trade"] == "Business"
 
 
 def test_the_address_of_somebody_else_does_not_stand_for_the_applicants() -> None:

@@ -69,9 +69,13 @@ def _candidates(one: CasePage, given: Given) -> Sequence[Candidate]:
     point = given.point()
     if point and _moved(one, *point):
         return [places.point(*point)]
-    found_ = places.search(given.text, limit=8).candidates if given.text else ()
-    exact = [candidate for candidate in found_ if candidate.exact]
-    return exact if len(exact) == 1 else found_
+    if not given.text:
+        return ()
+    found_ = places.search(given.text, limit=8)
+    exact = [candidate for candidate in found_.candidates if candidate.exact]
+    if found_.sure is not None:
+        return [found_.sure]
+    return exact if len(exact) == 1 and not found_.unit else found_.candidates
 
 
 def _moved(one: CasePage, lat: float, lon: float) -> bool:

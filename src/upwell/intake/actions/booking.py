@@ -90,20 +90,20 @@ def note_gone(draft: Draft, step: Book, code: str, error: Exception, *, resource
 
 
 def wait_for_day(
-    found: Answered, address: str, week: date, *, email: str, link: str, now: datetime, any_day: bool = False
+    found: Answered, address: str, week: date, *, to: Mapping[str, str], link: str, now: datetime, any_day: bool = False
 ) -> bool:
-    """Whether they did not wait for that week yet. `any_day`: a later one does, too.
+    """Whether they did not wait for that week yet. `to`: an `email` or a `phone`. `any_day`: a later one does, too.
 
     Raises StaleStep, bookings.NoSuchCalendar, TooMany."""
     step = step_of(found.walk, address)
-    limits.take(LINKS, "to", blind(email), now=now)
+    limits.take(LINKS, "to", blind(to.get("email") or to.get("phone", "")), now=now)
     return bookings.wait(
         step.use,
         booked.inputs(found.walk, step),
         week,
         subject=found.draft.pk,
         service=found.draft.service,
-        email=email,
+        to=to,
         link=links.in_language(link, found.draft.language),
         language=found.draft.language,
         now=now,
@@ -138,7 +138,7 @@ def make_sure(
             bookings.renew(booking_id, lasts=lasts, now=now)
         except (bookings.SlotGone, bookings.NoSuchBooking, bookings.LimitReached, bookings.NoSuchCalendar) as error:
             give_up(draft.pk, step, now=now, along=partial(tell, step))
-            raise SlotLost(step) from error
+            raise SlotLost(step, getattr(error, "why", "")) from error
 
 
 def give_up(draft_id: UUID, step: str, *, now: datetime, along: Callable[[], object]) -> None:
@@ -182,6 +182,7 @@ def items_of(walk: Walk, step: str) -> list[dict[str, Any]]:
 
 
 def confirm_all(walk: Walk, *, reference: str, by: Actor, now: datetime) -> None:
-    """With the case, in its transaction. Raises bookings.HoldLapsed."""
+    """With the case, in its transaction. Raises bookings.HoldLapsed; LimitReached where somebody else of the property
+    was quicker: `make_sure` says so then."""
     for booking_id in booking_ids(walk).values():
         bookings.confirm(booking_id, reference=reference, by=by, now=now)

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import transaction
 
 from upwell.accounts.actor import Actor
-from upwell.bookings.actions import HoldLapsed
+from upwell.bookings.actions import HoldLapsed, LimitReached
 from upwell.cases import queries as case_queries
 from upwell.catalogue import queries as catalogue
 from upwell.definition.steps import Check, Pay
@@ -54,14 +54,15 @@ SLOT_GONE = "slot_gone"
 @dataclass(frozen=True, slots=True)
 class Settled:
     """What came of a look at the provider: `sent` when there is a case now; else how it stands (`paid`, `unpaid`,
-    `in_progress`, `unknown`), why, and where its page can still be opened. `step`: whose day is gone. `amended`: a
-    change of a booking was carried out."""
+    `in_progress`, `unknown`), why, and where its page can still be opened. `step`: whose day is gone, `lost`: why.
+    `amended`: a change of a booking was carried out."""
 
     answer: str
     sent: Sent | None = None
     why: str = ""
     address: str = ""
     step: str = ""
+    lost: str = ""
     amended: bool = False
 
 
@@ -183,8 +184,8 @@ def settle(draft_id: UUID, *, by: Actor, now: datetime) -> Settled:
             booking.make_sure(draft, turn.walk, now=now, tell=partial(slotless.tell, draft, turn.walk, now=now))
             sent = _send(draft, turn.walk, by, now)
         except SlotLost as lost:  # what was paid stays theirs: for another day, or to be given back with the form
-            return Settled(standing.answer, why=SLOT_GONE, step=lost.step)
-        except HoldLapsed:
+            return Settled(standing.answer, why=SLOT_GONE, step=lost.step, lost=lost.why)
+        except (HoldLapsed, LimitReached):
             continue
         if sent is not None:
             return Settled("paid" if _is_paid(turn.walk) else "unpaid", sent)

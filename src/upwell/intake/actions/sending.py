@@ -14,7 +14,7 @@ from django.db import transaction
 
 from upwell.accounts import queries as accounts
 from upwell.accounts.actor import Actor
-from upwell.bookings.actions import HoldLapsed
+from upwell.bookings.actions import HoldLapsed, LimitReached
 from upwell.cases import actions as cases
 from upwell.cases import links
 from upwell.cases import queries as case_queries
@@ -60,8 +60,8 @@ def submit(draft_id: UUID, *, confirmation: str, declared: bool, by: Actor, now:
         booking.make_sure(draft, walk, now=now)
         try:
             sent = send(draft, walk, by=by, now=now)
-        except HoldLapsed:
-            continue  # it ran out this very moment
+        except (HoldLapsed, LimitReached):
+            continue  # it ran out, or somebody else of the property was quicker, this very moment
         if sent is not None:
             return sent
     raise StaleStep(draft.standing_at)

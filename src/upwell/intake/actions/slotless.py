@@ -66,9 +66,10 @@ def _say_given_back(draft: Draft, cents: int, how: dict[str, str], now: datetime
     """`how`: it comes, where it was paid at the counter. The form stands at whatever question was open; where to write
     to was perhaps asked after it."""
     definition, (answers, _facts) = turns.definition_of(draft).definition, log.fold(draft.log)
+    contact = submission.contact_in(definition, answers)
     notify.queue(
         GIVEN_BACK,
-        to=Recipient(email=submission.contact_in(definition, answers).get("email")),
+        to=Recipient(email=contact.get("email"), phone=contact.get("phone")),
         language=draft.language,
         values={
             "service": Texts(definition, draft.language).of_service("name").text,

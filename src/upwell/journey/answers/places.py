@@ -16,6 +16,7 @@ from upwell.journey.answers.base import CHANGED, Answer, Problem, clean_line, te
 MOST_LABEL = 200
 MOST_IDS = 100
 _POINT = ("lat", "lon")
+_BUILDING = "b"  # how the id of a building with units begins, whole
 _UPLOAD = re.compile(r"[A-Za-z0-9_.-]{1,80}")
 _ASSET_NUMBER = re.compile(r"[A-Za-z0-9-]{1,40}")
 
@@ -75,7 +76,10 @@ class Place(Answer):
         return place
 
     def check(self, question: Any, plain: Any, values: Values) -> Problem | None:
-        return None if _is_place(plain, "label") else CHANGED
+        if not _is_place(plain, "label"):
+            return CHANGED
+        whole = str(plain.get("id", "")).startswith(_BUILDING)
+        return Problem("place_unit") if whole and getattr(question, "units", "") == "needed" else None
 
     def value(self, question: Any, plain: Any) -> Value:
         return _place_value(plain)

@@ -118,6 +118,27 @@ def test_sentences_are_short(city, name):
             assert len(sentence.split()) <= 20, sentence
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("name", [name for name, one in wording.TEMPLATES.items() if one.link])
+def test_a_phone_gets_what_it_is_about_and_the_link_and_no_words_of_anybody(city, name, language):
+    values = {**values_for(name, full=True)}
+    link = values[wording.TEMPLATES[name].link]
+
+    text = wording.write(name, language=language, values=values, now=NOW, by_text=True)
+    letter = wording.write(name, language=language, values=values, now=NOW)
+
+    assert text.body.endswith(f"{letter.subject}. {link}")
+    assert text.body.count("http") == 1
+    assert "\n" not in text.body
+    assert not [one for one in ("message", "question", "reason", "place", "items") if str(values.get(one)) in text.body]
+
+
+def test_every_letter_about_a_request_goes_to_a_phone_too():
+    about = {name for name, one in wording.TEMPLATES.items() if "follow_link" in one.needs}
+
+    assert {name for name in about if not wording.TEMPLATES[name].goes_to_phones} == set()
+
+
 @pytest.mark.parametrize("name", wording.TEMPLATES)
 def test_a_template_only_inserts_values_and_asks_whether_they_are_there(name):
     """Else two letters with other values would not have the same words around them."""

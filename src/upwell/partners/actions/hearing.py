@@ -1,8 +1,8 @@
 """Takes a partner's news: each piece once, whatever comes twice, late or in the wrong order.
 
 The row of the news is written first and by its id, so two at once have one effect. What it does to the order is
-`standing.judge`'s to say; news of a job nobody knows is kept, tried again when the order gets its name, and shown to a
-person."""
+`standing.judge`'s to say; an end before the day, and news of a job nobody knows, are kept and shown to a person. The
+latter is tried again when the order gets its name."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from upwell.events import actions as events
 from upwell.events.inserting import insert
 from upwell.files import actions as files
 from upwell.files import pictures
-from upwell.partners import standing
+from upwell.partners import queries, standing
 from upwell.partners.actions.orders import hand_on, next_partner
 from upwell.partners.actions.writing import entry, fact, held, write
 from upwell.partners.models import Incoming, Outgoing, WorkOrder
@@ -145,16 +145,26 @@ def _apply(
     news.order = order
     if update.state == standing.CANCELLED and order.state != standing.CANCELLED:
         update = replace(update, state="declined", why=standing.TAKEN_BACK)
-    verdict = standing.judge(order.state, order.heard_at, update.state, update.at)
+    verdict = _judged(order, update, now)
     news.result = Result(verdict)
     if verdict == "applied":
         news.told = None  # it stands on the order now
     news.save(update_fields=["order", "result", "told"])
     if verdict == "applied":
         return moved(order, update, photos, by=by, now=now)
-    if verdict == "too_late":
+    if verdict in Incoming.FOR_A_PERSON:
         events.record(fact(order, "work_order_news_kept", now, why=verdict))
     return order
+
+
+def _judged(order: WorkOrder, update: Update, now: datetime) -> str:
+    """What no crew may say before the day that a resident has chosen, no system may: it closes nothing, and a person
+    looks at it. By our day, for a clock elsewhere may be wrong."""
+    verdict = standing.judge(order.state, order.heard_at, update.state, update.at)
+    if verdict != "applied" or update.state not in standing.AT_THE_PLACE:
+        return verdict
+    early = queries.is_ahead(order, catalogue.city().workdays.local_day(now))
+    return Result.TOO_EARLY.value if early else verdict
 
 
 def moved(order: WorkOrder, update: Update, photos: list[str], *, by: Actor, now: datetime) -> WorkOrder:

@@ -13,7 +13,7 @@ from hypothesis import strategies as some
 from tests.race import race
 
 from upwell.events.models import Event
-from upwell.partners import actions, standing
+from upwell.partners import actions, queries, standing
 from upwell.partners.models import Entry, Incoming, WorkOrder
 from upwell.partners.ports import State, Update
 from upwell.partners.tests.scene import LATER, NOW, entries, events_of, fresh, hear, news, ordered, picture
@@ -90,6 +90,33 @@ def test_row_46_a_second_end_is_kept_for_a_person(partners):
     assert fresh(order).state == "could_not"
     assert Incoming.objects.get(state="done").seen_at is None
     assert events_of(order)[-1] == "news_kept"
+
+
+@pytest.mark.parametrize("end", ["done", "could_not"])
+def test_an_end_before_the_day_a_resident_chose_closes_nothing_and_a_person_looks_at_it(partners, end):
+    order = ordered("north", booking_id=uuid4())
+    at_night = NOW + timedelta(hours=20)  # by the partner's clock; ours still says the day before
+
+    assert hear(order, "accepted") == "applied"
+    assert (
+        actions.receive("north", Update(id="1", state=end, at=at_night, job=order.pk), now=LATER).result == "too_early"
+    )
+
+    assert fresh(order).state == "accepted"
+    assert fresh(order).ended_at is None
+    assert [one.state for one in queries.for_a_person()] == [end]
+    assert Event.objects.get(name="work_order_news_kept").data["why"] == "too_early"
+
+    on_the_day = NOW + timedelta(days=1)
+    told = Update(id="2", state=end, at=on_the_day, job=order.pk, why="no_access")
+    assert actions.receive("north", told, now=on_the_day).result == "applied"
+    assert fresh(order).state == end
+
+
+def test_a_partner_s_own_day_and_one_that_puts_right_what_was_missed_may_be_earlier(partners):
+    own = ordered("north", booking_id=None)
+
+    assert hear(own, "done", after=10) == "applied"
 
 
 def test_row_46_news_of_an_unknown_job_is_kept_for_a_person(partners):

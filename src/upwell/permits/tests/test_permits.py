@@ -126,6 +126,7 @@ def test_the_holders_language_comes_first_and_english_beside_it(permit: Permit) 
 
     assert [part["language"] for part in words["parts"]] == ["es", "en"]
     assert words["parts"][0]["check_title"] == "Compruebe este permiso"
+    assert ("Emitido por", "Testville") in words["parts"][0]["rows"]
     assert papers.pdf(words).startswith(b"%PDF")
 
 

@@ -15,6 +15,11 @@ from upwell.ui.personal import personal
 
 NOW = datetime(2026, 3, 3, 18, 0, tzinfo=UTC)
 SIZES = (Option("s", "Small"), Option("l", "Large", "Wider than a car tire"), Option("n", "None", exclusive=True))
+HOURS = (
+    Option("1m", "9 am to 12 pm", day="Monday"),
+    Option("1a", "1 pm to 4 pm", "1 place left", day="Monday"),
+    Option("2m", "9 am to 12 pm", day="Tuesday"),
+)
 SAMPLES = {
     "text": Field("text", "text", "Name of the park", hint="On the **sign**", max_length=40),
     "textarea": Field("textarea", "textarea", "Anything else?", max_length=500, optional=True),
@@ -28,6 +33,7 @@ SAMPLES = {
     "date": Field("date", "date", "When?", value={"month": "13", "day": "2", "year": "2026"}, errors={"month": "x"}),
     "time": Field("time", "time", "At what time?"),
     "radios": Field("radios", "radios", "How big is it?", options=SIZES, value="l"),
+    "days": Field("days", "days", "Choose a time", options=HOURS, value="1a"),
     "yes_no": Field("yes_no", "yes_no", "Is it dangerous?", value="no"),
     "checkboxes": Field("checkboxes", "checkboxes", "What is there?", options=SIZES, value=("s", "l")),
     "select": Field("select", "select", "Kind of vehicle", options=SIZES, value="s"),

@@ -74,6 +74,14 @@ def test_chosen_answers_stay_chosen() -> None:
     assert 'value="no" checked' in draw(SAMPLES["yes_no"])
 
 
+def test_hours_stand_under_the_heading_of_their_day() -> None:
+    drawn = draw(replace(SAMPLES["days"], heading=True))
+
+    assert re.findall(r"<h2>(\w+)</h2>", drawn) == ["Monday", "Tuesday"]
+    assert drawn.count("<fieldset") == 3, "the question, and one for each day"
+    assert 'value="1a" checked' in drawn
+
+
 def test_a_wrong_part_of_a_date_is_marked_alone() -> None:
     drawn = draw(SAMPLES["date"])
 

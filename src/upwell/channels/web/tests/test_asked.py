@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from upwell.cases import actions as cases
 from upwell.cases import links
 from upwell.cases.models import Case, Party
 from upwell.catalogue.city import City
@@ -193,3 +194,25 @@ def test_only_those_who_are_asked_can_be_replaced(shop: Case, browser: Browser, 
 
     assert browser.path == own(shop)
     assert Party.objects.count() == 2
+
+
+def test_who_is_waited_for_and_who_has_answered_stand_on_the_way_by_what_they_are(shop: Case, browser: Browser) -> None:
+    browser.open(own(shop))
+    assert "Your landlord: we wait for the answer" in browser.words
+
+    cases.decline_part(party(shop).pk, why="Not in my house", now=clock.now())
+    browser.open(own(shop))
+
+    assert "Your landlord: we wait" not in browser.words
+    assert browser.words.count("Your landlord: said no") == 2, "on the way, and in what happened"
+    assert "Somebody else" not in browser.words
+    browser.open(f"/status/{shop.reference}/")
+    assert "landlord" not in browser.words, "who is asked is not public"
+
+
+def test_the_page_of_somebody_who_is_asked_says_what_they_are_named_as(shop: Case, browser: Browser) -> None:
+    browser.open(link(shop))
+
+    assert "named you under “Your landlord”" in browser.words
+    letter = Message.objects.get(template="party_invitation", to_index=party(shop).reach_index)
+    assert "They named you under “Your landlord”." in letter.body

@@ -26,6 +26,9 @@ from upwell.intake.tests import scene
 from upwell.intake.tests.scene import EMAIL, REPORT
 from upwell.lib import clock
 from upwell.lib.references import new_reference
+from upwell.payments import actions as payments
+from upwell.payments import links as pay_links
+from upwell.payments.actions import Owed
 
 ELSEWHERE = {**scene.HERE, "id": "a2", "label": "1 Market St"}
 
@@ -258,6 +261,55 @@ def test_who_loses_the_seat_has_no_link_that_goes_on_working(
     assert browser.post(address, {"information": "x"}).status_code in (404, 405)
     assert Client().get(address, follow=True).status_code == 404
     assert Case.objects.get(pk=case.pk).closed_at is None
+
+
+@pytest.mark.parametrize("verb", ["", "/withdrawal/", "/calendar.ics"])
+def test_the_link_in_a_letter_opens_for_who_acts_for_it_and_for_nobody_else(
+    resident: Account, bakery: Any, colleague: Account, verb: str
+):
+    """The letter may have gone to somebody who has left since."""
+    case = of_bakery(resident, bakery)
+    address = f"/follow/{links.follow_secret(case.pk)}{verb}"
+    assert acting(colleague, bakery).client.get(address).status_code != 404 or "ics" in verb
+
+    stranger = Client().get(address)
+    assert stranger.status_code == 302
+    assert stranger["Location"].startswith(reverse("accounts:sign_in"))
+
+    browser = acting(colleague, bakery).client
+    Seat.objects.filter(account=colleague).delete()
+    assert browser.get(address).status_code == 404
+    browser.post(f"/follow/{links.follow_secret(case.pk)}/withdrawal/", {"withdrawal": "x"})
+    assert Case.objects.get(pk=case.pk).closed_at is None
+
+
+def test_the_question_whether_it_is_done_is_answered_by_who_acts_for_it(
+    resident: Account, bakery: Any, colleague: Account
+):
+    case = of_bakery(resident, bakery)
+    cases.close(case.pk, outcome="done", by=SYSTEM, now=clock.now(), seen=None)
+    address = f"/feedback/{links.feedback_secret(case.pk, 0)}"
+    assert acting(colleague, bakery).client.get(address, follow=True).status_code == 200
+
+    assert Client().get(address, follow=True).redirect_chain[-1][0].startswith(reverse("accounts:sign_in"))
+    browser = acting(colleague, bakery).client
+    Seat.objects.filter(account=colleague).delete()
+    assert browser.get(address, follow=True).status_code == 404
+
+
+def test_a_payment_of_an_organisation_opens_for_who_acts_for_it(resident: Account, bakery: Any, colleague: Account):
+    case = of_bakery(resident, bakery)
+    what = {"step": "pay", "service": case.service, "title": "A fee", "cents": 2500, "currency": "USD"}
+    charge = payments.owe(Owed(subject=case.pk, **what, language="en", lasts=timedelta(days=3)), now=clock.now())
+    address = f"/pay/{pay_links.secret(charge.pk)}"
+    assert "$25" in acting(colleague, bakery).client.get(address).content.decode()
+
+    for page in (address, f"{address}/to/", f"{address}/back/"):
+        assert Client().get(page).status_code == 302
+        assert "$25" not in Client().get(page, follow=True).content.decode()
+    browser = acting(colleague, bakery).client
+    Seat.objects.filter(account=colleague).delete()
+    assert [browser.get(page).status_code for page in (address, f"{address}/to/", f"{address}/back/")] == [404] * 3
 
 
 def test_a_seat_opens_only_what_was_asked_for_in_the_name_of_its_organisation(

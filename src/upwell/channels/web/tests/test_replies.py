@@ -197,8 +197,10 @@ class TestSeveralThings:
         assert (first.answer, second.answer) == ("See the file: plan.pdf", None)
         assert Case.objects.get(pk=asked.pk).phase == "waiting"
         assert not follow.all("#id_item-1")
+        assert "Thank you. Still missing: A photo of the whole tree." in follow.words
         answer(follow, **{"item-2": "By post.", "item-2-files": lease(papers.pdf(1), "photo.pdf")})
 
+        assert "Done. We have your answer." in follow.words
         assert Item.objects.get(number=2).answer == "By post.\nSee the file: photo.pdf"
         assert Case.objects.get(pk=asked.pk).state == "completeness_check"
         assert set(Upload.objects.values_list("case_reference", flat=True)) == {asked.reference}

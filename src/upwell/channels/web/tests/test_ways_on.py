@@ -73,6 +73,18 @@ def test_two_letters_wrong_or_a_short_word_find_nothing_by_chance(browser: Brows
         assert [row.get("name") for row in browser.all("[data-quantity]")] == ["answer-other"], typed
 
 
+def test_what_is_not_taken_leads_to_where_it_goes_and_its_refusal_reads_well(browser: Browser) -> None:
+    gone = {"label": "Paint", "instead": "Never put it out. [Make an appointment](https://example.org/waste)."}
+    publish_one({**ASK, "options": {**THINGS, "paint": gone}})
+    browser.start("quick")
+
+    links = [one.get("href") for one in browser.all("li.quantities__row a")]
+    browser.press(**{"answer-paint": "1"})
+
+    assert links == ["https://example.org/waste"]
+    assert browser.problems[0][0] == "Never put it out. Make an appointment: https://example.org/waste."
+
+
 def test_a_contact_that_is_needed_says_so_before_anybody_presses(browser: Browser) -> None:
     publish_one(ASK, contact="required")
     browser.start("quick")
