@@ -33,13 +33,14 @@ def _written() -> dict[str, set[str]]:
     for path in _sources():
         rooms[path.relative_to(ROOT).parts[0]].append(ast.parse(path.read_text()))
     for room in rooms.values():
-        for name, keys in (*_called_for(room), *_told_by_value(room)):
+        helpers = _helpers(room)
+        for name, keys in (*_called_for(room, helpers), *_told_by_value(room, helpers)):
             found[name] |= keys
     return found
 
 
-def _called_for(room: list[ast.Module]) -> Iterator[tuple[str, set[str]]]:
-    helpers, stems = _helpers(room), {stem for tree in room for stem in _stems(tree)}
+def _called_for(room: list[ast.Module], helpers: dict[str, set[str]]) -> Iterator[tuple[str, set[str]]]:
+    stems = {stem for tree in room for stem in _stems(tree)}
     for tree in room:
         everywhere = set(_keys(tree))
         for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
@@ -48,14 +49,15 @@ def _called_for(room: list[ast.Module]) -> Iterator[tuple[str, set[str]]]:
                 yield name, own | helpers.get(_called(call), set())
 
 
-def _told_by_value(room: list[ast.Module]) -> Iterator[tuple[str, set[str]]]:
+def _told_by_value(room: list[ast.Module], helpers: dict[str, set[str]]) -> Iterator[tuple[str, set[str]]]:
     """Names chosen before the call, and those whose end is a value: one that the room knows."""
     constants = {one.value for tree in room for one in ast.walk(tree) if isinstance(one, ast.Constant)}
     for tree in room:
-        ends = [name for name in NAMES for stem in _stems(tree) if name[: len(stem)] == stem]
-        known = [name for name in ends if any(name[len(stem) :] in constants for stem in _stems(tree))]
+        stems = _stems(tree)
+        ends = [name for name in NAMES for stem in stems if name[: len(stem)] == stem]
+        known = [name for name in ends if any(name[len(stem) :] in constants for stem in stems)]
         for name in (*_chosen(tree), *known):
-            yield name, set(_keys(tree)).union(*_helpers(room).values())
+            yield name, set(_keys(tree)).union(*helpers.values())
 
 
 def _helpers(room: list[ast.Module]) -> dict[str, set[str]]:
@@ -67,9 +69,13 @@ def _helpers(room: list[ast.Module]) -> dict[str, set[str]]:
         if isinstance(one, ast.FunctionDef) and (_stems(one) or (one.returns and ast.unparse(one.returns) == "Fact"))
     }
     found = {name: set(_keys(one)) for name, one in made.items()}
+    calls = {
+        name: {_called(call) for call in ast.walk(one) if isinstance(call, ast.Call)} & found.keys()
+        for name, one in made.items()
+    }
     for _ in made:  # one calls another
-        for name, one in made.items():
-            found[name].update(*(found.get(_called(call), ()) for call in ast.walk(one) if isinstance(call, ast.Call)))
+        for name, others in calls.items():
+            found[name].update(*(found[other] for other in others))
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils.translation import override
@@ -22,6 +23,10 @@ class Counted:
     def __str__(self) -> str:
         self.times += 1
         return f"drawn {self.times}"
+
+
+def page(address: str) -> Context:
+    return Context({**context.page(RequestFactory().get(address)), "user": AnonymousUser()})
 
 
 def test_the_same_values_are_drawn_once_and_others_anew() -> None:
@@ -60,7 +65,7 @@ def test_a_city_that_changed_shows_it_at_once(changed: dict[str, str], monkeypat
 
     def drawn(card: context.CityCard) -> str:
         monkeypatch.setattr(context, "CITY_CARD", lambda: card)
-        return template.render(Context(context.page(RequestFactory().get("/?q=1"))))
+        return template.render(page("/?q=1"))
 
     before, after = drawn(card), drawn(replace(card, **changed))
 
@@ -71,7 +76,7 @@ def test_a_city_that_changed_shows_it_at_once(changed: dict[str, str], monkeypat
 def test_the_links_to_other_languages_keep_the_question_of_the_page() -> None:
     template = Template('{% include "ui/parts/header.html" %}')
 
-    drawn = [template.render(Context(context.page(RequestFactory().get(f"/?q={word}")))) for word in ("sofa", "tree")]
+    drawn = [template.render(page(f"/?q={word}")) for word in ("sofa", "tree")]
 
     assert ["q=sofa&amp;lang=es" in one for one in drawn] == [True, False]
     assert ["q=tree&amp;lang=es" in one for one in drawn] == [False, True]
