@@ -56,7 +56,7 @@ def test_it_is_asked_and_then_believed_with_all_that_came_before(uploads: Path, 
     assert [browser.value_of(name) for name in counted] == list(counts)
     assert browser.value_of("taken_to") == "Zanker Road"
 
-    complete(browser, order, **counted, taken_to=browser.value_of("taken_to"), nothing="yes")
+    complete(browser, order, **counted, taken_to=browser.value_of("taken_to"), nothing="done")
 
     done = fresh(order)
     assert (done.state, done.items, done.taken_to) == ("done", {}, "Zanker Road")

@@ -171,7 +171,7 @@ def _report(request: HttpRequest, job: UUID, state: State, thanks: str) -> HttpR
 def _asks(request: HttpRequest, order: WorkOrder) -> bool:
     """Done, and nothing was taken: that is asked about once before it is believed."""
     nothing = reading.took_nothing(request.POST, booked=bool(rows.items(order)))
-    return nothing and request.POST.get(NOTHING) != "yes"
+    return nothing and request.POST.get(NOTHING) != "done"
 
 
 def _counts(request: HttpRequest, order: WorkOrder) -> list[tuple[str, str, int, str]]:

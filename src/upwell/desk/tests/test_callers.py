@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from tests.cast import Cast
 
 from upwell.accounts.actor import SYSTEM
@@ -143,3 +145,11 @@ def test_a_number_of_another_country(cast: Cast) -> None:
     case = a_case(contact={"phone": "+528112345678"})
 
     assert case.reference in searched(Browser(cast.client("lead")), "+52 81 1234 5678").words
+
+
+def test_cases_of_before_are_found_after_the_upgrade(case: Case, cast: Cast) -> None:
+    Case.objects.update(phone_index="")
+    import_module("upwell.cases.migrations.0016_callers").mark(apps, None)
+
+    assert list(Case.objects.exclude(phone_index="")) == [case]
+    assert case.reference in searched(Browser(cast.client("lead")), WAYS[0]).words
