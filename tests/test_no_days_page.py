@@ -215,6 +215,21 @@ def waits_for_any(paid_town: PaidTown, draft: UUID) -> None:
     assert intake.wait_for_day(found, "slot", week, to={"email": EMAIL}, link=link, now=paid_town.now, any_day=True)
 
 
+@pytest.mark.parametrize("why", ["free", "yours", "too_many", "yes"])
+def test_whoever_was_overtaken_reads_why_and_that_all_else_is_kept(
+    paid_town: PaidTown, monkeypatch: pytest.MonkeyPatch, why: str
+) -> None:
+    said = {"free": "The free one of this address was used", "yours": "has a booking on that day already"}
+    said |= {"too_many": "as many bookings as it may have", "yes": "was taken a moment ago"}
+    draft = paid_town.begin("bands")
+    page = opened(paid_town, draft, "en", monkeypatch)
+
+    page = Page(page.client, page.client.get(f"/forms/{draft}/at/slot/", {"gone": why}))
+
+    assert said[why] in page.words
+    assert "Everything else is kept." in page.words
+
+
 def test_a_day_this_address_has_is_not_shown_and_not_named(
     paid_town: PaidTown, monkeypatch: pytest.MonkeyPatch
 ) -> None:

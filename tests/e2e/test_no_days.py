@@ -60,7 +60,7 @@ def test_where_no_day_is_free_one_is_told_of_the_next(opened: Opener, language: 
 
     assert none in page.locator("main").inner_text()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    email = page.locator("main input[type=email]")
+    email = page.locator("main input[name=email]")
     email.focus()
     page.keyboard.type("me@example.org")
     with page.expect_navigation():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import LazySettings
 from django.test import Client
 from tests.cast import Cast
 
@@ -87,6 +88,24 @@ def test_somebody_with_only_a_phone_is_not_promised_letters(pothole: Published, 
     browser.press(form=f"/forms/{browser.draft}/letter/", email=EMAIL)
     assert "We will write to you when something happens" in browser.words
     assert Case.objects.get().contact == {"name": "A resident", "phone": "+14085550123", "email": EMAIL}
+
+
+def test_somebody_with_only_a_phone_is_promised_texts_where_somebody_sends_them(
+    pothole: Published, browser: Browser, settings: LazySettings
+) -> None:
+    settings.SANDBOX = True
+    browser.start("pothole")
+    for fields in ({"answer": "200 E Santa Clara St", **POINT}, {"answer": "large"}, {}, {}):
+        browser.press(**fields)
+    browser.press(**{"answer-name": "A resident", "answer-email": "", "answer-phone": "408 555 0123"})
+    assert "We send you a text message when something happens." in browser.words
+
+    browser.press()
+
+    assert "We send you a text message when something happens." in browser.words
+    receipt = Message.objects.get(template="receipt")
+    assert (receipt.channel, receipt.to) == ("text", "+14085550123")
+    assert links.follow_secret(Case.objects.get().pk) in receipt.body
 
 
 def test_an_address_that_is_none_stays_typed_and_sends_nothing(quick: Published, browser: Browser) -> None:
