@@ -44,7 +44,7 @@ class Address:
 
 
 def read(typed: str) -> Address | None:
-    """None when it is neither an e-mail address nor a phone number."""
+    """None when it is neither an email address nor a phone number."""
     text = typed.strip()[:LONGEST]
     if "@" in text:
         email = read_email(text)

@@ -1,6 +1,6 @@
 """Accounts, memberships, who saw what, and from where a name has signed in.
 
-An account signs in with a name; the e-mail address is sealed and found by its blind index."""
+An account signs in with a name; the email address is sealed and found by its blind index."""
 
 from typing import Any, ClassVar, cast
 from uuid import uuid4

@@ -23,7 +23,7 @@ def applying(service: Service, values: Values) -> dict[str, Party]:
 
 
 def reach(service: Service, name: str, private: Mapping[str, Any]) -> str:
-    """The e-mail address the applicant gave for them; empty when there is none to write to."""
+    """The email address the applicant gave for them; empty when there is none to write to."""
     given = private.get(service.parties[name].reach)
     found = given.get("email") if isinstance(given, Mapping) else given
     return str(found or "").strip()

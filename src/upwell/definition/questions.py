@@ -119,12 +119,12 @@ class PhoneQuestion(Question):
 
 
 class ContactQuestion(Question):
-    """How to reach the person: name, e-mail, phone; at least one way when the question is not optional."""
+    """How to reach the person: name, email, phone; at least one way when the question is not optional."""
 
     gives: ClassVar[ValueType] = ValueType.RECORD
     personal: ClassVar[bool] = True
     type: Literal["contact"]
-    verify: bool = Field(default=False, description="Send a code to the e-mail or phone and ask for it.")
+    verify: bool = Field(default=False, description="Send a code to the email or phone and ask for it.")
 
 
 class NumberQuestion(Question):

@@ -267,6 +267,6 @@ class Reasoning:
         return True
 
     def _part_may_be_missing(self, dotted: str) -> bool:
-        """Parts of answers are not always given (a unit, an e-mail); those of look-ups are."""
+        """Parts of answers are not always given (a unit, an email); those of look-ups are."""
         step = self.names.entries[dotted.split(".")[0]].step
         return isinstance(step, Question) and not dotted.endswith(".label")

@@ -171,7 +171,7 @@ def _closed(request: HttpRequest, secret: str) -> Closed:
         raise DeadLink(
             _("This link does not work"),
             _("Part of it is missing, or a letter has changed. Some mail programs cut long links in two."),
-            _("Open it from the e-mail again, or copy all of it, to the last letter."),
+            _("Open it from the email again, or copy all of it, to the last letter."),
         )
     if closed.organisation is not None and not has_seat(request, closed.organisation):
         raise DeadLink(

@@ -58,7 +58,7 @@ def _is_worded(plain: Plain) -> TypeGuard[Mapping[str, Plain]]:
 
 
 def parts(walk: Walk, *, by_program: bool = False) -> Parts:
-    """Splits the answers on the path. Names, e-mails, phones, PINs and sensitive answers are private.
+    """Splits the answers on the path. Names, emails, phones, PINs and sensitive answers are private.
 
     `by_program`: the words for a place are an address that a program with a key found, not what somebody typed."""
     submitted = walk.submission()
@@ -109,7 +109,7 @@ def _texts(plain: Plain) -> dict[str, str]:
 
 
 def _scattered_contact(asked: Mapping[str, Any], submitted: Mapping[str, Plain]) -> dict[str, str]:
-    """Where a definition asks for name, e-mail and phone one by one: the first of each."""
+    """Where a definition asks for name, email and phone one by one: the first of each."""
     found: dict[str, str] = {}
     for name, step in asked.items():
         kind = getattr(step, "type", "")

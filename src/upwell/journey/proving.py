@@ -18,7 +18,7 @@ PART = "code"
 
 
 def to_prove(step: AnyStep, plain: Plain) -> dict[str, str]:
-    """The address to prove: the e-mail address, else the phone. Empty where nothing is to be proved."""
+    """The address to prove: the email address, else the phone. Empty where nothing is to be proved."""
     if not isinstance(step, ContactQuestion) or not step.verify or not isinstance(plain, Mapping):
         return {}
     part = next((part for part in ("email", "phone") if plain.get(part)), "")

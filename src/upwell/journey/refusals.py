@@ -30,7 +30,7 @@ def shown(raw: object) -> str:
 
 
 def reason(problem: Problem, asked: Question | Repeat) -> str:
-    """Why, beginning small: `it is no e-mail address`."""
+    """Why, beginning small: `it is no email address`."""
     made = _MADE.get(problem.code)
     if made is not None:
         return made(problem.details, asked)
@@ -74,10 +74,10 @@ PLAIN: Mapping[str, str] = {
     "not_text": "it is no text",
     "too_long": "it has {length} letters and may have {limit}",
     "too_short": "it must have at least {limit} letters",
-    "email": "it is no e-mail address",
+    "email": "it is no email address",
     "phone": "it is no phone number with an area code",
     "no_way_to_reach": "it has neither an email nor a phone",
-    "email_to_prove": "a code can only be sent by e-mail",
+    "email_to_prove": "a code can only be sent by email",
     "needs_code": "it is proved by a code, which takes a person",
     "number": "it is no number",
     "whole_number": "it is no whole number",

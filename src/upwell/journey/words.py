@@ -25,7 +25,7 @@ STANDARD: dict[str, dict[str, str]] = {
         "no": "No",
         "contact": "How can we reach you?",
         "contact_hint": "We use this only to tell you about this request. It is not public.",
-        "contact_sms": "What is your e-mail or phone number?",
+        "contact_sms": "What is your email or phone number?",
         "none": "None given",
         "agreed": "I agree",
         "photo": "{count} photo",

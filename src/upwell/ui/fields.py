@@ -124,7 +124,7 @@ class Field:
 
     @property
     def needs_one_way(self) -> bool:
-        """Neither e-mail nor phone must be there, but one of them: then neither is called optional."""
+        """Neither email nor phone must be there, but one of them: then neither is called optional."""
         both = "email" in self.asks and "phone" in self.asks
         return self.kind == "contact" and both and not self.optional and not self.required_parts
 

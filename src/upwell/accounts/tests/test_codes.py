@@ -106,7 +106,7 @@ class TestSigningIn:
         response = ask(client, typed)
 
         assert response.status_code == 200
-        assert "Enter your e-mail address" in response.content.decode()
+        assert "Enter your email address" in response.content.decode()
         assert not Code.objects.exists()
 
     @pytest.mark.parametrize("typed", ["", "12345", "1234567", "abcdef", "１２３４５６", "12 34"])

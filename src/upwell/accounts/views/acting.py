@@ -99,7 +99,7 @@ def organisation(request: HttpRequest, organisation: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, one: Acting, *, typed: str = "", error: str = "", unnamed: str = "") -> HttpResponse:
     """`error` is about the address, `unnamed` about the name."""
-    email = Field("email", "email", _("E-mail address"), value=typed, error=error, autocomplete="off")
+    email = Field("email", "email", _("Email address"), value=typed, error=error, autocomplete="off")
     name = Field("text", "name", _("Name"), value="" if unnamed else one.name, error=unnamed, autocomplete="off")
     shown: dict[str, Any] = {"one": one, "kind": kinds_of()[one.kind], "field": email, "name_field": name}
     shown["problems"] = problems([name, email])

@@ -42,7 +42,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     if to is None and "again" in request.POST:
         return redirect("accounts:sign_in")
     if to is None:
-        wrong = _("Enter your e-mail address in full, like name@example.com.")
+        wrong = _("Enter your email address in full, like name@example.com.")
         return signing_in.form(request, to=typed, errors={"to": _missing() if not typed.strip() else wrong})
     try:
         counted(request, to)
@@ -51,7 +51,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     except TooMany as refusal:
         return callers.late(signing_in.form(request, to=typed, errors={"to": at_field(refusal)}), refusal)
     except codes.CannotSendCode:
-        wrong = _("We cannot send text messages yet. Enter an e-mail address.")
+        wrong = _("We cannot send text messages yet. Enter an email address.")
         return signing_in.form(request, to=typed, errors={"to": wrong})
     kept = request.session.get(TICKET, {})
     wish = kept.get("next", "") if "again" in request.POST else request.POST.get("next", "")[:500]
@@ -61,8 +61,8 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 def _missing() -> str:
     if letters.can_text():
-        return _("Enter your e-mail address or mobile number.")
-    return _("Enter your e-mail address.")
+        return _("Enter your email address or mobile number.")
+    return _("Enter your email address.")
 
 
 def _last(request: HttpRequest) -> Address | None:

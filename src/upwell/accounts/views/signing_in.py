@@ -81,9 +81,9 @@ def form(request: HttpRequest, *, name: str = "", to: str = "", errors: dict[str
 
 def address_field(typed: str, *, error: str = "") -> Field:
     """Where a code is to go. Phones are asked for only where somebody sends texts."""
-    label, hint = _("Your e-mail address"), _("For example, name@example.com.")
+    label, hint = _("Your email address"), _("For example, name@example.com.")
     if letters.can_text():
-        label = _("Your e-mail address or mobile number")
+        label = _("Your email address or mobile number")
         hint = _("For example, name@example.com or 408-555-0123.")
     return Field(
         "text", "to", label, hint=hint, value=typed[:LONGEST], error=error, autocomplete="email", spellcheck=False,

@@ -2,7 +2,7 @@
 
 Called by the other verbs, inside their transaction. What the crew gets to read is put together here and nowhere else:
 the place, the answers about the thing itself, the resident's words, and the phone number only where the service says
-so. Never a name, an e-mail address or a private answer."""
+so. Never a name, an email address or a private answer."""
 
 from __future__ import annotations
 

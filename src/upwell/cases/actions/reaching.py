@@ -1,4 +1,4 @@
-"""A resident who left no e-mail address gives one after all: the receipt goes there, and all that is told later.
+"""A resident who left no email address gives one after all: the receipt goes there, and all that is told later.
 
 Once: an address we write to already cannot be replaced from a page."""
 

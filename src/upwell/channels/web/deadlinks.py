@@ -17,7 +17,7 @@ def not_open_here() -> DeadLink:
             "It was begun in another browser or some time ago. "
             "To keep your answers safe, its address alone opens nothing."
         ),
-        gettext("If you saved it, open the private link that you copied or got by e-mail."),
+        gettext("If you saved it, open the private link that you copied or got by email."),
         gettext("If you sent it, look it up by the number on your receipt."),
         gettext("Or begin again: find the service you need."),
     )
@@ -28,7 +28,7 @@ def incomplete() -> DeadLink:
     return DeadLink(
         gettext("This link does not work"),
         gettext("Part of it is missing, or a letter has changed. Some mail programs cut long links in two."),
-        gettext("Open it from the e-mail again, or copy all of it, to the last letter."),
+        gettext("Open it from the email again, or copy all of it, to the last letter."),
         gettext("If you have a number like K7QM-3XPD, you can look your request up with it."),
     )
 
@@ -59,7 +59,7 @@ def form_sent() -> DeadLink:
         gettext("You have sent this form already"),
         gettext("We have your request. Nothing is lost."),
         gettext("Look it up by the number on your receipt."),
-        gettext("Open the private link in our e-mails to add something or to take it back."),
+        gettext("Open the private link in our emails to add something or to take it back."),
     )
 
 

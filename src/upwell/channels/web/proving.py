@@ -29,7 +29,7 @@ def send(request: HttpRequest, page: screens.Page) -> HttpResponseBase:
     except TooMany as refusal:
         return callers.late(page.response(said=at_field(refusal)), refusal)
     except codes.CannotSendCode:
-        said = gettext("We cannot send text messages yet. Change the address and give an e-mail address.")
+        said = gettext("We cannot send text messages yet. Change the address and give an email address.")
         return page.response(said=said, status=422)
     kept = {one: at for one, at in request.session.get(TICKETS, {}).items() if one != draft_id.hex}
     request.session[TICKETS] = dict([*kept.items(), (draft_id.hex, ticket)][-MOST:])

@@ -1,4 +1,4 @@
-"""The receipt as a page, and by e-mail for somebody who had given no way to be reached."""
+"""The receipt as a page, and by email for somebody who had given no way to be reached."""
 
 from __future__ import annotations
 

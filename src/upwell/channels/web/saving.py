@@ -58,7 +58,7 @@ def near(request: HttpRequest, draft: UUID) -> HttpResponseBase:
 @personal
 @require_http_methods(["GET", "HEAD", "POST"])
 def save(request: HttpRequest, draft: UUID) -> HttpResponseBase:
-    """The link that opens this draft on another device: shown, and sent by e-mail when asked for."""
+    """The link that opens this draft on another device: shown, and sent by email when asked for."""
     drafts.require(request, draft)
     found = standing(draft)
     if isinstance(found, HttpResponse):

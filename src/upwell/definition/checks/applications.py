@@ -127,7 +127,7 @@ def _reach(found: Findings, party: Party, path: Path) -> None:
     place = (*path, "reach")
     if step is None or step.party is not None or not isinstance(step, ContactQuestion | EmailQuestion):
         ways = [one for one in _own(found) if isinstance(_question(found, one), ContactQuestion | EmailQuestion)]
-        what = f"'{party.reach}' is no question of the applicant for an e-mail address"
+        what = f"'{party.reach}' is no question of the applicant for an email address"
         found.tell(place, what, guess.hint(party.reach, ways))
     elif step.optional:
         found.tell(place, f"'{party.reach}' may be skipped, and nobody could be written to", "Take optional out of it")

@@ -55,8 +55,8 @@ def changed(before: str, after: str) -> str:
     ("before", "after", "what"),
     [
         ("party: landlord}\n", "party: landlrod}\n", "There is nobody called 'landlrod' in parties"),
-        ("reach: owner_email", "reach: trade", "'trade' is no question of the applicant for an e-mail address"),
-        ("reach: owner_email", "reach: nobody", "'nobody' is no question of the applicant for an e-mail address"),
+        ("reach: owner_email", "reach: trade", "'trade' is no question of the applicant for an email address"),
+        ("reach: owner_email", "reach: nobody", "'nobody' is no question of the applicant for an email address"),
         ("shows: [trade], within", "shows: [secret], within", "'secret' is not for others to see"),
         ("shows: [trade], within", "shows: [agrees], within", "There is no answer 'agrees' of the applicant to show"),
         ("within: P14D", "within: P14D, remind_after: P14D", "The reminder comes when the link has ended"),

@@ -338,7 +338,7 @@ def test_many_cases_are_closed_after_the_letter_was_read(cast: Cast):
     assert "Close: 4 cases" in asked
     assert "2 residents get this letter" in preview
     assert "1 resident gets this letter" in preview
-    assert "1 resident left no e-mail address" in preview
+    assert "1 resident left no email address" in preview
     assert "Filled today." in preview
     assert 'lang="es"' in preview
     assert still_open == ["open"] * 4

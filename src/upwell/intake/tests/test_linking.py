@@ -1,4 +1,4 @@
-"""The link to go on, by e-mail: one letter an hour to an address, and nothing half written."""
+"""The link to go on, by email: one letter an hour to an address, and nothing half written."""
 
 from __future__ import annotations
 

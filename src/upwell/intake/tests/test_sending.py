@@ -79,7 +79,7 @@ def test_personal_and_sensitive_answers_are_private(city: object) -> None:
     publish_asking(
         QUICK,
         {"ask": "called", "type": "name", "title": "Your name?"},
-        {"ask": "mail", "type": "email", "title": "Your e-mail?"},
+        {"ask": "mail", "type": "email", "title": "Your email?"},
         {"ask": "phone", "type": "phone", "title": "Your phone?"},
         {"ask": "code", "type": "pin", "title": "Your PIN?"},
         {"ask": "health", "type": "text", "title": "Any illness?", "sensitive": True},

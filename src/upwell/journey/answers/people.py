@@ -1,4 +1,4 @@
-"""Answers that tell who somebody is or how to reach them: e-mail, phone, contact, declaration."""
+"""Answers that tell who somebody is or how to reach them: email, phone, contact, declaration."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ _CONTACT = {"name": read_name, "email": read_email, "phone": read_phone}
 
 
 class Contact(Answer):
-    """Name, e-mail and phone; a name alone reaches nobody."""
+    """Name, email and phone; a name alone reaches nobody."""
 
     def missing(self, question: Any) -> str:
         return "contact"

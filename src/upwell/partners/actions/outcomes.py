@@ -146,7 +146,7 @@ def unanswered(now: datetime, limit: int = 200) -> list[UUID]:
 
 
 def remind(order_id: UUID, *, now: datetime) -> None:
-    """The partner by e-mail where it has an address, and the city once a day."""
+    """The partner by email where it has an address, and the city once a day."""
     order = held(order_id)
     if order.state not in WAITS or order.reminded_at is not None:
         return
