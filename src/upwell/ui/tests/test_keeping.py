@@ -73,7 +73,8 @@ def test_a_city_that_changed_shows_it_at_once(changed: dict[str, str], monkeypat
     assert next(iter(changed.values())) not in before
 
 
-def test_the_links_to_other_languages_keep_the_question_of_the_page() -> None:
+def test_the_links_to_other_languages_keep_the_question_of_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(context, "CITY_CARD", context.CityCard)
     template = Template('{% include "ui/parts/header.html" %}')
 
     drawn = [template.render(page(f"/?q={word}")) for word in ("sofa", "tree")]
