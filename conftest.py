@@ -6,6 +6,8 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
+from django.contrib.contenttypes.management import create_contenttypes
+from django.db.models.signals import post_migrate
 from hypothesis import HealthCheck
 from hypothesis import settings as tries
 
@@ -20,6 +22,14 @@ REQUIRED = {marker: f"UPWELL_REQUIRE_{marker.upper()}" for marker in ("browser",
 # how busy a machine is says nothing about the code: all that is measured in time is off
 tries.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 tries.load_profile("unhurried")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """Django would write its own permissions and kinds of content, which nobody here reads, anew after every test that
+    commits: a second each."""
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+    post_migrate.disconnect(create_contenttypes)
 
 
 @pytest.fixture(autouse=True)
