@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.contenttypes.management import create_contenttypes
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate  # noqa: TID251  # to silence it
 from hypothesis import HealthCheck
 from hypothesis import settings as tries
 
