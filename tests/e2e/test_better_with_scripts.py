@@ -26,7 +26,7 @@ def test_an_address_is_chosen_by_keyboard_while_typing(opened: Opener) -> None:
 
     page.focus("#id_answer")
     page.keyboard.type("200 e santa c")
-    page.wait_for_selector("[role=option]")
+    page.wait_for_selector("[role=option]:has-text('Santa Clara')")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
 
