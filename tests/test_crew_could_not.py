@@ -141,6 +141,21 @@ def test_a_second_breakdown_is_told_again_with_another_day(town: Town) -> None:
     assert Message.objects.filter(template="progress").count() == 2
 
 
+def test_a_second_time_the_city_looks_at_it_and_then_no_crew_puts_it_off_any_longer(town: Town) -> None:
+    case = said(town, "desk", "breakdown")
+
+    for _day in range(4):
+        town.wait(days=1)
+        hear(town, case, "could_not", why="breakdown")
+
+    case.refresh_from_db()
+    assert (case.phase, case.team, booking_of(case).state) == ("open", "paving", State.MISSED)
+    assert Message.objects.filter(template="progress").count() == 2
+    assert WorkOrder.objects.filter(case_id=case.pk).count() == 3
+    assert "It was not put right. The city looks at it now" in page(case)
+    assert "Does another day suit you better?" not in page(case)
+
+
 def test_a_reason_the_calendar_blocks_ends_it_with_the_calendars_words_in_the_letter(town: Town) -> None:
     case = said(town, "desk", "no_access")
 
