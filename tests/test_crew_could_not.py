@@ -23,7 +23,7 @@ from upwell.catalogue.calendars import MissedRule
 from upwell.channels.web.tests.walking import Browser
 from upwell.intake import actions as intake
 from upwell.notify.models import Message
-from upwell.partners.models import WorkOrder
+from upwell.partners.models import Incoming, WorkOrder
 from upwell.partners.standing import COULD_NOT_WHY
 from upwell.simulation.haulers.behaviour import Behaviour
 
@@ -104,6 +104,19 @@ def test_on_its_new_day_it_is_done_or_missed_like_any_other(town: Town) -> None:
     intake.report_missed(case.pk, text="Nobody came.", by=RESIDENT, now=town.now)
 
     assert booking_of(case).state == State.MISSED
+
+
+def test_the_new_day_is_the_residents_and_a_crew_says_nothing_of_it_before(town: Town) -> None:
+    case = said(town, "desk", "breakdown")
+    intake.move_booking(case.pk, FRIDAY_BY_THEN.isoformat(), by=RESIDENT, now=town.now)
+    town.background()
+    town.wait(days=3)
+
+    hear(town, case, "done")
+
+    case.refresh_from_db()
+    assert (case.phase, booking_of(case).state) == ("open", State.CONFIRMED)
+    assert Incoming.objects.get(state="done").result == "too_early"
 
 
 def test_put_right_by_the_day_it_ends_as_done(town: Town) -> None:

@@ -51,7 +51,7 @@ def move(case_id: UUID, code: str, *, by: Actor, now: datetime, why: str = "") -
         )
         order = orders.open_order(case_id)
         if order is not None:
-            partners.change(order.pk, by=by, now=now, **appointments.when(moved))
+            partners.change(order.pk, by=by, now=now, why=orders.MOVED, **appointments.when(moved))
 
     return bookings.move(booking.pk, code, by=by, now=now, why="" if by.kind == "staff" else why, also=also)
 
