@@ -44,6 +44,12 @@ def why_not_done(booking_id: UUID) -> str:
     return newest.why if newest is not None and newest.state == standing.COULD_NOT else ""
 
 
+def could_not_before(order: WorkOrder) -> bool:
+    """Whether somebody has failed at this work already."""
+    rows = WorkOrder.objects.filter(case_id=order.case_id, state=standing.COULD_NOT)
+    return rows.exclude(pk=order.pk).exists()
+
+
 def without_day() -> QuerySet[WorkOrder]:
     """Open orders of bookings whose partner has nothing free on their day any more, the longest first."""
     rows = WorkOrder.objects.filter(problem="day_gone", state__in=sorted(standing.OPEN), booking_id__isnull=False)
