@@ -23,7 +23,7 @@ from upwell.catalogue.calendars import MissedRule
 from upwell.channels.web.tests.walking import Browser
 from upwell.intake import actions as intake
 from upwell.notify.models import Message
-from upwell.partners.models import WorkOrder
+from upwell.partners.models import Incoming, WorkOrder
 from upwell.partners.standing import COULD_NOT_WHY
 from upwell.simulation.haulers.behaviour import Behaviour
 
@@ -106,6 +106,19 @@ def test_on_its_new_day_it_is_done_or_missed_like_any_other(town: Town) -> None:
     assert booking_of(case).state == State.MISSED
 
 
+def test_the_new_day_is_the_residents_and_a_crew_says_nothing_of_it_before(town: Town) -> None:
+    case = said(town, "desk", "breakdown")
+    intake.move_booking(case.pk, FRIDAY_BY_THEN.isoformat(), by=RESIDENT, now=town.now)
+    town.background()
+    town.wait(days=3)
+
+    hear(town, case, "done")
+
+    case.refresh_from_db()
+    assert (case.phase, booking_of(case).state) == ("open", State.CONFIRMED)
+    assert Incoming.objects.get(state="done").result == "too_early"
+
+
 def test_put_right_by_the_day_it_ends_as_done(town: Town) -> None:
     case = said(town, "desk", "breakdown")
     town.wait(days=1)
@@ -139,6 +152,21 @@ def test_a_second_breakdown_is_told_again_with_another_day(town: Town) -> None:
         2026, 3, 11
     )
     assert Message.objects.filter(template="progress").count() == 2
+
+
+def test_a_second_time_the_city_looks_at_it_and_then_no_crew_puts_it_off_any_longer(town: Town) -> None:
+    case = said(town, "desk", "breakdown")
+
+    for _day in range(4):
+        town.wait(days=1)
+        hear(town, case, "could_not", why="breakdown")
+
+    case.refresh_from_db()
+    assert (case.phase, case.team, booking_of(case).state) == ("open", "paving", State.MISSED)
+    assert Message.objects.filter(template="progress").count() == 2
+    assert WorkOrder.objects.filter(case_id=case.pk).count() == 3
+    assert "It was not put right. The city looks at it now" in page(case)
+    assert "Does another day suit you better?" not in page(case)
 
 
 def test_a_reason_the_calendar_blocks_ends_it_with_the_calendars_words_in_the_letter(town: Town) -> None:

@@ -88,6 +88,14 @@ def test_every_setting_of_a_city_is_documented():
         assert settings_of(model) - words == set(), model.__name__
 
 
+def test_every_kind_of_system_a_partner_may_have_is_documented():
+    from upwell.partners.kinds import KINDS
+
+    row = next(line for line in doc("docs/city-folder.md").splitlines() if line.startswith("| `partners` |"))
+
+    assert [kind for kind in KINDS if f"`{kind}`" not in row] == []
+
+
 def test_every_setting_of_an_import_map_is_documented():
     from upwell.intake.history import maps as history
     from upwell.places import maps as places

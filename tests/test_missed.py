@@ -15,6 +15,7 @@ from tests.pickup import CALENDAR, KINDS, THURSDAY, WITH_A_SAY, Town, booking_of
 from tests.pickup import town as town
 from tests.publishing import republish
 from upwell.accounts.actor import RESIDENT, Actor
+from upwell.bookings import actions as bookings
 from upwell.bookings.models import Change, State
 from upwell.cases import actions as cases
 from upwell.cases import links
@@ -369,3 +370,22 @@ def test_the_day_one_has_already_changes_nothing(town: Town, monkeypatch: pytest
     assert "Nothing has changed: this is the day you have." in told
     assert "Your day is changed" not in told
     assert not Message.objects.filter(template="rescheduled").exists()
+
+
+def test_of_one_booking_nobody_gets_one_day_after_another_by_saying_that_nobody_came(town: Town) -> None:
+    case, friday = missed(town), date(2026, 3, 13)
+    report(town, case)
+    intake.move_booking(case.pk, friday.isoformat(), by=RESIDENT, now=town.now)
+    town.background()
+    town.wait(days=8)
+    hear(town, case, "done")
+
+    report(town, case)
+
+    case.refresh_from_db()
+    assert (case.team, found(town, case).escalated) == ("paving", True)
+    later = date(2026, 3, 20)
+    with pytest.raises(bookings.CannotChange):
+        intake.move_booking(case.pk, later.isoformat(), by=RESIDENT, now=town.now)
+    intake.move_booking(case.pk, later.isoformat(), by=replace(CLERK, teams=frozenset({"paving"})), now=town.now)
+    assert booking_of(case).day == later

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import lxml.html
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 
 from tests.paid_town import EMAIL, PaidTown, calendar
@@ -20,6 +21,7 @@ from upwell.bookings.models import Waiting
 from upwell.intake import actions as intake
 from upwell.intake import queries
 from upwell.lib import clock
+from upwell.limits import kinds
 from upwell.notify.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +139,19 @@ def test_where_somebody_sends_texts_a_mobile_number_will_do(
     assert thanks.says("thanks", language)
     assert ("text message" if language == "en" else "mensaje de texto") in thanks.words
     assert Waiting.objects.get().sealed["phone"] == "+14085550123"
+
+
+def test_numbers_to_text_are_taken_from_one_place_as_often_as_codes_are(
+    paid_town: PaidTown, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+) -> None:
+    """Each text costs the city money; a letter does not."""
+    settings.LIMITS = kinds.read("texts=1")
+    all_taken(paid_town)
+    first, second = (opened(paid_town, paid_town.begin("bands"), "en", monkeypatch) for _ in range(2))
+
+    assert first.press("/waiting/", email="(408) 555-0123").status == 200
+    assert second.press("/waiting/", email="(408) 555-0124").status == 429
+    assert second.press("/waiting/", email="me@example.org").status == 200
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -93,7 +93,9 @@ NAMES: dict[str, EventType] = {
     "booking_cancelled": _event("A booking was cancelled.", *_BOOKED, "days_ahead"),
     "booking_completed": _event("What was booked was done.", *_BOOKED),
     "booking_missed": _event("Those who should have come did not, or could not do it.", *_BOOKED),
-    "booking_escalated": _event("What was missed was not put right in time, and the resident says so.", *_BOOKED),
+    "booking_escalated": _event(
+        "What was missed was missed again, or not put right in time: the city looks at it.", *_BOOKED
+    ),
     "booking_no_show": _event("They came, and nobody or nothing was there.", *_BOOKED),
     "booking_gone": _event(
         "Somebody chose a day that was taken a moment before.", "calendar", "resource", "day", "why"

@@ -116,6 +116,7 @@ def given(request: HttpRequest, secret: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def more(request: HttpRequest, secret: str) -> HttpResponse:
     """Words and a mark after the answer, from the page that thanks for it."""
+    _closed(request, secret)
     answered = queries.answer_of(secret)
     if request.method != "POST" or answered is None:  # a language switch or a reload on the way
         return redirect("feedback:given", secret=secret)
@@ -147,6 +148,7 @@ _FIELD: dict[type[actions.CannotGive], str] = {
 @personal
 @require_POST
 def reopening(request: HttpRequest, secret: str) -> HttpResponse:
+    _closed(request, secret)
     why = request.POST.get("why", "")
     callers.count(kinds.REPLIES, request, now=clock.now())
     try:

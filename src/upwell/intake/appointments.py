@@ -73,14 +73,16 @@ def of_booking(booking: Booking, *, now: datetime) -> Standing:
     )
 
 
-def may_choose(booking: Booking, *, now: datetime) -> bool:
-    """Whether what was missed may have another day: whoever is to come has the work, and nothing blocks it."""
+def may_choose(booking: Booking, *, now: datetime, by_staff: bool = False) -> bool:
+    """Whether what was missed may have another day: whoever is to come has the work, and nothing blocks it. Once the
+    city looks at it, staff say when somebody comes."""
     if booking.state != MISSED or not asking.is_kept(booking):
         return False
     found = missing.of(booking, now=now)
     rules = catalogue.city().calendars[booking.calendar]
     works = rules.resources[booking.resource].partner is None or orders.open_order(booking.subject) is not None
-    return found.put_right_by is not None and found.instead is None and works
+    theirs = by_staff or not found.escalated
+    return theirs and found.put_right_by is not None and found.instead is None and works
 
 
 def counts(version_id: int | None) -> bool:

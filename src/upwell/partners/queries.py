@@ -17,6 +17,8 @@ from upwell.catalogue import queries as catalogue
 from upwell.partners import route, standing
 from upwell.partners.models import Entry, Incoming, Outgoing
 from upwell.partners.models import WorkOrder as WorkOrder  # what `order` answers, for whoever names it
+from upwell.partners.standing import MISSED
+from upwell.partners.standing import MOVED as MOVED  # for whoever changes its day
 
 DO = "do_work_orders"
 LATE = timedelta(minutes=15)
@@ -40,6 +42,12 @@ def why_not_done(booking_id: UUID) -> str:
     """The reason of a crew that was there last and could not do it; empty when it did, or has not been."""
     newest = of_booking(booking_id)
     return newest.why if newest is not None and newest.state == standing.COULD_NOT else ""
+
+
+def could_not_before(order: WorkOrder) -> bool:
+    """Whether somebody has failed at this work already."""
+    rows = WorkOrder.objects.filter(case_id=order.case_id, state=standing.COULD_NOT)
+    return rows.exclude(pk=order.pk).exists()
 
 
 def without_day() -> QuerySet[WorkOrder]:
@@ -142,11 +150,15 @@ def job(order_id: UUID, partners: Sequence[str]) -> WorkOrder | None:
 def is_ahead(order: WorkOrder, today: date) -> bool:
     """Whether it is for a later day that the resident has chosen.
 
-    What is missed is put right by its day or before; a day that the partner has chosen itself is its own."""
+    What is missed is put right by its day or before, until they choose another one for that, too; a day that the
+    partner has chosen itself is its own."""
     if order.day is None or order.day <= today or order.booking_id is None:
         return False
+    last = order.entries.filter(what="changed", why__in=(MISSED, MOVED)).order_by("-at", "-pk").first()
+    if last is not None:
+        return last.why == MOVED
     before = WorkOrder.objects.filter(case_id=order.case_id, state__in=(standing.DONE, standing.COULD_NOT))
-    return not order.entries.filter(why="missed").exists() and not before.exclude(pk=order.pk).exists()
+    return not before.exclude(pk=order.pk).exists()
 
 
 # what is stuck

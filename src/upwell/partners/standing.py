@@ -41,6 +41,9 @@ COULD_NOT_WHY = (
 )  # fmt: skip
 """Why a crew could not do it. What a vendor says in other words arrives as `other`."""
 
+MISSED, MOVED = "missed", "moved"
+"""Why an order got another day: it is to be put right by then, or whoever booked chose it."""
+
 DECLINE_WHY = ("no_capacity", "not_our_area", "not_our_work", "other")
 TAKEN_BACK = "taken_back"
 """A vendor that cancels what it had said yes to turns it down, only later."""

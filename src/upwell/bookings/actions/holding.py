@@ -244,7 +244,7 @@ def confirm(booking_id: UUID, *, reference: str, by: Actor, now: datetime) -> Bo
     """It is theirs, with the case that the caller opens. Raises HoldLapsed: `renew` comes first; and LimitReached where
     somebody else of the property was quicker."""
     held = Booking.objects.get(pk=booking_id)
-    if held.state == State.HELD:
+    if held.state != State.CONFIRMED:  # what ran out may be held again by another window before it is written
         first_come(held, now=now)
     booking = Booking.objects.select_for_update().get(pk=booking_id)
     if booking.state == State.CONFIRMED:

@@ -25,6 +25,7 @@ CONFIRMED, COMPLETED, CANCELLED = State.CONFIRMED, State.COMPLETED, State.CANCEL
 MISSED, NO_SHOW = State.MISSED, State.NO_SHOW
 LOOKED_BACK = DAY * 60
 ONE_CONFIRMED = (CONFIRMED, COMPLETED, MISSED, NO_SHOW)
+SAYS_SO = ("resident", "staff", "partner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,9 +221,14 @@ def history(booking_id: UUID) -> list[Change]:
 
 def reported(booking_id: UUID) -> Change | None:
     """The last time somebody said that it was not done and is to be put right; nothing once it has another day."""
-    told = Q(what="missed", by_kind__in=("resident", "staff", "partner")) | Q(what="moved")
+    told = Q(what="missed", by_kind__in=SAYS_SO) | Q(what="moved")
     last = Change.objects.filter(told, booking=booking_id).order_by("-at", "-pk").first()
     return last if last is not None and last.what == "missed" else None
+
+
+def missed_before(booking_id: UUID) -> bool:
+    """Whether somebody said so already, whatever became of it since."""
+    return Change.objects.filter(booking=booking_id, what="missed", by_kind__in=SAYS_SO).exists()
 
 
 def owed(subject: UUID) -> Booking | None:

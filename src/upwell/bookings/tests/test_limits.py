@@ -108,6 +108,17 @@ def test_a_strangers_hold_stands_in_nobodys_way_and_who_confirms_first_has_it(ru
     assert queries.oversold(now=NOW) == []
 
 
+def test_what_was_overtaken_and_ran_out_at_that_very_moment_is_refused_for_the_property_first() -> None:
+    """Another window may take it anew between the look and the write: whoever confirms has to have asked by then."""
+    open_calendar(one_a_day="yes")
+    late, mine = hold(home=HOME), hold(home=HOME)
+    actions.confirm(mine.pk, reference="AAAA2222", by=RESIDENT, now=NOW)
+    Booking.objects.filter(pk=late.pk).update(state=State.EXPIRED)
+
+    with pytest.raises(actions.LimitReached):
+        actions.confirm(late.pk, reference="BBBB3333", by=RESIDENT, now=NOW)
+
+
 def test_a_free_one_that_was_overtaken_is_told_its_price_when_it_is_chosen_again() -> None:
     open_calendar(**FREE)
     journey = uuid4()

@@ -88,12 +88,14 @@ def _done(order: WorkOrder, _event: Any, now: datetime) -> None:
 
 def _could_not(order: WorkOrder, event: Any, now: datetime) -> None:
     """Where the reason does not lie with whoever booked, the case stays open and the work is still wanted: of what was
-    booked `intake` says when they come again."""
+    booked `intake` says when they come again. What has no day they get once more, then the city's own team looks."""
     case = held(order.case_id)
     rules, city = _missed_rule(case), catalogue.city()
     if order.why in rules.comes_again:
         _noted(order, event, now)
-        if order.booking_id is None:
+        if order.booking_id is None and orders.could_not_before(order):
+            to_city(case.pk, why="escalated", by=_by(order, case.team), now=now)
+        elif order.booking_id is None:
             ordering.follow_team(case, city=city, by=_by(order, case.team), now=now)
         return
     instead = rules.blocks.get(order.why)  # type: ignore[call-overload]  # a code

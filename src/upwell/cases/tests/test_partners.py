@@ -147,6 +147,16 @@ def test_work_that_failed_for_a_reason_of_the_crew_s_own_is_ordered_anew(case: C
     assert letters_about(case) == ["receipt"]
 
 
+def test_a_partner_that_fails_at_it_again_has_it_no_longer_and_the_city_s_own_team_looks(case: Case) -> None:
+    """Else a system that answers so to everything would be sent the same work for ever."""
+    says(case, "could_not", why="breakdown")
+    says(case, "could_not", after=2, why="road_blocked")
+
+    assert (fresh(case).phase, fresh(case).team) == ("open", "paving")
+    assert [one.order.state for one in orders.of_case(case.pk)] == ["could_not", "could_not"]
+    assert fresh(case).news_at is not None
+
+
 @pytest.mark.parametrize(("why", "outcome"), [("nothing_out", "could_not_find"), ("no_access", "cannot_do")])
 def test_could_not_closes_with_the_reason(case: Case, why: str, outcome: str) -> None:
     says(case, "could_not", why=why)

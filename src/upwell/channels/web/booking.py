@@ -158,6 +158,8 @@ def waiting(request: HttpRequest, draft: UUID, address: str) -> HttpResponseBase
         return _waiting_page(request, draft, address, week, field, 422)
     try:
         callers.count(kinds.LETTERS, request, now=clock.now())
+        if to.phone:
+            callers.count(kinds.TEXTS, request, now=clock.now())
     except TooMany as refusal:
         page = _waiting_page(request, draft, address, week, _reach(typed, at_field(refusal)), 429)
         return callers.late(page, refusal)

@@ -11,6 +11,7 @@ from django.apps import apps
 from tests.cast import Cast
 
 from upwell.accounts.actor import SYSTEM
+from upwell.accounts.models import Viewing
 from upwell.cases import actions as cases
 from upwell.cases import jobs
 from upwell.cases import queries as case_queries
@@ -18,6 +19,7 @@ from upwell.cases.models import Case
 from upwell.channels.web.tests.walking import Browser
 from upwell.desk.tests.scene import a_case, hand
 from upwell.lib import clock
+from upwell.vault.index import blind
 
 pytestmark = pytest.mark.django_db
 NUMBER = "+14085550132"
@@ -79,6 +81,14 @@ def test_the_number_stands_in_no_address_no_page_no_log_and_no_session(
         assert digits not in kept
     browser.open("/desk/callers/")  # the way back from a case
     assert case.reference in browser.words
+
+
+def test_whose_cases_a_number_led_to_is_written_down_once_for_each_search(case: Case, cast: Cast) -> None:
+    browser = searched(Browser(cast.client("worker")), WAYS[0])
+    browser.open("/desk/callers/")  # the way back from a case
+
+    [seen] = Viewing.objects.all()
+    assert (seen.account_id, seen.reference) == (cast.worker.pk, case.reference)
 
 
 def test_only_who_may_see_contact_looks_for_people(case: Case, cast: Cast) -> None:
@@ -149,7 +159,32 @@ def test_a_number_of_another_country(cast: Cast) -> None:
 
 def test_cases_of_before_are_found_after_the_upgrade(case: Case, cast: Cast) -> None:
     Case.objects.update(phone_index="")
-    import_module("upwell.cases.migrations.0016_callers").mark(apps, None)
+    import_module("upwell.cases.migrations.0017_mark_callers").mark(apps, None)
 
     assert list(Case.objects.exclude(phone_index="")) == [case]
     assert case.reference in searched(Browser(cast.client("lead")), WAYS[0]).words
+
+
+def test_an_upgrade_that_is_stopped_keeps_what_it_has_marked_and_goes_on_there(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_case(contact=CONTACT)
+    Case.objects.update(phone_index="")
+    step, done = import_module("upwell.cases.migrations.0017_mark_callers"), 0
+
+    def stopped(text: str) -> str:
+        nonlocal done
+        done += 1
+        if done == 2:
+            raise KeyboardInterrupt
+        return blind(text)
+
+    monkeypatch.setattr(step, "BATCH", 1)
+    monkeypatch.setattr(step, "blind", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        step.mark(apps, None)
+    assert (step.Migration.atomic, Case.objects.exclude(phone_index="").count()) == (False, 1)
+
+    step.mark(apps, None)
+
+    assert (done, Case.objects.exclude(phone_index="").count()) == (3, 2)

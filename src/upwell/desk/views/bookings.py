@@ -102,7 +102,8 @@ def _page(request: HttpRequest, one: CasePage, **typed: Any) -> HttpResponse:
         raise Http404
     may = actor.may("work_cases", one.case.team)
     standing = appointments.standing(one.case.pk, now=now)
-    movable = of.live or (standing is not None and standing.may_choose)
+    missed = standing is not None and appointments.may_choose(standing.booking, now=now, by_staff=True)
+    movable = of.live or (missed and one.case.closed_at is None)
     days = appointments.days(one.case.pk, now=now) if may and movable else None
     context = {
         "actor": actor,

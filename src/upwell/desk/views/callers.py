@@ -1,7 +1,8 @@
 """The search of the desk, and somebody on the phone found by their number.
 
 What is typed comes by POST: a phone number then stands in no address and no log. Of a number only its mark is kept, in
-the session of whoever searched, for the page that shows what was found."""
+the session of whoever searched, for the page that shows what was found. Whose cases those are is personal: each that
+a number led to is written down, as if its contact had been opened."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
+from upwell.accounts import actions as accounts
 from upwell.accounts.access import actor_in, requires
 from upwell.cases import queries as case_queries
 from upwell.desk.filters import LONGEST, read
@@ -38,7 +40,9 @@ def search(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("Your role does not let you look for people by phone number."))
         return redirect("desk:queue")
     callers.count(kinds.SEARCHES, request, now=clock.now())
-    request.session[MARK] = case_queries.phone_mark(typed)
+    request.session[MARK] = mark = case_queries.phone_mark(typed)
+    for row in case_queries.of_caller(mark, actor_in(request)):
+        accounts.record_viewing(row.reference, what="caller", by=actor_in(request), now=clock.now())
     return redirect("desk:callers")
 
 

@@ -39,7 +39,7 @@ def move(case_id: UUID, code: str, *, by: Actor, now: datetime, why: str = "") -
     booking = booked.live(case_id) or booked.owed(case_id)
     if booking is None:
         raise bookings.NoSuchBooking
-    if booking.state == MISSED and not appointments.may_choose(booking, now=now):
+    if booking.state == MISSED and not appointments.may_choose(booking, now=now, by_staff=by.kind == "staff"):
         raise bookings.CannotChange
 
     def also(moved: Booking) -> None:
@@ -51,7 +51,7 @@ def move(case_id: UUID, code: str, *, by: Actor, now: datetime, why: str = "") -
         )
         order = orders.open_order(case_id)
         if order is not None:
-            partners.change(order.pk, by=by, now=now, **appointments.when(moved))
+            partners.change(order.pk, by=by, now=now, why=orders.MOVED, **appointments.when(moved))
 
     return bookings.move(booking.pk, code, by=by, now=now, why="" if by.kind == "staff" else why, also=also)
 
@@ -108,14 +108,18 @@ def report_missed(case_id: UUID, *, text: str, by: Actor, now: datetime, part: b
     """Nobody came, or (`part`) something was left: the case is open again, or stays so, its team sees it as new, and
     the partner is to come again.
 
-    `text`: that, in the resident's language. Raises CannotFollowUp."""
+    `text`: that, in the resident's language. Of one booking a second time, it is the city's, too. Raises
+    CannotFollowUp."""
     found = appointments.standing(case_id, now=now)
     if found is None or not found.missing.may_report:
         raise CannotFollowUp
+    second = booked.missed_before(found.booking.pk)
     if not bookings.missed(found.booking.pk, now=now, by=by, why="part" if part else "resident"):
         raise CannotFollowUp
     _tell(case_id, found.closed, text, by=by, now=now, message=_put_right(found.booking, now))
     _come_again(found.booking, by=by, now=now)
+    if second:
+        _to_city(found.booking, by=by, now=now)
 
 
 def _put_right(booking: Booking, now: datetime) -> str:
@@ -149,10 +153,17 @@ def escalate(case_id: UUID, *, text: str, by: Actor, now: datetime) -> None:
     found = appointments.standing(case_id, now=now)
     if found is None or not found.missing.may_escalate:
         raise CannotFollowUp
-    if not bookings.escalate(found.booking.pk, now=now, by=by):
-        raise CannotFollowUp
     _tell(case_id, found.closed, text, by=by, now=now)
-    cases.to_city(case_id, why="escalated", by=by, now=now)
+    if not _to_city(found.booking, by=by, now=now):
+        raise CannotFollowUp
+
+
+def _to_city(booking: Booking, *, by: Actor, now: datetime) -> bool:
+    """What was missed twice, or is not put right, the city's own team looks at. Whether it did not yet."""
+    if not bookings.escalate(booking.pk, now=now, by=by):
+        return False
+    cases.to_city(booking.subject, why="escalated", by=by, now=now)
+    return True
 
 
 @transaction.atomic
@@ -187,14 +198,22 @@ def note_absence(case_id: UUID, what: str, *, words: str, by: Actor, now: dateti
 @transaction.atomic
 def could_not(order: WorkOrder, *, now: datetime) -> bool:
     """A crew could not do what was booked, for a reason that does not lie with whoever booked it: it comes again, and
-    the resident hears by when. Whether it was for this to follow. Raises cases.Refused for a case that is over."""
+    the resident hears by when. Whether it was for this to follow. Raises cases.Refused for a case that is over.
+
+    A second time the city looks at it, too; and from then on its team says what comes next, not the crew: no further
+    day is promised, and the resident gets no further letter."""
     booking = booked.get(order.booking_id) if order.booking_id else None
     if booking is None or order.why not in missing.rule_of(booking).comes_again:
         return False
     partner, case = catalogue.city().partners.get(order.partner), case_queries.appointed(booking.subject)
     by = Actor("partner", order.partner, partner.name["en"] if partner else order.partner)
+    second, has_it = booked.missed_before(booking.pk), booked.escalated(booking.pk)
     if case is None or not bookings.missed(booking.pk, now=now, by=by, why=order.why):
         return False
+    if has_it:
+        return True
+    if second:
+        _to_city(booking, by=by, now=now)
     with translation.override(case.language):
         reason = case_queries.could_not_words(order)
     message = f"{reason} {_absence(booking, MISSED.value, now)}"

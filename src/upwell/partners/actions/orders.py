@@ -155,7 +155,7 @@ def come_again(case_id: UUID, day: date, *, by: Actor, now: datetime) -> WorkOrd
         return None
     if newest.is_open:
         columns = _of_booking(newest)
-        return change(newest.pk, by=by, now=now, why="missed", day=day, window="", hold="", **columns)
+        return change(newest.pk, by=by, now=now, why=standing.MISSED, day=day, window="", hold="", **columns)
     made = _made(replace(_same_work(newest, newest.partner), day=day, window=""), now)
     events.record(_place(made, by=by, now=now))
     return made

@@ -22,6 +22,7 @@ from upwell.cases import actions as cases
 from upwell.cases import links
 from upwell.cases.models import Case
 from upwell.channels.web.tests.walking import Browser
+from upwell.feedback.queries import answer_of
 from upwell.intake.tests import scene
 from upwell.intake.tests.scene import EMAIL, REPORT
 from upwell.lib import clock
@@ -295,6 +296,26 @@ def test_the_question_whether_it_is_done_is_answered_by_who_acts_for_it(
     browser = acting(colleague, bakery).client
     Seat.objects.filter(account=colleague).delete()
     assert browser.get(address, follow=True).status_code == 404
+
+
+def test_who_lost_the_seat_neither_adds_words_nor_opens_it_again_by_the_link_of_that_letter(
+    resident: Account, bakery: Any, colleague: Account
+):
+    case = of_bakery(resident, bakery)
+    cases.close(case.pk, outcome="done", by=SYSTEM, now=clock.now(), seen=None)
+    secret, browser = links.feedback_secret(case.pk, 0), acting(colleague, bakery).client
+    assert browser.post(f"/feedback/{secret}", {"fixed": "yes"}).status_code == 302
+    Seat.objects.filter(account=colleague).delete()
+
+    assert browser.get(f"/feedback/{secret}/given").status_code == 404
+    assert browser.post(f"/feedback/{secret}/more", {"rating": "1", "comment": "Mine."}).status_code == 404
+    assert browser.post(f"/feedback/{secret}/reopening", {"why": "Mine."}).status_code == 404
+    Client().post(f"/feedback/{secret}/reopening", {"why": "Mine."})
+
+    answer = answer_of(secret)
+    assert answer is not None
+    assert (answer.rating, answer.comment) == (None, None)
+    assert Case.objects.get(pk=case.pk).closed_at is not None
 
 
 def test_a_payment_of_an_organisation_opens_for_who_acts_for_it(resident: Account, bakery: Any, colleague: Account):
