@@ -34,6 +34,16 @@ def test_a_unit_that_is_typed_is_taken_and_not_asked_for_again(streets: None, br
     assert (stored(draft)["label"], stored(draft)["unit"]) == (f"{HOUSE} Unit B", "B")
 
 
+def test_who_reads_spanish_gets_the_address_as_the_crew_reads_it(streets: None, browser: Browser) -> None:
+    publish_one(type="address")
+    browser.open("/?lang=es")
+    draft = browser.start("quick")
+
+    browser.answer(f"{HOUSE} Unidad B")
+
+    assert stored(draft)["label"] == f"{HOUSE} Unit B"
+
+
 def test_at_a_building_the_homes_and_the_whole_are_offered(streets: None, browser: Browser) -> None:
     publish_one(type="address")
     draft = browser.start("quick")
