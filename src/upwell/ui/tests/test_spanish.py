@@ -20,3 +20,8 @@ def test_a_day_has_its_article() -> None:
 def test_a_permit_is_valid_until_the_day() -> None:
     with override("es"):
         assert f"{gettext('until')} sábado" == "hasta el sábado"
+
+
+def test_what_was_booked_is_counted_whatever_its_gender() -> None:
+    with override("es"):
+        assert gettext("booked: %(count)s") % {"count": 1} == "en la reserva: 1"
