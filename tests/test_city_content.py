@@ -75,6 +75,16 @@ def test_what_people_come_for_first_is_there() -> None:
     assert wanted <= {service.service for service in services(SAN_JOSE)}
 
 
+def test_what_is_brought_is_not_spoken_of_as_put_out_at_the_curb() -> None:
+    dropoff = next(one for one in services(SAN_JOSE) if one.service == "junk_dropoff")
+    hazards = {
+        (language, text) for language, path, text in texts(dropoff) if path.endswith(".instead") and "hhw.org" in text
+    }
+
+    assert len(hazards) == 6
+    assert all(text.startswith(("Do not bring", "No lo traiga", "No los traiga")) for _, text in hazards)
+
+
 def test_texts_name_no_number_but_the_two_of_the_city() -> None:
     named = {number for one in services(SAN_JOSE) for _, _, text in texts(one) for number in PHONE.findall(text)}
 

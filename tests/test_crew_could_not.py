@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from pydantic import ValidationError
 
+from tests.cast import Cast
 from tests.pickup import CALENDAR, KINDS, THURSDAY, Town, booking_of
 from tests.pickup import town as town
 from tests.publishing import republish
@@ -90,6 +91,17 @@ def test_one_press_leads_to_the_days_and_the_new_one_is_booked_with_the_hauler(t
     taken = dict(Slot.objects.filter(load="bulky").values_list("day", "taken"))
     assert (taken[THURSDAY], taken[FRIDAY_BY_THEN]) == (0, 1)
     assert "Does another day suit you better?" not in page(case)
+
+
+def test_the_day_it_would_be_put_right_anyway_is_no_move_from_itself(town: Town, cast: Cast) -> None:
+    case = said(town, "desk", "breakdown")
+    assert case.target is not None
+    assert case.target.on is not None
+    intake.move_booking(case.pk, case.target.on.isoformat(), by=RESIDENT, now=town.now)
+
+    told = cast.client("lead").get(f"/desk/cases/{case.reference}/").content.decode()
+    assert "Another day is booked: Tuesday, March 10" in told
+    assert "Moved from Tuesday, March 10" not in told
 
 
 def test_on_its_new_day_it_is_done_or_missed_like_any_other(town: Town) -> None:

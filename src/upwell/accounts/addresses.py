@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from upwell.journey.answers.people import read_email, read_phone
+from upwell.lib import phones
 from upwell.notify.actions import Recipient
 from upwell.vault.index import blind
 
@@ -22,6 +23,11 @@ class Address:
     @property
     def written(self) -> str:
         return self.email or self.phone
+
+    @property
+    def shown(self) -> str:
+        """As people write it."""
+        return self.email or phones.written(self.phone)
 
     @property
     def index(self) -> str:

@@ -31,6 +31,6 @@ def listed(actor: Actor, *, now: datetime) -> list[Waiting]:
         return []
     language = get_language() or "en"
     return [
-        Waiting(one.id, Texts(one.definition, language).of_service("name").text, one.cents, one.by, one.at)
+        Waiting(one.id, Texts(one.definition, language).of_case().text, one.cents, one.by, one.at)
         for one in handed.waiting(now=now)
     ]

@@ -39,6 +39,10 @@ class Names:
         published = catalogue.published(code)
         return Texts(published.definition, self.language).of_service("name").text if published else readable(code)
 
+    def noun(self, code: str) -> str:
+        """What one case of the service is called, as in "Building permit"."""
+        return self._case_name(code) or readable(code)
+
     def title(self, code: str, title: str) -> str:
         """A case's title in the reader's language when it is the one all cases of the service get; else as it is."""
         return self._case_name(code) if self.is_usual(code, title) else title

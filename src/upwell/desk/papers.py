@@ -102,7 +102,7 @@ def _state(one: Paper) -> str:
 
 def said(one: Paper) -> str:
     if one.passed:
-        return _("No virus scanner has looked at it. Somebody who may let it through.")
+        return _("No virus scanner has looked at it. A colleague let it through.")
     return {
         "waiting": _("It waits for the virus scanner. Try again in a minute."),
         "unscanned": _("No virus scanner has looked at it."),

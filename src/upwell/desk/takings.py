@@ -46,7 +46,7 @@ def listed(rows: Sequence[Payment], actor: Actor) -> list[Taking]:
             one,
             str(money.WAYS[taken.way_of(one.provider, one.method)]),
             taken.number_of(one),
-            called.service(one.charge.service) if one.charge else "",
+            called.noun(one.charge.service) if one.charge else "",
             references.get(one.charge.subject, "") if one.charge else "",
             people.get(int(one.taken_by), "") if one.taken_by.isdigit() else "",
             sum(refund.cents for refund in one.refunds.all() if refund.state == refund.State.DONE),

@@ -235,6 +235,8 @@ def _rescheduled(teller: Teller, _entry: Any, data: Data) -> str:
         text = data.get(key)
         return formats.day(date.fromisoformat(text), language=language, today=today) if text else "–"
 
+    if data.get("from_day") == data.get("to_day"):  # after a miss: the day by which it was put right anyway
+        return _("Another day is booked: %(day)s") % {"day": day("to_day")}
     return _("Moved from %(before)s to %(after)s") % {"before": day("from_day"), "after": day("to_day")}
 
 

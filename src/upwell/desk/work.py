@@ -51,9 +51,9 @@ def partner_name(code: str) -> str:
 
 def told(data: Mapping[str, Any]) -> str:
     """A line of the case's history."""
-    kept = _("%(partner)s said something else after the end. Look at it on the page System")
+    kept = _("%(partner)s said something else after the end, and it changed nothing. An administrator can read it")
     if data.get("why") == "too_early":
-        kept = _("%(partner)s said that it is over before its day. It is still open: look at it on the page System")
+        kept = _("%(partner)s said that it is over before its day. It is still open. An administrator can read it")
     who = {"partner": partner(data), "day": day_words(str(data.get("day", "")))}
     return {
         "accepted": _("%(partner)s said yes"),

@@ -97,7 +97,8 @@ def of_address(row: AddressRow) -> Candidate:
 
 
 def with_unit(line: str, unit: str) -> str:
-    return f"{line} {gettext('Unit')} {unit}"
+    """As on an envelope, in every language: the crew and the permit have the words the resident chose."""
+    return f"{line} Unit {unit}"
 
 
 def of_house(row: AddressRow) -> Candidate:

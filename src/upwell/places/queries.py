@@ -116,6 +116,12 @@ def own_address(candidate_id: str) -> Candidate | None:
     return _placed(candidates.of_address(rows[0])) if rows else None
 
 
+def with_named_unit(building: Candidate, text: str) -> Candidate:
+    """The building in words that name the unit of this text, which we do not have; the property is the building's."""
+    unit = search(text).unit
+    return replace(building, label=candidates.with_unit(building.label, unit)) if unit else building
+
+
 def nearest_address(lat: float, lon: float, within_m: float = 100) -> Candidate | None:
     """The address closest to a point, without its unit; None when there is none so near."""
     if not coordinates.on_earth(lat, lon):

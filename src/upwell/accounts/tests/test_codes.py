@@ -84,6 +84,9 @@ class TestSigningIn:
         assert (text.channel, text.to) == ("text", "+14085550123")
         assert "\n" not in text.body
         assert len(text.body) <= 160
+        page = client.get(reverse("accounts:code")).content.decode()
+        assert "We sent a code to (408) 555-0123." in page
+        assert "junk folder" not in page
         type_in(client, sent())
         assert Account.objects.get().phone == "+14085550123"
 

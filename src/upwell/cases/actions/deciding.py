@@ -95,9 +95,9 @@ def _check_words(case: Case, decided: Decided) -> None:
     if bound and decided.outcome == REFUSED:
         raise refusals.RefusedHasNone
     if not bound and decided.outcome == WITH_CONDITIONS:
-        raise refusals.MissingWords
+        raise refusals.MissingConditions
     if not why and decided.outcome == REFUSED:
-        raise refusals.MissingWords
+        raise refusals.MissingReason
     if not why and reviewing.objected(case):
         raise refusals.AgainstObjection
 

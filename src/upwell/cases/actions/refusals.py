@@ -87,6 +87,18 @@ class MissingWords(Refused):
     sentence = _("Write a few words first: this move needs them.")
 
 
+class MissingConditions(MissingWords):
+    """Choose a condition, or write one."""
+
+    sentence = _("Choose a condition, or write one.")
+
+
+class MissingReason(MissingWords):
+    """Choose a reason, or write one."""
+
+    sentence = _("Choose a reason, or write one.")
+
+
 class UnknownOutcome(Refused):
     """Choose how the case ended."""
 

@@ -60,7 +60,7 @@ def give_review(
     if says == Review.Says.OBJECT and not words.strip():
         raise refusals.MissingWords
     if says == Review.Says.CONDITIONS and not (chosen or words.strip()):
-        raise refusals.MissingWords
+        raise refusals.MissingConditions
     return _answered(row, says, words.strip()[:MOST_WORDS], chosen, by, now)
 
 

@@ -16,6 +16,7 @@ from tests.race import errors, race
 from upwell.accounts.actor import RESIDENT, SYSTEM
 from upwell.cases import actions as cases
 from upwell.cases import queries as asked
+from upwell.cases.actions import refusals
 from upwell.cases.models import Case, Decision, Entry, Item, Pause, Review
 from upwell.cases.tests.scene import EMAIL, NOW, PERMIT, actor, fresh, history, open_one
 from upwell.catalogue import queries as catalogue
@@ -190,8 +191,8 @@ def test_a_refusal_says_why_in_the_applicants_language_and_how_to_appeal(lists: 
 @pytest.mark.parametrize(
     ("outcome", "more", "refusal"),
     [
-        ("refused", {}, cases.MissingWords),
-        ("granted_with_conditions", {}, cases.MissingWords),
+        ("refused", {}, refusals.MissingReason),
+        ("granted_with_conditions", {}, refusals.MissingConditions),
         ("granted_with_conditions", {"conditions": ["no_such"]}, cases.UnknownOutcome),
         ("done", {}, cases.UnknownOutcome),
     ],

@@ -14,6 +14,7 @@ from upwell.definition.questions import Question
 from upwell.places import queries as places
 
 WHOLE = "whole-"
+ANOTHER = "another-"
 MOST_UNITS = 20
 
 
@@ -31,15 +32,28 @@ def is_open(candidate: places.Candidate, question: Question) -> bool:
     return candidate.units > 0 and getattr(question, "units", "ignored") != "ignored"
 
 
-def offered(building: places.Candidate, question: Question) -> list[Any]:
+def offered(building: places.Candidate, question: Question, text: str = "") -> list[Any]:
+    """`text`: names a unit that is none of these, and that can be had all the same."""
     units: Sequence[Any] = places.units(building.id)
     own = places.own_address(building.id)
-    whole = Whole(f"{WHOLE}{building.id}", gettext("The whole building"), building.label)
     return [
         *([own] if own else []),
         *(units if len(units) <= MOST_UNITS else ()),
-        *([whole] if getattr(question, "units", "") == "ask" else []),
+        *(_more(building, text) if getattr(question, "units", "") == "ask" else []),
     ]
+
+
+def _more(building: places.Candidate, text: str) -> list[Whole]:
+    whole = Whole(f"{WHOLE}{building.id}", gettext("The whole building"), building.label)
+    if not text:
+        return [whole]
+    named = places.with_named_unit(building, text)
+    return [Whole(f"{ANOTHER}{building.id}", gettext("Another home in this building"), named.label), whole]
+
+
+def chosen_another(chosen: str, text: str) -> places.Candidate | None:
+    building = places.place(chosen.removeprefix(ANOTHER)) if chosen.startswith(ANOTHER) else None
+    return places.with_named_unit(building, text) if building else None
 
 
 def chosen_whole(chosen: str) -> places.Candidate | None:

@@ -131,13 +131,13 @@ def _place(post: QueryDict, question: Question, typed: Mapping[str, str], stored
 
 def _chosen(chosen: str, question: Question, typed: Mapping[str, str], stored: Plain) -> Sent:
     """A building that stands there already was chosen whole before, and is not asked about again."""
-    if whole := buildings.chosen_whole(chosen):
-        return Sent(_raw(whole), typed)
+    if meant := buildings.chosen_whole(chosen) or buildings.chosen_another(chosen, typed["text"]):
+        return Sent(_raw(meant), typed)
     found = places.place(chosen)
     if found is None:
         return _searched(typed["text"], question, typed)
     if isinstance(stored, Mapping) and stored.get("id") == chosen:
-        return Sent(_raw(found), typed)
+        return Sent({**_raw(found), "label": stored["label"]}, typed)  # with the unit that only its words have
     return _taken(found, question, typed)
 
 
@@ -183,7 +183,7 @@ def _which(text: str, found: places.Found, question: Question) -> list[Any]:
     kind = question.type  # type: ignore[attr-defined]  # every concrete question has a type
     only = found.candidates[0]
     if len(found.candidates) == 1 and only.exact and buildings.is_open(only, question):
-        return buildings.offered(only, question)
+        return buildings.offered(only, question, text)
     return [*found.candidates, *_own_words(text, kind)]
 
 

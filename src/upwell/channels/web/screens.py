@@ -95,6 +95,7 @@ class Page:
         address, values = self.screen.address, self.screen.values
         return {
             "service": self.texts.of_service("name"),
+            "case_name": self.texts.of_case(),
             "service_phone": self.walk.definition.phone,
             "code": self.walk.definition.service,
             "draft": self.draft.pk,

@@ -86,6 +86,8 @@ def test_the_other_team_reviews_without_seeing_who_it_is(case: Case, cast: Cast)
     assert "A resident" not in worker.words
     worker.press(form="last", says="object", words="")
     assert worker.response.status_code == 422
+    worker.press(form="last", says="conditions", words="")
+    assert "Choose a condition, or write one." in worker.words
     worker.press(form="last", says="conditions", condition="plant", words="A young one")
 
     assert worker.path == "/desk/reviews/"

@@ -114,7 +114,7 @@ def test_let_through_the_other_team_opens_it_and_who_did_is_written_down(
     assert Viewing.objects.filter(what="let_through", account=cast.lead, reference=case.reference).count() == 1
     assert Event.objects.get(name="document_scanned").data == {"result": "passed", "document": str(upload.pk)}
     worker.open(review_page(case))
-    assert "Somebody who may let it through." in worker.words
+    assert "A colleague let it through." in worker.words
     saved = worker.client.post(opened, follow=True)
     assert b"".join(saved.streaming_content).startswith(b"%PDF")
 

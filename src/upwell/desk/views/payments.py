@@ -85,7 +85,7 @@ def _to_hand_out(actor: Actor) -> list[dict[str, Any]]:
         {
             "row": one,
             "charge": one.payment.charge,
-            "service": names().service(one.payment.charge.service) if one.payment.charge else "",
+            "service": names().noun(one.payment.charge.service) if one.payment.charge else "",
             "reference": references.get(one.payment.charge.subject, "") if one.payment.charge else "",
             "how": money.method(one.payment),
             "number": taken.number_of(one.payment),
@@ -151,7 +151,7 @@ def _page(request: HttpRequest, charge_id: UUID, *, status: int = 200, **typed: 
         "actor": actor,
         "fee": money.fee(found),
         "charge": found,
-        "service": names().service(found.service),
+        "service": names().noun(found.service),
         "reference": of.case.reference if of else "",
         "payments": [_payment(one) for one in found.payments.all()],
         "link": links.link(found.pk) if found.is_open else "",

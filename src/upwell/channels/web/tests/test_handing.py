@@ -15,6 +15,7 @@ from upwell.channels.web.tests.walking import Browser
 from upwell.intake.tests import scene
 from upwell.intake.tests.paying_scene import PARTY
 from upwell.intake.tests.scene import NOW
+from upwell.payments.models import Charge
 
 WAITING = "Forms waiting to be paid"
 
@@ -60,6 +61,22 @@ def test_a_form_handed_over_is_finished_by_a_cashier(agent: Browser, cast: Cast)
     assert "Read this number to the person" in cashier.words
     assert Case.objects.filter(pk=draft).exists()
     assert agent.client.get(f"/forms/{draft}/").status_code == 404
+
+
+def test_a_cashier_reads_what_is_paid_for_as_a_noun(agent: Browser, cast: Cast) -> None:
+    scene.publish({**PARTY, "case_name": "Party on a street"})
+    draft = handed_over(agent)
+    cashier = Browser(cast.client("lead"))
+    cashier.open("/desk/payments/")
+    assert "Party on a street · $50" in cashier.words
+    cashier.press(form=f"/desk/for-others/forms/{draft}/taking-over/")
+    cashier.post(cashier.path, {"how": "cash", "number": "17"})
+
+    cashier.open("/desk/payments/single/")
+    assert "Party on a street" in cashier.words
+    cashier.open(f"/desk/payments/{Charge.objects.get().pk}/")
+    assert cashier.heading == "$50 · Party on a street"
+    assert "Visits to the payment page" not in cashier.words
 
 
 def test_the_cashier_who_comes_second_reads_who_has_it(agent: Browser, cast: Cast) -> None:

@@ -67,6 +67,12 @@ class TestPaying:
         assert "Hold a block party" in browser.words
         assert "We give it back if you cancel in time." in browser.words
 
+    def test_what_is_paid_for_is_called_as_on_the_providers_page(self, browser: Browser) -> None:
+        scene.publish({**PARTY, "case_name": "Party on a street"})
+        to_fee(browser)
+
+        assert "Party on a street" in browser.words
+
     def test_paid_one_comes_back_to_the_receipt_which_says_so(self, browser: Browser) -> None:
         to_provider(browser)
         assert browser.heading == "Test payment page"

@@ -34,6 +34,16 @@ def test_a_unit_that_is_typed_is_taken_and_not_asked_for_again(streets: None, br
     assert (stored(draft)["label"], stored(draft)["unit"]) == (f"{HOUSE} Unit B", "B")
 
 
+def test_who_reads_spanish_gets_the_address_as_the_crew_reads_it(streets: None, browser: Browser) -> None:
+    publish_one(type="address")
+    browser.open("/?lang=es")
+    draft = browser.start("quick")
+
+    browser.answer(f"{HOUSE} Unidad B")
+
+    assert stored(draft)["label"] == f"{HOUSE} Unit B"
+
+
 def test_at_a_building_the_homes_and_the_whole_are_offered(streets: None, browser: Browser) -> None:
     publish_one(type="address")
     draft = browser.start("quick")
@@ -99,7 +109,22 @@ def test_a_unit_we_do_not_have_is_asked_about_and_not_dropped(streets: None, bro
     browser.answer(f"{HOUSE} Unit Z")
 
     assert "We do not have that unit" in browser.problems[0][0]
-    assert [one[:1] for one in offered(browser)] == ["a", "a", "w", ""]
+    assert [one[:3] for one in offered(browser)][2:] == ["ano", "who", ""]
+
+
+def test_whoever_lives_in_a_unit_we_do_not_have_goes_on_with_it_in_the_words(streets: None, browser: Browser) -> None:
+    publish_one(type="address")
+    draft = browser.start("quick")
+    browser.answer(f"{HOUSE} Unit Z")
+    another = next(one for one in offered(browser) if one.startswith("another-"))
+
+    browser.press(**{"answer": f"{HOUSE} Unit Z", "answer-id": another})
+
+    assert browser.at == "after"
+    assert (stored(draft)["label"], stored(draft)["id"]) == (f"{HOUSE} Unit Z", another.removeprefix("another-"))
+    browser.open(f"/forms/{draft}/at/it/")
+    browser.press(**{"answer": f"{HOUSE} Unit Z", "answer-id": stored(draft)["id"]})
+    assert stored(draft)["label"] == f"{HOUSE} Unit Z", "looked at again, it is still that home"
 
 
 def test_where_the_city_knows_no_units_the_one_somebody_names_stays_in_the_words(
