@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.pickup import HOME, KINDS, THURSDAY, WITH_A_SAY, Town, booking_of, letters, order_of
+from tests.pickup import HOME, KINDS, THURSDAY, WITH_A_SAY, Town, booking_of, order_of
 from tests.pickup import town as town
 from upwell.accounts.actor import RESIDENT, Actor
 from upwell.bookings import jobs as booking_jobs
@@ -142,7 +142,9 @@ def test_moved_by_link_the_vendor_comes_on_the_new_day(town: Town, code: str) ->
     case.refresh_from_db()
     assert case.target is not None
     assert case.target.on == date(2026, 3, 9)
-    assert letters("rescheduled") == 1
+    letter = Message.objects.get(template="rescheduled")
+    assert "To move or cancel it again: " in letter.body
+    assert "not suit you" not in letter.body
     assert WorkOrder.objects.get(case_id=case.pk).day == date(2026, 3, 9)
     assert code == "desk" or [job.day for job in town.jobs(code).values()] == [date(2026, 3, 9)]
 
@@ -233,6 +235,7 @@ def test_a_vendor_that_is_back_and_full_leads_to_the_next_day_and_a_letter(town:
     letter = Message.objects.get(template="rescheduled")
     assert "no more room" in letter.body
     assert "Friday, March 6" in letter.body
+    assert "Does that day not suit you?" in letter.body
     assert any(job.day == date(2026, 3, 6) for job in town.jobs(code).values())
 
 

@@ -37,7 +37,7 @@ class Letter:
     Without `moved`, where the case stands is news only when there are no words. `also`: the words in other languages,
     for residents of joined cases. `calendar`: a calendar file that goes with it. `note`: what the first
     one says of what comes next, `told` of what was booked and paid; the things that are to be taken, in that about
-    other things. `choose`: it leads to the days, to have another one."""
+    other things. `choose`: it leads to the days, to have another one. `by_them`: they have just done it themselves."""
 
     template: str
     words: str = ""
@@ -50,6 +50,7 @@ class Letter:
     note: str = ""
     told: Mapping[str, Any] = field(default_factory=dict)
     choose: bool = False
+    by_them: bool = False
 
     def read_in(self, language: str) -> Letter:
         """As somebody who reads this language gets it; the words as they are where nobody put them into it."""
@@ -136,7 +137,7 @@ def _booked(reader: Case, letter: Letter, _about: Case, _city: City) -> dict[str
 
 
 def _rescheduled(_reader: Case, letter: Letter, about: Case, _city: City) -> dict[str, Any]:
-    return {"message": letter.words, **_due(about)}
+    return {"message": letter.words, **({"by_them": True} if letter.by_them else {}), **_due(about)}
 
 
 def _amended(_reader: Case, letter: Letter, about: Case, _city: City) -> dict[str, Any]:

@@ -91,9 +91,7 @@ def _forget_deliveries(now: datetime) -> bool:
 
 
 def _forget_people(now: datetime) -> bool:
-    forgotten = cases.forget_people(now=now)
-    feedback.forget_comments(now)
-    return forgotten == cases.BATCH
+    return cases.forget_people(now=now) == cases.BATCH
 
 
 def _forget_permits(now: datetime) -> bool:
@@ -106,6 +104,7 @@ def _mind_parties(now: datetime) -> bool:
 
 def _ask_feedback(now: datetime) -> bool:
     feedback.note_asked(now)
+    feedback.forget_comments(now)
     return False  # it works off all there is
 
 

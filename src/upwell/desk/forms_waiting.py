@@ -12,6 +12,7 @@ from upwell.accounts.actor import Actor
 from upwell.intake import handed
 from upwell.intake.queries import ASSIST
 from upwell.journey.texts import Texts
+from upwell.lib.references import slip
 
 TAKE = "take_payments"
 
@@ -19,6 +20,7 @@ TAKE = "take_payments"
 @dataclass(frozen=True, slots=True)
 class Waiting:
     id: UUID
+    slip: str
     name: str
     cents: int | None
     by: str
@@ -31,6 +33,6 @@ def listed(actor: Actor, *, now: datetime) -> list[Waiting]:
         return []
     language = get_language() or "en"
     return [
-        Waiting(one.id, Texts(one.definition, language).of_case().text, one.cents, one.by, one.at)
+        Waiting(one.id, slip(one.id), Texts(one.definition, language).of_case().text, one.cents, one.by, one.at)
         for one in handed.waiting(now=now)
     ]

@@ -132,8 +132,9 @@ def cents_of(typed: str) -> int:
 
 
 def period(first: date | None, last: date | None, today: date) -> tuple[date, date]:
-    """From the first of the month unless it says otherwise; in order, and no longer than a year."""
-    first = max(min(first or today.replace(day=1), today), EARLIEST)
+    """From the first of the month, and at least a week, unless it says otherwise: on the first, too, somebody closes
+    last night's drawer. In order, and no longer than a year."""
+    first = max(min(first or min(today.replace(day=1), today - 6 * DAY), today), EARLIEST)
     last = max(first, last or today)
     return first, min(last, first + DAY * LONGEST)
 

@@ -3,6 +3,7 @@
 They open only the public view of a case, so they need not be secret; they must not be countable."""
 
 import secrets
+from uuid import UUID
 
 ALPHABET = "2346789BCDFGHJKMPQRTVWXY"  # no 0 O, 1 I L, 5 S, and too few vowels to spell a word
 _PAIRS = [one + other for one in ALPHABET for other in ALPHABET]  # drawn two at a time: imports make millions
@@ -15,6 +16,12 @@ def new_reference() -> str:
     drawn = secrets.randbelow(PAIRS**4)
     first, second, third, fourth = (drawn // PAIRS**place % PAIRS for place in range(4))
     return f"{_PAIRS[first]}{_PAIRS[second]}-{_PAIRS[third]}{_PAIRS[fourth]}"
+
+
+def slip(identity: UUID) -> str:
+    """Four characters to tell a few things apart that wait for the same person: always the same of one identity."""
+    number = identity.int % len(ALPHABET) ** 4
+    return "".join(ALPHABET[number // len(ALPHABET) ** place % len(ALPHABET)] for place in range(4))
 
 
 def beginning(text: str) -> str | None:

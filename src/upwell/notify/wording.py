@@ -119,9 +119,9 @@ TEMPLATES: dict[str, Template] = {
         link=FOLLOW,
     ),
     "rescheduled": _template(
-        "What was booked is on another day; `message`: why, where the city moved it.",
+        "What was booked is on another day; `by_them`: the resident moved it; `message`: why, where the city did.",
         "service reference follow_link",
-        "due_at day message",
+        "due_at day message by_them",
         by_text=True,
     ),
     "amended": _template(

@@ -103,5 +103,6 @@ def reschedule(
         raise CannotMove
     change.set(answers={**case.answers, step: plain})
     change.entry(What.RESCHEDULED, data=to_day(change, day), note=why)
-    change.tell(Letter(letters.RESCHEDULED, why if by.kind != "resident" else "", calendar=calendar))
+    theirs = by.kind == "resident"
+    change.tell(Letter(letters.RESCHEDULED, "" if theirs else why, calendar=calendar, by_them=theirs))
     return change.write()

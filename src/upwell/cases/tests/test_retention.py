@@ -55,11 +55,11 @@ def test_what_the_resident_said_on_the_way_goes_and_what_was_done_stays(case: Ca
     actions.close(case.pk, by=crew, now=NOW, seen=None, outcome="done")
     actions.reopen(case.pk, by=RESIDENT, now=NOW, why="I fell there")
     actions.withdraw(case.pk, by=RESIDENT, now=NOW, why="I have moved")
-    done = list(case.entries.values_list("what", "note"))
+    done = list(case.entries.order_by("pk").values_list("what", "note"))
 
     jobs.forget_people(now=over(case))
 
-    assert list(case.entries.values_list("what", "note")) == done
+    assert list(case.entries.order_by("pk").values_list("what", "note")) == done
     assert {entry.said for entry in case.entries.all()} == {None}
     assert case.questions.get().answer is None
     assert case.reopenings.get().why == ""

@@ -23,6 +23,7 @@ from upwell.intake import actions as intake
 from upwell.intake import queries as intake_queries
 from upwell.intake.actions import Settled, Visitor
 from upwell.lib import clock
+from upwell.lib.references import slip
 from upwell.limits import callers, kinds
 from upwell.payments import actions as payments
 
@@ -84,7 +85,8 @@ def pay(request: HttpRequest, page: screens.Page) -> HttpResponseBase:
 
 def _handed_over(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     intake.hand_over(draft_id, by=actor_in(request), now=clock.now())
-    messages.success(request, gettext("Done. Whoever takes payments sees it now among the forms to be paid."))
+    said = gettext("Done. Whoever takes payments sees it now among the forms to be paid. Its number there: %(slip)s.")
+    messages.success(request, said % {"slip": slip(draft_id)})
     return redirect("desk:assist")
 
 
@@ -105,6 +107,7 @@ def pay_page(page: screens.Page, *, refusal: str = "") -> HttpResponse:
         "refusal": refusal,
         "can_take": actor_in(page.request).may(TAKE),
         "handed_at": page.draft.handed_at,
+        "slip": slip(page.draft.pk),
         "can_link": intake.can_send_link(page.draft, now=clock.now()),
         "typed": {name: typed.get(name, "")[:300] for name in ("how", "number", "why")},
         "methods": [("card", gettext("Card")), ("check", gettext("Check")), ("cash", gettext("Cash"))],

@@ -13,10 +13,12 @@ from PIL import Image
 from tests.cast import NOW
 
 from upwell.catalogue.city import City
+from upwell.config import jobs as all_jobs
 from upwell.config.commands import doctor
 from upwell.events import actions as events
+from upwell.events import queries
 from upwell.events.actions import Fact
-from upwell.events.models import Work
+from upwell.events.models import Cursor, Work
 from upwell.files import actions as files
 from upwell.files import store
 from upwell.files.tests.test_pictures import encoded
@@ -88,6 +90,21 @@ def test_a_reader_that_is_far_behind_is_named(city: City) -> None:
     with events.reading("intake_refunds", names={"case_closed"}):
         pass
     assert said(doctor._worker)[1] == []
+
+
+@pytest.mark.django_db
+def test_every_reader_of_events_comes_again_before_it_counts_as_behind(city: City) -> None:
+    now = clock.now()
+    often = [job for job in all_jobs.JOBS if job.every < queries.LATE]
+
+    for job in often:
+        job.work(now)
+    soon = set(Cursor.objects.values_list("name", flat=True))
+    for job in all_jobs.JOBS:
+        job.work(now)
+
+    assert soon
+    assert set(Cursor.objects.values_list("name", flat=True)) == soon
 
 
 # money

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.conf import LazySettings
@@ -268,8 +268,9 @@ def test_an_amount_is_read_as_people_write_it_or_not_at_all(typed: str, cents: i
 
 
 def test_a_report_is_of_a_year_at_the_most() -> None:
-    today = clock.now().date()
+    today = date(2026, 7, 20)
 
-    assert money.period(None, None, today) == (today.replace(day=1), today)
+    assert money.period(None, None, today) == (date(2026, 7, 1), today)
+    assert money.period(None, None, date(2026, 7, 2)) == (date(2026, 6, 26), date(2026, 7, 2))
     first, last = money.period(today - timedelta(days=4_000), today, today)
     assert (last - first).days == money.LONGEST

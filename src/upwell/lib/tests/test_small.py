@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from cryptography.fernet import Fernet
 from hypothesis import given
 from hypothesis import strategies as st
 
 from upwell.lib.folding import fold, words
-from upwell.lib.references import ALPHABET, canonical, new_reference
+from upwell.lib.references import ALPHABET, canonical, new_reference, slip
 from upwell.lib.sealing import CannotOpen, Sealer
 from upwell.lib.secret import digest, new_secret
 
@@ -21,6 +23,14 @@ def test_a_reference_has_two_groups_of_four_without_look_alikes():
     assert len(references) == 2_000
     assert {letter for one in references for letter in one.replace("-", "")} == set(ALPHABET)
     assert all(len(one) == 9 and one[4] == "-" for one in references)
+
+
+def test_the_number_on_a_slip_is_of_one_identity_and_hardly_ever_of_two():
+    identities = [uuid4() for _ in range(50)]
+
+    assert [slip(one) for one in identities] == [slip(one) for one in identities]
+    assert len({slip(one) for one in identities}) > 45
+    assert all(len(slip(one)) == 4 and set(slip(one)) <= set(ALPHABET) for one in identities)
 
 
 @pytest.mark.parametrize(

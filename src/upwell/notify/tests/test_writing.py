@@ -34,7 +34,7 @@ FULL = {
     "code": "123456", "organisation": "The Bakery",
     "invitation_link": "http://x.example/i",
     "pay_link": "http://127.0.0.1:8000/pay/secret-of-the-payment",
-    "amount": "$50", "at": NOW, "how": "We send you a check by mail.", "handed": True,
+    "amount": "$50", "at": NOW, "how": "We send you a check by mail.", "handed": True, "by_them": True,
     "others": "Your landlord", "who": "Your landlord",
     "asks": "Do you agree?", "party_link": "http://x.example/p", "until": NOW + timedelta(days=14),
     "title": "Your pickup is booked", "money": "Paid: $50 on Tuesday, March 3.",

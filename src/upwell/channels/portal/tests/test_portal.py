@@ -123,6 +123,20 @@ def test_row_47_yes_and_then_the_trip_with_its_vehicle() -> None:
     assert (fresh(order).state, fresh(order).vehicle) == ("under_way", "Truck 12")
 
 
+@pytest.mark.parametrize(("ahead", "offered"), [(0, True), (1, False)])
+def test_how_it_went_is_asked_for_from_its_day_on(ahead: int, offered: bool) -> None:
+    day = catalogue.city().workdays.local_day(clock.now()) + timedelta(days=ahead)
+    order = job(day=day, booking_id=uuid4())
+
+    page = hauler().get(f"/portal/jobs/{order.pk}/").content.decode()
+
+    for words in ("It is done", "It could not be done", "Start the trip"):
+        assert (words in page) is offered
+    assert ("This job is for a later day" in page) is not offered
+    assert "Yes, we do it" in page
+    assert "Turn it down" in page
+
+
 def test_row_47_turned_down_with_a_reason_it_goes_to_the_next() -> None:
     order = job(team="north_crew")
 

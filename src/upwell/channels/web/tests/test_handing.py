@@ -15,6 +15,7 @@ from upwell.channels.web.tests.walking import Browser
 from upwell.intake.tests import scene
 from upwell.intake.tests.paying_scene import PARTY
 from upwell.intake.tests.scene import NOW
+from upwell.lib.references import slip
 from upwell.payments.models import Charge
 
 WAITING = "Forms waiting to be paid"
@@ -42,16 +43,21 @@ def handed_over(agent: Browser) -> UUID:
 
 def test_a_form_handed_over_is_finished_by_a_cashier(agent: Browser, cast: Cast) -> None:
     draft = handed_over(agent)
-    assert "Done. Whoever takes payments sees it now" in agent.words
+    number = slip(draft)
+    assert (
+        f"Done. Whoever takes payments sees it now among the forms to be paid. Its number there: {number}."
+        in agent.words
+    )
     assert "Waits for the cashier" in agent.words
     assert WAITING not in agent.words
     agent.open(f"/forms/{draft}/")
-    assert "Handed over" in agent.words
+    assert f"Its number there: {number}." in agent.words
     assert "Hand over to the cashier" not in agent.words
 
     cashier = Browser(cast.client("lead"))
     cashier.open("/desk/payments/")
     assert WAITING in cashier.words
+    assert f"{number} " in cashier.words
     cashier.open("/desk/for-others/")
     assert "$50 A worker" in cashier.words.replace("· ", "")
     cashier.press(form=f"/desk/for-others/forms/{draft}/taking-over/")
