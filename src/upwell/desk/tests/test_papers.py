@@ -10,6 +10,7 @@ import pytest
 from tests.cast import CITY, Cast
 from tests.publishing import republish
 
+from upwell.accounts import actions as accounts
 from upwell.accounts.actor import RESIDENT, SYSTEM
 from upwell.accounts.models import Viewing
 from upwell.cases import actions as cases
@@ -139,3 +140,21 @@ def test_what_had_a_virus_is_let_through_by_nobody(case: Case, cast: Cast) -> No
     cast.client("lead").post(f"/desk/cases/{case.reference}/documents/{upload.pk}/clearance/")
 
     assert Scan.objects.get(pk=upload.pk).state == Scan.State.INFECTED
+
+
+def test_what_the_scanner_found_at_that_very_moment_is_said(
+    case: Case, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = Upload.objects.order_by("created_at").first()
+    assert upload is not None
+    lead, page = Browser(cast.client("lead")), f"/desk/cases/{case.reference}/"
+    lead.open(page)
+
+    def meanwhile(*_given: object, **_more: object) -> None:
+        Scan.objects.filter(pk=upload.pk).update(state=Scan.State.INFECTED)
+
+    monkeypatch.setattr(accounts, "record_viewing", meanwhile)
+    lead.press(form=f"{page}documents/{upload.pk}/clearance/")
+
+    assert "The scanner looked at it just now." in lead.html
+    assert "Everybody who sees this case can open it now." not in lead.html

@@ -70,10 +70,11 @@ def _let_through(request: HttpRequest, reference: str, upload_id: UUID, *, back:
         messages.error(request, papers.said(paper) or _("It opens like any other already."))
         return redirect(back)
     accounts.record_viewing(reference, what="let_through", by=actor_in(request), now=now)
-    file_actions.let_through(upload_id, now=now)
-    messages.success(
-        request, _("Everybody who sees this case can open it now. That you let it through is written down.")
-    )
+    if file_actions.let_through(upload_id, now=now):
+        said = _("Everybody who sees this case can open it now. That you let it through is written down.")
+        messages.success(request, said)
+    else:
+        messages.error(request, _("The scanner looked at it just now. Here is what it found."))
     return redirect(back)
 
 
