@@ -68,7 +68,7 @@ def test_other_things_of_the_same_price_are_changed_at_once_and_the_letter_has_t
     assert done.charge is None
     assert items(case) == {"sofa": 1, "chair": 2}
     letter = Message.objects.get(template="amended").body
-    assert "Sofa: 1 and Chair: 2" in letter
+    assert "1 × Sofa and 2 × Chair" in letter
     assert "Thursday, March 12" in letter
     assert Entry.objects.get(case=case, what="amended").data == {
         "counts": {"items": [{"sofa": 1}, {"sofa": 1, "chair": 2}]}

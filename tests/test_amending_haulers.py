@@ -33,7 +33,7 @@ def test_more_of_the_same_load_is_changed_in_place_and_the_hauler_is_told(town: 
 
     order = WorkOrder.objects.get(case_id=case.pk)
     assert [(item["code"], item["count"]) for item in order.facts["items"]] == [("sofa", 3)]
-    assert ["What?", "Sofa: 3"] in order.facts["lines"]["en"]
+    assert ["What?", "3 × Sofa"] in order.facts["lines"]["en"]
     assert town.jobs(code).keys() == jobs_before.keys()
     assert code == "desk" or order.outgoing.filter(verb="change", state="sent").count() == 1
     assert letters("amended") == 1

@@ -59,8 +59,8 @@ def test_the_page_shows_what_was_said_and_the_new_list_stands_on_the_request(at:
 
     done = text(post(browser, case, follow=True, sofa="1", chair="1"))
     assert "Done. We have your new list." in done
-    assert "Sofa: 1" in done
-    assert "Chair: 1" in done
+    assert "1 × Sofa" in done
+    assert "1 × Chair" in done
     assert "What we take was changed" in done
 
 
@@ -96,7 +96,7 @@ def test_dearer_one_pays_on_the_usual_page_and_comes_back_to_the_request(at: Pai
     assert "£24.70" in text(pay)
     waiting = follow(browser, case)
     assert "A change waits for your payment" in waiting
-    assert "Sofa: 4" in waiting
+    assert "4 × Sofa" in waiting
 
     charge = Charge.objects.get(subject=case.pk, state="due")
     assert browser.post(pay.redirect_chain[-1][0]).status_code == 302
@@ -163,9 +163,9 @@ def test_staff_change_it_after_the_cut_off_with_a_word_for_the_letter(at: PaidTo
     done = text(browser.post(page, sent, follow=True))
 
     assert "Done. The list is changed" in done
-    assert "What is to be taken was changed: from Sofa: 1 to Sofa: 2" in done
+    assert "What is to be taken was changed: from 1 × Sofa to 2 × Sofa" in done
     assert "As you told us on the phone." in Message.objects.get(template="amended").body
-    assert "Sofa: 2" in Message.objects.get(template="amended").body
+    assert "2 × Sofa" in Message.objects.get(template="amended").body
 
 
 def test_dearer_staff_find_the_fee_on_the_case_and_nothing_changes_before_it_is_taken(at: PaidTown, cast: Cast) -> None:

@@ -35,8 +35,8 @@ def test_it_is_booked_at_once_with_a_date_collected_and_asked_about(town: Town, 
     assert "BEGIN:VEVENT" in letter.calendar
     told = (
         "Who comes: ",
-        "What: Sofa: 1",
-        "Put it out by 6 am: Sofa: 1.",
+        "What: 1 × Sofa",
+        "Put it out by 6 am: 1 × Sofa.",
         "You can move or cancel it until Wednesday,",
     )
     assert [one for one in told if one not in letter.body] == []

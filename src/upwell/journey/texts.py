@@ -180,7 +180,7 @@ class Texts:
             return self._free(question, value)
         if isinstance(value, Mapping):
             counts = value.items()
-            return self.list([f"{self.option(address, key).text}: {self.plain_words(count)}" for key, count in counts])
+            return self.list([f"{self.plain_words(count)} × {self.option(address, key).text}" for key, count in counts])
         keys = value if isinstance(value, tuple) else (value,)
         return self.list([self.option(address, key).text for key in keys])
 

@@ -256,6 +256,7 @@ def write(name: str, *, language: str, values: Mapping[str, Any], now: datetime,
     subject, _newline, body = text.strip().partition("\n")
     if by_text:
         words = text if TEMPLATES[name].by_text else _gist(subject, said, TEMPLATES[name].link)
+        words = words.replace("×", "x")  # one × doubles what a text costs
         return Letter(_one_line(said["site"])[:LONGEST_SUBJECT], _one_line(words), spoken)
     return Letter(_one_line(subject)[:LONGEST_SUBJECT], _BLANK_LINES.sub("\n\n", _plain(body)).strip() + "\n", spoken)
 

@@ -56,7 +56,7 @@ EN, ES = Texts(PIECES, "en"), Texts(PIECES, "es")
         ("{{town}} is {town}", {"town": "Alviso"}, "{town} is Alviso", "{town} is Alviso"),
         ("{kinds}", {"kinds": ("a",)}, "Sofa", "Sofá"),
         ("{kinds}", {"kinds": ("a", "b", "c")}, "Sofa, Mattress, and Fridge", "Sofá, Colchón y Fridge"),
-        ("{many}", {"many": {"a": Decimal(3), "b": Decimal(1)}}, "Sofa: 3 and Mattress: 1", "Sofá: 3 y Colchón: 1"),
+        ("{many}", {"many": {"a": Decimal(3), "b": Decimal(1)}}, "3 × Sofa and 1 × Mattress", "3 × Sofá y 1 × Colchón"),
         ("{home}", {"home": "yes"}, "Yes", "Sí"),
         ("{town}", {"town": "no"}, "no", "no"),
         ("{road.open}", {"road": {"open": "no"}}, "No", "No"),

@@ -347,3 +347,13 @@ def test_old_messages_are_forgotten_a_batch_at_a_time(queue, monkeypatch):
     Message.objects.update(state="sent")
 
     assert [notify.forget(before=NOW + timedelta(days=1)) for _ in range(3)] == [2, 1, 0]
+
+
+def test_a_text_message_has_no_sign_that_makes_it_twice_as_long(city):
+    values = {**values_for("reminder", full=True), "todo": "Put it out by 6 am: 2 × Sofa."}
+
+    letter = wording.write("reminder", language="en", values=values, now=NOW)
+    text = wording.write("reminder", language="en", values=values, now=NOW, by_text=True)
+
+    assert "2 × Sofa" in letter.body
+    assert "2 x Sofa" in text.body
