@@ -104,8 +104,12 @@ def _mind_parties(now: datetime) -> bool:
 
 def _ask_feedback(now: datetime) -> bool:
     feedback.note_asked(now)
-    feedback.forget_comments(now)
     return False  # it works off all there is
+
+
+def _forget_comments(now: datetime) -> bool:
+    feedback.forget_comments(now)
+    return False  # the same
 
 
 def _clear_sessions(now: datetime) -> bool:
@@ -261,6 +265,7 @@ JOBS = [
     Job("forget old sign-in attempts", timedelta(hours=12), _forget_sign_ins),
     Job("forget codes nobody can type any more", timedelta(minutes=10), _forget_codes),
     Job("forget who asked for what was closed long ago", timedelta(hours=1), _forget_people),
+    Job("forget who said how it was with that", timedelta(minutes=1), _forget_comments),
     Job("forget what came long ago under an Idempotency-Key", timedelta(hours=12), _forget_deliveries),
     Job("forget who waited for a day", timedelta(hours=1), _forget_waiting),
     Job("forget permits of those who are forgotten", timedelta(hours=1), _forget_permits),
