@@ -10,11 +10,9 @@ from django.utils.translation import get_language
 
 from upwell.accounts.actor import Actor
 from upwell.intake import handed
-from upwell.intake.queries import ASSIST
+from upwell.intake.queries import ASSIST, TAKE
 from upwell.journey.texts import Texts
 from upwell.lib.references import slip
-
-TAKE = "take_payments"
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,6 +176,8 @@ def drafts_of(account_id: int, *, organisation: UUID | None = None) -> list[UUID
 
 ASSIST = "assist_residents"
 """The permission to fill in a form for somebody."""
+TAKE = "take_payments"
+"""The one to take its fee at the counter, and to finish what a colleague handed over."""
 
 
 def drafts_for_others(account_id: int) -> list[UUID]:

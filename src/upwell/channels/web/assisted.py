@@ -27,7 +27,7 @@ from upwell.lib.references import slip
 from upwell.limits import callers, kinds
 from upwell.payments import actions as payments
 
-TAKE, HAND_OVER = "take_payments", "hand_over"
+HAND_OVER = "hand_over"
 
 
 @requires(intake_queries.ASSIST)
@@ -105,7 +105,7 @@ def pay_page(page: screens.Page, *, refusal: str = "") -> HttpResponse:
     context = page.context() | fee.context(page.walk, page.draft.pk)
     context |= {
         "refusal": refusal,
-        "can_take": actor_in(page.request).may(TAKE),
+        "can_take": actor_in(page.request).may(intake_queries.TAKE),
         "handed_at": page.draft.handed_at,
         "slip": slip(page.draft.pk),
         "can_link": intake.can_send_link(page.draft, now=clock.now()),

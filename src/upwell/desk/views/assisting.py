@@ -89,7 +89,7 @@ def _begun(drafts: Sequence[UUID]) -> list[Begun]:
     ]
 
 
-@requires(forms_waiting.TAKE)
+@requires(intake.TAKE)
 @require_POST
 def taking_over(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Whoever takes payments goes on with a colleague's form. Who comes second reads who has it."""

@@ -21,7 +21,7 @@ from upwell.intake.actions.paying import Settled
 from upwell.intake.drafts import open_draft
 from upwell.intake.kinds import StaleStep
 from upwell.intake.models import Draft
-from upwell.intake.queries import ASSIST
+from upwell.intake.queries import ASSIST, TAKE
 from upwell.intake.turns import Turn
 from upwell.journey import fees, log
 from upwell.journey.log import Entry
@@ -33,7 +33,6 @@ from upwell.payments import queries as paid
 from upwell.payments.actions import How
 from upwell.payments.queries import Charge
 
-TAKE = "take_payments"
 LINK = "payment_link"
 
 

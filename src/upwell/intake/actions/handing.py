@@ -13,11 +13,11 @@ from upwell.accounts.actor import Actor
 from upwell.definition.channels import STAFF
 from upwell.events import actions as events
 from upwell.intake import records, turns
-from upwell.intake.actions.assisting import TAKE, CannotAssist, require_may
+from upwell.intake.actions.assisting import CannotAssist, require_may
 from upwell.intake.drafts import open_draft, unsent
 from upwell.intake.kinds import StaleStep
 from upwell.intake.models import Draft
-from upwell.intake.queries import ASSIST
+from upwell.intake.queries import ASSIST, TAKE
 from upwell.journey.walk import Position
 
 
