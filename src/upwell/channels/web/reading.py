@@ -131,13 +131,16 @@ def _place(post: QueryDict, question: Question, typed: Mapping[str, str], stored
 
 def _chosen(chosen: str, question: Question, typed: Mapping[str, str], stored: Plain) -> Sent:
     """A building that stands there already was chosen whole before, and is not asked about again."""
-    if meant := buildings.chosen_whole(chosen) or buildings.chosen_another(chosen, typed["text"]):
-        return Sent(_raw(meant), typed)
+    if whole := buildings.chosen_whole(chosen):
+        return Sent({**_raw(whole), "whole": "yes"}, typed)
+    if another := buildings.chosen_another(chosen, typed["text"]):
+        return Sent(_raw(another), typed)
     found = places.place(chosen)
     if found is None:
         return _searched(typed["text"], question, typed)
     if isinstance(stored, Mapping) and stored.get("id") == chosen:
-        return Sent({**_raw(found), "label": stored["label"]}, typed)  # with the unit that only its words have
+        said = {name: stored[name] for name in ("label", "whole") if name in stored}
+        return Sent({**_raw(found), **said}, typed)  # with the unit that only its words have
     return _taken(found, question, typed)
 
 
