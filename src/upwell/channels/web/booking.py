@@ -131,8 +131,8 @@ def why_not(refusal: Exception) -> str:
         return gettext("That day was taken a moment ago. Choose another one.")
     if isinstance(refusal, bookings.LimitReached):
         if refusal.why == "yours":
-            return gettext("This address has a booking on that day already. Choose another day.")
-        return gettext("This address has had as many bookings as it may have. Choose a later day, or talk to us.")
+            return gettext("An address may have only one booking on a day. Choose another day.")
+        return gettext("An address may have only so many bookings. Choose a later day, or talk to us.")
     return gettext("This day cannot be booked any more. Choose another one.")
 
 

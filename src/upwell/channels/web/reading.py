@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from upwell.cases.queries import metres_between
 from upwell.channels.web import buildings, uploads
 from upwell.channels.web.uploads import NAME, REFUSALS
-from upwell.definition.questions import Question
+from upwell.definition.questions import Question, type_of
 from upwell.definition.values import Plain
 from upwell.journey.answers import Problem
 from upwell.limits import callers, kinds
@@ -45,7 +45,7 @@ class Sent:
 
 
 def read(request: HttpRequest, question: Question, *, draft_id: UUID, stored: Plain, now: datetime) -> Sent:
-    kind = question.type  # type: ignore[attr-defined]  # every concrete question has a type
+    kind = type_of(question)
     try:
         callers.count(kinds.LOOK_UPS if kind in PLACES else kinds.ANSWERS, request, now=now)
     except TooMany as refusal:
@@ -80,7 +80,7 @@ def gathered(post: QueryDict, question: Question, kind: str) -> Any:
 
 def typed(request: HttpRequest, question: Question, *, draft_id: UUID, stored: Plain, now: datetime) -> Any:
     """What stands in the fields, looked up and judged by nobody, in the form that shows it again."""
-    kind = question.type  # type: ignore[attr-defined]  # every concrete question has a type
+    kind = type_of(question)
     if kind in uploads.KINDS:
         return read(request, question, draft_id=draft_id, stored=stored, now=now).typed
     return gathered(request.POST, question, kind)
@@ -111,7 +111,7 @@ _GATHER: Mapping[str, Any] = {
 
 def _place(post: QueryDict, question: Question, typed: Mapping[str, str], stored: Plain) -> Sent:
     """A candidate chosen, a pin set, or words to search for; words that mean several places ask back."""
-    kind = question.type  # type: ignore[attr-defined]  # every concrete question has a type
+    kind = type_of(question)
     text, lat, lon = typed["text"], typed["lat"], typed["lon"]
     chosen = post.get(f"{NAME}-id")  # None when no candidates were offered
     if chosen == WORDS and kind == "location" and text:
@@ -131,13 +131,16 @@ def _place(post: QueryDict, question: Question, typed: Mapping[str, str], stored
 
 def _chosen(chosen: str, question: Question, typed: Mapping[str, str], stored: Plain) -> Sent:
     """A building that stands there already was chosen whole before, and is not asked about again."""
-    if meant := buildings.chosen_whole(chosen) or buildings.chosen_another(chosen, typed["text"]):
-        return Sent(_raw(meant), typed)
+    if whole := buildings.chosen_whole(chosen):
+        return Sent({**_raw(whole), "whole": "yes"}, typed)
+    if another := buildings.chosen_another(chosen, typed["text"]):
+        return Sent(_raw(another), typed)
     found = places.place(chosen)
     if found is None:
         return _searched(typed["text"], question, typed)
     if isinstance(stored, Mapping) and stored.get("id") == chosen:
-        return Sent({**_raw(found), "label": stored["label"]}, typed)  # with the unit that only its words have
+        said = {name: stored[name] for name in ("label", "whole") if name in stored}
+        return Sent({**_raw(found), **said}, typed)  # with the unit that only its words have
     return _taken(found, question, typed)
 
 
@@ -164,7 +167,7 @@ def _elsewhere(text: str, lat: str, lon: str) -> list[Any]:
 
 
 def _searched(text: str, question: Question, typed: Mapping[str, str]) -> Sent:
-    kind = question.type  # type: ignore[attr-defined]  # every concrete question has a type
+    kind = type_of(question)
     found = places.search(text, limit=8)
     if found.sure:
         return _taken(found.sure, question, typed)
@@ -180,7 +183,7 @@ def _searched(text: str, question: Question, typed: Mapping[str, str]) -> Sent:
 
 def _which(text: str, found: places.Found, question: Question) -> list[Any]:
     """What it may be. A unit we do not have, at a building we do, may be any of its others."""
-    kind = question.type  # type: ignore[attr-defined]  # every concrete question has a type
+    kind = type_of(question)
     only = found.candidates[0]
     if len(found.candidates) == 1 and only.exact and buildings.is_open(only, question):
         return buildings.offered(only, question, text)
@@ -236,6 +239,6 @@ def _files(request: HttpRequest, question: Question, draft_id: UUID, stored: Pla
         except TooMany as refusal:
             return Sent(ids, ids, refusal=refusal)
         except REFUSALS as refused:
-            code = question.type  # type: ignore[attr-defined]  # photo or file
+            code = type_of(question)
             return Sent(ids, ids, Problem(code), said=gettext(refused.__doc__ or ""))
     return Sent(ids, ids)
