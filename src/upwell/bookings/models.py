@@ -50,6 +50,8 @@ class State(models.TextChoices):
 LIVE = (State.HELD, State.CONFIRMED)
 USED = (State.HELD, State.CONFIRMED, State.COMPLETED, State.MISSED, State.NO_SHOW)
 """What counts towards the limits of a property."""
+USES_FREE = tuple(state for state in USED if state != State.MISSED)
+"""What counts as a free use, where it was a free one."""
 
 
 class Booking(models.Model):
