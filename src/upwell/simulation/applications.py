@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from random import Random
 from typing import Any, Literal
 from uuid import UUID
@@ -24,6 +24,7 @@ from upwell.intake import queries, sequels
 from upwell.intake.actions import Answered, Sent, Visitor
 from upwell.journey.answers.choices import offered
 from upwell.journey.walk import Walk
+from upwell.lib.workdays import DAY
 from upwell.places import queries as places
 from upwell.places.queries import Candidate
 from upwell.simulation import plans
@@ -35,7 +36,8 @@ Stage = Literal["received", "check", "review", "granted", "booked"]
 STAGES: tuple[Stage, ...] = ("received", "check", "review", "granted", "booked")
 LANGUAGES = ("en", "es")
 TRIES = 12  # some think better of it when they come to the fee
-BEGAN, WORKED, BOOKED = timedelta(days=4), timedelta(hours=20), timedelta(hours=3)
+BEGAN, WORKED, BOOKED = 4 * DAY, 2 * DAY, timedelta(hours=3)
+MORNING = time(9)
 REMARKS = {
     "en": "The work is done in one go and takes about a week. All measures are on the plans.",
     "es": "El trabajo se hace de una vez y tarda más o menos una semana. Todas las medidas están en los planos.",
@@ -95,12 +97,18 @@ def live(*, seed: int, until: datetime) -> int:
     for number, stage in enumerate(STAGES):
         for language in languages:
             random = Random(f"application {seed} {stage} {language}")  # again is the same again
-            began = until - BEGAN - timedelta(hours=5 * number + random.randint(0, 4))
+            began = _morning(until - BEGAN) + timedelta(minutes=80 * number + random.randint(0, 70))
             applied = _applied(published, random, spots, language, began)
             if applied is not None:
                 sent += 1
                 _worked(applied, stage, random, language, until)
     return sent
+
+
+def _morning(at: datetime) -> datetime:
+    """When the city's desks open on that day."""
+    workdays = catalogue.city().workdays
+    return workdays.at(workdays.local_day(at), MORNING)
 
 
 def _reviewed() -> Published | None:
@@ -133,13 +141,13 @@ def _applied(published: Published, random: Random, spots: list[Candidate], langu
 
 def _worked(sent: Sent, stage: Stage, random: Random, language: str, until: datetime) -> None:
     """As far as its stage says."""
-    crew, now, reached = Crew(random, sent.case.pk), until - WORKED, STAGES.index(stage)
+    crew, now, reached = Crew(random, sent.case.pk), _morning(until - WORKED), STAGES.index(stage)
     if reached >= STAGES.index("check"):
         crew.try_move("check", now)
     if reached >= STAGES.index("review"):
         crew.try_move("accept", now + timedelta(hours=1))
     if reached >= STAGES.index("granted"):
-        crew.decide(now + timedelta(hours=9), granted=True)
+        crew.decide(now + timedelta(hours=5), granted=True)
     if stage == "booked":
         _book_next(sent, random, language, until - BOOKED)
 
