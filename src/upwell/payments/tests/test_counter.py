@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from upwell.accounts.actor import Actor
 from upwell.events.models import Event
@@ -225,3 +227,20 @@ def test_the_same_number_typed_otherwise_is_the_same_number(again: str) -> None:
 
     assert "add the bank’s name." in refusal.value.sentence
     actions.write_down(other.pk, how="cash", number=again, by=STAFF, now=LATER)
+
+
+def test_of_two_old_hand_outs_with_one_number_the_first_has_it_and_both_keep_their_words() -> None:
+    """What was written down before the database refused it must not stop an upgrade."""
+    first, second = waits_at_the_counter("cash"), waits_at_the_counter("check")
+    for hours, refund, words in ((0, first, "counter r 9"), (1, second, "counter R 9")):
+        ended = LATER + timedelta(hours=hours)
+        Refund.objects.filter(pk=refund.pk).update(state="done", reference=words, ended_at=ended, receipt=None)
+
+    import_module("upwell.payments.migrations.0004_one_receipt_one_hand_out").keep_receipts(apps, None)
+
+    assert list(Refund.objects.order_by("ended_at").values_list("reference", "receipt")) == [
+        ("counter r 9", "R 9"), ("counter R 9", None),
+    ]  # fmt: skip
+    third = waits_at_the_counter("card")
+    with pytest.raises(actions.CannotGiveBack):
+        actions.hand_out(third.pk, number="R 9", by=STAFF, now=LATER)
