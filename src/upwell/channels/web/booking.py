@@ -120,13 +120,21 @@ def take(request: HttpRequest, found: Answered, address: str) -> Answered | str:
         callers.count(kinds.HOLDS, request, now=clock.now())
     except TooMany as refusal:
         return at_field(refusal)
+    # staff who fill in for others do so all day over the one connection of their office
+    caller = "" if found.draft.is_assisted else callers.mark(kinds.HOLDS, request)
+    key = request.POST.get("key", "")[:64]
     try:
-        return intake.choose_day(found.draft.pk, address, code, now=clock.now(), key=request.POST.get("key", "")[:64])
+        return intake.choose_day(found.draft.pk, address, code, now=clock.now(), key=key, caller=caller)
     except NOT_HELD as refusal:
         return why_not(refusal)
 
 
 def why_not(refusal: Exception) -> str:
+    if isinstance(refusal, bookings.ManyHeldHere):
+        return gettext(
+            "Many people are choosing this day over your internet connection right now. Choose another day, or try "
+            "again in 20 minutes."
+        )
     if isinstance(refusal, bookings.SlotGone):
         return gettext("That day was taken a moment ago. Choose another one.")
     if isinstance(refusal, bookings.LimitReached):
