@@ -273,4 +273,7 @@ def test_whoever_may_not_reads_whom_to_ask_and_how(case: Case, cast: Cast) -> No
         assert f"Ask {cast.lead.called}: give the number {case.reference}," in worker.words
     Account.objects.filter(pk=cast.lead.pk).update(is_active=False)
     worker.open(review_page(case))
-    assert "Nobody in your team has this role now." in worker.words
+    assert "Nobody in Paving has this role now." in worker.words
+    auditor = Browser(cast.client("auditor"))
+    auditor.open(f"/desk/cases/{case.reference}/")
+    assert "Nobody in Paving has this role now." in auditor.words, "who sees all teams is in none"
