@@ -13,6 +13,7 @@ from tests.publishing import republish
 from upwell.bookings.models import Booking, Claim
 from upwell.channels.web import drafts
 from upwell.channels.web.tests.walking import Browser
+from upwell.events.models import Event
 from upwell.limits import kinds
 
 REFUSED = "Many people are choosing this day over your internet connection right now."
@@ -44,6 +45,8 @@ def test_three_are_held_and_the_fourth_reads_why_and_what_to_do(town: Town) -> N
     assert Booking.objects.filter(state="held").count() == 3
     assert REFUSED not in choosing(town, "203.0.113.8").words
     assert "203.0.113" not in str(list(Claim.objects.values()))
+    gone = Event.objects.get(name="booking_gone")
+    assert gone.data["why"] == "many_here", "nobody took it: figures must not say so"
 
 
 def test_a_library_where_people_finish_goes_on(town: Town) -> None:
