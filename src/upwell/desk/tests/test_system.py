@@ -107,6 +107,7 @@ def test_every_reader_of_events_is_named_in_words(cast: Cast):
     assert set(READS.findall(code)) == set(READERS)
 
 
+@pytest.mark.django_db(transaction=True)  # PostgreSQL's readers see nothing of a transaction that is still open
 def test_a_reader_that_is_behind_is_said_in_words(cast: Cast):
     now = clock.now()
     events.note_work("send refunds", now=now, next_at=now)
