@@ -1,0 +1,35 @@
+"""A reply to where the person stands. It is taken for what was asked last, and for nothing else."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext
+
+from upwell.conversation import replies
+from upwell.conversation.journey import Journey
+from upwell.conversation.message import Message
+from upwell.conversation.positions import TAKES
+from upwell.conversation.replies import Reply
+from upwell.conversation.talk import Talk
+from upwell.definition.questions import Question
+from upwell.journey.walk import Position
+
+
+def answer(talk: Talk, reply: Reply) -> list[Message]:
+    journey = talk.opened()
+    assert journey is not None  # noqa: S101  # there is one
+    if not talk.state.changing and talk.state.at != journey.walk.address:
+        talk.state = talk.state.asked(journey.walk.address)
+        return talk.ask(journey, talk.own(gettext("You went on elsewhere meanwhile. This is where you are now.")))
+    position = talk.shown(journey).position
+    if position is Position.ASK:
+        return to_question(talk, journey, reply)
+    return TAKES[position](talk, journey, reply)
+
+
+def to_question(talk: Talk, journey: Journey, reply: Reply) -> list[Message]:
+    asking = talk.asking(journey)
+    question = asking.screen.step
+    assert isinstance(question, Question)  # noqa: S101  # ASK stands at one
+    if talk.style.needs_link(question):
+        return talk.ask(journey)
+    return talk.heard(journey, asking, replies.read(asking, reply), reply.text)

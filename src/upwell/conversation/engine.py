@@ -1,0 +1,88 @@
+"""One turn: a reply comes in, a message goes out, and what must be remembered.
+
+An answer is taken only for the question it was asked for: who went on elsewhere meanwhile is shown where they stand. A
+reply nobody understands is asked again with an example, and after the second a person or the web is offered. Nothing
+here sends, and nothing begins by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils import translation
+
+from upwell.conversation import emergencies, replies, words
+from upwell.conversation.answering import answer
+from upwell.conversation.beside import BESIDE
+from upwell.conversation.city import City
+from upwell.conversation.commands import COMMANDS, speak
+from upwell.conversation.journey import Gone
+from upwell.conversation.message import Message
+from upwell.conversation.replies import Reply
+from upwell.conversation.state import State
+from upwell.conversation.style import Style
+from upwell.conversation.talk import Talk
+from upwell.journey.walk import Position
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    state: State
+    messages: tuple[Message, ...]
+
+
+def turn(state: State, reply: Reply, city: City, style: Style) -> Turn:
+    """What to remember and what to say after this reply."""
+    with translation.override(state.language):
+        talk = Talk(state, city, style)
+        try:
+            said = take(talk, reply)
+        except Gone as gone:
+            said = talk.lost(gone)
+    return Turn(talk.state, tuple(said))
+
+
+def begin(code: str, state: State, city: City, style: Style) -> Turn:
+    """Begins a service without a word of it: from a button, or a link."""
+    with translation.override(state.language):
+        talk = Talk(state, city, style)
+        try:
+            said = talk.start(code)
+        except Gone as gone:
+            said = talk.lost(gone)
+    return Turn(talk.state, tuple(said))
+
+
+def take(talk: Talk, reply: Reply) -> list[Message]:
+    alarm = emergencies.found(reply.text)
+    if not alarm:
+        return understood(talk, reply)
+    said = emergencies.message(alarm, talk.city.card(), talk.state.language)
+    if not talk.is_free_text():
+        return [said]
+    heard = understood(talk, reply)
+    return [heard[0].after(*said.says), *heard[1:]] if heard else [said]
+
+
+def understood(talk: Talk, reply: Reply) -> list[Message]:
+    if not reply.choice and not reply.files:
+        if language := words.language(reply.text):
+            return speak(talk, language)
+        if command := command_in(talk, reply.text):
+            return COMMANDS[command](talk)
+    if talk.state.what:
+        return BESIDE[talk.state.what](talk, reply)
+    return answer(talk, reply) if talk.state.journey else talk.find(reply)
+
+
+def command_in(talk: Talk, text: str) -> str:
+    """The command a whole reply is, where it cannot be the answer. SKIP is one only where it may be skipped: the
+    question's own reader knows."""
+    command = words.command(text)
+    if command in ("", "skip"):
+        return ""
+    journey = talk.opened()
+    if journey is None or journey.walk.position is not Position.ASK:
+        return command
+    asking = talk.asking(journey)
+    options = replies.Reading(asking, Reply(text)) if asking.screen.options else None
+    return "" if options and replies.is_option(options) else command

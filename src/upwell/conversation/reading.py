@@ -1,0 +1,123 @@
+"""What a reply says: numbers of a list, words of an option, how many of what. Pure, and in no one language.
+
+Numbers beat words; words must be an option's own, or one of its other names, or so close that it is asked back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from upwell.conversation.words import AND, NUMBERS, OF
+from upwell.lib.folding import fold
+
+CLOSE = 0.82  # alike enough to ask "did you mean …?"
+LONGEST = 300  # of a reply that may name an option
+_LIST = re.compile(r"[0-9]{1,3}(?:\s*(?:[,;、，/&+]|\s|\bor\b|\band\b|\by\b|\bo\b|\bva\b|和|与|及)\s*[0-9]{1,3})*")
+_NUMBER = re.compile(r"[0-9]{1,3}")
+_PARTS = re.compile(r"[,;、，\n+&]|\s-\s|和|与|及")
+_MANY = re.compile(r"\s*([0-9]{1,3})\s*(?:x|×|\*)?\s*(.*)", re.DOTALL)
+_TRAILING = re.compile(r"(.*?)\s*(?:x|×|\*|:|=)\s*([0-9]{1,3})", re.DOTALL)
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An option that a reply names. `sure`: by its own words; else the nearest, to be asked back."""
+
+    key: str
+    sure: bool
+
+
+def tidy(text: str) -> str:
+    """Folded, without the marks around it that mean nothing: "1)", "#2", "sofa."."""
+    return fold(text).strip(" .,:;!?#()[]\"'。，！？、")
+
+
+def numbers(text: str) -> list[int]:
+    """The numbers of a reply that is nothing but numbers of a list ("1,3", "1 and 3", "two"); else empty."""
+    said = tidy(text)
+    if said in NUMBERS:
+        return [NUMBERS[said]]
+    return [int(one) for one in _NUMBER.findall(said)] if _LIST.fullmatch(said) else []
+
+
+def named(text: str, options: Mapping[str, Iterable[str]]) -> Named | None:
+    """The one option whose words (`options`: each with all it is called) this is, or is most like."""
+    said = tidy(text)
+    if not said or len(said) > LONGEST:
+        return None
+    known = {key: [tidy(word) for word in words] for key, words in options.items()}
+    exact = [key for key, words in known.items() if said in words or said == fold(key)]
+    if exact:
+        return Named(exact[0], sure=len(exact) == 1)
+    inside = [key for key, words in known.items() if any(_within(said, word) for word in words)]
+    if len(inside) == 1:
+        return Named(inside[0], sure=True)
+    if inside:
+        return None
+    alike = sorted(((max(map(_alike(said), words), default=0.0), key) for key, words in known.items()), reverse=True)
+    if alike and alike[0][0] >= CLOSE and (len(alike) == 1 or alike[0][0] - alike[1][0] > 0.03):
+        return Named(alike[0][1], sure=False)
+    return None
+
+
+def _within(said: str, word: str) -> bool:
+    """Whether one is the beginning of the other, or stands in it as whole words."""
+    if not word or min(len(said), len(word)) < (2 if _HAN.search(said) else 4):
+        return False
+    if _HAN.search(said) or _HAN.search(word):
+        return said in word or word in said
+    return f" {said} " in f" {word} " or f" {word} " in f" {said} "
+
+
+def _alike(said: str) -> Callable[[str], float]:
+    return lambda word: fuzz.ratio(said, word) / 100
+
+
+def counted(text: str) -> list[tuple[int, str]]:
+    """The parts of "2 sofas, a mattress and three tires", each as how many and of what; one where no number stands."""
+    found: list[tuple[int, str]] = []
+    for part in _PARTS.split(_with_breaks(text)):
+        said = tidy(part)
+        if said:
+            found.append(_many(said))
+    return found
+
+
+def _with_breaks(text: str) -> str:
+    """Each "and" as a comma; words that stand for numbers stay."""
+    said = [word if tidy(word) not in AND else "," for word in text.replace("\n", " , ").split()]
+    return " ".join(said)
+
+
+def _many(said: str) -> tuple[int, str]:
+    first, _, rest = said.partition(" ")
+    if first in NUMBERS and rest:
+        return NUMBERS[first], _thing(rest)
+    if match := _MANY.fullmatch(said):
+        return (int(match[1]), _thing(match[2])) if match[2] else (1, match[1])
+    if match := _TRAILING.fullmatch(said):
+        return int(match[2]), _thing(match[1])
+    if said[0] in NUMBERS and _HAN.search(said) and len(said) > 1:  # 两张床垫
+        return NUMBERS[said[0]], _thing(said[1:])
+    return 1, _thing(said)
+
+
+def _thing(said: str) -> str:
+    words = said.split()
+    while len(words) > 1 and words[0] in OF:
+        words = words[1:]
+    bare = " ".join(words)
+    return bare[1:] if len(bare) > 1 and bare[0] in OF and _HAN.search(bare) else bare
+
+
+def singular(thing: str) -> list[str]:
+    """A thing as said, and as one of it, where its language shows many with an s."""
+    found = [thing]
+    for ending, instead in (("es", ""), ("s", ""), ("ies", "y")):
+        if thing.endswith(ending) and len(thing) > len(ending) + 2:
+            found.append(thing[: -len(ending)] + instead)
+    return found
