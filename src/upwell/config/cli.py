@@ -13,6 +13,7 @@ from upwell.config.environment import SettingMissing
 VERBS = {
     "check": "check definitions, translations and a city's folder",
     "schema": "print the JSON Schema of a service definition, for editors",
+    "try": "walk a service in the terminal, as a text message would",
     "translate": "fill a language's files with what is still to be translated",
     "load": "publish a city's folder into the database",
     "close": "close a service for now, with words for those who come",
@@ -64,6 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     city = Path(os.environ.get("UPWELL_CITY", "cities/sanjose"))
     made["check"].add_argument("path", type=Path, nargs="?", default=city)
     made["check"].add_argument("--strict", action="store_true", help="warnings count as problems")
+    made["try"].add_argument("service", help="its code, or the folder of one that is still being written")
+    made["try"].add_argument("--lang", default="en")
+    made["try"].add_argument("--chat", action="store_true", help="in the words of the chat, which has more room")
     made["translate"].add_argument("language")
     made["translate"].add_argument("path", type=Path, nargs="?", default=city)
     made["load"].add_argument("city_folder", type=Path, nargs="?", default=city)

@@ -83,6 +83,4 @@ def command_in(talk: Talk, text: str) -> str:
     journey = talk.opened()
     if journey is None or journey.walk.position is not Position.ASK:
         return command
-    asking = talk.asking(journey)
-    options = replies.Reading(asking, Reply(text)) if asking.screen.options else None
-    return "" if options and replies.is_option(options) else command
+    return "" if replies.is_option(replies.Reading(talk.asking(journey), Reply(text))) else command

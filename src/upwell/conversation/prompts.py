@@ -15,7 +15,6 @@ from upwell.definition import links
 from upwell.definition.questions import ChoicesQuestion, ContactQuestion, Question
 from upwell.definition.steps import Book, Stop
 from upwell.definition.values import find
-from upwell.definition.values import find
 from upwell.journey.screen import Screen, stored_at
 from upwell.journey.texts import NOTHING, Said, Texts
 from upwell.journey.walk import Position

@@ -64,6 +64,20 @@ def named(text: str, options: Mapping[str, Iterable[str]]) -> Named | None:
     return None
 
 
+def exactly(text: str, options: Mapping[str, Iterable[str]]) -> str:
+    """The option whose very own words this reply is; empty when it is none's."""
+    said = tidy(text)
+    return (
+        next((key for key, called in options.items() if any(said == tidy(word) for word in called)), "") if said else ""
+    )
+
+
+def one_of(thing: str, options: Mapping[str, Iterable[str]]) -> Named | None:
+    """The option that a thing is, which may be said as several of them."""
+    found = [one for one in (named(word, options) for word in singular(thing)) if one]
+    return next((one for one in found if one.sure), found[0] if found else None)
+
+
 def _within(said: str, word: str) -> bool:
     """Whether one is the beginning of the other, or stands in it as whole words."""
     if not word or min(len(said), len(word)) < (2 if _HAN.search(said) else 4):

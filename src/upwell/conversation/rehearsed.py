@@ -5,15 +5,19 @@ It walks as every journey does and carries out look-ups, but holds no day, sends
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
+from upwell.catalogue import queries as catalogue
 from upwell.conversation.journey import Day, Sent
 from upwell.definition.model import Service
 from upwell.definition.questions import Question
 from upwell.definition.values import Plain
+from upwell.intake import days as day_words
 from upwell.intake import placing, turns
+from upwell.intake import queries as intake_queries
 from upwell.intake.placing import Placed
 from upwell.journey import answers as answering
 from upwell.journey import log
@@ -24,11 +28,25 @@ from upwell.journey.screen import screen
 from upwell.journey.walk import Position, Walk
 
 REFERENCE = "ABCD-EFGH"
-Days = Callable[[Walk, str], Sequence[Day] | None]
 
 
-def no_days(walk: Walk, address: str) -> Sequence[Day] | None:
+class Days(Protocol):
+    def __call__(self, walk: Walk, address: str, *, now: datetime, language: str) -> Sequence[Day] | None: ...
+
+
+def no_days(walk: Walk, address: str, *, now: datetime, language: str) -> Sequence[Day] | None:
     return None
+
+
+def real_days(walk: Walk, address: str, *, now: datetime, language: str) -> Sequence[Day] | None:
+    """Those that can be booked at this moment; nobody's are held."""
+    found = intake_queries.days_of(walk, address, now=now)
+    today = catalogue.city().workdays.local_day(now)
+    if found is None:
+        return None
+    return [
+        Day(one.code, day_words.words(one, found.rules, language, today)) for one in found.dates.offers if not one.why
+    ]
 
 
 @dataclass(slots=True)
@@ -75,7 +93,7 @@ class Rehearsed:
         self.note(log.seen(address))
 
     def days(self, address: str) -> Sequence[Day] | None:
-        return self.free(self.walk, address)
+        return self.free(self.walk, address, now=self.now, language=self.language)
 
     def choose_day(self, address: str, code: str) -> str:
         self.note(log.answered(address, {"day": code}))

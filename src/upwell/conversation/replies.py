@@ -10,7 +10,7 @@ from typing import Any
 
 from upwell.conversation import prompts, words
 from upwell.conversation.prompts import Asking
-from upwell.conversation.reading import counted, named, numbers, singular, tidy
+from upwell.conversation.reading import counted, exactly, named, numbers, one_of, tidy
 from upwell.definition.questions import Question
 from upwell.definition.values import find
 from upwell.intake.alike import like
@@ -126,7 +126,7 @@ def _skips(reading: Reading, kind: str) -> bool:
         return False
     no = kind in ("photo", "long_text", "contact") and fold(reading.text) in words.NO
     zero = kind in ("choices", "quantity") and numbers(reading.text) == [0]
-    return words.command(reading.text) == "skip" or no or zero
+    return (words.command(reading.text) == "skip" and not is_option(reading)) or no or zero
 
 
 def by_number(text: str, keys: tuple[str, ...]) -> str | None:
@@ -148,8 +148,7 @@ def _options(reading: Reading) -> dict[str, list[str]]:
 
 def is_option(reading: Reading) -> bool:
     """Whether this reply is an option's very own words: "None" among the answers is an answer, not a wish to skip."""
-    said = tidy(reading.text)
-    return any(said == tidy(word) for words_ in _options(reading).values() for word in words_)
+    return bool(reading.asking.screen.options and exactly(reading.text, _options(reading)))
 
 
 def _foreign(asking: Asking, key: str) -> Iterator[str]:
@@ -194,11 +193,10 @@ def _choices(reading: Reading) -> Read:
 
 def _several(reading: Reading) -> Read:
     options, picked, unsure = _options(reading), [], False
-    whole = named(reading.text, options)
-    if whole is not None and whole.sure:
-        return Raw([whole.key])
+    if whole := exactly(reading.text, options):
+        return Raw([whole])
     for _many, thing in counted(reading.text):
-        found = next(filter(None, (named(one, options) for one in singular(thing))), None)
+        found = one_of(thing, options)
         if found is None:
             return Wrong(Problem("missing", kind="choices"))
         picked.append(found.key)
@@ -229,7 +227,7 @@ def _quantity(reading: Reading) -> Read:
     options, unsure = _options(reading), False
     counts: dict[str, int] = {}
     for many, thing in counted(reading.text):
-        found = next(filter(None, (named(one, options) for one in singular(thing))), None)
+        found = one_of(thing, options)
         if found is None:
             return _nearest(reading, thing, options)
         counts[found.key] = counts.get(found.key, 0) + many

@@ -4,7 +4,7 @@ Journeys are drafts of `intake`; `Rehearsals` has the same city with journeys no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from upwell.conversation.journey import Gone, Journey
 from upwell.conversation.message import Message
 from upwell.conversation.rehearsed import Days, Rehearsed, no_days
 from upwell.conversation.state import State
+from upwell.definition.model import Service
 from upwell.intake.search import search
 from upwell.journey.facts import Fact
 from upwell.journey.texts import Said, Texts
@@ -106,26 +107,21 @@ class Served:
 
 @dataclass(slots=True)
 class Rehearsals(Served):
-    """Journeys nobody keeps. `facts`: what look-ups answer; `free`: which days there are."""
+    """Journeys nobody keeps. `facts`: what look-ups answer; `free`: which days there are; `definitions`: services that
+    are tried instead of those published."""
 
+    definitions: Mapping[str, Service] = field(default_factory=dict)
     facts: Mapping[str, Fact] = field(default_factory=dict)
     free: Days = no_days
     journeys: dict[str, Rehearsed] = field(default_factory=dict)
-    made: Callable[[Rehearsed], None] = lambda _journey: None
 
     def begin(self, code: str, *, language: str, source: str = "", at: str = "") -> Journey:
         found = catalogue.published(code)
-        if found is None:
+        definition = self.definitions.get(code) or (found.definition if found else None)
+        if definition is None:
             raise Gone
-        journey = Rehearsed(
-            found.definition,
-            self.now,
-            self.channel,
-            language,
-            facts=self.facts,
-            free=self.free,
-            id=f"{code}-{len(self.journeys)}",
-        )
+        given = {"facts": self.facts, "free": self.free, "id": f"{code}-{len(self.journeys)}"}
+        journey = Rehearsed(definition, self.now, self.channel, language, **given)  # type: ignore[arg-type]  # as named
         self.journeys[journey.id] = journey
         return journey
 

@@ -22,6 +22,7 @@ from upwell.catalogue import queries as catalogue
 from upwell.channels.web import booking, days
 from upwell.channels.web.own import view_of
 from upwell.intake import actions as intake
+from upwell.intake import days as day_words
 from upwell.intake import amending, appointments
 from upwell.intake.missing import Missing
 from upwell.lib import clock
@@ -44,7 +45,7 @@ def standing(case_id: Any, language: str) -> dict[str, Any] | None:
         return None
     row, today = found.booking, city.workdays.local_day(now)
     rules = city.calendars.get(row.calendar)
-    said = days.slot_words(row.day, row.window, rules, language, today) if rules else ""
+    said = day_words.slot_words(row.day, row.window, rules, language, today) if rules else ""
     until = found.change_until
     return {
         "day": said or formats.day(row.day, language=language, today=today),

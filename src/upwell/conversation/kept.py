@@ -1,0 +1,126 @@
+"""Journeys of a conversation as drafts of `intake`: the same that go on in a browser, or in an agent's hands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext
+
+from upwell.accounts.actor import RESIDENT
+from upwell.bookings import actions as bookings
+from upwell.catalogue import queries as catalogue
+from upwell.conversation.journey import Day, Gone, Sent
+from upwell.definition import links
+from upwell.definition.questions import Question
+from upwell.intake import actions as intake
+from upwell.intake import days as day_words
+from upwell.intake import placing, telling
+from upwell.intake import queries as intake_queries
+from upwell.intake.actions import Answered
+from upwell.intake.placing import Placed
+from upwell.journey.answers import Problem
+from upwell.journey.texts import Said, Texts
+from upwell.journey.walk import Walk
+
+NOT_HELD = (bookings.SlotGone, bookings.NotOffered, bookings.LimitReached, bookings.NoSuchCalendar)
+
+
+@dataclass(slots=True)
+class Kept:
+    """`key` is that of the reply at work: the same reply again changes nothing."""
+
+    found: Answered
+    now: datetime
+    language: str
+    key: str
+    short: bool
+
+    @property
+    def id(self) -> str:
+        return str(self.found.draft.pk)
+
+    @property
+    def walk(self) -> Walk:
+        return self.found.walk
+
+    def took(self, done: Answered) -> Problem | None:
+        self.found = Answered(done.draft, done.walk)
+        return done.problem
+
+    def answer(self, address: str, raw: object) -> Problem | None:
+        with lost():
+            done = intake.answer(self.found.draft.pk, address, raw, now=self.now, key=self.key)
+        problem = self.took(done)
+        return problem or (done.walk.problem if done.walk.address == address else None)
+
+    def read(self, address: str) -> None:
+        with lost():
+            self.took(intake.read_notice(self.found.draft.pk, address, now=self.now, key=self.key))
+
+    def days(self, address: str) -> Sequence[Day] | None:
+        offered = intake_queries.days(self.found, address, now=self.now)
+        if offered is None:
+            return None
+        today = catalogue.city().workdays.local_day(self.now)
+        free = [offer for offer in offered.dates.offers if not offer.why or offer.code == offered.chosen]
+        return [Day(one.code, day_words.words(one, offered.rules, self.language, today)) for one in free]
+
+    def choose_day(self, address: str, code: str) -> str:
+        try:
+            with lost():
+                self.took(intake.choose_day(self.found.draft.pk, address, code, now=self.now, key=self.key))
+        except NOT_HELD as refusal:
+            return day_words.why_not(refusal)
+        return ""
+
+    def prove(self, code: str) -> str:
+        return gettext("Open the link to type the code.")
+
+    def send(self, *, declared: bool) -> Sent | str:
+        draft, agreed = self.found.draft.pk, self.walk.confirmation()
+        try:
+            with lost():
+                if intake_queries.is_to_pay(self.walk):
+                    self.took(intake.confirm(draft, confirmation=agreed, declared=declared, now=self.now))
+                    return ""
+                intake.submit(draft, confirmation=agreed, declared=declared, by=RESIDENT, now=self.now)
+        except intake.SlotLost:
+            self.found = intake_queries.standing(draft, now=self.now)
+            return gettext("The day you chose was taken a moment ago. Choose another one. Everything else is kept.")
+        except intake.CannotSend as refusal:
+            return gettext(refusal.__doc__ or "")
+        return self.receipt()
+
+    def receipt(self) -> Sent:
+        """What is said of what was sent: the words for text messages where it is short."""
+        sent = intake_queries.sent(self.found.draft.pk)
+        if sent is None:
+            raise Gone
+        texts, own = Texts(sent.definition, self.language), sent.definition.receipt
+        values = telling.receipt_values(sent, self.language, now=self.now)
+        said = [Said(gettext("Sent. Your number is %(reference)s.") % {"reference": sent.reference}, self.language)]
+        if own is not None:
+            parts = ("sms",) if self.short and own.sms else ("title", "body")
+            found = [texts.get(f"receipt.{part}", getattr(own, part)) for part in parts]
+            said = [Said(links.without_marks(texts.fill(one.text, values)), one.language) for one in found if one]
+        start = own.start.service if own and own.start else ""
+        return Sent(sent.reference, tuple(one.text for one in said), said[0].language, start)
+
+    def link(self) -> str:
+        return intake_queries.resume_link(self.found.draft.pk)
+
+    def speak(self, language: str) -> None:
+        self.language = language
+        with lost():
+            intake.change_language(self.found.draft.pk, language=language, now=self.now)
+
+    def find_place(self, text: str, question: Question) -> Placed:
+        return placing.found(text, question)
+
+    def choose_place(self, chosen: str, question: Question, text: str) -> Placed:
+        return placing.chosen(chosen, question, text)
+
+    def at_point(self, lat: str, lon: str, question: Question) -> Placed:
+        return placing.pinned(lat, lon)
