@@ -12,6 +12,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as tries
 
 from upwell.catalogue import queries as catalogue
+from upwell.desk import dayless
 from upwell.limits import held
 from upwell.places import editions
 
@@ -36,6 +37,7 @@ def django_db_setup(django_db_setup: None) -> None:
 def nobody_has_asked_for_anything_yet() -> None:
     """What a process counts by itself would go on from one test to the next."""
     held.forget()
+    dayless.forget()
 
 
 @pytest.fixture(autouse=True)

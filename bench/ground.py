@@ -45,7 +45,8 @@ def set_up(folder: Path, url: str) -> None:
     os.environ |= {"UPWELL_DATA": str(folder), "DATABASE_URL": url, "UPWELL_LOG_LEVEL": "CRITICAL"}
     os.environ.setdefault("UPWELL_CITY", "cities/sanjose")
     # counted as in service, but one machine plays a city
-    os.environ.setdefault("UPWELL_LIMITS", " ".join(f"{name}=1000000000000/1m" for name in LIMITS))
+    limits = {**dict.fromkeys(LIMITS, "1000000000000/1m"), "holds": "0"}  # it would hold a third of each day only
+    os.environ.setdefault("UPWELL_LIMITS", " ".join(f"{name}={amount}" for name, amount in limits.items()))
     os.environ["DJANGO_SETTINGS_MODULE"] = "upwell.config.settings"
     import django
 

@@ -37,7 +37,7 @@ SAID: dict[str, dict[str, str]] = {
         "thanks": "We will tell you",
         "any": "When a day becomes free, we write to you.",
         "earlier": "Do you need an earlier day?",
-        "too_many": "This address has had all its bookings",
+        "too_many": "No day can be booked for this address now",
         "person": "Talk to a person",
         "wrong": "Enter an email address or a mobile number.",
     },
@@ -48,7 +48,7 @@ SAID: dict[str, dict[str, str]] = {
         "thanks": "Le avisaremos",
         "any": "Cuando se libere un día, le escribimos.",
         "earlier": "¿Necesita un día más cercano?",
-        "too_many": "Esta dirección ya usó todas sus citas",
+        "too_many": "Por ahora no se puede reservar ningún día para esta dirección",
         "person": "Hablar con una persona",
         "wrong": "Escriba un correo electrónico o un número de celular.",
     },
@@ -234,8 +234,8 @@ def waits_for_any(paid_town: PaidTown, draft: UUID) -> None:
 def test_whoever_was_overtaken_reads_why_and_that_all_else_is_kept(
     paid_town: PaidTown, monkeypatch: pytest.MonkeyPatch, why: str
 ) -> None:
-    said = {"free": "The free one of this address was used", "yours": "has a booking on that day already"}
-    said |= {"too_many": "as many bookings as it may have", "yes": "was taken a moment ago"}
+    said = {"free": "The free one of this address was used", "yours": "may have only one booking on a day"}
+    said |= {"too_many": "may have only so many bookings", "yes": "was taken a moment ago"}
     draft = paid_town.begin("bands")
     page = opened(paid_town, draft, "en", monkeypatch)
 
@@ -257,7 +257,8 @@ def test_a_day_this_address_has_is_not_shown_and_not_named(
 
     days = [one.get("value") for one in page.html.xpath("//input[@type='radio']")]
     assert days == [day.isoformat() for day in thursdays() if day != THURSDAY]
-    assert "A day on which this address has a booking already is not shown." in page.words
+    assert "An address may have only one booking on a day." in page.words
+    assert "already" not in page.words
     assert "March 12" not in page.words
 
 

@@ -54,9 +54,9 @@ def browser(city: None) -> Browser:
     return Browser(Client())
 
 
-def contact(browser: Browser) -> None:
+def contact(browser: Browser, then: str = "answers") -> None:
     browser.press(**{"answer-name": "A resident", "answer-email": EMAIL, "answer-phone": ""})
-    assert browser.at == "answers", browser.words
+    assert browser.at == then, browser.words
 
 
 def own_page(case: Case, noun: str = "") -> str:
@@ -110,10 +110,11 @@ def apply_to_build(browser: Browser, work: str = "solar") -> Case:
     browser.answer("licensed")
     browser.answer("123456")
     browser.answer("An owner")
+    contact(browser, then="plans")
+    assert "Section 4 of 4: Plans and fee" in browser.words
     plans = SimpleUploadedFile("plans.pdf", papers.pdf(2), content_type="application/pdf")
     browser.answer(plans)
     browser.press()  # what the fee is
-    contact(browser)
     browser.press(declared="yes")
     browser.press()  # to the page of the provider
     browser.press(how="pay")

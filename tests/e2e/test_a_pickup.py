@@ -120,7 +120,7 @@ def test_a_pickup_is_booked_moved_and_cancelled_by_its_link(opened: Opener, scri
 
 
 def test_a_day_that_is_taken_is_said_and_cannot_be_pressed(opened: Opener) -> None:
-    """The property's own second booking: its day is named, and no longer among those to choose."""
+    """The property's own second booking: its day is no longer among those to choose, and the rule is said."""
     page = opened("/", language="es", viewport=SMALL)
     up_to_the_day(page, "6445 Camden Ave")
     first = page.locator("main input[name=day]:enabled").first.get_attribute("value")
@@ -135,4 +135,6 @@ def test_a_day_that_is_taken_is_said_and_cannot_be_pressed(opened: Opener) -> No
     up_to_the_day(again, "6445 Camden Ave")
 
     assert again.locator(f"main input[name=day][value='{first}']:enabled").count() == 0
-    assert "ya tiene" in again.locator("#question").inner_text()
+    there = again.locator("#question").inner_text()
+    assert "Una dirección puede tener solo una cita por día." in there
+    assert "ya tiene" not in there, "whoever knows the address learns nothing of its booking"

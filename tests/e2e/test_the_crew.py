@@ -4,13 +4,15 @@ arrives once, in the order in which it was."""
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.e2e.conftest import Opener, Sandbox
+from tests.e2e.conftest import ROOT, Opener, Sandbox
 from tests.e2e.test_a_pickup import SMALL, book
 from tests.e2e.test_every_kind_of_page import faults
 from tests.e2e.test_the_loop import photo
@@ -179,6 +181,52 @@ def test_nothing_is_wrong_with_the_pages_of_a_crew_at_any_width(opened: Opener, 
                 wrong[f"{path} at {width}"] = found
 
     assert wrong == {}
+
+
+UNDER = """() => {
+  const box = (one) => one.getBoundingClientRect();
+  const buttons = [...document.querySelectorAll(".map .leaflet-control")].map(box);
+  const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  return [...document.querySelectorAll(".map .map-marker")]
+    .filter((one) => buttons.some((other) => meet(box(one), other))).map((one) => one.title);
+}"""
+
+
+IN_THE_CORNERS = """
+from upwell.partners.models import WorkOrder
+orders = WorkOrder.objects.filter(partner="garden_city", day__isnull=False).order_by("-day", "id")
+corners = [(37.42, -121.95), (37.42, -121.75), (37.25, -121.95), (37.25, -121.75)]
+for order, (lat, lon) in zip(orders, corners):
+    order.day, order.facts = orders[0].day, {**order.facts, "lat": lat, "lon": lon}
+    order.save(update_fields=["day", "facts"])
+print(orders[0].day.isoformat())
+"""
+
+
+@pytest.fixture
+def day_in_the_corners(sandbox: Sandbox) -> str:
+    """A day whose stops stand where the edges of the map are, one of them in the north-west."""
+    command = [sys.executable, "-m", "django", "shell", "--no-imports", "--command", IN_THE_CORNERS]
+    done = subprocess.run(  # noqa: S603  # our own command
+        command, cwd=ROOT, env=sandbox.environment, capture_output=True, text=True, check=True
+    )
+    return done.stdout.split()[-1]
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_stop_of_a_day_lies_under_the_buttons_of_the_map(
+    opened: Opener, day_in_the_corners: str, width: int
+) -> None:
+    page = crew(opened, "garden_city")
+    page.set_viewport_size({"width": width, "height": 800})
+
+    page.goto(f"/portal/?day={day_in_the_corners}")
+    page.locator(".map .map-marker").first.wait_for()
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(500)  # the city's outline is drawn, and the view is set
+
+    assert page.locator(".map .map-marker").count() > 1
+    assert page.evaluate(UNDER) == []
 
 
 def test_done_with_nothing_taken_is_asked_about_without_a_signal_too_and_nothing_sticks_out(

@@ -114,6 +114,21 @@ def colleagues(team: str) -> list[Account]:
     return list(staff.order_by("called"))
 
 
+def who_may(permission: str, team: str) -> list[Account]:
+    """Active staff whose role in this team, or in all, has this permission, by the name they are called."""
+    having = [code for code, role in catalogue.city().roles.items() if permission in role.may]
+    members = Membership.objects.filter(team__in=(team, EVERY_TEAM), role__in=having).values("account")
+    return list(Account.objects.filter(kind=Account.Kind.STAFF, is_active=True, pk__in=members).order_by("called"))
+
+
+def role_for(account_id: int, permission: str, team: str) -> str:
+    """The code of the role by which somebody has this permission in this team; empty without one."""
+    roles = catalogue.city().roles
+    mine = Membership.objects.filter(account=account_id, team__in=(team, EVERY_TEAM)).order_by("pk")
+    codes = mine.values_list("role", flat=True)
+    return next((code for code in codes if code in roles and permission in roles[code].may), "")
+
+
 def colleagues_of_all(teams: Iterable[str]) -> list[Account]:
     """Those who may work the cases of every one of these teams."""
     first, *others = (colleagues(team) for team in teams)

@@ -20,6 +20,10 @@ class SlotGone(Exception):
     """That day was taken a moment ago. Choose another one."""
 
 
+class ManyHeldHere(SlotGone):
+    """Several people choose this day over your internet connection right now. Choose another one."""
+
+
 class HoldLapsed(Exception):
     """We could keep your day only for a while, and that while is over. Choose a day again."""
 
@@ -30,12 +34,15 @@ def take(booking: Booking, terms: Terms, *, until: datetime | None) -> None:
     exchange(None, booking, terms, until=until)
 
 
-def exchange(before: Booking | None, booking: Booking, terms: Terms, *, until: datetime | None) -> None:
+def exchange(
+    before: Booking | None, booking: Booking, terms: Terms, *, until: datetime | None, caller: str = ""
+) -> None:
     """Claims every load of a booking and gives back all that `before` has, in the caller's transaction. `before` may
     be the same booking as it was: on another day, or with other loads.
 
     One walk over the slots of both: two people who change their days for each other's then take turns instead of
-    waiting for each other. Raises SlotGone; nothing is kept of the transaction then."""
+    waiting for each other. `caller`: the mark of a connection, of which only so many are held at once. Raises SlotGone;
+    nothing is kept of the transaction then."""
     loads = [*booking.loads, *([UNASKED] if terms.unasked else [])]
     wanted = {row.pk: row for row in slots_of(booking, loads)}
     had = _claimed([before] if before is not None else [])
@@ -43,8 +50,11 @@ def exchange(before: Booking | None, booking: Booking, terms: Terms, *, until: d
         for claim, known in had.get(slot, ()):
             _drop(claim, slot, known)
         if slot in wanted:
-            take_one(wanted[slot], terms.limits.get(wanted[slot].load))
-    Claim.objects.bulk_create([Claim(booking=booking, slot=row, until=until) for row in wanted.values()])
+            limit = terms.limits.get(wanted[slot].load)
+            take_one(wanted[slot], limit)
+            if caller and limit is not None:
+                _refuse_many(slot, limit, caller)
+    Claim.objects.bulk_create([Claim(booking=booking, slot=row, until=until, caller=caller) for row in wanted.values()])
 
 
 def take_one(row: Slot, limit: int | None) -> None:
@@ -52,6 +62,19 @@ def take_one(row: Slot, limit: int | None) -> None:
     guard = {} if limit is None else {"taken__lt": limit}
     if not Slot.objects.filter(pk=row.pk, **guard).update(taken=F("taken") + 1):
         raise SlotGone
+
+
+ANYWAY, SHARE = 3, 3
+"""So many of a slot one connection may hold at once, and never less than a third of it: people at a library, or behind
+a phone company's one address, get their days; somebody alone does not keep a small calendar full."""
+
+
+def _refuse_many(slot: int, limit: int, caller: str) -> None:
+    """The slot's row is held since it was written, so of several over one connection no more go through than may. What
+    is confirmed is not counted. One count in an index that has the holds of this slot only."""
+    held = Claim.objects.filter(slot=slot, live=True, until__isnull=False, caller=caller).count()
+    if held >= max(ANYWAY, limit // SHARE):
+        raise ManyHeldHere
 
 
 def slots_of(booking: Booking, loads: Sequence[str]) -> list[Slot]:
@@ -79,7 +102,8 @@ def keep(booking: Booking, *, until: datetime | None, still: datetime | None = N
     wanted = len(booking.loads) + booking.unasked
     if wanted > 1:
         list(mine.select_for_update(no_key=True).order_by("slot_id").values_list("pk"))
-    return mine.update(until=until) == wanted
+    of_hold = {} if until is not None else {"caller": ""}
+    return mine.update(until=until, **of_hold) == wanted
 
 
 def give_back(*bookings: Booking) -> None:
@@ -101,7 +125,7 @@ def _claimed(bookings: Sequence[Booking]) -> dict[int, list[tuple[int, bool]]]:
 
 
 def _drop(claim: int, slot: int, known: bool) -> None:
-    if Claim.objects.filter(pk=claim, live=True).update(live=False):
+    if Claim.objects.filter(pk=claim, live=True).update(live=False, caller=""):
         Slot.objects.filter(pk=slot).update(taken=F("taken") - 1)
         if known:
             Slot.objects.filter(pk=slot, known__gt=0).update(known=F("known") - 1)
@@ -114,7 +138,7 @@ def reap(slots: Iterable[int], *, now: datetime) -> int:
         with transaction.atomic():
             lapsed = Claim.objects.filter(slot=slot, live=True, until__lte=now)
             if list(lapsed.select_for_update(no_key=True).order_by("pk").values_list("pk")):
-                gone = lapsed.update(live=False)
+                gone = lapsed.update(live=False, caller="")
                 Slot.objects.filter(pk=slot).update(taken=F("taken") - gone)
                 total += gone
     return total

@@ -50,6 +50,8 @@ class State(models.TextChoices):
 LIVE = (State.HELD, State.CONFIRMED)
 USED = (State.HELD, State.CONFIRMED, State.COMPLETED, State.MISSED, State.NO_SHOW)
 """What counts towards the limits of a property."""
+USES_FREE = tuple(state for state in USED if state != State.MISSED)
+"""What counts as a free use, where it was a free one."""
 
 
 class Booking(models.Model):
@@ -106,12 +108,15 @@ class Booking(models.Model):
 
 
 class Claim(models.Model):
-    """One booking's share of one slot. It counts while `live`; a hold's until `until`, a confirmed one's for good."""
+    """One booking's share of one slot. It counts while `live`; a hold's until `until`, a confirmed one's for good.
+
+    `caller`: a mark of the connection it was held over, while it is a hold and no longer."""
 
     booking = models.ForeignKey(Booking, models.CASCADE, related_name="claims")
     slot = models.ForeignKey(Slot, models.PROTECT, related_name="claims", db_index=False)
     until = models.DateTimeField(null=True)
     live = models.BooleanField(default=True)
+    caller = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     class Meta:
         indexes: ClassVar = [

@@ -211,10 +211,11 @@ class Theme(Part):
 
 
 class SandboxAccount(Part):
-    """Somebody to sign in as in the sandbox. `called` is a role, not a made-up person."""
+    """Somebody to sign in as in the sandbox. `called` is a role, not a made-up person; `works`: what waits for them."""
 
     name: Name
     called: Words
+    works: Words | None = None
     kind: Literal["staff", "resident"] = "staff"
     role: Name | None = None
     team: Name | None = None

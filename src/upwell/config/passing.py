@@ -16,6 +16,8 @@ from upwell.lib import clock
 from upwell.lib.workdays import DAY
 
 A_DAY_TAKES = timedelta(seconds=40)
+SETTLES = timedelta(seconds=60)
+"""Then every job has had its turn on the new day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,12 @@ class Days:
         fresh = self.file.with_suffix(f".{os.getpid()}")
         fresh.write_text(json.dumps(asdict(Passed(behind, real.timestamp(), to_go))))
         fresh.replace(self.file)
+
+    def is_passing(self) -> bool:
+        """Whether a day goes by, or did a moment ago, and what should have been done in it is being done."""
+        passed = self._passed()
+        takes = A_DAY_TAKES * (passed.to_go / DAY.total_seconds()) + SETTLES
+        return bool(passed.pressed) and self.real().timestamp() < passed.pressed + takes.total_seconds()
 
     def _passed(self) -> Passed:
         try:

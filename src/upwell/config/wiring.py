@@ -35,6 +35,7 @@ def connect() -> None:
     context.SEES_QUEUE = lambda request: actor_in(request).begins_with_queue
     context.DOES_JOBS = lambda request: actor_in(request).begins_with_portal
     context.LET_A_DAY_PASS = settings.DAYS.let_pass if settings.SANDBOX else None
+    context.A_DAY_PASSES = settings.DAYS.is_passing if settings.SANDBOX else bool
     machines.DOORS["/open311/"] = doors.speak
 
 

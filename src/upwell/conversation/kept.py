@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID, uuid4
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from upwell.accounts.actor import RESIDENT
 from upwell.bookings import actions as bookings
 from upwell.catalogue import queries as catalogue
-from upwell.conversation.journey import Day, Gone, Sent
+from upwell.conversation.journey import Day, Gone, Journey, Sent
+from upwell.conversation.served import Served
 from upwell.definition import links
 from upwell.definition.questions import Question
 from upwell.intake import actions as intake
 from upwell.intake import days as day_words
 from upwell.intake import placing, telling
 from upwell.intake import queries as intake_queries
-from upwell.intake.actions import Answered
+from upwell.intake.actions import Answered, Visitor
 from upwell.intake.placing import Placed
+from upwell.journey import fees
 from upwell.journey.answers import Problem
 from upwell.journey.texts import Said, Texts
 from upwell.journey.walk import Walk
 
 NOT_HELD = (bookings.SlotGone, bookings.NotOffered, bookings.LimitReached, bookings.NoSuchCalendar)
+
+
+@contextmanager
+def there() -> Iterator[None]:
+    """What is no longer there, for whatever reason, is Gone; a question that is no longer asked is StaleStep still."""
+    try:
+        yield
+    except intake.AlreadySent:
+        raise Gone(gettext("This was sent already.")) from None
+    except intake.ServiceClosed as closed:
+        said = closed.published.closed_message
+        raise Gone(said.get(get_language() or "en") or said.get("en", "")) from None
+    except (intake.NoSuchDraft, intake.SignInNeeded, intake.CannotStart):
+        raise Gone from None
 
 
 @dataclass(slots=True)
@@ -50,13 +68,13 @@ class Kept:
         return done.problem
 
     def answer(self, address: str, raw: object) -> Problem | None:
-        with lost():
+        with there():
             done = intake.answer(self.found.draft.pk, address, raw, now=self.now, key=self.key)
         problem = self.took(done)
         return problem or (done.walk.problem if done.walk.address == address else None)
 
     def read(self, address: str) -> None:
-        with lost():
+        with there():
             self.took(intake.read_notice(self.found.draft.pk, address, now=self.now, key=self.key))
 
     def days(self, address: str) -> Sequence[Day] | None:
@@ -69,7 +87,7 @@ class Kept:
 
     def choose_day(self, address: str, code: str) -> str:
         try:
-            with lost():
+            with there():
                 self.took(intake.choose_day(self.found.draft.pk, address, code, now=self.now, key=self.key))
         except NOT_HELD as refusal:
             return day_words.why_not(refusal)
@@ -81,11 +99,13 @@ class Kept:
     def send(self, *, declared: bool) -> Sent | str:
         draft, agreed = self.found.draft.pk, self.walk.confirmation()
         try:
-            with lost():
-                if intake_queries.is_to_pay(self.walk):
+            with there():
+                if fees.has(self.walk.definition):
                     self.took(intake.confirm(draft, confirmation=agreed, declared=declared, now=self.now))
-                    return ""
-                intake.submit(draft, confirmation=agreed, declared=declared, by=RESIDENT, now=self.now)
+                    if not intake.settle(draft, by=RESIDENT, now=self.now).sent:
+                        return ""
+                else:
+                    intake.submit(draft, confirmation=agreed, declared=declared, by=RESIDENT, now=self.now)
         except intake.SlotLost:
             self.found = intake_queries.standing(draft, now=self.now)
             return gettext("The day you chose was taken a moment ago. Choose another one. Everything else is kept.")
@@ -113,7 +133,7 @@ class Kept:
 
     def speak(self, language: str) -> None:
         self.language = language
-        with lost():
+        with there():
             intake.change_language(self.found.draft.pk, language=language, now=self.now)
 
     def find_place(self, text: str, question: Question) -> Placed:
@@ -124,3 +144,34 @@ class Kept:
 
     def at_point(self, lat: str, lon: str, question: Question) -> Placed:
         return placing.pinned(lat, lon)
+
+
+@dataclass(slots=True)
+class Drafts(Served):
+    """The city with journeys that are kept. `key`: of the reply at work; `short`: receipts in the words for texts."""
+
+    key: str = ""
+    short: bool = True
+    account: int | None = None
+
+    def open(self, journey: str, *, language: str) -> Journey:
+        with there():
+            draft = intake_queries.standing(UUID(journey), now=self.now)
+        return self.of(draft, language)
+
+    def begin(self, code: str, *, language: str, source: str = "", at: str = "") -> Journey:
+        carried = intake_queries.carried(UUID(source), at, now=self.now) if source else intake_queries.Carried()
+        visitor = Visitor(self.channel, language, account_id=self.account)
+        with there():
+            begun = intake.start(
+                code,
+                draft_id=uuid4(),
+                visitor=visitor,
+                now=self.now,
+                carried=carried.answers,
+                came_from=carried.service,
+            )
+        return self.of(begun, language)
+
+    def of(self, draft: Answered, language: str) -> Kept:
+        return Kept(draft, self.now, language, self.key, self.short)

@@ -12,7 +12,7 @@ from upwell.conversation.journey import Day, Journey
 from upwell.conversation.message import OPTIONS, PHOTO, PLACE, SEVERAL, WORDS, Choice, Message
 from upwell.conversation.style import Style
 from upwell.definition import links
-from upwell.definition.questions import ChoicesQuestion, ContactQuestion, Question
+from upwell.definition.questions import ChoicesQuestion, ContactQuestion, Question, type_of
 from upwell.definition.steps import Book, Stop
 from upwell.definition.values import find
 from upwell.journey.screen import Screen, stored_at
@@ -87,7 +87,7 @@ def question(asking: Asking) -> Message:
         wants = SEVERAL if isinstance(step, ChoicesQuestion) else OPTIONS
         shown = Message(titled(asking), wants=wants, optional=step.optional, **asking.paged(choices))  # type: ignore[arg-type]  # as the page says
         return replace(shown, how=how_to_choose(shown, step))
-    wants = _WANTS.get(step.type, WORDS)  # type: ignore[attr-defined]  # every concrete question has a type
+    wants = _WANTS.get(type_of(step), WORDS)
     return Message(titled(asking), wants=wants, optional=step.optional, how=how_to_write(step))
 
 
@@ -132,7 +132,7 @@ def how_to_choose(shown: Message, step: Question) -> str:
 
 
 def how_to_write(step: Question) -> str:
-    kind, skip = step.type, {"skip": keywords.said("skip")}  # type: ignore[attr-defined]  # every concrete question has a type
+    kind, skip = type_of(step), {"skip": keywords.said("skip")}
     if kind == "photo":
         return gettext("Send a photo, or reply %(skip)s.") % skip if step.optional else gettext("Send a photo.")
     if kind == "quantity":

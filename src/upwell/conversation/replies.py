@@ -11,7 +11,7 @@ from typing import Any
 from upwell.conversation import prompts, words
 from upwell.conversation.prompts import Asking
 from upwell.conversation.reading import counted, exactly, named, numbers, one_of, tidy
-from upwell.definition.questions import Question
+from upwell.definition.questions import Question, type_of
 from upwell.definition.values import find
 from upwell.intake.alike import like
 from upwell.journey.answers import Problem
@@ -109,7 +109,7 @@ def read(asking: Asking, reply: Reply) -> Read:
     step = asking.screen.step
     assert isinstance(step, Question)  # noqa: S101  # read only where a question stands
     reading = Reading(asking, reply)
-    kind = step.type  # type: ignore[attr-defined]  # every concrete question has a type
+    kind = type_of(step)
     if step.optional and _skips(reading, kind):
         return Raw("")
     return _KINDS.get(kind, _words)(reading)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from upwell.definition.questions import Question
+from upwell.definition.questions import Question, type_of
 
 NOT_BY_TEXT = frozenset({"pin", "file", "declaration"})
 
@@ -22,7 +22,7 @@ class Style:
     phone: str = ""
 
     def needs_link(self, question: Question) -> bool:
-        return question.sensitive or question.type in self.link_for  # type: ignore[attr-defined]  # every concrete question has a type
+        return question.sensitive or type_of(question) in self.link_for
 
 
 SMS = Style("sms", short=True, page=9)

@@ -233,3 +233,8 @@ QUESTIONS: tuple[type[Question], ...] = (
     DeclarationQuestion,
 )  # fmt: skip
 TYPES: dict[str, type[Question]] = {model.model_fields["type"].annotation.__args__[0]: model for model in QUESTIONS}  # type: ignore[union-attr]  # each has type: Literal["…"]
+
+
+def type_of(question: Question) -> str:
+    """The word in its `type`. Every question that can be asked has one; what they have in common does not."""
+    return str(vars(question)["type"])

@@ -61,7 +61,7 @@ def context(page: CasePage, names: Names, *, actor: Actor, now: datetime, typed:
         "outcome": names.outcome(case.outcome, case.kind, case.service) if case.outcome else "",
         "reader": reader(page, names),
         "answers": answers.spoken(case.version_id, case.answered, here=names.language, there=case.language),
-        **sent_along(case, names, unscanned=may["unscanned"]),
+        **sent_along(case, names, team=case.team, unscanned=may["unscanned"]),
         "areas": _areas(page, names),
         **_money(page, actor),
         "moves": moves,
@@ -209,11 +209,11 @@ def _feedback(page: CasePage) -> Sequence[Answer]:
     return feedback.answers_of_case(page.case.reference) if closed else ()
 
 
-def sent_along(case: Any, names: Names, *, unscanned: bool) -> dict[str, Any]:
-    """`unscanned`: whether this person opens what no virus scanner has looked at."""
+def sent_along(case: Any, names: Names, *, team: str, unscanned: bool) -> dict[str, Any]:
+    """`unscanned`: whether this person, who looks for `team`, opens what no virus scanner has looked at."""
     pictures, documents = files.sent_along(case.reference)
     lines = papers.listed(documents, case, names.language)
-    who = papers.who_lets_through(lines, names, may=unscanned)
+    who = papers.who_lets_through(lines, case, team, names, may=unscanned)
     return {"photos": _photos(pictures), "documents": lines, "who_opens": who}
 
 

@@ -4,9 +4,11 @@ They are listed for whoever may change those bookings, within their teams."""
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 
@@ -63,6 +65,34 @@ def of(actor: Actor, names: Names, *, now: datetime) -> Needing:
     rows = {row.reference: row for row in case_queries.rows_of(every, actor)} if every else {}
     mine = {reference: row for reference, row in rows.items() if row.closed_at is None and _may(actor, row)}
     return Needing(**{name: _lines(each, mine, names, PAGES[name]) for name, each in found.items()})
+
+
+KEPT_FOR = timedelta(seconds=20)
+MOST_KEPT = 500
+_lock = threading.Lock()
+_counts: OrderedDict[object, tuple[datetime, int]] = OrderedDict()
+
+
+def how_many(actor: Actor, names: Names, *, now: datetime) -> int:
+    """For the queue, which is looked at all day: counted anew after some seconds, once for all who may do the same. The
+    page of them is exact."""
+    who = (actor.kind, actor.permissions, actor.teams, actor.grants)
+    with _lock:
+        known = _counts.get(who)
+    if known is not None and abs(now - known[0]) < KEPT_FOR:
+        return known[1]
+    count = of(actor, names, now=now).count
+    with _lock:
+        _counts[who] = (now, count)
+        _counts.move_to_end(who)
+        if len(_counts) > MOST_KEPT:
+            _counts.popitem(last=False)
+    return count
+
+
+def forget() -> None:
+    with _lock:
+        _counts.clear()
 
 
 def _may(actor: Actor, row: Row) -> bool:

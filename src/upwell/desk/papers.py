@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from upwell.accounts import queries as accounts
 from upwell.cases import queries as case_queries
 from upwell.catalogue import queries as catalogue
 from upwell.definition.model import Service
@@ -20,7 +21,7 @@ from upwell.files.queries import Paper
 from upwell.journey.texts import Texts
 from upwell.ui import formats
 
-MAY = "open_unscanned"
+MAY, FEW = "open_unscanned", 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,25 @@ def listed(documents: Sequence[Paper], case: Any, language: str) -> list[Line]:
     ]
 
 
-def who_lets_through(documents: Sequence[Line], names: Names, *, may: bool) -> str:
-    """For whoever looks at a document that stays shut for them: who can open it."""
+def let_through(became: str) -> str:
+    """What has become of a document that somebody wanted to let through."""
+    return {
+        "let_through": _(
+            "Everybody who sees this case can open it now. If a virus scanner finds something in it later, it is shut. "
+            "Your reason stands in the history."
+        ),
+        "infected": _("The virus scanner found a virus in it just now. The file was deleted, and nobody can open it."),
+        "clean": _(
+            "The virus scanner found it clean just now. Everybody who sees this case can open it. You did not need to "
+            "let it through, and your reason was not kept."
+        ),
+        "open": _("A colleague let it through just before you. Everybody who sees this case can open it."),
+    }[became]
+
+
+def who_lets_through(documents: Sequence[Line], case: Any, team: str, names: Names, *, may: bool) -> str:
+    """For whoever looks at a document that stays shut for them: who can open it, and how to ask them. `team`: the one
+    for which somebody looks."""
     if may or not any(one.state == "unscanned" for one in documents):
         return ""
     roles = [names.word(role.name) for role in names.city.roles.values() if MAY in role.may]
@@ -58,7 +76,17 @@ def who_lets_through(documents: Sequence[Line], names: Names, *, may: bool) -> s
     said_ = _(
         "You cannot open what no virus scanner has looked at. Who can, and can let it through for you: %(roles)s."
     )
-    return said_ % {"roles": listed_}
+    return " ".join((said_ % {"roles": listed_}, _how_to_ask(case, team, names)))
+
+
+def _how_to_ask(case: Any, team: str, names: Names) -> str:
+    people = accounts.who_may(MAY, team)
+    if not people:
+        return _("Nobody in your team has this role now. Ask whoever keeps the system to give it to somebody.")
+    said_ = _("Ask %(people)s: give the number %(reference)s, and say which document you need and what for.")
+    called = [one.called for one in people[:FEW]]
+    listed_ = formats.listed(called, language=names.language, style="or")
+    return said_ % {"people": listed_, "reference": case.reference}
 
 
 def _asked(case: Any, language: str) -> dict[str, str]:

@@ -208,6 +208,14 @@ def _other(_teller: Teller, entry: Any, _data: Data) -> str:
     return str(entry.what)
 
 
+def _let_through(teller: Teller, _entry: Any, data: Data) -> str:
+    role = teller.names.city.roles.get(str(data.get("role", "")))
+    if role is None:
+        return _("Let a document through that no virus scanner had found clean")
+    said = _("As %(role)s: let a document through that no virus scanner had found clean")
+    return said % {"role": teller.names.word(role.name)}
+
+
 def _always(words: Callable[[], str]) -> Callable[[Teller, Any, Data], str]:
     return lambda _teller, _entry, _data: words()
 
@@ -294,5 +302,6 @@ SENTENCES: dict[str, Callable[[Teller, Any, Data], str]] = {
     "refused": lambda teller, entry, data: teller.other(data, _("Said no: %(who)s")),
     "unheard": lambda teller, entry, data: teller.other(data, _("Did not answer in time: %(who)s")),
     "reviewed": lambda teller, entry, data: teller.reviewed(data),
+    "let_through": _let_through,
     "read": _always(lambda: _("Read what the resident wrote")),
 }

@@ -76,6 +76,12 @@ def sent_along(reference: str) -> tuple[list[Upload], list[Paper]]:
     return [one for one in every if not one.is_document], [paper(one) for one in every if one.is_document]
 
 
+def sent_with(reference: str, upload_id: UUID) -> Paper | None:
+    """A document that came with this case, as it stands now."""
+    mine = Upload.objects.filter(pk=upload_id, case_reference=reference, kind="document").select_related("scan").first()
+    return paper(mine) if mine is not None and mine.is_document else None
+
+
 def paper(one: Upload) -> Paper:
     scan = getattr(one, "scan", None)
     passed = scan is not None and scan.state == Scan.State.PASSED

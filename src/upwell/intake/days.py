@@ -1,4 +1,5 @@
-"""A day that can be booked, or was, in words: with its hours where a day has several."""
+"""A day that can be booked, or was, in words: with its hours where a day has several; and why one cannot
+be had."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from upwell.bookings import actions as bookings
 from upwell.bookings.availability import Offer
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.calendars import Calendar
@@ -39,3 +41,18 @@ def chosen_words(plain: Mapping[str, Any], calendar: str, language: str, now: da
     if rules is None:
         return formats.day(day, language=language, today=today)
     return slot_words(day, str(plain.get("window", "")), rules, language, today)
+
+
+def why_not(refusal: Exception) -> str:
+    if isinstance(refusal, bookings.ManyHeldHere):
+        return gettext(
+            "Many people are choosing this day over your internet connection right now. Choose another day, or try "
+            "again in 20 minutes."
+        )
+    if isinstance(refusal, bookings.SlotGone):
+        return gettext("That day was taken a moment ago. Choose another one.")
+    if isinstance(refusal, bookings.LimitReached):
+        if refusal.why == "yours":
+            return gettext("An address may have only one booking on a day. Choose another day.")
+        return gettext("An address may have only so many bookings. Choose a later day, or talk to us.")
+    return gettext("This day cannot be booked any more. Choose another one.")

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from upwell.cases.queries import metres_between
-from upwell.definition.questions import Question
+from upwell.definition.questions import Question, type_of
 from upwell.definition.values import Plain
 from upwell.journey.answers import Problem
 from upwell.places import queries as places
@@ -46,7 +46,7 @@ class Placed:
 
 def found(text: str, question: Question) -> Placed:
     """The place that these words mean, or those they may mean."""
-    kind = question.type  # type: ignore[attr-defined]  # a place is asked for
+    kind = type_of(question)
     found = places.search(text, limit=8)
     if found.sure:
         return _taken(found.sure, question)
@@ -63,15 +63,18 @@ def found(text: str, question: Question) -> Placed:
 def chosen(chosen: str, question: Question, text: str, stored: Plain = None) -> Placed:
     """One of those offered. A building that stands there already was chosen whole before, and is not asked about
     again."""
-    if chosen == WORDS and question.type == "location" and text:  # type: ignore[attr-defined]  # a place is asked for
+    if chosen == WORDS and type_of(question) == "location" and text:
         return Placed({"label": text})
-    if meant := _whole(chosen) or _another(chosen, text):
-        return Placed(_raw(meant))
+    if whole := _whole(chosen):
+        return Placed({**_raw(whole), "whole": "yes"})
+    if another := _another(chosen, text):
+        return Placed(_raw(another))
     known = places.place(chosen)
     if known is None:
         return found(text, question)
     if isinstance(stored, Mapping) and stored.get("id") == chosen:
-        return Placed({**_raw(known), "label": stored["label"]})  # with the unit that only its words have
+        said = {name: stored[name] for name in ("label", "whole") if name in stored}
+        return Placed({**_raw(known), **said})  # with the unit that only its words have
     return _taken(known, question)
 
 
@@ -106,7 +109,7 @@ def _elsewhere(text: str, lat: str, lon: str) -> list[Any]:
 
 def _which(text: str, found: places.Found, question: Question) -> list[Any]:
     """What it may be. A unit we do not have, at a building we do, may be any of its others."""
-    kind = question.type  # type: ignore[attr-defined]  # a place is asked for
+    kind = type_of(question)
     only = found.candidates[0]
     if len(found.candidates) == 1 and only.exact and _is_open(only, question):
         return _homes(only, question, text)

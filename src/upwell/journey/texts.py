@@ -12,7 +12,7 @@ from typing import Any
 
 from upwell.definition import templates
 from upwell.definition.model import Service
-from upwell.definition.questions import ContactQuestion, Question
+from upwell.definition.questions import ContactQuestion, Question, type_of
 from upwell.definition.steps import LookUp, Repeat
 from upwell.definition.values import ABSENT, Plain, Value, Values, ValueType, find
 from upwell.journey.answers import value as answer_value
@@ -186,7 +186,7 @@ class Texts:
 
     def _free(self, question: Question, value: Any) -> str:
         """An answer without options: texts stay as they were typed, even when they say "no"."""
-        kind = question.type  # type: ignore[attr-defined]  # every concrete question has a type
+        kind = type_of(question)
         if kind == "phone":
             return phones.written(str(value))
         if kind == "contact" and value.get("phone"):
@@ -203,7 +203,7 @@ class Texts:
         value: Value | Any = answer_value(question, plain)
         if value is ABSENT or value in ((), {}):
             return self.standard("none")
-        if question.type == "declaration":  # type: ignore[attr-defined]  # every concrete question has a type
+        if type_of(question) == "declaration":
             return self.standard("agreed")
         if question.sensitive and not reveal:
             return MASK

@@ -28,6 +28,7 @@ STANDARD: dict[str, dict[str, str]] = {
         "contact_sms": "What is your email or phone number?",
         "none": "None given",
         "agreed": "I agree",
+        "whole": "the whole building",
         "photo": "{count} photo",
         "photos": "{count} photos",
         "file": "{count} file",
@@ -41,6 +42,7 @@ STANDARD: dict[str, dict[str, str]] = {
         "contact_sms": "¿Cuál es su correo electrónico o teléfono?",
         "none": "Sin respuesta",
         "agreed": "Estoy de acuerdo",
+        "whole": "todo el edificio",
         "photo": "{count} foto",
         "photos": "{count} fotos",
         "file": "{count} archivo",
@@ -94,11 +96,19 @@ def _moment(value: date | time, language: str) -> str:
     return written.clock(value, language=language)
 
 
+def home_of(place: Mapping[str, Any], language: str) -> str:
+    """Which home of a building, where the label does not say it: its unit, or the whole of it, if somebody said so."""
+    if place.get("whole") == "yes":
+        return standard("whole", language)
+    label, unit = str(place.get("label") or ""), place.get("unit")
+    return unit if isinstance(unit, str) and unit not in label else ""
+
+
 def _record(value: Mapping[str, Any], language: str, currency: str) -> str:
     """A place by its words, or by its point when it has none; of anything else, all its parts."""
-    label, unit = value.get("label"), value.get("unit")
+    label, home = value.get("label"), home_of(value, language)
     if isinstance(label, str) and label:
-        return f"{label}, {unit}" if isinstance(unit, str) and unit and unit not in label else label
+        return f"{label} ({home})" if value.get("whole") == "yes" else ", ".join(filter(None, (label, home)))
     if "lat" in value and "lon" in value:
         return f"{value['lat']}, {value['lon']}"
     return list_of([plain_words(part, language, currency) for part in value.values() if part is not ABSENT], language)

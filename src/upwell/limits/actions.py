@@ -104,5 +104,10 @@ def _number(moment: datetime) -> int:
     return (moment - _START) // _MICROSECOND
 
 
+def mark(limit: Limit, *who: str) -> str:
+    """By which this who is known here; keyed."""
+    return _mark(limit, who)
+
+
 def _mark(limit: Limit, who: tuple[str, ...]) -> str:
     return blind("\n".join(("limit", limit.name, *who)))

@@ -59,6 +59,16 @@ def give_back(limit: Limit, address: str) -> None:
         actions.give_back(limit, who, room=room)
 
 
+def mark(limit: Limit, request: HttpRequest) -> str:
+    """A mark of who asks, to keep beside what they hold for a while: keyed, so that nobody reads an address from it,
+    and another for each limit. Of IPv6 that of the whole /48: whoever rents one is one caller here. Empty where the
+    city limits nobody."""
+    if not actions.chosen(limit).amount:
+        return ""
+    who, _room = _counted(address(request))[-1]
+    return actions.mark(limit, who)
+
+
 def _counted(address: str) -> list[tuple[str, int]]:
     """Who is counted for this address, and how many times the amount fits."""
     try:

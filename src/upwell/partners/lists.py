@@ -24,6 +24,7 @@ from upwell.partners import actions, manifests, standing
 from upwell.partners.actions import listing
 from upwell.partners.models import Manifest, WorkOrder
 from upwell.partners.ports import Update
+from upwell.partners.queries import where
 
 
 @public
@@ -119,7 +120,7 @@ def _day(given: str) -> date:
 def _row(job: WorkOrder, language: str, error: str) -> dict[str, object]:
     return {
         "job": job,
-        "address": job.facts.get("address", ""),
+        "address": where(job, language),
         "what": manifests.what(job, language),
         "notes": manifests.notes(job, language),
         "asks": job.state in (*standing.UNANSWERED, standing.ACCEPTED),

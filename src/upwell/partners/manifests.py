@@ -12,6 +12,7 @@ from datetime import date
 
 from upwell.lib import formulas
 from upwell.partners.models import WorkOrder
+from upwell.partners.queries import where
 from upwell.ui import formats
 
 HEAD = ("number", "reference", "day", "window", "address", "what", "notes", "state")
@@ -53,7 +54,7 @@ def _lines(orders: Sequence[WorkOrder], language: str, today: date) -> Iterable[
     for number, order in enumerate(orders, 1):
         day = formats.day(order.day, language=language, today=today) if order.day else ""
         taken_back = " ×" if order.state == "cancelled" else ""
-        address = str(order.facts.get("address", ""))
+        address = where(order, language)
         yield f"{number}.{taken_back} {address}"
         yield "   " + " · ".join(filter(None, (order.reference, day, order.window, what(order, language))))
 
@@ -64,7 +65,7 @@ def as_csv(orders: Sequence[WorkOrder], language: str, *, for_program: bool = Fa
     rows = csv.writer(out)
     rows.writerow([*HEAD, *(FOR_PROGRAMS if for_program else ())])
     for number, order in enumerate(orders, 1):
-        day, address = order.day.isoformat() if order.day else "", str(order.facts.get("address", ""))
+        day, address = order.day.isoformat() if order.day else "", where(order, language)
         said = (order.window, address, what(order, language), notes(order, language), order.state)
         more = (str(order.pk), " ".join(order.loads)) if for_program else ()
         rows.writerow([number, order.reference, day, *map(formulas.safe, said), *more])

@@ -29,6 +29,13 @@ def order(order_id: UUID) -> WorkOrder | None:
     return WorkOrder.objects.filter(pk=order_id).first()
 
 
+def where(order: WorkOrder, language: str) -> str:
+    """The address, with which home of the building where it does not say so itself; empty for a job without."""
+    home = order.facts.get("home", {})
+    said = (str(order.facts.get("address", "")), str(home.get(language) or home.get("en") or ""))
+    return ", ".join(filter(None, said))
+
+
 def open_order(case_id: UUID) -> WorkOrder | None:
     return WorkOrder.objects.filter(case_id=case_id, state__in=sorted(standing.OPEN)).first()
 

@@ -13,6 +13,9 @@ from django.db.models import Q
 
 from upwell.vault.fields import SealedTextField
 
+NUMBER = 255
+"""Characters of a provider's reference, or of the number on a receipt."""
+
 
 class Charge(models.Model):
     """What is owed for one step of one request. `subject` is the draft's id, which becomes the case's. The price stands
@@ -144,7 +147,8 @@ class Refund(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.REQUESTED)
     why = models.CharField(max_length=40)  # a code; the words of staff are in the first change
     by = models.CharField(max_length=80)
-    reference = models.CharField(max_length=255, blank=True)
+    reference = models.CharField(max_length=NUMBER, blank=True)
+    receipt = models.CharField(max_length=NUMBER, null=True)  # of what was handed out at the counter
     error = models.CharField(max_length=60, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     requested_at = models.DateTimeField()
@@ -153,7 +157,10 @@ class Refund(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(cents__gt=0), name="refund_of_something")]
+        constraints = [
+            models.CheckConstraint(condition=Q(cents__gt=0), name="refund_of_something"),
+            models.UniqueConstraint(fields=["receipt"], name="handed_out_once"),
+        ]
         indexes = [
             models.Index(fields=["next_at"], condition=Q(state__in=["requested", "sent"]), name="refunds_to_do"),
             models.Index(fields=["reference"], name="refunds_by_reference"),

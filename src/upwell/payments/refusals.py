@@ -65,6 +65,10 @@ class HandedOutBefore(CannotGiveBack):
     """This was handed out before. Look at the fee, who did it and when."""
 
 
+class ReceiptUsed(CannotGiveBack):
+    """This number was written down for other money that was handed out. Look at the receipt again."""
+
+
 class CannotTake(Refusal):
     """This cannot be written down as paid."""
 
@@ -90,4 +94,4 @@ class NoReasonToWaive(CannotTake):
 
 
 class NumberUsed(CannotTake):
-    """This number was written down before. Look at it again."""
+    """This number was written down before. Look again. If two checks have the same number, add the bank’s name."""

@@ -41,7 +41,11 @@ class Journey:
     def send(self, language: str) -> Sent | None:
         """None when this resident ended without sending; nothing is left of it then. Raises GaveUp, and what intake
         raises when a day is gone."""
-        found = intake.start(self.published.code, draft_id=self.draft, visitor=Visitor("web", language), now=self.now)
+        visitor = Visitor("web", language)
+        return self.go_on(intake.start(self.published.code, draft_id=self.draft, visitor=visitor, now=self.now))
+
+    def go_on(self, found: Answered) -> Sent | None:
+        """As `send`, from a form that was begun."""
         sent = None
         try:
             sent = self._on(found)

@@ -59,6 +59,7 @@ CITY_CARD: Callable[[], CityCard] = CityCard
 LINKS = Links()
 SEES_QUEUE: Callable[[HttpRequest], bool] = bool  # asked of staff only; until it is wired, everybody does
 LET_A_DAY_PASS: Callable[[], None] | None = None  # in a sandbox
+A_DAY_PASSES: Callable[[], bool] = bool  # whether one goes by just now, and all jobs look late
 DOES_JOBS: Callable[[HttpRequest], bool] | None = None  # the same for a partner's people; nobody does
 
 

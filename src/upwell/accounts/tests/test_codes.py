@@ -86,7 +86,7 @@ class TestSigningIn:
         assert len(text.body) <= 160
         page = client.get(reverse("accounts:code")).content.decode()
         assert "We sent a code to (408) 555-0123." in page
-        assert "junk folder" not in page
+        assert ("junk folder" in page, "Use another phone number" in page) == (False, True)
         type_in(client, sent())
         assert Account.objects.get().phone == "+14085550123"
 

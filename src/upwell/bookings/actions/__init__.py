@@ -19,13 +19,14 @@ from upwell.bookings.actions.refusals import (
 from upwell.bookings.actions.reminding import note_looked, note_reminded
 from upwell.bookings.actions.waiting import stop_waiting, wait
 from upwell.bookings.asking import NoSuchCalendar
-from upwell.bookings.claims import HoldLapsed, SlotGone
+from upwell.bookings.claims import HoldLapsed, ManyHeldHere, SlotGone
 
 __all__ = [
     "AlreadyClosed",
     "CannotChange",
     "HoldLapsed",
     "LimitReached",
+    "ManyHeldHere",
     "NoSuchBooking",
     "NoSuchCalendar",
     "NotOffered",

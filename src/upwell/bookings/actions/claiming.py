@@ -155,6 +155,7 @@ def _within_limits(booking: Booking, target: Target, now: datetime, before: Book
     had = queries.of_property(key, target.asked.calendar, now=now, but=(before or booking).pk, of=booking.subject)
     _refuse(rules, had, target.day)
     if booking.state != State.CONFIRMED:  # moved later it stays what it was: its price was told, and perhaps paid
-        booking.free = target.asked.may_be_free and availability.is_free_use(rules, had.free_days, target.day)
+        may = target.asked.may_be_free and (booking.free or booking.state != State.MISSED)  # paid for it was, too
+        booking.free = may and availability.is_free_use(rules, had.free_days, target.day)
     if not Property.objects.filter(pk=key, rev=rev).update(rev=F("rev") + 1):
         raise _Again

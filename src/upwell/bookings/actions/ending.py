@@ -57,7 +57,7 @@ def complete(booking_id: UUID, *, now: datetime, by: Actor = SYSTEM) -> bool:
 def missed(booking_id: UUID, *, now: datetime, by: Actor = SYSTEM, why: str = "") -> bool:
     """They did not come, or could not do it; residents and staff say so of what was reported as done, too, and
     residents, once, of what a crew says it could not do; a crew that was to put it right, of that. A free use that was
-    missed is given back."""
+    missed is given back, and had again with another day if there still is one; what was paid for uses none then."""
     also: tuple[State, ...] = (State.COMPLETED,) if by.kind in ("resident", "staff") else ()
     if by.kind == "partner":
         also = (State.MISSED,)
@@ -90,8 +90,9 @@ def _ended(
     booking = _locked(booking_id)
     if booking is None or booking.state not in (State.CONFIRMED, *also):
         return False
+    was_given_back = booking.state == State.MISSED and state != State.MISSED
     booking.state, booking.updated_at = state, now
-    booking.free = booking.free and state != State.MISSED
+    booking.free = booking.free and not was_given_back
     booking.save(update_fields=["state", "updated_at", "free"])
     record(booking, what, by=by, now=now, why=why)
     return True

@@ -35,8 +35,10 @@ def hold(
     service: str,
     lasts: timedelta,
     now: datetime,
+    caller: str = "",
 ) -> Booking:
-    """Holds the slot named `code` for this step of a journey; what it held before is given back with it.
+    """Holds the slot named `code` for this step of a journey; what it held before is given back with it. `caller`: a
+    mark of who asks, who holds only so many of a slot at once (ManyHeldHere, which is a SlotGone).
 
     The same slot again is the same booking, held anew. Raises NotOffered, NoSuchCalendar, SlotGone, LimitReached."""
     asked, read = asking.asked(calendar, inputs), read_code(code)
@@ -45,7 +47,7 @@ def hold(
     target = Target(asked, *read)
     for _ in range(TRIES):
         try:
-            return _hold(target, subject=subject, step=step, service=service, lasts=lasts, now=now)
+            return _hold(target, subject=subject, step=step, service=service, lasts=lasts, now=now, caller=caller)
         except NoSuchBooking:  # what it held before was given up, or confirmed, in another window
             continue
         except (SlotGone, LimitReached):
@@ -62,7 +64,9 @@ def _clicked_before(target: Target, subject: UUID, step: str, now: datetime) -> 
     return other if other is not None and _is_as_good(other, target) and _lives(other, now) else None
 
 
-def _hold(target: Target, *, subject: UUID, step: str, service: str, lasts: timedelta, now: datetime) -> Booking:
+def _hold(
+    target: Target, *, subject: UUID, step: str, service: str, lasts: timedelta, now: datetime, caller: str
+) -> Booking:
     before = queries.live(subject, step)
     if before is not None and _is_as_good(before, target) and _kept(before, now + lasts, now):
         return before
@@ -74,7 +78,7 @@ def _hold(target: Target, *, subject: UUID, step: str, service: str, lasts: time
         return terms
     _at_vendor(booking, terms)
     try:
-        claim(booking, target, lambda: _write(booking, before, terms, now), now=now, before=before)
+        claim(booking, target, lambda: _write(booking, before, terms, now, caller), now=now, before=before)
     except IntegrityError:  # another window was quicker
         vendors.release(target.asked, booking.vendor_hold)
         raise SlotGone from None
@@ -170,12 +174,12 @@ def _at_vendor(booking: Booking, terms: Terms) -> None:
         booking.expires_at = min(booking.expires_at or terms.held.expires_at, terms.held.expires_at)
 
 
-def _write(booking: Booking, before: Booking | None, terms: Terms, now: datetime) -> None:
+def _write(booking: Booking, before: Booking | None, terms: Terms, now: datetime, caller: str) -> None:
     given = Booking.objects.filter(pk=before.pk, state=State.HELD) if before is not None else None
     if given is not None and not given.update(state=State.EXPIRED, updated_at=now):
         raise NoSuchBooking
     booking.save(force_insert=True)
-    claims.exchange(before, booking, terms, until=booking.expires_at)
+    claims.exchange(before, booking, terms, until=booking.expires_at, caller=caller)
     record(booking, "held", by=RESIDENT, now=now, unasked=booking.unasked)
 
 

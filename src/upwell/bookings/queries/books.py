@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from upwell.bookings import asking, availability, vendors
 from upwell.bookings.availability import Asked, Count, Key, Offer, Standing
-from upwell.bookings.models import LIVE, USED, Change, ClosedDay, Slot, State
+from upwell.bookings.models import LIVE, USED, USES_FREE, Change, ClosedDay, Slot, State
 from upwell.bookings.models import Booking as Booking  # what most of these answer
 from upwell.bookings.vendors import UNASKED
 from upwell.catalogue import queries as catalogue
@@ -164,7 +164,7 @@ def is_closed(calendar: str, resource: str, day: date) -> bool:
 
 
 def of_property(key: str, calendar: str, *, now: datetime, but: UUID | None = None, of: UUID | None = None) -> Had:
-    """What a property has had in a calendar. A late cancellation used its free use.
+    """What a property has had in a calendar. A late cancellation used its free use, and what was missed did not.
 
     Of holds only those of the journey `of` count: anybody who knows an address can hold a day for it, and must not keep
     its people from booking. Who confirms first has what is left."""
@@ -178,7 +178,7 @@ def of_property(key: str, calendar: str, *, now: datetime, but: UUID | None = No
             if _id(pk) != but and (state != State.HELD or _id(subject) == of)
         ]
     days = tuple(day for day, state, _free, _kept in found if state in USED)
-    free = tuple(day for day, state, free, kept in found if free and (state in USED or kept))
+    free = tuple(day for day, state, free, kept in found if free and (state in USES_FREE or kept))
     return Had(days, free)
 
 

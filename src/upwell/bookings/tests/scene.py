@@ -67,11 +67,20 @@ def hold(
     now: datetime = NOW,
     lasts: timedelta = LASTS,
     step: str = "slot",
+    caller: str = "",
     **of: Any,
 ) -> Booking:
     given = inputs(**{"home": {**HOME, "id": str(uuid4())}, **of})
     return actions.hold(
-        day, "pickup", given, subject=subject or uuid4(), step=step, service="junk", lasts=lasts, now=now
+        day,
+        "pickup",
+        given,
+        subject=subject or uuid4(),
+        step=step,
+        service="junk",
+        lasts=lasts,
+        now=now,
+        caller=caller,
     )
 
 

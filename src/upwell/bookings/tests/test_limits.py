@@ -173,3 +173,43 @@ def test_a_free_use_that_was_missed_is_given_back() -> None:
     assert actions.missed(first.pk, now=NOW, why="truck")
 
     assert hold("2026-03-06", home=HOME).free
+
+
+def test_what_was_paid_for_and_missed_uses_no_free_use_with_its_new_day() -> None:
+    open_calendar(**FREE)
+    free, paid = book("2026-03-11", home=HOME), book("2026-03-05", home=HOME)
+    assert (free.free, paid.free) == (True, False)
+    actions.cancel(free.pk, by=RESIDENT, now=NOW)
+    actions.missed(paid.pk, by=RESIDENT, now=NOW)
+
+    moved = actions.move(paid.pk, "2026-03-12", by=RESIDENT, now=NOW)
+
+    assert not moved.free
+    assert hold("2026-03-13", home=HOME).free
+
+
+def test_a_free_one_that_was_missed_is_free_again_on_its_new_day_and_uses_it() -> None:
+    open_calendar(**FREE)
+    first = book("2026-03-05", home=HOME)
+    actions.missed(first.pk, by=RESIDENT, now=NOW)
+
+    assert actions.move(first.pk, "2026-03-12", by=RESIDENT, now=NOW).free
+    assert not hold("2026-03-13", home=HOME).free
+
+
+def test_a_free_use_had_by_another_meanwhile_is_not_had_twice() -> None:
+    open_calendar(**FREE)
+    first = book("2026-03-05", home=HOME)
+    actions.missed(first.pk, by=RESIDENT, now=NOW)
+    assert book("2026-03-06", home=HOME).free
+
+    assert not actions.move(first.pk, "2026-03-12", by=RESIDENT, now=NOW).free
+
+
+def test_done_after_all_the_free_use_that_was_given_back_stays_so() -> None:
+    open_calendar(**FREE)
+    first = book("2026-03-05", home=HOME)
+    actions.missed(first.pk, by=RESIDENT, now=NOW)
+    assert actions.complete(first.pk, now=NOW)
+
+    assert hold("2026-03-12", home=HOME).free

@@ -8,6 +8,7 @@ from upwell.cases.actions.appointing import not_done, remind, reschedule, tell_s
 from upwell.cases.actions.bulk import Result, bulk_assign, bulk_move, bulk_move_to_team
 from upwell.cases.actions.checking import receive_items, request_more
 from upwell.cases.actions.claiming import CannotClaim, ask_to_claim, claim, claim_found, release
+from upwell.cases.actions.clearing import let_through
 from upwell.cases.actions.deciding import Decided, decide
 from upwell.cases.actions.following import follow, to_city
 from upwell.cases.actions.joining import merge, split_child
@@ -41,6 +42,7 @@ from upwell.cases.actions.refusals import (
     FileGone,
     LinkEnded,
     MissingWords,
+    NoReasonGiven,
     NotAllowed,
     NotAnAddress,
     NotFound,
@@ -83,6 +85,7 @@ __all__ = [
     "LinkEnded",
     "MissingWords",
     "NewCase",
+    "NoReasonGiven",
     "NotAllowed",
     "NotAnAddress",
     "NotFound",
@@ -126,6 +129,7 @@ __all__ = [
     "follow",
     "give_review",
     "keep_part",
+    "let_through",
     "mark_read",
     "merge",
     "move",

@@ -6,7 +6,7 @@ so. Never a name, an email address or a private answer."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -23,6 +23,7 @@ from upwell.definition.questions import ContactQuestion, Question
 from upwell.definition.values import Plain
 from upwell.events.actions import Fact
 from upwell.journey.texts import Texts
+from upwell.journey.words import home_of
 from upwell.partners import actions as partners
 from upwell.partners import queries as orders
 
@@ -125,6 +126,7 @@ def facts_of(case: Case, city: City, unsaid: Set[str] = NOT_SAID) -> dict[str, A
     known = catalogue.version(case.version_id).definition if case.version_id is not None else None
     facts: dict[str, Any] = {
         "address": case.place_label,
+        "home": _home(case, city.languages),
         "lat": case.lat,
         "lon": case.lon,
         "title": {language: _title(case, known, language) for language in city.languages},
@@ -133,7 +135,7 @@ def facts_of(case: Case, city: City, unsaid: Set[str] = NOT_SAID) -> dict[str, A
     }
     if known is not None and "phone" in known.crew_sees:
         facts["phone"] = (case.contact or {}).get("phone", "")
-    return {name: fact for name, fact in facts.items() if fact not in (None, "")}
+    return {name: fact for name, fact in facts.items() if fact not in (None, "", {})}
 
 
 def _title(case: Case, known: Service | None, language: str) -> str:
@@ -150,6 +152,14 @@ def _lines(case: Case, known: Service | None, language: str, unsaid: Set[str]) -
         for address, question in known.questions.items()
         if address in answered and _is_said(question, answered[address], unsaid)
     ]
+
+
+def _home(case: Case, languages: Iterable[str]) -> dict[str, str]:
+    """Which home of the building, where the address does not say it; none once staff have moved it elsewhere."""
+    label = case.place_label
+    places = [plain for plain in case.answered.values() if isinstance(plain, Mapping) and plain.get("label") == label]
+    found = {language: home_of(places[0], language) for language in languages} if places and label else {}
+    return {language: said for language, said in found.items() if said}
 
 
 def _is_said(question: Question, plain: Plain, unsaid: Set[str]) -> bool:

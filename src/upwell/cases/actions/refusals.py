@@ -31,6 +31,12 @@ class ChangedMeanwhile(Refused):
     sentence = _("Somebody changed this case while you had it open. Look at it again, then decide.")
 
 
+class NoReasonGiven(Refused):
+    """Write why you let it through."""
+
+    sentence = _("Write why you let it through.")
+
+
 class CannotMove(Refused):
     """This case cannot make that move from where it stands."""
 

@@ -47,9 +47,10 @@ class What(models.TextChoices):
     REFUSED = "refused"
     UNHEARD = "unheard"
     REVIEWED = "reviewed"
+    LET_THROUGH = "let_through"
 
 
-HANDED_ON = frozenset({What.ASSIGNED, What.REROUTED, What.PROPOSED, What.DECLINED})
+HANDED_ON = frozenset({What.ASSIGNED, What.REROUTED, What.PROPOSED, What.DECLINED, What.LET_THROUGH})
 """What staff do to a case without dealing with it: what the resident wrote stays new for whoever has it next."""
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.db.models import F
+from django.db.models.lookups import IsNull
+
 from upwell.accounts.actor import Actor
 from upwell.cases import scope
 from upwell.cases.models import Case
@@ -15,10 +18,10 @@ MOST = 50
 
 
 def of_caller(mark: str, actor: Actor) -> list[Row]:
-    """Open ones first, then the newest; of the teams in which this person may see who somebody is. One statement."""
+    """Open ones first, whatever their age, then the newest; of the teams in which this person may see who somebody is.
+    One statement."""
     if not mark or not actor.may(CONTACT):
         return []
     rows = scope.within(Case.objects.filter(phone_index=mark, forgotten_at=None), actor)
-    found = made(Row, rows.order_by("-opened_at", "id")[:MOST], COLUMNS)
-    mine = [row for row in found if actor.may(CONTACT, row.team)]
-    return sorted(mine, key=lambda row: row.closed_at is not None)
+    open_first = rows.order_by(IsNull(F("closed_at"), False), "-opened_at", "id")
+    return [row for row in made(Row, open_first[:MOST], COLUMNS) if actor.may(CONTACT, row.team)]

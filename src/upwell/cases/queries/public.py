@@ -84,6 +84,7 @@ class PublicView:
     on_time: bool | None
     closed_at: datetime | None
     outcome: Outcome | None
+    on_map: bool
     place_label: str
     lat: float | None
     lon: float | None
@@ -183,6 +184,7 @@ def _public(case: Case) -> PublicView:
         on_time=_on_time(case),
         closed_at=case.closed_at,
         outcome=_outcome(case, case.outcome),
+        on_map=shown,
         place_label=case.place_label if shown else "",
         lat=case.lat if shown else None,
         lon=case.lon if shown else None,

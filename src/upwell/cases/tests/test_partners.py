@@ -18,6 +18,7 @@ from upwell.cases.tests.scene import LATER, NOW, PERMIT, POTHOLE, fresh, history
 from upwell.catalogue import queries as catalogue
 from upwell.files import queries as files
 from upwell.partners import actions as partners
+from upwell.partners import manifests
 from upwell.partners import queries as orders
 from upwell.partners.ports import State, Update
 from upwell.partners.tests.scene import picture, publish_city
@@ -63,6 +64,36 @@ def test_a_case_of_a_partner_s_team_makes_a_work_order(case: Case) -> None:
     assert (order.partner, order.reference, order.state) == ("north", case.reference, "queued")
     assert order.facts["address"] == "200 E Santa Clara St"
     assert order.facts["lines"]["en"] == [["What is it?", "Two sofas"]]
+
+
+AT_HOME = {**HAULED, "steps": [{"ask": "home", "type": "address", "title": "Where?"}, *HAULED["steps"]]}
+HOUSE = "1585 Wabash St"
+
+
+@pytest.mark.parametrize(
+    ("home", "english", "spanish"),
+    [
+        ({"label": HOUSE, "id": "b7", "whole": "yes"}, f"{HOUSE}, the whole building", f"{HOUSE}, todo el edificio"),
+        ({"label": HOUSE, "unit": "12"}, f"{HOUSE}, 12", f"{HOUSE}, 12"),
+        ({"label": f"{HOUSE} Unit 12", "unit": "12"}, f"{HOUSE} Unit 12", f"{HOUSE} Unit 12"),
+        ({"label": HOUSE, "id": "b7"}, HOUSE, HOUSE),
+    ],
+)
+def test_the_crew_reads_which_home_of_the_building(home: dict[str, str], english: str, spanish: str) -> None:
+    case = open_one(AT_HOME, written={"details": "Two sofas"}, answers={"home": home}, place_label=home["label"])
+
+    order = order_of(case)
+    assert order.facts["address"] == home["label"]
+    assert (orders.where(order, "en"), orders.where(order, "es")) == (english, spanish)
+    assert english in manifests.text([order], "en", NOW.date())
+    assert spanish in manifests.as_csv([order], "es")
+
+
+def test_where_staff_moved_the_case_elsewhere_no_home_of_the_old_building_is_meant() -> None:
+    home = {"label": HOUSE, "id": "b7", "whole": "yes"}
+    case = open_one(AT_HOME, written={"details": "Two sofas"}, answers={"home": home}, place_label="9 Other St")
+
+    assert orders.where(order_of(case), "en") == "9 Other St"
 
 
 def test_the_crew_gets_no_name_no_address_to_write_to_and_no_private_answer(case: Case) -> None:

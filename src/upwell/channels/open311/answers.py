@@ -14,7 +14,7 @@ from upwell.channels.open311.reading import Reading
 from upwell.channels.open311.speech import Refused, Row, Wrong
 from upwell.definition import links
 from upwell.definition.model import Service
-from upwell.definition.questions import Question
+from upwell.definition.questions import Question, type_of
 from upwell.journey.answers import Problem
 from upwell.journey.answers import value as answer_value
 from upwell.journey.texts import Texts
@@ -115,7 +115,7 @@ def _argument(offer: Offer, address: str, part: str) -> str:
     if address in by_role:
         return by_role[address]
     question: Question = offer.definition.questions[address]
-    counted = part and question.type == "quantity"  # type: ignore[attr-defined]  # every concrete question has a type
+    counted = part and type_of(question) == "quantity"
     return f"attribute[{address}.{part}]" if counted else f"attribute[{address}]"
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.queries import Published
 from upwell.definition.model import Service
-from upwell.definition.questions import ContactQuestion, Question
+from upwell.definition.questions import ContactQuestion, Question, type_of
 from upwell.definition.steps import AnyStep, Book, Pay, Repeat, Submit
 
 DESCRIPTIONS = ("details", "description")
@@ -92,7 +92,7 @@ def _can_be_answered(question: Question, carried: frozenset[str]) -> bool:
         return False
     if isinstance(question, ContactQuestion) and question.verify and not question.optional:
         return False  # a code must be typed
-    kind = question.type  # type: ignore[attr-defined]  # every concrete question has a type
+    kind = type_of(question)
     return kind not in ("photo", "file") or question.optional or question.name in carried
 
 
@@ -100,8 +100,8 @@ def roles(service: Service) -> Roles:
     asked = [step for step in service.walked if isinstance(step, Question) and step.party is None]
     by_type: dict[str, list[Question]] = {}
     for question in asked:
-        by_type.setdefault(question.type, []).append(question)  # type: ignore[attr-defined]  # as above
-    places = [one for one in asked if one.type in ("location", "address")]  # type: ignore[attr-defined]  # as above
+        by_type.setdefault(type_of(question), []).append(question)
+    places = [one for one in asked if type_of(one) in ("location", "address")]
     return Roles(
         place=places[0].name if places else "",
         description=_description(by_type.get("long_text", [])),

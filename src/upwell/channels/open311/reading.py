@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from upwell.channels.open311 import attributes, where
 from upwell.channels.open311.arguments import Arguments
 from upwell.channels.open311.offers import Offer
-from upwell.definition.questions import Question
+from upwell.definition.questions import Question, type_of
 from upwell.files import actions as files
 from upwell.files import pictures
 
@@ -108,7 +108,7 @@ def _attributes(offer: Offer, sent: Arguments, found: Reading, zone: ZoneInfo) -
 
 
 def _attribute(question: Question, values: Sequence[str], found: Reading, zone: ZoneInfo) -> None:
-    kind = question.type  # type: ignore[attr-defined]  # every concrete question has a type
+    kind = type_of(question)
     try:
         found.raw[question.name] = _READ.get(kind, _last)(values, zone)
     except where.NotAPlace as refusal:

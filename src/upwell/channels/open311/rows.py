@@ -18,7 +18,7 @@ from upwell.catalogue.city import City
 from upwell.channels.open311 import offers
 from upwell.channels.open311.speech import Row
 from upwell.definition.model import Service
-from upwell.definition.questions import Question
+from upwell.definition.questions import Question, type_of
 from upwell.journey.texts import Texts
 
 
@@ -162,5 +162,5 @@ def _shown(definition: Service, fields: Sequence[str], description: str) -> tupl
     return tuple(
         name
         for name in fields
-        if isinstance(asked.get(name), Question) and asked[name].type not in kinds and name != description  # type: ignore[attr-defined]  # every concrete question has a type
+        if isinstance(asked.get(name), Question) and type_of(asked[name]) not in kinds and name != description
     )

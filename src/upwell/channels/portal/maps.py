@@ -10,10 +10,11 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from upwell.catalogue import queries as catalogue
 from upwell.channels.portal import rows
-from upwell.partners.queries import WorkOrder
+from upwell.partners.queries import WorkOrder, where
 from upwell.places import queries as places
 from upwell.ui.fields import MapView
 
@@ -58,7 +59,7 @@ def _pin(order: WorkOrder, number: int, states: Any) -> dict[str, Any]:
     lat, lon = _point(order) or (None, None)
     return {
         "number": number,
-        "title": str(order.facts.get("address") or rows.title(order)),
+        "title": where(order, get_language() or "en") or rows.title(order),
         "state": state,
         "tone": tone,
         "when": order.window,

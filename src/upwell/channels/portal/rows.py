@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from upwell.partners.queries import WorkOrder
+from upwell.partners.queries import WorkOrder, where
 from upwell.ui.parts import Row, Tone
 from upwell.ui.templatetags import ui as parts
 
@@ -41,12 +41,12 @@ class Lines:
         return [self._line(order) for order in orders]
 
     def _line(self, order: WorkOrder) -> Line:
-        named, facts = title(order, self._language), order.facts
+        named = title(order, self._language)
         return Line(
             href=f"{self._prefix}{order.pk}/",
             reference=order.reference,
             title=named,
-            address=str(facts.get("address") or named),
+            address=where(order, self._language) or named,
             window=order.window,
             tag=self._tags[order.state],
             open=order.is_open,
@@ -93,7 +93,7 @@ def rows(order: WorkOrder) -> list[Row]:
     language = get_language() or "en"
     facts: Mapping[str, Any] = order.facts
     lines = facts.get("lines", {})
-    found = [Row(_("Where"), [str(facts.get("address", ""))])] if facts.get("address") else []
+    found = [Row(_("Where"), [at])] if (at := where(order, language)) else []
     if items(order):
         found.append(Row(_("Booked"), [f"{count} × {name}" for _code, name, count in items(order)]))
     found += [Row(question, [said]) for question, said in lines.get(language) or lines.get("en") or ()]

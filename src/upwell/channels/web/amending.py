@@ -19,10 +19,11 @@ from upwell.accounts.access import public
 from upwell.accounts.actor import RESIDENT
 from upwell.bookings import actions as bookings
 from upwell.cases import actions as cases
-from upwell.channels.web import appointment, booking, days, items, things
+from upwell.channels.web import appointment, days, items, things
 from upwell.channels.web.own import view_of
 from upwell.intake import actions as intake
 from upwell.intake import amending, appointments
+from upwell.intake import days as day_words
 from upwell.intake.amending import Basis, Reading
 from upwell.lib import clock
 from upwell.limits import callers, kinds
@@ -104,7 +105,7 @@ def _no_room(
 ) -> HttpResponse:
     """Their day has no room for it: another one that has, or fewer things."""
     again = days.NAME in request.POST
-    error = booking.why_not(refusal) if again else ""
+    error = day_words.why_not(refusal) if again else ""
     choice = other_days(reading, error)
     return _page(request, secret, reading, raw, choice=choice, full=not again, status=422 if error else 200)
 

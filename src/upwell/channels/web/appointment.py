@@ -22,8 +22,8 @@ from upwell.catalogue import queries as catalogue
 from upwell.channels.web import booking, days
 from upwell.channels.web.own import view_of
 from upwell.intake import actions as intake
-from upwell.intake import days as day_words
 from upwell.intake import amending, appointments
+from upwell.intake import days as day_words
 from upwell.intake.missing import Missing
 from upwell.lib import clock
 from upwell.limits import callers, kinds
@@ -104,7 +104,7 @@ def day(request: HttpRequest, secret: str) -> HttpResponseBase:
     except CANNOT as refusal:
         return refused(request, secret, refusal)
     except (bookings.SlotGone, bookings.NotOffered, bookings.LimitReached) as refusal:
-        return _days(request, secret, view.case, booking.why_not(refusal))
+        return _days(request, secret, view.case, day_words.why_not(refusal))
     except cases.Refused as refusal:
         messages.error(request, str(refusal.sentence))
         return redirect("web:follow", secret=secret)

@@ -20,6 +20,7 @@ from upwell.bookings import actions as bookings
 from upwell.channels.web import closures, days, drafts
 from upwell.definition.steps import Book
 from upwell.intake import actions as intake
+from upwell.intake import days as day_words
 from upwell.intake import queries as intake_queries
 from upwell.intake.actions import Answered
 from upwell.journey.screen import Screen
@@ -81,7 +82,7 @@ def _gone(why: str) -> str:
             "Everything else is kept."
         )
     if why in ("yours", "too_many"):
-        return f"{why_not(bookings.LimitReached(why))} {gettext('Everything else is kept.')}"
+        return f"{day_words.why_not(bookings.LimitReached(why))} {gettext('Everything else is kept.')}"
     taken = gettext("The day you chose was taken a moment ago. Choose another one. Everything else is kept.")
     return taken if why else ""
 
@@ -120,20 +121,13 @@ def take(request: HttpRequest, found: Answered, address: str) -> Answered | str:
         callers.count(kinds.HOLDS, request, now=clock.now())
     except TooMany as refusal:
         return at_field(refusal)
+    # staff who fill in for others do so all day over the one connection of their office
+    caller = "" if found.draft.is_assisted else callers.mark(kinds.HOLDS, request)
+    key = request.POST.get("key", "")[:64]
     try:
-        return intake.choose_day(found.draft.pk, address, code, now=clock.now(), key=request.POST.get("key", "")[:64])
+        return intake.choose_day(found.draft.pk, address, code, now=clock.now(), key=key, caller=caller)
     except NOT_HELD as refusal:
-        return why_not(refusal)
-
-
-def why_not(refusal: Exception) -> str:
-    if isinstance(refusal, bookings.SlotGone):
-        return gettext("That day was taken a moment ago. Choose another one.")
-    if isinstance(refusal, bookings.LimitReached):
-        if refusal.why == "yours":
-            return gettext("This address has a booking on that day already. Choose another day.")
-        return gettext("This address has had as many bookings as it may have. Choose a later day, or talk to us.")
-    return gettext("This day cannot be booked any more. Choose another one.")
+        return day_words.why_not(refusal)
 
 
 @public

@@ -33,11 +33,6 @@ class Line:
     how: str = ""
 
 
-def has(walk: Walk) -> bool:
-    """Whether this service may ask for money: then the payment sends, or what was paid before is put right."""
-    return any(isinstance(step, Pay) for step in walk.definition.walked)
-
-
 def is_ahead(walk: Walk) -> bool:
     """Whether something may be to pay before this is sent, as answered so far."""
     return any(isinstance(step, Pay) and _may_cost(step, walk) for step in walk.definition.walked)

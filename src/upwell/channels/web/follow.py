@@ -200,7 +200,7 @@ DONE = {
 
 
 def _field(form: str, typed: str = "", error: str = "") -> Field:
-    optional = form == "withdrawal"
+    optional = form in ("withdrawal", "answer")  # a file alone answers, too
     return Field("textarea", form, str(LABELS[form]), value=typed, error=error, max_length=MOST_TEXT, optional=optional)
 
 
@@ -250,7 +250,7 @@ def _do(
     view, text = view_of(request, secret), (text or request.POST.get(form, "")).strip()
     error = ""
     if form != "withdrawal" and not text:
-        error = gettext("Write a few words.")
+        error = gettext("Write a few words, or add a file.") if form == "answer" else gettext("Write a few words.")
     elif len(text) > MOST_TEXT:
         error = gettext("Your text is too long. It can have %(limit)s characters.") % {"limit": MOST_TEXT}
     else:

@@ -19,7 +19,6 @@ from upwell.channels.web import (
     assisted,
     booking,
     drafts,
-    fee,
     items,
     leaving,
     paying,
@@ -33,6 +32,7 @@ from upwell.definition.questions import Question
 from upwell.intake import actions as intake
 from upwell.intake import queries as intake_queries
 from upwell.intake.actions import Answered, Visitor
+from upwell.journey import fees
 from upwell.journey.screen import NotOnPath, screen
 from upwell.journey.walk import Position
 from upwell.lib import clock
@@ -295,7 +295,7 @@ def _send(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResp
     draft_id, agreed, declared = found.draft.pk, request.POST.get("confirmation", ""), request.POST.get("declared")
     callers.count(kinds.SUBMISSIONS, request, now=clock.now())
     try:
-        if fee.has(found.walk):
+        if fees.has(found.walk.definition):
             return paying.agreed(request, draft_id, agreed, declared=declared == "yes")
         intake.submit(draft_id, confirmation=agreed, declared=declared == "yes", by=actor_in(request), now=clock.now())
     except ELSEWHERE as reason:

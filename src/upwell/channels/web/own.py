@@ -6,6 +6,7 @@ links in letters and of payments. Who loses the seat has no link that goes on wo
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -17,6 +18,7 @@ from upwell.cases import queries as case_queries
 from upwell.channels.web import deadlinks
 from upwell.lib import clock
 from upwell.limits import callers
+from upwell.ui.errors import DeadLink
 
 
 def view_of(request: HttpRequest, secret: str) -> case_queries.FollowView:
@@ -30,10 +32,12 @@ def view_of(request: HttpRequest, secret: str) -> case_queries.FollowView:
     return view
 
 
-def require_seat(request: HttpRequest, organisation: UUID | None) -> None:
+def require_seat(
+    request: HttpRequest, organisation: UUID | None, words: Callable[[], DeadLink] = deadlinks.not_yours
+) -> None:
     """Raises DeadLink for who does not act for it (any more); strangers are sent to sign in."""
     if organisation is not None and not has_seat(request, organisation):
-        raise deadlinks.not_yours()
+        raise words()
 
 
 def _by_seat(request: HttpRequest, case_id: UUID) -> case_queries.FollowView | None:

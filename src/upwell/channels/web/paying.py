@@ -85,7 +85,7 @@ def _off(request: HttpRequest, charge_id: UUID) -> HttpResponse:
 def to_page(request: HttpRequest, secret: str) -> HttpResponseBase:
     """The last page of ours: leads on by itself, and by a link."""
     charge = _charge(request, secret)
-    require_seat(request, cases.organisation_of(charge.subject))
+    _require_seat(request, charge)
     try:
         address = intake.go(charge.pk, now=clock.now())
     except (payments.CannotPay, intake.ServiceClosed):
@@ -101,7 +101,7 @@ def by_link(request: HttpRequest, secret: str) -> HttpResponseBase:
     """One payment and nothing else: for somebody on the phone, or who was sent without paying. Of what an organisation
     asked for it opens for whoever acts for it."""
     charge, refusal = _charge(request, secret), ""
-    require_seat(request, cases.organisation_of(charge.subject))
+    _require_seat(request, charge)
     if request.method == "POST":
         callers.count(kinds.SUBMISSIONS, request, now=clock.now())
         try:
@@ -150,7 +150,7 @@ def back(request: HttpRequest, secret: str) -> HttpResponseBase:
         settled = intake.come_back(charge.pk, by=actor_in(request), now=clock.now())
     except intake.StaleStep:  # an answer is being given in another window just now
         return _asking(request, secret=secret)
-    require_seat(request, cases.organisation_of(charge.subject))  # not before: who has paid is not turned away
+    _require_seat(request, charge)  # not before: who has paid is not turned away
     if amending.is_mine(request, charge.pk) and (settled.amended or _is_paid(charge)):
         return _amended(request, charge, settled)
     if settled.sent is not None and drafts.is_mine(request, charge.subject):
@@ -187,6 +187,12 @@ def _came_back(request: HttpRequest, secret: str, charge: Charge, settled: Settl
 def _waits(request: HttpRequest, charge: Charge) -> bool:
     """Paid, but an answer changed meanwhile: this browser's form has something left to do."""
     return drafts.is_mine(request, charge.subject) and not cases.exists(charge.subject)
+
+
+def _require_seat(request: HttpRequest, charge: Charge) -> None:
+    """Of what an organisation asked for, or is about to."""
+    require_seat(request, cases.organisation_of(charge.subject))
+    drafts.require_acting(request, charge.subject)
 
 
 def _charge(request: HttpRequest, secret: str) -> Charge:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from upwell.catalogue import queries as catalogue
 from upwell.channels.web import uploads
 from upwell.definition.model import Service
-from upwell.definition.questions import FileQuestion, Question
+from upwell.definition.questions import FileQuestion, Question, type_of
 from upwell.definition.values import Money, Plain
 from upwell.intake import queries as intake_queries
 from upwell.journey.answers import Problem
@@ -68,7 +68,7 @@ def field(
     `known` is suggested where nothing was answered yet."""
     question = screen.step
     assert isinstance(question, Question)  # noqa: S101  # other steps have their own templates
-    kind = question.type  # type: ignore[attr-defined]  # every concrete question has a type
+    kind = type_of(question)
     address = screen.address
     said = sentences.sentence(problem, question, texts, address, screen.values) if problem else ""
     if problem is not None and problem.code == "date_unsure":  # shown as it was understood: going on confirms it

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 
 from upwell.channels.web import uploads
 from upwell.channels.web.uploads import NAME, REFUSALS
-from upwell.definition.questions import Question
+from upwell.definition.questions import Question, type_of
 from upwell.definition.values import Plain
 from upwell.intake import placing
 from upwell.journey.answers import Problem
@@ -40,7 +40,7 @@ class Sent:
 
 
 def read(request: HttpRequest, question: Question, *, draft_id: UUID, stored: Plain, now: datetime) -> Sent:
-    kind = question.type  # type: ignore[attr-defined]  # every concrete question has a type
+    kind = type_of(question)
     try:
         callers.count(kinds.LOOK_UPS if kind in PLACES else kinds.ANSWERS, request, now=now)
     except TooMany as refusal:
@@ -75,7 +75,7 @@ def gathered(post: QueryDict, question: Question, kind: str) -> Any:
 
 def typed(request: HttpRequest, question: Question, *, draft_id: UUID, stored: Plain, now: datetime) -> Any:
     """What stands in the fields, looked up and judged by nobody, in the form that shows it again."""
-    kind = question.type  # type: ignore[attr-defined]  # every concrete question has a type
+    kind = type_of(question)
     if kind in uploads.KINDS:
         return read(request, question, draft_id=draft_id, stored=stored, now=now).typed
     return gathered(request.POST, question, kind)
@@ -106,7 +106,7 @@ _GATHER: Mapping[str, Any] = {
 
 def _place(post: QueryDict, question: Question, typed: Mapping[str, str], stored: Plain) -> Sent:
     """A candidate chosen, a pin set, or words to search for; words that mean several places ask back."""
-    kind = question.type  # type: ignore[attr-defined]  # every concrete question has a type
+    kind = type_of(question)
     text, lat, lon = typed["text"], typed["lat"], typed["lon"]
     chosen = post.get(f"{NAME}-id")  # None when no candidates were offered
     if chosen:
@@ -137,6 +137,6 @@ def _files(request: HttpRequest, question: Question, draft_id: UUID, stored: Pla
         except TooMany as refusal:
             return Sent(ids, ids, refusal=refusal)
         except REFUSALS as refused:
-            code = question.type  # type: ignore[attr-defined]  # photo or file
+            code = type_of(question)
             return Sent(ids, ids, Problem(code), said=gettext(refused.__doc__ or ""))
     return Sent(ids, ids)

@@ -107,6 +107,7 @@ def resume(request: HttpRequest, secret: str) -> HttpResponseBase:
         raise deadlinks.incomplete()
     if not intake_queries.exists(draft_id):
         raise gone(draft_id)
+    drafts.require_acting(request, draft_id)
     if intake_queries.is_sent(draft_id) and not drafts.is_mine(request, draft_id):
         raise deadlinks.form_sent()  # whoever has an old link to the form must not come into the case
     if request.method == "POST":

@@ -215,8 +215,8 @@ class Page:
         field = asking.code_field(said)
         to = self.to_prove
         written = to.get("email") or formats.phone(to.get("phone", ""))
-        change = self.at(self.screen.step.name)
-        return {"field": field, "problems": fields.problems([field]), "to": written, "change_url": change}
+        shown = {"to": written, "by_text": "email" not in to, "change_url": self.at(self.screen.step.name)}
+        return {"field": field, "problems": fields.problems([field]), **shown}
 
     def item_rows(self, step: Repeat, index: int, item: Any) -> list[parts.Row]:
         return [

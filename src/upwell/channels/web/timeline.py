@@ -58,6 +58,7 @@ def public(view: cases.PublicView, language: str, now: datetime) -> dict[str, An
         "code": view.service,
         "state": state_words(view.state, language),
         "tone": tone(view.phase, view.due_at, now),
+        "listed": view.on_map,
         "place": view.place_label,
         "place_in_words": not view.place_label and view.lat is None and _asks_where(view),
         "opened_at": view.opened_at,

@@ -182,11 +182,20 @@ class SandboxAccount:
     name: str
     called: str
     kind: str
+    works: str = ""
 
 
 def sandbox_accounts(language: str) -> list[SandboxAccount]:
     city = catalogue.city()
-    return [SandboxAccount(one.name, city.word(one.called, language), one.kind) for one in city.sandbox]
+    return [
+        SandboxAccount(
+            one.name,
+            city.word(one.called, language),
+            one.kind,
+            city.word(one.works, language) if one.works is not None else "",
+        )
+        for one in city.sandbox
+    ]
 
 
 def is_case(reference: str) -> bool:

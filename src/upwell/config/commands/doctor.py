@@ -163,6 +163,9 @@ def _worker() -> Iterator[tuple[bool, str]]:
     if stand.last_at is None:
         yield False, "No worker has been at work yet. Run: upwell serve, or upwell worker beside your web servers."
         return
+    if settings.SANDBOX and settings.DAYS.is_passing():
+        yield True, "A day goes by in this sandbox. How its jobs do can be seen in about a minute."
+        return
     if not stand.is_alive:
         yield False, f"The worker gives no sign of life since {_moment(stand.last_at)}. Start it: upwell worker"
     for job in stand.failing:

@@ -18,7 +18,7 @@ from upwell.config.commands.city import migrate, prepare, publish
 from upwell.config.commands.definitions import count
 from upwell.lib import clock
 from upwell.places import actions as places
-from upwell.simulation import city_life, pickups
+from upwell.simulation import applications, city_life, pickups
 
 
 def sandbox(arguments: argparse.Namespace) -> int:
@@ -31,6 +31,7 @@ def sandbox(arguments: argparse.Namespace) -> int:
     if not city_life.has_history():
         _live(arguments.days, seed=1, per_day=10)
         _book(arguments.days, seed=1)
+        _apply(seed=1)
     return serving.serve(arguments) if arguments.serve else 0
 
 
@@ -74,6 +75,13 @@ def _book(days: int, *, seed: int) -> None:
     if catalogue.has_city():
         made = pickups.live(days=days, seed=seed, until=clock.now(), background=jobs.follow_bookings)
         print(f"{count(made, 'simulated booking')}.")
+
+
+def _apply(*, seed: int) -> None:
+    """Applications that wait at every stage for whoever tries the desk."""
+    if catalogue.has_city():
+        made = applications.live(seed=seed, until=clock.now())
+        print(f"{count(made, 'simulated application')} at all stages.")
 
 
 def _live(days: int, *, seed: int, per_day: int) -> bool:

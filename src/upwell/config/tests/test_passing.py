@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from tests.cast import NOW, Cast
 
-from upwell.config.passing import A_DAY_TAKES, Days
+from upwell.config.passing import A_DAY_TAKES, SETTLES, Days
+from upwell.events import actions as events
 from upwell.lib import clock
 from upwell.lib.workdays import DAY
 from upwell.partners.carriers import webhook
@@ -42,10 +43,10 @@ def days(tmp_path: Path, wall: Wall) -> Days:
 @pytest.fixture
 def sandbox(days: Days) -> Iterator[Days]:
     """This very process on the moved clock."""
-    was = clock.ahead, context.LET_A_DAY_PASS
-    clock.ahead, context.LET_A_DAY_PASS = days.ahead, days.let_pass
+    was = clock.ahead, context.LET_A_DAY_PASS, context.A_DAY_PASSES
+    clock.ahead, context.LET_A_DAY_PASS, context.A_DAY_PASSES = days.ahead, days.let_pass, days.is_passing
     yield days
-    clock.ahead, context.LET_A_DAY_PASS = was
+    clock.ahead, context.LET_A_DAY_PASS, context.A_DAY_PASSES = was
 
 
 def test_nothing_pressed_nothing_passes(days: Days, wall: Wall) -> None:
@@ -124,3 +125,32 @@ def test_whoever_keeps_the_system_presses_and_the_day_is_the_next_one(cast: Cast
     assert "A day goes by now." in said
     assert sandbox.ahead() == DAY
     assert abs(clock.now() - clock.real() - DAY) < SECOND
+
+
+def test_while_a_day_goes_by_nobody_is_told_that_the_jobs_hang_and_afterwards_they_are(
+    cast: Cast, sandbox: Days, wall: Wall
+) -> None:
+    events.note_work("send refunds", now=clock.now(), next_at=clock.now())
+    keeper = cast.client("keeper")
+
+    def page() -> str:
+        return keeper.get("/desk/system/").content.decode()
+
+    sandbox.let_pass()
+    for _ in range(9):
+        wall.now += (A_DAY_TAKES + SETTLES) / 10
+        assert "The worker does not work" not in page()
+        assert "the jobs of it are done one after the other" in page()
+    wall.now += SETTLES
+    assert "The worker does not work" in page()
+    assert "the jobs of it are done one after the other" not in page()
+
+
+def test_of_two_days_the_second_has_its_time_too(days: Days, wall: Wall) -> None:
+    assert not days.is_passing()
+    days.let_pass()
+    days.let_pass()
+    wall.now += 2 * A_DAY_TAKES + SETTLES - SECOND
+    assert days.is_passing()
+    wall.now += 2 * SECOND
+    assert not days.is_passing()

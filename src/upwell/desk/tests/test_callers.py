@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from django.apps import apps
 from tests.cast import Cast
 
+from upwell.accounts import queries as accounts
 from upwell.accounts.actor import SYSTEM
 from upwell.accounts.models import Viewing
 from upwell.cases import actions as cases
@@ -188,3 +190,15 @@ def test_an_upgrade_that_is_stopped_keeps_what_it_has_marked_and_goes_on_there(
     step.mark(apps, None)
 
     assert (done, Case.objects.exclude(phone_index="").count()) == (3, 2)
+
+
+def test_an_old_case_that_is_open_is_found_before_fifty_newer_ones_that_are_closed(cast: Cast) -> None:
+    """Whoever calls often calls about what is not done."""
+    old = a_case(contact=CONTACT, ago=timedelta(days=90))
+    newer = [a_case(contact=CONTACT, ago=timedelta(hours=hours)) for hours in range(1, 52)]
+    Case.objects.filter(pk__in=[one.pk for one in newer]).update(closed_at=clock.now(), phase="closed", state="closed")
+
+    found = case_queries.of_caller(case_queries.phone_mark(NUMBER), accounts.actor_of(cast.worker))
+
+    assert found[0].reference == old.reference
+    assert len(found) == 50

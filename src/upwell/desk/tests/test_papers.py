@@ -7,20 +7,22 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.test import Client
 from tests.cast import CITY, Cast
 from tests.publishing import republish
 
 from upwell.accounts import actions as accounts
 from upwell.accounts.actor import RESIDENT, SYSTEM
-from upwell.accounts.models import Viewing
+from upwell.accounts.models import Account, Viewing
 from upwell.cases import actions as cases
-from upwell.cases import closing
-from upwell.cases.models import Case, Review
+from upwell.cases import closing, links
+from upwell.cases.models import Case, Entry, Review
 from upwell.cases.tests.scene import open_one
 from upwell.cases.tests.test_deciding import LISTS, TREE
 from upwell.channels.web.tests.walking import Browser
 from upwell.events.models import Event
 from upwell.files import actions as files
+from upwell.files import queries as file_queries
 from upwell.files.models import Scan, Upload
 from upwell.files.tests import papers
 from upwell.lib import clock
@@ -109,7 +111,10 @@ def test_let_through_the_other_team_opens_it_and_who_did_is_written_down(
     assert "No virus scanner has looked at it." in refused.content.decode()
 
     lead.open(at)
-    lead.press(form=f"{at}documents/{upload.pk}/clearance/")
+    assert "Let it through" in lead.words
+    lead.open(f"{at}documents/{upload.pk}/clearance/")
+    assert "plan.pdf" in lead.words
+    lead.press(why="I called the applicant.")
 
     assert "Everybody who sees this case can open it now." in lead.html
     assert Viewing.objects.filter(what="let_through", account=cast.lead, reference=case.reference).count() == 1
@@ -118,6 +123,57 @@ def test_let_through_the_other_team_opens_it_and_who_did_is_written_down(
     assert "A colleague let it through." in worker.words
     saved = worker.client.post(opened, follow=True)
     assert b"".join(saved.streaming_content).startswith(b"%PDF")
+
+
+def clearance(case: Case, upload: Upload) -> str:
+    return f"/desk/cases/{case.reference}/documents/{upload.pk}/clearance/"
+
+
+def test_the_reason_stands_in_the_history_with_name_and_role_and_nowhere_else(case: Case, cast: Cast) -> None:
+    upload = Upload.objects.order_by("created_at").first()
+    assert upload is not None
+    lead = Browser(cast.client("lead"))
+    lead.open(clearance(case, upload))
+    lead.press(why="I called the applicant.")
+
+    told = next(one for one in lead.all(".history li") if "let a document through" in one.text_content())
+    words = " ".join(told.text_content().split())
+    assert words.startswith("As Lead: let a document through that no virus scanner had found clean")
+    assert f"· {cast.lead.called}" in words
+    assert words.endswith("plan.pdfI called the applicant.")  # on a line of its own
+    row = Entry.objects.get(what="let_through")
+    assert (row.by_id, row.data) == (str(cast.lead.pk), {"document": str(upload.pk), "role": "lead"})
+    events = str(list(Event.objects.values_list("data", flat=True)))
+    assert "called the applicant" not in events
+    assert "plan.pdf" not in events
+    own = Browser(Client())
+    own.open(f"/follow/{links.follow_secret(case.pk)}")
+    assert "called the applicant" not in own.html
+
+
+def test_without_a_reason_nothing_is_let_through(case: Case, cast: Cast) -> None:
+    upload = Upload.objects.order_by("created_at").first()
+    assert upload is not None
+    lead = Browser(cast.client("lead"))
+    lead.open(clearance(case, upload))
+    lead.press(why="  ")
+
+    assert lead.response.status_code == 422
+    assert "Write why you let it through." in lead.words
+    assert Scan.objects.get(pk=upload.pk).state == Scan.State.UNSCANNED
+    assert not Entry.objects.filter(what="let_through").exists()
+
+
+def test_what_the_resident_wrote_stays_new_when_a_reviewer_lets_a_document_through(case: Case, cast: Cast) -> None:
+    news = clock.now()
+    Case.objects.filter(pk=case.pk).update(news_at=news)
+    upload = Upload.objects.order_by("created_at").first()
+    assert upload is not None
+    lead = Browser(cast.client("lead"))
+    lead.open(f"{review_page(case)}documents/{upload.pk}/clearance/")
+    lead.press(why="We know the drawing.")
+
+    assert Case.objects.get(pk=case.pk).news_at == news
 
 
 def test_only_who_may_lets_it_through(case: Case, cast: Cast) -> None:
@@ -142,19 +198,65 @@ def test_what_had_a_virus_is_let_through_by_nobody(case: Case, cast: Cast) -> No
     assert Scan.objects.get(pk=upload.pk).state == Scan.State.INFECTED
 
 
-def test_what_the_scanner_found_at_that_very_moment_is_said(
+@pytest.mark.parametrize(
+    ("meanwhile", "said"),
+    [
+        ("infected", "The virus scanner found a virus in it just now."),
+        ("clean", "The virus scanner found it clean just now."),
+        ("passed", "A colleague let it through just before you."),
+    ],
+)
+def test_what_became_of_it_at_that_very_moment_is_said_as_it_is(
+    case: Case, cast: Cast, meanwhile: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The scanner, or a colleague, writes between the look at the file and the write on it."""
+    upload = Upload.objects.order_by("created_at").first()
+    assert upload is not None
+    lead, looked = Browser(cast.client("lead")), file_queries.sent_with
+    lead.open(clearance(case, upload))
+    looks = iter(range(9))
+
+    def then_somebody_writes(reference: str, upload_id: UUID) -> Any:
+        found = looked(reference, upload_id)
+        if next(looks) == 1:
+            Scan.objects.filter(pk=upload.pk).update(state=meanwhile)
+        return found
+
+    monkeypatch.setattr(file_queries, "sent_with", then_somebody_writes)
+    lead.press(why="We know the drawing.")
+
+    assert said in lead.html
+    assert "can open it now. If" not in lead.html
+    assert Scan.objects.get(pk=upload.pk).state == meanwhile
+    assert not Entry.objects.filter(what="let_through").exists()
+    assert not Viewing.objects.filter(what="let_through").exists()
+
+
+def test_a_virus_found_just_after_it_was_let_through_is_said_too(
     case: Case, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     upload = Upload.objects.order_by("created_at").first()
     assert upload is not None
-    lead, page = Browser(cast.client("lead")), f"/desk/cases/{case.reference}/"
-    lead.open(page)
+    lead = Browser(cast.client("lead"))
+    lead.open(clearance(case, upload))
+    write = accounts.record_viewing
 
-    def meanwhile(*_given: object, **_more: object) -> None:
+    def and_the_scanner_too(*given: Any, **more: Any) -> Any:
         Scan.objects.filter(pk=upload.pk).update(state=Scan.State.INFECTED)
+        return write(*given, **more)
 
-    monkeypatch.setattr(accounts, "record_viewing", meanwhile)
-    lead.press(form=f"{page}documents/{upload.pk}/clearance/")
+    monkeypatch.setattr(accounts, "record_viewing", and_the_scanner_too)
+    lead.press(why="We know the drawing.")
 
-    assert "The scanner looked at it just now." in lead.html
-    assert "Everybody who sees this case can open it now." not in lead.html
+    assert "The virus scanner found a virus in it just now." in lead.html
+    assert "can open it now" not in lead.html
+
+
+def test_whoever_may_not_reads_whom_to_ask_and_how(case: Case, cast: Cast) -> None:
+    worker = Browser(cast.client("worker"))
+    for page in (review_page(case), f"/desk/cases/{case.reference}/"):
+        worker.open(page)
+        assert f"Ask {cast.lead.called}: give the number {case.reference}," in worker.words
+    Account.objects.filter(pk=cast.lead.pk).update(is_active=False)
+    worker.open(review_page(case))
+    assert "Nobody in your team has this role now." in worker.words

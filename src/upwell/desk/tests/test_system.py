@@ -1,14 +1,20 @@
+import re
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 from tests.cast import Cast
 
+from upwell.desk.readers import READERS
 from upwell.desk.tests.scene import a_case
 from upwell.events import actions as events
-from upwell.events.models import Work
+from upwell.events.actions import Fact
+from upwell.events.models import Position, Work
 from upwell.lib import clock
 from upwell.notify.models import Message
+
+SOURCE = Path(__file__).parents[2]
 
 
 def test_nothing_stuck_is_said(cast: Cast):
@@ -89,3 +95,26 @@ def test_the_page_says_that_the_worker_lives_which_job_fails_and_that_it_stands_
     assert "send refunds" in failing
     assert "ConnectionError" in failing
     assert "The worker does not work" not in failing
+
+
+READS = re.compile(r'(?:events\.reading|_read)\(\s*"([a-z_]+)"')
+
+
+def test_every_reader_of_events_is_named_in_words(cast: Cast):
+    """Those that the code has, whatever a list of them says."""
+    code = "".join(path.read_text() for path in SOURCE.rglob("*.py") if "tests" not in path.parts)
+
+    assert set(READS.findall(code)) == set(READERS)
+
+
+def test_a_reader_that_is_behind_is_said_in_words(cast: Cast):
+    now = clock.now()
+    events.note_work("send refunds", now=now, next_at=now)
+    events.record(Fact("case_noted", at=now - timedelta(hours=2), subject="AAAA-2222"))
+    events.advance("feedback", Position())
+
+    page = cast.client("keeper").get("/desk/system/").content.decode()
+
+    assert "Notes whom to ask how it was" in page
+    assert "It has not read what happened since." in page
+    assert ">feedback<" not in page

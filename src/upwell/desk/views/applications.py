@@ -151,7 +151,7 @@ def review(request: HttpRequest, review_id: int) -> HttpResponse:
         "line": applying.lines([row], words)[0],
         "answers": answers.spoken(case.version_id, case.answered, here=words.language, there=case.language),
         "sent_later": case_queries.items_sent(case),
-        **casepage.sent_along(case, words, unscanned=unscanned),
+        **casepage.sent_along(case, words, team=row.team, unscanned=unscanned),
         "may_open": {"unscanned": unscanned},
         "conditions": applying.listed(words.city.decisions.conditions, case.service, words),
         "may": actor.may("work_cases", row.team) and row.answered_at is None and case.is_live,

@@ -4,21 +4,24 @@ What no virus scanner found clean is opened, and let through for the others, by 
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from upwell.accounts import actions as accounts
 from upwell.accounts.access import actor_in, requires
+from upwell.cases import actions as cases
 from upwell.cases import queries as case_queries
 from upwell.desk import papers
+from upwell.desk.spoken import LONGEST
 from upwell.desk.views.case import found
 from upwell.desk.views.nouns import posted
-from upwell.files import actions as file_actions
 from upwell.files import queries as files
 from upwell.lib import clock
 from upwell.permits import queries as permits
@@ -46,40 +49,48 @@ def of_review(request: HttpRequest, review_id: int, upload_id: UUID) -> HttpResp
 
 
 @requires("open_unscanned")
-@posted
+@require_http_methods(["GET", "HEAD", "POST"])
 def clearance(request: HttpRequest, reference: str, upload_id: UUID) -> HttpResponse:
-    """Somebody has looked at it in place of a scanner: everybody who sees the case opens it from now on."""
+    """Somebody looks at it in place of a scanner, and says why: everybody who sees the case opens it from then on."""
     one = found(request, reference)
     if not actor_in(request).may("open_unscanned", one.case.team):
         raise Http404
-    return _let_through(request, one.case.reference, upload_id, back=reverse("desk:case", args=[reference]))
+    back = reverse("desk:case", args=[one.case.reference])
+    return _let_through(request, one.case, upload_id, team=one.case.team, back=back)
 
 
 @requires("open_unscanned")
-@posted
+@require_http_methods(["GET", "HEAD", "POST"])
 def clearance_of_review(request: HttpRequest, review_id: int, upload_id: UUID) -> HttpResponse:
     row = case_queries.review(review_id, actor_in(request))
     if row is None or not actor_in(request).may("open_unscanned", row.team):
         raise Http404
-    return _let_through(request, row.case.reference, upload_id, back=reverse("desk:review", args=[review_id]))
+    return _let_through(request, row.case, upload_id, team=row.team, back=reverse("desk:review", args=[review_id]))
 
 
-def _let_through(request: HttpRequest, reference: str, upload_id: UUID, *, back: str) -> HttpResponse:
-    paper, now = _paper(reference, upload_id), clock.now()
+def _let_through(request: HttpRequest, case: Any, upload_id: UUID, *, team: str, back: str) -> HttpResponse:
+    """As GET the page that asks why. What is said afterwards is how the file stands then."""
+    paper, actor, why = _paper(case.reference, upload_id), actor_in(request), request.POST.get("why", "")[:LONGEST]
     if paper.is_open or paper.is_infected:
         messages.error(request, papers.said(paper) or _("It opens like any other already."))
         return redirect(back)
-    accounts.record_viewing(reference, what="let_through", by=actor_in(request), now=now)
-    if file_actions.let_through(upload_id, now=now):
-        said = _("Everybody who sees this case can open it now. That you let it through is written down.")
-        messages.success(request, said)
-    else:
-        messages.error(request, _("The scanner looked at it just now. Here is what it found."))
+    context = {"actor": actor, "case": case, "paper": paper, "said": papers.said(paper), "back": back, "why": why}
+    if request.method != "POST":
+        return render(request, "desk/let_through.html", context)
+    try:
+        became = cases.let_through(case.pk, upload_id, why=why, team=team, by=actor, now=clock.now())
+    except cases.Refused as refused:
+        return render(request, "desk/let_through.html", {**context, "error": str(refused.sentence)}, status=422)
+    if became == "let_through":
+        accounts.record_viewing(case.reference, what="let_through", by=actor, now=clock.now())
+        became = "infected" if _paper(case.reference, upload_id).is_infected else became
+    say = messages.success if became == "let_through" else messages.error
+    say(request, papers.let_through(became))
     return redirect(back)
 
 
 def _paper(reference: str, upload_id: UUID) -> files.Paper:
-    paper = next((each for each in files.sent_along(reference)[1] if each.id == upload_id), None)
+    paper = files.sent_with(reference, upload_id)
     if paper is None:
         raise Http404
     return paper

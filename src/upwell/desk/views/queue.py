@@ -91,7 +91,7 @@ def _filters(asked: Asked, words: Names, actor: Actor) -> dict[str, object]:
     return {
         "asked_reviews": len(case_queries.open_reviews(actor)),
         "by_phone": actor.may("see_contact"),
-        "booked_days": dayless.of(actor, words, now=clock.now()).count,
+        "booked_days": dayless.how_many(actor, words, now=clock.now()),
         "chips": tabs.chips(asked, words, areas, people),
         "teams": teams if len(teams) > 1 else [],
         "services": words.services(),

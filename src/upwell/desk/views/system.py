@@ -17,6 +17,7 @@ from upwell.accounts.access import actor_in, requires
 from upwell.bookings import queries as bookings
 from upwell.desk import booked, work
 from upwell.desk.names import letter
+from upwell.desk.readers import reader
 from upwell.events import queries as events
 from upwell.lib import clock
 from upwell.notify import actions as notify
@@ -40,7 +41,9 @@ def system(request: HttpRequest) -> HttpResponse:
         "stuck": stuck,
         "held": held,
         "orders": work.stuck(now),
-        "background": events.background(now=now),
+        "background": (background := events.background(now=now)),
+        "behind": [(reader(name), since) for name, since in background.behind],
+        "day_passes": context.A_DAY_PASSES(),
         "stranded": [
             (one, booked.resource_name(one.calendar, one.resource)) for one in bookings.stranded(now=now)[:PAGE]
         ],

@@ -38,8 +38,9 @@ SENDING = timedelta(minutes=5)
 """How long a day is made sure of when the request is sent."""
 
 
-def choose_day(draft_id: UUID, address: str, code: str, *, now: datetime, key: str = "") -> Answered:
-    """Holds a day and takes it as the answer. The one held before for this step is given back.
+def choose_day(draft_id: UUID, address: str, code: str, *, now: datetime, key: str = "", caller: str = "") -> Answered:
+    """Holds a day and takes it as the answer. The one held before for this step is given back. `caller`: a mark of the
+    connection it is asked over.
 
     Raises what `bookings.hold` raises, StaleStep, KeyUsed, NoSuchDraft, AlreadySent, ServiceClosed."""
     draft = open_draft(draft_id)
@@ -56,6 +57,7 @@ def choose_day(draft_id: UUID, address: str, code: str, *, now: datetime, key: s
             service=draft.service,
             lasts=step.hold_for,
             now=now,
+            caller=caller,
         )
     except (bookings.SlotGone, bookings.LimitReached) as error:
         note_gone(draft, step, code, error, resource=asking.asked(step.use, inputs).resource, now=now)

@@ -104,7 +104,7 @@ def send(draft: Draft, walk: Walk, *, by: Actor, now: datetime) -> Sent | None:
         mine = Draft.objects.filter(pk=draft.pk, rev=draft.rev, state=Draft.State.OPEN)
         if not mine.update(state=Draft.State.SUBMITTED, log=[], keys=[], rev=draft.rev + 1, updated_at=now):
             return None
-        visitor = _visitor(draft)
+        visitor = _visitor(draft, by)
         facts = records.submitted(draft, walk, published, now=now)
         came: Any = {"facts": facts, "follows": draft.follows}
         opened = open_case(walk, published, case_id=draft.pk, visitor=visitor, by=by, now=now, **came)
@@ -121,15 +121,19 @@ def _sender(draft: Draft, by: Actor) -> Actor:
     return accounts.actor_of(filled_in) if filled_in and by.kind != "staff" else by
 
 
-def _visitor(draft: Draft) -> Visitor:
-    """Who may not act for the organisation any more sends for themselves. What staff fill in for somebody is nobody's
-    of the accounts: whoever proves the address it was sent with finds it there."""
+def _visitor(draft: Draft, by: Actor) -> Visitor:
+    """A form of an organisation stays its, whoever sends it and whoever has left since. What staff fill in for somebody
+    is nobody's of the accounts: whoever proves the address it was sent with finds it there."""
     if draft.is_assisted:
         return Visitor(draft.channel, draft.language, draft.scripted)
-    of = draft.organisation
-    acting = accounts.may_act(draft.account_id, of) if of else None
-    who = {"account_id": draft.account_id, "organisation": acting.id if acting else None}
-    return Visitor(draft.channel, draft.language, draft.scripted, **who)  # type: ignore[arg-type]  # as given
+    of = draft.organisation if draft.organisation and accounts.organisation(draft.organisation) else None
+    who = _who_acts(of, by.account_id, draft.account_id) if of else draft.account_id
+    return Visitor(draft.channel, draft.language, draft.scripted, account_id=who, organisation=of)
+
+
+def _who_acts(organisation: UUID, *account_ids: int | None) -> int | None:
+    """The first of these people who acts for it now."""
+    return next((one for one in account_ids if one and accounts.may_act(one, organisation)), None)
 
 
 def open_case(

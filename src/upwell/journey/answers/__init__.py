@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from upwell.definition.questions import Question
+from upwell.definition.questions import Question, type_of
 from upwell.definition.values import ABSENT, Plain, Value, Values
 from upwell.journey.answers.amounts import AMOUNTS
 from upwell.journey.answers.base import Answer, Problem
@@ -36,7 +36,7 @@ def accept(question: Question, raw: object, values: Values) -> Plain | Problem:
 
     `raw` is what a channel collected: a text, a list of texts, or a dict of parts (a date's day, month, year).
     `values` are those of the walk up to this question."""
-    kind = ANSWERS[question.type]  # type: ignore[attr-defined]  # every concrete question has a type
+    kind = ANSWERS[type_of(question)]
     if is_empty(raw) and not kind.accepts_empty(question):
         return None if question.optional else Problem("missing", kind=kind.missing(question))
     plain = kind.understand(question, raw, values)
@@ -47,7 +47,7 @@ def accept(question: Question, raw: object, values: Values) -> Plain | Problem:
 
 def fits(question: Question, plain: Plain, values: Values) -> Problem | None:
     """What is wrong with a stored answer under this definition and these earlier values; None when it fits."""
-    kind = ANSWERS[question.type]  # type: ignore[attr-defined]  # every concrete question has a type
+    kind = ANSWERS[type_of(question)]
     if plain is None:
         return None if question.optional else Problem("missing", kind=kind.missing(question))
     problem = kind.check(question, plain, values)
@@ -64,4 +64,4 @@ def value(question: Question, plain: Plain) -> Value | type(ABSENT):  # type: ig
     """What conditions, sums and wording see of a stored answer; ABSENT for a skipped one."""
     if plain is None:
         return ABSENT
-    return ANSWERS[question.type].value(question, plain)  # type: ignore[attr-defined]  # every concrete question has a type
+    return ANSWERS[type_of(question)].value(question, plain)

@@ -1,7 +1,8 @@
 """Answers that point somewhere or hold files: addresses, locations, assets, photos and documents.
 
 Finding an address or keeping a file is a channel's work through intake; here only its result is read: a dict with
-`label`, and `lat`/`lon`, `id`, `unit` where known; or a list of upload ids."""
+`label`, and `lat`/`lon`, `id`, `unit` where known, `whole` where somebody said that all of a building is meant; or a
+list of upload ids."""
 
 from __future__ import annotations
 
@@ -33,6 +34,13 @@ def read_point(raw: dict[str, Any]) -> tuple[float, float] | Problem | None:
 
 def _line(raw: Any) -> str:
     return clean_line(text_of(raw) or "")[:MOST_LABEL]
+
+
+def _said(raw: dict[str, Any]) -> dict[str, Plain]:
+    """What else is known of it; nobody means one unit and the whole building."""
+    found = {key: said for key in ("id", "unit", "note") if (said := _line(raw.get(key)))}
+    whole = raw.get("whole") == "yes" and "unit" not in found
+    return {**found, "whole": "yes"} if whole else {**found}
 
 
 def _is_place(plain: Any, needed: str) -> bool:
@@ -70,10 +78,7 @@ class Place(Answer):
         place: dict[str, Plain] = {"label": label}
         if point is not None:
             place["lat"], place["lon"] = point
-        for key in ("id", "unit", "note"):
-            if said := _line(raw.get(key)):
-                place[key] = said
-        return place
+        return {**place, **_said(raw)}
 
     def check(self, question: Any, plain: Any, values: Values) -> Problem | None:
         if not _is_place(plain, "label"):

@@ -43,6 +43,7 @@ PIECES = service(
         "es": {path: Translation.model_validate({"text": text, "from": "0" * 12}) for path, text in NAMES.items()}
     },
 )
+HOUSE = {"label": "1 Main St", "id": "b1", "whole": "yes"}
 EN, ES = Texts(PIECES, "en"), Texts(PIECES, "es")
 
 
@@ -72,6 +73,7 @@ EN, ES = Texts(PIECES, "en"), Texts(PIECES, "es")
         ("{pin}", {"pin": "1234"}, MASK, MASK),
         ("{secret}", {"secret": "abc"}, MASK, MASK),
         ("{where}", {"where": {"label": "1 Main St", "unit": "4"}}, "1 Main St, 4", "1 Main St, 4"),
+        ("{where}", {"where": HOUSE}, "1 Main St (the whole building)", "1 Main St (todo el edificio)"),
         ("{where}", {"where": {"label": "", "lat": Decimal("1.5"), "lon": Decimal(2)}}, "1.5, 2", "1.5, 2"),
         ("{contact.email}", {"contact": {"email": "a@b.org"}}, "a@b.org", "a@b.org"),
         ("{pictures}", {"pictures": ("x1", "x2")}, "2 photos", "2 fotos"),

@@ -126,3 +126,14 @@ def test_what_is_given_back_is_given_back_to_the_network_too(exact: bool) -> Non
     for household in HOUSEHOLDS:
         callers.take(limit, household, now=NOW)
         callers.give_back(limit, household)
+
+
+def test_a_mark_is_the_callers_own_and_one_for_a_whole_48(settings) -> None:
+    def mark(of: str) -> str:
+        return callers.mark(kinds.HOLDS, RequestFactory().get("/", REMOTE_ADDR=of))
+
+    assert mark("203.0.113.7") == mark("203.0.113.7") != mark("203.0.113.8")
+    assert mark("2001:db8:1:2::3") == mark("2001:db8:1:ffff::9") != mark("2001:db8:2::3")
+    assert "203.0.113.7" not in mark("203.0.113.7")
+    settings.LIMITS = kinds.read("holds=0")
+    assert mark("203.0.113.7") == ""

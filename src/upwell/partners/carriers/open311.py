@@ -148,8 +148,9 @@ def read(news: _News, photos: list[bytes]) -> Update | None:
 def _described(job: Job) -> str:
     lines = job.facts.get("lines", {}).get("en", ())
     said = [f"{question}: {answer}" for question, answer in lines]
+    home = [f"Home: {one}" for one in [job.facts.get("home", {}).get("en")] if one]
     day = [f"Day: {job.day.isoformat()} {job.window}".strip()] if job.day else []
-    return "\n".join([*day, *said])[:LONGEST] or job.reference
+    return "\n".join([*day, *home, *said])[:LONGEST] or job.reference
 
 
 def _fine(answer: Answered) -> Answered:

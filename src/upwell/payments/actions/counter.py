@@ -12,9 +12,9 @@ from django.db import IntegrityError, transaction
 
 from upwell.accounts.actor import Actor
 from upwell.events import actions as events
-from upwell.payments import records
+from upwell.payments import numbers, records
 from upwell.payments.actions import asking, charging
-from upwell.payments.models import Charge, Payment
+from upwell.payments.models import NUMBER, Charge, Payment
 from upwell.payments.ports import COUNTER, IN_PROGRESS, PAID, UNKNOWN
 from upwell.payments.refusals import (
     AlreadyPaid,
@@ -33,17 +33,18 @@ HOW: tuple[How, ...] = ("card", "check", "cash")
 
 
 def write_down(charge_id: UUID, *, how: str, number: str, by: Actor, now: datetime) -> Charge:
-    """The whole fee was taken; `number` is that of the terminal's receipt or the check. Raises CannotTake and its
-    kinds."""
+    """The whole fee was taken; `number` is that of the terminal's receipt or the check, and is good for one payment of
+    this kind for ever. Raises CannotTake and its kinds."""
     if how not in HOW:
         raise NotSaidHow
-    if not number.strip():
+    receipt = numbers.folded(number)
+    if not receipt:
         raise NoNumber
     _nobody_pays(charge_id, now)
     try:
         with transaction.atomic():
             charge = _held(charge_id)
-            told = {"provider": COUNTER, "reference": f"{how} {number.strip()}"[:255], "method": how}
+            told = {"provider": COUNTER, "reference": f"{how} {receipt}"[:NUMBER], "method": how}
             row = Payment.objects.create(
                 charge=charge,
                 cents=charge.cents,

@@ -8,13 +8,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q, Sum
 
 from upwell.accounts.actor import SYSTEM, Actor
 from upwell.events import actions as events
-from upwell.payments import moves, providers, records
-from upwell.payments.models import Payment, Refund, RefundChange
+from upwell.payments import moves, numbers, providers, records
+from upwell.payments.models import NUMBER, Payment, Refund, RefundChange
 from upwell.payments.ports import COUNTER, Refused, Returned, Unreachable
 from upwell.payments.refusals import (
     CannotGiveBack,
@@ -23,6 +23,7 @@ from upwell.payments.refusals import (
     NoReason,
     NotHandedOut,
     NothingToGive,
+    ReceiptUsed,
 )
 
 LEASE = timedelta(minutes=5)
@@ -30,7 +31,6 @@ ASK_AGAIN = timedelta(hours=6)
 NO_ANSWER = "no_answer"
 RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 2 * 60, 6 * 60, 24 * 60))
 LONGEST = 300
-NUMBER = 255
 NAMES = {"requested": "refund_requested", "sent": "refund_sent", "done": "refund_done", "failed": "refund_failed"}
 
 
@@ -49,20 +49,29 @@ def give_back(payment_id: int, *, cents: int, why: str, by: Actor, now: datetime
     return hand_out(refund.pk, number=number, by=by, now=now) if payment.provider == COUNTER else refund
 
 
-@transaction.atomic
 def hand_out(refund_id: UUID, *, number: str, by: Actor, now: datetime) -> Refund:
-    """What was taken at the counter was given back there, or sent by mail; `number`: of the receipt for it. Of two who
-    say so one did it. Raises CannotGiveBack and its kinds."""
-    if not number.strip():
+    """What was taken at the counter was given back there, or sent by mail; `number`: of the receipt for it, good for
+    one hand-out for ever. Of two who say so one did it. Raises CannotGiveBack and its kinds."""
+    receipt = numbers.folded(number)
+    if not receipt:
         raise NotHandedOut
+    try:
+        with transaction.atomic():
+            return _handed_out(refund_id, receipt, by, now)
+    except IntegrityError:
+        raise ReceiptUsed from None
+
+
+def _handed_out(refund_id: UUID, receipt: str, by: Actor, now: datetime) -> Refund:
+    """The database refuses a receipt that was used, whoever looked before: `handed_out_once`."""
     refund = Refund.objects.select_related("payment__charge").get(pk=refund_id)
     if refund.payment.provider != COUNTER:
         raise CannotGiveBack
     if not _move(refund, Refund.State.DONE, by=by, now=now):
         raise HandedOutBefore
     refund.refresh_from_db()
-    refund.reference = f"{COUNTER} {number.strip()}"[:NUMBER]
-    refund.save(update_fields=["reference"])
+    refund.reference, refund.receipt = f"{COUNTER} {receipt}"[:NUMBER], receipt[:NUMBER]
+    refund.save(update_fields=["reference", "receipt"])
     return refund
 
 

@@ -135,3 +135,36 @@ def test_of_several_who_hand_out_the_same_money_at_once_one_did() -> None:
     assert len(done) == 1
     assert [type(one).__name__ for one in errors(said)] == ["HandedOutBefore"] * (TOGETHER - 1)
     assert Refund.objects.get().reference == done[0].reference
+
+
+def waiting(number: int) -> Refund:
+    charge = owe()
+    actions.write_down(charge.pk, how="cash", number=str(number), by=SYSTEM, now=NOW)
+    actions.give_back_all(charge.subject, why="cancelled", now=NOW)
+    return Refund.objects.get(payment__charge=charge)
+
+
+def test_one_receipt_for_several_hand_outs_at_once_is_good_for_one() -> None:
+    refunds = [waiting(number) for number in range(TOGETHER)]
+
+    said = race(*[lambda one=one: actions.hand_out(one.pk, number="R 1", by=SYSTEM, now=NOW) for one in refunds])
+
+    assert [type(one).__name__ for one in errors(said)] == ["ReceiptUsed"] * (TOGETHER - 1)
+    assert Refund.objects.filter(state="done").count() == Refund.objects.filter(receipt="R 1").count() == 1
+    assert told("refund_done") == ["refund_done"]
+
+
+def test_the_control_that_looks_for_the_number_first_would_write_it_down_twice() -> None:
+    first, other = waiting(1), waiting(2)
+    both_have_looked = Barrier(2)
+
+    def careless(refund: Refund) -> None:
+        used = Refund.objects.filter(reference="counter R 1").exists()
+        both_have_looked.wait(timeout=20)
+        if not used:
+            Refund.objects.filter(pk=refund.pk).update(state="done", reference="counter R 1", ended_at=NOW)
+
+    said = race(lambda: careless(first), lambda: careless(other))
+
+    assert errors(said) == []
+    assert Refund.objects.filter(reference="counter R 1", state="done").count() == 2

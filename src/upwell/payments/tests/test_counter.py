@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from upwell.accounts.actor import Actor
 from upwell.events.models import Event
@@ -141,7 +143,7 @@ def waits_at_the_counter(how: str = "cash") -> Refund:
     charge = owe()
     actions.write_down(charge.pk, how=how, number="1", by=STAFF, now=NOW)
     assert actions.give_back_all(charge.subject, why="cancelled", now=NOW) == 1
-    return Refund.objects.get()
+    return Refund.objects.get(payment__charge=charge)
 
 
 @pytest.mark.parametrize("how", ["card", "check", "cash"])
@@ -188,3 +190,57 @@ def test_what_a_provider_sends_is_not_handed_out() -> None:
     with pytest.raises(actions.CannotGiveBack):
         actions.hand_out(Refund.objects.get().pk, number="R 9", by=STAFF, now=LATER)
     assert refunds() == [(5_000, "cancelled", "requested")]
+
+
+def test_one_receipt_is_written_down_for_one_hand_out() -> None:
+    first, other = waits_at_the_counter("cash"), waits_at_the_counter("check")
+    actions.hand_out(first.pk, number="r 9", by=STAFF, now=LATER)
+
+    with pytest.raises(actions.CannotGiveBack) as refusal:
+        actions.hand_out(other.pk, number=" R  9", by=STAFF, now=LATER + timedelta(days=400))
+
+    assert "was written down for other money" in refusal.value.sentence
+    other.refresh_from_db()
+    assert (other.state, other.reference, other.receipt, other.changes.count()) == ("requested", "", None, 1)
+    assert told("refund_done") == ["refund_done"]  # of the first
+    actions.hand_out(other.pk, number="R 10", by=STAFF, now=LATER)
+
+
+def test_what_staff_give_back_by_hand_needs_a_receipt_of_its_own_too() -> None:
+    actions.hand_out(waits_at_the_counter("check").pk, number="R 9", by=STAFF, now=LATER)
+    actions.write_down(owe().pk, how="cash", number="2", by=STAFF, now=NOW)
+    payment = Payment.objects.get(reference="cash 2")
+
+    with pytest.raises(actions.CannotGiveBack):
+        actions.give_back(payment.pk, cents=2_000, why="Too much", number="R 9", by=STAFF, now=LATER)
+
+    assert not Refund.objects.filter(payment=payment).exists()
+
+
+@pytest.mark.parametrize("again", ["a 12", " A  12 "])
+def test_the_same_number_typed_otherwise_is_the_same_number(again: str) -> None:
+    actions.write_down(owe().pk, how="check", number="A 12", by=STAFF, now=NOW)
+    other = owe()
+
+    with pytest.raises(actions.CannotTake) as refusal:
+        actions.write_down(other.pk, how="check", number=again, by=STAFF, now=LATER + timedelta(days=400))
+
+    assert "add the bank’s name." in refusal.value.sentence
+    actions.write_down(other.pk, how="cash", number=again, by=STAFF, now=LATER)
+
+
+def test_of_two_old_hand_outs_with_one_number_the_first_has_it_and_both_keep_their_words() -> None:
+    """What was written down before the database refused it must not stop an upgrade."""
+    first, second = waits_at_the_counter("cash"), waits_at_the_counter("check")
+    for hours, refund, words in ((0, first, "counter r 9"), (1, second, "counter R 9")):
+        ended = LATER + timedelta(hours=hours)
+        Refund.objects.filter(pk=refund.pk).update(state="done", reference=words, ended_at=ended, receipt=None)
+
+    import_module("upwell.payments.migrations.0004_one_receipt_one_hand_out").keep_receipts(apps, None)
+
+    assert list(Refund.objects.order_by("ended_at").values_list("reference", "receipt")) == [
+        ("counter r 9", "R 9"), ("counter R 9", None),
+    ]  # fmt: skip
+    third = waits_at_the_counter("card")
+    with pytest.raises(actions.CannotGiveBack):
+        actions.hand_out(third.pk, number="R 9", by=STAFF, now=LATER)

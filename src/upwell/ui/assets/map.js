@@ -5,6 +5,7 @@ const L = window.L;
 const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const CLOSE = 17; // a few houses to each side
 const FAR = 13; // a district or two
+const AROUND = 24; // half a number, and a little air, in pixels
 const APART = [[0, 0], [0, -22], [0, 22], [0, -40], [0, 40], [-48, 0], [48, 0]]; // where a name may stand instead, in pixels
 const PIN = '<svg viewBox="0 0 24 32" aria-hidden="true"><path d="M12 1C6 1 1.5 5.6 1.5 11.5 1.5 19 12 31 12 31s10.5-12 10.5-19.5C22.5 5.6 18 1 12 1z"/><circle cx="12" cy="11.5" r="4"/></svg>';
 
@@ -84,6 +85,13 @@ function withCorners(map, point, labels) {
   const seen = [point, ...labels.slice(0, 3).map((label) => L.latLng(label.lat, label.lon))];
   map.fitBounds(L.latLngBounds(seen).pad(0.5), { maxZoom: CLOSE, animate: false });
   if (map.getZoom() < FAR) map.setView(point, FAR, { animate: false });
+}
+
+// what is to be seen stands beside the buttons, not under them
+function beside(map) {
+  const [buttons, credit] = [".leaflet-control-zoom", ".leaflet-control-attribution"].map((one) => map.getContainer().querySelector(one));
+  const left = buttons ? buttons.offsetLeft + buttons.offsetWidth : 0;
+  return { paddingTopLeft: [left + AROUND, AROUND], paddingBottomRight: [AROUND, (credit?.offsetHeight ?? 0) + AROUND] };
 }
 
 async function shapes(map, address, className, tiles, isOutline) {
@@ -222,7 +230,7 @@ async function look(box) {
   await map.whenDrawn;
   if (!box.dataset.tiles && labels?.length && reports.length) withCorners(map, L.latLng(reports[0].lat, reports[0].lon), labels);
   unclutter(map);
-  if (reports.length && (route || !map.outline)) map.fitBounds(layer.getBounds().pad(0.15), { maxZoom: 16, animate: false });
+  if (reports.length && (route || !map.outline)) map.fitBounds(layer.getBounds(), { ...beside(map), maxZoom: 16, animate: false });
 }
 
 if (L) document.querySelectorAll("[data-map]").forEach((box) => (box.dataset.pin === undefined ? look(box) : pick(box)));

@@ -262,6 +262,18 @@ def test_spanish_has_the_words_of_the_job() -> None:
     assert "Está hecho" in page
 
 
+def test_a_crew_reads_that_the_whole_building_is_meant_in_the_list_on_the_map_and_on_the_job() -> None:
+    home = {"en": "the whole building", "es": "todo el edificio"}
+    order = job(facts={"address": "1 First St", "home": home, "lat": 37.3, "lon": -121.9})
+    client, said = hauler(), "1 First St, todo el edificio"
+    spanish = {"headers": {"accept-language": "es"}}
+
+    for path in ("/portal/", f"/portal/jobs/{order.pk}/"):
+        assert said in client.get(path, **spanish).content.decode(), path
+    drawn = client.get("/portal/stops/", {"day": order.day.isoformat()}, **spanish).json()
+    assert [one["title"] for one in drawn["reports"]] == [said]
+
+
 def test_the_map_of_a_day_has_the_numbers_of_its_list_in_the_order_of_the_route() -> None:
     far = job(facts={"address": "9 Far St", "lat": 37.45, "lon": -121.75})
     job(facts={"address": "No point"})

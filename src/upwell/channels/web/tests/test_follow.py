@@ -60,6 +60,16 @@ def test_something_is_added(case: Case, page: Browser) -> None:
     assert "It grew" in page.words
 
 
+def test_what_we_wait_for_is_the_first_thing_under_the_heading(case: Case, page: Browser) -> None:
+    cases.ask_resident(case.pk, question="Which lane?", by=SYSTEM, seen=None, now=clock.now())
+
+    page.open(own(case))
+
+    below = [one.get("id") or one.tag for one in page.all("h1")[0].itersiblings()]
+    assert below[:2] == ["p", "answer"], "its number and place, then what is asked"
+    assert "One of the two is enough." in page.words
+
+
 def test_a_question_is_answered(case: Case, page: Browser) -> None:
     cases.ask_resident(case.pk, question="Which lane?", by=SYSTEM, seen=None, now=clock.now())
     page.open(own(case))
@@ -145,6 +155,17 @@ def test_what_the_city_says_of_a_joined_request_stands_on_its_page_once(case: Ca
     for path in (f"/status/{other.reference}/", own(other)):
         page.open(path)
         assert page.words.count(JOINED) == 1, path
+
+
+def test_back_from_the_public_page_is_where_it_is_listed(pothole: Published, case: Case, page: Browser) -> None:
+    page.open(f"/status/{case.reference}/")
+    assert [(one.get("href"), one.text_content().strip()) for one in page.all(".back-link")] == [
+        ("/map/", "Recent reports")
+    ]
+
+    Case.objects.update(on_map=False)  # as bookings and applications are
+    page.open(f"/status/{case.reference}/")
+    assert [(one.get("href"), one.text_content().strip()) for one in page.all(".back-link")] == [("/", "Home")]
 
 
 def test_the_public_page_says_how_to_come_back_while_it_is_open(case: Case, page: Browser) -> None:

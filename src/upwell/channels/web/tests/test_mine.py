@@ -356,9 +356,20 @@ def test_the_receipt_of_what_was_sent_for_an_organisation_has_no_private_link(re
     assert links.follow_secret(case.pk) not in page
 
 
-def test_who_lost_the_seat_meanwhile_sends_for_themselves(resident: Account, bakery: Any):
+def test_what_was_paid_for_and_is_sent_by_itself_stays_the_organisations_also_when_its_person_has_left(
+    resident: Account, bakery: Any, colleague: Account
+):
     draft = scene.ready(now=clock.now(), account_id=resident.pk, organisation=bakery.pk)
-    Seat.objects.all().delete()
+    Seat.objects.filter(account=resident).delete()
+
+    case = scene.send(draft, now=clock.now()).case
+
+    assert (case.organisation, case.account_id) == (bakery.pk, None)
+
+
+def test_a_form_of_an_organisation_that_has_ended_is_its_persons(resident: Account, bakery: Any):
+    draft = scene.ready(now=clock.now(), account_id=resident.pk, organisation=bakery.pk)
+    bakery.delete()
 
     case = scene.send(draft, now=clock.now()).case
 

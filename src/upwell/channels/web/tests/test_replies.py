@@ -219,7 +219,7 @@ class TestSeveralThings:
         answer(follow, **{"item-1": " ", "item-2": ""})
 
         assert follow.response.status_code == 422
-        assert [target for _said, target in follow.problems] == ["id_item-1"]
+        assert follow.problems == [("Write a few words, or add a file.", "id_item-1")]
 
 
 class TestAtTheDesk:

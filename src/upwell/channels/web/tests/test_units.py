@@ -55,10 +55,25 @@ def test_at_a_building_the_homes_and_the_whole_are_offered(streets: None, browse
     assert "The whole building" in browser.words
     browser.press(**{"answer": HOUSE, "answer-id": offered(browser)[2]})
     assert browser.at == "after"
-    assert (stored(draft)["label"], stored(draft).get("unit")) == (HOUSE, None)
+    assert (stored(draft)["label"], stored(draft).get("unit"), stored(draft)["whole"]) == (HOUSE, None, "yes")
     browser.open(f"/forms/{draft}/at/it/")
     browser.press(**{"answer": HOUSE, "answer-id": stored(draft)["id"]})
     assert browser.at == "after", "what was chosen is not asked about again"
+    assert stored(draft)["whole"] == "yes"
+
+
+def test_whoever_first_said_the_whole_building_and_then_one_home_of_it_means_that_one(
+    streets: None, browser: Browser
+) -> None:
+    publish_one(type="address")
+    draft = browser.start("quick")
+    browser.answer(HOUSE)
+    browser.press(**{"answer": HOUSE, "answer-id": offered(browser)[2]})
+
+    browser.open(f"/forms/{draft}/at/it/")
+    browser.press(**{"answer": f"{HOUSE} Unit C", "answer-id": ""})
+
+    assert (stored(draft)["unit"], stored(draft).get("whole")) == ("C", None)
 
 
 def test_a_building_picked_from_the_suggestions_is_asked_about(streets: None, browser: Browser) -> None:
@@ -125,6 +140,7 @@ def test_whoever_lives_in_a_unit_we_do_not_have_goes_on_with_it_in_the_words(str
     browser.open(f"/forms/{draft}/at/it/")
     browser.press(**{"answer": f"{HOUSE} Unit Z", "answer-id": stored(draft)["id"]})
     assert stored(draft)["label"] == f"{HOUSE} Unit Z", "looked at again, it is still that home"
+    assert "whole" not in stored(draft)
 
 
 def test_where_the_city_knows_no_units_the_one_somebody_names_stays_in_the_words(
