@@ -5,6 +5,7 @@
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from django.conf.locale import LANG_INFO
 
 from upwell.config import environment, logs, passing
 from upwell.lib import clock
@@ -98,7 +99,8 @@ TEMPLATES = [
 DATABASES = {"default": environment.database(environment.text("DATABASE_URL", f"sqlite:///{DATA}/upwell.sqlite3"))}
 
 # Languages a page can be shown in; which of them a city offers is in its city.yaml.
-LANGUAGES = [("en", "English"), ("es", "Español")]
+LANGUAGES = [("en", "English"), ("es", "Español"), ("vi", "Tiếng Việt"), ("zh-Hans", "简体中文")]
+LANG_INFO["zh-Hans"] = {**LANG_INFO["zh-hans"], "code": "zh-Hans"}  # as definitions and CLDR write it
 LANGUAGE_CODE = "en"
 LOCALE_PATHS = [PACKAGE / "ui" / "locale"]
 USE_I18N = True

@@ -43,8 +43,11 @@ class Sent:
 class Journey(Protocol):
     """One journey under way. Every change leaves `walk` where the person stands after it."""
 
-    id: str
-    walk: Walk
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def walk(self) -> Walk: ...
 
     def answer(self, address: str, raw: object) -> Problem | None:
         """Takes one answer, or says what is wrong with it. Raises Gone, StaleStep."""

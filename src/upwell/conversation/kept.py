@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from upwell.accounts.actor import RESIDENT
 from upwell.bookings import actions as bookings
@@ -27,6 +27,7 @@ from upwell.journey import fees
 from upwell.journey.answers import Problem
 from upwell.journey.texts import Said, Texts
 from upwell.journey.walk import Walk
+from upwell.ui import speaking
 
 NOT_HELD = (bookings.SlotGone, bookings.NotOffered, bookings.LimitReached, bookings.NoSuchCalendar)
 
@@ -40,7 +41,7 @@ def there() -> Iterator[None]:
         raise Gone(gettext("This was sent already.")) from None
     except intake.ServiceClosed as closed:
         said = closed.published.closed_message
-        raise Gone(said.get(get_language() or "en") or said.get("en", "")) from None
+        raise Gone(said.get(speaking.current()) or said.get("en", "")) from None
     except (intake.NoSuchDraft, intake.SignInNeeded, intake.CannotStart):
         raise Gone from None
 

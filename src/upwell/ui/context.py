@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language_info
 
-from upwell.ui import formats
+from upwell.ui import formats, speaking
 from upwell.ui import theme as colours
 
 
@@ -90,7 +90,7 @@ class Page:
 
     @cached_property
     def language(self) -> str:
-        return get_language() or settings.LANGUAGE_CODE
+        return speaking.current()
 
     @property
     def direction(self) -> str:

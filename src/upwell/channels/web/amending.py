@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from upwell.accounts.access import public
@@ -29,6 +29,7 @@ from upwell.lib import clock
 from upwell.limits import callers, kinds
 from upwell.payments import actions as payments
 from upwell.payments import links
+from upwell.ui import speaking
 from upwell.ui.personal import personal
 
 KEY, MOST = "amendments", 10
@@ -120,7 +121,7 @@ def other_days(reading: Reading, error: str = "") -> days.Choice:
         label=gettext("Another day with room for all of it"),
         hint="",
         many=appointment.MANY,
-        language=get_language() or "en",
+        language=speaking.current(),
         now=now,
         error=error,
     )
@@ -138,7 +139,7 @@ def _page(
     choice: days.Choice | None = None,
     **more: Any,
 ) -> HttpResponse:
-    language = get_language() or "en"
+    language = speaking.current()
     context = things.context(request, found, language, typed=typed, day=choice.field if choice else None) | {
         "choice": choice,
         "mine": appointment.standing(found.basis.booking.subject, language),

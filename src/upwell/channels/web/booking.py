@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from upwell.accounts import addresses
@@ -29,6 +29,7 @@ from upwell.limits import callers, kinds
 from upwell.limits.actions import TooMany
 from upwell.limits.sentences import at_field
 from upwell.notify import queries as notify
+from upwell.ui import speaking
 from upwell.ui.fields import Field, problems
 from upwell.ui.personal import personal
 
@@ -40,7 +41,7 @@ def context(
     request: HttpRequest, found: Answered, shown: Screen, *, title: str, hint: str, error: str = ""
 ) -> dict[str, Any]:
     """The days that can be chosen at this step, from the one the address names on."""
-    now, language = clock.now(), get_language() or "en"
+    now, language = clock.now(), speaking.current()
     step, since = shown.step, read_day(request.GET.get("from", ""))
     assert isinstance(step, Book)  # noqa: S101  # BOOK stands at one
     offered = intake_queries.days(found, shown.address, now=now)

@@ -7,8 +7,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import get_language
-
 from upwell.definition.steps import Pay
 from upwell.intake import money
 from upwell.journey import fees
@@ -16,6 +14,7 @@ from upwell.journey.walk import Walk
 from upwell.payments import links
 from upwell.payments import queries as payments
 from upwell.payments.queries import Charge
+from upwell.ui import speaking
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +73,6 @@ def _line(charge: Charge) -> Line:
     if charge.is_open:
         return Line(charge.cents, link=links.link(charge.pk), until=charge.expires_at)
     if due and any(payments.is_by_hand(payment) for payment in charge.payments.all() if payment.counts):
-        how = money.by_hand(get_language() or "en")
+        how = money.by_hand(speaking.current())
         return Line(charge.cents, paid_at=charge.ended_at, back=back, to_fetch=due, how=how)
     return Line(charge.cents, paid_at=charge.ended_at, back=back, backs_due=due)

@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 
 from upwell.accounts import asking
 from upwell.accounts import queries as accounts
@@ -34,7 +34,7 @@ from upwell.journey.texts import Said, Texts
 from upwell.journey.walk import Position, Walk
 from upwell.journey.words import list_of
 from upwell.lib import clock
-from upwell.ui import fields, formats, marks, parts
+from upwell.ui import fields, formats, marks, parts, speaking
 from upwell.ui.fields import Problem as Line
 
 TEMPLATES = {
@@ -58,7 +58,7 @@ class Page:
         self.walk: Walk = found.walk
         self.draft = found.draft
         self.screen = screen
-        self.language = get_language() or "en"
+        self.language = speaking.current()
         self.texts = Texts(found.walk.definition, self.language)
 
     @property
