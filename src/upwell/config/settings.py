@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "upwell.channels.web",
     "upwell.channels.open311",
     "upwell.channels.portal",
+    "upwell.channels.sms",
     "upwell.desk",
 ]
 
@@ -171,6 +172,14 @@ EMAIL_HOST_PASSWORD = environment.text("UPWELL_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = environment.switch("UPWELL_SMTP_TLS")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = environment.text("UPWELL_MAIL_FROM", "no-reply@localhost")
+
+# who takes text messages, and hands over those that come in
+SMS_PROVIDER = environment.choice("UPWELL_SMS", "none", ("none", "twilio", "http"))
+SMS_NUMBER = environment.text("UPWELL_SMS_NUMBER", "")
+SMS_ACCOUNT = environment.text("UPWELL_SMS_ACCOUNT", "")
+SMS_SECRETS = environment.words("UPWELL_SMS_SECRETS")
+SMS_URL = environment.text("UPWELL_SMS_URL", "").rstrip("/")
+SMS_MEDIA_HOSTS = environment.words("UPWELL_SMS_MEDIA_HOSTS", "api.twilio.com,media.twiliocdn.com")
 
 STRIPE_KEY = environment.text("UPWELL_STRIPE_KEY", "")
 STRIPE_WEBHOOK_SECRETS = environment.words("UPWELL_STRIPE_WEBHOOK_SECRETS")

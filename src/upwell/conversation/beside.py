@@ -114,6 +114,18 @@ def on_carry(talk: Talk, reply: Reply) -> list[Message]:
     return talk.start(str(asks["service"]), source=str(asks["from"]), at=str(asks["at"]))
 
 
+def on_stop(talk: Talk, reply: Reply) -> list[Message]:
+    """What was said is not lost when it was about something else."""
+    text = str(talk.state.asks["text"])
+    wish = reply.choice or replies.by_number(reply.text, ("yes", "no")) or words.yes_or_no(reply.text)
+    talk.state = replace(talk.state, asks={})
+    if wish == "yes":
+        talk.stopped = True
+        return []
+    said = Reply(text) if wish == "no" else reply
+    return answer(talk, said) if talk.state.journey else talk.find(said)
+
+
 BESIDE: Mapping[str, Callable[[Talk, Reply], list[Message]]] = {
     "sure": on_sure,
     "which": on_which,
@@ -124,5 +136,6 @@ BESIDE: Mapping[str, Callable[[Talk, Reply], list[Message]]] = {
     "begin": on_begin,
     "language": on_language,
     "carry": on_carry,
+    "stop": on_stop,
 }
 """By `what` of the state."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.utils import translation
 
-from upwell.conversation import emergencies, replies, words
+from upwell.conversation import emergencies, replies, stopping, words
 from upwell.conversation.answering import answer
 from upwell.conversation.beside import BESIDE
 from upwell.conversation.city import City
@@ -26,8 +26,12 @@ from upwell.journey.walk import Position
 
 @dataclass(frozen=True, slots=True)
 class Turn:
+    """`agreed`: the question by which somebody just gave leave to be texted; `stopped`: they want no more texts."""
+
     state: State
     messages: tuple[Message, ...]
+    agreed: str = ""
+    stopped: bool = False
 
 
 def turn(state: State, reply: Reply, city: City, style: Style) -> Turn:
@@ -38,7 +42,7 @@ def turn(state: State, reply: Reply, city: City, style: Style) -> Turn:
             said = take(talk, reply)
         except Gone as gone:
             said = talk.lost(gone)
-    return Turn(talk.state, tuple(said))
+    return Turn(talk.state, tuple(said), talk.agreed, talk.stopped)
 
 
 def begin(code: str, state: State, city: City, style: Style) -> Turn:
@@ -53,6 +57,8 @@ def begin(code: str, state: State, city: City, style: Style) -> Turn:
 
 
 def take(talk: Talk, reply: Reply) -> list[Message]:
+    if talk.style.phone and stopping.found(reply.text) == stopping.UNCLEAR and talk.state.what != "stop":
+        return talk.ask_to_stop(reply.text)
     alarm = emergencies.found(reply.text)
     if not alarm:
         return understood(talk, reply)

@@ -34,12 +34,14 @@ _DAYS = {
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came: the words, the button (`choice`) that was pressed, files kept already, a point that was shared."""
+    """What came: the words, the button (`choice`) that was pressed, files kept already, a point that was shared.
+    `late`: it was on its way before the last question was asked, so it cannot be its answer."""
 
     text: str = ""
     choice: str = ""
     files: tuple[str, ...] = ()
     point: tuple[str, str] | None = None
+    late: bool = False
 
     @property
     def is_empty(self) -> bool:

@@ -12,7 +12,8 @@ from typing import Any
 class State:
     """`journey`: the id of the draft under way, empty where there is none. `at`: the address that was asked last;
     `changing`: it is one the person came back to. `page`: where in a long list they look. `asks`: what was asked beside
-    the question itself, such as which of several addresses; `what` in it says which kind."""
+    the question itself, such as which of several addresses; `what` in it says which kind. `last`: the address that was
+    answered by the turn before; `sent`: the ids of what was sent from here, the newest first."""
 
     language: str = "en"
     journey: str = ""
@@ -21,6 +22,8 @@ class State:
     page: int = 0
     asks: Mapping[str, Any] = field(default_factory=dict)
     failures: int = 0
+    last: str = ""
+    sent: tuple[str, ...] = ()
 
     def plain(self) -> dict[str, Any]:
         return {one.name: getattr(self, one.name) for one in fields(self)}
@@ -28,7 +31,8 @@ class State:
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> State:
         known = {one.name for one in fields(cls)}
-        return cls(**{key: value for key, value in plain.items() if key in known})
+        given = {key: value for key, value in plain.items() if key in known}
+        return cls(**{**given, "sent": tuple(given.get("sent", ()))})
 
     def asked(self, at: str, *, changing: bool = False) -> State:
         """At a question that is asked now, with nothing pending."""
@@ -39,7 +43,7 @@ class State:
 
     def without(self) -> State:
         """No journey any more."""
-        return State(language=self.language)
+        return State(language=self.language, sent=self.sent)
 
     @property
     def what(self) -> str:

@@ -16,13 +16,15 @@ from upwell.conversation.prompts import Asking
 from upwell.conversation.replies import Elsewise, Raw, Reply, Sure, Which, Wrong
 from upwell.conversation.state import State
 from upwell.conversation.style import Style
-from upwell.definition.questions import Question
+from upwell.definition.questions import ContactQuestion, Question
 from upwell.journey.answers import Problem
 from upwell.journey.screen import NotOnPath, Screen, screen
 from upwell.journey.texts import Said, Texts
 from upwell.journey.walk import Position
 from upwell.ui import sentences
 
+MOST_SENT = 5
+"""So many requests STATUS knows of."""
 STRIKES = 2
 """So often a reply is not understood before a person or the web is offered."""
 
@@ -33,6 +35,7 @@ class Talk:
     def __init__(self, state: State, city: City, style: Style) -> None:
         self.state, self.city, self.style = state, city, style
         self._journey: Journey | None = None
+        self.agreed, self.stopped = "", False
 
     def need(self) -> Journey:
         journey = self.opened()
@@ -103,6 +106,9 @@ class Talk:
     def took(self, journey: Journey, asking: Asking, raw: Any) -> list[Message]:
         problem = journey.answer(asking.screen.address, raw)
         if problem is None:
+            if raw == {"phone": self.style.phone} and isinstance(asking.screen.step, ContactQuestion):
+                self.agreed = prompts.contact(asking).says[0].text
+            self.state = replace(self.state, last=asking.screen.address)
             return self.next(journey)
         if problem.code == "date_unsure":
             day = problem.details["on"]
@@ -187,7 +193,7 @@ class Talk:
 
     def sent(self, sent: Sent) -> Message:
         source = self.state.journey
-        self.state = self.state.without()
+        self.state = replace(self.state.without(), sent=(source, *self.state.sent)[:MOST_SENT])
         said = Message(tuple(Said(one, sent.language) for one in sent.says if one), data={"reference": sent.reference})
         offer = self.city.offer(sent.start, self.state.language) if sent.start else None
         if offer is None:
@@ -198,6 +204,11 @@ class Talk:
     def sure(self, said: str) -> Message:
         asked = self.own(gettext("Did you mean: %(said)s?") % {"said": said})
         return Message((asked,), self.yes_and_no(), wants=OPTIONS)
+
+    def ask_to_stop(self, text: str) -> list[Message]:
+        self.state = replace(self.state, asks={"what": "stop", "text": text})
+        asked = self.own(gettext("Do you want us to stop texting you?"))
+        return [Message((asked,), self.yes_and_no(), wants=OPTIONS)]
 
     def yes_and_no(self) -> tuple[Choice, ...]:
         return Choice("yes", self.own(gettext("Yes"))), Choice("no", self.own(gettext("No")))

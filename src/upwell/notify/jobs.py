@@ -18,7 +18,7 @@ from upwell.events import actions as events
 from upwell.events.actions import Fact
 from upwell.limits import actions as limits
 from upwell.limits.kinds import LETTERS_TO_ONE
-from upwell.notify import providers, wording
+from upwell.notify import consents, providers, wording
 from upwell.notify.models import TO_SEND, Message
 from upwell.notify.providers import Provider, SendFailed
 
@@ -91,7 +91,9 @@ def _claim(message_id: UUID, now: datetime) -> Message | None:
 def _held_back(message: Message, now: datetime) -> bool:
     """Nobody's mailbox is flooded, whoever makes requests under their address. Each letter's turn is found once, at
     its first try, and comes: a letter that was held back goes then, whatever has come since."""
-    if message.attempts > 1 or message.error == Message.HELD_BACK or wording.is_prompt(message.template):
+    if message.attempts > 1 or message.error == Message.HELD_BACK or message.is_reply:
+        return False
+    if wording.is_prompt(message.template):
         return False
     turn_at = limits.reserve(LETTERS_TO_ONE, message.to_index, now=now)
     if turn_at <= now:
@@ -112,6 +114,8 @@ def _send(message: Message, provider: Provider, now: datetime, done: Delivered) 
 
 
 def _failed(message: Message, failure: SendFailed, now: datetime, done: Delivered) -> Delivered:
+    if isinstance(failure, providers.OptedOut):
+        consents.stop(message.to, said=failure.code, language=message.language, channel="carrier", now=now)
     gave_up = failure.permanent or message.attempts > len(RETRY_AFTER)
     # the number of the message and the code only: addresses and links never reach a log
     log.warning("Message %s was not sent (%s), attempt %s", message.pk, failure.code, message.attempts)

@@ -17,11 +17,30 @@ SIZES = {
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("1", [1]), (" 2.", [2]), ("#3", [3]), ("1,3", [1, 3]), ("1 3", [1, 3]), ("1 and 3", [1, 3]), ("1 y 3", [1, 3]),
-        ("1、3", [1, 3]), ("1和3", [1, 3]), ("２", [2]), ("two", [2]), ("dos", [2]), ("hai", [2]), ("两", [2]), ("12", [12]),
-        ("200 E Santa Clara St", []), ("1 Main St", []), ("", []), ("👍", []), ("1.5", []), ("3 sofas", []), ("1-2-3", []),
+        ("1", [1]),
+        (" 2.", [2]),
+        ("#3", [3]),
+        ("1,3", [1, 3]),
+        ("1 3", [1, 3]),
+        ("1 and 3", [1, 3]),
+        ("1 y 3", [1, 3]),
+        ("1、3", [1, 3]),
+        ("1和3", [1, 3]),
+        ("２", [2]),
+        ("two", [2]),
+        ("dos", [2]),
+        ("hai", [2]),
+        ("两", [2]),
+        ("12", [12]),
+        ("200 E Santa Clara St", []),
+        ("1 Main St", []),
+        ("", []),
+        ("👍", []),
+        ("1.5", []),
+        ("3 sofas", []),
+        ("1-2-3", []),
     ],
-)  # fmt: skip
+)
 def test_numbers_are_those_of_a_list_and_nothing_else(text: str, found: list[int]) -> None:
     assert numbers(text) == found
 
@@ -70,11 +89,24 @@ def test_things_are_counted_as_people_write_them(text: str, things: list[tuple[i
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("yes", "yes"), ("Sí", "yes"), ("có", "yes"), ("co", "yes"), ("是的", "yes"), ("👍", "yes"), ("yes please", "yes"), ("no", "no"),
-        ("không", "no"), ("khong", "no"), ("不是", "no"), ("No, gracias", "no"), ("maybe", ""), ("not sure what you mean by this", ""),
-        ("yes " + "x" * 60, ""), ("", ""),
+        ("yes", "yes"),
+        ("Sí", "yes"),
+        ("có", "yes"),
+        ("co", "yes"),
+        ("是的", "yes"),
+        ("👍", "yes"),
+        ("yes please", "yes"),
+        ("no", "no"),
+        ("không", "no"),
+        ("khong", "no"),
+        ("不是", "no"),
+        ("No, gracias", "no"),
+        ("maybe", ""),
+        ("not sure what you mean by this", ""),
+        ("yes " + "x" * 60, ""),
+        ("", ""),
     ],
-)  # fmt: skip
+)
 def test_yes_and_no_are_known_in_every_language(text: str, said: str) -> None:
     assert words.yes_or_no(text) == said
 
@@ -82,10 +114,19 @@ def test_yes_and_no_are_known_in_every_language(text: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("text", "command"),
     [
-        ("HELP", "help"), ("ayuda", "help"), ("GIUP", "help"), ("帮助", "help"), ("atras", "back"), ("quay lai", "back"),
-        ("返回", "back"), ("MORE", "more"), ("mas", "more"), ("please help me find my dog", ""), ("more potholes", ""),
+        ("HELP", "help"),
+        ("ayuda", "help"),
+        ("GIUP", "help"),
+        ("帮助", "help"),
+        ("atras", "back"),
+        ("quay lai", "back"),
+        ("返回", "back"),
+        ("MORE", "more"),
+        ("mas", "more"),
+        ("please help me find my dog", ""),
+        ("more potholes", ""),
     ],
-)  # fmt: skip
+)
 def test_a_command_is_a_whole_reply(text: str, command: str) -> None:
     assert words.command(text) == command
 
@@ -101,13 +142,24 @@ def test_no_word_is_two_commands_or_a_command_and_a_yes_or_a_no() -> None:
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("Fire!", emergencies.DANGER), ("my house is on fire", emergencies.DANGER), ("nha toi dang chay", emergencies.DANGER),
-        ("着火了", emergencies.DANGER), ("hay un incendio en mi edificio", emergencies.DANGER), ("me quiero morir", emergencies.CRISIS),
-        ("I want to die", emergencies.CRISIS), ("tôi muốn tự tử", emergencies.CRISIS), ("我想死", emergencies.CRISIS),
-        ("the fire hydrant leaks", ""), ("nước đang chạy", ""), ("từ từ thôi", ""), ("fireworks every night", ""), ("pothole", ""), ("", ""),
+        ("Fire!", emergencies.DANGER),
+        ("my house is on fire", emergencies.DANGER),
+        ("nha toi dang chay", emergencies.DANGER),
+        ("着火了", emergencies.DANGER),
+        ("hay un incendio en mi edificio", emergencies.DANGER),
+        ("me quiero morir", emergencies.CRISIS),
+        ("I want to die", emergencies.CRISIS),
+        ("tôi muốn tự tử", emergencies.CRISIS),
+        ("我想死", emergencies.CRISIS),
+        ("the fire hydrant leaks", ""),
+        ("nước đang chạy", ""),
+        ("từ từ thôi", ""),
+        ("fireworks every night", ""),
+        ("pothole", ""),
+        ("", ""),
         ("burned car, it was a fire last week", ""),
     ],
-)  # fmt: skip
+)
 def test_a_cry_for_help_is_heard_and_everyday_words_are_none(text: str, kind: str) -> None:
     assert emergencies.found(text) == kind
 

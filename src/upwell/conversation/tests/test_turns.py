@@ -18,9 +18,15 @@ from upwell.intake.tests.scene import NOW
 
 END = [{"check": "answers"}, {"submit": "request"}]
 SHORT: dict[str, Any] = {
-    "service": "short", "kind": "report", "name": "Report it", "summary": "-", "owner": "streets", "contact": "none",
-    "channels": ["web", "sms", "chat"], "languages": ["en", "es"],
-}  # fmt: skip
+    "service": "short",
+    "kind": "report",
+    "name": "Report it",
+    "summary": "-",
+    "owner": "streets",
+    "contact": "none",
+    "channels": ["web", "sms", "chat"],
+    "languages": ["en", "es"],
+}
 
 
 class Phone:
@@ -57,9 +63,14 @@ def asking(*steps: Mapping[str, Any], translations: Mapping[str, Any] | None = N
 
 
 SIZE = {
-    "ask": "size", "type": "choice", "title": "How big is it?",
-    "options": {"small": {"label": "Smaller than a plate", "sms": "Small"}, "large": {"label": "Bigger than a tire", "say": ["huge"]}},
-}  # fmt: skip
+    "ask": "size",
+    "type": "choice",
+    "title": "How big is it?",
+    "options": {
+        "small": {"label": "Smaller than a plate", "sms": "Small"},
+        "large": {"label": "Bigger than a tire", "say": ["huge"]},
+    },
+}
 DETAILS = {"ask": "details", "type": "long_text", "title": "Anything else?", "optional": True}
 
 
