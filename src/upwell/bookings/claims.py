@@ -52,8 +52,9 @@ def exchange(
         if slot in wanted:
             limit = terms.limits.get(wanted[slot].load)
             take_one(wanted[slot], limit)
-            if caller and limit is not None:
-                _refuse_many(slot, limit, caller)
+            places = terms.places.get(wanted[slot].load) if limit is None else limit
+            if caller and places is not None:
+                _refuse_many(slot, places, caller)
     Claim.objects.bulk_create([Claim(booking=booking, slot=row, until=until, caller=caller) for row in wanted.values()])
 
 
@@ -69,11 +70,11 @@ ANYWAY, SHARE = 3, 3
 a phone company's one address, get their days; somebody alone does not keep a small calendar full."""
 
 
-def _refuse_many(slot: int, limit: int, caller: str) -> None:
+def _refuse_many(slot: int, places: int, caller: str) -> None:
     """The slot's row is held since it was written, so of several over one connection no more go through than may. What
     is confirmed is not counted. One count in an index that has the holds of this slot only."""
     held = Claim.objects.filter(slot=slot, live=True, until__isnull=False, caller=caller).count()
-    if held >= max(ANYWAY, limit // SHARE):
+    if held >= max(ANYWAY, places // SHARE):
         raise ManyHeldHere
 
 

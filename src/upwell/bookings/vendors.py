@@ -35,9 +35,12 @@ Known = Mapping[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Under which numbers a claim may be made. `limits` by load; a load that is not there has no limit of ours."""
+    """Under which numbers a claim may be made. `limits` by load; a load that is not there has no limit of ours.
+    `places`: what the city counts on there, of which one connection has its share also where the vendor keeps the
+    books; nobody is refused a day for it."""
 
     limits: Mapping[str, int] = field(default_factory=dict)
+    places: Mapping[str, int] = field(default_factory=dict)
     unasked: bool = False
     held: Hold | None = None
 
@@ -81,14 +84,15 @@ def secure(asked: Asked, day: date, window: str, *, key: UUID, lasts: timedelta,
     """The vendor's word for one slot, before it is claimed here. `known`: what it knew of ours before it is asked.
 
     Raises SlotTaken."""
+    places = {load: asked.of.fits(load) for load in asked.loads}
     if not has_say(asked):
-        return Terms({load: asked.of.fits(load) for load in asked.loads})
+        return Terms(places)
     code, slot, today = _partner(asked), Slot(day, _theirs(window)), catalogue.city().workdays.local_day(now)
     if is_closed(asked, now):
         return _without_asking(asked, day, today)
     try:
         if scheduling.holds(code):
-            return Terms(held=scheduling.hold(code, key, wanted(asked), slot, lasts))
+            return Terms(places=places, held=scheduling.hold(code, key, wanted(asked), slot, lasts))
         found = [one for one in scheduling.free(code, wanted(asked), day, day, fresh=True) if one.window == slot.window]
     except Unreachable as error:
         logger.warning("%s cannot be asked for a slot: %s", asked.of.partner, error)
@@ -96,7 +100,8 @@ def secure(asked: Asked, day: date, window: str, *, key: UUID, lasts: timedelta,
     if not found or found[0].free == 0:
         raise SlotTaken
     vacant = found[0].free
-    return Terms() if vacant is None else Terms({load: vacant + known.get(load, 0) for load in asked.loads})
+    limits = {} if vacant is None else {load: vacant + known.get(load, 0) for load in asked.loads}
+    return Terms(limits, places)
 
 
 def secure_more(

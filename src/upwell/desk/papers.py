@@ -82,7 +82,8 @@ def who_lets_through(documents: Sequence[Line], case: Any, team: str, names: Nam
 def _how_to_ask(case: Any, team: str, names: Names) -> str:
     people = accounts.who_may(MAY, team)
     if not people:
-        return _("Nobody in your team has this role now. Ask whoever keeps the system to give it to somebody.")
+        nobody = _("Nobody in %(team)s has this role now. Ask whoever keeps the system to give it to somebody.")
+        return nobody % {"team": names.team(team)}
     said_ = _("Ask %(people)s: give the number %(reference)s, and say which document you need and what for.")
     called = [one.called for one in people[:FEW]]
     listed_ = formats.listed(called, language=names.language, style="or")

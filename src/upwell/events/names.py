@@ -98,7 +98,12 @@ NAMES: dict[str, EventType] = {
     ),
     "booking_no_show": _event("They came, and nobody or nothing was there.", *_BOOKED),
     "booking_gone": _event(
-        "Somebody chose a day that was taken a moment before.", "calendar", "resource", "day", "why"
+        "Somebody chose a day they could not have: `taken` a moment before, `many_here` over one connection, or their "
+        "address has what it may have.",
+        "calendar",
+        "resource",
+        "day",
+        "why",
     ),
     "booking_reminded": _event("A reminder was written.", *_BOOKED, "days_before"),
     "booking_waited_for": _event("Somebody wants to hear when a day of a week is free.", "calendar", "resource", "day"),

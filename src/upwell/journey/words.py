@@ -4,6 +4,7 @@ Pure: from a value and a language to text (CLDR, by Babel). Knows no service."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, time
 from decimal import Decimal
@@ -101,7 +102,12 @@ def home_of(place: Mapping[str, Any], language: str) -> str:
     if place.get("whole") == "yes":
         return standard("whole", language)
     label, unit = str(place.get("label") or ""), place.get("unit")
-    return unit if isinstance(unit, str) and unit not in label else ""
+    return unit if isinstance(unit, str) and not _ends_with(label, unit) else ""
+
+
+def _ends_with(label: str, unit: str) -> bool:
+    """Whether a line, or its part before a comma, ends with this unit as a word: a 5 stands in every 1585."""
+    return re.search(rf"[\s#]{re.escape(unit)}\s*(?:,|$)", label, re.IGNORECASE) is not None
 
 
 def _record(value: Mapping[str, Any], language: str, currency: str) -> str:

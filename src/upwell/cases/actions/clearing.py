@@ -41,8 +41,9 @@ def let_through(case_id: UUID, upload_id: UUID, *, why: str, team: str, by: Acto
         return _found(case, upload_id)
     change = Change(case, by=by, now=now)
     role = accounts.role_for(by.account_id, OPEN_UNSCANNED, team) if by.account_id else ""
-    words = f"{before.name}\n{why.strip()[:MOST_WORDS]}"
-    change.entry(What.LET_THROUGH, note=words, data={"document": str(upload_id), "role": role})
+    words = why.strip()[:MOST_WORDS]
+    # what the file is called the resident wrote: it goes when they are forgotten
+    change.entry(What.LET_THROUGH, said=before.name, note=words, data={"document": str(upload_id), "role": role})
     change.fact("case_noted", kind="let_through")
     change.write()
     return "let_through"

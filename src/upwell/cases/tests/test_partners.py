@@ -75,6 +75,8 @@ HOUSE = "1585 Wabash St"
     [
         ({"label": HOUSE, "id": "b7", "whole": "yes"}, f"{HOUSE}, the whole building", f"{HOUSE}, todo el edificio"),
         ({"label": HOUSE, "unit": "12"}, f"{HOUSE}, 12", f"{HOUSE}, 12"),
+        ({"label": HOUSE, "unit": "5"}, f"{HOUSE}, 5", f"{HOUSE}, 5"),
+        ({"label": f"{HOUSE} #5, Alviso", "unit": "5"}, f"{HOUSE} #5, Alviso", f"{HOUSE} #5, Alviso"),
         ({"label": f"{HOUSE} Unit 12", "unit": "12"}, f"{HOUSE} Unit 12", f"{HOUSE} Unit 12"),
         ({"label": HOUSE, "id": "b7"}, HOUSE, HOUSE),
     ],

@@ -47,7 +47,7 @@ def form_of_others() -> DeadLink:
     """A form begun in the name of an organisation, for whoever does not act for it (any more)."""
     return DeadLink(
         gettext("This form is open only to those who act for the organisation"),
-        gettext("You do not act for it any more. Nothing is lost: the form stays with the organisation."),
+        gettext("You do not act for it, or not any more. Nothing is lost: the form stays with the organisation."),
         gettext("Somebody else who acts for it finds the form under “My requests” and can go on with it."),
         gettext("If you should act for it, ask its owner to invite you."),
     )

@@ -15,7 +15,7 @@ from upwell.accounts import actions as accounts
 from upwell.accounts.actor import RESIDENT, SYSTEM
 from upwell.accounts.models import Account, Viewing
 from upwell.cases import actions as cases
-from upwell.cases import closing, links
+from upwell.cases import closing, jobs, links
 from upwell.cases.models import Case, Entry, Review
 from upwell.cases.tests.scene import open_one
 from upwell.cases.tests.test_deciding import LISTS, TREE
@@ -140,7 +140,7 @@ def test_the_reason_stands_in_the_history_with_name_and_role_and_nowhere_else(ca
     words = " ".join(told.text_content().split())
     assert words.startswith("As Lead: let a document through that no virus scanner had found clean")
     assert f"· {cast.lead.called}" in words
-    assert words.endswith("plan.pdfI called the applicant.")  # on a line of its own
+    assert words.endswith("plan.pdf I called the applicant.")
     row = Entry.objects.get(what="let_through")
     assert (row.by_id, row.data) == (str(cast.lead.pk), {"document": str(upload.pk), "role": "lead"})
     events = str(list(Event.objects.values_list("data", flat=True)))
@@ -149,6 +149,20 @@ def test_the_reason_stands_in_the_history_with_name_and_role_and_nowhere_else(ca
     own = Browser(Client())
     own.open(f"/follow/{links.follow_secret(case.pk)}")
     assert "called the applicant" not in own.html
+
+
+def test_what_the_file_was_called_is_forgotten_with_its_person_and_the_reason_stays(case: Case, cast: Cast) -> None:
+    upload = Upload.objects.order_by("created_at").first()
+    assert upload is not None
+    lead = Browser(cast.client("lead"))
+    lead.open(clearance(case, upload))
+    lead.press(why="I called the applicant.")
+    Case.objects.filter(pk=case.pk).update(closed_at=clock.now() - timedelta(days=10_000))
+
+    assert jobs.forget_people(now=clock.now()) == 1
+
+    row = Entry.objects.get(what="let_through")
+    assert (row.said, row.note) == (None, "I called the applicant.")
 
 
 def test_without_a_reason_nothing_is_let_through(case: Case, cast: Cast) -> None:
@@ -259,4 +273,7 @@ def test_whoever_may_not_reads_whom_to_ask_and_how(case: Case, cast: Cast) -> No
         assert f"Ask {cast.lead.called}: give the number {case.reference}," in worker.words
     Account.objects.filter(pk=cast.lead.pk).update(is_active=False)
     worker.open(review_page(case))
-    assert "Nobody in your team has this role now." in worker.words
+    assert "Nobody in Paving has this role now." in worker.words
+    auditor = Browser(cast.client("auditor"))
+    auditor.open(f"/desk/cases/{case.reference}/")
+    assert "Nobody in Paving has this role now." in auditor.words, "who sees all teams is in none"

@@ -68,7 +68,8 @@ def _scan(upload_id: UUID, scanner: Scanner, now: datetime) -> bool:
         return _again(scan, error, now)
     except (NotScannable, locked.CannotUnlock, FileNotFoundError) as error:
         log.warning("Document %s cannot be scanned (%s)", upload_id, type(error).__name__)
-        _decide(scan, Scan.State.FAILED, scanner, now)
+        if not (isinstance(error, NotScannable) and _stays_open(scan)):
+            _decide(scan, Scan.State.FAILED, scanner, now)
         return True
     _settle(scan, verdict, scanner, now)
     return True
@@ -94,6 +95,12 @@ def _settle(scan: Scan, verdict: Verdict, scanner: Scanner, now: datetime) -> No
         return
     _decide(scan, Scan.State.INFECTED, scanner, now, found=verdict.found[:100])
     store.remove(scan.upload.stored)
+
+
+def _stays_open(scan: Scan) -> bool:
+    """What somebody let through, and of which the scanner only says that it can say nothing. It is not asked again."""
+    passed = Scan.objects.filter(pk=scan.pk, state=Scan.State.PASSED)
+    return bool(passed.update(leased_until=None, next_at=None))
 
 
 @transaction.atomic

@@ -268,6 +268,17 @@ class TestLetThrough:
         assert client.get(queries.document_url(upload)).status_code == 404
         assert not files.let_through(upload.pk, now=NOW)
 
+    def test_what_the_scanner_cannot_read_stays_open_for_it_found_nothing(self, fake_clamd: FakeClamd, client: Client):
+        upload = kept()
+        files.let_through(upload.pk, now=NOW)
+        fake_clamd.says = "INSTREAM size limit exceeded. ERROR"
+
+        assert files.scan_due(NOW) == 1
+
+        assert state() == Scan.State.PASSED
+        assert client.get(queries.document_url(upload)).status_code == 200
+        assert files.scan_due(NOW + timedelta(days=2)) == 0
+
     def test_while_the_scanner_gives_no_answer_it_stays_open(self, fake_clamd: FakeClamd, client: Client):
         upload = kept()
         files.let_through(upload.pk, now=NOW)

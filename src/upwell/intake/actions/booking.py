@@ -86,7 +86,8 @@ def _taken(turn: Turn, address: str, plain: Mapping[str, Plain]) -> tuple[Entry,
 
 
 def note_gone(draft: Draft, step: Book, code: str, error: Exception, *, resource: str, now: datetime) -> None:
-    why = error.why if isinstance(error, bookings.LimitReached) else "taken"
+    why = "many_here" if isinstance(error, bookings.ManyHeldHere) else "taken"
+    why = error.why if isinstance(error, bookings.LimitReached) else why
     data: dict[str, events.Value] = {"calendar": step.use, "resource": resource, "day": code[:10], "why": why}
     events.record(events.Fact("booking_gone", at=now, subject=str(draft.pk), service=draft.service, data=data))
 

@@ -244,3 +244,21 @@ def test_of_two_old_hand_outs_with_one_number_the_first_has_it_and_both_keep_the
     third = waits_at_the_counter("card")
     with pytest.raises(actions.CannotGiveBack):
         actions.hand_out(third.pk, number="R 9", by=STAFF, now=LATER)
+
+
+def test_a_number_that_was_written_down_before_an_upgrade_is_not_good_once_more() -> None:
+    """They were kept as they were typed; of two that are one by now the first has it, and nothing stops."""
+    for number in ("1", "2", "3"):
+        actions.write_down(owe().pk, how="check", number=number, by=STAFF, now=NOW)
+    old = ("check b  7 first bank", "check c 8", "check C 8")
+    for number, words in zip(("1", "2", "3"), old, strict=True):
+        Payment.objects.filter(reference=f"check {number}").update(reference=words)
+
+    import_module("upwell.payments.migrations.0005_numbers_in_one_way").fold_numbers(apps, None)
+
+    assert list(Payment.objects.order_by("pk").values_list("reference", flat=True)) == [
+        "check B 7 FIRST BANK", "check c 8", "check C 8",
+    ]  # fmt: skip
+    for again in ("b 7 first bank", "c 8"):
+        with pytest.raises(actions.CannotTake):
+            actions.write_down(owe().pk, how="check", number=again, by=STAFF, now=LATER)

@@ -145,7 +145,9 @@ def test_a_stranger_with_its_link_is_sent_to_sign_in_and_comes_back(boss: Browse
     nobody = accounts.resident_of(Address(email="nobody@example.org"), language="en", now=clock.now())
     stranger = Client()
     stranger.force_login(nobody)
-    assert stranger.post(f"/resume/{drafts.secret(boss.draft)}/").status_code == 404
+    shut = stranger.post(f"/resume/{drafts.secret(boss.draft)}/")
+    assert shut.status_code == 404
+    assert "You do not act for it, or not any more." in shut.content.decode(), "they never did"
 
 
 def test_a_colleague_goes_on_with_it_and_it_is_the_organisations_when_sent(

@@ -205,7 +205,10 @@ window.addEventListener("online", () => { signal(); flush(); });
 window.addEventListener("offline", signal);
 signal();
 flush().catch(() => {});
-setInterval(() => { if (!unsent.hidden) flush().catch(() => {}); }, 30000);
+// not every browser says that the signal is back, nor every signal that a browser sees leads anywhere
+const again = () => { if (!unsent.hidden && !document.hidden) flush().catch(() => {}); };
+setInterval(again, 10000);
+document.addEventListener("visibilitychange", again);
 
 if ("serviceWorker" in navigator) {
   navigator.serviceWorker.register(words.worker).then(async () => {
