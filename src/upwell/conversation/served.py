@@ -88,6 +88,9 @@ class Served:
             gettext("%(back)s goes one question back, %(menu)s begins anew, %(web)s goes on in a browser.")
             % {"back": said("back"), "menu": said("menu"), "web": said("web")},
             gettext("Call %(phone)s to talk to a person.") % {"phone": shown.phone} if shown.phone else "",
+            gettext("Message and data rates may apply. %(stop)s ends all texts.") % {"stop": said("stop")}
+            if self.channel == "sms"
+            else "",
         ]
         return [Message(tuple(Said(line, language) for line in lines if line))]
 
