@@ -38,7 +38,7 @@ def menu(talk: Talk) -> list[Message]:
 
 
 def status(talk: Talk) -> list[Message]:
-    return [*talk.city.status(talk.state.language), *where_i_am(talk)]
+    return [*talk.city.status(talk.state.sent, talk.state.language), *where_i_am(talk)]
 
 
 def web(talk: Talk) -> list[Message]:

@@ -11,6 +11,7 @@ from upwell.conversation import keywords
 from upwell.conversation.journey import Day, Journey
 from upwell.conversation.message import OPTIONS, PHOTO, PLACE, SEVERAL, WORDS, Choice, Message
 from upwell.conversation.style import Style
+from upwell.conversation.words import COMMANDS
 from upwell.definition import links
 from upwell.definition.questions import ChoicesQuestion, ContactQuestion, Question, type_of
 from upwell.definition.steps import Book, Stop
@@ -18,6 +19,7 @@ from upwell.definition.values import find
 from upwell.journey.screen import Screen, stored_at
 from upwell.journey.texts import NOTHING, Said, Texts
 from upwell.journey.walk import Position
+from upwell.lib.folding import fold
 from upwell.ui import formats
 
 GO, SEND, CHANGE, LEAVE, THIS_NUMBER, ANOTHER_WAY = "go", "send", "change", "leave", "this", "another"
@@ -87,8 +89,16 @@ def question(asking: Asking) -> Message:
         wants = SEVERAL if isinstance(step, ChoicesQuestion) else OPTIONS
         shown = Message(titled(asking), wants=wants, optional=step.optional, **asking.paged(choices))  # type: ignore[arg-type]  # as the page says
         return replace(shown, how=how_to_choose(shown, step))
-    wants = _WANTS.get(type_of(step), WORDS)
-    return Message(titled(asking), wants=wants, optional=step.optional, how=how_to_write(step))
+    wants, said = _WANTS.get(type_of(step), WORDS), titled(asking)
+    how = "" if asking.style.short and says_how(asking, step) else how_to_write(step)
+    return Message(said, wants=wants, optional=step.optional, how=how)
+
+
+def says_how(asking: Asking, step: Question) -> bool:
+    """Whether the designer's own words for text messages say already how to skip, or how to count."""
+    own = fold(asking.words("sms").text)
+    skips = any(word in own.split() for word in COMMANDS["skip"])
+    return skips or (type_of(step) == "quantity" and bool(own))
 
 
 _WANTS: Mapping[str, str] = {"address": PLACE, "location": PLACE, "photo": PHOTO}

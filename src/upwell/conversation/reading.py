@@ -5,7 +5,8 @@ Numbers beat words; words must be an option's own, or one of its other names, or
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+import unicodedata
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -18,9 +19,10 @@ LONGEST = 300  # of a reply that may name an option
 _LIST = re.compile(r"[0-9]{1,3}(?:\s*(?:[,;、，/&+]|\s|\bor\b|\band\b|\by\b|\bo\b|\bva\b|和|与|及)\s*[0-9]{1,3})*")
 _NUMBER = re.compile(r"[0-9]{1,3}")
 _PARTS = re.compile(r"[,;、，\n+&]|\s-\s|和|与|及")
-_MANY = re.compile(r"\s*([0-9]{1,3})\s*(?:x|×|\*)?\s*(.*)", re.DOTALL)
+_MANY = re.compile(r"\s*([0-9]{1,3})\s*(?:[x×*](?![^\W\d_]))?\s*(.*)", re.DOTALL)
 _TRAILING = re.compile(r"(.*?)\s*(?:x|×|\*|:|=)\s*([0-9]{1,3})", re.DOTALL)
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_HAN_BEHIND = re.compile(r"([\u3400-\u9fff]+?)\s*([0-9]{1,3}|[一二两兩三四五六七八九十])\s*([\u3400-\u9fff]?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,38 +95,51 @@ def _alike(said: str) -> Callable[[str], float]:
 
 def counted(text: str) -> list[tuple[int, str]]:
     """The parts of "2 sofas, a mattress and three tires", each as how many and of what; one where no number stands."""
-    found: list[tuple[int, str]] = []
-    for part in _PARTS.split(_with_breaks(text)):
-        said = tidy(part)
-        if said:
-            found.append(_many(said))
-    return found
+    parts = (part.strip() for part in _PARTS.split(_with_breaks(text)))
+    return [_many(part) for part in parts if tidy(part)]
 
 
 def _with_breaks(text: str) -> str:
-    """Each "and" as a comma; words that stand for numbers stay."""
-    said = [word if tidy(word) not in AND else "," for word in text.replace("\n", " , ").split()]
+    """Each "and" as a comma."""
+    said = [word if not known(word, AND) else "," for word in text.replace("\n", " , ").split()]
     return " ".join(said)
 
 
-def _many(said: str) -> tuple[int, str]:
-    first, _, rest = said.partition(" ")
-    if first in NUMBERS and rest:
-        return NUMBERS[first], _thing(rest)
+def known(word: str, words: Container[str]) -> bool:
+    """Whether a word is one of these: with its own accents, or typed without any. "tấm" is not "tám", "tam" may be."""
+    typed = unicodedata.normalize("NFC", word).lower().strip(".,!?")
+    return typed in words if not typed.isascii() else fold(typed) in words
+
+
+def _many(typed: str) -> tuple[int, str]:
+    said, (first, _, rest) = tidy(typed), typed.partition(" ")
+    if rest and known(first, NUMBERS):
+        return _number(first), _thing(rest)
     if match := _MANY.fullmatch(said):
-        return (int(match[1]), _thing(match[2])) if match[2] else (1, match[1])
+        return (int(match[1]), _thing(_after_number(typed))) if match[2] else (1, match[1])
     if match := _TRAILING.fullmatch(said):
         return int(match[2]), _thing(match[1])
+    if match := _HAN_BEHIND.fullmatch(said):  # 椅子4把
+        return _number(match[2]), match[1]
     if said[0] in NUMBERS and _HAN.search(said) and len(said) > 1:  # 两张床垫
         return NUMBERS[said[0]], _thing(said[1:])
-    return 1, _thing(said)
+    return 1, _thing(typed)
 
 
-def _thing(said: str) -> str:
-    words = said.split()
-    while len(words) > 1 and words[0] in OF:
+def _number(word: str) -> int:
+    bare = unicodedata.normalize("NFC", word).lower().strip(".,!?")
+    return int(bare) if bare.isdecimal() else NUMBERS.get(bare, 0) or NUMBERS[fold(bare)]
+
+
+def _after_number(typed: str) -> str:
+    return re.sub(r"^\s*[0-9]{1,3}\s*(?:[x×*](?![^\W\d_]))?\s*", "", unicodedata.normalize("NFKC", typed))
+
+
+def _thing(typed: str) -> str:
+    words = typed.split()
+    while len(words) > 1 and known(words[0], OF):
         words = words[1:]
-    bare = " ".join(words)
+    bare = tidy(" ".join(words))
     return bare[1:] if len(bare) > 1 and bare[0] in OF and _HAN.search(bare) else bare
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.queries import Published
-from upwell.conversation import keywords
+from upwell.conversation import followed, keywords
 from upwell.conversation.city import Card, Matched, Offer
 from upwell.conversation.journey import Gone, Journey
 from upwell.conversation.message import Message
@@ -94,8 +94,15 @@ class Served:
         ]
         return [Message(tuple(Said(line, language) for line in lines if line))]
 
-    def status(self, language: str) -> Sequence[Message]:
-        return []
+    def status(self, sent: Sequence[str], language: str) -> Sequence[Message]:
+        found = followed.of_sent(sent, language=language, now=self.now)
+        if found is not None:
+            return [found]
+        said = gettext("Nothing was sent from here yet. Have you a number? Write it, like K7QM-3XPD.")
+        return [Message((Said(said, language),))]
+
+    def status_of(self, reference: str, language: str) -> Message:
+        return followed.of_number(reference, language=language, now=self.now)
 
     def person(self, state: State, language: str) -> Message:
         shown = context.CITY_CARD()
@@ -127,6 +134,9 @@ class Rehearsals(Served):
         journey = Rehearsed(definition, self.now, self.channel, language, **given)  # type: ignore[arg-type]  # as named
         self.journeys[journey.id] = journey
         return journey
+
+    def status(self, sent: Sequence[str], language: str) -> Sequence[Message]:
+        return Served.status(self, (), language)  # nothing of these was sent
 
     def open(self, journey: str, *, language: str) -> Journey:
         if journey not in self.journeys:

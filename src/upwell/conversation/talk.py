@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext
 
-from upwell.conversation import prompts, replies
+from upwell.conversation import followed, prompts, replies
 from upwell.conversation.city import City, Offer
 from upwell.conversation.journey import Gone, Journey, Sent
 from upwell.conversation.message import OPTIONS, Choice, Message
@@ -149,6 +149,8 @@ class Talk:
 
     def find(self, reply: Reply) -> list[Message]:
         """No journey is under way: which service is meant. None begins by itself."""
+        if number := followed.reference_in(reply.text):
+            return [self.city.status_of(number, self.state.language)]
         found = self.city.match(reply.text, self.state.language)
         if found.language and found.language != self.state.language:
             self.state = replace(self.state, language=found.language)

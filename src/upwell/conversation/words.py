@@ -20,10 +20,15 @@ def folded(by_language: Mapping[str, Iterable[str]]) -> frozenset[str]:
     return frozenset(fold(word) for words in by_language.values() for word in words)
 
 
+def both(by_language: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """As they are written, and without accents: `reading.known` tells the two apart."""
+    return folded(by_language) | {word for words in by_language.values() for word in words}
+
+
 def _numbered(table: Mapping[str, Any]) -> dict[str, int]:
     lists = [words for language, words in table.items() if language != "also"]
-    found = {fold(word): number for words in lists for number, word in enumerate(words, 1)}
-    return {**found, **{fold(word): number for word, number in table["also"].items()}}
+    found = {form: number for words in lists for number, word in enumerate(words, 1) for form in (word, fold(word))}
+    return {**found, **{form: number for word, number in table["also"].items() for form in (word, fold(word))}}
 
 
 COMMANDS: Mapping[str, frozenset[str]] = {name: folded(said) for name, said in _READ["commands"].items()}
@@ -31,7 +36,8 @@ COMMANDS: Mapping[str, frozenset[str]] = {name: folded(said) for name, said in _
 LANGUAGES: Mapping[str, frozenset[str]] = {
     code: frozenset(fold(name) for name in names) for code, names in _READ["languages"].items()
 }
-YES, NO, AND, OF = (folded(_READ[name]) for name in ("yes", "no", "and", "of"))
+YES, NO = (folded(_READ[name]) for name in ("yes", "no"))
+AND, OF = (both(_READ[name]) for name in ("and", "of"))
 NUMBERS: Mapping[str, int] = _numbered(_READ["numbers"])
 """Small numbers written as words."""
 

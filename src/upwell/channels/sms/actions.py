@@ -93,11 +93,12 @@ def _ready(now: datetime) -> QuerySet[Incoming]:
 
 
 def work(now: datetime, *, limit: int = 50) -> bool:
-    """Answers at most `limit` messages; whether there are more."""
-    found = list(_ready(now).order_by("pk").values_list("pk", flat=True)[: limit + 1])
-    for pk in found[:limit]:
+    """Answers at most `limit` messages; whether there are more: the next of a number is ready once the one before it
+    is answered."""
+    found = list(_ready(now).order_by("pk").values_list("pk", flat=True)[:limit])
+    for pk in found:
         work_on(pk, now=clock.now())
-    return len(found) > limit
+    return bool(found) and _ready(now).exists()
 
 
 def work_on(incoming_id: int, *, now: datetime) -> None:

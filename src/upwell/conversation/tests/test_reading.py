@@ -79,6 +79,11 @@ def test_what_names_two_options_names_none() -> None:
         ("sofa x2", [(2, "sofa")]),
         ("2x sofa\n1 tv", [(2, "sofa"), (1, "tv")]),
         ("one old sofa", [(1, "sofa")]),
+        ("2 xe đạp", [(2, "xe dap")]),
+        ("tấm nệm", [(1, "tam nem")]),
+        ("đế nệm", [(1, "de nem")]),
+        ("椅子4把", [(4, "椅子")]),
+        ("旧自行车两辆", [(2, "旧自行车")]),
         ("  ", []),
     ],
 )
