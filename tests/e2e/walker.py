@@ -49,8 +49,11 @@ class Plan:
         name = address.split(".")[-1]
         question: Any = self.service.questions.get(name)
         given = self.example.answers.get(name)
+        if "." in address and (step := next((one for one in self.service.steps if one.name == address.split(".")[0]), None)):
+            question = next((one for one in getattr(step, "steps", ()) if one.name == name), question)
+            given = (self.example.answers.get(step.name) or [{}])[0].get(name, given) if hasattr(step, "steps") else given
         if question is None:
-            return None
+            return "no" if "." in address else None
         if question.type == "date":
             ahead = re.match(r"today \+ (\d+)", str(question.earliest or ""))
             return self.days_from_today(int(ahead[1]) + 7 if ahead else -1)

@@ -90,7 +90,7 @@ def question(asking: Asking) -> Message:
         shown = Message(titled(asking), wants=wants, optional=step.optional, **asking.paged(choices))  # type: ignore[arg-type]  # as the page says
         return replace(shown, how=how_to_choose(shown, step))
     wants, said = _WANTS.get(type_of(step), WORDS), titled(asking)
-    how = "" if asking.style.short and says_how(asking, step) else how_to_write(step)
+    how = "" if asking.style.short and says_how(asking, step) else how_to_write(asking, step)
     return Message(said, wants=wants, optional=step.optional, how=how)
 
 
@@ -141,12 +141,14 @@ def how_to_choose(shown: Message, step: Question) -> str:
     return " ".join(parts)
 
 
-def how_to_write(step: Question) -> str:
+def how_to_write(asking: Asking, step: Question) -> str:
     kind, skip = type_of(step), {"skip": keywords.said("skip")}
     if kind == "photo":
         return gettext("Send a photo, or reply %(skip)s.") % skip if step.optional else gettext("Send a photo.")
     if kind == "quantity":
-        return gettext("Reply with how many of what, like: 1 sofa, 2 mattresses.")
+        some = [asking.texts.option(asking.screen.address, key).text for key in list(asking.screen.options or {})[:2]]
+        example = ", ".join(f"{many} {thing}" for many, thing in enumerate(some, 1))
+        return gettext("Reply with how many of what, like: %(example)s.") % {"example": example}
     return gettext("Or reply %(skip)s.") % skip if step.optional else ""
 
 
