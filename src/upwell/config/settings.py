@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "upwell.channels.open311",
     "upwell.channels.portal",
     "upwell.channels.sms",
+    "upwell.channels.chat",
     "upwell.desk",
 ]
 

@@ -139,6 +139,12 @@ NAMES: dict[str, EventType] = {
         "reached",
         "why",
     ),
+    "chat_answered": _event(
+        "Somebody said something in the chat and was answered; `waits_for`: what was asked beside the question. Never "
+        "says what was said.",
+        "failures",
+        "waits_for",
+    ),
     # a text that came in; subject: the draft under way, if any
     "text_answered": _event(
         "A text of a resident's was answered; `consent`: it was a stop or a start. Never says what was written.",

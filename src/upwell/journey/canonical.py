@@ -16,7 +16,7 @@ from upwell.journey.facts import digest, plain_value
 from upwell.journey.standing import Walk
 
 
-def canonical(walk: Walk) -> dict[str, Plain]:
+def canonical(walk: Walk) -> dict[str, Any]:
     """`version`: of the definition; `path`: the steps passed; `answers`: as they are stored; `worked_out`: by name."""
     submission = walk.submission()
     answers = {name: _kept(walk, name, plain) for name, plain in submission.items() if _counts(walk, name)}
