@@ -7,6 +7,7 @@ skipped is one that was not given. Pure."""
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from upwell.definition.questions import ContactQuestion, Question
@@ -69,7 +70,7 @@ def _day(plain: Plain) -> Plain:
     return plain
 
 
-def _is_passed(walk: Walk, name: str, given: dict[str, Plain]) -> bool:
+def _is_passed(walk: Walk, name: str, given: Mapping[str, Any]) -> bool:
     step = walk.definition.by_name[name]
     if isinstance(step, Question | Repeat):
         return name in given
