@@ -113,12 +113,12 @@ class Day(Answer):
         return "date"
 
     def read(self, question: Any, raw: Any) -> Plain | Problem:
-        return self.understand(question, raw, {})
+        return self.understand(question, raw, {}, "en")
 
-    def understand(self, question: Any, raw: Any, values: Values) -> Plain | Problem:
+    def understand(self, question: Any, raw: Any, values: Values, language: str) -> Plain | Problem:
         known = find(values, "today")
         today = known if isinstance(known, date) else FIXED_TODAY
-        written = days.read(raw, today) if isinstance(raw, str) else self._boxes(raw, today)
+        written = days.read(raw, today, language) if isinstance(raw, str) else self._boxes(raw, today, language)
         if written is None or isinstance(written, Problem):
             return written or Problem("date")
         possible = [day for day in written.days if self.check(question, day.isoformat(), values) is None]
@@ -128,13 +128,13 @@ class Day(Answer):
         return chosen.isoformat() if settled else Problem("date_unsure", on=chosen)
 
     @staticmethod
-    def _boxes(raw: Any, today: date) -> days.Written | Problem | None:
+    def _boxes(raw: Any, today: date, language: str) -> days.Written | Problem | None:
         if not isinstance(raw, dict):
             return None
         parts = {part: text_of(raw.get(part, "")) for part in _DATE_PARTS}
         sent = [name for name, part in parts.items() if raw.get(name) is not None and not (part or "").isspace()]
         filled = [name for name in sent if parts[name] != ""]
-        if len(filled) == 1 and (whole := days.read(parts[filled[0]] or "", today)):
+        if len(filled) == 1 and (whole := days.read(parts[filled[0]] or "", today, language)):
             return whole  # all of it typed into one box
         for name in _DATE_PARTS:
             if name not in filled:
