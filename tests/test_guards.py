@@ -127,7 +127,7 @@ def _is_example(line: str) -> bool:
 
 
 VIETNAMESE, CHINESE = "[\u0110\u0111\u01a0-\u01b0\u1e00-\u1eff]", "[\u3040-\u30ff\u3400-\u9fff]"
-OTHERS = "[\u0400-\u052f\u0590-\u06ff\u0900-\u0dff\u0e00-\u0eff\uac00-\ub143\ub145-\ud7af]"  # without the sign of a Korean year
+OTHERS = "[\u0400-\u052f\u0590-\u06ff\u0900-\u0dff\u0e00-\u0eff\uac00-\ub143\ub145-\ud7af]"  # but the Korean "year"
 PROSE = {".py", ".md", ".html", ".yaml", ".po", ".txt", ".js", ".mjs"}
 # The files that hold the words of a language, or are about how languages are written.
 OF_LANGUAGES = (

@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from upwell.definition.values import Money, Plain, Value, Values, find
-from upwell.journey.answers import days
+from upwell.journey.answers import days, eastern
 from upwell.journey.answers.base import CHANGED, Answer, Problem, text_of
+from upwell.lib.folding import fold
 
 _NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,6})?")
 _OFFSET = re.compile(r"today(?:\s*([+-])\s*(\d{1,4})\s*days?)?")
@@ -18,7 +19,8 @@ _COORDINATE = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{0,20})?(?:[eE]-[0-9]{1,2})?
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 FIXED_TODAY = date(2026, 1, 1)  # only where no walk says which day it is
 _ISO_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
-_TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*([ap])?\.?m?\.?", re.IGNORECASE)
+LONGEST_TIME = 30
+_TIME = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?\s*([ap])?\.?m?\.?", re.IGNORECASE)
 
 
 def read_number(raw: Any) -> Decimal | None:
@@ -170,7 +172,8 @@ class Clock(Answer):
 
     def read(self, question: Any, raw: Any) -> Plain | Problem:
         text = self._joined(raw) if isinstance(raw, dict) else raw
-        match = _TIME.fullmatch(text.strip()) if isinstance(text, str) and len(text) < 20 and text.isascii() else None
+        bare = eastern.clock(fold(text)) if isinstance(text, str) and len(text) < LONGEST_TIME else ""
+        match = _TIME.fullmatch(bare)
         if match is None:
             return Problem("time")
         hour, minute, half = int(match[1]), int(match[2] or 0), (match[3] or "").lower()

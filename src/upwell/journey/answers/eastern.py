@@ -1,4 +1,5 @@
-"""Days as Vietnamese and Chinese write them: 3 tháng 12 năm 2026, 2026年12月3日; and weekdays in every language. Pure.
+"""Days and times as Vietnamese and Chinese write them: 3 tháng 12 năm 2026, 2026年12月3日, 3 giờ chiều, 下午3点; and
+weekdays in every language. Pure.
 
 Works on folded text: lower case, without accents, figures of every width as plain ones."""
 
@@ -81,3 +82,45 @@ def _weekdays() -> tuple[tuple[str, int, bool], ...]:
         days = Locale.parse(locale(language)).days["format"]["wide"]
         found += [(fold(name), number + 1, language == "vi") for number, name in days.items()]
     return tuple(found)
+
+
+_HALVES = {
+    "am": ("sa", "sang", "上午", "早上"),
+    "pm": ("ch", "chieu", "下午"),
+    "noon": ("trua", "中午"),
+    "night": ("toi", "dem", "晚上", "夜里", "凌晨"),
+}
+_HALF = {word: half for half, words in _HALVES.items() for word in words}
+_WORDS = "|".join(_HALF)
+_MINUTES = r"(?:([0-9]{1,2}) ?(?:phut|分)?|(半|ruoi))"
+_TIME = re.compile(rf"({_WORDS})? ?([0-9]{{1,2}})(?:(?: ?(?:gio|h|[点點时時])|:) ?{_MINUTES}?)? ?(?:buoi )?({_WORDS})?")
+NIGHT_ENDS, NOON_BEGINS, NOON = 5, 10, 12
+
+
+def clock(folded: str) -> str:
+    """Such a time as English writes it: "3:15 pm"; else what came."""
+    found = _TIME.fullmatch(folded)
+    if found is None:
+        return folded
+    before, hour, minute, half_past, after = found.groups()
+    minutes = "30" if half_past else (minute or "00").zfill(2)
+    word = before or after
+    return f"{hour}:{minutes} {_half(word, int(hour))}".strip() if word else _without_half(folded, hour, minutes)
+
+
+def _half(word: str, hour: int) -> str:
+    """Noon is around twelve; a night begins in the evening and ends in the morning."""
+    match _HALF[word]:
+        case "noon":
+            return "am" if NOON_BEGINS <= hour < NOON else "pm"
+        case "night":
+            return "am" if hour == NOON or word == "凌晨" or (word != "toi" and hour < NIGHT_ENDS) else "pm"
+        case half:
+            return half
+
+
+def _without_half(folded: str, hour: str, minutes: str) -> str:
+    """Up to twelve it is asked which half of the day is meant."""
+    if folded.isdigit() or ":" in folded:
+        return folded
+    return hour if int(hour) <= NOON else f"{hour}:{minutes}"

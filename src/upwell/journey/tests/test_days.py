@@ -1,4 +1,4 @@
-"""Days as people type them in Vietnamese and Chinese, and with their weekday."""
+"""Days and times as people type them in Vietnamese and Chinese; days with their weekday."""
 
 from __future__ import annotations
 
@@ -74,3 +74,46 @@ def test_of_two_days_the_one_the_language_writes_so_is_asked_about_first(
 ) -> None:
     assert accept(question("date"), "3/12/2026", VALUES, language) == unsure(*likeliest)
     assert accept(question("date"), "3/24/2026", VALUES, language) == "2026-03-24"
+
+
+@pytest.mark.parametrize(
+    ("raw", "at"),
+    [
+        ("3:15 CH", "15:15"),  # as pages here write it
+        ("6:00 SA", "06:00"),
+        ("7 giờ 30 tối", "19:30"),
+        ("7 gio toi", "19:00"),
+        ("7 giờ 30 phút buổi sáng", "07:30"),
+        ("7h30 sáng", "07:30"),
+        ("12 giờ trưa", "12:00"),
+        ("11 giờ trưa", "11:00"),
+        ("12 giờ đêm", "00:00"),
+        ("19h", "19:00"),
+        ("19 giờ 30", "19:30"),
+        ("下午3:15", "15:15"),
+        ("上午6点", "06:00"),
+        ("早上7点半", "07:30"),
+        ("晚上8點15分", "20:15"),
+        ("中午12点", "12:00"),
+        ("凌晨12:30", "00:30"),
+        ("19点30分", "19:30"),
+        ("７：３０ pm", "19:30"),
+    ],
+)
+def test_a_time_is_read_as_people_write_it(raw: str, at: str) -> None:
+    assert accept(question("time"), raw, VALUES) == at
+
+
+@pytest.mark.parametrize(
+    ("raw", "problem"),
+    [
+        ("7 giờ", refused("am_or_pm")),
+        ("3点", refused("am_or_pm")),
+        ("13 giờ chiều", refused("time")),
+        ("下午25点", refused("time")),
+        ("chiều", refused("time")),
+        ("下午", refused("time")),
+    ],
+)
+def test_a_time_in_doubt_is_asked_back(raw: str, problem: Problem) -> None:
+    assert accept(question("time"), raw, VALUES) == problem
