@@ -83,7 +83,7 @@ class Rehearsed:
             self.note(log.answered(address, str(raw)))
             return None
         assert isinstance(shown.step, Question)  # noqa: S101  # ASK stands at one
-        plain = answering.accept(shown.step, raw, shown.values)
+        plain = answering.accept(shown.step, raw, shown.values, self.language)
         if isinstance(plain, Problem):
             return plain
         self.note(log.answered(address, plain))

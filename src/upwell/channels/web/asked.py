@@ -116,7 +116,7 @@ def _answered(request: HttpRequest, secret: str, part: Part, shown: Screen) -> H
     if sent.refusal is not None:
         page = _question(request, secret, part, shown, typed=sent.typed, said=at_field(sent.refusal))
         return callers.late(page, sent.refusal)
-    plain = answering.accept(question, sent.raw, shown.values)
+    plain = answering.accept(question, sent.raw, shown.values, speaking.current())
     if isinstance(plain, Problem):
         return _question(request, secret, part, shown, typed=sent.typed, problem=plain)
     answers = {**part.answers, shown.address: plain}

@@ -182,7 +182,7 @@ def _near(there: datetime, here: datetime, language: str) -> str:
     away = (there.date() - here.date()).days
     if away in names:
         return names[away] % {"time": time}
-    return f"{formats.day(there.date(), language=language, today=here.date())}, {time}"
+    return formats.at_time(formats.day(there.date(), language=language, today=here.date()), time, language=language)
 
 
 @register.simple_tag
