@@ -49,12 +49,13 @@ DOORS = {
     "conversation": {
         "engine": "the two verbs: a reply was given, a service begins",
         "kept": "the city whose journeys are drafts",
+        "keywords": "the command words as a person is told them",
         "message": "pure: what is said, before it has any looks",
-        "rehearsed": "which days a journey has that nobody keeps",
         "replies": "pure: what came",
-        "served": "the city whose journeys nobody keeps",
         "state": "pure: what is remembered between two messages",
+        "stopping": "pure: whether somebody wants no more texts",
         "style": "pure: how much a channel says at once",
+        "words": "pure: the words people answer with",
     },
     "events": {"inserting": "the statement that takes events along with the rows they tell of"},
     "files": {
@@ -81,6 +82,10 @@ DOORS = {
         "callers": "who asks, as `actions` counts it",
         "kinds": "pure: what is limited, and how much",
         "sentences": "the refusal in words",
+    },
+    "notify": {
+        "consents": "who may be texted about what, as channels learn it",
+        "receipts": "what carriers say of a text",
     },
     "partners": {
         "ports": "pure: what a vendor's system is",
