@@ -23,6 +23,8 @@ LINKS = context.Links(
     desk="desk:queue",
     system="desk:system",
     portal="portal:day",
+    chat="chat:chat",
+    texting="sms:phone" if settings.SANDBOX else "",
     mailbox="notify:mailbox" if settings.SANDBOX else "",
     about="web:about",
 )

@@ -51,6 +51,8 @@ class Links:
     desk: str = ""  # staff's queue
     system: str = ""  # for staff who see no queue
     portal: str = ""  # for a partner's people
+    chat: str = ""
+    texting: str = ""  # a phone on the screen; sandbox only
     mailbox: str = ""  # sandbox only
     about: str = ""  # accessibility, privacy, source
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import translation
+from django.utils.translation import gettext
 
 from upwell.channels.chat.models import Chat
 from upwell.conversation.engine import Turn, begin, turn
@@ -20,10 +21,11 @@ from upwell.events import actions as events
 from upwell.events.actions import Fact
 from upwell.journey.texts import Said
 from upwell.lib.batches import delete_some
+from upwell.ui import speaking
 
 MOST_LINES = 200
 FORGOTTEN_AFTER = timedelta(days=30)
-ME, CITY = "me", "city"
+ME, CITY, SKIP = "me", "city", "skip"
 
 
 class Elsewhere(Exception):
@@ -59,8 +61,10 @@ def start(chat: Chat, service: str, *, account: int | None, now: datetime) -> No
 
 def _went_on(chat: Chat, done: Turn, shown: str, now: datetime) -> None:
     said = [{"who": ME, "text": shown, "language": ""}] if shown else []
+    with translation.override(done.state.language):
+        answered = lines_of(done.messages)
     kept = [{key: part for key, part in line.items() if key != "choices"} for line in chat.lines]
-    new = [*kept, *said, *lines_of(done.messages)][-MOST_LINES:]
+    new = [*kept, *said, *answered][-MOST_LINES:]
     mine = Chat.objects.filter(pk=chat.pk, rev=chat.rev)
     if not mine.update(state=done.state.plain(), lines=new, rev=chat.rev + 1, updated_at=now):
         raise Elsewhere
@@ -83,8 +87,12 @@ def _line(message: Message) -> dict[str, Any]:
         {"key": choice.key, "number": number, **_plain(choice.said)}
         for number, choice in enumerate(message.choices, message.first)
     ]
+    if message.optional and not any(one["key"] == SKIP for one in choices):
+        choices.append(
+            {"key": SKIP, "number": len(choices) + 1, "text": gettext("Skip"), "language": speaking.current()}
+        )
     line: dict[str, Any] = {"who": CITY, "says": said, "link": message.link, "choices": choices, "wants": message.wants}
-    return {**line, "more": message.more, "optional": message.optional}
+    return {**line, "more": message.more}
 
 
 def _plain(said: Said) -> dict[str, str]:
