@@ -21,7 +21,7 @@ from bench import ground
 README = Path(__file__).with_name("README.md")
 BEGIN, END = "<!-- made by bench/all.py -->", "<!-- end -->"
 HEAD = ("Benchmark", "Figure", "What it is", "Target", "Measured", "Machine", "Date")
-BOTH_DATABASES = {"bookings", "core", "days", "importing"}
+BOTH_DATABASES = {"bookings", "channels", "core", "days", "importing"}
 HOUR = 3600
 
 
@@ -57,6 +57,9 @@ FIGURES = (
     Figure("places", "search_p99_ms", "address search, 99 of 100 are quicker", 2, unit="ms"),
     Figure("places", "search_top1", "searches whose first offer is the right one"),
     Figure("places", "import_rows_per_s", "addresses imported", unit="a second"),
+    Figure("channels", "turn_ms", "CPU of one turn of a conversation, the database apart", 2, unit="ms"),
+    Figure("channels", "webhook_p99_ms", "a text's webhook at 50 a second, 99 of 100 are quicker", 50, unit="ms"),
+    Figure("channels", "messages_per_min", "texts in and out, one worker", least=3_000, unit="a minute"),
     Figure("checking", "hundred_services_s", "`upwell check` of 100 services", 3, unit="s"),
     Figure("importing", "rows_per_s", "cases of history imported", least=5000, unit="a second"),
     Figure("importing", "boston_rows_per_s", "the same, Boston's own file", least=5000, unit="a second"),
