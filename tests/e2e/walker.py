@@ -74,8 +74,11 @@ class Plan:
         if question.type == "file" and not question.optional:
             return PAPER
         if question.type == "date":
-            ahead = re.match(r"today \+ (\d+)", str(question.earliest or ""))
-            return self.days_from_today(int(ahead[1]) + 7 if ahead else -1)
+            if given is None and question.optional:
+                return None
+            asked = [each for each, one in self.service.questions.items() if one.type == "date"]  # each another day
+            ahead = re.match(r"today(?: \+ (\d+))?", str(question.earliest or ""))
+            return self.days_from_today(int(ahead[1] or 0) + 7 + asked.index(name) if ahead else -1)
         if question.type in ("address", "location"):
             return given.get("label", KNOWN_ADDRESS) if isinstance(given, dict) else given or KNOWN_ADDRESS
         if isinstance(given, bool):

@@ -79,6 +79,11 @@ class LanguageChoice:
     href: str
     current: bool
 
+    @property
+    def short(self) -> str:
+        """What stands for it where there is no room: two letters, or what its readers read."""
+        return {"zh-Hans": "中文", "zh-Hant": "繁中"}.get(self.code, self.code[:2].upper())
+
 
 class Page:
     """Worked out when a template asks for it, so that a page without a header costs nothing."""
