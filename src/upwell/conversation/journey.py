@@ -22,6 +22,10 @@ class Gone(Exception):
         self.why = why
 
 
+class Elsewhere(Exception):
+    """The journey went on meanwhile, in another window or by an earlier try of the same reply: nothing was taken."""
+
+
 @dataclass(frozen=True, slots=True)
 class Day:
     """A day that can be chosen: its code, and the words for it."""
@@ -50,7 +54,7 @@ class Journey(Protocol):
     def walk(self) -> Walk: ...
 
     def answer(self, address: str, raw: object) -> Problem | None:
-        """Takes one answer, or says what is wrong with it. Raises Gone, StaleStep."""
+        """Takes one answer, or says what is wrong with it. Raises Gone, Elsewhere."""
 
     def read(self, address: str) -> None:
         """A notice was read."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from upwell.accounts.actor import RESIDENT
 from upwell.bookings import actions as bookings
 from upwell.catalogue import queries as catalogue
-from upwell.conversation.journey import Day, Gone, Journey, Sent
+from upwell.conversation.journey import Day, Elsewhere, Gone, Journey, Sent
 from upwell.conversation.served import Served
 from upwell.definition import links
 from upwell.definition.questions import Question
@@ -34,7 +34,7 @@ NOT_HELD = (bookings.SlotGone, bookings.NotOffered, bookings.LimitReached, booki
 
 @contextmanager
 def there() -> Iterator[None]:
-    """What is no longer there, for whatever reason, is Gone; a question that is no longer asked is StaleStep still."""
+    """What is no longer there, for whatever reason, is Gone; a question that is no longer asked is Elsewhere."""
     try:
         yield
     except intake.AlreadySent:
@@ -44,6 +44,8 @@ def there() -> Iterator[None]:
         raise Gone(said.get(speaking.current()) or said.get("en", "")) from None
     except (intake.NoSuchDraft, intake.SignInNeeded, intake.CannotStart):
         raise Gone from None
+    except (intake.StaleStep, intake.NotComplete, intake.PaymentUnderWay):
+        raise Elsewhere from None
 
 
 @dataclass(slots=True)

@@ -86,6 +86,13 @@ class Talk:
         self.state = self.state.asked(journey.walk.address)
         return self.ask(journey)
 
+    def moved(self) -> list[Message]:
+        """The journey went on without this conversation: read anew, and asked from where it stands."""
+        self._journey = None
+        journey = self.need()
+        self.state = self.state.asked(journey.walk.address)
+        return self.ask(journey, self.own(gettext("You went on elsewhere meanwhile. This is where you are now.")))
+
     def own(self, text: str) -> Said:
         return Said(text, self.state.language)
 
