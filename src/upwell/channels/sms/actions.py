@@ -24,7 +24,7 @@ from upwell.channels.sms import media, rendering
 from upwell.channels.sms.models import Incoming, Thread
 from upwell.conversation import keywords, stopping, words
 from upwell.conversation.engine import Turn, turn
-from upwell.conversation.kept import Drafts
+from upwell.conversation.kept import Caller, Drafts
 from upwell.conversation.replies import Reply
 from upwell.conversation.state import State
 from upwell.conversation.style import SMS
@@ -32,6 +32,8 @@ from upwell.events import actions as events
 from upwell.events.actions import Fact
 from upwell.lib import clock
 from upwell.lib.batches import delete_some
+from upwell.limits import actions as limits
+from upwell.limits import kinds
 from upwell.notify import actions as notify
 from upwell.notify import consents
 from upwell.vault.index import blind
@@ -161,7 +163,8 @@ def _said(incoming: Incoming, thread: Thread, state: State, now: datetime) -> Sa
 
 
 def _turn(incoming: Incoming, thread: Thread, state: State, now: datetime) -> Turn:
-    city = Drafts("sms", now, key=f"sms {incoming.pk}")
+    caller = Caller(mark=limits.mark(kinds.HOLDS, thread.number))
+    city = Drafts("sms", now, key=f"sms {incoming.pk}", caller=caller)
     files = media.kept(incoming, state, now=now)
     late = thread.asked_at is not None and incoming.received_at < thread.asked_at
     return turn(state, Reply(incoming.body, files=files, late=late), city, replace(SMS, phone=thread.number))
