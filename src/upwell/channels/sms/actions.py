@@ -149,9 +149,10 @@ def _state(thread: Thread) -> State:
 
 def _said(incoming: Incoming, thread: Thread, state: State, now: datetime) -> Said:
     wish = stopping.found(incoming.body)
+    stopped = consents.is_stopped(thread.number)
     if wish == stopping.STOP:
-        return _stopped(state)
-    if consents.is_stopped(thread.number):
+        return Said(state) if stopped else _stopped(state)
+    if stopped:
         return _begin_again(state) if wish == stopping.START else _only_help(incoming, state)
     if thread.rest and words.command(incoming.body) == "more":
         return _cut(state, thread.rest)
