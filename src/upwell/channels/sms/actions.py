@@ -33,7 +33,8 @@ from upwell.events.actions import Fact
 from upwell.lib import clock
 from upwell.lib.batches import delete_some
 from upwell.limits import actions as limits
-from upwell.limits import kinds
+from upwell.limits import kinds, sentences
+from upwell.limits.actions import TooMany
 from upwell.notify import actions as notify
 from upwell.notify import consents
 from upwell.vault.index import blind
@@ -58,8 +59,12 @@ class Arrived:
 
 
 def receive(arrived: Arrived, *, now: datetime) -> Incoming | None:
-    """Writes it down; None when it was here before, however often it comes."""
+    """Writes it down; None when it was here before, however often it comes, or when too many came from this number."""
+    if Incoming.objects.filter(provider=arrived.provider, sid=arrived.sid).exists():
+        return None
     thread = _thread(arrived.sender, now)
+    if _is_too_many(arrived, thread, now):
+        return None
     try:
         with transaction.atomic():
             return Incoming.objects.create(
@@ -73,6 +78,27 @@ def receive(arrived: Arrived, *, now: datetime) -> Incoming | None:
             )
     except IntegrityError:
         return None
+
+
+def _is_too_many(arrived: Arrived, thread: Thread, now: datetime) -> bool:
+    """Whether this number has texted enough for now. A stop is heard all the same, once."""
+    try:
+        limits.take(kinds.TEXTS_FROM_ONE, arrived.sender, now=now)
+    except TooMany as refusal:
+        if consents.is_stopped(arrived.sender):
+            return True
+        if stopping.found(arrived.body) == stopping.STOP:
+            return False
+        _say_so(thread, refusal, now)
+        return True
+    return False
+
+
+def _say_so(thread: Thread, refusal: TooMany, now: datetime) -> None:
+    """Once an hour: two machines must not text each other for ever."""
+    language, dedupe = _state(thread).language, f"sms {thread.pk} too many {now:%Y%m%d%H}"
+    with translation.override(language):
+        notify.say(sentences.at_field(refusal), to=thread.number, language=language, dedupe=dedupe, now=now)
 
 
 def _thread(number: str, now: datetime) -> Thread:
