@@ -71,7 +71,7 @@ def receive(arrived: Arrived, *, now: datetime) -> Incoming | None:
                 provider=arrived.provider,
                 sid=arrived.sid,
                 thread=thread,
-                body=arrived.body[:MOST_BODY],
+                body=arrived.body.replace("\x00", "")[:MOST_BODY],
                 media=[{"url": url, "type": kind} for url, kind in arrived.media[:MOST_MEDIA]],
                 received_at=now,
                 next_at=now,
@@ -145,9 +145,9 @@ def work_on(incoming_id: int, *, now: datetime) -> None:
 def _failed(incoming: Incoming, error: Exception, *, now: datetime) -> None:
     log.exception("A text could not be answered (%s, number %s)", type(error).__name__, incoming.pk)
     again = AGAIN[incoming.attempts - 1] if incoming.attempts <= len(AGAIN) else None
-    incoming.state = Incoming.State.NEW if again else Incoming.State.DEAD
-    incoming.leased_until, incoming.next_at = None, now + (again or LEASE)
-    incoming.save(update_fields=["state", "leased_until", "next_at"])
+    mine = Incoming.objects.filter(pk=incoming.pk, state=Incoming.State.WORKING, leased_until=incoming.leased_until)
+    state = Incoming.State.NEW if again else Incoming.State.DEAD
+    mine.update(state=state, leased_until=None, next_at=now + (again or LEASE))  # or another worker has it by now
 
 
 def _answer(incoming: Incoming, *, now: datetime) -> None:
@@ -267,7 +267,8 @@ def sweep(*, now: datetime) -> int:
     """What was said is forgotten after a month: the answers are kept with what was sent. One batch."""
     old = Incoming.objects.filter(received_at__lt=now - FORGOTTEN_AFTER)
     done = delete_some(old)
-    quiet = Thread.objects.filter(updated_at__lt=now - FORGOTTEN_AFTER)
+    said = Incoming.objects.filter(thread=OuterRef("pk"))  # what came a moment ago may not be answered yet
+    quiet = Thread.objects.filter(updated_at__lt=now - FORGOTTEN_AFTER).exclude(Exists(said))
     return done or delete_some(quiet)
 
 
