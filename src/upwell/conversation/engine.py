@@ -85,8 +85,8 @@ def understood(talk: Talk, reply: Reply) -> list[Message]:
             return speak(talk, language)
         if command := command_in(talk, reply.text):
             return COMMANDS[command](talk)
-    if talk.state.what:
-        return BESIDE[talk.state.what](talk, reply)
+    if beside := BESIDE.get(talk.state.what):  # another version of ours may have asked what this one does not know
+        return beside(talk, reply)
     return answer(talk, reply) if talk.state.journey else talk.find(reply)
 
 

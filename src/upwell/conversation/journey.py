@@ -15,11 +15,12 @@ from upwell.journey.walk import Walk
 
 
 class Gone(Exception):
-    """The journey is no more: sent, thrown away, or its service is closed. `why` is the sentence for the person."""
+    """The journey is no more: sent, thrown away, or its service is closed. `why` is the sentence for the person;
+    `sent`: it became a request."""
 
-    def __init__(self, why: str = "") -> None:
+    def __init__(self, why: str = "", *, sent: bool = False) -> None:
         super().__init__(why)
-        self.why = why
+        self.why, self.sent = why, sent
 
 
 class Elsewhere(Exception):

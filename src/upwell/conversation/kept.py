@@ -52,7 +52,7 @@ def there() -> Iterator[None]:
     try:
         yield
     except intake.AlreadySent:
-        raise Gone(gettext("This was sent already.")) from None
+        raise Gone(gettext("This was sent already."), sent=True) from None
     except intake.ServiceClosed as closed:
         said = closed.published.closed_message
         raise Gone(said.get(speaking.current()) or said.get("en", "")) from None

@@ -7,12 +7,15 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 
+from upwell.accounts.actor import RESIDENT
+from upwell.cases.models import Case
 from upwell.catalogue.city import City
 from upwell.channels.chat.models import Chat
 from upwell.channels.chat.tests.test_chat import HOLE, said
 from upwell.conversation.kept import Drafts
 from upwell.conversation.state import State
 from upwell.intake import actions as intake
+from upwell.intake import queries as intake_queries
 from upwell.intake.models import Draft
 from upwell.intake.tests import scene
 from upwell.lib import clock
@@ -39,3 +42,22 @@ def test_another_answer_under_the_same_turn_is_shown_where_it_stands(chat: Clien
     page = said(chat, choice="large")
     assert "You went on elsewhere meanwhile. This is where you are now." in page
     assert "Is this right?" in page
+
+
+def test_what_was_sent_elsewhere_is_named_and_status_knows_of_it(chat: Client) -> None:
+    said(chat, choice="large")
+    draft = Draft.objects.get().pk
+    walk = intake_queries.standing(draft, now=clock.now()).walk
+    intake.submit(draft, confirmation=walk.confirmation(), declared=True, by=RESIDENT, now=clock.now())
+    case = Case.objects.get()
+    page = said(chat, choice="send")
+    assert "This was sent already." in page
+    assert f"{case.reference}, " in page
+    assert said(chat, text="STATUS").count(f"{case.reference}, ") == 2
+
+
+def test_what_another_version_asked_beside_the_question_is_forgotten(chat: Client) -> None:
+    there = Chat.objects.get()
+    there.state = {**there.state, "asks": {"what": "unheard of"}, "unheard": [1]}
+    there.save()
+    assert "Is this right?" in said(chat, text="1")
