@@ -51,8 +51,11 @@ def stopped_at(to: str) -> datetime | None:
 
 
 def may(to: str, programme: str) -> bool | None:
-    """True or False as was said last about this programme or about all; None where nothing ever was."""
-    newest = _newest(to).filter(programme__in=(programme, ALL)).first()
+    """True or False as was said last about this programme, False after any stop; None where nothing ever was. Whoever
+    begins again after a stop has what they said yes to before it, and nothing more."""
+    if is_stopped(to):
+        return False
+    newest = _newest(to).filter(programme=programme).first()
     return None if newest is None else newest.given
 
 

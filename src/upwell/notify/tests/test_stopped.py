@@ -70,3 +70,12 @@ def test_whoever_begins_again_is_texted_again(carrier: Fake) -> None:
     again = say("Welcome", 1)
     jobs.deliver(NOW + timedelta(minutes=3))
     assert carrier.sent == [again.pk]
+
+
+def test_beginning_again_is_no_yes_to_what_was_never_asked(db: None) -> None:
+    about = {"language": "en", "channel": "sms"}
+    consents.give(PHONE, consents.UPDATES, said="May we?", now=NOW, **about)
+    stop(1)
+    assert [consents.may(PHONE, one) for one in consents.PROGRAMMES] == [False, False, False]
+    consents.give(PHONE, consents.ALL, said="START", now=NOW + timedelta(minutes=2), **about)
+    assert [consents.may(PHONE, one) for one in consents.PROGRAMMES] == [True, None, None]
