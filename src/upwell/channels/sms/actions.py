@@ -8,6 +8,7 @@ crash, answers once: its number is the key of every change it makes."""
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -143,7 +144,9 @@ def work_on(incoming_id: int, *, now: datetime) -> None:
 
 
 def _failed(incoming: Incoming, error: Exception, *, now: datetime) -> None:
-    log.exception("A text could not be answered (%s, number %s)", type(error).__name__, incoming.pk)
+    # where it failed and as what; an error's own words may be the person's
+    where = "".join(traceback.format_tb(error.__traceback__))
+    log.error("A text could not be answered (%s, number %s)\n%s", type(error).__name__, incoming.pk, where)
     again = AGAIN[incoming.attempts - 1] if incoming.attempts <= len(AGAIN) else None
     mine = Incoming.objects.filter(pk=incoming.pk, state=Incoming.State.WORKING, leased_until=incoming.leased_until)
     state = Incoming.State.NEW if again else Incoming.State.DEAD

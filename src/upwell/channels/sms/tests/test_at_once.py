@@ -85,3 +85,19 @@ def test_a_number_of_pictures_that_is_none_is_none(client: Client, carrier: None
 def test_a_picture_at_no_address_of_the_carriers_is_not_fetched(url: str) -> None:
     with pytest.raises(CannotFetch):
         fetch(url, "image/jpeg")
+
+
+def test_what_fails_is_in_the_log_without_anybodys_words(
+    carrier: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(incoming: Incoming, *_rest: Any) -> None:
+        raise ValueError(f"cannot read {incoming.body!r} of {incoming.thread.number}")
+
+    came = actions.receive(Arrived("twilio", "SM0001", PHONE, "my name is Kim"), now=NOW)
+    assert came is not None
+    monkeypatch.setattr(actions, "_said", fails)
+    actions.work_on(came.pk, now=NOW)
+    assert "Kim" not in caplog.text
+    assert PHONE not in caplog.text
+    assert "ValueError" in caplog.text
+    assert "in _answer" in caplog.text
