@@ -19,7 +19,7 @@ from upwell.journey.walk import Position
 def answer(talk: Talk, reply: Reply) -> list[Message]:
     journey = talk.opened()
     assert journey is not None  # noqa: S101  # there is one
-    if not talk.state.changing and talk.state.at != journey.walk.address:
+    if talk.has_moved():
         return talk.moved()
     if reply.late:
         return late(talk, journey, reply)

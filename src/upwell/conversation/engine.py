@@ -12,7 +12,7 @@ from django.utils import translation
 
 from upwell.conversation import emergencies, replies, stopping, words
 from upwell.conversation.answering import answer
-from upwell.conversation.beside import BESIDE
+from upwell.conversation.beside import BESIDE, OF_THE_QUESTION
 from upwell.conversation.city import City
 from upwell.conversation.commands import COMMANDS, speak
 from upwell.conversation.journey import Elsewhere, Gone
@@ -85,6 +85,8 @@ def understood(talk: Talk, reply: Reply) -> list[Message]:
             return speak(talk, language)
         if command := command_in(talk, reply.text):
             return COMMANDS[command](talk)
+    if talk.state.what in OF_THE_QUESTION and talk.has_moved():
+        return talk.moved()
     if beside := BESIDE.get(talk.state.what):  # another version of ours may have asked what this one does not know
         return beside(talk, reply)
     return answer(talk, reply) if talk.state.journey else talk.find(reply)

@@ -86,6 +86,9 @@ class Talk:
         self.state = self.state.asked(journey.walk.address)
         return self.ask(journey)
 
+    def has_moved(self) -> bool:
+        return not self.state.changing and self.state.at != self.need().walk.address
+
     def moved(self) -> list[Message]:
         """The journey went on without this conversation: read anew, and asked from where it stands."""
         self._journey = None

@@ -61,3 +61,18 @@ def test_what_another_version_asked_beside_the_question_is_forgotten(chat: Clien
     there.state = {**there.state, "asks": {"what": "unheard of"}, "unheard": [1]}
     there.save()
     assert "Is this right?" in said(chat, text="1")
+
+
+@pytest.mark.parametrize(
+    "asks", [{"what": "sure", "raw": "large"}, {"what": "which", "offers": [["words", "-"]], "text": "-"}]
+)
+def test_what_was_asked_beside_an_earlier_question_is_no_answer_to_a_later_one(
+    chat: Client, asks: dict[str, object]
+) -> None:
+    there = Chat.objects.get()
+    there.state = {**there.state, "asks": asks}
+    there.save()
+    intake.answer(Draft.objects.get().pk, "size", "small", now=clock.now())
+    page = said(chat, text="1")
+    assert "You went on elsewhere meanwhile." in page
+    assert "Is this right?" in page
