@@ -19,9 +19,8 @@ from upwell.journey.walk import Position
 def answer(talk: Talk, reply: Reply) -> list[Message]:
     journey = talk.opened()
     assert journey is not None  # noqa: S101  # there is one
-    if not talk.state.changing and talk.state.at != journey.walk.address:
-        talk.state = talk.state.asked(journey.walk.address)
-        return talk.ask(journey, talk.own(gettext("You went on elsewhere meanwhile. This is where you are now.")))
+    if talk.has_moved():
+        return talk.moved()
     if reply.late:
         return late(talk, journey, reply)
     position = talk.shown(journey).position

@@ -126,6 +126,9 @@ def on_stop(talk: Talk, reply: Reply) -> list[Message]:
     return answer(talk, said) if talk.state.journey else talk.find(said)
 
 
+OF_THE_QUESTION = frozenset({"sure", "which", "contact"})
+"""Those that mean nothing once another question stands there."""
+
 BESIDE: Mapping[str, Callable[[Talk, Reply], list[Message]]] = {
     "sure": on_sure,
     "which": on_which,

@@ -12,10 +12,10 @@ from django.utils import translation
 
 from upwell.conversation import emergencies, replies, stopping, words
 from upwell.conversation.answering import answer
-from upwell.conversation.beside import BESIDE
+from upwell.conversation.beside import BESIDE, OF_THE_QUESTION
 from upwell.conversation.city import City
 from upwell.conversation.commands import COMMANDS, speak
-from upwell.conversation.journey import Gone
+from upwell.conversation.journey import Elsewhere, Gone
 from upwell.conversation.message import Message
 from upwell.conversation.replies import Reply
 from upwell.conversation.state import State
@@ -40,9 +40,19 @@ def turn(state: State, reply: Reply, city: City, style: Style) -> Turn:
         talk = Talk(state, city, style)
         try:
             said = take(talk, reply)
+        except Elsewhere:
+            said = elsewhere(talk)
         except Gone as gone:
             said = talk.lost(gone)
     return Turn(talk.state, tuple(said), talk.agreed, talk.stopped)
+
+
+def elsewhere(talk: Talk) -> list[Message]:
+    """Where the person stands by now; their reply was for what is asked no more."""
+    try:
+        return talk.moved()
+    except Gone as gone:
+        return talk.lost(gone)
 
 
 def begin(code: str, state: State, city: City, style: Style) -> Turn:
@@ -75,8 +85,10 @@ def understood(talk: Talk, reply: Reply) -> list[Message]:
             return speak(talk, language)
         if command := command_in(talk, reply.text):
             return COMMANDS[command](talk)
-    if talk.state.what:
-        return BESIDE[talk.state.what](talk, reply)
+    if talk.state.what in OF_THE_QUESTION and talk.has_moved():
+        return talk.moved()
+    if beside := BESIDE.get(talk.state.what):  # another version of ours may have asked what this one does not know
+        return beside(talk, reply)
     return answer(talk, reply) if talk.state.journey else talk.find(reply)
 
 

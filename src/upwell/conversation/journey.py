@@ -15,11 +15,16 @@ from upwell.journey.walk import Walk
 
 
 class Gone(Exception):
-    """The journey is no more: sent, thrown away, or its service is closed. `why` is the sentence for the person."""
+    """The journey is no more: sent, thrown away, or its service is closed. `why` is the sentence for the person;
+    `sent`: it became a request."""
 
-    def __init__(self, why: str = "") -> None:
+    def __init__(self, why: str = "", *, sent: bool = False) -> None:
         super().__init__(why)
-        self.why = why
+        self.why, self.sent = why, sent
+
+
+class Elsewhere(Exception):
+    """The journey went on meanwhile, in another window or by an earlier try of the same reply: nothing was taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ class Journey(Protocol):
     def walk(self) -> Walk: ...
 
     def answer(self, address: str, raw: object) -> Problem | None:
-        """Takes one answer, or says what is wrong with it. Raises Gone, StaleStep."""
+        """Takes one answer, or says what is wrong with it. Raises Gone, Elsewhere."""
 
     def read(self, address: str) -> None:
         """A notice was read."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from upwell.accounts.actor import RESIDENT
 from upwell.bookings import actions as bookings
 from upwell.catalogue import queries as catalogue
-from upwell.conversation.journey import Day, Gone, Journey, Sent
+from upwell.conversation.journey import Day, Elsewhere, Gone, Journey, Sent
 from upwell.conversation.served import Served
 from upwell.definition import links
 from upwell.definition.questions import Question
@@ -27,23 +27,39 @@ from upwell.journey import fees
 from upwell.journey.answers import Problem
 from upwell.journey.texts import Said, Texts
 from upwell.journey.walk import Walk
+from upwell.limits import kinds
+from upwell.limits.kinds import Limit
 from upwell.ui import speaking
 
 NOT_HELD = (bookings.SlotGone, bookings.NotOffered, bookings.LimitReached, bookings.NoSuchCalendar)
 
 
+def _uncounted(limit: Limit) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who does it, for the limits. `count` counts one and raises TooMany; `mark`: by which their holds are known."""
+
+    count: Callable[[Limit], None] = _uncounted
+    mark: str = ""
+
+
 @contextmanager
 def there() -> Iterator[None]:
-    """What is no longer there, for whatever reason, is Gone; a question that is no longer asked is StaleStep still."""
+    """What is no longer there, for whatever reason, is Gone; a question that is no longer asked is Elsewhere."""
     try:
         yield
     except intake.AlreadySent:
-        raise Gone(gettext("This was sent already.")) from None
+        raise Gone(gettext("This was sent already."), sent=True) from None
     except intake.ServiceClosed as closed:
         said = closed.published.closed_message
         raise Gone(said.get(speaking.current()) or said.get("en", "")) from None
     except (intake.NoSuchDraft, intake.SignInNeeded, intake.CannotStart):
         raise Gone from None
+    except (intake.StaleStep, intake.NotComplete, intake.PaymentUnderWay):
+        raise Elsewhere from None
 
 
 @dataclass(slots=True)
@@ -55,6 +71,7 @@ class Kept:
     language: str
     key: str
     short: bool
+    caller: Caller
 
     @property
     def id(self) -> str:
@@ -87,9 +104,11 @@ class Kept:
         return [Day(one.code, day_words.words(one, offered.rules, self.language, today)) for one in free]
 
     def choose_day(self, address: str, code: str) -> str:
+        draft, mark = self.found.draft.pk, self.caller.mark
+        self.caller.count(kinds.HOLDS)
         try:
             with there():
-                self.took(intake.choose_day(self.found.draft.pk, address, code, now=self.now, key=self.key))
+                self.took(intake.choose_day(draft, address, code, now=self.now, key=self.key, caller=mark))
         except NOT_HELD as refusal:
             return day_words.why_not(refusal)
         return ""
@@ -99,6 +118,7 @@ class Kept:
 
     def send(self, *, declared: bool) -> Sent | str:
         draft, agreed = self.found.draft.pk, self.walk.confirmation()
+        self.caller.count(kinds.SUBMISSIONS)
         try:
             with there():
                 if fees.has(self.walk.definition):
@@ -154,6 +174,7 @@ class Drafts(Served):
     key: str = ""
     short: bool = True
     account: int | None = None
+    caller: Caller = field(default_factory=Caller)
 
     def open(self, journey: str, *, language: str) -> Journey:
         with there():
@@ -161,6 +182,7 @@ class Drafts(Served):
         return self.of(draft, language)
 
     def begin(self, code: str, *, language: str, source: str = "", at: str = "") -> Journey:
+        self.caller.count(kinds.DRAFTS)
         carried = intake_queries.carried(UUID(source), at, now=self.now) if source else intake_queries.Carried()
         visitor = Visitor(self.channel, language, account_id=self.account)
         with there():
@@ -175,4 +197,4 @@ class Drafts(Served):
         return self.of(begun, language)
 
     def of(self, draft: Answered, language: str) -> Kept:
-        return Kept(draft, self.now, language, self.key, self.short)
+        return Kept(draft, self.now, language, self.key, self.short, self.caller)

@@ -20,6 +20,8 @@ from upwell.lib.folding import fold
 EMAIL = re.compile(r"[^\s@<>(),;:]+@[^\s@<>(),;:]+\.[^\s@<>(),;:]+")
 FIGURES = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 LONGEST = 5_000
+MOST_THINGS = 60
+"""So many parts of one reply are looked at: each is compared with every word of every option."""
 _DAYS = {
     word: ahead
     for ahead, said in (
@@ -197,7 +199,10 @@ def _several(reading: Reading) -> Read:
     options, picked, unsure = _options(reading), [], False
     if whole := exactly(reading.text, options):
         return Raw([whole])
-    for _many, thing in counted(reading.text):
+    parts = counted(reading.text)
+    if len(parts) > MOST_THINGS:
+        return Wrong(Problem("missing", kind="choices"))
+    for _many, thing in parts:
         found = one_of(thing, options)
         if found is None:
             return Wrong(Problem("missing", kind="choices"))
@@ -228,7 +233,10 @@ def _quantity(reading: Reading) -> Read:
     """Things in words, each with how many; what is not known by its words is asked back."""
     options, unsure = _options(reading), False
     counts: dict[str, int] = {}
-    for many, thing in counted(reading.text):
+    parts = counted(reading.text)
+    if len(parts) > MOST_THINGS:
+        return Wrong(Problem("missing", kind="quantity"))
+    for many, thing in parts:
         found = one_of(thing, options)
         if found is None:
             return _nearest(reading, thing, options)

@@ -86,6 +86,16 @@ class Talk:
         self.state = self.state.asked(journey.walk.address)
         return self.ask(journey)
 
+    def has_moved(self) -> bool:
+        return not self.state.changing and self.state.at != self.need().walk.address
+
+    def moved(self) -> list[Message]:
+        """The journey went on without this conversation: read anew, and asked from where it stands."""
+        self._journey = None
+        journey = self.need()
+        self.state = self.state.asked(journey.walk.address)
+        return self.ask(journey, self.own(gettext("You went on elsewhere meanwhile. This is where you are now.")))
+
     def own(self, text: str) -> Said:
         return Said(text, self.state.language)
 
@@ -195,7 +205,8 @@ class Talk:
 
     def sent(self, sent: Sent) -> Message:
         source = self.state.journey
-        self.state = replace(self.state.without(), sent=(source, *self.state.sent)[:MOST_SENT])
+        self.state = self.state.without()
+        self.remember(source)
         said = Message(tuple(Said(one, sent.language) for one in sent.says if one), data={"reference": sent.reference})
         offer = self.city.offer(sent.start, self.state.language) if sent.start else None
         if offer is None:
@@ -235,9 +246,18 @@ class Talk:
         return Message((says, self.own(gettext("What would you like to do?"))), choices, wants=OPTIONS)
 
     def lost(self, gone: Gone) -> list[Message]:
+        """Of what was sent, in a browser or by a turn that broke off, the number is said, and STATUS knows of it."""
+        journey, language = self.state.journey, self.state.language
         self.state = self.state.without()
-        why = gone.why or gettext("That form is no longer open.")
-        return [Message((self.own(why),)), self.city.menu(self.state.language)]
+        said = [Message((self.own(gone.why or gettext("That form is no longer open.")),))]
+        if gone.sent and journey:
+            self.remember(journey)
+            said += self.city.status((journey,), language)
+        return [*said, self.city.menu(language)]
+
+    def remember(self, journey: str) -> None:
+        others = (one for one in self.state.sent if one != journey)
+        self.state = replace(self.state, sent=(journey, *others)[:MOST_SENT])
 
 
 def _thing_unknown(problem: Problem) -> str:

@@ -41,13 +41,21 @@ def _write(to: str, programme: str, *, given: bool, said: str, language: str, ch
 
 def is_stopped(to: str) -> bool:
     """Whether this number wants nothing at all any more."""
+    return stopped_at(to) is not None
+
+
+def stopped_at(to: str) -> datetime | None:
+    """Since when this number wants nothing at all any more; None where it may be texted."""
     newest = _newest(to).filter(programme=ALL).first()
-    return newest is not None and not newest.given
+    return None if newest is None or newest.given else newest.at
 
 
 def may(to: str, programme: str) -> bool | None:
-    """True or False as was said last about this programme or about all; None where nothing ever was."""
-    newest = _newest(to).filter(programme__in=(programme, ALL)).first()
+    """True or False as was said last about this programme, False after any stop; None where nothing ever was. Whoever
+    begins again after a stop has what they said yes to before it, and nothing more."""
+    if is_stopped(to):
+        return False
+    newest = _newest(to).filter(programme=programme).first()
     return None if newest is None else newest.given
 
 

@@ -19,7 +19,7 @@ from upwell.events.actions import Fact
 from upwell.limits import actions as limits
 from upwell.limits.kinds import LETTERS_TO_ONE
 from upwell.notify import consents, providers, wording
-from upwell.notify.models import TO_SEND, Message
+from upwell.notify.models import TEXT, TO_SEND, Message
 from upwell.notify.providers import Provider, SendFailed
 
 log = logging.getLogger(__name__)
@@ -29,6 +29,7 @@ RETRY_AFTER = tuple(
     timedelta(minutes=minutes) for minutes in (1, 5, 30, 2 * 60, 5 * 60, 10 * 60, 24 * 60)
 )  # fmt: skip
 JITTER = 0.2
+STOPPED = "wants no texts"  # as `error` of what was written before somebody said stop
 A_BATCH = 5.0
 """Seconds after which no further letter is begun: with a slow mail server a worker still notices that it is to end."""
 
@@ -105,12 +106,21 @@ def _held_back(message: Message, now: datetime) -> bool:
 
 
 def _send(message: Message, provider: Provider, now: datetime, done: Delivered) -> Delivered:
+    if _is_unwanted(message):
+        _mark(message, now, "message_failed", state=Message.State.DEAD, error=STOPPED)
+        return replace(done, gave_up=done.gave_up + 1)
     try:
         provider_id = provider.send(message)
     except SendFailed as failure:
         return _failed(message, failure, now, done)
     _mark(message, now, "message_sent", state=Message.State.SENT, provider=provider.name, provider_id=provider_id)
     return replace(done, sent=done.sent + 1)
+
+
+def _is_unwanted(message: Message) -> bool:
+    """Whether its number said stop after it was written. What answers the stop itself, or a HELP after it, goes."""
+    since = consents.stopped_at(message.to) if message.channel == TEXT else None
+    return since is not None and not (message.is_reply and message.queued_at >= since)
 
 
 def _failed(message: Message, failure: SendFailed, now: datetime, done: Delivered) -> Delivered:

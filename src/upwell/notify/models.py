@@ -94,7 +94,7 @@ class Message(models.Model):
 class Consent(models.Model):
     """That somebody may be texted about something, or may no more: each yes and no is a row and none is ever changed.
 
-    The newest of a programme counts, or the newest of all of them (`programme` empty) where that is newer. `said`: the
+    The newest of a programme counts, unless the newest of all of them (`programme` empty) is a stop. `said`: the
     wording that was agreed to, or the words that said stop."""
 
     to_index = models.CharField(max_length=64)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from upwell.channels.chat.models import Chat
 from upwell.conversation.engine import Turn, begin, turn
-from upwell.conversation.kept import Drafts
+from upwell.conversation.kept import Caller, Drafts
 from upwell.conversation.message import Message
 from upwell.conversation.replies import Reply
 from upwell.conversation.state import State
@@ -45,18 +45,21 @@ def hello(language: str, *, now: datetime) -> list[dict[str, Any]]:
         return lines_of([Drafts("chat", now, short=False).menu(language)])
 
 
-def say(chat: Chat, reply: Reply, shown: str, *, account: int | None, now: datetime) -> None:
-    """Takes what was said. `shown`: the words of it that the chat shows. Raises Elsewhere."""
-    state = State.from_plain(chat.state)
-    city = Drafts("chat", now, key=f"chat {chat.pk.hex[:12]} {chat.rev}", short=False, account=account)
-    _went_on(chat, turn(state, reply, city, CHAT), shown, now)
+def say(chat: Chat, reply: Reply, shown: str, *, account: int | None, caller: Caller, now: datetime) -> None:
+    """Takes what was said. `shown`: the words of it that the chat shows. Raises Elsewhere, TooMany."""
+    done = turn(State.from_plain(chat.state), reply, _city(chat, account, caller, now), CHAT)
+    _went_on(chat, done, shown, now)
 
 
-def start(chat: Chat, service: str, *, account: int | None, now: datetime) -> None:
-    """Begins a service from its page. Raises Elsewhere."""
-    state = State.from_plain(chat.state)
-    city = Drafts("chat", now, key=f"chat {chat.pk.hex[:12]} {chat.rev}", short=False, account=account)
-    _went_on(chat, begin(service, state, city, CHAT), "", now)
+def start(chat: Chat, service: str, *, account: int | None, caller: Caller, now: datetime) -> None:
+    """Begins a service from its page. Raises Elsewhere, TooMany."""
+    done = begin(service, State.from_plain(chat.state), _city(chat, account, caller, now), CHAT)
+    _went_on(chat, done, "", now)
+
+
+def _city(chat: Chat, account: int | None, caller: Caller, now: datetime) -> Drafts:
+    key = f"chat {chat.pk.hex[:12]} {chat.rev}"
+    return Drafts("chat", now, key=key, short=False, account=account, caller=caller)
 
 
 def _went_on(chat: Chat, done: Turn, shown: str, now: datetime) -> None:

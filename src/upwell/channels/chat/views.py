@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from upwell.accounts.access import actor_in, public
 from upwell.channels.chat import actions
 from upwell.channels.chat.models import Chat
+from upwell.conversation.kept import Caller
 from upwell.conversation.replies import Reply
 from upwell.conversation.state import State
 from upwell.files import actions as files
@@ -46,7 +48,7 @@ def chat(request: HttpRequest) -> HttpResponseBase:
         return _page(request, there, wrong)
     reply, shown = said
     with suppress(actions.Elsewhere):  # another window was quicker: this one is shown where it stands
-        actions.say(there, reply, shown, account=actor_in(request).account_id, now=now)
+        actions.say(there, reply, shown, account=actor_in(request).account_id, caller=_caller(request), now=now)
     return _here()
 
 
@@ -55,10 +57,10 @@ def chat(request: HttpRequest) -> HttpResponseBase:
 def start(request: HttpRequest, code: str) -> HttpResponseBase:
     """Begins a service in the chat, from its page."""
     now = clock.now()
-    callers.count(kinds.DRAFTS, request, now=now)
+    callers.count(kinds.ANSWERS, request, now=now)
     there = _mine(request) or _begun(request)
     with suppress(actions.Elsewhere):
-        actions.start(there, code, account=actor_in(request).account_id, now=now)
+        actions.start(there, code, account=actor_in(request).account_id, caller=_caller(request), now=now)
     return _here()
 
 
@@ -68,6 +70,11 @@ def leave(request: HttpRequest) -> HttpResponseBase:
     """Begins anew: whoever comes next at this browser reads nothing of it."""
     request.session.pop(KEY, None)
     return redirect("chat:chat")
+
+
+def _caller(request: HttpRequest) -> Caller:
+    """Counted as on the web: forms begun, days held, requests sent."""
+    return Caller(lambda limit: callers.count(limit, request, now=clock.now()), callers.mark(kinds.HOLDS, request))
 
 
 def _here() -> HttpResponse:
@@ -106,19 +113,23 @@ def _said(request: HttpRequest, there: Chat) -> tuple[tuple[Reply, str], str]:
         wrong = "" if pressed else gettext("Choose one of the answers.")
         return (Reply("", choice=choice), pressed.get("text", "")), wrong
     if photo is not None:
-        return _photo(there, photo.read(), text)
+        return _photo(request, there, photo, text)
     if lat and lon:
         return (Reply(text, point=(lat, lon)), text or gettext("My location")), ""
     wrong = "" if text.strip() else gettext("Write a message, or choose an answer.")
     return (Reply(text), text), wrong
 
 
-def _photo(there: Chat, raw: bytes, text: str) -> tuple[tuple[Reply, str], str]:
+def _photo(request: HttpRequest, there: Chat, photo: UploadedFile[bytes], text: str) -> tuple[tuple[Reply, str], str]:
     journey = State.from_plain(there.state).journey
     if not journey:
         return (Reply(text), text), gettext("Say first what it is about. Then you can add a photo.")
+    now, size = clock.now(), photo.size or 0
     try:
-        kept = files.keep_picture(raw, draft=UUID(journey), now=clock.now())
+        files.refuse_too_large(size, draft=UUID(journey), now=now)
+        callers.count(kinds.PHOTOS, request, now=now)
+        callers.count(kinds.PHOTO_BYTES, request, now=now, cost=size)
+        kept = files.keep_picture(photo.read(), draft=UUID(journey), now=now)
     except REFUSED as refused:
         return (Reply(text), text), gettext(refused.__doc__ or "")
     return (Reply(text, files=(str(kept.pk),)), text or gettext("A photo")), ""

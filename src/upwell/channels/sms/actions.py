@@ -8,6 +8,7 @@ crash, answers once: its number is the key of every change it makes."""
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -24,7 +25,7 @@ from upwell.channels.sms import media, rendering
 from upwell.channels.sms.models import Incoming, Thread
 from upwell.conversation import keywords, stopping, words
 from upwell.conversation.engine import Turn, turn
-from upwell.conversation.kept import Drafts
+from upwell.conversation.kept import Caller, Drafts
 from upwell.conversation.replies import Reply
 from upwell.conversation.state import State
 from upwell.conversation.style import SMS
@@ -32,6 +33,9 @@ from upwell.events import actions as events
 from upwell.events.actions import Fact
 from upwell.lib import clock
 from upwell.lib.batches import delete_some
+from upwell.limits import actions as limits
+from upwell.limits import kinds, sentences
+from upwell.limits.actions import TooMany
 from upwell.notify import actions as notify
 from upwell.notify import consents
 from upwell.vault.index import blind
@@ -56,21 +60,46 @@ class Arrived:
 
 
 def receive(arrived: Arrived, *, now: datetime) -> Incoming | None:
-    """Writes it down; None when it was here before, however often it comes."""
+    """Writes it down; None when it was here before, however often it comes, or when too many came from this number."""
+    if Incoming.objects.filter(provider=arrived.provider, sid=arrived.sid).exists():
+        return None
     thread = _thread(arrived.sender, now)
+    if _is_too_many(arrived, thread, now):
+        return None
     try:
         with transaction.atomic():
             return Incoming.objects.create(
                 provider=arrived.provider,
                 sid=arrived.sid,
                 thread=thread,
-                body=arrived.body[:MOST_BODY],
+                body=arrived.body.replace("\x00", "")[:MOST_BODY],
                 media=[{"url": url, "type": kind} for url, kind in arrived.media[:MOST_MEDIA]],
                 received_at=now,
                 next_at=now,
             )
     except IntegrityError:
         return None
+
+
+def _is_too_many(arrived: Arrived, thread: Thread, now: datetime) -> bool:
+    """Whether this number has texted enough for now. A stop is heard all the same, once."""
+    try:
+        limits.take(kinds.TEXTS_FROM_ONE, arrived.sender, now=now)
+    except TooMany as refusal:
+        if consents.is_stopped(arrived.sender):
+            return True
+        if stopping.found(arrived.body) == stopping.STOP:
+            return False
+        _say_so(thread, refusal, now)
+        return True
+    return False
+
+
+def _say_so(thread: Thread, refusal: TooMany, now: datetime) -> None:
+    """Once an hour: two machines must not text each other for ever."""
+    language, dedupe = _state(thread).language, f"sms {thread.pk} too many {now:%Y%m%d%H}"
+    with translation.override(language):
+        notify.say(sentences.at_field(refusal), to=thread.number, language=language, dedupe=dedupe, now=now)
 
 
 def _thread(number: str, now: datetime) -> Thread:
@@ -115,11 +144,13 @@ def work_on(incoming_id: int, *, now: datetime) -> None:
 
 
 def _failed(incoming: Incoming, error: Exception, *, now: datetime) -> None:
-    log.exception("A text could not be answered (%s, number %s)", type(error).__name__, incoming.pk)
+    # where it failed and as what; an error's own words may be the person's
+    where = "".join(traceback.format_tb(error.__traceback__))
+    log.error("A text could not be answered (%s, number %s)\n%s", type(error).__name__, incoming.pk, where)
     again = AGAIN[incoming.attempts - 1] if incoming.attempts <= len(AGAIN) else None
-    incoming.state = Incoming.State.NEW if again else Incoming.State.DEAD
-    incoming.leased_until, incoming.next_at = None, now + (again or LEASE)
-    incoming.save(update_fields=["state", "leased_until", "next_at"])
+    mine = Incoming.objects.filter(pk=incoming.pk, state=Incoming.State.WORKING, leased_until=incoming.leased_until)
+    state = Incoming.State.NEW if again else Incoming.State.DEAD
+    mine.update(state=state, leased_until=None, next_at=now + (again or LEASE))  # or another worker has it by now
 
 
 def _answer(incoming: Incoming, *, now: datetime) -> None:
@@ -147,9 +178,10 @@ def _state(thread: Thread) -> State:
 
 def _said(incoming: Incoming, thread: Thread, state: State, now: datetime) -> Said:
     wish = stopping.found(incoming.body)
+    stopped = consents.is_stopped(thread.number)
     if wish == stopping.STOP:
-        return _stopped(state)
-    if consents.is_stopped(thread.number):
+        return Said(state) if stopped else _stopped(state)
+    if stopped:
         return _begin_again(state) if wish == stopping.START else _only_help(incoming, state)
     if thread.rest and words.command(incoming.body) == "more":
         return _cut(state, thread.rest)
@@ -161,7 +193,8 @@ def _said(incoming: Incoming, thread: Thread, state: State, now: datetime) -> Sa
 
 
 def _turn(incoming: Incoming, thread: Thread, state: State, now: datetime) -> Turn:
-    city = Drafts("sms", now, key=f"sms {incoming.pk}")
+    caller = Caller(mark=limits.mark(kinds.HOLDS, thread.number))
+    city = Drafts("sms", now, key=f"sms {incoming.pk}", caller=caller)
     files = media.kept(incoming, state, now=now)
     late = thread.asked_at is not None and incoming.received_at < thread.asked_at
     return turn(state, Reply(incoming.body, files=files, late=late), city, replace(SMS, phone=thread.number))
@@ -237,7 +270,8 @@ def sweep(*, now: datetime) -> int:
     """What was said is forgotten after a month: the answers are kept with what was sent. One batch."""
     old = Incoming.objects.filter(received_at__lt=now - FORGOTTEN_AFTER)
     done = delete_some(old)
-    quiet = Thread.objects.filter(updated_at__lt=now - FORGOTTEN_AFTER)
+    said = Incoming.objects.filter(thread=OuterRef("pk"))  # what came a moment ago may not be answered yet
+    quiet = Thread.objects.filter(updated_at__lt=now - FORGOTTEN_AFTER).exclude(Exists(said))
     return done or delete_some(quiet)
 
 

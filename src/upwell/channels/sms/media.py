@@ -51,9 +51,7 @@ def fetch(url: str, kind: str) -> bytes:
     """Raises CannotFetch."""
     if not kind.startswith("image/"):
         raise CannotFetch
-    parts = urlsplit(url)
-    if parts.scheme not in _schemes() or parts.netloc not in settings.SMS_MEDIA_HOSTS:
-        raise CannotFetch
+    _check(url)
     auth = (settings.SMS_ACCOUNT, settings.SMS_SECRETS[0]) if settings.SMS_SECRETS else None
     try:
         with requests.Session() as session:
@@ -68,9 +66,7 @@ def fetch(url: str, kind: str) -> bytes:
 
 def _led_on(session: requests.Session, url: str) -> bytes:
     """Carriers lead from their interface to their store, once; our password does not go along."""
-    parts = urlsplit(url)
-    if parts.scheme not in _schemes() or parts.netloc not in settings.SMS_MEDIA_HOSTS:
-        raise CannotFetch
+    _check(url)
     with session.get(url, timeout=(CONNECT, READ), stream=True, allow_redirects=False) as response:
         return _read(response)
 
@@ -84,6 +80,16 @@ def _read(response: requests.Response) -> bytes:
         if len(found) > MOST_BYTES:
             raise CannotFetch
     return found
+
+
+def _check(url: str) -> None:
+    """Raises CannotFetch for any address but the carrier's own."""
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:  # "https://[" is no address at all
+        raise CannotFetch from error
+    if parts.scheme not in _schemes() or parts.netloc not in settings.SMS_MEDIA_HOSTS:
+        raise CannotFetch
 
 
 def _schemes() -> tuple[str, ...]:

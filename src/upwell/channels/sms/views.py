@@ -35,7 +35,8 @@ def twilio_incoming(request: HttpRequest) -> HttpResponse:
     sid, sender = form.get("MessageSid", ""), form.get("From", "")
     if not SID.fullmatch(sid) or not PHONE.fullmatch(sender):
         return HttpResponse("A message has a MessageSid and a From.", status=400, content_type="text/plain")
-    count = min(int(form.get("NumMedia", "0")), actions.MOST_MEDIA) if form.get("NumMedia", "0").isdecimal() else 0
+    many = form.get("NumMedia", "0")[:3]
+    count = min(int(many), actions.MOST_MEDIA) if many.isdecimal() else 0
     media = [(form.get(f"MediaUrl{at}", ""), form.get(f"MediaContentType{at}", "")) for at in range(count)]
     actions.receive(Arrived("twilio", sid, sender, form.get("Body", ""), media), now=clock.now())
     return HttpResponse(NOTHING_TO_SAY, content_type="text/xml")
@@ -70,7 +71,7 @@ def http_incoming(request: HttpRequest) -> HttpResponse:
     said = _from_gateway(request)
     if isinstance(said, HttpResponse):
         return said
-    sid, sender, text = (str(said.get(name, "")) for name in ("id", "from", "text"))
+    sid, sender, text = (str(said.get(name) or "") for name in ("id", "from", "text"))
     if not SID.fullmatch(sid) or not PHONE.fullmatch(sender):
         return JsonResponse({"error": "A message has an id, and a from such as +14085550123."}, status=400)
     came = said.get("media")
@@ -101,6 +102,6 @@ def _from_gateway(request: HttpRequest) -> dict[str, Any] | HttpResponse:
         return JsonResponse({"error": "The bearer token is not one of ours."}, status=403)
     try:
         said = msgspec.json.decode(request.body)
-    except (msgspec.DecodeError, ValueError):
+    except (ValueError, RecursionError):
         said = None
     return said if isinstance(said, dict) else JsonResponse({"error": "Send one JSON object."}, status=400)

@@ -316,3 +316,13 @@ def test_things_that_are_no_answer_at_all_are_asked_again() -> None:
         phone = asking(SIZE)
         assert "How big is it?" in phone.says(said)
         assert phone.answers == {}
+
+
+@pytest.mark.parametrize("kind", ["quantity", "choices"])
+def test_a_reply_of_hundreds_of_things_is_asked_again_and_costs_nothing(kind: str) -> None:
+    items = {"sofa": "Sofa", "chair": "Chair"}
+    phone = asking({"ask": "items", "type": kind, "title": "Which?", "options": items})
+    assert "Which?" in phone.says("sofa, " * 800)
+    assert "items" not in phone.answers
+    phone.says("sofa, chair")
+    assert "items" in phone.answers

@@ -21,7 +21,7 @@ _kept = local()
 
 def post(
     url: str, *, auth: tuple[str, str] | None = None, headers: Mapping[str, str] | None = None, **body: Any
-) -> Any:
+) -> dict[str, Any]:
     """The answer read as JSON. Raises SendFailed; what the server may do better later is not permanent."""
     try:
         with session().post(
@@ -33,7 +33,7 @@ def post(
     found = _json(said)
     if 200 <= status < 300:
         return found
-    code = found.get("code") if isinstance(found, dict) else None
+    code = found.get("code")
     raise SendFailed(f"http {status}" + (f" {code}" if isinstance(code, int) else ""), permanent=_is_final(status))
 
 
@@ -42,11 +42,13 @@ def _is_final(status: int) -> bool:
     return 400 <= status < 500 and status not in LATER and status not in (401, 403)
 
 
-def _json(said: bytes) -> Any:
+def _json(said: bytes) -> dict[str, Any]:
+    """Whatever else a server says than an object, it took the message or not by its status."""
     try:
-        return msgspec.json.decode(said)
-    except msgspec.DecodeError:
+        found = msgspec.json.decode(said)
+    except (ValueError, RecursionError):
         return {}
+    return found if isinstance(found, dict) else {}
 
 
 def read(response: requests.Response, most: int) -> bytes:
