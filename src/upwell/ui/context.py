@@ -82,7 +82,7 @@ class LanguageChoice:
     @property
     def short(self) -> str:
         """What stands for it where there is no room: two letters, or what its readers read."""
-        return {"zh-Hans": "中文", "zh-Hant": "繁中"}.get(self.code, self.code[:2].upper())
+        return settings.LANGUAGES_IN_SHORT.get(self.code, self.code[:2].upper())
 
 
 class Page:
