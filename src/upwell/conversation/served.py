@@ -16,17 +16,28 @@ from upwell.catalogue.queries import Published
 from upwell.conversation import followed, keywords
 from upwell.conversation.city import Card, Matched, Offer
 from upwell.conversation.journey import Gone, Journey
+from upwell.conversation.matching import Found, Index, choose
 from upwell.conversation.message import Message
 from upwell.conversation.rehearsed import Days, Rehearsed, no_days
 from upwell.conversation.state import State
 from upwell.definition.model import Service
-from upwell.intake.search import search
 from upwell.journey.facts import Fact
 from upwell.journey.texts import Said, Texts
 from upwell.lib.folding import fold
-from upwell.ui import context, formats
+from upwell.ui import context, formats, speaking
 
 OFFERED = 3
+
+
+_kept: list[tuple[int, tuple[Published, ...], Index]] = []
+
+
+def _index() -> Index:
+    """Built from what is published, and kept until that changes."""
+    edition, now = catalogue.edition(), catalogue.all_published()
+    if not _kept or _kept[0][0] != edition or [*map(id, _kept[0][1])] != [*map(id, now)]:
+        _kept[:] = [(edition, now, Index(one.definition for one in now))]
+    return _kept[0][2]
 
 
 @dataclass(slots=True)
@@ -58,12 +69,23 @@ class Served:
             word = published.definition.text_word
             if word and fold(word) == said and self.taken(published.code):
                 return Matched(word=published.code)
-        found = [one for one in search(text, limit=8) if self.taken(one.code)][:OFFERED]
-        offers = [self.offer(one.code, language) for one in found]
-        return Matched(tuple(one for one in offers if one))
+        index, found = _index(), self._found(text)
+        if not found.hits:
+            return Matched()
+        heard = index.language(text, found.hits[0])
+        heard = "" if heard.split("-")[0] == language.split("-")[0] or heard not in self.languages() else heard
+        offers = [self.offer(one.code, heard or language) for one in found.hits]
+        return Matched(tuple(one for one in offers if one), sure=found.sure, language=heard)
+
+    def _found(self, text: str) -> Found:
+        hits = _index().hits(text)
+        return choose(hits, [hit.code for hit in hits if self.taken(hit.code)], most=OFFERED)
 
     def surely(self, text: str, *, but: str) -> Offer | None:
-        return None
+        found = self._found(text)
+        if not found.sure or found.hits[0].code == but:
+            return None
+        return self.offer(found.hits[0].code, speaking.current())
 
     def not_found(self) -> None:
         pass
