@@ -74,16 +74,19 @@ class Plan:
         if question.type == "file" and not question.optional:
             return PAPER
         if question.type == "date":
-            if given is None and question.optional:
-                return None
-            asked = [each for each, one in self.service.questions.items() if one.type == "date"]  # each another day
-            ahead = re.match(r"today(?: \+ (\d+))?", str(question.earliest or ""))
-            return self.days_from_today(int(ahead[1] or 0) + 7 + asked.index(name) if ahead else -1)
+            return None if given is None and question.optional else self.day(name)
         if question.type in ("address", "location"):
             return given.get("label", KNOWN_ADDRESS) if isinstance(given, dict) else given or KNOWN_ADDRESS
         if isinstance(given, bool):
             return "yes" if given else "no"
         return given
+
+    def day(self, name: str) -> date:
+        """One that is not too early; of several that are asked for, each another."""
+        question: Any = self.service.questions[name]
+        asked = [each for each, one in self.service.questions.items() if question.type == getattr(one, "type", "")]
+        ahead = re.match(r"today(?: \+ (\d+))?", str(question.earliest or ""))
+        return self.days_from_today(int(ahead[1] or 0) + 7 + asked.index(name) if ahead else -1)
 
     @staticmethod
     def days_from_today(days: int) -> date:
