@@ -127,8 +127,10 @@ class Served:
         return followed.of_number(reference, language=language, now=self.now)
 
     def person(self, state: State, language: str) -> Message:
-        shown = context.CITY_CARD()
-        return Message((Said(gettext("Call %(phone)s to talk to a person.") % {"phone": shown.phone}, language),))
+        phone = context.CITY_CARD().phone
+        if not phone:
+            return self.site(language)
+        return Message((Said(gettext("Call %(phone)s to talk to a person.") % {"phone": phone}, language),))
 
     def open(self, journey: str, *, language: str) -> Journey:
         raise Gone

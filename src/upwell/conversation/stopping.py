@@ -11,8 +11,8 @@ from upwell.conversation.words import DATA
 from upwell.lib.folding import fold
 
 STOP, START, UNCLEAR = "stop", "start", "unclear"
-LONG = 40
-"""Letters from which on a sentence that has such words in it may be about something else."""
+MORE = 10
+"""Letters that may stand behind such a phrase; with more of them it may be about something else, and is asked about."""
 _READ: Mapping[str, Any] = tomllib.loads((DATA / "stopping.toml").read_text(encoding="utf-8"))
 _AROUND = " .,!¡?。！，…*\"'"
 _POLITE = (
@@ -43,13 +43,15 @@ _START = frozenset(fold(word) for word in _flat(_READ["start"]))
 
 
 def found(text: str) -> str:
-    """`stop`, `start`, `unclear` for a long message with such words in it, or nothing."""
+    """`stop`, `start`, `unclear` for a message with such words among others, or nothing."""
     said = _bare(fold(text))
     typed = unicodedata.normalize("NFC", text).lower().strip(_AROUND)
     if said in _WORDS or typed in _EXACT:
         return STOP
+    if any(said.startswith(phrase) and len(said) - len(phrase) <= MORE for phrase in _PHRASES):
+        return STOP
     if any(phrase in said for phrase in _PHRASES):
-        return STOP if len(said) <= LONG else UNCLEAR
+        return UNCLEAR
     return START if said in _START else ""
 
 

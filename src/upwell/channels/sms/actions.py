@@ -185,17 +185,20 @@ def _said(incoming: Incoming, thread: Thread, state: State, now: datetime) -> Sa
         return _begin_again(state) if wish == stopping.START else _only_help(incoming, state)
     if thread.rest and words.command(incoming.body) == "more":
         return _cut(state, thread.rest)
-    done = _turn(incoming, thread, state, now)
+    files = media.kept(incoming, state, now=now)
+    done = _turn(incoming, thread, state, files, now)
     if done.stopped:
         return _stopped(done.state)
     with translation.override(done.state.language):
-        return replace(_cut(done.state, rendering.text_of(done.messages)), agreed=done.agreed)
+        text = rendering.text_of(done.messages)
+        if len(files) < len(incoming.media):
+            text = f"{gettext('We could not keep your photo. Send it when we ask for one.')}\n\n{text}"
+        return replace(_cut(done.state, text), agreed=done.agreed)
 
 
-def _turn(incoming: Incoming, thread: Thread, state: State, now: datetime) -> Turn:
+def _turn(incoming: Incoming, thread: Thread, state: State, files: tuple[str, ...], now: datetime) -> Turn:
     caller = Caller(mark=limits.mark(kinds.HOLDS, thread.number))
     city = Drafts("sms", now, key=f"sms {incoming.pk}", caller=caller)
-    files = media.kept(incoming, state, now=now)
     late = thread.asked_at is not None and incoming.received_at < thread.asked_at
     return turn(state, Reply(incoming.body, files=files, late=late), city, replace(SMS, phone=thread.number))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from upwell.conversation import emergencies, replies, words
+from upwell.conversation import emergencies, replies, stopping, words
 from upwell.conversation.reading import Named, counted, named, numbers
 
 SIZES = {
@@ -182,3 +182,24 @@ def test_a_cry_for_help_is_heard_and_everyday_words_are_none(text: str, kind: st
 )
 def test_a_shared_map_is_a_point(text: str, point: tuple[str, str] | None) -> None:
     assert replies.point_in(text) == point
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("STOP", stopping.STOP),
+        ("please stop texting me", stopping.STOP),
+        ("Take me off your list!", stopping.STOP),
+        ("không nhắn nữa", stopping.STOP),
+        ("不要再给我发短信了", stopping.STOP),
+        ("they stop sending the garbage truck", stopping.UNCLEAR),
+        ("No more messages on the wall please", stopping.UNCLEAR),
+        ("parking meter, remove my number plate", stopping.UNCLEAR),
+        ("start", stopping.START),
+        ("bus stop", ""),
+        ("đúng", ""),
+        ("stop sign is down", ""),
+    ],
+)
+def test_a_stop_is_heard_and_what_may_be_none_is_asked_about(text: str, wish: str) -> None:
+    assert stopping.found(text) == wish

@@ -342,3 +342,16 @@ def test_a_webhook_of_a_carrier_we_do_not_have_is_refused(
 ) -> None:
     settings.SMS_PROVIDER = "none"
     assert knock(client, form("POTHOLE", "SM0001")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "url", ["https://elsewhere.example/a.jpg", "http://127.0.0.1/a.jpg", "file:///etc/passwd", "https://[", ""]
+)
+def test_a_picture_that_is_not_the_carriers_is_never_asked_for_and_that_is_said(says: Says, url: str) -> None:
+    says("pothole")
+    came = actions.receive(Arrived("twilio", "SMpic", PHONE, "2", [(url, "image/jpeg")]), now=NOW)
+    assert came is not None
+    actions.work_on(came.pk, now=NOW)
+    body = Message.objects.filter(template="reply").latest("queued_at").body
+    assert body.startswith("We could not keep your photo.")
+    assert "Anything else?" in body
