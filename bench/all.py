@@ -21,7 +21,7 @@ from bench import ground
 README = Path(__file__).with_name("README.md")
 BEGIN, END = "<!-- made by bench/all.py -->", "<!-- end -->"
 HEAD = ("Benchmark", "Figure", "What it is", "Target", "Measured", "Machine", "Date")
-BOTH_DATABASES = {"bookings", "core", "days", "importing"}
+BOTH_DATABASES = {"bookings", "channels", "core", "days", "importing"}
 HOUR = 3600
 
 
@@ -57,6 +57,9 @@ FIGURES = (
     Figure("places", "search_p99_ms", "address search, 99 of 100 are quicker", 2, unit="ms"),
     Figure("places", "search_top1", "searches whose first offer is the right one"),
     Figure("places", "import_rows_per_s", "addresses imported", unit="a second"),
+    Figure("channels", "turn_ms", "CPU of one turn of a conversation, the database apart", 2, unit="ms"),
+    Figure("channels", "webhook_p99_ms", "a text's webhook at 50 a second, 99 of 100 are quicker", 50, unit="ms"),
+    Figure("channels", "messages_per_min", "texts in and out, one worker", least=3_000, unit="a minute"),
     Figure("checking", "hundred_services_s", "`upwell check` of 100 services", 3, unit="s"),
     Figure("importing", "rows_per_s", "cases of history imported", least=5000, unit="a second"),
     Figure("importing", "boston_rows_per_s", "the same, Boston's own file", least=5000, unit="a second"),
@@ -80,6 +83,22 @@ FIGURES = (
     Figure(
         "days", "days_page_ms", "CPU of a page with the free days of eight weeks, four haulers in turn", 30, unit="ms"
     ),
+    Figure("matching", "top3", "right among the three offered", least=0.95),
+    Figure("matching", "offered", "messages about a service for which something is offered", least=0.75),
+    Figure("matching", "refused", "messages about none that are refused", least=0.9),
+    Figure("matching", "top3_en", "right among the three offered, English", least=0.95),
+    Figure("matching", "offered_en", "messages about a service for which something is offered, English", least=0.75),
+    Figure("matching", "refused_en", "messages about none that are refused, English", least=0.9),
+    Figure("matching", "top3_es", "right among the three offered, Spanish", least=0.95),
+    Figure("matching", "offered_es", "messages about a service for which something is offered, Spanish", least=0.75),
+    Figure("matching", "refused_es", "messages about none that are refused, Spanish", least=0.9),
+    Figure("matching", "top3_vi", "right among the three offered, Vietnamese", least=0.95),
+    Figure("matching", "offered_vi", "messages about a service for which something is offered, Vietnamese", least=0.75),
+    Figure("matching", "refused_vi", "messages about none that are refused, Vietnamese", least=0.9),
+    Figure("matching", "top3_zh", "right among the three offered, Chinese", least=0.95),
+    Figure("matching", "offered_zh", "messages about a service for which something is offered, Chinese", least=0.75),
+    Figure("matching", "refused_zh", "messages about none that are refused, Chinese", least=0.9),
+    Figure("matching", "ms", "one message matched", 2, unit="ms"),
     Figure("outbox", "lost", "work orders a partner never got, workers killed at random", 0),
     Figure("outbox", "twice", "work orders that had two effects there", 0),
     Figure("outbox", "kills", "workers killed (SIGKILL) while they sent 3,000 messages", least=30),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from upwell.catalogue import folder
 from upwell.config.commands.definitions import around
@@ -18,9 +20,12 @@ from upwell.intake.alike import most_alike
 
 CITIES = Path(__file__).parent.parent / "cities"
 SAN_JOSE = CITIES / "sanjose"
+LANGUAGES = ("en", "es", "vi", "zh-Hans")
 LONGEST = 19  # words a sentence
 CENTER, DAY_AND_NIGHT = "408-535-3500", "408-794-1900"
-PHONE = re.compile(r"\b\d{3}-\d{3}-\d{4}\b")
+LONGEST_CHINESE = 45  # signs
+PHONE = re.compile(r"(?<!\d)\d{3}-\d{3}-\d{4}(?!\d)")
+LINK = re.compile(r"\(https?://[^)]+\)")
 VALUE = re.compile(r"\{[a-z_.]+\}")
 
 
@@ -39,8 +44,13 @@ def texts(service: Service) -> Iterator[tuple[str, str, str]]:
 
 def sentences(text: str) -> list[str]:
     """A list's lines are sentences of their own; an answer that is filled in counts as one word."""
-    plain = VALUE.sub("X", text).replace("**", "")
-    return [one for line in re.split(r"\n+|(?<=[.!?])\s+", plain) if (one := line.strip(" -"))]
+    plain = LINK.sub("", VALUE.sub("X", text)).replace("**", "")
+    return [one for line in re.split(r"\n+|(?<=[.!?])\s+|(?<=[。！？])", plain) if (one := line.strip(" -"))]
+
+
+def is_long(language: str, sentence: str) -> bool:
+    """Chinese has no spaces between words."""
+    return len(sentence) > LONGEST_CHINESE if language == "zh-Hans" else len(sentence.split()) > LONGEST
 
 
 @pytest.mark.parametrize("city", ["sanjose", "boston"])
@@ -50,10 +60,27 @@ def test_every_sentence_is_short(city: str) -> None:
         for service in services(CITIES / city)
         for language, path, text in texts(service)
         for sentence in sentences(text)
-        if len(sentence.split()) > LONGEST
+        if is_long(language, sentence)
     ]
 
     assert long == []
+
+
+def test_the_citys_own_words_are_there_in_every_language() -> None:
+    files = [SAN_JOSE / "city.yaml", *sorted((SAN_JOSE / "calendars").glob("*.yaml"))]
+    written = [each for file in files for each in by_language(yaml.safe_load(file.read_text(encoding="utf-8")))]
+
+    assert len(written) > 100
+    assert [each for each in written if set(each) != set(LANGUAGES)] == []
+
+
+def by_language(part: object) -> Iterator[dict[str, str]]:
+    """Each text that is written once for each language."""
+    if isinstance(part, dict) and "en" in part:
+        yield part
+    elif isinstance(part, dict | list):
+        for inner in part.values() if isinstance(part, dict) else part:
+            yield from by_language(inner)
 
 
 @pytest.mark.parametrize("city", ["sanjose", "boston"])
@@ -77,12 +104,13 @@ def test_what_people_come_for_first_is_there() -> None:
 
 def test_what_is_brought_is_not_spoken_of_as_put_out_at_the_curb() -> None:
     dropoff = next(one for one in services(SAN_JOSE) if one.service == "junk_dropoff")
-    hazards = {
+    hazards = [
         (language, text) for language, path, text in texts(dropoff) if path.endswith(".instead") and "hhw.org" in text
-    }
+    ]
+    starts = ("Do not bring", "No lo traiga", "No los traiga", "Đừng mang đến đây", "请不要送到这里")
 
-    assert len(hazards) == 6
-    assert all(text.startswith(("Do not bring", "No lo traiga", "No los traiga")) for _, text in hazards)
+    assert Counter(language for language, _ in hazards) == dict.fromkeys(LANGUAGES, 3)
+    assert all(text.startswith(starts) for _, text in hazards)
 
 
 def test_texts_name_no_number_but_the_two_of_the_city() -> None:
@@ -91,7 +119,7 @@ def test_texts_name_no_number_but_the_two_of_the_city() -> None:
     assert named == {CENTER, DAY_AND_NIGHT}
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_sewer_problem_is_sent_to_those_who_answer_day_and_night(language: str) -> None:
     (sewer,) = [service for service in services(SAN_JOSE) if service.service == "sewer_water"]
     told = [text for spoken, path, text in texts(sewer) if spoken == language and path.startswith("steps.call_city.")]
@@ -114,8 +142,20 @@ PERMITS = {
         "Con un permiso de uso especial": "special_use_permit",
         "No se permite": "not_allowed",
     },
+    "vi": {
+        "Được phép": "permitted",
+        "Cần giấy phép sử dụng có điều kiện": "conditional_use_permit",
+        "Cần giấy phép sử dụng đặc biệt": "special_use_permit",
+        "Không được phép": "not_allowed",
+    },
+    "zh-Hans": {
+        "允许": "permitted",
+        "需要有条件使用许可证": "conditional_use_permit",
+        "需要特别使用许可证": "special_use_permit",
+        "不允许": "not_allowed",
+    },
 }
-REST = {"Ask us", "Pregúntenos"}
+REST = {"Ask us", "Pregúntenos", "Xin hỏi chúng tôi", "请问我们"}
 
 
 def rules() -> list[dict[str, str]]:
@@ -123,16 +163,16 @@ def rules() -> list[dict[str, str]]:
         return list(csv.DictReader(opened))
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_who_does_not_know_the_code_is_told_what_the_table_says(language: str) -> None:
     (service,) = [one for one in services(SAN_JOSE) if one.service == "business_here"]
     told = {
         (path.split(".")[1].removeprefix("where_"), code.strip().lower().replace("-", "_"), PERMITS[language][permit])
         for spoken, path, text in texts(service)
         if spoken == language and re.fullmatch(r"steps\.where_\w+\.body", path)
-        for permit, codes in re.findall(r"\*\*(.+?):\*\* (.+)", text)
+        for permit, codes in re.findall(r"\*\*(.+?)(?::\*\* |\*\*：)(.+)", text)
         if permit not in REST
-        for code in re.split(r", | and | y | e ", codes)
+        for code in re.split(r", | and | y | e | và |、|和", codes)
     }
 
     known = {(row["business"], row["district"], row["permit"]) for row in rules() if row["permit"] != "own_rule"}

@@ -8,8 +8,8 @@ from tests.e2e import walker
 from tests.e2e.conftest import Opener
 
 
-def test_there_are_twenty_four() -> None:
-    assert len(walker.CODES) == 24
+def test_there_are_sixty() -> None:
+    assert len(walker.CODES) == 60
 
 
 @pytest.mark.parametrize("code", walker.CODES)

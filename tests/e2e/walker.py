@@ -7,9 +7,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import pikepdf
 
 from upwell.definition import load
 from upwell.definition.model import Example, Service
@@ -19,6 +22,18 @@ SERVICES = Path(__file__).parents[2] / "cities/sanjose/services"
 CODES = sorted(path.name for path in SERVICES.iterdir() if (path / "service.yaml").exists())
 KNOWN_ADDRESS = "200 E Santa Clara St"
 MOST_PAGES, MOST_TABS = 30, 90
+
+
+def _paper() -> dict[str, Any]:
+    """A PDF with one empty page."""
+    written = BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(written)
+    return {"name": "plans.pdf", "mimeType": "application/pdf", "buffer": written.getvalue()}
+
+
+PAPER = _paper()
 
 FOCUSED = """() => {
   const e = document.activeElement, style = getComputedStyle(e), label = e.labels?.[0];
@@ -46,19 +61,32 @@ class Plan:
 
     def answer(self, address: str) -> Any:
         """The example's answer for the question at this address; something sensible when it has none."""
-        name = address.split(".")[-1]
+        repeated, *inside = address.split(".")
+        if inside == ["more"]:  # after the items there must be, no more of them
+            return "no"
+        name = ".".join([repeated, *inside[1:]])
         question: Any = self.service.questions.get(name)
-        given = self.example.answers.get(name)
+        given = self.example.answers.get(repeated)
+        if inside[1:] and question is not None:
+            given = (given or [{}])[int(inside[0])].get(inside[1])
         if question is None:
             return None
+        if question.type == "file" and not question.optional:
+            return PAPER
         if question.type == "date":
-            ahead = re.match(r"today \+ (\d+)", str(question.earliest or ""))
-            return self.days_from_today(int(ahead[1]) + 7 if ahead else -1)
+            return None if given is None and question.optional else self.day(name)
         if question.type in ("address", "location"):
             return given.get("label", KNOWN_ADDRESS) if isinstance(given, dict) else given or KNOWN_ADDRESS
         if isinstance(given, bool):
             return "yes" if given else "no"
         return given
+
+    def day(self, name: str) -> date:
+        """One that is not too early; of several that are asked for, each another."""
+        question: Any = self.service.questions[name]
+        asked = [each for each, one in self.service.questions.items() if question.type == getattr(one, "type", "")]
+        ahead = re.match(r"today(?: \+ (\d+))?", str(question.earliest or ""))
+        return self.days_from_today(int(ahead[1] or 0) + 7 + asked.index(name) if ahead else -1)
 
     @staticmethod
     def days_from_today(days: int) -> date:
@@ -144,6 +172,8 @@ def _key_in(page: Any, at: dict[str, Any], answer: Any, refused: bool) -> None:
             page.keyboard.press("Space")
     elif at["tag"] == "SELECT":
         _move_to(page, answer, "ArrowDown")
+    elif at["type"] == "file" and answer is PAPER:  # what opens is the system's own window
+        page.locator("main form input[type=file]").first.set_input_files(answer)
     elif at["type"] in ("text", "email", "tel", "time") or at["tag"] == "TEXTAREA":
         if at["type"] == "time":
             page.keyboard.type("1030PM")
@@ -191,7 +221,10 @@ def _fill(page: Any, form: Any, name: str, answer: Any, refused: bool) -> None:
             press_label(page, form.locator(f"[name='{name}'][value='{value}']"))
     elif kind == "select":
         field.select_option(str(answer))
-    elif kind != "file":
+    elif kind == "file":
+        if answer is PAPER:
+            field.first.set_input_files(answer)
+    else:
         field.first.fill(KNOWN_ADDRESS if refused and name == "answer" else text_for(name, answer))
 
 

@@ -4,49 +4,55 @@ A city replaces one by giving its own of the same name under `workflows:` in `ci
 
 from typing import Any
 
+from upwell.cases.said import said
 from upwell.catalogue.city import WorkflowData
 
 _WAITING = {
-    "name": {"en": "Waiting for the resident", "es": "En espera del residente"},
+    "name": said("Waiting for the resident", "En espera del residente", "Chờ cư dân", "等待居民"),
     "phase": "waiting",
-    "public": {"en": "Waiting for an answer", "es": "En espera de una respuesta"},
+    "public": said("Waiting for an answer", "En espera de una respuesta", "Đang chờ câu trả lời", "正在等待回答"),
 }
 _WAITING_FOR_OTHERS = {
-    "name": {"en": "Waiting for others", "es": "En espera de otras personas"},
+    "name": said("Waiting for others", "En espera de otras personas", "Chờ người khác", "等待其他人"),
     "phase": "waiting",
     "stage": "received",
-    "public": {"en": "Waiting for somebody else to answer", "es": "En espera de la respuesta de otra persona"},
+    "public": said(
+        "Waiting for somebody else to answer",
+        "En espera de la respuesta de otra persona",
+        "Đang chờ người khác trả lời",
+        "正在等另一个人回答",
+    ),
 }
-_RECEIVED = {"name": {"en": "Received", "es": "Recibido"}, "phase": "open"}
+_RECEIVED = {"name": said("Received", "Recibido", "Đã nhận", "已收到"), "phase": "open"}
 _REOPENED = {
-    "name": {"en": "Reopened", "es": "Reabierto"},
+    "name": said("Reopened", "Reabierto", "Đã mở lại", "已重新打开"),
     "phase": "open",
-    "public": {"en": "Open again", "es": "Abierto de nuevo"},
+    "public": said("Open again", "Abierto de nuevo", "Đã mở lại", "已重新打开"),
 }
 _IN_PROGRESS = {
-    "name": {"en": "In progress", "es": "En curso"},
+    "name": said("In progress", "En curso", "Đang xử lý", "处理中"),
     "phase": "open",
-    "public": {"en": "We are working on it", "es": "Estamos trabajando en ello"},
+    "public": said("We are working on it", "Estamos trabajando en ello", "Chúng tôi đang xử lý", "我们正在处理"),
 }
-_CLOSED = {"name": {"en": "Closed", "es": "Cerrado"}, "phase": "closed"}
+_CLOSED = {"name": said("Closed", "Cerrado", "Đã đóng", "已结束"), "phase": "closed"}
 
 
 def _ask(*states: str) -> dict[str, Any]:
-    name = {"en": "Ask the resident", "es": "Preguntar al residente"}
+    name = said("Ask the resident", "Preguntar al residente", "Hỏi cư dân", "向居民提问")
     return {"name": name, "from": states, "to": "waiting_for_resident", "asks": ["question"], "tells": True}
 
 
 def _answer(to: str) -> dict[str, Any]:
-    return {"name": {"en": "Answer", "es": "Responder"}, "from": ["waiting_for_resident"], "to": to}
+    return {"name": said("Answer", "Responder", "Trả lời", "回答"), "from": ["waiting_for_resident"], "to": to}
 
 
 def _go_on(to: str) -> dict[str, Any]:
-    name = {"en": "Go on without an answer", "es": "Continuar sin respuesta"}
+    name = said("Go on without an answer", "Continuar sin respuesta", "Tiếp tục không cần câu trả lời", "不等回答继续")
     return {"name": name, "from": ["waiting_for_resident"], "to": to, "asks": ["reason"]}
 
 
 def _withdraw(*states: str, to: str = "closed") -> dict[str, Any]:
-    return {"name": {"en": "Withdraw", "es": "Retirar"}, "from": states, "to": to}
+    return {"name": said("Withdraw", "Retirar", "Rút lại", "撤回"), "from": states, "to": to}
 
 
 def _close(name: dict[str, str], *states: str, to: str = "closed") -> dict[str, Any]:
@@ -60,9 +66,11 @@ _REPORT: dict[str, Any] = {
     "states": {
         "received": _RECEIVED,
         "planned": {
-            "name": {"en": "Planned", "es": "Planificado"},
+            "name": said("Planned", "Planificado", "Đã lên kế hoạch", "已安排"),
             "phase": "open",
-            "public": {"en": "The work is planned", "es": "El trabajo está planificado"},
+            "public": said(
+                "The work is planned", "El trabajo está planificado", "Công việc đã được lên kế hoạch", "工作已安排"
+            ),
         },
         "in_progress": _IN_PROGRESS,
         "waiting_for_resident": _WAITING,
@@ -71,13 +79,13 @@ _REPORT: dict[str, Any] = {
     },
     "moves": {
         "start": {
-            "name": {"en": "Start work", "es": "Empezar el trabajo"},
+            "name": said("Start work", "Empezar el trabajo", "Bắt đầu làm việc", "开始工作"),
             "from": ["received", "planned", "reopened"],
             "to": "in_progress",
             "tells": True,
         },
         "plan": {
-            "name": {"en": "Plan the work", "es": "Planificar el trabajo"},
+            "name": said("Plan the work", "Planificar el trabajo", "Lên kế hoạch làm việc", "安排工作"),
             "from": ["received", "in_progress", "reopened"],
             "to": "planned",
             "asks": ["message"],
@@ -86,10 +94,10 @@ _REPORT: dict[str, Any] = {
         "ask": _ask(*_WORKING),
         "answer": _answer("in_progress"),
         "go_on": _go_on("in_progress"),
-        "close": _close({"en": "Close", "es": "Cerrar"}, *_WORKING, "waiting_for_resident"),
+        "close": _close(said("Close", "Cerrar", "Đóng", "结束"), *_WORKING, "waiting_for_resident"),
         "withdraw": _withdraw(*_WORKING, "waiting_for_resident"),
         "reopen": {
-            "name": {"en": "Reopen", "es": "Reabrir"},
+            "name": said("Reopen", "Reabrir", "Mở lại", "重新打开"),
             "from": ["closed"],
             "to": "reopened",
             "needs": "close_cases",
@@ -103,7 +111,7 @@ _BOOKED = ("booked", "reopened")
 _BOOKING: dict[str, Any] = {
     "starts": "booked",
     "states": {
-        "booked": {"name": {"en": "Booked", "es": "Reservado"}, "phase": "open"},
+        "booked": {"name": said("Booked", "Reservado", "Đã đặt", "已预约"), "phase": "open"},
         "waiting_for_resident": _WAITING,
         "reopened": _REOPENED,
         "closed": _CLOSED,
@@ -112,7 +120,7 @@ _BOOKING: dict[str, Any] = {
         "ask": _ask(*_BOOKED),
         "answer": _answer("booked"),
         "go_on": _go_on("booked"),
-        "close": _close({"en": "Close", "es": "Cerrar"}, *_BOOKED, "waiting_for_resident"),
+        "close": _close(said("Close", "Cerrar", "Đóng", "结束"), *_BOOKED, "waiting_for_resident"),
         "withdraw": _withdraw(*_BOOKED, "waiting_for_resident"),
         "reopen": _REPORT["moves"]["reopen"],
     },
@@ -123,87 +131,110 @@ _WAITS = ("waiting_for_resident", "waiting_for_others")
 _APPLICATION: dict[str, Any] = {
     "starts": "received",
     "stages": {
-        "received": {"en": "Received", "es": "Recibida"},
-        "check": {"en": "Check that everything is there", "es": "Comprobación de que no falte nada"},
-        "review": {"en": "Review", "es": "Evaluación"},
-        "decision": {"en": "Decision", "es": "Decisión"},
+        "received": said("Received", "Recibida", "Đã nhận", "已收到"),
+        "check": said(
+            "Check that everything is there",
+            "Comprobación de que no falte nada",
+            "Kiểm tra xem đã đủ chưa",
+            "检查材料是否齐全",
+        ),
+        "review": said("Review", "Evaluación", "Xét duyệt", "审核"),
+        "decision": said("Decision", "Decisión", "Quyết định", "决定"),
     },
     "states": {
         "received": {**_RECEIVED, "stage": "received"},
         "completeness_check": {
             "stage": "check",
-            "name": {"en": "Completeness check", "es": "Revisión de documentos"},
+            "name": said("Completeness check", "Revisión de documentos", "Kiểm tra đủ giấy tờ", "材料齐全检查"),
             "phase": "open",
-            "public": {
-                "en": "We are checking that everything is there",
-                "es": "Estamos comprobando que no falte nada",
-            },
+            "public": said(
+                "We are checking that everything is there",
+                "Estamos comprobando que no falte nada",
+                "Chúng tôi đang kiểm tra xem đã đủ giấy tờ chưa",
+                "我们正在检查材料是否齐全",
+            ),
         },
         "in_review": {
             "stage": "review",
             "reviews": True,
-            "name": {"en": "In review", "es": "En evaluación"},
+            "name": said("In review", "En evaluación", "Đang xét duyệt", "审核中"),
             "phase": "open",
-            "public": {"en": "We are reviewing it", "es": "La estamos evaluando"},
+            "public": said("We are reviewing it", "La estamos evaluando", "Chúng tôi đang xét duyệt", "我们正在审核"),
         },
         "to_decide": {
             "stage": "decision",
-            "name": {"en": "Ready to decide", "es": "Lista para decidir"},
+            "name": said("Ready to decide", "Lista para decidir", "Sẵn sàng để quyết định", "可以作决定"),
             "phase": "open",
-            "public": {"en": "We are deciding", "es": "La estamos decidiendo"},
+            "public": said("We are deciding", "La estamos decidiendo", "Chúng tôi đang quyết định", "我们正在作决定"),
         },
         "waiting_for_resident": _WAITING,
         "waiting_for_others": _WAITING_FOR_OTHERS,
-        "decided": {"stage": "decision", "name": {"en": "Decided", "es": "Decidida"}, "phase": "closed"},
-        "withdrawn": {"name": {"en": "Withdrawn", "es": "Retirada"}, "phase": "closed"},
+        "decided": {
+            "stage": "decision",
+            "name": said("Decided", "Decidida", "Đã quyết định", "已作决定"),
+            "phase": "closed",
+        },
+        "withdrawn": {"name": said("Withdrawn", "Retirada", "Đã rút lại", "已撤回"), "phase": "closed"},
     },
     "moves": {
         "invite": {
-            "name": {"en": "Ask somebody else", "es": "Preguntar a otra persona"},
+            "name": said("Ask somebody else", "Preguntar a otra persona", "Hỏi người khác", "询问其他人"),
             "from": ["received", "completeness_check"],
             "to": "waiting_for_others",
         },
         "heard": {
-            "name": {"en": "All have answered", "es": "Todos respondieron"},
+            "name": said("All have answered", "Todos respondieron", "Tất cả đã trả lời", "所有人都已回答"),
             "from": ["waiting_for_others"],
             "to": "received",
         },
         "go_on_without": {
-            "name": {"en": "Go on without their answer", "es": "Continuar sin su respuesta"},
+            "name": said(
+                "Go on without their answer",
+                "Continuar sin su respuesta",
+                "Tiếp tục không cần câu trả lời của họ",
+                "不等他们回答继续",
+            ),
             "from": ["waiting_for_others"],
             "to": "received",
             "asks": ["reason"],
             "tells": True,
         },
         "check": {
-            "name": {"en": "Check completeness", "es": "Comprobar que no falte nada"},
+            "name": said(
+                "Check completeness", "Comprobar que no falte nada", "Kiểm tra đủ giấy tờ", "检查材料是否齐全"
+            ),
             "from": ["received"],
             "to": "completeness_check",
         },
         "accept": {
-            "name": {"en": "Accept for review", "es": "Aceptar para evaluación"},
+            "name": said("Accept for review", "Aceptar para evaluación", "Nhận để xét duyệt", "接受审核"),
             "from": ["completeness_check"],
             "to": "in_review",
             "tells": True,
         },
         "reviewed": {
-            "name": {"en": "All reviews are in", "es": "Todas las evaluaciones llegaron"},
+            "name": said(
+                "All reviews are in",
+                "Todas las evaluaciones llegaron",
+                "Đã có tất cả ý kiến xét duyệt",
+                "所有审核都已收到",
+            ),
             "from": ["in_review"],
             "to": "to_decide",
         },
         "ask": _ask(*_DECIDING),
         "answer": _answer("in_review"),
         "go_on": _go_on("in_review"),
-        "decide": _close({"en": "Decide", "es": "Decidir"}, "in_review", "to_decide", to="decided"),
+        "decide": _close(said("Decide", "Decidir", "Quyết định", "作决定"), "in_review", "to_decide", to="decided"),
         "close": _close(
-            {"en": "Close without a decision", "es": "Cerrar sin decisión"},
+            said("Close without a decision", "Cerrar sin decisión", "Đóng mà không quyết định", "不作决定直接结束"),
             *_DECIDING,
             *_WAITS,
             to="withdrawn",
         ),
         "withdraw": _withdraw(*_DECIDING, *_WAITS, to="withdrawn"),
         "review_again": {
-            "name": {"en": "Review again", "es": "Evaluar de nuevo"},
+            "name": said("Review again", "Evaluar de nuevo", "Xét duyệt lại", "重新审核"),
             "from": ["decided", "withdrawn"],
             "to": "in_review",
             "needs": "close_cases",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from upwell.config.environment import SettingMissing
@@ -13,6 +13,7 @@ from upwell.config.environment import SettingMissing
 VERBS = {
     "check": "check definitions, translations and a city's folder",
     "schema": "print the JSON Schema of a service definition, for editors",
+    "try": "walk a service in the terminal, as a text message would",
     "translate": "fill a language's files with what is still to be translated",
     "load": "publish a city's folder into the database",
     "close": "close a service for now, with words for those who come",
@@ -62,10 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     made = {verb: verbs.add_parser(verb, help=words, description=words) for verb, words in VERBS.items()}
     city = Path(os.environ.get("UPWELL_CITY", "cities/sanjose"))
-    made["check"].add_argument("path", type=Path, nargs="?", default=city)
-    made["check"].add_argument("--strict", action="store_true", help="warnings count as problems")
-    made["translate"].add_argument("language")
-    made["translate"].add_argument("path", type=Path, nargs="?", default=city)
+    _for_designers(made, city)
     made["load"].add_argument("city_folder", type=Path, nargs="?", default=city)
     made["close"].add_argument("service", help="the service's code")
     made["close"].add_argument("--say", action="append", type=_words, default=[], metavar='LANGUAGE="WORDS"')
@@ -96,6 +94,17 @@ def _parser() -> argparse.ArgumentParser:
     made["key"].add_argument("name", help="who the key is for")
     made["key"].add_argument("--revoke", action="store_true")
     return parser
+
+
+def _for_designers(made: Mapping[str, argparse.ArgumentParser], city: Path) -> None:
+    """What works on definitions while they are written."""
+    made["check"].add_argument("path", type=Path, nargs="?", default=city)
+    made["check"].add_argument("--strict", action="store_true", help="warnings count as problems")
+    made["try"].add_argument("service", help="its code, or the folder of one that is still being written")
+    made["try"].add_argument("--lang", default="en")
+    made["try"].add_argument("--chat", action="store_true", help="in the words of the chat, which has more room")
+    made["translate"].add_argument("language")
+    made["translate"].add_argument("path", type=Path, nargs="?", default=city)
 
 
 def _words(given: str) -> tuple[str, str]:

@@ -17,7 +17,9 @@ from upwell.bookings import jobs as bookings
 from upwell.cases import jobs as cases
 from upwell.catalogue import announced
 from upwell.catalogue import queries as catalogue
+from upwell.channels.chat import actions as chat
 from upwell.channels.open311 import actions as open311
+from upwell.channels.sms import actions as sms
 from upwell.feedback import jobs as feedback
 from upwell.files import actions as files
 from upwell.intake import jobs as intake
@@ -115,6 +117,14 @@ def _forget_comments(now: datetime) -> bool:
 def _clear_sessions(now: datetime) -> bool:
     SessionStore.clear_expired()
     return False
+
+
+def _forget_texts(now: datetime) -> bool:
+    return sms.sweep(now=now) == BATCH
+
+
+def _forget_chats(now: datetime) -> bool:
+    return chat.sweep(now=now) == BATCH
 
 
 def _quiet_drafts(now: datetime) -> bool:
@@ -244,6 +254,9 @@ MONEY = [
     Job("end fees nobody paid in time", timedelta(minutes=5), _expire_payments),
     Job("send refunds", timedelta(seconds=30), _send_refunds),
 ]
+TEXTS = [
+    Job("answer text messages", timedelta(seconds=1), sms.work),
+]
 DOCUMENTS = [
     Job("have documents scanned for viruses", timedelta(seconds=5), _scan_documents),
 ]
@@ -253,6 +266,8 @@ JOBS = [
     Job("note abandoned drafts", timedelta(minutes=5), _quiet_drafts),
     Job("throw away expired drafts", timedelta(hours=1), _old_drafts),
     Job("throw away uploads nobody sent", timedelta(hours=1), _sweep_uploads),
+    Job("forget what was said by text long ago", timedelta(hours=1), _forget_texts),
+    Job("forget what was said in the chat long ago", timedelta(hours=1), _forget_chats),
     Job("throw away days that were only held, long ago", timedelta(hours=12), _sweep_holds),
     Job("follow what became of bookings", timedelta(seconds=10), _follow_cases),
     Job("close and open services as announced", timedelta(minutes=1), _follow_closures),
@@ -276,7 +291,14 @@ JOBS = [
 
 def lanes() -> dict[str, list[Job]]:
     """Those with a thread of their own; the others share one."""
-    return {"letters": [LETTERS], "orders": ORDERS, "days": DAYS, "money": MONEY, "documents": DOCUMENTS}
+    return {
+        "letters": [LETTERS],
+        "orders": ORDERS,
+        "days": DAYS,
+        "money": MONEY,
+        "texts": TEXTS,
+        "documents": DOCUMENTS,
+    }
 
 
 def names() -> set[str]:

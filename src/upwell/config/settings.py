@@ -5,6 +5,7 @@
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from django.conf.locale import LANG_INFO
 
 from upwell.config import environment, logs, passing
 from upwell.lib import clock
@@ -50,6 +51,8 @@ INSTALLED_APPS = [
     "upwell.channels.web",
     "upwell.channels.open311",
     "upwell.channels.portal",
+    "upwell.channels.sms",
+    "upwell.channels.chat",
     "upwell.desk",
 ]
 
@@ -98,7 +101,9 @@ TEMPLATES = [
 DATABASES = {"default": environment.database(environment.text("DATABASE_URL", f"sqlite:///{DATA}/upwell.sqlite3"))}
 
 # Languages a page can be shown in; which of them a city offers is in its city.yaml.
-LANGUAGES = [("en", "English"), ("es", "Español")]
+LANGUAGES = [("en", "English"), ("es", "Español"), ("vi", "Tiếng Việt"), ("zh-Hans", "简体中文")]
+LANGUAGES_IN_SHORT = {"zh-Hans": "中文"}
+LANG_INFO["zh-Hans"] = {**LANG_INFO["zh-hans"], "code": "zh-Hans"}  # as definitions and CLDR write it
 LANGUAGE_CODE = "en"
 LOCALE_PATHS = [PACKAGE / "ui" / "locale"]
 USE_I18N = True
@@ -169,6 +174,14 @@ EMAIL_HOST_PASSWORD = environment.text("UPWELL_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = environment.switch("UPWELL_SMTP_TLS")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = environment.text("UPWELL_MAIL_FROM", "no-reply@localhost")
+
+# who takes text messages, and hands over those that come in
+SMS_PROVIDER = environment.choice("UPWELL_SMS", "none", ("none", "twilio", "http"))
+SMS_NUMBER = environment.text("UPWELL_SMS_NUMBER", "")
+SMS_ACCOUNT = environment.text("UPWELL_SMS_ACCOUNT", "")
+SMS_SECRETS = environment.words("UPWELL_SMS_SECRETS")
+SMS_URL = environment.text("UPWELL_SMS_URL", "").rstrip("/")
+SMS_MEDIA_HOSTS = environment.words("UPWELL_SMS_MEDIA_HOSTS", "api.twilio.com,media.twiliocdn.com")
 
 STRIPE_KEY = environment.text("UPWELL_STRIPE_KEY", "")
 STRIPE_WEBHOOK_SECRETS = environment.words("UPWELL_STRIPE_WEBHOOK_SECRETS")

@@ -13,6 +13,8 @@ urlpatterns = [
     path("feedback/", include("upwell.feedback.urls")),
     path("desk/", include("upwell.desk.urls")),
     path("portal/", include("upwell.channels.portal.urls")),
+    path("chat/", include("upwell.channels.chat.urls")),
+    path("texts/", include("upwell.channels.sms.urls")),
     path("partners/", include("upwell.partners.urls")),
     path("mailbox/", include("upwell.notify.urls")),
     path("payments/", include("upwell.payments.urls")),

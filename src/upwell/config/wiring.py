@@ -2,14 +2,14 @@
 programs. Called once, when the addresses are read."""
 
 from django.conf import settings
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from upwell.accounts.access import actor_in
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.city import City, Words
 from upwell.channels.open311 import doors
 from upwell.channels.web import questions
-from upwell.ui import context, machines, theme
+from upwell.ui import context, machines, speaking, theme
 
 LINKS = context.Links(
     home="web:home",
@@ -23,6 +23,8 @@ LINKS = context.Links(
     desk="desk:queue",
     system="desk:system",
     portal="portal:day",
+    chat="chat:chat",
+    texting="sms:phone" if settings.SANDBOX else "",
     mailbox="notify:mailbox" if settings.SANDBOX else "",
     about="web:about",
 )
@@ -42,7 +44,7 @@ def connect() -> None:
 def city_card() -> context.CityCard:
     """The city in the language of the page; a plain card while no city is loaded."""
     try:
-        return _card(catalogue.city(), get_language() or "en")
+        return _card(catalogue.city(), speaking.current())
     except catalogue.NoCity:
         return context.CityCard()
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from upwell.bookings import queries as booked
 from upwell.bookings.queries import Figures
 from upwell.catalogue import queries as catalogue
 from upwell.desk.booked import calendar_name, name_of
-from upwell.ui import formats
+from upwell.ui import formats, speaking
 
 DAYS_FROM = 48
 """Hours, from which on a time is said in days."""
@@ -87,7 +87,7 @@ def _round(value: float | None, places: int = 2) -> str:
 
 
 def _number(value: float) -> str:
-    return formats.number(value, language=get_language() or "en")
+    return formats.number(value, language=speaking.current())
 
 
 def _days(value: float | None) -> str:
@@ -111,4 +111,4 @@ def _hours(value: float | None) -> str:
 
 
 def _share(value: float | None) -> str:
-    return "–" if value is None else formats.percent(value, language=get_language() or "en")
+    return "–" if value is None else formats.percent(value, language=speaking.current())

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from upwell.bookings import actions as bookings
 from upwell.bookings import queries as booked
@@ -19,7 +19,7 @@ from upwell.catalogue import queries as catalogue
 from upwell.catalogue.calendars import Calendar, Resource
 from upwell.desk import work
 from upwell.desk.names import readable
-from upwell.ui import formats
+from upwell.ui import formats, speaking
 from upwell.ui.parts import Tone
 
 STATES: dict[str, tuple[Any, Tone]] = {
@@ -125,7 +125,7 @@ def _step(change: Any, row: Booking) -> Step:
 def when(day: date, window: str, calendar: str) -> str:
     """Thursday, December 3; with the name of its part of the day where it has some."""
     city = catalogue.city()
-    rules, language = city.calendars.get(calendar), get_language() or "en"
+    rules, language = city.calendars.get(calendar), speaking.current()
     part = rules.windows.get(window) if rules else None
     said = formats.day(day, language=language)
     return f"{said}, {city.word(part.name, language)}" if part else said
@@ -141,7 +141,7 @@ def load_name(rules: Calendar, code: str) -> str:
     load = rules.loads.get(code)
     if load is None:
         return readable(code) if code else _("Bookings")
-    return catalogue.city().word(load.name, get_language() or "en")
+    return catalogue.city().word(load.name, speaking.current())
 
 
 def resource_name(calendar: str, code: str) -> str:
@@ -152,12 +152,12 @@ def resource_name(calendar: str, code: str) -> str:
 
 def name_of(resource: Resource | None, code: str) -> str:
     if resource is not None and resource.name:
-        return catalogue.city().word(resource.name, get_language() or "en")
+        return catalogue.city().word(resource.name, speaking.current())
     return work.partner_name((resource.partner if resource else None) or code)
 
 
 def calendar_name(rules: Calendar) -> str:
-    return catalogue.city().word(rules.name, get_language() or "en")
+    return catalogue.city().word(rules.name, speaking.current())
 
 
 def offered(offers: Sequence[Offer], calendar: str) -> list[tuple[str, str]]:
@@ -166,7 +166,7 @@ def offered(offers: Sequence[Offer], calendar: str) -> list[tuple[str, str]]:
 
 
 def free_words(free: int) -> str:
-    return ngettext("%(n)s free", "%(n)s free", free) % {"n": formats.number(free, language=get_language() or "en")}
+    return ngettext("%(n)s free", "%(n)s free", free) % {"n": formats.number(free, language=speaking.current())}
 
 
 def ahead(day: date | None, today: date) -> str:

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.translation import get_language
-
 from upwell.accounts.actor import Actor
 from upwell.intake import handed
 from upwell.intake.queries import ASSIST, TAKE
 from upwell.journey.texts import Texts
 from upwell.lib.references import slip
+from upwell.ui import speaking
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ def listed(actor: Actor, *, now: datetime) -> list[Waiting]:
     """None for whoever could not finish one."""
     if not (actor.may(TAKE) and actor.may(ASSIST)):
         return []
-    language = get_language() or "en"
+    language = speaking.current()
     return [
         Waiting(one.id, slip(one.id), Texts(one.definition, language).of_case().text, one.cents, one.by, one.at)
         for one in handed.waiting(now=now)

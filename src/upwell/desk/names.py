@@ -7,14 +7,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from upwell.cases import outcomes, workflow
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.city import City, Words
 from upwell.journey.texts import Texts
 from upwell.places import queries as places
-from upwell.ui import formats
+from upwell.ui import formats, speaking
 from upwell.ui.parts import Tone
 
 CASELESS = {"lookup", "information"}
@@ -143,11 +143,11 @@ def readable(code: str) -> str:
 
 def language_name(code: str) -> str:
     """What the page's language calls this one."""
-    return formats.language_name(code, language=get_language() or "en")
+    return formats.language_name(code, language=speaking.current())
 
 
 def names() -> Names:
-    return _names(catalogue.edition(), get_language() or "en")
+    return _names(catalogue.edition(), speaking.current())
 
 
 @lru_cache(maxsize=16)

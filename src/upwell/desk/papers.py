@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from upwell.accounts import queries as accounts
 from upwell.cases import queries as case_queries
@@ -19,7 +19,7 @@ from upwell.definition.steps import Repeat
 from upwell.desk.names import Names
 from upwell.files.queries import Paper
 from upwell.journey.texts import Texts
-from upwell.ui import formats
+from upwell.ui import formats, speaking
 
 MAY, FEW = "open_unscanned", 3
 
@@ -142,5 +142,5 @@ def said(one: Paper) -> str:
 
 def _detail(one: Paper) -> str:
     pages = ngettext("%(count)s page", "%(count)s pages", one.pages) % {"count": one.pages} if one.pages else ""
-    size = formats.file_size(one.size, language=get_language() or "en")
+    size = formats.file_size(one.size, language=speaking.current())
     return ", ".join(part for part in (one.format.upper(), pages, size) if part)

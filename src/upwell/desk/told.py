@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from upwell.cases import queries as case_queries
@@ -18,7 +17,7 @@ from upwell.desk import work
 from upwell.desk.names import Names
 from upwell.feedback.queries import Answer
 from upwell.journey.texts import Texts
-from upwell.ui import formats
+from upwell.ui import formats, speaking
 from upwell.ui.parts import Photo
 
 Data = Mapping[str, Any]
@@ -237,7 +236,7 @@ MOVED: dict[tuple[str, str], Callable[[], str]] = {
 
 def _rescheduled(teller: Teller, _entry: Any, data: Data) -> str:
     today = teller.names.city.workdays.local_day(_entry.at)
-    language = get_language() or "en"
+    language = speaking.current()
 
     def day(key: str) -> str:
         text = data.get(key)
@@ -255,7 +254,7 @@ def _told(teller: Teller, entry: Any, data: Data) -> str:
     if data.get("absence") != "missed":
         return _("Wrote to the resident")
     today = teller.names.city.workdays.local_day(entry.at)
-    day = formats.day(date.fromisoformat(str(data["to_day"])), language=get_language() or "en", today=today)
+    day = formats.day(date.fromisoformat(str(data["to_day"])), language=speaking.current(), today=today)
     return _("Nobody came, or it was not done. To be put right by %(day)s") % {"day": day}
 
 

@@ -8,13 +8,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from upwell.catalogue import queries as catalogue
 from upwell.desk.names import readable
 from upwell.partners import queries as orders
-from upwell.ui import formats
+from upwell.ui import formats, speaking
 
 MOST = 50
 
@@ -46,7 +45,7 @@ def partner(data: Mapping[str, Any]) -> str:
 def partner_name(code: str) -> str:
     city = catalogue.city()
     found = city.partners.get(code)
-    return city.word(found.name, get_language() or "en") if found else readable(code)
+    return city.word(found.name, speaking.current()) if found else readable(code)
 
 
 def told(data: Mapping[str, Any]) -> str:
@@ -71,7 +70,7 @@ def told(data: Mapping[str, Any]) -> str:
 
 def day_words(day: str) -> str:
     try:
-        return formats.day(date.fromisoformat(day), language=get_language() or "en")
+        return formats.day(date.fromisoformat(day), language=speaking.current())
     except ValueError:
         return day
 

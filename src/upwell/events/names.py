@@ -132,6 +132,27 @@ NAMES: dict[str, EventType] = {
     "message_queued": _event("A message was written and waits to be sent.", "template", "message"),
     "message_sent": _event("A message was handed to the provider.", "template", "message", "seconds", "attempts"),
     "message_failed": _event("A message could not be sent.", "template", "message", "why", "attempts", "gave_up"),
+    "text_ended": _event(
+        "A carrier said what became of a text: delivered, undelivered or failed.",
+        "template",
+        "message",
+        "reached",
+        "why",
+    ),
+    "chat_answered": _event(
+        "Somebody said something in the chat and was answered; `waits_for`: what was asked beside the question. Never "
+        "says what was said.",
+        "failures",
+        "waits_for",
+    ),
+    # a text that came in; subject: the draft under way, if any
+    "text_answered": _event(
+        "A text of a resident's was answered; `consent`: it was a stop or a start. Never says what was written.",
+        "media",
+        "failures",
+        "consent",
+        "seconds",
+    ),
     # a work order of a partner; subject: the reference of the case. `order` is its number, `day` the day it is for
     "work_order_made": _event("A work order was written for a partner.", "order", "partner", "day", "from"),
     "work_order_sent": _event("A partner's system took a message.", "order", "partner", "verb", "attempts", "seconds"),

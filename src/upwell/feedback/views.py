@@ -10,7 +10,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -27,6 +26,7 @@ from upwell.lib.access import public
 from upwell.limits import callers, kinds
 from upwell.limits.actions import TooMany
 from upwell.limits.sentences import at_field
+from upwell.ui import speaking
 from upwell.ui.errors import DeadLink
 from upwell.ui.fields import Field, Option, problems
 from upwell.ui.personal import personal
@@ -90,7 +90,7 @@ def _appeal(closed: Closed) -> str:
     """What to do against a decision, in the city's words."""
     city = catalogue.city()
     appeal = city.decisions.appeal if closed.is_decision else None
-    return city.word(appeal, get_language() or "en") if appeal else ""
+    return city.word(appeal, speaking.current()) if appeal else ""
 
 
 def _rating(typed: str) -> int | None:
@@ -215,7 +215,7 @@ class Choice:
 
 
 def _name(closed: Closed) -> Said:
-    return catalogue.case_name(closed.service, closed.title, get_language() or "en")
+    return catalogue.case_name(closed.service, closed.title, speaking.current())
 
 
 def _given(

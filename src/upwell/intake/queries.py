@@ -293,17 +293,22 @@ def days(found: Answered, address: str, *, now: datetime) -> Days | None:
     """None when nobody keeps days for what was answered. The vendor is asked: call it outside transactions.
 
     Raises StaleStep, NotOnPath."""
-    step = screen(found.walk, address).step
+    return days_of(found.walk, address, now=now, draft=found.draft.pk)
+
+
+def days_of(walk: Walk, address: str, *, now: datetime, draft: UUID | None = None) -> Days | None:
+    """The same of a walk that may be nobody's draft."""
+    step = screen(walk, address).step
     if not isinstance(step, Book):
         raise StaleStep(address)
     try:
-        asked = asking.asked(step.use, booked.inputs(found.walk, step))
+        asked = asking.asked(step.use, booked.inputs(walk, step))
     except asking.NoSuchCalendar:
         return None
-    held = bookings.live(found.draft.pk, step.name)
+    held = bookings.live(draft, step.name) if draft else None
     today = catalogue.city().workdays.local_day(now)
     last, but = today + asked.rules.window, held.pk if held else None
-    dates = bookings.dates(asked, first=today, last=last, now=now, but=but, of=found.draft.pk)
+    dates = bookings.dates(asked, first=today, last=last, now=now, but=but, of=draft)
     same = held is not None and _whose(held) == (asked.calendar, asked.resource, asked.route, asked.property_key)
     chosen = code_of(held.day, held.window) if held is not None and same else ""
     return Days(dates, asked.rules, chosen, asked.of.partner or "")

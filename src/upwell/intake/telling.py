@@ -10,6 +10,7 @@ from uuid import UUID
 
 from upwell.bookings import queries as booked
 from upwell.bookings.queries import CONFIRMED, Booking
+from upwell.cases import promise
 from upwell.cases import queries as cases
 from upwell.catalogue import queries as catalogue
 from upwell.definition.model import Service
@@ -17,11 +18,22 @@ from upwell.definition.questions import QuantityQuestion
 from upwell.definition.steps import Book
 from upwell.definition.values import Plain
 from upwell.intake import money
+from upwell.intake.queries import SentView
 from upwell.journey import booked as journey_booked
 from upwell.journey.answers import value as answer_value
 from upwell.journey.texts import Texts
 from upwell.journey.walk import Walk
 from upwell.ui import formats
+
+
+def receipt_values(sent: SentView, language: str, *, now: datetime) -> dict[str, Any]:
+    """What fills the words of a receipt: the answers, the reference, by when."""
+    values: dict[str, Any] = {**sent.values, "reference": sent.reference, "target_days": str(sent.target_days or "")}
+    if sent.due_at:
+        workdays = catalogue.city().workdays
+        last, today = promise.last_day(sent.due_at, workdays), workdays.local_day(now)
+        values["due_date"] = formats.day(last, language=language, today=today)
+    return values
 
 
 def of_walk(walk: Walk, subject: UUID, booking_ids: Iterable[UUID], language: str, *, now: datetime) -> dict[str, Any]:

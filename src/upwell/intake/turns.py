@@ -21,11 +21,12 @@ from upwell.journey.walk import Position, Walk, walk
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Where a draft stands after `entries`; `new` are those the look-ups added."""
+    """Where a draft stands after `entries`; `new` are those the look-ups added. `language`: of who types."""
 
     walk: Walk
     new: tuple[Entry, ...]
     facts: Mapping[str, Fact]
+    language: str = "en"
 
 
 def settle(
@@ -69,7 +70,7 @@ def of_draft(draft: Draft, *, now: datetime, added: tuple[Entry, ...] = ()) -> T
     if old and not _agreed(draft, turn.walk):
         still = {name: fact for name, fact in facts.items() if name not in old}
         turn = settle(published.definition, answers, still, now=now, channel=draft.channel)
-    return Turn(turn.walk, (*added, *turn.new), turn.facts)
+    return Turn(turn.walk, (*added, *turn.new), turn.facts, "en" if draft.is_assisted else draft.language)
 
 
 def _agreed(draft: Draft, found: Walk) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Literal
 
+from upwell.definition.model import Service
 from upwell.definition.steps import Pay
 from upwell.definition.values import Money, Plain, Values, find
 
@@ -22,6 +23,11 @@ def cents(step: Pay, values: Values) -> int | None:
     if isinstance(found, Decimal):
         found = Money(found)
     return max(0, found.cents) if isinstance(found, Money) else 0
+
+
+def has(service: Service) -> bool:
+    """Whether it may ask for money: then the payment sends, or what was paid before is put right."""
+    return any(isinstance(step, Pay) for step in service.walked)
 
 
 def answer(state: State, cents: int, charge: str, *, why: str = "") -> Plain:

@@ -13,7 +13,7 @@ from typing import Any
 from upwell.definition import templates
 from upwell.definition.model import Service
 from upwell.definition.questions import ContactQuestion, Question, type_of
-from upwell.definition.steps import LookUp, Repeat
+from upwell.definition.steps import Book, LookUp, Repeat
 from upwell.definition.values import ABSENT, Plain, Value, Values, ValueType, find
 from upwell.journey.answers import value as answer_value
 from upwell.journey.words import MASK, list_of, locale, money, plain_words, standard
@@ -141,12 +141,20 @@ class Texts:
         def word(name: str) -> str:
             nonlocal vanished
             found = isinstance(self.service.by_name.get(name.split(".")[0]), LookUp)
-            said = (known if known and found else escape)(self.worded(name, find(values, name), repeat))
+            said = (known if known and found else escape)(self.worded(name, self._found(values, name), repeat))
             vanished = vanished or not said
             return said
 
         filled = templates.fill(text, word)
         return _GAP.sub("", filled) if vanished else filled
+
+    def _found(self, values: Values | Mapping[str, Any], dotted: str) -> Any:
+        """A value; of who comes to what was booked, the name in this language where there is one."""
+        name, _, part = dotted.partition(".")
+        if part == "by_name" and isinstance(self.service.by_name.get(name), Book):
+            own = find(values, f"{name}.by_names.{self.language}")
+            return own if isinstance(own, str) else find(values, dotted)
+        return find(values, dotted)
 
     def worded(self, dotted: str, value: Any, repeat: str = "") -> str:
         """One value in words. Names of choices become the option's label; `repeat` is where to look first."""

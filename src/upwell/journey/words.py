@@ -49,6 +49,34 @@ STANDARD: dict[str, dict[str, str]] = {
         "file": "{count} archivo",
         "files": "{count} archivos",
     },
+    "vi": {
+        "yes": "Có",
+        "no": "Không",
+        "contact": "Chúng tôi liên lạc với quý vị bằng cách nào?",
+        "contact_hint": "Chúng tôi chỉ dùng để báo cho quý vị về yêu cầu này. Thông tin này không công khai.",
+        "contact_sms": "Email hoặc số điện thoại của quý vị là gì?",
+        "none": "Chưa trả lời",
+        "agreed": "Tôi đồng ý",
+        "whole": "cả tòa nhà",
+        "photo": "{count} ảnh",
+        "photos": "{count} ảnh",
+        "file": "{count} tệp",
+        "files": "{count} tệp",
+    },
+    "zh-Hans": {
+        "yes": "是",
+        "no": "否",
+        "contact": "我们怎样联系您？",
+        "contact_hint": "我们只用它来通知您这项请求的消息。不会公开。",
+        "contact_sms": "您的电子邮箱或电话号码是什么？",
+        "none": "未回答",
+        "agreed": "我同意",
+        "whole": "整栋楼",
+        "photo": "{count}张照片",
+        "photos": "{count}张照片",
+        "file": "{count}个文件",
+        "files": "{count}个文件",
+    },
 }
 """The engine's own few words, by language."""
 
@@ -85,7 +113,7 @@ def plain_words(value: Any, language: str, currency: str = "USD") -> str:
         case Money():
             return money(value, language, currency)
         case Decimal():
-            return format_decimal(value, locale=locale(language), decimal_quantization=False)
+            return format_decimal(value, locale=written.figures_of(language), decimal_quantization=False)
     if isinstance(value, date | time):
         return _moment(value, language)
     return "" if value is None or value is ABSENT else str(value)

@@ -11,6 +11,11 @@ from babel import Locale, UnknownLocaleError, dates, numbers
 
 # The same language is written differently across countries; a city here writes as its own country does.
 _REGIONS = {"en": "en_US", "es": "es_US", "zh-hans": "zh_Hans", "zh-hant": "zh_Hant", "zh": "zh_Hans"}
+# CLDR knows these only as their own countries write, with 24 hours, "12,50 US$" and "US$12.50". People
+# here write figures as this country does, whatever they speak.
+_FIGURES = {"vi": "en_US", "zh": "en_US"}
+_WHOLE_HOURS, _HOURS = {"vi": "h:mm a", "zh": "ah点"}, {"vi": "h:mm a", "zh": "ah:mm"}
+_TWELVES = {("zh", 0): "凌晨", ("zh", 12): "中午"}  # "上午12点" could be either
 _HALF_OF_DAY = re.compile(r"\b([ap])\.?\s?m\b\.?", re.IGNORECASE)
 _NARROW_SPACES = str.maketrans({"\u202f": " ", "\u00a0": " "})
 
@@ -23,22 +28,29 @@ def locale_of(language: str) -> Locale:
         return Locale.parse("en_US")
 
 
-def clock(at: time | datetime, *, language: str) -> str:
-    """As in "6 am", "3:15 pm", "15:15": whole hours without minutes where the language counts twelve hours."""
+def figures_of(language: str) -> Locale:
+    """The locale in whose figures numbers and money are written."""
     locale = locale_of(language)
-    twelve = "a" in str(locale.time_formats["short"].pattern)
-    if not twelve:
+    return locale_of(_FIGURES[locale.language]) if locale.language in _FIGURES else locale
+
+
+def clock(at: time | datetime, *, language: str) -> str:
+    """As in "6 am", "3:15 pm", "3:15 CH", "15:15": whole hours without minutes where the language says them so."""
+    locale = locale_of(language)
+    moment = (at if isinstance(at, datetime) else datetime.combine(date(2000, 1, 1), at)).replace(tzinfo=None)
+    if own := (_HOURS if at.minute else _WHOLE_HOURS).get(locale.language):
+        half = _TWELVES.get((locale.language, at.hour))
+        return spaced(dates.format_time(moment, own.replace("a", f"'{half}'") if half else own, locale=locale))
+    if "a" not in str(locale.time_formats["short"].pattern):
         return spaced(dates.format_time(at, "short", locale=locale))
-    skeleton = "h" if at.minute == 0 else "hm"
-    moment = at if isinstance(at, datetime) else datetime.combine(date(2000, 1, 1), at)
-    words = spaced(dates.format_skeleton(skeleton, moment.replace(tzinfo=None), locale=locale, fuzzy=True))
+    words = spaced(dates.format_skeleton("hm" if at.minute else "h", moment, locale=locale, fuzzy=True))
     # without stops: a sentence that ends with a time would have two of them
     return _HALF_OF_DAY.sub(lambda half: f"{half[1].lower()}m", words)
 
 
 def money(cents: int, *, currency: str, language: str) -> str:
     """As in "$180" or "$180.50": no cents when there are none."""
-    locale = locale_of(language)
+    locale = figures_of(language)
     pattern = str(locale.currency_formats["standard"].pattern)
     whole = cents % 100 == 0
     return spaced(

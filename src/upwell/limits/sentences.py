@@ -33,6 +33,8 @@ def _happened(name: str) -> str:
         return gettext("This link was sent several times already.")
     if name in {kinds.CODES_TO_ONE.name, kinds.CODES_FROM_ONE.name}:
         return gettext("Several codes were sent already. Use the newest one.")
+    if name == kinds.TEXTS_FROM_ONE.name:
+        return gettext("Too many texts came from this number. We cannot read them all.")
     if name in TRIES:
         return gettext("There were too many tries.")
     return gettext("Too many requests came from your internet connection.")

@@ -17,8 +17,8 @@ from upwell.events import actions as events
 from upwell.events.actions import Fact
 from upwell.events.inserting import insert
 from upwell.lib.batches import delete_some
-from upwell.notify import queries, wording
-from upwell.notify.models import EMAIL, TEXT, Message
+from upwell.notify import consents, queries, wording
+from upwell.notify.models import EMAIL, REPLY, TEXT, Message
 from upwell.vault.index import blind
 
 PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
@@ -71,6 +71,28 @@ def queue(
     return message
 
 
+def say(text: str, *, to: str, language: str, dedupe: str, about: str = "", now: datetime) -> Message | None:
+    """What a conversation says next, to a phone: as it stands, at once. None where nothing takes texts."""
+    if not PHONE.fullmatch(to) or not queries.can_text():
+        return None
+    message = Message(
+        id=Message.id_for(dedupe),
+        template=REPLY,
+        channel=TEXT,
+        to=to,
+        to_index=blind(to),
+        language=language,
+        subject="",
+        body=text,
+        about=about,
+        dedupe=dedupe,
+        queued_at=now,
+        next_at=now,
+    )
+    insert(message, yields=True)
+    return message
+
+
 def sendable(to: Recipient | None) -> str | None:
     """The address as it will be used, or None: no address, or one no mail can reach."""
     address = (to.email or "").strip() if to else ""
@@ -89,7 +111,7 @@ def way_to(to: Recipient | None, template: str) -> tuple[str, str] | None:
         return EMAIL, address
     phone = (to.phone or "").strip() if to else ""
     if PHONE.fullmatch(phone) and wording.TEMPLATES[template].goes_to_phones and queries.can_text():
-        return TEXT, phone
+        return None if consents.is_stopped(phone) else (TEXT, phone)
     return None
 
 

@@ -18,8 +18,8 @@ from upwell.events import actions as events
 from upwell.events.actions import Fact
 from upwell.limits import actions as limits
 from upwell.limits.kinds import LETTERS_TO_ONE
-from upwell.notify import providers, wording
-from upwell.notify.models import TO_SEND, Message
+from upwell.notify import consents, providers, wording
+from upwell.notify.models import TEXT, TO_SEND, Message
 from upwell.notify.providers import Provider, SendFailed
 
 log = logging.getLogger(__name__)
@@ -29,6 +29,7 @@ RETRY_AFTER = tuple(
     timedelta(minutes=minutes) for minutes in (1, 5, 30, 2 * 60, 5 * 60, 10 * 60, 24 * 60)
 )  # fmt: skip
 JITTER = 0.2
+STOPPED = "wants no texts"  # as `error` of what was written before somebody said stop
 A_BATCH = 5.0
 """Seconds after which no further letter is begun: with a slow mail server a worker still notices that it is to end."""
 
@@ -91,7 +92,9 @@ def _claim(message_id: UUID, now: datetime) -> Message | None:
 def _held_back(message: Message, now: datetime) -> bool:
     """Nobody's mailbox is flooded, whoever makes requests under their address. Each letter's turn is found once, at
     its first try, and comes: a letter that was held back goes then, whatever has come since."""
-    if message.attempts > 1 or message.error == Message.HELD_BACK or wording.is_prompt(message.template):
+    if message.attempts > 1 or message.error == Message.HELD_BACK or message.is_reply:
+        return False
+    if wording.is_prompt(message.template):
         return False
     turn_at = limits.reserve(LETTERS_TO_ONE, message.to_index, now=now)
     if turn_at <= now:
@@ -103,6 +106,9 @@ def _held_back(message: Message, now: datetime) -> bool:
 
 
 def _send(message: Message, provider: Provider, now: datetime, done: Delivered) -> Delivered:
+    if _is_unwanted(message):
+        _mark(message, now, "message_failed", state=Message.State.DEAD, error=STOPPED)
+        return replace(done, gave_up=done.gave_up + 1)
     try:
         provider_id = provider.send(message)
     except SendFailed as failure:
@@ -111,7 +117,15 @@ def _send(message: Message, provider: Provider, now: datetime, done: Delivered) 
     return replace(done, sent=done.sent + 1)
 
 
+def _is_unwanted(message: Message) -> bool:
+    """Whether its number said stop after it was written. What answers the stop itself, or a HELP after it, goes."""
+    since = consents.stopped_at(message.to) if message.channel == TEXT else None
+    return since is not None and not (message.is_reply and message.queued_at >= since)
+
+
 def _failed(message: Message, failure: SendFailed, now: datetime, done: Delivered) -> Delivered:
+    if isinstance(failure, providers.OptedOut):
+        consents.stop(message.to, said=failure.code, language=message.language, channel="carrier", now=now)
     gave_up = failure.permanent or message.attempts > len(RETRY_AFTER)
     # the number of the message and the code only: addresses and links never reach a log
     log.warning("Message %s was not sent (%s), attempt %s", message.pk, failure.code, message.attempts)

@@ -20,6 +20,8 @@ NOT_SENT = RawSQL("state IN ('queued', 'failed', 'sending', 'dead')", (), output
 
 EMAIL, TEXT = "email", "text"
 """The channels of messages: to a mailbox, to a phone."""
+REPLY = "reply"
+"""The template of what a conversation says: words that no template knows."""
 
 
 class Message(models.Model):
@@ -51,7 +53,8 @@ class Message(models.Model):
     leased_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     provider = models.CharField(max_length=20, blank=True)
-    provider_id = models.CharField(max_length=120, blank=True)
+    provider_id = models.CharField(max_length=120, blank=True, db_index=True)
+    reached = models.CharField(max_length=12, blank=True)  # what the carrier said last: `receipts.py`
     error = models.CharField(max_length=120, blank=True)
 
     class Meta:
@@ -75,9 +78,35 @@ class Message(models.Model):
         return f"{self.template} about {self.about}"
 
     @property
+    def is_reply(self) -> bool:
+        """Whether it answers what somebody wrote a moment ago; such messages never wait."""
+        return self.template == REPLY
+
+    @property
     def is_held_back(self) -> bool:
         return self.state == self.State.QUEUED and self.error == self.HELD_BACK
 
     @staticmethod
     def id_for(dedupe: str) -> UUID:
         return uuid5(NAMESPACE_URL, f"upwell-message:{dedupe}")
+
+
+class Consent(models.Model):
+    """That somebody may be texted about something, or may no more: each yes and no is a row and none is ever changed.
+
+    The newest of a programme counts, unless the newest of all of them (`programme` empty) is a stop. `said`: the
+    wording that was agreed to, or the words that said stop."""
+
+    to_index = models.CharField(max_length=64)
+    programme = models.CharField(max_length=20, blank=True)
+    given = models.BooleanField()
+    said: Any = SealedTextField()
+    language = models.CharField(max_length=12)
+    channel = models.CharField(max_length=10)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["to_index", "-at"], name="consents_of_one")]
+
+    def __str__(self) -> str:
+        return f"{'yes' if self.given else 'no'} to {self.programme or 'all'}"

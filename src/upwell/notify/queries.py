@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from upwell.notify import providers
-from upwell.notify.models import NOT_SENT, TO_SEND, Message
+from upwell.notify.models import NOT_SENT, TEXT, TO_SEND, Message
 from upwell.vault.index import blind
 
 LATE = timedelta(minutes=15)
@@ -73,6 +73,11 @@ def was_written(template: str, *, to: str, key: str, after: datetime) -> bool:
     """Whether this went into the outbox for this address after that moment, its dedupe key beginning like this."""
     mine = Message.objects.filter(to_index=blind(to), template=template, dedupe__startswith=key)
     return mine.filter(queued_at__gt=after).exists()
+
+
+def texts_to(number: str, *, limit: int) -> QuerySet[Message]:
+    """What was written to this phone, the newest first."""
+    return Message.objects.filter(to_index=blind(number), channel=TEXT).order_by("-queued_at", "-id")[:limit]
 
 
 def newest() -> QuerySet[Message]:

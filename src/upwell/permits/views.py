@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from upwell.catalogue import queries as catalogue
@@ -17,7 +17,7 @@ from upwell.lib.access import public
 from upwell.limits import callers
 from upwell.permits import papers, queries
 from upwell.permits.models import Permit
-from upwell.ui import formats
+from upwell.ui import formats, speaking
 from upwell.ui import qr as qr_code
 from upwell.ui.parts import Row
 from upwell.ui.personal import personal
@@ -33,7 +33,7 @@ def permit(request: HttpRequest, number: str) -> HttpResponseBase:
     if found is None:
         context = {"number": number[:20], "code": code, "wrong": bool(code)}
         return render(request, "permits/check.html", context, status=404 if code else 200)
-    language = get_language() or "en"
+    language = speaking.current()
     part = part_of(found, language, now)
     shown = queries.said(found, language)
     context = {

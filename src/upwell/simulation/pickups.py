@@ -190,7 +190,12 @@ class _Weeks:
                 feedback.add(secret, rating=one.chance.choices((5, 4, 3), (70, 20, 10))[0], now=now)
 
 
-NOBODY = {"en": "It was not done on the day that was booked.", "es": "No se hizo el día que se reservó."}
+NOBODY = {
+    "en": "It was not done on the day that was booked.",
+    "es": "No se hizo el día que se reservó.",
+    "vi": "Việc này đã không được làm vào ngày đã đặt.",
+    "zh-Hans": "在预约的那天没有完成。",
+}
 
 
 def _items(order: orders.WorkOrder) -> dict[str, int]:

@@ -122,9 +122,10 @@ class Resident:
 
     def _from_examples(self, question: Question, walk: Walk) -> Any:
         """What the service's own example journeys answer here; a designer knows best what fits."""
-        known = [
-            example.answers[question.name] for example in walk.definition.tests if question.name in example.answers
-        ]
+        name, *inner = walk.address.split(".")
+        known = [example.answers[name] for example in walk.definition.tests if name in example.answers]
+        if inner:  # inside a repeat, each example answers some times
+            known = [item[inner[1]] for items in known for item in items if inner[1] in item]
         return self._random.choice(known) if known else self._random.choice(REMARKS)
 
     def choice(self, question: Any, values: Values) -> Any:

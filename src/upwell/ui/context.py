@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language_info
 
-from upwell.ui import formats
+from upwell.ui import formats, speaking
 from upwell.ui import theme as colours
 
 
@@ -51,6 +51,8 @@ class Links:
     desk: str = ""  # staff's queue
     system: str = ""  # for staff who see no queue
     portal: str = ""  # for a partner's people
+    chat: str = ""
+    texting: str = ""  # a phone on the screen; sandbox only
     mailbox: str = ""  # sandbox only
     about: str = ""  # accessibility, privacy, source
 
@@ -77,6 +79,11 @@ class LanguageChoice:
     href: str
     current: bool
 
+    @property
+    def short(self) -> str:
+        """What stands for it where there is no room: two letters, or what its readers read."""
+        return settings.LANGUAGES_IN_SHORT.get(self.code, self.code[:2].upper())
+
 
 class Page:
     """Worked out when a template asks for it, so that a page without a header costs nothing."""
@@ -90,7 +97,7 @@ class Page:
 
     @cached_property
     def language(self) -> str:
-        return get_language() or settings.LANGUAGE_CODE
+        return speaking.current()
 
     @property
     def direction(self) -> str:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from babel import dates, lists, numbers
 
 from upwell.lib import phones, written
-from upwell.lib.written import clock, locale_of, spaced
+from upwell.lib.written import clock, figures_of, locale_of, spaced
 
 __all__ = ["clock", "locale_of"]
 
@@ -42,12 +42,20 @@ def short_day(on: date, *, language: str, today: date | None = None) -> str:
 def moment(at: datetime, *, zone: ZoneInfo, language: str, today: date | None = None) -> str:
     """As in "Tuesday, December 8, 3:15 pm" in the city's time zone."""
     there = at.astimezone(zone)
-    return f"{day(there.date(), language=language, today=today)}, {clock(there, language=language)}"
+    return at_time(
+        day(there.date(), language=language, today=today), clock(there, language=language), language=language
+    )
 
 
 def short_moment(at: datetime, *, zone: ZoneInfo, language: str, today: date | None = None) -> str:
     there = at.astimezone(zone)
-    return f"{short_day(there.date(), language=language, today=today)}, {clock(there, language=language)}"
+    on = short_day(there.date(), language=language, today=today)
+    return at_time(on, clock(there, language=language), language=language)
+
+
+def at_time(on: str, at: str, *, language: str) -> str:
+    """A day and a time as one: "Dec 8, 3:15 pm", "12月8日下午3:15"."""
+    return f"{on}{at}" if locale_of(language).language == "zh" else f"{on}, {at}"
 
 
 def ago(at: datetime, *, now: datetime, language: str) -> str:
@@ -60,7 +68,7 @@ def money(cents: int, *, currency: str = "USD", language: str = "en") -> str:
 
 
 def number(value: int | float | Decimal, *, language: str) -> str:
-    return spaced(numbers.format_decimal(value, locale=locale_of(language)))
+    return spaced(numbers.format_decimal(value, locale=figures_of(language)))
 
 
 def file_size(size: int, *, language: str) -> str:
@@ -71,7 +79,7 @@ def file_size(size: int, *, language: str) -> str:
 
 
 def percent(share: float, *, language: str) -> str:
-    return spaced(numbers.format_percent(share, locale=locale_of(language)))
+    return spaced(numbers.format_percent(share, locale=figures_of(language)))
 
 
 def phone(number: str) -> str:
@@ -92,7 +100,8 @@ def language_name(code: str, *, language: str) -> str:
     if locale.language != code.lower().split("-")[0]:
         return code
     key = "_".join(filter(None, (locale.language, locale.script)))
-    return str(locale_of(language).languages.get(key, code))
+    name = str(locale_of(language).languages.get(key, code))
+    return name[0].lower() + name[1:] if locale_of(language).language == "vi" else name
 
 
 def zone_name(zone: ZoneInfo, *, language: str) -> str:

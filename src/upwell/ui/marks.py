@@ -24,7 +24,10 @@ _MARKS = re.compile(r"([\\`*_{}\[\]()<>#+.!|:~&-])")
 
 
 # 555-01xx is nobody's: the numbers of examples
-_NUMBER = r"(?<![\w:/+.-])((?:1-)?(?:\(\d{3}\) ?|\d{3}[-. ])(?!555-01)\d{3}[-.]\d{4}|911)(?![\w-])"
+_LETTER = r"[^\W\u3040-\u9fff]"  # or a figure; Chinese has no spaces around numbers
+_NUMBER = (
+    rf"(?<!{_LETTER}|[:/+.-])((?:1-)?(?:\(\d{{3}}\) ?|\d{{3}}[-. ])(?!555-01)\d{{3}}[-.]\d{{4}}|911)(?!{_LETTER}|-)"
+)
 _PHONE = re.compile(_NUMBER)
 _PHONE_OR_LINK = re.compile(rf"\[[^\]]*\]\([^)]*\)|{_NUMBER}")
 

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from upwell.definition import links
 from upwell.definition.questions import Question
@@ -17,7 +17,7 @@ from upwell.definition.steps import LookUp
 from upwell.definition.values import Money, Values
 from upwell.journey.answers import Problem
 from upwell.journey.texts import Texts
-from upwell.ui import context, formats
+from upwell.ui import context, formats, speaking
 
 _MISSING: Mapping[str, Any] = {
     "text": gettext_lazy("Write an answer."),
@@ -141,7 +141,7 @@ def _pattern(question: Question, texts: Texts, address: str) -> str:
 
 
 def _shown(limit: Any) -> str:
-    language = get_language() or "en"
+    language = speaking.current()
     if isinstance(limit, date):
         return formats.day(limit, language=language)
     if isinstance(limit, Money):
@@ -171,7 +171,7 @@ def _too_long(details: Mapping[str, Any]) -> str:
 
 
 def _date_unsure(on: date) -> str:
-    day = formats.day(on, language=get_language() or "en")
+    day = formats.day(on, language=speaking.current())
     return gettext("Did you mean %(day)s? If so, go on. If not, change it.") % {"day": day}
 
 

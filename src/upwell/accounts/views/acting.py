@@ -8,7 +8,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,6 +21,7 @@ from upwell.lib import clock
 from upwell.limits import callers, kinds
 from upwell.limits.actions import TooMany
 from upwell.limits.sentences import at_field
+from upwell.ui import speaking
 from upwell.ui.fields import Field, Option, problems
 from upwell.ui.personal import personal
 
@@ -136,7 +136,7 @@ def invitations(request: HttpRequest, organisation: UUID) -> HttpResponse:
         return _page(request, one, typed=typed[:254], error=_("Enter an email address in full, like name@example.com."))
     try:
         callers.count(kinds.LETTERS, request, now=clock.now())
-        given = {"email": email, "role": role, "by": _me(request), "language": get_language() or "en"}
+        given = {"email": email, "role": role, "by": _me(request), "language": speaking.current()}
         representing.invite(one.id, now=clock.now(), **given)  # type: ignore[arg-type]  # as given
     except TooMany as refusal:
         return callers.late(_page(request, one, typed=typed[:254], error=at_field(refusal)), refusal)

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
@@ -24,6 +23,7 @@ from upwell.limits import callers, kinds
 from upwell.limits.actions import TooMany
 from upwell.limits.sentences import at_field
 from upwell.notify import queries as letters
+from upwell.ui import speaking
 from upwell.ui.fields import problems
 from upwell.ui.personal import personal
 
@@ -46,7 +46,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         return signing_in.form(request, to=typed, errors={"to": _missing() if not typed.strip() else wrong})
     try:
         counted(request, to)
-        language, by = get_language() or "en", asker(request, to)
+        language, by = speaking.current(), asker(request, to)
         ticket = codes.ask(codes.SIGN_IN, to, values={}, language=language, by=by, now=clock.now())
     except TooMany as refusal:
         return callers.late(signing_in.form(request, to=typed, errors={"to": at_field(refusal)}), refusal)
@@ -85,7 +85,7 @@ def code(request: HttpRequest) -> HttpResponse:
         return _page(request)
     try:
         callers.count(kinds.CODE_TRIES, request, now=clock.now())
-        typed, language = request.POST.get("code", "")[:40], get_language() or "en"
+        typed, language = request.POST.get("code", "")[:40], speaking.current()
         given = {"ticket": kept["ticket"], "typed": typed, "language": language}
         account = sessions.sign_in_by_code(request, now=clock.now(), **given)
     except TooMany as refusal:

@@ -279,6 +279,7 @@ def told(booking: Booking) -> dict[str, Plain]:
         "ends": ends.isoformat("minutes") if ends else "",
         "by": booking.resource,
         "by_name": city.word(name, "en"),
+        "by_names": {language: said for language, said in name.items() if said != name["en"]},
         "phone": (partner.phone if partner else None) or "",
         "free": as_yes_no(booking.free),
         "change_day": until.date().isoformat(),

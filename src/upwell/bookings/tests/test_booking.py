@@ -307,3 +307,12 @@ def test_nobody_waits_for_a_week_in_which_nothing_can_be_booked(week: str) -> No
         )
 
     assert not Waiting.objects.exists()
+
+
+def test_who_comes_is_named_in_every_language_that_has_a_name_of_its_own() -> None:
+    name = {"en": "Blue truck", "es": "Camión azul", "vi": "Blue truck"}
+    open_calendar(resources={"blue": {"capacity": 2, "name": name}})
+
+    told = queries.told(hold())
+
+    assert (told["by_name"], told["by_names"]) == ("Blue truck", {"es": "Camión azul"})

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import UTC
 
 from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from upwell.catalogue import queries as catalogue
@@ -16,6 +15,7 @@ from upwell.channels.open311 import attributes, offers, speech
 from upwell.channels.open311.offers import Offer
 from upwell.channels.open311.speech import CONTENT_TYPES, Row
 from upwell.journey.texts import Texts
+from upwell.ui import speaking
 
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
 
@@ -53,7 +53,7 @@ def _once(name: str, spoken: str, make: Callable[[], bytes]) -> bytes:
 
 
 def _language() -> str:
-    return get_language() or "en"
+    return speaking.current()
 
 
 def _discovery() -> Row:

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from upwell.accounts.actor import Actor
@@ -29,6 +28,7 @@ from upwell.lib import clock
 from upwell.lib.references import canonical
 from upwell.limits import actions as limits
 from upwell.limits import callers, kinds
+from upwell.ui import speaking
 
 CHANNEL = "api"
 MOST_KEY = 255
@@ -110,7 +110,7 @@ def _written(spoken: str, found: Sequence[cases.Request311], *, extensions: bool
 
 
 def _language() -> str:
-    return get_language() or "en"
+    return speaking.current()
 
 
 LONG_AGO = timedelta(days=1)

@@ -10,12 +10,12 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from upwell.catalogue import queries as catalogue
 from upwell.channels.portal import rows
 from upwell.partners.queries import WorkOrder, where
 from upwell.places import queries as places
+from upwell.ui import speaking
 from upwell.ui.fields import MapView
 
 CLOSE_UP, DISTRICT = 16, 14  # without tiles there is little to see close up
@@ -59,7 +59,7 @@ def _pin(order: WorkOrder, number: int, states: Any) -> dict[str, Any]:
     lat, lon = _point(order) or (None, None)
     return {
         "number": number,
-        "title": where(order, get_language() or "en") or rows.title(order),
+        "title": where(order, speaking.current()) or rows.title(order),
         "state": state,
         "tone": tone,
         "when": order.window,

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from upwell.partners.queries import WorkOrder, where
+from upwell.ui import speaking
 from upwell.ui.parts import Row, Tone
 from upwell.ui.templatetags import ui as parts
 
@@ -34,7 +34,7 @@ class Lines:
     """Of one page: what all its lines share is worked out once."""
 
     def __init__(self, prefix: str) -> None:
-        self._prefix, self._language = prefix, get_language() or "en"
+        self._prefix, self._language = prefix, speaking.current()
         self._tags = {state: _drawn(*said) for state, said in states().items()}
 
     def of(self, orders: Iterable[WorkOrder]) -> list[Line]:
@@ -73,13 +73,13 @@ def states() -> Mapping[str, tuple[str, Tone]]:
 def title(order: WorkOrder, language: str = "") -> str:
     said = order.facts.get("title", {})
     return str(
-        said.get(language or get_language() or "en") or said.get("en") or order.service.replace("_", " ").capitalize()
+        said.get(language or speaking.current()) or said.get("en") or order.service.replace("_", " ").capitalize()
     )
 
 
 def items(order: WorkOrder) -> list[tuple[str, str, int]]:
     """Code, name and how many were booked."""
-    language = get_language() or "en"
+    language = speaking.current()
     found = []
     for item in order.facts.get("items", ()):
         name = item.get("name", {})
@@ -90,7 +90,7 @@ def items(order: WorkOrder) -> list[tuple[str, str, int]]:
 
 def rows(order: WorkOrder) -> list[Row]:
     """What the crew needs to know, question by question, in the language of the page."""
-    language = get_language() or "en"
+    language = speaking.current()
     facts: Mapping[str, Any] = order.facts
     lines = facts.get("lines", {})
     found = [Row(_("Where"), [at])] if (at := where(order, language)) else []

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods
 
 from upwell.accounts.access import public
@@ -25,6 +25,7 @@ from upwell.intake import repeating, sequels
 from upwell.journey.texts import Texts
 from upwell.lib import clock
 from upwell.limits import callers, kinds
+from upwell.ui import speaking
 from upwell.ui.personal import personal
 
 
@@ -93,7 +94,7 @@ def series(request: HttpRequest, secret: str) -> HttpResponseBase:
     if found is None:
         return redirect("web:follow", secret=secret)
     if request.method != "POST":
-        context = {"secret": secret, "series": _series(view.case, get_language() or "en")}
+        context = {"secret": secret, "series": _series(view.case, speaking.current())}
         return render(request, "web/stop_series.html", context) if found["live"] else redirect("web:follow", secret)
     try:
         callers.count(kinds.REPLIES, request, now=clock.now())

@@ -12,22 +12,24 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from upwell.accounts.access import public
 from upwell.accounts.actor import RESIDENT
 from upwell.bookings import actions as bookings
 from upwell.cases import actions as cases
-from upwell.channels.web import appointment, booking, days, items, things
+from upwell.channels.web import appointment, days, items, things
 from upwell.channels.web.own import view_of
 from upwell.intake import actions as intake
 from upwell.intake import amending, appointments
+from upwell.intake import days as day_words
 from upwell.intake.amending import Basis, Reading
 from upwell.lib import clock
 from upwell.limits import callers, kinds
 from upwell.payments import actions as payments
 from upwell.payments import links
+from upwell.ui import speaking
 from upwell.ui.personal import personal
 
 KEY, MOST = "amendments", 10
@@ -104,7 +106,7 @@ def _no_room(
 ) -> HttpResponse:
     """Their day has no room for it: another one that has, or fewer things."""
     again = days.NAME in request.POST
-    error = booking.why_not(refusal) if again else ""
+    error = day_words.why_not(refusal) if again else ""
     choice = other_days(reading, error)
     return _page(request, secret, reading, raw, choice=choice, full=not again, status=422 if error else 200)
 
@@ -119,7 +121,7 @@ def other_days(reading: Reading, error: str = "") -> days.Choice:
         label=gettext("Another day with room for all of it"),
         hint="",
         many=appointment.MANY,
-        language=get_language() or "en",
+        language=speaking.current(),
         now=now,
         error=error,
     )
@@ -137,7 +139,7 @@ def _page(
     choice: days.Choice | None = None,
     **more: Any,
 ) -> HttpResponse:
-    language = get_language() or "en"
+    language = speaking.current()
     context = things.context(request, found, language, typed=typed, day=choice.field if choice else None) | {
         "choice": choice,
         "mine": appointment.standing(found.basis.booking.subject, language),

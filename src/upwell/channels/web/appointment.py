@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from upwell.accounts.access import public
@@ -23,12 +23,13 @@ from upwell.channels.web import booking, days
 from upwell.channels.web.own import view_of
 from upwell.intake import actions as intake
 from upwell.intake import amending, appointments
+from upwell.intake import days as day_words
 from upwell.intake.missing import Missing
 from upwell.lib import clock
 from upwell.limits import callers, kinds
 from upwell.limits.actions import TooMany
 from upwell.payments import links
-from upwell.ui import formats
+from upwell.ui import formats, speaking
 from upwell.ui.fields import problems
 from upwell.ui.personal import personal
 
@@ -44,7 +45,7 @@ def standing(case_id: Any, language: str) -> dict[str, Any] | None:
         return None
     row, today = found.booking, city.workdays.local_day(now)
     rules = city.calendars.get(row.calendar)
-    said = days.slot_words(row.day, row.window, rules, language, today) if rules else ""
+    said = day_words.slot_words(row.day, row.window, rules, language, today) if rules else ""
     until = found.change_until
     return {
         "day": said or formats.day(row.day, language=language, today=today),
@@ -103,7 +104,7 @@ def day(request: HttpRequest, secret: str) -> HttpResponseBase:
     except CANNOT as refusal:
         return refused(request, secret, refusal)
     except (bookings.SlotGone, bookings.NotOffered, bookings.LimitReached) as refusal:
-        return _days(request, secret, view.case, booking.why_not(refusal))
+        return _days(request, secret, view.case, day_words.why_not(refusal))
     except cases.Refused as refusal:
         messages.error(request, str(refusal.sentence))
         return redirect("web:follow", secret=secret)
@@ -117,7 +118,7 @@ def _is_its_own(case_id: Any, code: str) -> bool:
 
 
 def _days(request: HttpRequest, secret: str, case: Any, error: str = "") -> HttpResponse:
-    now, language = clock.now(), get_language() or "en"
+    now, language = clock.now(), speaking.current()
     found = appointments.days(case.pk, now=now)
     mine = standing(case.pk, language)
     if found is None or mine is None or not (mine["may_change"] or mine["may_choose"]):
@@ -163,7 +164,7 @@ def refused(request: HttpRequest, secret: str, refusal: Exception) -> HttpRespon
 def cancellation(request: HttpRequest, secret: str) -> HttpResponseBase:
     """Cancelling asks once more first."""
     view = view_of(request, secret)
-    mine = standing(view.case.pk, get_language() or "en")
+    mine = standing(view.case.pk, speaking.current())
     if mine is None or not mine["may_change"]:
         return redirect("web:follow", secret=secret)
     if request.method != "POST":
@@ -234,7 +235,7 @@ def calendar(request: HttpRequest, secret: str) -> HttpResponseBase:
     found = appointments.standing(view.case.pk, now=clock.now())
     rows = [found.booking] if found else []
     by_seat = view.case.organisation is not None
-    text = appointments.file(rows, language=get_language() or view.case.language, by_seat=by_seat)
+    text = appointments.file(rows, language=speaking.current(), by_seat=by_seat)
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{view.case.reference}.ics"'
     response["Cache-Control"] = "private, no-store"

@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from upwell.accounts.access import public
@@ -32,7 +32,7 @@ from upwell.lib import clock
 from upwell.limits import callers, kinds
 from upwell.limits.actions import TooMany
 from upwell.limits.sentences import at_field
-from upwell.ui import fields
+from upwell.ui import fields, speaking
 from upwell.ui.fields import Field
 from upwell.ui.parts import Row
 from upwell.ui.personal import personal
@@ -42,7 +42,7 @@ TAKES = ["GET", "HEAD", "POST"]
 
 
 def _part(request: HttpRequest, secret: str) -> Part:
-    found = case_queries.part_by_secret(secret, language=get_language() or "en", now=clock.now())
+    found = case_queries.part_by_secret(secret, language=speaking.current(), now=clock.now())
     if found is None:
         callers.guessed(request, now=clock.now())
         raise deadlinks.incomplete()
@@ -58,7 +58,7 @@ def _walk(part: Part, answers: dict[str, Plain] | None = None) -> Walk:
 
 
 def _texts(part: Part) -> Texts:
-    return Texts(part.service, get_language() or "en")
+    return Texts(part.service, speaking.current())
 
 
 @public
@@ -70,7 +70,7 @@ def asked(request: HttpRequest, secret: str) -> HttpResponseBase:
     if request.method == "POST" and part.is_open:
         callers.count(kinds.REPLIES, request, now=clock.now())
         try:
-            cases.begin_part(part.id, language=get_language() or "en", now=clock.now())
+            cases.begin_part(part.id, language=speaking.current(), now=clock.now())
         except cases.LinkEnded:
             return redirect("web:asked", secret=secret)
         return redirect("web:asked_step", secret=secret, address=_walk(part).address)
@@ -116,7 +116,7 @@ def _answered(request: HttpRequest, secret: str, part: Part, shown: Screen) -> H
     if sent.refusal is not None:
         page = _question(request, secret, part, shown, typed=sent.typed, said=at_field(sent.refusal))
         return callers.late(page, sent.refusal)
-    plain = answering.accept(question, sent.raw, shown.values)
+    plain = answering.accept(question, sent.raw, shown.values, speaking.current())
     if isinstance(plain, Problem):
         return _question(request, secret, part, shown, typed=sent.typed, problem=plain)
     answers = {**part.answers, shown.address: plain}

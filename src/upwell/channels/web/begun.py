@@ -12,7 +12,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from upwell.accounts.access import public
@@ -21,6 +21,7 @@ from upwell.intake import actions as intake
 from upwell.intake import queries as intake_queries
 from upwell.journey.texts import Said, Texts
 from upwell.lib import clock
+from upwell.ui import speaking
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def waiting(request: HttpRequest) -> list[Waiting]:
 
 
 def of(mine: Sequence[UUID]) -> list[Waiting]:
-    language = get_language() or "en"
+    language = speaking.current()
     found = intake_queries.begun(mine, now=clock.now()) if mine else []
     return [Waiting(one.id, Texts(one.definition, language).of_service("name"), one.begun_at) for one in found]
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from upwell.accounts import addresses
@@ -20,6 +20,7 @@ from upwell.bookings import actions as bookings
 from upwell.channels.web import closures, days, drafts
 from upwell.definition.steps import Book
 from upwell.intake import actions as intake
+from upwell.intake import days as day_words
 from upwell.intake import queries as intake_queries
 from upwell.intake.actions import Answered
 from upwell.journey.screen import Screen
@@ -28,6 +29,7 @@ from upwell.limits import callers, kinds
 from upwell.limits.actions import TooMany
 from upwell.limits.sentences import at_field
 from upwell.notify import queries as notify
+from upwell.ui import speaking
 from upwell.ui.fields import Field, problems
 from upwell.ui.personal import personal
 
@@ -39,7 +41,7 @@ def context(
     request: HttpRequest, found: Answered, shown: Screen, *, title: str, hint: str, error: str = ""
 ) -> dict[str, Any]:
     """The days that can be chosen at this step, from the one the address names on."""
-    now, language = clock.now(), get_language() or "en"
+    now, language = clock.now(), speaking.current()
     step, since = shown.step, read_day(request.GET.get("from", ""))
     assert isinstance(step, Book)  # noqa: S101  # BOOK stands at one
     offered = intake_queries.days(found, shown.address, now=now)
@@ -81,7 +83,7 @@ def _gone(why: str) -> str:
             "Everything else is kept."
         )
     if why in ("yours", "too_many"):
-        return f"{why_not(bookings.LimitReached(why))} {gettext('Everything else is kept.')}"
+        return f"{day_words.why_not(bookings.LimitReached(why))} {gettext('Everything else is kept.')}"
     taken = gettext("The day you chose was taken a moment ago. Choose another one. Everything else is kept.")
     return taken if why else ""
 
@@ -126,22 +128,7 @@ def take(request: HttpRequest, found: Answered, address: str) -> Answered | str:
     try:
         return intake.choose_day(found.draft.pk, address, code, now=clock.now(), key=key, caller=caller)
     except NOT_HELD as refusal:
-        return why_not(refusal)
-
-
-def why_not(refusal: Exception) -> str:
-    if isinstance(refusal, bookings.ManyHeldHere):
-        return gettext(
-            "Many people are choosing this day over your internet connection right now. Choose another day, or try "
-            "again in 20 minutes."
-        )
-    if isinstance(refusal, bookings.SlotGone):
-        return gettext("That day was taken a moment ago. Choose another one.")
-    if isinstance(refusal, bookings.LimitReached):
-        if refusal.why == "yours":
-            return gettext("An address may have only one booking on a day. Choose another day.")
-        return gettext("An address may have only so many bookings. Choose a later day, or talk to us.")
-    return gettext("This day cannot be booked any more. Choose another one.")
+        return day_words.why_not(refusal)
 
 
 @public

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,6 +18,7 @@ from upwell.lib.references import canonical
 from upwell.limits import callers, kinds
 from upwell.limits.actions import TooMany
 from upwell.limits.sentences import at_field
+from upwell.ui import speaking
 from upwell.ui.fields import Field, problems
 from upwell.ui.personal import personal
 
@@ -53,7 +54,7 @@ def earlier(request: HttpRequest) -> HttpResponseBase:
         callers.count(kinds.CODES, request, now=clock.now())
         # whoever asks here is signed in: from how many places one account asks is all one
         by = codes.Asker(place=f"account {actor_in(request).account_id}")
-        ticket = cases.ask_to_claim(reference, language=get_language() or "en", by=by, now=clock.now())
+        ticket = cases.ask_to_claim(reference, language=speaking.current(), by=by, now=clock.now())
     except TooMany as refusal:
         return callers.late(_number(request, typed, at_field(refusal)), refusal)
     request.session[TICKET] = {"ticket": ticket, "reference": reference}

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -20,6 +20,7 @@ from upwell.lib.references import canonical
 from upwell.limits import callers
 from upwell.limits.actions import TooMany
 from upwell.limits.sentences import at_field
+from upwell.ui import speaking
 from upwell.ui.fields import Field, problems
 from upwell.ui.personal import personal
 
@@ -51,7 +52,7 @@ def status_page(
         width="lg",
     )
     context = {
-        **timeline.public(view, get_language() or "en", clock.now()),
+        **timeline.public(view, speaking.current(), clock.now()),
         "link": f"{settings.PUBLIC_URL}{reverse('web:status', args=[view.reference])}",
         "may_have_permit": view.kind == "application",
         "field": field,

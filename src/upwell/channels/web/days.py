@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
 from upwell.bookings.availability import Offer
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.calendars import Calendar
+from upwell.intake.days import words
 from upwell.lib.workdays import DAY
 from upwell.ui import formats
 from upwell.ui.fields import Field, Option
@@ -91,33 +91,6 @@ def _hours(window: str, rules: Calendar, language: str) -> str:
         "until": formats.clock(part.ends, language=language),
     }
     return gettext("%(from)s to %(until)s") % hours
-
-
-def words(offer: Offer, rules: Calendar, language: str, today: date) -> str:
-    """Thursday, December 3; with its hours where the day has windows."""
-    return slot_words(offer.day, offer.window, rules, language, today)
-
-
-def slot_words(day: date, window: str, rules: Calendar, language: str, today: date) -> str:
-    said, part = formats.day(day, language=language, today=today), rules.windows.get(window)
-    if part is None:
-        return said
-    hours = {
-        "day": said,
-        "from": formats.clock(part.starts, language=language),
-        "until": formats.clock(part.ends, language=language),
-    }
-    return gettext("%(day)s, %(from)s to %(until)s") % hours
-
-
-def chosen_words(plain: Mapping[str, Any], calendar: str, language: str, now: datetime) -> str:
-    """A booked day as a journey or a case keeps it; the calendar may be gone since."""
-    city = catalogue.city()
-    today, day = city.workdays.local_day(now), date.fromisoformat(str(plain["day"]))
-    rules = city.calendars.get(calendar)
-    if rules is None:
-        return formats.day(day, language=language, today=today)
-    return slot_words(day, str(plain.get("window", "")), rules, language, today)
 
 
 def _scarce(offer: Offer) -> str:

@@ -7,8 +7,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import get_language
-
 from upwell.definition.steps import Pay
 from upwell.intake import money
 from upwell.journey import fees
@@ -16,6 +14,7 @@ from upwell.journey.walk import Walk
 from upwell.payments import links
 from upwell.payments import queries as payments
 from upwell.payments.queries import Charge
+from upwell.ui import speaking
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +30,6 @@ class Line:
     backs_due: int = 0
     to_fetch: int = 0
     how: str = ""
-
-
-def has(walk: Walk) -> bool:
-    """Whether this service may ask for money: then the payment sends, or what was paid before is put right."""
-    return any(isinstance(step, Pay) for step in walk.definition.walked)
 
 
 def is_ahead(walk: Walk) -> bool:
@@ -79,6 +73,6 @@ def _line(charge: Charge) -> Line:
     if charge.is_open:
         return Line(charge.cents, link=links.link(charge.pk), until=charge.expires_at)
     if due and any(payments.is_by_hand(payment) for payment in charge.payments.all() if payment.counts):
-        how = money.by_hand(get_language() or "en")
+        how = money.by_hand(speaking.current())
         return Line(charge.cents, paid_at=charge.ended_at, back=back, to_fetch=due, how=how)
     return Line(charge.cents, paid_at=charge.ended_at, back=back, backs_due=due)

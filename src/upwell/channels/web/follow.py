@@ -11,7 +11,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from upwell.accounts.access import public
@@ -45,6 +45,7 @@ from upwell.limits import callers, kinds
 from upwell.limits.actions import TooMany
 from upwell.limits.sentences import at_field
 from upwell.permits import queries as permits
+from upwell.ui import speaking
 from upwell.ui.fields import Field, Problem, problems
 from upwell.ui.parts import Row
 from upwell.ui.personal import personal
@@ -107,7 +108,7 @@ def _page(
     form: str = "",
     sent: Reply = NOTHING,
 ) -> HttpResponse:
-    language, now = get_language() or "en", clock.now()
+    language, now = speaking.current(), clock.now()
     others = case_queries.parties_of(view.case, language=language, now=now)
     booked = appointment.standing(view.case.pk, language)
     context: dict[str, Any] = timeline.own(view, language, now)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from upwell.accounts.access import public
@@ -21,6 +21,7 @@ from upwell.lib import clock
 from upwell.limits import callers, kinds
 from upwell.limits.actions import TooMany
 from upwell.limits.sentences import at_field
+from upwell.ui import speaking
 from upwell.ui.fields import Field, problems
 from upwell.ui.personal import personal
 
@@ -61,7 +62,7 @@ def letter(request: HttpRequest, secret: str, party: UUID) -> HttpResponseBase:
 def person(request: HttpRequest, secret: str, name: str) -> HttpResponseBase:
     """Another person, or another address of the same one."""
     view, now = view_of(request, secret), clock.now()
-    listed = case_queries.parties_of(view.case, language=get_language() or "en", now=now)
+    listed = case_queries.parties_of(view.case, language=speaking.current(), now=now)
     one = next((each for each in listed if each.name == name and each.latest), None)
     if one is None or not one.may_name_another:
         return redirect("web:follow", secret=secret)

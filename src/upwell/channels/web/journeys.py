@@ -11,7 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from upwell.accounts.access import acting_for, actor_in, public
@@ -19,7 +19,6 @@ from upwell.channels.web import (
     assisted,
     booking,
     drafts,
-    fee,
     items,
     leaving,
     paying,
@@ -33,11 +32,13 @@ from upwell.definition.questions import Question
 from upwell.intake import actions as intake
 from upwell.intake import queries as intake_queries
 from upwell.intake.actions import Answered, Visitor
+from upwell.journey import fees
 from upwell.journey.screen import NotOnPath, screen
 from upwell.journey.walk import Position
 from upwell.lib import clock
 from upwell.limits import callers, kinds
 from upwell.limits.sentences import at_field
+from upwell.ui import speaking
 from upwell.ui.personal import personal
 
 ITEM = re.compile(r"[0-9]{1,3}")
@@ -47,7 +48,7 @@ def visitor(request: HttpRequest) -> Visitor:
     scripted = {"1": True, "0": False}.get(request.POST.get("scripted", ""))
     account, acting = actor_in(request).account_id, acting_for(request)
     organisation = acting.id if acting else None
-    return Visitor("web", get_language() or "en", scripted, account_id=account, organisation=organisation)
+    return Visitor("web", speaking.current(), scripted, account_id=account, organisation=organisation)
 
 
 @public
@@ -131,7 +132,7 @@ def here(request: HttpRequest, draft: UUID) -> HttpResponseBase:
 def step(request: HttpRequest, draft: UUID, address: str) -> HttpResponseBase:
     """One step: shown, or answered."""
     drafts.require(request, draft)
-    found = standing(draft, reads=get_language() or "en")
+    found = standing(draft, reads=speaking.current())
     if isinstance(found, HttpResponse):
         return found
     try:
@@ -295,7 +296,7 @@ def _send(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResp
     draft_id, agreed, declared = found.draft.pk, request.POST.get("confirmation", ""), request.POST.get("declared")
     callers.count(kinds.SUBMISSIONS, request, now=clock.now())
     try:
-        if fee.has(found.walk):
+        if fees.has(found.walk.definition):
             return paying.agreed(request, draft_id, agreed, declared=declared == "yes")
         intake.submit(draft_id, confirmation=agreed, declared=declared == "yes", by=actor_in(request), now=clock.now())
     except ELSEWHERE as reason:

@@ -12,7 +12,6 @@ from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from upwell.accounts.access import public
@@ -26,7 +25,7 @@ from upwell.journey.texts import Texts
 from upwell.lib import clock
 from upwell.limits import callers, kinds
 from upwell.places import queries as places
-from upwell.ui import formats
+from upwell.ui import formats, speaking
 
 MOST_PINS, LIST_LENGTH, SHOWN_DAYS = 400, 40, 60
 AROUND = 0.004  # degrees: about 400 m
@@ -61,7 +60,7 @@ def reports(request: HttpRequest) -> HttpResponseBase:
 
 
 def _choices() -> list[tuple[str, str]]:
-    language = get_language() or "en"
+    language = speaking.current()
     shown = [one for one in catalogue.all_published() if one.definition.public and one.definition.public.map]
     return [(one.code, Texts(one.definition, language).of_case().text) for one in shown]
 
@@ -87,7 +86,7 @@ def _pins(service: str, box: tuple[float, float, float, float] = (-90, -180, 90,
 
 def _report(pin: cases.Pin) -> dict[str, Any]:
     """A report as map and list both show it, in the page's language."""
-    language, city = get_language() or "en", catalogue.city()
+    language, city = speaking.current(), catalogue.city()
     state = workflow.named(city, pin.workflow).state(pin.state)
     return {
         "reference": pin.reference,

@@ -13,7 +13,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from upwell.accounts import queries as accounts
@@ -24,6 +23,7 @@ from upwell.catalogue import queries as catalogue
 from upwell.channels.web import begun, deadlinks, drafts, timeline
 from upwell.intake import queries as intake_queries
 from upwell.lib import clock
+from upwell.ui import speaking
 from upwell.ui.personal import personal
 
 A_PAGE, FEW = 50, 10
@@ -73,7 +73,7 @@ def _found(
 
 def _payments(request: HttpRequest, shown: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """What was paid, or is to be, with the requests of this page, closed ones too."""
-    ids, language, by_seat = [one["id"] for one in shown], get_language() or "en", acting_for(request) is not None
+    ids, language, by_seat = [one["id"] for one in shown], speaking.current(), acting_for(request) is not None
     return {"payments": intake_queries.payments(ids, language=language, by_seat=by_seat)}
 
 
@@ -86,7 +86,7 @@ def _by_place(lines: Sequence[dict[str, Any]]) -> list[tuple[str, list[dict[str,
 
 
 def _waiting(request: HttpRequest, live: Sequence[UUID]) -> dict[str, Any]:
-    account, language, now = actor_in(request).account_id or 0, get_language() or "en", clock.now()
+    account, language, now = actor_in(request).account_id or 0, speaking.current(), clock.now()
     acting = acting_for(request)
     holder = acting.id if acting else None
     here, begun_by = [] if acting else drafts.mine(request), intake_queries.drafts_of(account, organisation=holder)
@@ -124,7 +124,7 @@ def _moment(text: str) -> datetime | None:
 
 
 def _line(pin: cases.Pin, *, by_seat: bool) -> dict[str, Any]:
-    language = get_language() or "en"
+    language = speaking.current()
     state = workflow.named(catalogue.city(), pin.workflow).state(pin.state)
     return {
         "id": pin.id,

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from upwell.accounts.access import public
@@ -24,6 +23,7 @@ from upwell.journey.texts import Said, Texts
 from upwell.lib import clock
 from upwell.lib.references import canonical
 from upwell.limits import callers, kinds
+from upwell.ui import speaking
 
 MOST_ASKED = 120
 
@@ -52,7 +52,7 @@ def _topic_icon(published: Published) -> str:
 
 
 def language() -> str:
-    return get_language() or "en"
+    return speaking.current()
 
 
 def cards(services: Iterable[Published]) -> list[Card]:

@@ -13,7 +13,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from upwell.accounts.access import actor_in, public
@@ -31,6 +31,7 @@ from upwell.payments import actions as payments
 from upwell.payments import links
 from upwell.payments import queries as paid
 from upwell.payments.queries import Charge
+from upwell.ui import speaking
 from upwell.ui.personal import personal
 
 ELSEWHERE = (intake.AlreadySent, intake.ServiceClosed, intake.NoSuchDraft, intake.StaleStep, intake.NotComplete)
@@ -222,7 +223,7 @@ def _paid(request: HttpRequest, charge: Charge) -> HttpResponse:
 def _about(charge: Charge) -> dict[str, Any]:
     """What it is for, in the reader's language as far as there are words."""
     published = catalogue.published(charge.service)
-    language = get_language() or "en"
+    language = speaking.current()
     name = (
         Texts(published.definition, language).of_service("name") if published else Said(charge.title, charge.language)
     )

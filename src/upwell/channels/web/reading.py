@@ -4,7 +4,6 @@ Places are looked up here, and photos kept, for only the web sends them so."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,20 +13,16 @@ from uuid import UUID
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext
 
-from upwell.cases.queries import metres_between
-from upwell.channels.web import buildings, uploads
+from upwell.channels.web import uploads
 from upwell.channels.web.uploads import NAME, REFUSALS
 from upwell.definition.questions import Question, type_of
 from upwell.definition.values import Plain
+from upwell.intake import placing
 from upwell.journey.answers import Problem
 from upwell.limits import callers, kinds
 from upwell.limits.actions import TooMany
-from upwell.places import queries as places
 from upwell.ui import sentences
 
-WORDS = "words"
-AT_THE_PIN_M = 150
-NUMBER = re.compile(r"\b\d+[a-z]?\b", re.IGNORECASE)  # of a house; "5th" is a street's
 PLACES = ("address", "location")
 
 
@@ -60,7 +55,7 @@ def read(request: HttpRequest, question: Question, *, draft_id: UUID, stored: Pl
         return Sent(raw, raw)
     if _is_other_text(request.POST, raw, stored):
         raw = {**raw, "id": "", "lat": "", "lon": ""}
-        return _searched(raw["text"], question, raw)
+        return _placed(placing.found(raw["text"], question), raw)
     return _place(request.POST, question, raw, stored)
 
 
@@ -114,118 +109,21 @@ def _place(post: QueryDict, question: Question, typed: Mapping[str, str], stored
     kind = type_of(question)
     text, lat, lon = typed["text"], typed["lat"], typed["lon"]
     chosen = post.get(f"{NAME}-id")  # None when no candidates were offered
-    if chosen == WORDS and kind == "location" and text:
-        return Sent({"label": text}, typed)
     if chosen:
-        return _chosen(chosen, question, typed, stored)
+        return _placed(placing.chosen(chosen, question, text, stored), typed)
     if kind == "location" and lat and lon:
-        if text and (named := _elsewhere(text, lat, lon)):
-            return Sent(None, typed, Problem("place_two"), candidates=named)
-        return Sent({"label": text or _nearest(lat, lon), "lat": lat, "lon": lon}, typed)
+        return _placed(placing.pinned(lat, lon, text), typed)
     if not text:
         return Sent("", typed)
     if chosen == "" and post.get("offered", "").strip() == text:
         return Sent(None, typed, Problem("place_again"))
-    return _searched(text, question, typed)
+    return _placed(placing.found(text, question), typed)
 
 
-def _chosen(chosen: str, question: Question, typed: Mapping[str, str], stored: Plain) -> Sent:
-    """A building that stands there already was chosen whole before, and is not asked about again."""
-    if whole := buildings.chosen_whole(chosen):
-        return Sent({**_raw(whole), "whole": "yes"}, typed)
-    if another := buildings.chosen_another(chosen, typed["text"]):
-        return Sent(_raw(another), typed)
-    found = places.place(chosen)
-    if found is None:
-        return _searched(typed["text"], question, typed)
-    if isinstance(stored, Mapping) and stored.get("id") == chosen:
-        said = {name: stored[name] for name in ("label", "whole") if name in stored}
-        return Sent({**_raw(found), **said}, typed)  # with the unit that only its words have
-    return _taken(found, question, typed)
-
-
-def _taken(found: places.Candidate, question: Question, typed: Mapping[str, str]) -> Sent:
-    if not buildings.is_open(found, question):
-        return Sent(_raw(found), typed)
-    return Sent(None, typed, Problem("place_unit"), candidates=buildings.offered(found, question))
-
-
-def _elsewhere(text: str, lat: str, lon: str) -> list[Any]:
-    """The addresses that these words name, and the pin, when the pin stands at none of them: nobody but the person
-    knows which of the two they mean, and a crew that drives to the wrong one helps nobody."""
-    try:
-        at = float(lat), float(lon)
-    except ValueError:
-        return []
-    if not (abs(at[0]) <= 90 and abs(at[1]) <= 180):  # no point on earth, NaN among them: the question refuses it
-        return []
-    named = [one for one in places.search(text, limit=5).candidates if one.exact or NUMBER.match(text)]
-    far = [one.lat is None or one.lon is None or metres_between(*at, one.lat, one.lon) > AT_THE_PIN_M for one in named]
-    if not named or not all(far):
-        return []
-    return [*named, OwnWords(places.point(*at).id, gettext("Where the pin is"), _nearest(lat, lon))]
-
-
-def _searched(text: str, question: Question, typed: Mapping[str, str]) -> Sent:
-    kind = type_of(question)
-    found = places.search(text, limit=8)
-    if found.sure:
-        return _taken(found.sure, question, typed)
-    if found.candidates:
-        return Sent(None, typed, Problem(_ask_which(text, found)), candidates=_which(text, found, question))
-    # "behind the school, next to the canal" names no other city, whatever stands after a comma
-    if found.outside and (kind != "location" or NUMBER.match(text)):
-        return Sent(None, typed, Problem("place_outside"), said=sentences.with_person("place_outside"))
-    if kind == "location":
-        return Sent(None, typed, Problem("place_unknown"), candidates=_own_words(text, kind))
-    return Sent(None, typed, Problem("address_not_found"), said=sentences.with_person("address_not_found"))
-
-
-def _which(text: str, found: places.Found, question: Question) -> list[Any]:
-    """What it may be. A unit we do not have, at a building we do, may be any of its others."""
-    kind = type_of(question)
-    only = found.candidates[0]
-    if len(found.candidates) == 1 and only.exact and buildings.is_open(only, question):
-        return buildings.offered(only, question, text)
-    return [*found.candidates, *_own_words(text, kind)]
-
-
-def _ask_which(text: str, found: places.Found) -> str:
-    """Only whoever typed a number can be told that we do not have it."""
-    if any(one.exact for one in found.candidates):
-        known = not found.unit or any(one.unit == found.unit for one in found.candidates)
-        return "place_choose" if known else "place_other_unit"
-    return "place_closest" if NUMBER.search(text) else "place_no_number"
-
-
-@dataclass(frozen=True, slots=True)
-class OwnWords:
-    """The place as the person said it: a spot may be known by its words alone, an address must be one we know."""
-
-    id: str
-    label: str
-    hint: str
-
-
-def _own_words(text: str, kind: str) -> list[OwnWords]:
-    return [OwnWords(WORDS, text, gettext("Use what I typed"))] if kind == "location" else []
-
-
-def _raw(candidate: Any) -> dict[str, Any]:
-    raw: dict[str, Any] = {"label": candidate.label, "id": candidate.id}
-    if candidate.lat is not None:
-        raw["lat"], raw["lon"] = candidate.lat, candidate.lon
-    if candidate.unit:
-        raw["unit"] = candidate.unit
-    return raw
-
-
-def _nearest(lat: str, lon: str) -> str:
-    try:
-        nearest = places.nearest_address(float(lat), float(lon))
-    except ValueError:
-        return ""
-    return nearest.label if nearest else ""
+def _placed(found: placing.Placed, typed: Mapping[str, str]) -> Sent:
+    code = found.problem.code if found.problem else ""
+    said = sentences.with_person(code) if code in ("place_outside", "address_not_found") else ""
+    return Sent(found.raw, typed, found.problem, said=said, candidates=found.offers)
 
 
 def _files(request: HttpRequest, question: Question, draft_id: UUID, stored: Plain, now: datetime) -> Sent:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from upwell.accounts.access import actor_in, public
@@ -22,7 +22,7 @@ from upwell.lib import clock
 from upwell.limits import callers, kinds
 from upwell.limits.actions import TooMany
 from upwell.limits.sentences import at_field
-from upwell.ui import qr
+from upwell.ui import qr, speaking
 from upwell.ui.fields import Field, problems
 from upwell.ui.personal import personal
 
@@ -44,7 +44,7 @@ def _page(request: HttpRequest, draft: UUID, typed: str = "", error: str = "") -
             raise deadlinks.receipt_gone()
         return redirect("web:here", draft=draft)
     field = _email(typed, error)
-    context: dict[str, Any] = screens.receipt(sent, get_language() or "en")
+    context: dict[str, Any] = screens.receipt(sent, speaking.current())
     context |= {"email": field, "problems": problems([field]), "money": fee.lines(draft)}
     template = "web/receipt.html"
     if drafts.is_for_other(request, draft):

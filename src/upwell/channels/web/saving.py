@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from upwell.accounts.access import public
@@ -26,6 +26,7 @@ from upwell.lib import clock
 from upwell.limits import callers, kinds
 from upwell.limits.actions import TooMany
 from upwell.limits.sentences import at_field
+from upwell.ui import speaking
 from upwell.ui.personal import personal
 
 ADDRESS = re.compile(r"[a-z][a-z0-9_.]{0,119}")
@@ -46,10 +47,10 @@ def near(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     if not reports:
         return to(draft, found.walk)
     intake.note_duplicates_shown(found, len(reports), now=clock.now())
-    service = Texts(found.walk.definition, get_language() or "en").of_service("name")
+    service = Texts(found.walk.definition, speaking.current()).of_service("name")
     place = intake_queries.place_step(found.walk)
     back = reverse("web:step", args=[draft, place]) if place else reverse("web:here", args=[draft])
-    listed = words.nearby(reports, get_language() or "en")
+    listed = words.nearby(reports, speaking.current())
     context = {"reports": listed, "draft": draft, "service": service, "back_url": back}
     return render(request, "web/near.html", context)
 
@@ -67,7 +68,7 @@ def save(request: HttpRequest, draft: UUID) -> HttpResponseBase:
         return redirect("web:here", draft=draft)
     # never the address the request says it was sent to: whoever asks could make that lead anywhere
     link = f"{settings.PUBLIC_URL}{reverse('web:resume', args=[drafts.secret(draft)])}"
-    service = Texts(found.walk.definition, get_language() or "en").of_service("name")
+    service = Texts(found.walk.definition, speaking.current()).of_service("name")
     context: dict[str, Any] = {"link": link, "draft": found.draft, "service": service}
     context["back_url"] = _back_to(draft, request.GET.get("at", ""))
     if request.method != "POST":
@@ -117,8 +118,6 @@ def resume(request: HttpRequest, secret: str) -> HttpResponseBase:
     name = intake_queries.service_of(draft_id)
     published = catalogue.published(name)
     title = (
-        Texts(published.definition, get_language() or "en").of_service("name").text
-        if published
-        else gettext("Your form")
+        Texts(published.definition, speaking.current()).of_service("name").text if published else gettext("Your form")
     )
     return render(request, "web/resume.html", {"title": title})

@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 
 from upwell.accounts import asking
 from upwell.accounts import queries as accounts
@@ -18,12 +18,14 @@ from upwell.accounts.access import actor_in
 from upwell.cases import links, promise
 from upwell.cases import queries as case_queries
 from upwell.catalogue import queries as catalogue
-from upwell.channels.web import booking, days, fee, items, questions, uploads, words
+from upwell.channels.web import booking, fee, items, questions, uploads, words
 from upwell.definition.channels import is_for_staff
 from upwell.definition.questions import ContactQuestion, Question
 from upwell.definition.steps import Book, Repeat
 from upwell.definition.values import Plain
+from upwell.intake import days as day_words
 from upwell.intake import queries as intake_queries
+from upwell.intake import telling
 from upwell.intake.actions import Answered, may_keep
 from upwell.journey import proving
 from upwell.journey.answers import Problem
@@ -32,7 +34,7 @@ from upwell.journey.texts import Said, Texts
 from upwell.journey.walk import Position, Walk
 from upwell.journey.words import list_of
 from upwell.lib import clock
-from upwell.ui import fields, formats, marks, parts
+from upwell.ui import fields, formats, marks, parts, speaking
 from upwell.ui.fields import Problem as Line
 
 TEMPLATES = {
@@ -56,7 +58,7 @@ class Page:
         self.walk: Walk = found.walk
         self.draft = found.draft
         self.screen = screen
-        self.language = get_language() or "en"
+        self.language = speaking.current()
         self.texts = Texts(found.walk.definition, self.language)
 
     @property
@@ -272,7 +274,7 @@ class Page:
     def booked_row(self, name: str) -> parts.Row:
         title = self.texts.of_step(name, "title", self.screen.values).text
         plain: Any = self.walk.answers[name]
-        day = days.chosen_words(plain, self.walk.definition.by_name[name].use, self.language, clock.now())  # type: ignore[union-attr]  # a Book
+        day = day_words.chosen_words(plain, self.walk.definition.by_name[name].use, self.language, clock.now())  # type: ignore[union-attr]  # a Book
         return parts.Row(key=title, values=[day], change=self.at(name), change_what=title)
 
     def row(self, step: Question, name: str) -> parts.Row:
@@ -313,14 +315,8 @@ def start_offer(screen: Screen, texts: Texts, channel: str = "web") -> dict[str,
 
 def receipt(sent: intake_queries.SentView, language: str) -> dict[str, Any]:
     """The receipt: the reference, what happens next and when, the private link."""
-    texts = Texts(sent.definition, language)
-    city = catalogue.city()
-    values: dict[str, Any] = {**sent.values, "reference": sent.reference}
-    now = clock.now()
-    if sent.due_at:
-        today = city.workdays.local_day(now)
-        values["due_date"] = formats.day(promise.last_day(sent.due_at, city.workdays), language=language, today=today)
-    values["target_days"] = str(sent.target_days or "")
+    texts, now = Texts(sent.definition, language), clock.now()
+    values = telling.receipt_values(sent, language, now=now)
     own = sent.definition.receipt
     tells_due = bool(own and own.body and ("{due_date}" in own.body or sent.aims_to == promise.ON_THE_DAY))
     title = texts.get("receipt.title", own.title) if own else Said("", language)

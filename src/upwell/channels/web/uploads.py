@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 
 from upwell.definition.questions import FileQuestion, Question
 from upwell.definition.values import Plain
@@ -21,7 +21,7 @@ from upwell.files import actions as files
 from upwell.files import documents, pictures, queries
 from upwell.limits import callers, kinds
 from upwell.limits.actions import TooMany
-from upwell.ui import formats
+from upwell.ui import formats, speaking
 from upwell.ui.fields import Upload
 
 NAME = "answer"  # of the control of every question
@@ -113,7 +113,7 @@ def detail(paper: queries.Paper) -> str:
     pages = ngettext("%(count)s page", "%(count)s pages", paper.pages) % {"count": paper.pages} if paper.pages else ""
     return ", ".join(
         part
-        for part in (paper.format.upper(), pages, formats.file_size(paper.size, language=get_language() or "en"))
+        for part in (paper.format.upper(), pages, formats.file_size(paper.size, language=speaking.current()))
         if part
     )
 

@@ -12,12 +12,12 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
-from django.utils.translation import get_language
 
 from upwell.events import actions as events
 from upwell.events.actions import Fact
 from upwell.limits import callers, kinds
 from upwell.limits.actions import TooMany
+from upwell.ui import speaking
 
 PROGRAM = re.compile(r"bot\b|bot[/;-]|crawl|spider|slurp|preview|monitor|lighthouse", re.IGNORECASE)
 WAYS_IN = frozenset({"home", "services", "topic", "search", "step", "map", "status"})
@@ -26,7 +26,7 @@ WAYS_IN = frozenset({"home", "services", "topic", "search", "step", "map", "stat
 def note(request: HttpRequest, name: str, *, now: datetime, **fields: Any) -> None:
     """`fields` are those of a Fact."""
     if by_a_person(request) and _before(request) != request.path and _has_room(request, now):
-        events.record(Fact(name, at=now, channel="web", language=get_language() or "en", **fields))
+        events.record(Fact(name, at=now, channel="web", language=speaking.current(), **fields))
 
 
 def _has_room(request: HttpRequest, now: datetime) -> bool:

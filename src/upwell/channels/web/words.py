@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from upwell.cases import outcomes, promise
 from upwell.cases import queries as cases
@@ -15,7 +15,7 @@ from upwell.catalogue.queries import Published
 from upwell.definition import conditions
 from upwell.definition.model import PromiseRule
 from upwell.journey.texts import Said, Texts
-from upwell.ui import formats
+from upwell.ui import formats, speaking
 
 KEPT_DAYS, ENOUGH_TO_SAY = 90, 20
 
@@ -167,7 +167,7 @@ class Lately:
 
 def lately(*, limit: int = 4) -> list[Lately]:
     """What the city finished in the last days, for the front page. Nothing personal: only what is on the public map."""
-    language = get_language() or "en"
+    language = speaking.current()
     good = frozenset(code for code, outcome in outcomes.known(catalogue.city()).items() if outcome.good)
     found = []
     for pin in cases.finished_lately(outcomes=good, limit=limit):

@@ -10,6 +10,7 @@ _HOMES = {
     "check": "definitions",
     "schema": "definitions",
     "translate": "definitions",
+    "try": "trying",
     "load": "city",
     "migrate": "city",
     "close": "city",
@@ -32,7 +33,7 @@ class Behind(Exception):
 
 def run(arguments: argparse.Namespace) -> int:
     home = importlib.import_module(f"upwell.config.commands.{_HOMES[arguments.verb]}")
-    verb = {"import": "import_", "schema": "schema_"}.get(arguments.verb, arguments.verb)
+    verb = {"import": "import_", "schema": "schema_", "try": "try_"}.get(arguments.verb, arguments.verb)
     try:
         return int(getattr(home, verb)(arguments))
     except Behind as error:

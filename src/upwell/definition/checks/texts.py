@@ -27,7 +27,7 @@ LONGEST = {
 PLAIN_SEGMENTS, OTHER_SEGMENTS = 2, 3
 _STAND_IN = "x" * 10
 RECEIPT_NAMES = ("reference", "due_date", "target_days")
-_OPTIONS_SHOWN = 9
+OPTIONS_SHOWN = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,7 @@ def _messages(found: Findings) -> None:
 def message_of(step: Any) -> str | None:
     """What the step says in a text message; None when it says nothing."""
     if isinstance(step, Question):
-        options = list(getattr(step, "options", {}).values())[:_OPTIONS_SHOWN]
+        options = list(getattr(step, "options", {}).values())[:OPTIONS_SHOWN]
         listed = "".join(f"\n{number} {option.sms or option.label}" for number, option in enumerate(options, 1))
         return (step.sms or step.title) + listed
     if hasattr(step, "tell") or hasattr(step, "stop"):

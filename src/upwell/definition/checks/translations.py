@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from upwell.definition import guess, links, templates
 from upwell.definition.checks import texts
 from upwell.definition.known import Known
 from upwell.definition.model import Service
 from upwell.definition.problems import Problem
+from upwell.definition.questions import QuantityQuestion, Question
 from upwell.definition.sidecar import Line, made_from
 from upwell.definition.source import Path, Source
 from upwell.definition.wording import is_free, text_hash, wording_paths
@@ -42,7 +46,17 @@ class Translation:
             else:
                 self._unknown(line)
         self._missing({line.path for line in lines if line.text})
+        if "sms" in self.service.channels:
+            self._messages({line.path: line for line in lines if line.text})
         return self.problems
+
+    def _messages(self, there: Mapping[str, Line]) -> None:
+        """What is sent as one text message, question and options together, in the letters of this language."""
+        said = [(f"steps.{step.name}.", step) for step in self.service.steps]
+        for prefix, step in [*said, ("receipt.", self.service.receipt)]:
+            first = there.get(f"{prefix}sms") or there.get(f"{prefix}title")
+            if first is not None and (told := texts.too_long(_message(prefix, step, first, there))):
+                self.tell((*first.place, "text"), *told, warning=True)
 
     def _header(self) -> None:
         plain = self.source.plain
@@ -98,8 +112,6 @@ class Translation:
         limit = int(texts.LONGEST.get(setting, 0) * _LONGER)
         if limit and len(line.text) > limit:
             self.tell(place, f"This {setting} has {len(line.text)} characters", f"Keep it under {limit}")
-        if setting == "sms" and "sms" in self.service.channels and (told := texts.too_long(line.text)):
-            self.tell(place, *told, warning=True)
 
     def _placeholders(self, line: Line, english: str, place: Path) -> None:
         try:
@@ -119,6 +131,17 @@ class Translation:
         shown = ", ".join(missing[:_MOST_MISSING]) + (" …" if len(missing) > _MOST_MISSING else "")
         what = f"{len(missing)} of {len(self.english)} texts are not translated: {shown}"
         self.tell((), what, f"Run `upwell translate {self.language}` to add them here", warning=not self.required)
+
+
+def _message(prefix: str, step: Any, first: Line, there: Mapping[str, Line]) -> str:
+    options = list(getattr(step, "options", {}))[: texts.OPTIONS_SHOWN] if isinstance(step, Question) else []
+    options = [] if isinstance(step, QuantityQuestion) else options  # things are said in words
+    at = [(f"{prefix}options.{key}.sms", f"{prefix}options.{key}.label") for key in options]
+    words = [there.get(short) or there.get(full) for short, full in at]
+    listed = "".join(f"\n{number} {line.text}" for number, line in enumerate(words, 1) if line is not None)
+    body = there.get(f"{prefix}body")
+    more = f". {body.text}" if body is not None and first.path.endswith(".title") else ""
+    return first.text + more + listed
 
 
 def _short(text: str) -> str:

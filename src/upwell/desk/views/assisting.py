@@ -13,8 +13,8 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from upwell.accounts import queries as accounts
@@ -28,6 +28,7 @@ from upwell.intake import queries as intake
 from upwell.journey.texts import Said, Texts
 from upwell.lib import clock
 from upwell.limits import callers, kinds
+from upwell.ui import speaking
 
 LONGEST = 120
 CHANNELS = {"phone": gettext_lazy("They are on the phone"), "counter": gettext_lazy("They stand at the counter")}
@@ -75,13 +76,13 @@ def services(request: HttpRequest) -> HttpResponse:
 
 
 def _line(published: Published) -> Line:
-    texts, service = Texts(published.definition, get_language() or "en"), published.definition
+    texts, service = Texts(published.definition, speaking.current()), published.definition
     name, summary = texts.of_service("name"), texts.of_service("summary")
     return Line(published.code, name, summary, published.open, not service.is_public)
 
 
 def _begun(drafts: Sequence[UUID]) -> list[Begun]:
-    language = get_language() or "en"
+    language = speaking.current()
     found = intake.begun(drafts, now=clock.now(), limit=10) if drafts else []
     return [
         Begun(one.id, Texts(one.definition, language).of_service("name").text, one.begun_at, one.handed)
@@ -121,7 +122,7 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
     published = catalogue.published(code)
     if published is None:
         raise Http404
-    texts, city = Texts(published.definition, get_language() or "en"), catalogue.city()
+    texts, city = Texts(published.definition, speaking.current()), catalogue.city()
     context = {
         "actor": actor_in(request),
         "line": _line(published),

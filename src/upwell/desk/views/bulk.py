@@ -13,7 +13,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from upwell.accounts import queries as accounts
@@ -33,6 +32,7 @@ from upwell.desk.told import Teller
 from upwell.desk.views.carrying import is_number
 from upwell.desk.views.nouns import posted
 from upwell.lib import clock
+from upwell.ui import speaking
 
 DONE = "bulk_done"  # in the session
 FIELDS = ("reason", "outcome", "assignee", "team")
@@ -74,7 +74,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     boxes = spoken.languages(fit, words, request.POST.dict(), told="message" in verb.asks)
     asked = Asked(fit, verb, given, boxes, actor)
     context |= {"pages": fit, "left": left, "verb": verb, "given": given, "spoken": boxes}
-    context["one_language"] = [one.code for one in boxes] == [get_language()]
+    context["one_language"] = [one.code for one in boxes] == [speaking.current()]
     if not fit:
         return render(request, "desk/bulk_empty.html", context, status=422)
     return _step(request, step, asked, context, words)

@@ -10,7 +10,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -29,6 +28,7 @@ from upwell.intake import amending
 from upwell.intake.amending import Basis, Reading
 from upwell.lib import clock
 from upwell.payments import actions as payments
+from upwell.ui import speaking
 
 NO_ROOM = (bookings.SlotGone, bookings.LimitReached, bookings.NotOffered)
 OTHERS = (intake.PayFirst, intake.CannotAmend, payments.CannotPay, cases.Refused)
@@ -95,7 +95,7 @@ def _page(
     status: int = 0,
     **more: Any,
 ) -> HttpResponse:
-    context = things.context(request, reading, get_language() or "en", typed=typed, heading=False) | {
+    context = things.context(request, reading, speaking.current(), typed=typed, heading=False) | {
         "actor": actor_in(request),
         "case": one.case,
         "of": booked.of_case(one.case.pk, now=clock.now()),

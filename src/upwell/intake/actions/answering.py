@@ -50,7 +50,7 @@ def answer(
             return _more(shown, raw)
         if not isinstance(shown.step, Question) or shown.position is not Position.ASK:
             raise StaleStep(address)
-        plain = answering.accept(shown.step, raw, shown.values)
+        plain = answering.accept(shown.step, raw, shown.values, turn.language)
         if isinstance(plain, Problem):
             return plain
         if _cannot_be_proved(shown.step, plain):

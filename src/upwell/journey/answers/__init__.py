@@ -31,15 +31,15 @@ def is_empty(raw: object, depth: int = 3) -> bool:
     return raw is None
 
 
-def accept(question: Question, raw: object, values: Values) -> Plain | Problem:
+def accept(question: Question, raw: object, values: Values, language: str = "en") -> Plain | Problem:
     """The plain form of an answer, None for a skipped one, or the Problem with it.
 
     `raw` is what a channel collected: a text, a list of texts, or a dict of parts (a date's day, month, year).
-    `values` are those of the walk up to this question."""
+    `values` are those of the walk up to this question; `language` is the person's, where it decides what is meant."""
     kind = ANSWERS[type_of(question)]
     if is_empty(raw) and not kind.accepts_empty(question):
         return None if question.optional else Problem("missing", kind=kind.missing(question))
-    plain = kind.understand(question, raw, values)
+    plain = kind.understand(question, raw, values, language)
     if isinstance(plain, Problem):
         return plain
     return fits(question, plain, values) or plain

@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from upwell.definition.values import Money, Plain, Value, Values, find
-from upwell.journey.answers import days
+from upwell.journey.answers import days, eastern
 from upwell.journey.answers.base import CHANGED, Answer, Problem, text_of
+from upwell.lib.folding import fold
 
 _NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,6})?")
 _OFFSET = re.compile(r"today(?:\s*([+-])\s*(\d{1,4})\s*days?)?")
@@ -18,7 +19,8 @@ _COORDINATE = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{0,20})?(?:[eE]-[0-9]{1,2})?
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 FIXED_TODAY = date(2026, 1, 1)  # only where no walk says which day it is
 _ISO_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
-_TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*([ap])?\.?m?\.?", re.IGNORECASE)
+LONGEST_TIME = 30
+_TIME = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?\s*([ap])?\.?m?\.?", re.IGNORECASE)
 
 
 def read_number(raw: Any) -> Decimal | None:
@@ -113,12 +115,12 @@ class Day(Answer):
         return "date"
 
     def read(self, question: Any, raw: Any) -> Plain | Problem:
-        return self.understand(question, raw, {})
+        return self.understand(question, raw, {}, "en")
 
-    def understand(self, question: Any, raw: Any, values: Values) -> Plain | Problem:
+    def understand(self, question: Any, raw: Any, values: Values, language: str) -> Plain | Problem:
         known = find(values, "today")
         today = known if isinstance(known, date) else FIXED_TODAY
-        written = days.read(raw, today) if isinstance(raw, str) else self._boxes(raw, today)
+        written = days.read(raw, today, language) if isinstance(raw, str) else self._boxes(raw, today, language)
         if written is None or isinstance(written, Problem):
             return written or Problem("date")
         possible = [day for day in written.days if self.check(question, day.isoformat(), values) is None]
@@ -128,13 +130,13 @@ class Day(Answer):
         return chosen.isoformat() if settled else Problem("date_unsure", on=chosen)
 
     @staticmethod
-    def _boxes(raw: Any, today: date) -> days.Written | Problem | None:
+    def _boxes(raw: Any, today: date, language: str) -> days.Written | Problem | None:
         if not isinstance(raw, dict):
             return None
         parts = {part: text_of(raw.get(part, "")) for part in _DATE_PARTS}
         sent = [name for name, part in parts.items() if raw.get(name) is not None and not (part or "").isspace()]
         filled = [name for name in sent if parts[name] != ""]
-        if len(filled) == 1 and (whole := days.read(parts[filled[0]] or "", today)):
+        if len(filled) == 1 and (whole := days.read(parts[filled[0]] or "", today, language)):
             return whole  # all of it typed into one box
         for name in _DATE_PARTS:
             if name not in filled:
@@ -170,7 +172,8 @@ class Clock(Answer):
 
     def read(self, question: Any, raw: Any) -> Plain | Problem:
         text = self._joined(raw) if isinstance(raw, dict) else raw
-        match = _TIME.fullmatch(text.strip()) if isinstance(text, str) and len(text) < 20 and text.isascii() else None
+        bare = eastern.clock(fold(text)) if isinstance(text, str) and len(text) < LONGEST_TIME else ""
+        match = _TIME.fullmatch(bare)
         if match is None:
             return Problem("time")
         hour, minute, half = int(match[1]), int(match[2] or 0), (match[3] or "").lower()

@@ -54,8 +54,8 @@ class Answer(Protocol):
     def read(self, question: Any, raw: Any) -> Plain | Problem:
         """The plain form of what was sent, or what is wrong with its form."""
 
-    def understand(self, question: Any, raw: Any, values: Values) -> Plain | Problem:
-        """As `read`, where earlier values help to understand what was sent."""
+    def understand(self, question: Any, raw: Any, values: Values, language: str) -> Plain | Problem:
+        """As `read`, where earlier values, or the person's language, help to understand what was sent."""
         return self.read(question, raw)
 
     def check(self, question: Any, plain: Any, values: Values) -> Problem | None:

@@ -11,6 +11,7 @@ import pytest
 from upwell.definition.model import Translation
 from upwell.definition.questions import Question
 from upwell.definition.values import ABSENT, Money
+from upwell.journey import booked
 from upwell.journey.screen import screen
 from upwell.journey.tests.build import ask, look_up, repeat, service, stand
 from upwell.journey.texts import MASK, Said, Texts, money
@@ -125,6 +126,17 @@ def test_what_a_look_up_found_may_be_spelled_otherwise_than_what_people_typed() 
     filled = texts.fill("{home} {road.phone}", values, escape=lambda _: "typed", known=lambda _: "found")
 
     assert filled == "typed found"
+
+
+def test_the_name_of_who_comes_is_in_the_readers_language() -> None:
+    definition = service({"book": "slot", "use": "calendar", "title": "Choose a day"})
+    slot = {"day": "2026-07-01", "by_name": "Drop-off place", "by_names": {"es": "Lugar de entrega"}}
+    values = {"slot": booked.value(slot), "other": {"by_name": "x", "by_names": {"es": "y"}}}
+
+    assert Texts(definition, "en").fill("{slot.by_name}", values) == "Drop-off place"
+    assert Texts(definition, "es").fill("{slot.by_name}", values) == "Lugar de entrega"
+    assert Texts(definition, "vi").fill("{slot.by_name}", values) == "Drop-off place"
+    assert Texts(definition, "es").fill("{other.by_name}", values) == "x"
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """The ways out of the house, and which one is used.
 
 Letters: a mail server when one is set; else the mailbox, in a sandbox only; else none, and they wait. Texts to phones:
-the mailbox in a sandbox; a real provider is one more class here. Where nothing takes texts, none are written."""
+a provider when one is set; else the mailbox, in a sandbox. Where nothing takes texts, none are written."""
 
 from typing import Protocol
 
@@ -17,6 +17,10 @@ class SendFailed(Exception):
         super().__init__(code)
         self.code = code[:120]
         self.permanent = permanent
+
+
+class OptedOut(SendFailed):
+    """Nobody at this number wants texts, says the carrier; it is not asked again."""
 
 
 class Provider(Protocol):
@@ -44,6 +48,14 @@ def chosen() -> Provider | None:
 
 def for_texts() -> Provider | None:
     """Who takes messages to phones."""
+    if settings.SMS_PROVIDER == "twilio":
+        from upwell.notify.providers.twilio import Twilio
+
+        return Twilio()
+    if settings.SMS_PROVIDER == "http":
+        from upwell.notify.providers.gateway import Gateway
+
+        return Gateway()
     if settings.SANDBOX:
         from upwell.notify.providers.mailbox import Mailbox
 

@@ -67,11 +67,11 @@ def test_a_few_days_leave_cases_in_every_phase_with_their_history(san_jose: None
 
 
 def test_some_weeks_leave_something_behind_every_tile_of_the_desk(san_jose: None, settings: LazySettings) -> None:
-    """As the sandbox begins: two weeks, and an account for each role of the city."""
+    """As the sandbox begins: three weeks of its four, and an account for each role of the city."""
     settings.SANDBOX = True
     sandbox._accounts()
 
-    city_life.live(days=12, seed=1, per_day=10, until=UNTIL)
+    city_life.live(days=21, seed=1, per_day=10, until=UNTIL)
 
     worker = account_queries.account_named("lead")
     assert worker is not None

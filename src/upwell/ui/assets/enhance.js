@@ -89,7 +89,7 @@ document.querySelectorAll("textarea[data-limit]").forEach((area) => {
   const spoken = Object.assign(document.createElement("p"), { className: "usa-sr-only" });
   spoken.setAttribute("role", "status");
   words.after(spoken);
-  const shown = new Intl.NumberFormat(document.documentElement.lang);
+  const shown = new Intl.NumberFormat("en-US"); // people here write figures so in every language
   let pause;
   const count = () => {
     const left = Number(area.dataset.limit) - [...area.value].length;

@@ -16,12 +16,12 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from upwell.lib import clock
 from upwell.ui import context as around
-from upwell.ui import fields, formats, marks, parts
+from upwell.ui import fields, formats, marks, parts, speaking
 
 register = template.Library()
 SPRITE = "ui/build/sprite.svg"
@@ -37,7 +37,7 @@ SCRIPT_STYLES = {"map": ("ui/build/map.css",)}
 
 
 def _language() -> str:
-    return get_language() or "en"
+    return speaking.current()
 
 
 @register.simple_tag(name="field")
@@ -182,7 +182,7 @@ def _near(there: datetime, here: datetime, language: str) -> str:
     away = (there.date() - here.date()).days
     if away in names:
         return names[away] % {"time": time}
-    return f"{formats.day(there.date(), language=language, today=here.date())}, {time}"
+    return formats.at_time(formats.day(there.date(), language=language, today=here.date()), time, language=language)
 
 
 @register.simple_tag

@@ -33,7 +33,44 @@ def test_a_day_of_another_year_is_said_with_it() -> None:
 def test_whole_hours_are_said_without_minutes() -> None:
     assert formats.clock(time(6), language="en") == "6 am"
     assert formats.clock(time(15, 15), language="en") == "3:15 pm"
-    assert formats.clock(time(15), language="vi") == "15:00"
+
+
+@pytest.mark.parametrize(
+    ("language", "at", "said"),
+    [
+        ("vi", time(15, 15), "3:15 CH"),
+        ("vi", time(15), "3:00 CH"),
+        ("vi", time(6), "6:00 SA"),
+        ("vi", time(12, 5), "12:05 CH"),
+        ("zh-Hans", time(15, 15), "下午3:15"),
+        ("zh-Hans", time(15), "下午3点"),
+        ("zh-Hans", time(6), "上午6点"),
+        ("zh-Hans", time(0, 30), "凌晨12:30"),  # "上午12" could be noon
+        ("zh-Hans", time(12), "中午12点"),
+        ("zh-hant", time(15, 15), "下午3:15"),
+        ("de", time(15, 15), "15:15"),
+    ],
+)
+def test_people_here_count_twelve_hours_in_their_language(language: str, at: time, said: str) -> None:
+    assert formats.clock(at, language=language) == said
+
+
+@pytest.mark.parametrize("language", ["en", "es", "vi", "zh-Hans"])
+def test_figures_are_written_as_in_this_country_in_every_language(language: str) -> None:
+    assert formats.money(1250, language=language) == "$12.50"
+    assert formats.money(1200, language=language) == "$12"
+    assert formats.money(-500, language=language) == "-$5"
+    assert formats.money(123456789, language=language) == "$1,234,567.89"
+    assert formats.number(1234.5, language=language) == "1,234.5"
+    assert formats.file_size(1_234_567, language=language) == "1.2 MB"
+
+
+def test_a_moment_is_joined_as_the_language_does() -> None:
+    at = datetime(2026, 12, 8, 23, 15, tzinfo=UTC)
+
+    assert formats.moment(at, zone=PACIFIC, language="vi", today=SAME_YEAR) == "Thứ Ba, 8 tháng 12, 3:15 CH"
+    assert formats.moment(at, zone=PACIFIC, language="zh-Hans", today=SAME_YEAR) == "12月8日星期二下午3:15"
+    assert formats.short_moment(at, zone=PACIFIC, language="zh-Hans", today=SAME_YEAR) == "12月8日下午3:15"
 
 
 def test_a_moment_is_told_in_the_citys_time_zone_on_both_sides_of_the_clock_change() -> None:
@@ -72,4 +109,5 @@ def test_a_language_is_called_as_it_stands_in_a_sentence() -> None:
     assert formats.language_name("es", language="en") == "Spanish"
     assert formats.language_name("en", language="es") == "inglés"
     assert formats.language_name("zh-hans", language="es") == "chino simplificado"
+    assert formats.language_name("es", language="vi") == "tiếng Tây Ban Nha"
     assert formats.language_name("tlh", language="en") == "tlh"

@@ -1,0 +1,96 @@
+"""Pictures that come with a text: fetched from the carrier's own hosts only, with limits, and drawn anew like any
+other.
+
+An address in a message is whoever's who sent the message; a signed webhook makes it the carrier's, and even so nothing
+else is ever asked."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import requests
+from django.conf import settings
+
+from upwell.channels.sms.models import Incoming
+from upwell.conversation.state import State
+from upwell.files import actions as files
+from upwell.files import pictures
+
+log = logging.getLogger(__name__)
+
+MOST_BYTES = 10_000_000
+CONNECT, READ = 3.0, 15.0
+REFUSED = (pictures.NotAPicture, pictures.PictureTooLarge, files.CannotKeep, files.TooManyUploads)
+
+
+class CannotFetch(Exception):
+    """The carrier does not give the picture out, or it is none of its own."""
+
+
+def kept(incoming: Incoming, state: State, *, now: datetime) -> tuple[str, ...]:
+    """The ids of the pictures that could be kept for the journey under way."""
+    if not state.journey:
+        return ()
+    found = []
+    for one in incoming.media:
+        if "upload" in one:  # from the phone on the screen
+            found.append(str(one["upload"]))
+            continue
+        try:
+            raw = fetch(one["url"], one["type"])
+            found.append(str(files.keep_picture(raw, draft=UUID(state.journey), now=now).pk))
+        except (CannotFetch, *REFUSED) as refusal:
+            log.warning("A picture of text %s was not kept (%s)", incoming.pk, type(refusal).__name__)
+    return tuple(found)
+
+
+def fetch(url: str, kind: str) -> bytes:
+    """Raises CannotFetch."""
+    if not kind.startswith("image/"):
+        raise CannotFetch
+    _check(url)
+    auth = (settings.SMS_ACCOUNT, settings.SMS_SECRETS[0]) if settings.SMS_SECRETS else None
+    try:
+        with requests.Session() as session:
+            session.trust_env = False
+            with session.get(url, auth=auth, timeout=(CONNECT, READ), stream=True, allow_redirects=False) as response:
+                if 300 <= response.status_code < 400:
+                    return _led_on(session, response.headers.get("Location", ""))
+                return _read(response)
+    except requests.RequestException as error:
+        raise CannotFetch from error
+
+
+def _led_on(session: requests.Session, url: str) -> bytes:
+    """Carriers lead from their interface to their store, once; our password does not go along."""
+    _check(url)
+    with session.get(url, timeout=(CONNECT, READ), stream=True, allow_redirects=False) as response:
+        return _read(response)
+
+
+def _read(response: requests.Response) -> bytes:
+    if response.status_code != 200:
+        raise CannotFetch
+    found = b""
+    for piece in response.iter_content(65_536):
+        found += piece
+        if len(found) > MOST_BYTES:
+            raise CannotFetch
+    return found
+
+
+def _check(url: str) -> None:
+    """Raises CannotFetch for any address but the carrier's own."""
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:  # "https://[" is no address at all
+        raise CannotFetch from error
+    if parts.scheme not in _schemes() or parts.netloc not in settings.SMS_MEDIA_HOSTS:
+        raise CannotFetch
+
+
+def _schemes() -> tuple[str, ...]:
+    return ("https",) if settings.HTTPS else ("https", "http")

@@ -1,0 +1,144 @@
+"""What a reply means to what was asked beside the question: did you mean, which of these, what now.
+
+A reply that fits none of it is read as the answer to the question behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from django.utils.translation import gettext
+
+from upwell.conversation import commands, prompts, replies, words
+from upwell.conversation.answering import answer
+from upwell.conversation.message import Message
+from upwell.conversation.replies import Reading, Reply
+from upwell.conversation.talk import Talk
+from upwell.definition.questions import Question
+
+
+def on_sure(talk: Talk, reply: Reply) -> list[Message]:
+    journey, raw = talk.need(), talk.state.asks["raw"]
+    wish = reply.choice or replies.by_number(reply.text, ("yes", "no")) or words.yes_or_no(reply.text)
+    talk.state = replace(talk.state, asks={})
+    if wish == "yes":
+        return talk.took(journey, talk.asking(journey), raw)
+    return talk.ask(journey) if wish == "no" else answer(talk, reply)
+
+
+def on_which(talk: Talk, reply: Reply) -> list[Message]:
+    """One of several places; anything but a number is looked up anew."""
+    journey, asks = talk.need(), talk.state.asks
+    asking, offers = talk.asking(journey), [str(one[0]) for one in asks["offers"]]
+    chosen = reply.choice if reply.choice in (*offers, "none") else replies.by_number(reply.text, (*offers, "none"))
+    talk.state = replace(talk.state, asks={})
+    if chosen == "none":
+        return talk.ask(journey, talk.own(gettext("Type it again, with the number and the street.")))
+    if chosen is None:
+        return answer(talk, reply)
+    question = asking.screen.step
+    assert isinstance(question, Question)  # noqa: S101  # a place was asked for
+    found = replies.placed(journey.choose_place(chosen, question, str(asks["text"])), str(asks["text"]))
+    return talk.heard(journey, asking, found, "")
+
+
+def on_contact(talk: Talk, reply: Reply) -> list[Message]:
+    journey = talk.need()
+    asking = talk.asking(journey)
+    talk.state = replace(talk.state, asks={})
+    return talk.heard(journey, asking, replies.contact_words(Reading(asking, reply)), "")
+
+
+def on_stuck(talk: Talk, reply: Reply) -> list[Message]:
+    wish = reply.choice or replies.by_number(reply.text, ("again", "person", "web"))
+    talk.state = replace(talk.state, asks={})
+    if wish == "person":
+        return commands.person(talk)
+    if wish == "web":
+        return commands.web(talk)
+    if wish == "again":
+        talk.state = replace(talk.state, failures=0)
+        return talk.ask(talk.need())
+    return answer(talk, reply)
+
+
+def on_change(talk: Talk, reply: Reply) -> list[Message]:
+    journey, addresses = talk.need(), tuple(str(one) for one in talk.state.asks["addresses"])
+    chosen = reply.choice if reply.choice in addresses else replies.by_number(reply.text, addresses)
+    talk.state = replace(talk.state, asks={})
+    if chosen is None:
+        return talk.ask(journey)
+    talk.state = talk.state.asked(chosen, changing=True)
+    return talk.ask(journey)
+
+
+def on_switch(talk: Talk, reply: Reply) -> list[Message]:
+    code = str(talk.state.asks["service"])
+    wish = reply.choice or replies.by_number(reply.text, ("yes", "no")) or words.yes_or_no(reply.text)
+    talk.state = replace(talk.state, asks={})
+    return talk.start(code) if wish == "yes" else talk.ask(talk.need())
+
+
+def on_begin(talk: Talk, reply: Reply) -> list[Message]:
+    codes = tuple(str(one) for one in talk.state.asks["services"])
+    sure = talk.state.asks.get("sure")
+    wish = reply.choice or replies.by_number(reply.text, (*codes, "none"))
+    if sure and not wish:
+        said = words.yes_or_no(reply.text)
+        wish = codes[0] if said == "yes" else "none" if said == "no" else None
+    elif sure and wish == "yes":
+        wish = codes[0]
+    talk.state = replace(talk.state, asks={})
+    if wish in codes:
+        return talk.start(str(wish))
+    return [talk.unknown()] if wish == "none" else talk.find(reply)
+
+
+def on_language(talk: Talk, reply: Reply) -> list[Message]:
+    codes = tuple(talk.city.languages())
+    wish = reply.choice if reply.choice in codes else replies.by_number(reply.text, codes)
+    talk.state = replace(talk.state, asks={})
+    return commands.speak(talk, wish) if wish else talk.find(reply)
+
+
+def on_carry(talk: Talk, reply: Reply) -> list[Message]:
+    asks = talk.state.asks
+    wish = (
+        reply.choice == prompts.GO
+        or replies.by_number(reply.text, (prompts.GO,))
+        or words.yes_or_no(reply.text) == "yes"
+    )
+    talk.state = replace(talk.state, asks={})
+    if not wish:
+        return talk.find(reply)
+    return talk.start(str(asks["service"]), source=str(asks["from"]), at=str(asks["at"]))
+
+
+def on_stop(talk: Talk, reply: Reply) -> list[Message]:
+    """What was said is not lost when it was about something else."""
+    text = str(talk.state.asks["text"])
+    wish = reply.choice or replies.by_number(reply.text, ("yes", "no")) or words.yes_or_no(reply.text)
+    talk.state = replace(talk.state, asks={})
+    if wish == "yes":
+        talk.stopped = True
+        return []
+    said = Reply(text) if wish == "no" else reply
+    return answer(talk, said) if talk.state.journey else talk.find(said)
+
+
+OF_THE_QUESTION = frozenset({"sure", "which", "contact"})
+"""Those that mean nothing once another question stands there."""
+
+BESIDE: Mapping[str, Callable[[Talk, Reply], list[Message]]] = {
+    "sure": on_sure,
+    "which": on_which,
+    "contact": on_contact,
+    "stuck": on_stuck,
+    "change": on_change,
+    "switch": on_switch,
+    "begin": on_begin,
+    "language": on_language,
+    "carry": on_carry,
+    "stop": on_stop,
+}
+"""By `what` of the state."""

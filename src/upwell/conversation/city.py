@@ -1,0 +1,79 @@
+"""What a conversation asks of the city: services, the words of a menu, how a request stands, a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from upwell.conversation.journey import Journey
+from upwell.conversation.message import Message
+from upwell.conversation.state import State
+from upwell.journey.texts import Said
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A service that can be begun here."""
+
+    code: str
+    name: Said
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """What a message may mean, best first. `word`: it is the very word to text for a service. `sure`: the first is
+    meant beyond much doubt; it is asked all the same. `language`: of the words that were recognized."""
+
+    offers: tuple[Offer, ...] = ()
+    word: str = ""
+    sure: bool = False
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The city's name and numbers as every message may need them."""
+
+    name: str = ""
+    phone: str = ""
+    emergency: str = "911"
+    crisis: str = "988"
+
+
+class City(Protocol):
+    def card(self) -> Card: ...
+
+    def languages(self) -> Mapping[str, str]:
+        """The languages by code, each with its own name."""
+
+    def open(self, journey: str, *, language: str) -> Journey:
+        """A journey under way. Raises Gone."""
+
+    def begin(self, code: str, *, language: str, source: str = "", at: str = "") -> Journey:
+        """Begins one; `source` and `at`: the journey and the step that offered it. Raises Gone."""
+
+    def match(self, text: str, language: str) -> Matched: ...
+
+    def surely(self, text: str, *, but: str) -> Offer | None:
+        """The one other service that this text names beyond doubt."""
+
+    def offer(self, code: str, language: str) -> Offer | None: ...
+
+    def not_found(self) -> None:
+        """Somebody asked for what is none of these: written down, so that it can be named."""
+
+    def unknown(self, language: str) -> Message: ...
+
+    def menu(self, language: str) -> Message: ...
+
+    def site(self, language: str) -> Message: ...
+
+    def help(self, language: str) -> Sequence[Message]: ...
+
+    def status(self, sent: Sequence[str], language: str) -> Sequence[Message]:
+        """How what was sent from here stands."""
+
+    def status_of(self, reference: str, language: str) -> Message: ...
+
+    def person(self, state: State, language: str) -> Message: ...

@@ -1,0 +1,107 @@
+"""Whole replies that ask for something else than an answer: HELP, BACK, MENU, STATUS, WEB, PERSON, a language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from django.utils import translation
+from django.utils.translation import gettext
+
+from upwell.conversation.journey import Journey
+from upwell.conversation.message import OPTIONS, Choice, Message
+from upwell.conversation.talk import Talk
+from upwell.journey.texts import Said
+
+
+def show_help(talk: Talk) -> list[Message]:
+    return [*talk.city.help(talk.state.language), *where_i_am(talk)]
+
+
+def back(talk: Talk) -> list[Message]:
+    journey = talk.opened()
+    if journey is None:
+        return menu(talk)
+    at = talk.state.at if talk.state.changing else journey.walk.address
+    before = journey.walk.back(at)
+    while before is not None and not _can_be_answered(journey, before):
+        before = journey.walk.back(before)
+    if before is None:
+        return talk.ask(journey, talk.own(gettext("This is the first question.")))
+    talk.state = talk.state.asked(before, changing=True)
+    return talk.ask(journey)
+
+
+def menu(talk: Talk) -> list[Message]:
+    talk.state = talk.state.without()
+    return [talk.city.menu(talk.state.language)]
+
+
+def status(talk: Talk) -> list[Message]:
+    return [*talk.city.status(talk.state.sent, talk.state.language), *where_i_am(talk)]
+
+
+def web(talk: Talk) -> list[Message]:
+    journey = talk.opened()
+    if journey is None:
+        return [talk.city.site(talk.state.language)]
+    return [
+        Message(
+            (talk.own(gettext("Go on in your browser with this link. All you answered is kept.")),),
+            link=journey.link(),
+        )
+    ]
+
+
+def person(talk: Talk) -> list[Message]:
+    return [talk.city.person(talk.state, talk.state.language)]
+
+
+def more(talk: Talk) -> list[Message]:
+    journey = talk.opened()
+    if journey is None:
+        return [talk.unknown()]
+    talk.state = replace(talk.state, page=talk.state.page + 1)
+    return talk.ask(journey)
+
+
+def languages(talk: Talk) -> list[Message]:
+    talk.state = replace(talk.state, asks={"what": "language"})
+    choices = tuple(Choice(code, Said(name, code)) for code, name in talk.city.languages().items())
+    return [Message((talk.own(gettext("Which language?")),), choices, wants=OPTIONS)]
+
+
+def speak(talk: Talk, language: str) -> list[Message]:
+    if language not in talk.city.languages():
+        language = next((one for one in talk.city.languages() if one.split("-")[0] == language.split("-")[0]), "")
+    if not language:
+        return languages(talk)
+    talk.state = replace(talk.state, language=language)
+    with translation.override(language):
+        journey = talk.opened()
+        if journey is None:
+            return [talk.city.menu(language)]
+        journey.speak(language)
+        return talk.ask(journey)
+
+
+def where_i_am(talk: Talk) -> list[Message]:
+    journey = talk.opened()
+    return talk.ask(journey) if journey is not None and not talk.state.asks else []
+
+
+def _can_be_answered(journey: Journey, address: str) -> bool:
+    name = address.split(".")[0]
+    return not address.endswith(".more") and hasattr(journey.walk.definition.by_name[name], "ask")
+
+
+COMMANDS: Mapping[str, Callable[[Talk], list[Message]]] = {
+    "help": show_help,
+    "back": back,
+    "menu": menu,
+    "status": status,
+    "web": web,
+    "person": person,
+    "more": more,
+    "language": languages,
+}

@@ -1,0 +1,200 @@
+"""Journeys of a conversation as drafts of `intake`: the same that go on in a browser, or in an agent's hands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.utils.translation import gettext
+
+from upwell.accounts.actor import RESIDENT
+from upwell.bookings import actions as bookings
+from upwell.catalogue import queries as catalogue
+from upwell.conversation.journey import Day, Elsewhere, Gone, Journey, Sent
+from upwell.conversation.served import Served
+from upwell.definition import links
+from upwell.definition.questions import Question
+from upwell.intake import actions as intake
+from upwell.intake import days as day_words
+from upwell.intake import placing, telling
+from upwell.intake import queries as intake_queries
+from upwell.intake.actions import Answered, Visitor
+from upwell.intake.placing import Placed
+from upwell.journey import fees
+from upwell.journey.answers import Problem
+from upwell.journey.texts import Said, Texts
+from upwell.journey.walk import Walk
+from upwell.limits import kinds
+from upwell.limits.kinds import Limit
+from upwell.ui import speaking
+
+NOT_HELD = (bookings.SlotGone, bookings.NotOffered, bookings.LimitReached, bookings.NoSuchCalendar)
+
+
+def _uncounted(limit: Limit) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who does it, for the limits. `count` counts one and raises TooMany; `mark`: by which their holds are known."""
+
+    count: Callable[[Limit], None] = _uncounted
+    mark: str = ""
+
+
+@contextmanager
+def there() -> Iterator[None]:
+    """What is no longer there, for whatever reason, is Gone; a question that is no longer asked is Elsewhere."""
+    try:
+        yield
+    except intake.AlreadySent:
+        raise Gone(gettext("This was sent already."), sent=True) from None
+    except intake.ServiceClosed as closed:
+        said = closed.published.closed_message
+        raise Gone(said.get(speaking.current()) or said.get("en", "")) from None
+    except (intake.NoSuchDraft, intake.SignInNeeded, intake.CannotStart):
+        raise Gone from None
+    except (intake.StaleStep, intake.NotComplete, intake.PaymentUnderWay):
+        raise Elsewhere from None
+
+
+@dataclass(slots=True)
+class Kept:
+    """`key` is that of the reply at work: the same reply again changes nothing."""
+
+    found: Answered
+    now: datetime
+    language: str
+    key: str
+    short: bool
+    caller: Caller
+
+    @property
+    def id(self) -> str:
+        return str(self.found.draft.pk)
+
+    @property
+    def walk(self) -> Walk:
+        return self.found.walk
+
+    def took(self, done: Answered) -> Problem | None:
+        self.found = Answered(done.draft, done.walk)
+        return done.problem
+
+    def answer(self, address: str, raw: object) -> Problem | None:
+        with there():
+            done = intake.answer(self.found.draft.pk, address, raw, now=self.now, key=self.key)
+        problem = self.took(done)
+        return problem or (done.walk.problem if done.walk.address == address else None)
+
+    def read(self, address: str) -> None:
+        with there():
+            self.took(intake.read_notice(self.found.draft.pk, address, now=self.now, key=self.key))
+
+    def days(self, address: str) -> Sequence[Day] | None:
+        offered = intake_queries.days(self.found, address, now=self.now)
+        if offered is None:
+            return None
+        today = catalogue.city().workdays.local_day(self.now)
+        free = [offer for offer in offered.dates.offers if not offer.why or offer.code == offered.chosen]
+        return [Day(one.code, day_words.words(one, offered.rules, self.language, today)) for one in free]
+
+    def choose_day(self, address: str, code: str) -> str:
+        draft, mark = self.found.draft.pk, self.caller.mark
+        self.caller.count(kinds.HOLDS)
+        try:
+            with there():
+                self.took(intake.choose_day(draft, address, code, now=self.now, key=self.key, caller=mark))
+        except NOT_HELD as refusal:
+            return day_words.why_not(refusal)
+        return ""
+
+    def prove(self, code: str) -> str:
+        return gettext("Open the link to type the code.")
+
+    def send(self, *, declared: bool) -> Sent | str:
+        draft, agreed = self.found.draft.pk, self.walk.confirmation()
+        self.caller.count(kinds.SUBMISSIONS)
+        try:
+            with there():
+                if fees.has(self.walk.definition):
+                    self.took(intake.confirm(draft, confirmation=agreed, declared=declared, now=self.now))
+                    if not intake.settle(draft, by=RESIDENT, now=self.now).sent:
+                        return ""
+                else:
+                    intake.submit(draft, confirmation=agreed, declared=declared, by=RESIDENT, now=self.now)
+        except intake.SlotLost:
+            self.found = intake_queries.standing(draft, now=self.now)
+            return gettext("The day you chose was taken a moment ago. Choose another one. Everything else is kept.")
+        except intake.CannotSend as refusal:
+            return gettext(refusal.__doc__ or "")
+        return self.receipt()
+
+    def receipt(self) -> Sent:
+        """What is said of what was sent: the words for text messages where it is short."""
+        sent = intake_queries.sent(self.found.draft.pk)
+        if sent is None:
+            raise Gone
+        texts, own = Texts(sent.definition, self.language), sent.definition.receipt
+        values = telling.receipt_values(sent, self.language, now=self.now)
+        said = [Said(gettext("Sent. Your number is %(reference)s.") % {"reference": sent.reference}, self.language)]
+        if own is not None:
+            parts = ("sms",) if self.short and own.sms else ("title", "body")
+            found = [texts.get(f"receipt.{part}", getattr(own, part)) for part in parts]
+            said = [Said(links.without_marks(texts.fill(one.text, values)), one.language) for one in found if one]
+        start = own.start.service if own and own.start else ""
+        return Sent(sent.reference, tuple(one.text for one in said), said[0].language, start)
+
+    def link(self) -> str:
+        return intake_queries.resume_link(self.found.draft.pk)
+
+    def speak(self, language: str) -> None:
+        self.language = language
+        with there():
+            intake.change_language(self.found.draft.pk, language=language, now=self.now)
+
+    def find_place(self, text: str, question: Question) -> Placed:
+        return placing.found(text, question)
+
+    def choose_place(self, chosen: str, question: Question, text: str) -> Placed:
+        return placing.chosen(chosen, question, text)
+
+    def at_point(self, lat: str, lon: str, question: Question) -> Placed:
+        return placing.pinned(lat, lon)
+
+
+@dataclass(slots=True)
+class Drafts(Served):
+    """The city with journeys that are kept. `key`: of the reply at work; `short`: receipts in the words for texts."""
+
+    key: str = ""
+    short: bool = True
+    account: int | None = None
+    caller: Caller = field(default_factory=Caller)
+
+    def open(self, journey: str, *, language: str) -> Journey:
+        with there():
+            draft = intake_queries.standing(UUID(journey), now=self.now)
+        return self.of(draft, language)
+
+    def begin(self, code: str, *, language: str, source: str = "", at: str = "") -> Journey:
+        self.caller.count(kinds.DRAFTS)
+        carried = intake_queries.carried(UUID(source), at, now=self.now) if source else intake_queries.Carried()
+        visitor = Visitor(self.channel, language, account_id=self.account)
+        with there():
+            begun = intake.start(
+                code,
+                draft_id=uuid4(),
+                visitor=visitor,
+                now=self.now,
+                carried=carried.answers,
+                came_from=carried.service,
+            )
+        return self.of(begun, language)
+
+    def of(self, draft: Answered, language: str) -> Kept:
+        return Kept(draft, self.now, language, self.key, self.short, self.caller)

@@ -1,0 +1,45 @@
+"""A message of a conversation, in no channel's looks: paragraphs, numbered choices, what kind of reply it waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from upwell.journey.texts import Said
+
+OPTIONS, SEVERAL, WORDS, PLACE, PHOTO, NOTHING = "options", "several", "words", "place", "photo", "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the numbered choices. `key` is what choosing it means; its number is its place in the whole list."""
+
+    key: str
+    said: Said
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`says`: paragraphs. `first`: the number of the first choice shown; `more`: the list goes on. `how`: how to answer
+    for who has nothing but letters. `wants`: what a channel with buttons may offer."""
+
+    says: tuple[Said, ...]
+    choices: tuple[Choice, ...] = ()
+    first: int = 1
+    more: bool = False
+    how: str = ""
+    wants: str = NOTHING
+    link: str = ""
+    optional: bool = False
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    def after(self, *says: Said) -> Message:
+        """The same, with these paragraphs before it."""
+        return replace(self, says=(*(one for one in says if one), *self.says))
+
+    def lines(self) -> list[str]:
+        """As plain lines: the paragraphs, the choices with their numbers, the link, how to answer."""
+        numbered = [f"{number} {choice.said.text}" for number, choice in enumerate(self.choices, self.first)]
+        return [line for line in (*(one.text for one in self.says), *numbered, self.link, self.how) if line]

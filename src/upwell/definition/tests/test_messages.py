@@ -1,0 +1,55 @@
+"""How long a text message is in another language: question and options together, in its own letters."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from upwell.definition.load import load_folder
+from upwell.definition.wording import text_hash
+
+SERVICE = """
+service: tree
+kind: request
+name: Ask for a tree
+summary: Ask.
+owner: streets
+contact: none
+channels: [web, {channel}]
+languages: [en, vi]
+promise: {{within: 5}}
+steps:
+  - ask: kind
+    type: choice
+    title: Which kind?
+    options: {{oak: An oak, palm: A palm}}
+  - {{check: answers}}
+  - {{submit: request}}
+receipt: {{title: We have it, body: We look at it.}}
+"""
+TITLE = "Loại cây nào quý vị muốn chúng tôi trồng trước nhà của quý vị trong mùa đông năm nay?"
+LABEL = "Một cây rất lớn có nhiều bóng mát cho cả khu phố và cho trẻ em chơi"
+
+
+def told(folder: Path, channel: str, label: str) -> list[str]:
+    (folder / "service.yaml").write_text(SERVICE.format(channel=channel))
+    (folder / "vi.yaml").write_text(
+        "language: vi\nsteps:\n  kind:\n"
+        f'    title: {{text: "{TITLE}", from: "{text_hash("Which kind?")}"}}\n'
+        "    options:\n"
+        f'      oak: {{label: {{text: "{label}", from: "{text_hash("An oak")}"}}}}\n'
+        f'      palm: {{label: {{text: "{label}", from: "{text_hash("A palm")}"}}}}\n',
+        encoding="utf-8",
+    )
+    return [problem.what for problem in load_folder(folder).problems if "parts" in problem.what]
+
+
+def test_options_count_with_their_question(tmp_path: Path) -> None:
+    assert told(tmp_path, "sms", LABEL) == ["As a text message this is sent in 4 parts"]
+
+
+def test_what_fits_is_not_spoken_of(tmp_path: Path) -> None:
+    assert told(tmp_path, "sms", "Một cây sồi") == []
+
+
+def test_nobody_counts_where_nothing_is_texted(tmp_path: Path) -> None:
+    assert told(tmp_path, "chat", LABEL) == []
