@@ -48,11 +48,26 @@ class Visit:
             "/about/": "about",
             "/sign-in/": "sign in",
             "/mailbox/": "mailbox",
+            "/texts/phone/": "phone on the screen",
             "/nothing/": "not found",
             "/resume/cut/": "a private link that was cut",
         }.items():
             self.at(path, name)
         self.at(self.page.locator("a[href^='/status/']").last.get_attribute("href"), "again")
+
+    def a_chat(self) -> None:
+        """What is offered, a question with buttons, one with a photo."""
+        page = self.page
+        self.at("/chat/", "chat")
+        page.fill("#id_text", "pothole")
+        page.locator(".talk-buttons button").click()
+        self.seen(page, "chat, a service is offered or begun")
+        for said in ("200 E Santa Clara St", "2", "1"):
+            if page.locator(".talk-choices button[value=pothole]").count():
+                page.locator(".talk-choices button[value=pothole]").click()
+            page.fill("#id_text", said)
+            page.locator(".talk-buttons button").click()
+            self.seen(page, f"chat, after {said}")
 
     def a_report(self) -> None:
         """A pothole with every page on the way, a refused answer, the link for later, the receipt and the own page."""
@@ -102,7 +117,7 @@ def faults(page: Any) -> list[str]:
     return said + ([f"{sideways} px to scroll sideways"] if sideways > 0 else [])
 
 
-@pytest.mark.parametrize("way", ["around", "a_report", "other_questions"])
+@pytest.mark.parametrize("way", ["around", "a_chat", "a_report", "other_questions"])
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_nothing_is_wrong_with_any_page_at_any_width(opened: Opener, language: str, way: str) -> None:
     wrong: dict[str, list[str]] = {}
