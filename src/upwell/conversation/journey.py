@@ -66,9 +66,6 @@ class Journey(Protocol):
     def choose_day(self, address: str, code: str) -> str:
         """Holds a day; else the sentence that says why not."""
 
-    def prove(self, code: str) -> str:
-        """Takes the code that was sent to prove an address; else the sentence that says what is wrong."""
-
     def send(self, *, declared: bool) -> Sent | str:
         """Sends it; else the sentence that says why it cannot be sent yet."""
 

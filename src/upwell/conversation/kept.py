@@ -113,9 +113,6 @@ class Kept:
             return day_words.why_not(refusal)
         return ""
 
-    def prove(self, code: str) -> str:
-        return gettext("Open the link to type the code.")
-
     def send(self, *, declared: bool) -> Sent | str:
         draft, agreed = self.found.draft.pk, self.walk.confirmation()
         self.caller.count(kinds.SUBMISSIONS)

@@ -99,9 +99,6 @@ class Rehearsed:
         self.note(log.answered(address, {"day": code}))
         return ""
 
-    def prove(self, code: str) -> str:
-        return ""
-
     def send(self, *, declared: bool) -> Sent | str:
         if self.walk.position is Position.CHECK:
             self.note(log.confirmed(self.walk.address, self.walk.confirmation()))
