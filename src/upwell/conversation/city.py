@@ -60,9 +60,6 @@ class City(Protocol):
 
     def offer(self, code: str, language: str) -> Offer | None: ...
 
-    def not_found(self) -> None:
-        """Somebody asked for what is none of these: written down, so that it can be named."""
-
     def unknown(self, language: str) -> Message: ...
 
     def menu(self, language: str) -> Message: ...

@@ -22,7 +22,7 @@ from upwell.journey.walk import Position
 from upwell.lib.folding import fold
 from upwell.ui import formats
 
-GO, SEND, CHANGE, LEAVE, THIS_NUMBER, ANOTHER_WAY = "go", "send", "change", "leave", "this", "another"
+GO, SEND, CHANGE, THIS_NUMBER, ANOTHER_WAY = "go", "send", "change", "this", "another"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Asking:
         return Said(links.without_marks(said.text), said.language) if said else NOTHING
 
     def paged(self, choices: Sequence[Choice]) -> dict[str, object]:
-        """The choices of this page. What would leave one or two for another page is shown with the rest."""
+        """The choices of this page; past the last one it is the first again."""
         size, first = self.style.page, self.page * self.style.page
         if first >= len(choices):
             first = 0

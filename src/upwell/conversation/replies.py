@@ -45,10 +45,6 @@ class Reply:
     point: tuple[str, str] | None = None
     late: bool = False
 
-    @property
-    def is_empty(self) -> bool:
-        return not (self.text.strip() or self.choice or self.files or self.point)
-
 
 @dataclass(frozen=True, slots=True)
 class Raw:

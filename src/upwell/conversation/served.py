@@ -87,9 +87,6 @@ class Served:
             return None
         return self.offer(found.hits[0].code, speaking.current())
 
-    def not_found(self) -> None:
-        pass
-
     def unknown(self, language: str) -> Message:
         phone = context.CITY_CARD().phone
         call = gettext("Or call %(phone)s.") % {"phone": phone} if phone else ""

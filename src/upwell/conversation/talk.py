@@ -56,14 +56,9 @@ class Talk:
             self._journey = self.city.open(self.state.journey, language=self.state.language)
         return self._journey
 
-    def asking(self, journey: Journey, *, page: int | None = None) -> Asking:
-        return Asking(
-            journey,
-            self.shown(journey),
-            Texts(journey.walk.definition, self.state.language),
-            self.style,
-            self.state.page if page is None else page,
-        )
+    def asking(self, journey: Journey) -> Asking:
+        texts = Texts(journey.walk.definition, self.state.language)
+        return Asking(journey, self.shown(journey), texts, self.style, self.state.page)
 
     def shown(self, journey: Journey) -> Screen:
         if self.state.changing:
@@ -189,7 +184,6 @@ class Talk:
         return Message((self.own(gettext("Which of these do you mean?")),), choices, wants=OPTIONS)
 
     def unknown(self) -> Message:
-        self.city.not_found()
         return self.city.unknown(self.state.language)
 
     def ended(self, journey: Journey, asking: Asking) -> Message:

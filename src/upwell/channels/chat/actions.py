@@ -95,7 +95,8 @@ def _line(message: Message) -> dict[str, Any]:
             {"key": SKIP, "number": len(choices) + 1, "text": gettext("Skip"), "language": speaking.current()}
         )
     line: dict[str, Any] = {"who": CITY, "says": said, "link": message.link, "choices": choices, "wants": message.wants}
-    return {**line, "more": message.more}
+    how = "" if choices else message.how
+    return {**line, "more": message.more, "how": how}
 
 
 def _plain(said: Said) -> dict[str, str]:

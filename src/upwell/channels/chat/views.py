@@ -26,7 +26,7 @@ from upwell.limits import callers, kinds
 from upwell.ui import speaking
 from upwell.ui.personal import personal
 
-KEY = "chat"
+KEY, MORE = "chat", "more"
 MOST_TEXT = 5_000
 REFUSED = (pictures.NotAPicture, pictures.PictureTooLarge, files.CannotKeep, files.TooManyUploads)
 
@@ -105,6 +105,8 @@ def _said(request: HttpRequest, there: Chat) -> tuple[tuple[Reply, str], str]:
     """What was said with the words that show it; or what is wrong with it."""
     text, choice = request.POST.get("text", "")[:MOST_TEXT], request.POST.get("choice", "")[:200]
     lat, lon, photo = request.POST.get("lat", "")[:20], request.POST.get("lon", "")[:20], request.FILES.get("photo")
+    if request.POST.get("command") == MORE:
+        return (Reply(MORE), gettext("More")), ""
     if several := request.POST.getlist("several"):
         words = [actions.shown_words(there, key).get("text", "") for key in several]
         return (Reply("", choice=",".join(several)), ", ".join(filter(None, words))), ""

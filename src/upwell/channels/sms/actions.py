@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import translation
@@ -276,8 +275,3 @@ def sweep(*, now: datetime) -> int:
     said = Incoming.objects.filter(thread=OuterRef("pk"))  # what came a moment ago may not be answered yet
     quiet = Thread.objects.filter(updated_at__lt=now - FORGOTTEN_AFTER).exclude(Exists(said))
     return done or delete_some(quiet)
-
-
-def is_open() -> bool:
-    """Whether texts come in at all: from a carrier, or in a sandbox."""
-    return settings.SMS_PROVIDER != "none" or settings.SANDBOX

@@ -124,3 +124,23 @@ def test_the_chat_speaks_the_language_of_the_page(chat: Client) -> None:
 def test_what_is_typed_is_never_markup(chat: Client) -> None:
     page = said(chat, text="<script>alert(1)</script>")
     assert "<script>alert(1)" not in page
+
+
+def test_a_long_list_goes_on_with_a_button(chat: Client) -> None:
+    options = {f"o{number}": f"Thing number {number}" for number in range(1, 21)}
+    thing = {"ask": "thing", "type": "choice", "title": "Which?", "options": options}
+    scene.publish({**HOLE, "steps": [thing, *HOLE["steps"][1:]]})
+    page = chat.post("/chat/services/pothole/", follow=True).content.decode()
+    assert "Thing number 12</button>" in page
+    assert "Thing number 13</button>" not in page
+    assert "Thing number 13</button>" in said(chat, command="more")
+    said(chat, choice="o13")
+    said(chat, choice="send")
+    assert Case.objects.get().answers["thing"] == "o13"
+
+
+def test_what_is_counted_says_how_to_answer(chat: Client) -> None:
+    items = {"ask": "items", "type": "quantity", "title": "What?", "options": {"sofa": "Sofa", "bed": "Bed"}}
+    scene.publish({**HOLE, "steps": [items, *HOLE["steps"][1:]]})
+    page = chat.post("/chat/services/pothole/", follow=True).content.decode()
+    assert "Reply with how many of what, like: 1 Sofa, 2 Bed." in page
