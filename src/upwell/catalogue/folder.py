@@ -224,7 +224,9 @@ def _known(folder: Folder, around: Surroundings, services: frozenset[str]) -> Kn
         return Known(services=services)
     states = {name: frozenset(workflow.states) for name, workflow in city.workflows.items()}
     complete = [
-        language for language in city.languages if city.translation_policy.get(language, "complete") == "complete"
+        language
+        for language in city.languages
+        if city.translation_policy.get(language, "complete") == "complete" and language not in city.made_from
     ]
     return Known(
         providers={**around.look_ups(folder.path, city.zone), **_table_shapes(folder)},
@@ -235,6 +237,7 @@ def _known(folder: Folder, around: Surroundings, services: frozenset[str]) -> Kn
         topics=frozenset(city.topics),
         workflows={**around.workflows, **states},
         languages=frozenset(complete),
+        made=frozenset(city.made_from),
     )
 
 
