@@ -70,6 +70,7 @@ DOORS = {
         "handed": "the forms that wait for whoever takes payments, for the desk's lists",
         "missing": "that nobody came to what was booked, and what follows, for its person's page",
         "money": "how what was paid at the counter comes back, in words",
+        "onward": "which service one leads to, and the answers that go along",
         "placing": "from what a person says to a place the city knows",
         "repeating": "the series a case belongs to, for its person's page",
         "sequels": "what comes after a request, for its person's page",
