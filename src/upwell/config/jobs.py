@@ -15,6 +15,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from upwell.accounts import attempts, codes
 from upwell.bookings import jobs as bookings
 from upwell.cases import jobs as cases
+from upwell.catalogue import actions as catalogue_actions
 from upwell.catalogue import announced
 from upwell.catalogue import queries as catalogue
 from upwell.channels.chat import actions as chat
@@ -178,6 +179,10 @@ def _follow_closures(now: datetime) -> bool:
     return False
 
 
+def _publish_due(now: datetime) -> bool:
+    return catalogue_actions.publish_due(now) >= catalogue_actions.A_RUN
+
+
 def _forget_waiting(now: datetime) -> bool:
     return catalogue.has_city() and bookings.forget_waiting(now) == BATCH
 
@@ -283,6 +288,7 @@ JOBS = [
     Job("throw away days that were only held, long ago", timedelta(hours=12), _sweep_holds),
     Job("follow what became of bookings", timedelta(seconds=10), _follow_cases),
     Job("close and open services as announced", timedelta(minutes=1), _follow_closures),
+    Job("publish what was scheduled", timedelta(seconds=20), _publish_due),
     Job("remind of days that are near", timedelta(minutes=10), _remind),
     Job("note whom to ask how it was", timedelta(minutes=1), _ask_feedback),
     Job("tell people of refunds", timedelta(minutes=1), _tell_refunds),
