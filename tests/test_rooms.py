@@ -43,8 +43,6 @@ DOORS = {
     },
     "channels.web": {
         "amending": "in words, why a booked request cannot have other things, and the days that could",
-        "items": "whether a form with many things was sent to search among them",
-        "things": "the fields on which the things of a booked request are counted again",
     },
     "conversation": {
         "engine": "the two verbs: a reply was given, a service begins",
@@ -61,6 +59,17 @@ DOORS = {
     "files": {
         "documents": "pure: what a document may be, and why one is refused",
         "pictures": "pure: what a picture may be",
+    },
+    "forms": {
+        "closures": "an announced closure in words",
+        "days": "days to choose from, as a field",
+        "fee": "what pages say about a fee",
+        "items": "whether a form with many things was sent to search among them",
+        "questions": "a screen's question as a field",
+        "reading": "what a form sent for a question, as an answer",
+        "things": "the fields on which the things of a booked request are counted again",
+        "uploads": "photos and documents of a question",
+        "words": "promises and small figures in sentences",
     },
     "intake": {
         "alike": "pure: how like two words are",

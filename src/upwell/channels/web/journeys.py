@@ -15,20 +15,10 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from upwell.accounts.access import acting_for, actor_in, public
-from upwell.channels.web import (
-    assisted,
-    booking,
-    drafts,
-    items,
-    leaving,
-    paying,
-    proving,
-    questions,
-    reading,
-    screens,
-)
+from upwell.channels.web import assisted, booking, drafts, leaving, paying, proving, screens
 from upwell.channels.web.whereabouts import ELSEWHERE, elsewhere, standing, to
 from upwell.definition.questions import Question
+from upwell.forms import items, questions, reading
 from upwell.intake import actions as intake
 from upwell.intake import onward
 from upwell.intake import queries as intake_queries

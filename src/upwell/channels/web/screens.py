@@ -18,11 +18,12 @@ from upwell.accounts.access import actor_in
 from upwell.cases import links, promise
 from upwell.cases import queries as case_queries
 from upwell.catalogue import queries as catalogue
-from upwell.channels.web import booking, fee, items, questions, uploads, words
+from upwell.channels.web import booking
 from upwell.definition.channels import is_for_staff
 from upwell.definition.questions import ContactQuestion, Question
 from upwell.definition.steps import Book, Repeat, Start
 from upwell.definition.values import Plain
+from upwell.forms import fee, items, questions, uploads, words
 from upwell.intake import days as day_words
 from upwell.intake import onward, telling
 from upwell.intake import queries as intake_queries

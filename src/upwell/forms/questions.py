@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from upwell.catalogue import queries as catalogue
-from upwell.channels.web import uploads
 from upwell.definition.model import Service
 from upwell.definition.questions import FileQuestion, Question, type_of
 from upwell.definition.values import Money, Plain
+from upwell.forms import uploads
 from upwell.intake import queries as intake_queries
 from upwell.journey.answers import Problem
 from upwell.journey.answers.places import read_point
