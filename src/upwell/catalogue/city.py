@@ -212,6 +212,15 @@ class Table(Part):
         return self
 
 
+class Term(Part):
+    """How the city says something in each of its languages, for whoever translates. A name (of a department, a place,
+    a law) cannot be put more simply: where reading is measured it counts as one easy word."""
+
+    words: Words
+    note: Text | None = Field(default=None, description="For translators: when it is said so, and what not to say.")
+    is_name: bool = False
+
+
 class Theme(Part):
     primary: Text = "#005ea2"
     primary_dark: Text = "#1a4480"
@@ -262,6 +271,7 @@ class City(Part):
         default_factory=dict, description="Read from calendars/, a file for each."
     )
     closures: tuple[Closure, ...] = ()
+    glossary: tuple[Term, ...] = ()
     theme: Theme = Theme()
     open311_jurisdiction: Text | None = None
     sandbox: tuple[SandboxAccount, ...] = ()

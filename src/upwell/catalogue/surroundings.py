@@ -54,6 +54,7 @@ def known(city: City, tables: Tables, around: Surroundings, *, services: frozens
         workflows={**around.workflows, **states},
         languages=frozenset(complete),
         made=frozenset(city.made_from),
+        exempt=frozenset(term.words["en"] for term in city.glossary if term.is_name),
     )
 
 

@@ -12,7 +12,7 @@ from upwell.definition.providers import Shape
 class Known:
     """`workflows` are names with their states (none: states are not checked); `languages` must be complete, other
     languages a service offers are only warned about; `made` are those whose texts a program makes where nobody wrote
-    them; `calendars` are what `book` may use."""
+    them; `exempt` are names that count as one easy word; `calendars` are what `book` may use."""
 
     providers: Mapping[str, Shape] | None = None
     calendars: Mapping[str, Shape] | None = None
@@ -22,6 +22,7 @@ class Known:
     workflows: Mapping[str, frozenset[str]] | None = None
     languages: frozenset[str] | None = None
     made: frozenset[str] = frozenset()
+    exempt: frozenset[str] = frozenset()
     layers: frozenset[str] | None = None
     areas: frozenset[str] | None = None
     services: frozenset[str] | None = None
