@@ -56,7 +56,7 @@ CITY: dict[str, Any] = {
                 *ALSO,
             ],
         },
-        "keeper": {"name": {"en": "Keeper of the system"}, "may": ["see_system", "manage_api_keys"]},
+        "keeper": {"name": {"en": "Keeper of the system"}, "may": ["see_system", "manage_api_keys", "translate"]},
         "auditor": {"name": {"en": "Auditor"}, "may": ["see_cases", "see_all_teams", "see_viewings", "see_payments"]},
     },
 }

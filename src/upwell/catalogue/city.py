@@ -23,6 +23,7 @@ PERMISSIONS = (
     "see_cases", "work_cases", "assign_cases", "close_cases", "merge_cases", "see_contact", "see_all_teams",
     "export_cases", "manage_api_keys", "see_system", "see_viewings", "do_work_orders", "open_unscanned",
     "see_payments", "take_payments", "refund_payments", "manage_calendars", "assist_residents",
+    "translate",
 )  # fmt: skip
 
 
@@ -247,6 +248,9 @@ class City(Part):
     currency: Literal["USD", "CAD", "GBP", "EUR"] = "USD"
     languages: tuple[Language, ...] = ("en",)
     translation_policy: Mapping[Language, Literal["complete", "fall_back", "off"]] = Field(default_factory=dict)
+    translation_review: bool = Field(
+        default=True, description="A translation is published by somebody else than who wrote it."
+    )
     made_from: Mapping[Language, Language] = Field(
         default_factory=dict,
         description="Languages whose texts a program makes where nobody wrote them: zh-Hant, from zh-Hans.",

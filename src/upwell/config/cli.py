@@ -111,7 +111,7 @@ def _for_designers(made: Mapping[str, argparse.ArgumentParser], city: Path) -> N
         "--format", choices=("po", "xliff"), help="of the file; otherwise its ending says it"
     )
     made["translate"].add_argument("--all", action="store_true", help="export what is translated well, too")
-    made["translate"].add_argument("--city", type=Path, default=city, help=argparse.SUPPRESS)
+    made["translate"].set_defaults(city=city)
 
 
 def _words(given: str) -> tuple[str, str]:
