@@ -27,6 +27,7 @@ LINKS = context.Links(
     texting="sms:phone" if settings.SANDBOX else "",
     mailbox="notify:mailbox" if settings.SANDBOX else "",
     about="web:about",
+    problem="feedback:page_problem",
 )
 
 

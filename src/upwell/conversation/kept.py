@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.utils.translation import gettext
@@ -15,8 +16,10 @@ from upwell.bookings import actions as bookings
 from upwell.catalogue import queries as catalogue
 from upwell.conversation.journey import Day, Elsewhere, Gone, Journey, Sent
 from upwell.conversation.served import Served
+from upwell.conversation.state import State
 from upwell.definition import links
 from upwell.definition.questions import Question
+from upwell.feedback import problems
 from upwell.intake import actions as intake
 from upwell.intake import days as day_words
 from upwell.intake import onward, placing, telling
@@ -30,6 +33,7 @@ from upwell.journey.walk import Walk
 from upwell.limits import kinds
 from upwell.limits.kinds import Limit
 from upwell.ui import speaking
+from upwell.ui.about import About
 
 NOT_HELD = (bookings.SlotGone, bookings.NotOffered, bookings.LimitReached, bookings.NoSuchCalendar)
 
@@ -193,6 +197,17 @@ class Drafts(Served):
                 came_from=carried.service,
             )
         return self.of(begun, language)
+
+    def report(self, wrong: str, journey: Journey | None, state: State) -> None:
+        self.caller.count(kinds.PAGE_PROBLEMS)
+        known: dict[str, Any] = {"page": self.channel, "channel": self.channel}
+        if isinstance(journey, Kept):
+            draft = journey.found.draft
+            known |= {"service": draft.service, "version": draft.version_id, "step": state.at}
+        said = problems.Said(wrong[: problems.LONGEST_WRONG], key=self.key)
+        device = "phone" if self.channel == "sms" else ""
+        with suppress(problems.CannotSay):
+            problems.report(said, About(**known), language=state.language, device=device, now=self.now)
 
     def of(self, draft: Answered, language: str) -> Kept:
         return Kept(draft, self.now, language, self.key, self.short, self.caller)

@@ -47,6 +47,14 @@ NAMES: dict[str, EventType] = {
     "service_viewed": _event(
         "The page that explains a service was shown to a person; `from` is the page that led there.", "from"
     ),
+    "page_problem_reported": _event(
+        "Somebody said that something is wrong with a page: which, and what status it had; `again` when it was said "
+        "before. Never says in which words.",
+        "page",
+        "step",
+        "status",
+        "again",
+    ),
     # a case; subject: the reference
     "case_opened": _event("A case was opened.", "kind", "source", "target_days", "pictures", "parent"),
     "case_moved": _event("A case moved from one state to another.", "from", "to", "kind", "seconds"),
