@@ -66,6 +66,7 @@ def _card(city: City, language: str) -> context.CityCard:
         emergency=gettext("In an emergency, call %(number)s.") % {"number": contact.emergency},
         theme=theme.Theme(primary=city.theme.primary, accent=city.theme.accent),
         languages=city.languages,
+        made=frozenset(city.made_from),
         time_zone=city.time_zone,
         currency=city.currency,
     )

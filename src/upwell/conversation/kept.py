@@ -30,6 +30,7 @@ from upwell.journey import fees
 from upwell.journey.answers import Problem
 from upwell.journey.texts import Said, Texts
 from upwell.journey.walk import Walk
+from upwell.lib import han
 from upwell.limits import kinds
 from upwell.limits.kinds import Limit
 from upwell.ui import speaking
@@ -59,7 +60,7 @@ def there() -> Iterator[None]:
         raise Gone(gettext("This was sent already."), sent=True) from None
     except intake.ServiceClosed as closed:
         said = closed.published.closed_message
-        raise Gone(said.get(speaking.current()) or said.get("en", "")) from None
+        raise Gone(han.among(said, speaking.current()) or said.get("en", "")) from None
     except (intake.NoSuchDraft, intake.SignInNeeded, intake.CannotStart):
         raise Gone from None
     except (intake.StaleStep, intake.NotComplete, intake.PaymentUnderWay):
