@@ -12,6 +12,8 @@ from django.db.models import QuerySet
 from upwell.notify.models import Consent
 from upwell.vault.index import blind
 
+ONCE = "once"
+"""One message that somebody asked for on a page; it gives leave for no other."""
 UPDATES, REMINDERS, ALERTS = "updates", "reminders", "alerts"
 PROGRAMMES = (UPDATES, REMINDERS, ALERTS)
 ALL = ""

@@ -21,6 +21,7 @@ from upwell.channels.web import (
     drafts,
     items,
     leaving,
+    moving,
     paying,
     proving,
     questions,
@@ -123,7 +124,10 @@ def here(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     """Where the person stands."""
     drafts.require(request, draft)
     found = standing(draft)
-    return found if isinstance(found, HttpResponse) else to(draft, found.walk)
+    if isinstance(found, HttpResponse):
+        return found
+    moving.require_own(request, found)
+    return to(draft, found.walk)
 
 
 @public
@@ -135,6 +139,8 @@ def step(request: HttpRequest, draft: UUID, address: str) -> HttpResponseBase:
     found = standing(draft, reads=speaking.current())
     if isinstance(found, HttpResponse):
         return found
+    moving.require_own(request, found)
+    found = moving.come_here(found) if request.method == "POST" else found
     try:
         shown = screen(found.walk, address)
     except NotOnPath:
