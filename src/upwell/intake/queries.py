@@ -30,6 +30,7 @@ from upwell.intake.models import Draft, Passing
 from upwell.journey import booked, log
 from upwell.journey.answers import value as answer_value
 from upwell.journey.screen import screen
+from upwell.journey.sheet import Sheet, sheet
 from upwell.journey.walk import Walk
 from upwell.notify import actions as notify
 from upwell.notify.actions import Recipient
@@ -227,6 +228,12 @@ def standing(draft_id: UUID, *, now: datetime) -> Answered:
     """The draft and where it stands. Raises NoSuchDraft, AlreadySent, ServiceClosed."""
     draft = open_draft(draft_id)
     return Answered(draft, turns.of_draft(draft, now=now).walk)
+
+
+def sheet_of(found: Answered, *, now: datetime) -> Sheet:
+    """All that can be answered now, where staff fill it in for somebody."""
+    turn = turns.of_draft(found.draft, now=now)
+    return sheet(turn.walk.definition, turn.walk.answers, turn.facts, channel=found.draft.channel)
 
 
 def typed(found: Answered, address: str) -> Plain:
