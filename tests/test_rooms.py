@@ -56,6 +56,9 @@ DOORS = {
         "words": "pure: the words people answer with",
     },
     "events": {"inserting": "the statement that takes events along with the rows they tell of"},
+    "feedback": {
+        "problems": "what people say is wrong with pages, for the desk, and for channels without pages",
+    },
     "files": {
         "documents": "pure: what a document may be, and why one is refused",
         "pictures": "pure: what a picture may be",
@@ -95,6 +98,7 @@ DOORS = {
     },
     "notify": {
         "consents": "who may be texted about what, as channels learn it",
+        "devices": "which browsers hear of a request",
         "receipts": "what carriers say of a text",
     },
     "partners": {

@@ -23,7 +23,7 @@ PERMISSIONS = (
     "see_cases", "work_cases", "assign_cases", "close_cases", "merge_cases", "see_contact", "see_all_teams",
     "export_cases", "manage_api_keys", "see_system", "see_viewings", "do_work_orders", "open_unscanned",
     "see_payments", "take_payments", "refund_payments", "manage_calendars", "assist_residents",
-    "translate",
+    "improve_services", "translate",
 )  # fmt: skip
 
 
@@ -129,6 +129,7 @@ class Lifetimes(Part):
     quiet_before_abandoned: Duration = timedelta(hours=1)
     payment: Duration = timedelta(days=1)
     unpaid: Duration = timedelta(days=30)
+    page_problem: Duration = timedelta(days=365)
 
 
 class Texts(Part):

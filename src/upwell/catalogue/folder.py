@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -204,10 +204,14 @@ def text_of(file: Path, most: int = load.MAX_BYTES) -> str | None:
 
 def city_files(path: Path, city: City | None) -> dict[str, str]:
     """The texts the city's settings are read from: city.yaml, calendars, tables; by their path in the folder."""
-    names = [file.relative_to(path).as_posix() for file in sorted((path / "calendars").glob("*.yaml"))]
-    names += [table.file for table in (city.tables.values() if city else ())]
+    return city_files_named(path, {table.file for table in (city.tables.values() if city else ())})
+
+
+def city_files_named(path: Path, names: Collection[str]) -> dict[str, str]:
+    """city.yaml, every calendar, and those of these names that are in the folder."""
+    calendars = {file.relative_to(path).as_posix() for file in (path / "calendars").glob("*.yaml")}
     found = {}
-    for name in ("city.yaml", *names):
+    for name in sorted({"city.yaml", *calendars, *names}):
         written = (
             text_of(path / name, MOST_TABLE_BYTES) if (path / name).resolve().is_relative_to(path.resolve()) else None
         )

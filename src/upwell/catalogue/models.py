@@ -127,3 +127,21 @@ class Scheduled(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.at:%Y-%m-%d}"
+
+
+class Synced(models.Model):
+    """What a folder and the database agreed on when it was last loaded or dumped: of one service, or of the city's
+    settings (`unit` is empty), each file's hash by its name."""
+
+    place = models.CharField(max_length=500)
+    unit = models.CharField(max_length=48)
+    hashes = models.JSONField(default=dict)
+    loaded = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "synced"
+        constraints = [models.UniqueConstraint(fields=["place", "unit"], name="one_a_place_and_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.unit}"

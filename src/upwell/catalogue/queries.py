@@ -205,6 +205,14 @@ def kept_files(version_id: int) -> dict[str, str] | None:
     return found
 
 
+def all_files() -> dict[str, dict[str, str]]:
+    """The files of every service that residents get, by its code."""
+    current = {one.version_id: one for one in all_published()}
+    rows = Change.objects.filter(version__in=current, files__isnull=False).order_by("pk")
+    kept = dict(rows.values_list("version_id", "files"))
+    return {one.code: kept.get(pk) or files_of(one) for pk, one in current.items()}
+
+
 def city_files() -> dict[str, str]:
     """The files of the city's settings, by their path in its folder; written from them when they were kept without."""
     rows = Change.objects.filter(service=None, files__isnull=False).order_by("-pk")

@@ -92,6 +92,15 @@ class Served:
             return None
         return self.offer(found.hits[0].code, speaking.current())
 
+    def take_up(self, journey: Journey, offer: int) -> None:
+        pass
+
+    def text_to(self, journey: Journey, phone: str) -> str:
+        return ""
+
+    def report(self, wrong: str, journey: Journey | None, state: State) -> None:
+        pass  # nobody reads what is said in a rehearsal
+
     def unknown(self, language: str) -> Message:
         phone = context.CITY_CARD().phone
         call = gettext("Or call %(phone)s.") % {"phone": phone} if phone else ""
@@ -112,6 +121,7 @@ class Served:
             gettext("%(back)s goes one question back, %(menu)s begins anew, %(web)s goes on in a browser.")
             % {"back": said("back"), "menu": said("menu"), "web": said("web")},
             gettext("Call %(phone)s to talk to a person.") % {"phone": shown.phone} if shown.phone else "",
+            gettext("%(problem)s tells us what is wrong here.") % {"problem": said("problem")},
             gettext("Message and data rates may apply. %(stop)s ends all texts.") % {"stop": said("stop")}
             if self.channel == "sms"
             else "",
