@@ -13,6 +13,7 @@ from django.db import transaction
 
 from upwell.catalogue import queries
 from upwell.catalogue.folder import Folder, ReadService
+from upwell.catalogue.following import follow_folder
 from upwell.catalogue.models import Publication, Service, Version
 from upwell.definition.load import content_hash
 from upwell.events import actions as events
@@ -35,10 +36,11 @@ class Report:
     withdrawn: list[str] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)  # published or unchanged, and closed before and after
     settings_changed: bool = False
+    phrases_changed: bool = False
 
     @property
     def changed(self) -> bool:
-        return bool(self.published or self.withdrawn or self.settings_changed)
+        return bool(self.published or self.withdrawn or self.settings_changed or self.phrases_changed)
 
 
 @transaction.atomic
@@ -53,6 +55,7 @@ def publish_folder(folder: Folder, *, by: str, now: datetime) -> Report:
         changed = _publish(read, known.get(read.definition.service), by=by, now=now)
         (report.published if changed else report.unchanged).append(read.definition.service)
     _withdraw(known, report, by=by, now=now)
+    report.phrases_changed = follow_folder(folder.phrases, by=by, now=now)
     report.closed = sorted(code for code, service in known.items() if service.state == Service.State.CLOSED)
     if report.settings_changed:
         events.record(events.Fact("city_published", at=now, subject=folder.city.city, data={"by": by}))
@@ -159,11 +162,12 @@ def _offered(code: str) -> Service:
 def _turn(service: Service, state: Service.State, message: Mapping[str, str], *, by: str, now: datetime) -> Service:
     service.state, service.closed_message = state, dict(message)
     service.save(update_fields=["state", "closed_message"])
-    _republish(by=by, now=now)
+    republish(by=by, now=now)
     return service
 
 
-def _republish(*, by: str, now: datetime) -> None:
+def republish(*, by: str, now: datetime) -> None:
+    """The same again, so that every process looks anew. In the caller's transaction."""
     newest = Publication.objects.order_by("-pk")[0]
     newest.pk = None
     newest.published_at, newest.published_by = now, by

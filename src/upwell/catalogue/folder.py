@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from upwell.catalogue import rehearsal
+from upwell.catalogue import phrasing, rehearsal
 from upwell.catalogue.calendars import Calendar, shape_of
 from upwell.catalogue.city import City, Table
 from upwell.definition import load, source, structure
@@ -47,6 +47,7 @@ class Folder:
     tables: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     services: list[ReadService] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    phrases: list[phrasing.Phrase] = field(default_factory=list)
 
     @property
     def errors(self) -> list[Problem]:
@@ -69,6 +70,7 @@ def read(path: Path, around: Surroundings) -> Folder:
     _read_city(folder)
     _read_tables(folder)
     _read_services(folder, around)
+    _read_phrases(folder)
     folder.problems.sort()
     return folder
 
@@ -168,6 +170,13 @@ def _rows(folder: Folder, file: Path, table: Table) -> list[dict[str, str]]:
     if len(rows) > MOST_TABLE_ROWS:
         folder.problems.append(Problem(named, 1, 1, f"A table may have {MOST_TABLE_ROWS} rows"))
     return rows
+
+
+def _read_phrases(folder: Folder) -> None:
+    services = {read.definition.service: read.definition for read in folder.services}
+    found, problems = phrasing.read(folder.path, _named(folder, folder.path / phrasing.FILE), services)
+    folder.phrases.extend(found)
+    folder.problems.extend(problems)
 
 
 def _read_services(folder: Folder, around: Surroundings) -> None:

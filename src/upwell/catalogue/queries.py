@@ -4,14 +4,16 @@ again when the newest publication is another one, at most once a second: a publi
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from django.db.models import F
 
 from upwell.catalogue.city import City
-from upwell.catalogue.models import Publication, Service, Version
+from upwell.catalogue.models import LearnedPhrase, Publication, Service, Version
+from upwell.catalogue.phrasing import Phrase, folded, with_phrases
 from upwell.definition import load
 from upwell.definition.model import Service as Definition
 from upwell.journey.facts import digest
@@ -49,6 +51,8 @@ class _Shelf:
     city: City
     tables: dict[str, list[dict[str, str]]]
     current: dict[str, Published]
+    learned: tuple[Phrase, ...] = ()
+    meant: dict[str, Phrase] = field(default_factory=dict)  # the learned ones by how they are folded
     marks: dict[str, int] = field(default_factory=dict)  # of tables, each worked out when first asked for
 
 
@@ -138,10 +142,33 @@ def _read(newest: int) -> _Shelf:
     city_, current = City.model_validate(publication.settings), {}
     if _kept.shelf is not None and _kept.shelf.city.currency != city_.currency:
         _kept.versions.clear()  # texts print the city's money
+    learned = tuple(_learned())
     for row in rows.select_related("service").order_by("service__code"):
-        found = _published(row, city_.currency)
-        current[found.code] = _kept.versions[found.version_id] = found
-    return _Shelf(newest, city_, publication.tables, current)
+        found = _kept.versions[row.pk] = _published(row, city_.currency)
+        own = [one for one in learned if one.service == found.code]
+        current[found.code] = replace(found, definition=with_phrases(found.definition, own)) if own else found
+    meant = {one.folded: one for one in learned}
+    return _Shelf(newest, city_, publication.tables, current, learned, meant)
+
+
+def _learned() -> Iterator[Phrase]:
+    for row in LearnedPhrase.objects.filter(dropped_at=None).order_by("pk"):
+        yield Phrase(row.service, row.language, row.text)
+
+
+def learned() -> tuple[Phrase, ...]:
+    """The phrases the city has learned beside those of its definitions: what `phrases.yaml` holds."""
+    return _shelf().learned
+
+
+def meant_by(text: str) -> Phrase | None:
+    """The learned phrase that this text is, word for word; its service is empty for what the city does not do."""
+    return _shelf().meant.get(folded(text))
+
+
+def newest_learned(limit: int = 30) -> list[LearnedPhrase]:
+    """Those that hold, with who said so and when, the newest first."""
+    return list(LearnedPhrase.objects.filter(dropped_at=None).order_by("-learned_at", "-pk")[:limit])
 
 
 def _published(row: Version, currency: str) -> Published:
