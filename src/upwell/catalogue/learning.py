@@ -9,9 +9,10 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from upwell.catalogue import actions, phrasing, queries
+from upwell.catalogue import phrasing, queries
+from upwell.catalogue.actions.versions import Who, republish
 from upwell.catalogue.following import make
-from upwell.catalogue.models import LearnedPhrase
+from upwell.catalogue.models import Change, LearnedPhrase
 from upwell.catalogue.phrasing import Phrase
 from upwell.events import actions as events
 
@@ -40,7 +41,7 @@ def learn(phrase: Phrase, *, by: str, now: datetime) -> LearnedPhrase:
         with transaction.atomic():
             made = make(phrase, by=by, now=now)
             _tell("phrase_learned", made, by=by, now=now)
-            actions.republish(by=by, now=now)
+            republish(Who(by, now, "", Change.Kind.FOLDER))
     except IntegrityError:
         raise CannotLearn from None
     return made
@@ -64,5 +65,5 @@ def unlearn(phrase_id: int, *, by: str, now: datetime) -> bool:
         if not live.update(dropped_at=now, dropped_by=by):
             return False
         _tell("phrase_dropped", LearnedPhrase.objects.get(pk=phrase_id), by=by, now=now)
-        actions.republish(by=by, now=now)
+        republish(Who(by, now, "", Change.Kind.FOLDER))
     return True

@@ -23,7 +23,7 @@ from upwell.definition.questions import Question
 from upwell.feedback import problems, unplaced
 from upwell.intake import actions as intake
 from upwell.intake import days as day_words
-from upwell.intake import placing, telling
+from upwell.intake import onward, placing, telling
 from upwell.intake import queries as intake_queries
 from upwell.intake.actions import Answered, Visitor
 from upwell.intake.placing import Placed
@@ -31,6 +31,7 @@ from upwell.journey import fees
 from upwell.journey.answers import Problem
 from upwell.journey.texts import Said, Texts
 from upwell.journey.walk import Walk
+from upwell.lib import han
 from upwell.limits import kinds
 from upwell.limits.actions import TooMany
 from upwell.limits.kinds import Limit
@@ -62,7 +63,7 @@ def there() -> Iterator[None]:
         raise Gone(gettext("This was sent already."), sent=True) from None
     except intake.ServiceClosed as closed:
         said = closed.published.closed_message
-        raise Gone(said.get(speaking.current()) or said.get("en", "")) from None
+        raise Gone(han.among(said, speaking.current()) or said.get("en", "")) from None
     except (intake.NoSuchDraft, intake.SignInNeeded, intake.CannotStart):
         raise Gone from None
     except (intake.StaleStep, intake.NotComplete, intake.PaymentUnderWay):
@@ -160,8 +161,9 @@ class Kept:
             parts = ("sms",) if self.short and own.sms else ("title", "body")
             found = [texts.get(f"receipt.{part}", getattr(own, part)) for part in parts]
             said = [Said(links.without_marks(texts.fill(one.text, values)), one.language) for one in found if one]
-        start = own.start.service if own and own.start else ""
-        return Sent(sent.reference, tuple(one.text for one in said), said[0].language, start)
+        start = onward.of_sent(sent, channel=self.found.draft.channel)
+        says = tuple(one.text for one in said)
+        return Sent(sent.reference, says, said[0].language, start.service if start else "")
 
     def link(self) -> str:
         return intake_queries.resume_link(self.found.draft.pk)
@@ -199,7 +201,7 @@ class Drafts(Served):
 
     def begin(self, code: str, *, language: str, source: str = "", at: str = "") -> Journey:
         self.caller.count(kinds.DRAFTS)
-        carried = intake_queries.carried(UUID(source), at, now=self.now) if source else intake_queries.Carried()
+        carried = onward.carried(UUID(source), at, now=self.now) if source else onward.Carried()
         visitor = Visitor(self.channel, language, account_id=self.account)
         with there():
             begun = intake.start(

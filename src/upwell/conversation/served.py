@@ -23,7 +23,8 @@ from upwell.conversation.state import State
 from upwell.definition.model import Service
 from upwell.journey.facts import Fact
 from upwell.journey.texts import Said, Texts
-from upwell.lib.folding import fold
+from upwell.lib import han
+from upwell.lib.folding import fold, is_traditional
 from upwell.ui import context, formats, speaking
 
 OFFERED = 3
@@ -65,7 +66,7 @@ class Served:
             return self._instead(found.instead, language)
         if not found.hits:
             return Matched(elsewhere=found.elsewhere)
-        heard = index.language(text, found.hits[0])
+        heard = self._in_script(index.language(text, found.hits[0]), text)
         heard = "" if heard.split("-")[0] == language.split("-")[0] or heard not in self.languages() else heard
         offers = [self.offer(one.code, heard or language) for one in found.hits]
         return Matched(tuple(one for one in offers if one), sure=found.sure, language=heard)
@@ -78,6 +79,10 @@ class Served:
         name = Texts(found.definition, language).of_service("name")
         link = f"{settings.PUBLIC_URL}/services/{found.code}/?lang={language}"
         return Matched(instead=Offer(found.code, name), link=link)
+
+    def _in_script(self, language: str, text: str) -> str:
+        made = next((one for one, source in han.MADE_FROM.items() if source == language), "")
+        return made if made in self.languages() and is_traditional(text) else language
 
     def _found(self, text: str) -> Found:
         hits = indexing.index().hits(text)

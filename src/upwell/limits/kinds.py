@@ -61,16 +61,10 @@ PERMIT_NUMBERS = Limit("permit_numbers", 20, HOUR)  # that do not fit, for one p
 TEXTS_FROM_ONE = Limit("texts_from_one", 120, HOUR)  # one number's; each is answered with a text
 PASS_CODES = Limit("pass_codes", 20, QUARTER)  # shown for one form, and typed by one of the staff
 LETTERS_TO_ONE = Limit("letters_to_one", 30, HOUR)
+TEXTS_IN_ALL = Limit("texts_in_all", 50_000, timedelta(days=1))  # of ours, to everybody together
 
-LIMITS = {
-    one.name: one
-    for one in (
-        DRAFTS, SUBMISSIONS, PHOTOS, PHOTO_BYTES, FILE_SECONDS, REPLIES, LETTERS, HOLDS, ANSWERS, SEARCHES, LOOK_UPS,
-        GUESSES, VIEWS, SIGN_IN_HERE, SIGN_IN_ADDRESS, SIGN_IN_NAME, CODES, TEXTS, CODES_FROM_ONE, CODE_TRIES,
-        CODES_TO_ONE, LINKS, INVITATIONS, PERMIT_NUMBERS, TEXTS_FROM_ONE, LETTERS_TO_ONE, PAGE_PROBLEMS,
-        PASS_CODES,
-    )
-}  # fmt: skip
+LIMITS = {one.name: one for one in tuple(globals().values()) if isinstance(one, Limit)}
+"""All of the above, by name."""
 
 
 def of_key(per_minute: int) -> Limit:

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from tests.cast import Cast
 
-from upwell.catalogue import learning, phrasing
+from upwell.catalogue import actions, learning, phrasing
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.city import City
 from upwell.catalogue.models import LearnedPhrase
@@ -180,6 +180,29 @@ def test_the_file_of_a_city_and_the_database_are_in_step(path: Path, now: dateti
     write(path, "phrases.yaml", "pothole: {en: [moon crater]}\n")
     assert publish(path).phrases_changed
     assert [one.text for one in catalogue.learned()] == ["moon crater"]
+
+
+def test_a_dump_writes_what_was_learned_and_leaves_what_only_the_file_says(path: Path, now: datetime) -> None:  # noqa: F811
+    publish(path)
+    learning.learn(Phrase("pothole", "en", "hole like a lake"), by="Lead", now=now)
+    write(path, "phrases.yaml", "none: {en: [lost passport]}\n")
+
+    actions.dump_folder(path, now=now)
+
+    written = (path / "phrases.yaml").read_text(encoding="utf-8")
+    assert written == 'pothole:\n  en: ["hole like a lake"]\nnone:\n  en: ["lost passport"]\n'
+
+
+def test_what_was_taken_back_in_the_program_is_not_brought_again_by_the_file(path: Path, now: datetime) -> None:  # noqa: F811
+    write(path, "phrases.yaml", "pothole: {en: [moon crater]}\n")
+    publish(path)
+    learning.unlearn(LearnedPhrase.objects.get().pk, by="Lead", now=now)
+
+    publish(path)
+    assert catalogue.learned() == ()
+
+    actions.dump_folder(path, now=now)
+    assert (path / "phrases.yaml").read_text(encoding="utf-8") == ""
 
 
 def test_a_phrase_of_two_services_is_a_problem_with_its_place(path: Path) -> None:  # noqa: F811
