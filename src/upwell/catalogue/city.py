@@ -130,6 +130,7 @@ class Lifetimes(Part):
     payment: Duration = timedelta(days=1)
     unpaid: Duration = timedelta(days=30)
     page_problem: Duration = timedelta(days=365)
+    unplaced_phrase: Duration = timedelta(days=60)
 
 
 class Texts(Part):

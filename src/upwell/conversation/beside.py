@@ -82,7 +82,7 @@ def on_switch(talk: Talk, reply: Reply) -> list[Message]:
 
 def on_begin(talk: Talk, reply: Reply) -> list[Message]:
     codes = tuple(str(one) for one in talk.state.asks["services"])
-    sure = talk.state.asks.get("sure")
+    sure, said_first = talk.state.asks.get("sure"), str(talk.state.asks.get("text", ""))
     wish = reply.choice or replies.by_number(reply.text, (*codes, "none"))
     if sure and not wish:
         said = words.yes_or_no(reply.text)
@@ -92,6 +92,8 @@ def on_begin(talk: Talk, reply: Reply) -> list[Message]:
     talk.state = replace(talk.state, asks={})
     if wish in codes:
         return talk.start(str(wish))
+    if wish == "none" and said_first:
+        talk.unplaced(said_first, codes)
     return [talk.unknown()] if wish == "none" else talk.find(reply)
 
 

@@ -14,12 +14,13 @@ from django.utils.translation import gettext
 from upwell.accounts.actor import RESIDENT
 from upwell.bookings import actions as bookings
 from upwell.catalogue import queries as catalogue
+from upwell.conversation import emergencies
 from upwell.conversation.journey import Day, Elsewhere, Gone, Journey, Sent
 from upwell.conversation.served import Served
 from upwell.conversation.state import State
 from upwell.definition import links
 from upwell.definition.questions import Question
-from upwell.feedback import problems
+from upwell.feedback import problems, unplaced
 from upwell.intake import actions as intake
 from upwell.intake import days as day_words
 from upwell.intake import onward, placing, telling
@@ -228,6 +229,14 @@ class Drafts(Served):
         except TooMany as refusal:
             return at_field(refusal)
         return gettext("The text is on its way. Go on there, or here.")
+
+    def unplaced(self, text: str, offered: Sequence[str], language: str) -> int:
+        if emergencies.found(text):  # whoever cries for help is no phrase
+            return 0
+        return unplaced.note(text, language=language, channel=self.channel, offered=offered, now=self.now)
+
+    def followed(self, number: int, code: str) -> None:
+        unplaced.followed(number, code)
 
     def report(self, wrong: str, journey: Journey | None, state: State) -> None:
         self.caller.count(kinds.PAGE_PROBLEMS)

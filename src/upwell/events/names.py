@@ -48,6 +48,8 @@ NAMES: dict[str, EventType] = {
     "service_viewed": _event(
         "The page that explains a service was shown to a person; `from` is the page that led there.", "from"
     ),
+    "phrase_learned": _event("Staff said that a phrase means a service, or none: who.", "by"),
+    "phrase_dropped": _event("Staff took back what a phrase means: who.", "by"),
     "page_problem_reported": _event(
         "Somebody said that something is wrong with a page: which, and what status it had; `again` when it was said "
         "before. Never says in which words.",
