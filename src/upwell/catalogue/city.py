@@ -129,6 +129,14 @@ class Lifetimes(Part):
     unpaid: Duration = timedelta(days=30)
 
 
+class Texts(Part):
+    """Text messages of the city's own accord: between these times of its clock none is sent, and what is written then
+    waits. Answers and codes go at any hour."""
+
+    quiet_from: time = time(21)
+    quiet_until: time = time(8)
+
+
 class MapView(Part):
     latitude: float = Field(ge=-90, le=90)
     longitude: float = Field(ge=-180, le=180)
@@ -241,6 +249,7 @@ class City(Part):
     workflows: Mapping[Name, WorkflowData] = Field(default_factory=dict)
     decisions: Decisions = Decisions()
     lifetimes: Lifetimes = Lifetimes()
+    texts: Texts = Texts()
     map: MapView
     places: Places = Places()
     tables: Mapping[Name, Table] = Field(default_factory=dict)

@@ -65,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     city = Path(os.environ.get("UPWELL_CITY", "cities/sanjose"))
     _for_designers(made, city)
     made["load"].add_argument("city_folder", type=Path, nargs="?", default=city)
+    made["load"].add_argument("--because", default="", help="why, for the history of each service that changes")
     made["close"].add_argument("service", help="the service's code")
     made["close"].add_argument("--say", action="append", type=_words, default=[], metavar='LANGUAGE="WORDS"')
     made["reopen"].add_argument("service", help="the service's code")

@@ -138,6 +138,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "upwell.ui.errors.stale_form"
 
+SURROUNDINGS = "upwell.config.commands.definitions.around"  # what rooms offer to definitions: `catalogue.surroundings`
 PARTNERS = environment.partners()
 
 LIMITS = environment.limits("UPWELL_LIMITS")

@@ -8,7 +8,8 @@ from upwell.accounts.access import actor_in
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.city import City, Words
 from upwell.channels.open311 import doors
-from upwell.channels.web import install, questions
+from upwell.channels.web import install
+from upwell.forms import questions
 from upwell.ui import context, machines, speaking, theme
 
 LINKS = context.Links(

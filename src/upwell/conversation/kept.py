@@ -19,7 +19,7 @@ from upwell.definition import links
 from upwell.definition.questions import Question
 from upwell.intake import actions as intake
 from upwell.intake import days as day_words
-from upwell.intake import placing, telling
+from upwell.intake import onward, placing, telling
 from upwell.intake import queries as intake_queries
 from upwell.intake.actions import Answered, Visitor
 from upwell.intake.placing import Placed
@@ -143,8 +143,9 @@ class Kept:
             parts = ("sms",) if self.short and own.sms else ("title", "body")
             found = [texts.get(f"receipt.{part}", getattr(own, part)) for part in parts]
             said = [Said(links.without_marks(texts.fill(one.text, values)), one.language) for one in found if one]
-        start = own.start.service if own and own.start else ""
-        return Sent(sent.reference, tuple(one.text for one in said), said[0].language, start)
+        start = onward.of_sent(sent, channel=self.found.draft.channel)
+        says = tuple(one.text for one in said)
+        return Sent(sent.reference, says, said[0].language, start.service if start else "")
 
     def link(self) -> str:
         return intake_queries.resume_link(self.found.draft.pk)
@@ -180,7 +181,7 @@ class Drafts(Served):
 
     def begin(self, code: str, *, language: str, source: str = "", at: str = "") -> Journey:
         self.caller.count(kinds.DRAFTS)
-        carried = intake_queries.carried(UUID(source), at, now=self.now) if source else intake_queries.Carried()
+        carried = onward.carried(UUID(source), at, now=self.now) if source else onward.Carried()
         visitor = Visitor(self.channel, language, account_id=self.account)
         with there():
             begun = intake.start(

@@ -238,6 +238,9 @@ NAMES: dict[str, EventType] = {
     "picture_refused": _event("An upload was not a picture we take.", "why", "bytes"),
     # the city's side; subject: the code of the thing
     "definition_published": _event("A new version of a service was published.", "by"),
+    "publication_scheduled": _event("A version of a service is to be published at a later time.", "by"),
+    "publication_cancelled": _event("A version that was to be published later will not be.", "by"),
+    "publication_refused": _event("A version came to its time, no longer fitted and was not published.", "by"),
     "service_closed": _event("A service was closed for now.", "by"),
     "service_reopened": _event("A closed service was opened again.", "by"),
     "service_withdrawn": _event("A service is no longer in the city's folder and was withdrawn.", "by"),

@@ -59,6 +59,7 @@ INVITATIONS = Limit("invitations", 12, timedelta(days=1))  # to one address, fro
 PERMIT_NUMBERS = Limit("permit_numbers", 20, HOUR)  # that do not fit, for one place
 TEXTS_FROM_ONE = Limit("texts_from_one", 120, HOUR)  # one number's; each is answered with a text
 LETTERS_TO_ONE = Limit("letters_to_one", 30, HOUR)
+TEXTS_IN_ALL = Limit("texts_in_all", 50_000, timedelta(days=1))  # of ours, to everybody together
 
 LIMITS = {
     one.name: one
@@ -66,6 +67,7 @@ LIMITS = {
         DRAFTS, SUBMISSIONS, PHOTOS, PHOTO_BYTES, FILE_SECONDS, REPLIES, LETTERS, HOLDS, ANSWERS, SEARCHES, LOOK_UPS,
         GUESSES, VIEWS, SIGN_IN_HERE, SIGN_IN_ADDRESS, SIGN_IN_NAME, CODES, TEXTS, CODES_FROM_ONE, CODE_TRIES,
         CODES_TO_ONE, LINKS, INVITATIONS, PERMIT_NUMBERS, TEXTS_FROM_ONE, LETTERS_TO_ONE,
+        TEXTS_IN_ALL,
     )
 }  # fmt: skip
 

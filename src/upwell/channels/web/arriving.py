@@ -25,10 +25,11 @@ from upwell.accounts.access import acting_for, actor_in, public
 from upwell.cases import links
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.queries import Published
-from upwell.channels.web import drafts, reading
-from upwell.channels.web.uploads import NAME
+from upwell.channels.web import drafts
 from upwell.definition.questions import Question, type_of
 from upwell.definition.values import Plain
+from upwell.forms import reading
+from upwell.forms.uploads import NAME
 from upwell.intake import actions as intake
 from upwell.intake import queries as intake_queries
 from upwell.intake.actions import Answered, Visitor

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from upwell.channels.web import reading
 from upwell.channels.web.screens import Page
+from upwell.forms import reading
 from upwell.intake import actions as intake
 from upwell.lib import clock
 from upwell.limits import callers, kinds

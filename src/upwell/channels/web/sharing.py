@@ -23,8 +23,9 @@ from upwell.accounts.access import public
 from upwell.cases import queries as cases
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.queries import Published
-from upwell.channels.web import drafts, journeys, pages, sheets, uploads
+from upwell.channels.web import drafts, journeys, pages, sheets
 from upwell.files import queries as files
+from upwell.forms import uploads
 from upwell.intake import actions as intake
 from upwell.intake import queries as intake_queries
 from upwell.intake import search as searching

@@ -13,13 +13,13 @@ from uuid import UUID, uuid4
 import msgspec
 
 from upwell.catalogue.queries import Published
-from upwell.channels.web import questions
-from upwell.channels.web.uploads import NAME
 from upwell.definition.channels import is_for_staff
 from upwell.definition.conditions import All, Any_, Condition, Not
 from upwell.definition.model import Service
 from upwell.definition.questions import FileQuestion, PhotoQuestion, Question, type_of
 from upwell.definition.steps import Check, LookUp, Stop, Submit, Tell, WorkOut
+from upwell.forms import questions
+from upwell.forms.uploads import NAME
 from upwell.intake.actions import may_keep
 from upwell.journey import proving
 from upwell.journey.screen import Screen

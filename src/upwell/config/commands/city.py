@@ -67,10 +67,10 @@ def sqlite_files(kept: Mapping[str, Any]) -> list[Path]:
 
 def load(arguments: argparse.Namespace) -> int:
     prepare()
-    return publish(arguments.city_folder)
+    return publish(arguments.city_folder, because=arguments.because)
 
 
-def publish(path: Path) -> int:
+def publish(path: Path, *, because: str = "") -> int:
     """Publishes the folder; prints what changed, or every problem when it cannot be published."""
     found = folder.read(path, around())
     for problem in found.errors:
@@ -78,7 +78,7 @@ def publish(path: Path) -> int:
     if found.errors:
         print(f"Nothing was published: {count(len(found.errors), 'problem')}.", file=sys.stderr)
         return 1
-    report = actions.publish_folder(found, by="upwell load", now=clock.now())
+    report = actions.publish_folder(found, by="upwell load", because=because, now=clock.now())
     settings = ", settings changed" if report.settings_changed else ""
     print(
         f"{count(len(report.published), 'service')} published, {len(report.unchanged)} unchanged, "

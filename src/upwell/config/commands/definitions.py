@@ -14,6 +14,7 @@ from upwell.cases.defaults import DEFAULTS
 from upwell.catalogue import folder, rehearsal
 from upwell.catalogue.city import City
 from upwell.catalogue.rehearsal import Handed
+from upwell.catalogue.surroundings import Surroundings
 from upwell.definition import load, schema, sidecar
 from upwell.definition.model import Service
 from upwell.definition.problems import Problem
@@ -22,10 +23,10 @@ from upwell.definition.values import Values
 from upwell.intake import lookups
 
 
-def around() -> folder.Surroundings:
+def around() -> Surroundings:
     """What the rooms offer to definitions."""
     workflows = {name: frozenset(workflow.states) for name, workflow in DEFAULTS.items()}
-    return folder.Surroundings(look_ups=_shapes, workflows=workflows, hand=_hand)
+    return Surroundings(look_ups=_shapes, workflows=workflows, hand=_hand)
 
 
 def _hand(service: Service, values: Values, areas: frozenset[str], city: City) -> Handed:

@@ -17,9 +17,9 @@ from upwell.cases.models import Case
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.city import City
 from upwell.catalogue.queries import Published
-from upwell.channels.web import words
 from upwell.channels.web.tests.walking import Browser
 from upwell.events.models import Event
+from upwell.forms import words
 from upwell.intake.tests.scene import (
     EMAIL,
     POTHOLE,

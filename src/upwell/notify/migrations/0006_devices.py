@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notify', '0004_texts'),
+        ('notify', '0005_early'),
     ]
 
     operations = [
