@@ -27,10 +27,10 @@ const tellWorker = (message) => navigator.serviceWorker?.controller?.postMessage
 // a page from the phone's own store says of when it is
 const { keptAt } = document.body.dataset;
 if (keptAt) {
-  said().then(({ words, language }) => notice(words.kept.replace("{at}", new Date(keptAt).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" }))));
+  said().then(({ words, language }) => notice(words.kept.replace("{at}", new Date(keptAt).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" })))).catch(() => {});
   addEventListener("online", async () => { // its forms are a stranger's until they have a mark of ours
-    const { token } = await (await fetch("/offline/token/", { cache: "no-store" })).json();
-    document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((input) => { input.value = token; });
+    const { token } = await fetch("/offline/token/", { cache: "no-store" }).then((answer) => answer.json()).catch(() => ({}));
+    if (token) document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((input) => { input.value = token; });
   });
 }
 
@@ -57,7 +57,8 @@ if ("serviceWorker" in navigator && app.worker) {
     if (!navigator.onLine || keptAt || navigator.connection?.saveData) return;
     const parts = performance.getEntriesByType("resource").map(({ name }) => name).filter((name) => name.startsWith(`${location.origin}/`) && /\/static\/|theme\.css\?/.test(name));
     const language = document.documentElement.lang, core = [app.home, app.list, ...(app.more || "").split(" ").filter(Boolean)];
-    active.postMessage({ language, parts: [...parts, ...app.parts.split(" ")], pages: core, drafts: keptForms() });
+    const here = [location.pathname, ...[...document.querySelectorAll("main a[href$='/offline/']")].map((link) => link.pathname)]; // kept if it may be
+    active.postMessage({ language, parts: [...parts, ...app.parts.split(" ")], pages: [...core, ...here], drafts: keptForms() });
     const { keep, every } = await said();
     active.postMessage({ pages: installed ? [...keep, ...every] : keep });
   };
