@@ -31,7 +31,7 @@ WORKER_MAY = [
     "assist_residents",
     "answer_chats",
 ]
-ALSO = ["see_payments", "take_payments", "refund_payments", "manage_calendars"]
+ALSO = ["see_payments", "take_payments", "refund_payments", "manage_calendars", "improve_services"]
 CITY: dict[str, Any] = {
     "city": "testville",
     "name": "Testville",

@@ -145,6 +145,15 @@ def on_stop(talk: Talk, reply: Reply) -> list[Message]:
     return go_on(talk, said)
 
 
+def on_problem(talk: Talk, reply: Reply) -> list[Message]:
+    """What is wrong with what we asked. Nobody is answered, and the question stands where it stood."""
+    talk.state = replace(talk.state, asks={})
+    talk.city.report(reply.text, talk.opened(), talk.state)
+    thanks = talk.own(gettext("Thank you. The people who look after this read it."))
+    journey = talk.opened()
+    return talk.ask(journey, thanks) if journey else [Message((thanks,))]
+
+
 OF_THE_QUESTION = frozenset({"sure", "which", "contact"})
 """Those that mean nothing once another question stands there."""
 
@@ -160,5 +169,6 @@ BESIDE: Mapping[str, Callable[[Talk, Reply], list[Message]]] = {
     "language": on_language,
     "carry": on_carry,
     "stop": on_stop,
+    "problem": on_problem,
 }
 """By `what` of the state."""

@@ -68,6 +68,9 @@ class City(Protocol):
 
     def offer(self, code: str, language: str) -> Offer | None: ...
 
+    def report(self, wrong: str, journey: Journey | None, state: State) -> None:
+        """Somebody says what is wrong with what is asked here."""
+
     def unknown(self, language: str) -> Message: ...
 
     def menu(self, language: str) -> Message: ...

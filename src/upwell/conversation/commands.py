@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from upwell.conversation.city import People
 from upwell.conversation.journey import Journey
-from upwell.conversation.message import OPTIONS, Choice, Message
+from upwell.conversation.message import OPTIONS, WORDS, Choice, Message
 from upwell.conversation.talk import Talk
 from upwell.journey.texts import Said
 
@@ -81,6 +81,13 @@ def more(talk: Talk) -> list[Message]:
     return talk.ask(journey)
 
 
+def problem(talk: Talk) -> list[Message]:
+    """Something is wrong with what we ask: the next message says what."""
+    talk.state = replace(talk.state, asks={"what": "problem"})
+    asked = gettext("What went wrong? Write it in one message. Leave out names, phone numbers and addresses.")
+    return [Message((talk.own(asked),), wants=WORDS)]
+
+
 def languages(talk: Talk) -> list[Message]:
     talk.state = replace(talk.state, asks={"what": "language"})
     choices = tuple(Choice(code, Said(name, code)) for code, name in talk.city.languages().items())
@@ -119,5 +126,6 @@ COMMANDS: Mapping[str, Callable[[Talk], list[Message]]] = {
     "web": web,
     "person": person,
     "more": more,
+    "problem": problem,
     "language": languages,
 }

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.utils.translation import gettext
@@ -18,14 +19,16 @@ from upwell.conversation.city import People
 from upwell.conversation.journey import Day, Elsewhere, Gone, Journey, Sent
 from upwell.conversation.message import Message
 from upwell.conversation.served import Served
+from upwell.conversation.state import State
 from upwell.definition import links
 from upwell.definition.questions import Question
+from upwell.feedback import problems
 from upwell.handover import queries as handover
 from upwell.handover import wording
 from upwell.handover.queries import Offer
 from upwell.intake import actions as intake
 from upwell.intake import days as day_words
-from upwell.intake import placing, telling
+from upwell.intake import onward, placing, telling
 from upwell.intake import queries as intake_queries
 from upwell.intake.actions import Answered, Visitor
 from upwell.intake.placing import Placed
@@ -33,9 +36,11 @@ from upwell.journey import fees
 from upwell.journey.answers import Problem
 from upwell.journey.texts import Said, Texts
 from upwell.journey.walk import Walk
+from upwell.lib import han
 from upwell.limits import kinds
 from upwell.limits.kinds import Limit
 from upwell.ui import formats, speaking
+from upwell.ui.about import About
 
 NOT_HELD = (bookings.SlotGone, bookings.NotOffered, bookings.LimitReached, bookings.NoSuchCalendar)
 
@@ -75,7 +80,7 @@ def there() -> Iterator[None]:
         raise Gone(gettext("This was sent already."), sent=True) from None
     except intake.ServiceClosed as closed:
         said = closed.published.closed_message
-        raise Gone(said.get(speaking.current()) or said.get("en", "")) from None
+        raise Gone(han.among(said, speaking.current()) or said.get("en", "")) from None
     except (intake.NoSuchDraft, intake.SignInNeeded, intake.CannotStart):
         raise Gone from None
     except (intake.StaleStep, intake.NotComplete, intake.PaymentUnderWay):
@@ -163,8 +168,9 @@ class Kept:
             parts = ("sms",) if self.short and own.sms else ("title", "body")
             found = [texts.get(f"receipt.{part}", getattr(own, part)) for part in parts]
             said = [Said(links.without_marks(texts.fill(one.text, values)), one.language) for one in found if one]
-        start = own.start.service if own and own.start else ""
-        return Sent(sent.reference, tuple(one.text for one in said), said[0].language, start)
+        start = onward.of_sent(sent, channel=self.found.draft.channel)
+        says = tuple(one.text for one in said)
+        return Sent(sent.reference, says, said[0].language, start.service if start else "")
 
     def link(self) -> str:
         return intake_queries.resume_link(self.found.draft.pk)
@@ -211,7 +217,7 @@ class Drafts(Served):
 
     def begin(self, code: str, *, language: str, source: str = "", at: str = "") -> Journey:
         self.caller.count(kinds.DRAFTS)
-        carried = intake_queries.carried(UUID(source), at, now=self.now) if source else intake_queries.Carried()
+        carried = onward.carried(UUID(source), at, now=self.now) if source else onward.Carried()
         visitor = Visitor(self.channel, language, account_id=self.account)
         with there():
             begun = intake.start(
@@ -223,6 +229,17 @@ class Drafts(Served):
                 came_from=carried.service,
             )
         return self.of(begun, language)
+
+    def report(self, wrong: str, journey: Journey | None, state: State) -> None:
+        self.caller.count(kinds.PAGE_PROBLEMS)
+        known: dict[str, Any] = {"page": self.channel, "channel": self.channel}
+        if isinstance(journey, Kept):
+            draft = journey.found.draft
+            known |= {"service": draft.service, "version": draft.version_id, "step": state.at}
+        said = problems.Said(wrong[: problems.LONGEST_WRONG], key=self.key)
+        device = "phone" if self.channel == "sms" else ""
+        with suppress(problems.CannotSay):
+            problems.report(said, About(**known), language=state.language, device=device, now=self.now)
 
     def of(self, draft: Answered, language: str) -> Kept:
         return Kept(draft, self.now, language, self.key, self.short, self.caller)

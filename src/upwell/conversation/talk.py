@@ -189,7 +189,7 @@ class Talk:
     def ended(self, journey: Journey, asking: Asking) -> Message:
         """An ending without a request; what it offers can be begun with one word."""
         said = prompts.stop(asking)
-        start, at, source = getattr(asking.screen.step, "start", None), asking.screen.address, journey.id
+        start, at, source = asking.starts, asking.screen.address, journey.id
         self.state = self.state.without()
         offer = self.city.offer(start.service, self.state.language) if start else None
         if offer is None:

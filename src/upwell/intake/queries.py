@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -25,11 +25,11 @@ from upwell.definition.steps import Book, Stop
 from upwell.definition.values import Plain, ValueType
 from upwell.intake import submission, turns
 from upwell.intake.drafts import may_keep, open_draft
-from upwell.intake.kinds import AlreadySent, Answered, NoSuchDraft, ServiceClosed, StaleStep, Visitor
+from upwell.intake.kinds import Answered, StaleStep, Visitor
 from upwell.intake.models import Draft
 from upwell.journey import booked, log
 from upwell.journey.answers import value as answer_value
-from upwell.journey.screen import NotOnPath, screen
+from upwell.journey.screen import screen
 from upwell.journey.walk import Walk
 from upwell.notify import actions as notify
 from upwell.notify.actions import Recipient
@@ -227,29 +227,6 @@ def may_show_typed(draft_id: UUID, address: str) -> bool:
     definition = turns.definition_of(draft).definition
     question = definition.questions.get(".".join(part for part in address.split(".") if not part.isdigit()))
     return may_keep(question) if question else address.partition(".")[0] in definition.by_name
-
-
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """What one service hands on to the next, and which service that was."""
-
-    answers: Mapping[str, Plain] = field(default_factory=dict)
-    service: str = ""
-
-
-def carried(draft_id: UUID, step: str, *, now: datetime) -> Carried:
-    """The answers that the step of this draft hands on to the service it offers."""
-    try:
-        found = standing(draft_id, now=now)
-        walk = found.walk
-        start = getattr(screen(walk, step).step, "start", None)
-    except (NoSuchDraft, AlreadySent, ServiceClosed, NotOnPath, KeyError):
-        return Carried()
-    if start is None:
-        return Carried()
-    given = ((there, name) for there, name in start.carry.items() if name in walk.names)
-    there = {there: walk.answers[name] for there, name in given if name in walk.answers}
-    return Carried(there, found.draft.service)
 
 
 def tells_place(walk: Walk, address: str) -> bool:

@@ -33,7 +33,11 @@ class Message(models.Model):
         DEAD = "dead"  # nobody tries any more; a person has to look
 
     WAITING = (State.QUEUED, State.FAILED)
-    HELD_BACK = "many to one address"  # as `error` of what waits for its turn at `next_at`
+    # as `error` of what waits for its turn at `next_at`
+    HELD_BACK = "many to one address"
+    NIGHT = "quiet hours"
+    SPENT = "many texts in all"
+    WAITS = (HELD_BACK, NIGHT, SPENT)
 
     id = models.UUIDField(primary_key=True, editable=False)
     template = models.CharField(max_length=40)
@@ -84,7 +88,7 @@ class Message(models.Model):
 
     @property
     def is_held_back(self) -> bool:
-        return self.state == self.State.QUEUED and self.error == self.HELD_BACK
+        return self.state == self.State.QUEUED and self.error in self.WAITS
 
     @staticmethod
     def id_for(dedupe: str) -> UUID:
@@ -110,3 +114,16 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{'yes' if self.given else 'no'} to {self.programme or 'all'}"
+
+
+class Early(models.Model):
+    """What a carrier said of a text before its number stood with us. Nothing of the person."""
+
+    provider = models.CharField(max_length=20)
+    provider_id = models.CharField(max_length=120, db_index=True)
+    status = models.CharField(max_length=12)
+    code = models.CharField(max_length=20, blank=True)
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.status} of {self.provider}"

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -52,12 +52,12 @@ def framed(view: View) -> View:
         speak = given.get("speak", "")
         language = speak if speak in catalogue.city().languages else speaking.current()
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]  # as the middleware sets it
-            response: Any = view(request)
+            request.LANGUAGE_CODE = language
+            response = cast("Any", view(request))
         response["Content-Language"] = language
         response._csp_replace = {"frame-ancestors": settings.CHAT_EMBED}  # `csp_replace` itself is read too early
         response.xframe_options_exempt = True
-        return response
+        return cast("HttpResponseBase", response)
 
     return shown
 

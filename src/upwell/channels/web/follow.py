@@ -26,17 +26,16 @@ from upwell.channels.web import (
     appointment,
     coded,
     deadlinks,
-    fee,
     following_others,
     replies,
     timeline,
-    uploads,
     viewed,
 )
 from upwell.channels.web import way as ways
 from upwell.channels.web.own import view_of
 from upwell.channels.web.replies import NOTHING, Reply
 from upwell.files import queries as files
+from upwell.forms import fee, uploads
 from upwell.intake import sequels, telling
 from upwell.journey.texts import Texts
 from upwell.lib import clock

@@ -15,21 +15,12 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from upwell.accounts.access import acting_for, actor_in, public
-from upwell.channels.web import (
-    assisted,
-    booking,
-    drafts,
-    items,
-    leaving,
-    paying,
-    proving,
-    questions,
-    reading,
-    screens,
-)
+from upwell.channels.web import assisted, booking, drafts, leaving, paying, proving, screens
 from upwell.channels.web.whereabouts import ELSEWHERE, elsewhere, standing, to
 from upwell.definition.questions import Question
+from upwell.forms import items, questions, reading
 from upwell.intake import actions as intake
+from upwell.intake import onward
 from upwell.intake import queries as intake_queries
 from upwell.intake.actions import Answered, Visitor
 from upwell.journey import fees
@@ -108,12 +99,12 @@ def _free_or_mine(request: HttpRequest, draft_id: UUID) -> bool:
     return drafts.is_mine(request, draft_id) or not intake_queries.exists(draft_id)
 
 
-def _carried(request: HttpRequest) -> intake_queries.Carried:
+def _carried(request: HttpRequest) -> onward.Carried:
     """Answers from the journey that offered this one; only from a draft of this very browser."""
     source, step = _uuid(request.POST.get("from", "")), request.POST.get("at", "")
     if source is None or not drafts.is_mine(request, source):
-        return intake_queries.Carried()
-    return intake_queries.carried(source, step, now=clock.now())
+        return onward.Carried()
+    return onward.carried(source, step, now=clock.now())
 
 
 @public

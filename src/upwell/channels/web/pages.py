@@ -15,8 +15,9 @@ from django.views.decorators.http import require_safe
 from upwell.accounts.access import public
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.queries import Published
-from upwell.channels.web import begun, closures, viewed, words
+from upwell.channels.web import begun, viewed
 from upwell.events import actions as events
+from upwell.forms import closures, words
 from upwell.intake import queries as intake_queries
 from upwell.intake import search as searching
 from upwell.journey.texts import Said, Texts

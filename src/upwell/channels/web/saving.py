@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods
 
 from upwell.accounts.access import public
 from upwell.catalogue import queries as catalogue
-from upwell.channels.web import deadlinks, drafts, words
+from upwell.channels.web import deadlinks, drafts
 from upwell.channels.web.whereabouts import ELSEWHERE, elsewhere, gone, standing, to
+from upwell.forms import words
 from upwell.intake import actions as intake
 from upwell.intake import queries as intake_queries
 from upwell.intake.actions import Answered

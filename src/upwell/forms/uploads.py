@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext, ngettext
 
 from upwell.definition.questions import FileQuestion, Question
@@ -41,12 +41,12 @@ def keep(request: HttpRequest, question: Question, sent: UploadedFile[bytes], dr
         return str(files.keep_picture(sent.read(), draft=draft_id, now=now).pk)
 
 
-def kept(request: HttpRequest, draft_id: UUID, stored: Plain) -> list[str]:
+def kept(post: QueryDict, draft_id: UUID, stored: Plain) -> list[str]:
     """Only this draft's own uploads, whatever the form says; one that is taken out is deleted, and one with a virus
     goes with the next answer: it was shown, and said, once."""
     wanted = {str(one) for one in stored} if isinstance(stored, list | tuple) else set()
-    wanted |= set(request.POST.getlist(f"{NAME}-kept"))
-    gone = set(request.POST.getlist(f"{NAME}-remove"))
+    wanted |= set(post.getlist(f"{NAME}-kept"))
+    gone = set(post.getlist(f"{NAME}-remove"))
     left = []
     for upload in queries.of_draft(draft_id):
         if str(upload.pk) in gone or (str(upload.pk) in wanted and queries.is_infected(upload)):
