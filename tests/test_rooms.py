@@ -100,6 +100,7 @@ DOORS = {
     },
     "notify": {
         "consents": "who may be texted about what, as channels learn it",
+        "devices": "which browsers hear of a request",
         "receipts": "what carriers say of a text",
     },
     "partners": {

@@ -26,6 +26,7 @@ from upwell.feedback import jobs as feedback
 from upwell.feedback import problems as page_problems
 from upwell.files import actions as files
 from upwell.handover import jobs as handover
+from upwell.intake import actions as intake_actions
 from upwell.intake import jobs as intake
 from upwell.intake import moving, reminding, repeating
 from upwell.lib.batches import BATCH
@@ -121,6 +122,10 @@ def _forget_comments(now: datetime) -> bool:
 
 def _forget_page_problems(now: datetime) -> bool:
     return catalogue.has_city() and page_problems.forget(now=now)
+
+
+def _forget_passings(now: datetime) -> bool:
+    return intake_actions.forget_passings(now=now)
 
 
 def _clear_sessions(now: datetime) -> bool:
@@ -315,6 +320,7 @@ JOBS = [
     Job("forget codes nobody can type any more", timedelta(minutes=10), _forget_codes),
     Job("forget who asked for what was closed long ago", timedelta(hours=1), _forget_people),
     Job("forget who said how it was with that", timedelta(minutes=1), _forget_comments),
+    Job("forget which forms were to go on elsewhere", timedelta(hours=1), _forget_passings),
     Job("forget what was wrong with pages long ago", timedelta(hours=1), _forget_page_problems),
     Job("forget what came long ago under an Idempotency-Key", timedelta(hours=12), _forget_deliveries),
     Job("forget who waited for a day", timedelta(hours=1), _forget_waiting),

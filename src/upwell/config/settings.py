@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "upwell.ui.middleware.permissions",
     "upwell.ui.middleware.plain_input",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "upwell.ui.middleware.language",
@@ -193,6 +194,16 @@ SMS_MEDIA_HOSTS = environment.words("UPWELL_SMS_MEDIA_HOSTS", "api.twilio.com,me
 STRIPE_KEY = environment.text("UPWELL_STRIPE_KEY", "")
 STRIPE_WEBHOOK_SECRETS = environment.words("UPWELL_STRIPE_WEBHOOK_SECRETS")
 STRIPE_API = environment.text("UPWELL_STRIPE_API", "")
+
+# news on phones and computers; a sandbox tells nobody outside
+PUSH = environment.switch("UPWELL_PUSH", default=not SANDBOX)
+PUSH_KEY = environment.kept_secret(DATA / "keys", "push", "UPWELL_PUSH_KEY")
+PUSH_HOSTS = environment.words(
+    "UPWELL_PUSH_HOSTS",
+    "fcm.googleapis.com,updates.push.services.mozilla.com,web.push.apple.com,.notify.windows.com",
+)
+
+APP = environment.switch("UPWELL_APP", default=True)
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

@@ -8,6 +8,7 @@ from upwell.accounts.access import actor_in
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.city import City, Words
 from upwell.channels.open311 import doors
+from upwell.channels.web import install
 from upwell.forms import questions
 from upwell.ui import context, machines, speaking, theme
 
@@ -33,6 +34,7 @@ LINKS = context.Links(
 
 def connect() -> None:
     context.CITY_CARD = city_card
+    context.APP = install.app
     context.LINKS = LINKS
     context.IS_PRIVATE = questions.is_private
     context.SEES_QUEUE = lambda request: actor_in(request).begins_with_queue

@@ -88,6 +88,18 @@ def problem(talk: Talk) -> list[Message]:
     return [Message((talk.own(asked),), wants=WORDS)]
 
 
+def text(talk: Talk) -> list[Message]:
+    """From the chat to a phone, with the same form."""
+    journey = talk.opened()
+    if journey is None:
+        return [talk.unknown()]
+    if talk.style.phone:
+        return talk.ask(journey, talk.own(gettext("You go on by text already.")))
+    talk.state = replace(talk.state, asks={"what": "text_to"})
+    asked = gettext("Which mobile number? We send one text, with a link to this form.")
+    return [Message((talk.own(asked),), wants=WORDS)]
+
+
 def languages(talk: Talk) -> list[Message]:
     talk.state = replace(talk.state, asks={"what": "language"})
     choices = tuple(Choice(code, Said(name, code)) for code, name in talk.city.languages().items())
@@ -127,5 +139,6 @@ COMMANDS: Mapping[str, Callable[[Talk], list[Message]]] = {
     "person": person,
     "more": more,
     "problem": problem,
+    "text": text,
     "language": languages,
 }

@@ -38,7 +38,9 @@ from upwell.journey.texts import Said, Texts
 from upwell.journey.walk import Walk
 from upwell.lib import han
 from upwell.limits import kinds
+from upwell.limits.actions import TooMany
 from upwell.limits.kinds import Limit
+from upwell.limits.sentences import at_field
 from upwell.ui import formats, speaking
 from upwell.ui.about import About
 
@@ -97,6 +99,7 @@ class Kept:
     key: str
     short: bool
     caller: Caller
+    channel: str
 
     @property
     def id(self) -> str:
@@ -110,13 +113,22 @@ class Kept:
         self.found = Answered(done.draft, done.walk)
         return done.problem
 
+    def here(self) -> None:
+        """It goes on by this channel."""
+        if self.found.draft.channel != self.channel:
+            with there():
+                intake.move(self.found.draft.pk, to=self.channel, now=self.now)
+                self.found = intake_queries.standing(self.found.draft.pk, now=self.now)
+
     def answer(self, address: str, raw: object) -> Problem | None:
+        self.here()
         with there():
             done = intake.answer(self.found.draft.pk, address, raw, now=self.now, key=self.key)
         problem = self.took(done)
         return problem or (done.walk.problem if done.walk.address == address else None)
 
     def read(self, address: str) -> None:
+        self.here()
         with there():
             self.took(intake.read_notice(self.found.draft.pk, address, now=self.now, key=self.key))
 
@@ -202,6 +214,8 @@ class Drafts(Served):
     def open(self, journey: str, *, language: str) -> Journey:
         with there():
             draft = intake_queries.standing(UUID(journey), now=self.now)
+        if draft.draft.is_assisted:  # it may ask what its person must not see
+            raise Gone(gettext("Somebody at the city goes on with this form for you."), by_staff=True)
         return self.of(draft, language)
 
     def people(self, service: str, language: str) -> People | None:
@@ -230,6 +244,22 @@ class Drafts(Served):
             )
         return self.of(begun, language)
 
+    def take_up(self, journey: Journey, offer: int) -> None:
+        intake.take_up_text(offer, now=self.now)
+        if isinstance(journey, Kept):
+            journey.here()
+
+    def text_to(self, journey: Journey, phone: str) -> str:
+        self.caller.count(kinds.TEXTS)
+        try:
+            with there():
+                intake.pass_on_text(UUID(journey.id), phone=phone, now=self.now)
+        except intake.CannotPassOn as refusal:
+            return str(refusal.sentence)
+        except TooMany as refusal:
+            return at_field(refusal)
+        return gettext("The text is on its way. Go on there, or here.")
+
     def report(self, wrong: str, journey: Journey | None, state: State) -> None:
         self.caller.count(kinds.PAGE_PROBLEMS)
         known: dict[str, Any] = {"page": self.channel, "channel": self.channel}
@@ -242,4 +272,4 @@ class Drafts(Served):
             problems.report(said, About(**known), language=state.language, device=device, now=self.now)
 
     def of(self, draft: Answered, language: str) -> Kept:
-        return Kept(draft, self.now, language, self.key, self.short, self.caller)
+        return Kept(draft, self.now, language, self.key, self.short, self.caller, self.channel)

@@ -92,6 +92,12 @@ class Served:
             return None
         return self.offer(found.hits[0].code, speaking.current())
 
+    def take_up(self, journey: Journey, offer: int) -> None:
+        pass
+
+    def text_to(self, journey: Journey, phone: str) -> str:
+        return ""
+
     def report(self, wrong: str, journey: Journey | None, state: State) -> None:
         pass  # nobody reads what is said in a rehearsal
 

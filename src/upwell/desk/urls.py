@@ -29,6 +29,7 @@ urlpatterns = [
     path("", queue.queue, name="queue"),
     path("search/", callers.search, name="search"),
     path("callers/", callers.found, name="callers"),
+    path("callers/forms/", callers.take_up, name="take_up"),
     path("for-others/", assisting.services, name="assist"),
     path("for-others/<slug:code>/", assisting.service, name="assist_service"),
     path("for-others/forms/<uuid:draft>/taking-over/", assisting.taking_over, name="taking_over"),

@@ -37,6 +37,7 @@ NAMES: dict[str, EventType] = {
         "The journey ended without a submission; `outcome` is the code of the ending.", "step", "outcome"
     ),
     "journey_abandoned": _event("A draft was left unfinished until it expired.", "step", "section"),
+    "journey_moved": _event("A journey went on by another channel, with all that was answered.", "from", "to"),
     "journey_handed_over": _event("Staff gave a form for somebody to whoever takes payments.", "by"),
     "journey_taken_over": _event("Whoever takes payments went on with a form of a colleague's.", "by", "from"),
     "journey_submitted": _event("The journey was finished and sent.", "steps", "seconds", "pictures"),

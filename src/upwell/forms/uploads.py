@@ -30,15 +30,24 @@ KINDS = ("photo", "file")
 
 def keep(request: HttpRequest, question: Question, sent: UploadedFile[bytes], draft_id: UUID, now: datetime) -> str:
     """The id of a file that came whole. Raises TooMany or one of REFUSALS."""
-    size = sent.size or 0
     if not isinstance(question, FileQuestion):
-        files.refuse_too_large(size, draft=draft_id, now=now)
+        return str(keep_photo(request, sent, draft_id, now).pk)
+    _count(request, sent.size or 0, now)
+    with callers.at_work(kinds.FILE_SECONDS, request, now=now):
+        return str(files.keep_sent(sent, draft=draft_id, accept=question.accept, now=now).pk)
+
+
+def keep_photo(request: HttpRequest, sent: UploadedFile[bytes], draft_id: UUID, now: datetime) -> Any:
+    """The photo as it was kept. Raises TooMany or one of REFUSALS."""
+    files.refuse_too_large(sent.size or 0, draft=draft_id, now=now)
+    _count(request, sent.size or 0, now)
+    with callers.at_work(kinds.FILE_SECONDS, request, now=now):
+        return files.keep_picture(sent.read(), draft=draft_id, now=now)
+
+
+def _count(request: HttpRequest, size: int, now: datetime) -> None:
     callers.count(kinds.PHOTOS, request, now=now)
     callers.count(kinds.PHOTO_BYTES, request, now=now, cost=size)
-    with callers.at_work(kinds.FILE_SECONDS, request, now=now):
-        if isinstance(question, FileQuestion):
-            return str(files.keep_sent(sent, draft=draft_id, accept=question.accept, now=now).pk)
-        return str(files.keep_picture(sent.read(), draft=draft_id, now=now).pk)
 
 
 def kept(post: QueryDict, draft_id: UUID, stored: Plain) -> list[str]:

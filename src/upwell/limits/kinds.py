@@ -59,6 +59,7 @@ LINKS = Limit("links", 5, HOUR)  # to one address, and of one draft
 INVITATIONS = Limit("invitations", 12, timedelta(days=1))  # to one address, from all applications together
 PERMIT_NUMBERS = Limit("permit_numbers", 20, HOUR)  # that do not fit, for one place
 TEXTS_FROM_ONE = Limit("texts_from_one", 120, HOUR)  # one number's; each is answered with a text
+PASS_CODES = Limit("pass_codes", 20, QUARTER)  # shown for one form, and typed by one of the staff
 LETTERS_TO_ONE = Limit("letters_to_one", 30, HOUR)
 TEXTS_IN_ALL = Limit("texts_in_all", 50_000, timedelta(days=1))  # of ours, to everybody together
 

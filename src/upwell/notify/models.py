@@ -3,12 +3,12 @@
 The id hangs on the dedupe key: who writes the same message again knows the row that is there."""
 
 from typing import Any
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from django.db import models
 from django.db.models.expressions import RawSQL
 
-from upwell.vault.fields import SealedTextField
+from upwell.vault.fields import SealedJSONField, SealedTextField
 
 TO_SEND = RawSQL("state IN ('queued', 'failed', 'sending')", (), output_field=models.BooleanField())
 """The condition of the index `message_to_send`, word for word. Filter by it first: a database compares it with the
@@ -18,8 +18,8 @@ NOT_SENT = RawSQL("state IN ('queued', 'failed', 'sending', 'dead')", (), output
 """The same for the index `message_not_sent`, which has what was given up as well."""
 
 
-EMAIL, TEXT = "email", "text"
-"""The channels of messages: to a mailbox, to a phone."""
+EMAIL, TEXT, PUSH = "email", "text", "push"
+"""The channels of messages: to a mailbox, to a phone, to a browser that was asked to show them."""
 REPLY = "reply"
 """The template of what a conversation says: words that no template knows."""
 
@@ -127,3 +127,18 @@ class Early(models.Model):
 
     def __str__(self) -> str:
         return f"{self.status} of {self.provider}"
+
+
+class Device(models.Model):
+    """A browser that shows news of one request. `keys`: {p256dh, auth}, the browser's own, to encrypt for it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    about = models.CharField(max_length=64, db_index=True)
+    endpoint: Any = SealedTextField()
+    endpoint_index = models.CharField(max_length=64)
+    keys: Any = SealedJSONField()
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"a browser about {self.about}"

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from upwell.notify import providers
-from upwell.notify.models import NOT_SENT, TEXT, TO_SEND, Message
+from upwell.notify.models import NOT_SENT, PUSH, TEXT, TO_SEND, Message
 from upwell.vault.index import blind
 
 LATE = timedelta(minutes=15)
@@ -86,7 +86,8 @@ def texts_to(number: str, *, limit: int) -> QuerySet[Message]:
 
 
 def newest() -> QuerySet[Message]:
-    return Message.objects.order_by("-queued_at", "-id")
+    """What people can read: what a browser is shown says nothing."""
+    return Message.objects.exclude(channel=PUSH).order_by("-queued_at", "-id")
 
 
 def message(message_id: UUID) -> Message | None:

@@ -59,7 +59,31 @@ class Links:
     problem: str = ""  # say that something is wrong with a page
 
 
+@dataclass(frozen=True, slots=True)
+class App:
+    """Addresses of what makes the residents' pages an app: its manifest and worker, the scripts that are loaded when
+    they are needed, what is kept for a time without a signal. `more` and `parts`: several, with spaces between."""
+
+    manifest: str
+    worker: str
+    apple_icon: str
+    list: str
+    page: str
+    more: str
+    parts: str
+    keeping: str
+    sending: str
+    offline: str
+    day: str  # the colour around it, by day and by night
+    night: str
+
+
+def _no_app() -> App | None:
+    return None
+
+
 CITY_CARD: Callable[[], CityCard] = CityCard
+APP: Callable[[], App | None] = _no_app
 LINKS = Links()
 SEES_QUEUE: Callable[[HttpRequest], bool] = bool  # asked of staff only; until it is wired, everybody does
 LET_A_DAY_PASS: Callable[[], None] | None = None  # in a sandbox
@@ -96,6 +120,10 @@ class Page:
     @cached_property
     def city(self) -> CityCard:
         return CITY_CARD()
+
+    @cached_property
+    def app(self) -> App | None:
+        return APP()
 
     @cached_property
     def language(self) -> str:

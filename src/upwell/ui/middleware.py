@@ -1,4 +1,5 @@
-"""Two filters in front of every page: what is too much or not text is refused with a sentence; a language is chosen.
+"""Filters in front of every page: what is too much or not text is refused with a sentence; a language is chosen; what
+a page may ask a browser for is said.
 
 Neither reads the database nor knows a page. Which languages a city offers comes from `context`."""
 
@@ -80,6 +81,26 @@ def _check_text(raw: bytes) -> None:
         raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise NotText from error
+
+
+PERMISSIONS = ", ".join(
+    (
+        "geolocation=(self)",  # asked for only when somebody presses "use my location"
+        *(f"{name}=()" for name in ("camera", "microphone", "payment", "usb", "midi", "display-capture")),
+    )
+)
+"""A photo is taken by the phone's own program, which needs no leave of ours."""
+
+
+def permissions(get_response: GetResponse) -> GetResponse:
+    """What our pages may ask a browser for, and nobody else's within them."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        return response
+
+    return middleware
 
 
 def language(get_response: GetResponse) -> GetResponse:

@@ -103,6 +103,8 @@ class Page:
             "service_phone": self.walk.definition.phone,
             "code": self.walk.definition.service,
             "draft": self.draft.pk,
+            "rev": self.draft.rev,
+            "at": address,
             "key": uuid4().hex,
             "assisted": self.assisted(),
             "acting": accounts.organisation(self.draft.organisation) if self.draft.organisation else None,
