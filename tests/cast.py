@@ -22,7 +22,15 @@ if TYPE_CHECKING:
 NOW = datetime(2026, 3, 3, 18, 0, tzinfo=UTC)
 PASSWORD = "a long way to the river"
 
-WORKER_MAY = ["see_cases", "work_cases", "close_cases", "assign_cases", "see_contact", "assist_residents"]
+WORKER_MAY = [
+    "see_cases",
+    "work_cases",
+    "close_cases",
+    "assign_cases",
+    "see_contact",
+    "assist_residents",
+    "answer_chats",
+]
 ALSO = ["see_payments", "take_payments", "refund_payments", "manage_calendars", "improve_services"]
 CITY: dict[str, Any] = {
     "city": "testville",
@@ -40,6 +48,12 @@ CITY: dict[str, Any] = {
         "paving": {"name": {"en": "Paving"}, "department": "streets"},
         "lighting": {"name": {"en": "Lighting"}, "department": "streets"},
         "trees": {"name": {"en": "Trees"}, "department": "parks"},
+    },
+    "live_help": {
+        "teams": {"paving": {"languages": ["en", "es"]}, "trees": {}},
+        "quick_replies": {"hello": {"en": "Hello, how can I help?", "es": "Hola, ¿en qué le ayudo?"}},
+        "reasons": {"answered": {"en": "Answered"}, "no_reply": {"en": "No reply"}},
+        "most_open": 2,
     },
     "roles": {
         "crew": {"name": {"en": "Crew"}, "may": WORKER_MAY},

@@ -52,6 +52,7 @@ DOORS = {
         "keywords": "the command words as a person is told them",
         "message": "pure: what is said, before it has any looks",
         "replies": "pure: what came",
+        "rows": "where somebody stands in a form, for whoever helps them",
         "state": "pure: what is remembered between two messages",
         "stopping": "pure: whether somebody wants no more texts",
         "style": "pure: how much a channel says at once",
@@ -77,6 +78,7 @@ DOORS = {
         "uploads": "photos and documents of a question",
         "words": "promises and small figures in sentences",
     },
+    "handover": {"wording": "the news of a line in words"},
     "intake": {
         "alike": "pure: how like two words are",
         "amending": "what a booked request would be with other things, for the pages that ask",

@@ -26,6 +26,7 @@ from upwell.feedback import jobs as feedback
 from upwell.feedback import problems as page_problems
 from upwell.feedback import unplaced
 from upwell.files import actions as files
+from upwell.handover import jobs as handover
 from upwell.intake import actions as intake_actions
 from upwell.intake import jobs as intake
 from upwell.intake import moving, reminding, repeating
@@ -151,6 +152,14 @@ def _forget_early(now: datetime) -> bool:
 
 def _forget_chats(now: datetime) -> bool:
     return chat.sweep(now=now) == BATCH
+
+
+def _mind_line(now: datetime) -> bool:
+    return catalogue.has_city() and handover.mind(now)
+
+
+def _forget_talks(now: datetime) -> bool:
+    return catalogue.has_city() and handover.forget(now) == BATCH
 
 
 def _quiet_drafts(now: datetime) -> bool:
@@ -300,6 +309,8 @@ JOBS = [
     Job("forget early news of texts", timedelta(hours=12), _forget_early),
     Job("forget what was said by text long ago", timedelta(hours=1), _forget_texts),
     Job("forget what was said in the chat long ago", timedelta(hours=1), _forget_chats),
+    Job("keep the line of people who wait for a person", timedelta(seconds=5), _mind_line),
+    Job("forget what was said with a person", timedelta(hours=1), _forget_talks),
     Job("throw away days that were only held, long ago", timedelta(hours=12), _sweep_holds),
     Job("follow what became of bookings", timedelta(seconds=10), _follow_cases),
     Job("close and open services as announced", timedelta(minutes=1), _follow_closures),

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "upwell.partners",
     "upwell.payments",
     "upwell.permits",
+    "upwell.handover",
     "upwell.bookings",
     "upwell.cases",
     "upwell.intake",
@@ -145,6 +146,9 @@ SURROUNDINGS = "upwell.config.commands.definitions.around"  # what rooms offer t
 PARTNERS = environment.partners()
 
 LIMITS = environment.limits("UPWELL_LIMITS")
+
+# the city's other sites that may show the chat in a frame, each as https://host
+CHAT_EMBED = environment.origins("UPWELL_CHAT_EMBED")
 
 MAP_TILES = environment.text("UPWELL_MAP_TILES", "")
 MAP_TILES_CREDIT = environment.text("UPWELL_MAP_TILES_CREDIT", "")

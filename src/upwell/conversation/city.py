@@ -36,6 +36,14 @@ class Matched:
 
 
 @dataclass(frozen=True, slots=True)
+class People:
+    """Whether somebody can talk to a person here. `says`: in words, how long it takes or when somebody is there."""
+
+    is_open: bool
+    says: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """The city's name and numbers as every message may need them."""
 
@@ -92,4 +100,8 @@ class City(Protocol):
 
     def status_of(self, reference: str, language: str) -> Message: ...
 
-    def person(self, state: State, language: str) -> Message: ...
+    def person(self, state: State, language: str) -> Message:
+        """Where a person is reached without this conversation."""
+
+    def people(self, service: str, language: str) -> People | None:
+        """People who take this conversation over; None where nobody does. `service`: the one under way."""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.queries import Published
 from upwell.conversation import followed, indexing, keywords
-from upwell.conversation.city import Card, Matched, Offer
+from upwell.conversation.city import Card, Matched, Offer, People
 from upwell.conversation.journey import Gone, Journey
 from upwell.conversation.matching import Found, Hit, choose
 from upwell.conversation.message import Message
@@ -155,6 +155,9 @@ class Served:
         if not phone:
             return self.site(language)
         return Message((Said(gettext("Call %(phone)s to talk to a person.") % {"phone": phone}, language),))
+
+    def people(self, service: str, language: str) -> People | None:
+        return None
 
     def open(self, journey: str, *, language: str) -> Journey:
         raise Gone

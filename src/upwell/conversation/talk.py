@@ -37,7 +37,7 @@ class Talk:
     def __init__(self, state: State, city: City, style: Style) -> None:
         self.state, self.city, self.style = state, city, style
         self._journey: Journey | None = None
-        self.agreed, self.stopped = "", False
+        self.agreed, self.stopped, self.handed = "", False, ""
 
     def need(self) -> Journey:
         journey = self.opened()
@@ -169,7 +169,7 @@ class Talk:
         if not found.offers:
             if not found.elsewhere:
                 self.unplaced(reply.text, ())
-            return [self.unknown()]
+            return self.not_found()
         codes = [one.code for one in found.offers]
         asks = {"what": "begin", "services": codes, "sure": found.sure, "text": reply.text[:MOST_UNPLACED]}
         self.state = replace(self.state, asks=asks)
@@ -256,13 +256,24 @@ class Talk:
         yes, no = Choice("yes", self.own(gettext("Yes"))), Choice("no", self.own(gettext("No, go on")))
         return Message((self.own(asked),), (yes, no), wants=OPTIONS)
 
+    def not_found(self) -> list[Message]:
+        """No service was found, or none of those was meant; a way out after the second time."""
+        failures = self.state.failures + 1
+        if failures < STRIKES:
+            self.state = replace(self.state, failures=failures, asks={})
+            return [self.unknown()]
+        self.state = replace(self.state, failures=failures, asks={"what": "stuck"})
+        return [self.stuck(self.own(gettext("I do not know that one.")))]
+
     def stuck(self, says: Said) -> Message:
         choices = (
             Choice("again", self.own(gettext("Try again"))),
             Choice("person", self.own(gettext("Talk to a person"))),
             Choice("web", self.own(gettext("Go on in a browser"))),
         )
-        return Message((says, self.own(gettext("What would you like to do?"))), choices, wants=OPTIONS)
+        journey = self.opened()
+        link = journey.link() if journey and not self.style.short else ""
+        return Message((says, self.own(gettext("What would you like to do?"))), choices, wants=OPTIONS, link=link)
 
     def lost(self, gone: Gone) -> list[Message]:
         """Of what was sent, in a browser or by a turn that broke off, the number is said, and STATUS knows of it."""

@@ -156,6 +156,14 @@ NAMES: dict[str, EventType] = {
         "failures",
         "waits_for",
     ),
+    # a conversation that goes on with a person; subject: its id
+    "handover_asked": _event("Somebody asked for a person; `kind`: to talk, to leave a message, to be called.", "kind"),
+    "handover_taken": _event("Staff took the conversation; after so many seconds.", "seconds"),
+    "handover_answered": _event("Staff wrote something in it. Never says what."),
+    "handover_returned": _event("It went back in line: nobody answered in time, or it is another team's.", "why"),
+    "handover_closed": _event(
+        "It is over; `reason` is the city's, or what ended it; `taken`: a person had it.", "reason", "seconds", "taken"
+    ),
     # a text that came in; subject: the draft under way, if any
     "text_answered": _event(
         "A text of a resident's was answered; `consent`: it was a stop or a start. Never says what was written.",
