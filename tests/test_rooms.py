@@ -38,6 +38,7 @@ DOORS = {
     },
     "catalogue": {
         "calendars": "pure: what a calendar of the city says",
+        "carryover": "pure: what a new version means for open drafts",
         "city": "pure: what city.yaml says",
         "closures": "pure: what an announced closure is, and how it stands",
     },
@@ -68,6 +69,7 @@ DOORS = {
         "appointments": "the booking of a case as its resident sees it",
         "days": "a day that can be booked, in words, and why one cannot",
         "handed": "the forms that wait for whoever takes payments, for the desk's lists",
+        "moved": "what changed for whom a new version of a form came, in words; a form that one ended",
         "missing": "that nobody came to what was booked, and what follows, for its person's page",
         "money": "how what was paid at the counter comes back, in words",
         "placing": "from what a person says to a place the city knows",

@@ -19,7 +19,7 @@ from upwell.definition import links
 from upwell.definition.questions import Question
 from upwell.intake import actions as intake
 from upwell.intake import days as day_words
-from upwell.intake import placing, telling
+from upwell.intake import moved, placing, telling
 from upwell.intake import queries as intake_queries
 from upwell.intake.actions import Answered, Visitor
 from upwell.intake.placing import Placed
@@ -80,6 +80,13 @@ class Kept:
     @property
     def walk(self) -> Walk:
         return self.found.walk
+
+    @property
+    def version(self) -> int:
+        return int(self.found.draft.version_id)
+
+    def news(self) -> Sequence[Said]:
+        return moved.news(self.found.draft, self.language)
 
     def took(self, done: Answered) -> Problem | None:
         self.found = Answered(done.draft, done.walk)
@@ -176,6 +183,8 @@ class Drafts(Served):
     def open(self, journey: str, *, language: str) -> Journey:
         with there():
             draft = intake_queries.standing(UUID(journey), now=self.now)
+            if intake_queries.is_behind(draft.draft) and intake.carry_over(draft.draft.pk, now=self.now):
+                draft = intake_queries.standing(UUID(journey), now=self.now)
         return self.of(draft, language)
 
     def begin(self, code: str, *, language: str, source: str = "", at: str = "") -> Journey:

@@ -214,6 +214,12 @@ def standing(draft_id: UUID, *, now: datetime) -> Answered:
     return Answered(draft, turns.of_draft(draft, now=now).walk)
 
 
+def is_behind(draft: Draft) -> bool:
+    """Whether a later version of its service was published: what it meant for drafts, `carry_over` carries out."""
+    current = catalogue.published(draft.service)
+    return current is not None and current.version_id != draft.version_id
+
+
 def typed(found: Answered, address: str) -> Plain:
     """What was typed at this question and not sent; None when there is nothing."""
     return log.unsent(found.draft.log, address)
