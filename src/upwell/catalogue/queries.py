@@ -122,7 +122,7 @@ def version(version_id: int) -> Published:
     """A version by its id, current or not. Raises Version.DoesNotExist."""
     if version_id not in _kept.versions:
         row = Version.objects.select_related("service").get(pk=version_id)
-        _kept.versions[version_id] = _published(row, city().currency)
+        _kept.versions[version_id] = _published(row, city())
     return _kept.versions[version_id]
 
 
@@ -280,22 +280,27 @@ def _read(newest: int) -> _Shelf:
     publication = Publication.objects.get(pk=newest)
     rows = Version.objects.filter(service__current=F("pk")).exclude(service__state=Service.State.WITHDRAWN)
     city_, current = City.model_validate(publication.settings), {}
-    if _kept.shelf is not None and _kept.shelf.city.currency != city_.currency:
-        _kept.versions.clear()  # texts print the city's money
+    if _kept.shelf is not None and _surroundings(_kept.shelf.city) != _surroundings(city_):
+        _kept.versions.clear()
     for row in rows.select_related("service").order_by("service__code"):
-        found = _published(row, city_.currency)
+        found = _published(row, city_)
         current[found.code] = _kept.versions[found.version_id] = found
     return _Shelf(newest, city_, publication.tables, current)
 
 
-def _published(row: Version, currency: str) -> Published:
+def _surroundings(city_: City) -> tuple[str, Mapping[str, str]]:
+    """What a version has from its city: the money its texts print, and the languages a program makes."""
+    return city_.currency, city_.made_from
+
+
+def _published(row: Version, city_: City) -> Published:
     source: dict[str, Any] = row.source
     definition = load.from_plain(source["service"], source.get("translations", {}))
     return Published(
         code=row.service.code,
         version_id=row.pk,
         number=row.number,
-        definition=definition.in_currency(currency),
+        definition=definition.in_currency(city_.currency).with_made(city_.made_from),
         state=row.service.state,
         closed_message=row.service.closed_message,
         published_at=row.published_at,

@@ -103,8 +103,14 @@ def _for_designers(made: Mapping[str, argparse.ArgumentParser], city: Path) -> N
     made["try"].add_argument("service", help="its code, or the folder of one that is still being written")
     made["try"].add_argument("--lang", default="en")
     made["try"].add_argument("--chat", action="store_true", help="in the words of the chat, which has more room")
-    made["translate"].add_argument("language")
-    made["translate"].add_argument("path", type=Path, nargs="?", default=city)
+    made["translate"].add_argument(
+        "words", nargs="+", metavar="WORD", help="LANGUAGE [PATH], or export or import LANGUAGE FILE [PATH]"
+    )
+    made["translate"].add_argument(
+        "--format", choices=("po", "xliff"), help="of the file; otherwise its ending says it"
+    )
+    made["translate"].add_argument("--all", action="store_true", help="export what is translated well, too")
+    made["translate"].add_argument("--city", type=Path, default=city, help=argparse.SUPPRESS)
 
 
 def _for_publishing(made: Mapping[str, argparse.ArgumentParser], city: Path) -> None:

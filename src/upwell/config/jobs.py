@@ -21,14 +21,18 @@ from upwell.catalogue import queries as catalogue
 from upwell.channels.chat import actions as chat
 from upwell.channels.open311 import actions as open311
 from upwell.channels.sms import actions as sms
+from upwell.channels.sms import tidying
 from upwell.feedback import jobs as feedback
+from upwell.feedback import problems as page_problems
 from upwell.files import actions as files
+from upwell.intake import actions as intake_actions
 from upwell.intake import jobs as intake
 from upwell.intake import moving, reminding, repeating
 from upwell.lib.batches import BATCH
 from upwell.limits import actions as limits
 from upwell.notify import actions as notify_actions
 from upwell.notify import jobs as notify
+from upwell.notify import receipts
 from upwell.partners import jobs as partners
 from upwell.payments import jobs as payments
 from upwell.permits import actions as permits
@@ -115,13 +119,29 @@ def _forget_comments(now: datetime) -> bool:
     return False  # the same
 
 
+def _forget_page_problems(now: datetime) -> bool:
+    return catalogue.has_city() and page_problems.forget(now=now)
+
+
+def _forget_passings(now: datetime) -> bool:
+    return intake_actions.forget_passings(now=now)
+
+
 def _clear_sessions(now: datetime) -> bool:
     SessionStore.clear_expired()
     return False
 
 
 def _forget_texts(now: datetime) -> bool:
-    return sms.sweep(now=now) == BATCH
+    return tidying.sweep(now=now) == BATCH
+
+
+def _delete_at_carrier(now: datetime) -> bool:
+    return tidying.delete_at_carrier(now=now)
+
+
+def _forget_early(now: datetime) -> bool:
+    return receipts.forget_early(now=now) == BATCH
 
 
 def _forget_chats(now: datetime) -> bool:
@@ -271,6 +291,8 @@ JOBS = [
     Job("note abandoned drafts", timedelta(minutes=5), _quiet_drafts),
     Job("throw away expired drafts", timedelta(hours=1), _old_drafts),
     Job("throw away uploads nobody sent", timedelta(hours=1), _sweep_uploads),
+    Job("delete pictures at the carrier", timedelta(minutes=5), _delete_at_carrier),
+    Job("forget early news of texts", timedelta(hours=12), _forget_early),
     Job("forget what was said by text long ago", timedelta(hours=1), _forget_texts),
     Job("forget what was said in the chat long ago", timedelta(hours=1), _forget_chats),
     Job("throw away days that were only held, long ago", timedelta(hours=12), _sweep_holds),
@@ -287,6 +309,8 @@ JOBS = [
     Job("forget codes nobody can type any more", timedelta(minutes=10), _forget_codes),
     Job("forget who asked for what was closed long ago", timedelta(hours=1), _forget_people),
     Job("forget who said how it was with that", timedelta(minutes=1), _forget_comments),
+    Job("forget which forms were to go on elsewhere", timedelta(hours=1), _forget_passings),
+    Job("forget what was wrong with pages long ago", timedelta(hours=1), _forget_page_problems),
     Job("forget what came long ago under an Idempotency-Key", timedelta(hours=12), _forget_deliveries),
     Job("forget who waited for a day", timedelta(hours=1), _forget_waiting),
     Job("forget permits of those who are forgotten", timedelta(hours=1), _forget_permits),

@@ -8,7 +8,8 @@ from upwell.accounts.access import actor_in
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.city import City, Words
 from upwell.channels.open311 import doors
-from upwell.channels.web import questions
+from upwell.channels.web import install
+from upwell.forms import questions
 from upwell.ui import context, machines, speaking, theme
 
 LINKS = context.Links(
@@ -27,11 +28,13 @@ LINKS = context.Links(
     texting="sms:phone" if settings.SANDBOX else "",
     mailbox="notify:mailbox" if settings.SANDBOX else "",
     about="web:about",
+    problem="feedback:page_problem",
 )
 
 
 def connect() -> None:
     context.CITY_CARD = city_card
+    context.APP = install.app
     context.LINKS = LINKS
     context.IS_PRIVATE = questions.is_private
     context.SEES_QUEUE = lambda request: actor_in(request).begins_with_queue
@@ -65,6 +68,7 @@ def _card(city: City, language: str) -> context.CityCard:
         emergency=gettext("In an emergency, call %(number)s.") % {"number": contact.emergency},
         theme=theme.Theme(primary=city.theme.primary, accent=city.theme.accent),
         languages=city.languages,
+        made=frozenset(city.made_from),
         time_zone=city.time_zone,
         currency=city.currency,
     )

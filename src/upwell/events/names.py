@@ -37,9 +37,10 @@ NAMES: dict[str, EventType] = {
         "The journey ended without a submission; `outcome` is the code of the ending.", "step", "outcome"
     ),
     "journey_abandoned": _event("A draft was left unfinished until it expired.", "step", "section"),
+    "journey_moved": _event("A journey went on by another channel, with all that was answered.", "from", "to"),
     "journey_handed_over": _event("Staff gave a form for somebody to whoever takes payments.", "by"),
     "journey_taken_over": _event("Whoever takes payments went on with a form of a colleague's.", "by", "from"),
-    "journey_moved": _event(
+    "journey_carried_over": _event(
         "A draft goes on with a later version of its service: from which, and how many of its answers are asked "
         "`again` or are `gone`.",
         "from",
@@ -54,6 +55,14 @@ NAMES: dict[str, EventType] = {
     ),
     "service_viewed": _event(
         "The page that explains a service was shown to a person; `from` is the page that led there.", "from"
+    ),
+    "page_problem_reported": _event(
+        "Somebody said that something is wrong with a page: which, and what status it had; `again` when it was said "
+        "before. Never says in which words.",
+        "page",
+        "step",
+        "status",
+        "again",
     ),
     # a case; subject: the reference
     "case_opened": _event("A case was opened.", "kind", "source", "target_days", "pictures", "parent"),

@@ -137,6 +137,11 @@ def abandoned(draft: Draft, *, now: datetime) -> Fact:
     return _fact("journey_abandoned", draft, now, **of_step(definition, draft.standing_at))
 
 
+def moved(draft: Draft, to: str, *, now: datetime) -> Fact:
+    """`draft`: as it was before."""
+    return _fact("journey_moved", draft, now, to=to, **{"from": draft.channel})
+
+
 def handed_over(draft: Draft, by: Actor, *, now: datetime) -> Fact:
     return _fact("journey_handed_over", draft, now, by=by.id)
 
@@ -146,9 +151,9 @@ def taken_over(draft: Draft, by: Actor, *, now: datetime) -> Fact:
     return _fact("journey_taken_over", draft, now, by=by.id, **{"from": str(draft.account_id or "")})
 
 
-def moved(draft: Draft, from_: int, *, again: int, gone: int, now: datetime) -> Fact:
+def carried_over(draft: Draft, from_: int, *, again: int, gone: int, now: datetime) -> Fact:
     """`draft`: as it is now; `from_`: the number of the version it was on."""
-    return _fact("journey_moved", draft, now, **{"from": from_, "again": again, "gone": gone})
+    return _fact("journey_carried_over", draft, now, **{"from": from_, "again": again, "gone": gone})
 
 
 def ended(draft: Draft, *, now: datetime) -> Fact:

@@ -24,6 +24,17 @@ from upwell.intake.actions.follow_on import start_next
 from upwell.intake.actions.handing import SomebodyHasIt, hand_over, take_over
 from upwell.intake.actions.keys import new as new_key
 from upwell.intake.actions.linking import send_link
+from upwell.intake.actions.passing import (
+    CODE_LASTS,
+    CannotPassOn,
+    WrongCode,
+    forget_passings,
+    move,
+    pass_on_code,
+    pass_on_text,
+    take_up_code,
+    take_up_text,
+)
 from upwell.intake.actions.paying import Settled, come_back, confirm, due_by_link, go, pay, settle
 from upwell.intake.actions.proving import prove, send_code
 from upwell.intake.actions.repeating import CannotEnd, CannotGoOn
@@ -57,6 +68,7 @@ from upwell.intake.kinds import (
 )
 
 __all__ = [
+    "CODE_LASTS",
     "AlreadySent",
     "Amended",
     "Answered",
@@ -66,6 +78,7 @@ __all__ = [
     "CannotEnd",
     "CannotFollowUp",
     "CannotGoOn",
+    "CannotPassOn",
     "CannotSend",
     "CannotStart",
     "Cheaper",
@@ -87,6 +100,7 @@ __all__ = [
     "SomebodyHasIt",
     "StaleStep",
     "Visitor",
+    "WrongCode",
     "amend",
     "answer",
     "can_send_link",
@@ -99,10 +113,12 @@ __all__ = [
     "confirm",
     "due_by_link",
     "escalate",
+    "forget_passings",
     "go",
     "hand_over",
     "keep_typed",
     "may_keep",
+    "move",
     "move_booking",
     "new_key",
     "note_absence",
@@ -110,6 +126,8 @@ __all__ = [
     "note_refused",
     "open_case",
     "open_draft",
+    "pass_on_code",
+    "pass_on_text",
     "pay",
     "prove",
     "read_notice",
@@ -127,6 +145,8 @@ __all__ = [
     "submit",
     "take_fee",
     "take_over",
+    "take_up_code",
+    "take_up_text",
     "throw_away",
     "wait_for_day",
     "waive_fee",

@@ -78,7 +78,7 @@ def _moved(draft: Draft, before: Published, to: int, now: datetime) -> bool | No
         if not mine.update(**changes, standing_at=turn.walk.address):
             return None
         number, again, gone = before.number, len(found.again), len(found.gone)
-        events.record(records.moved(draft, number, again=again, gone=gone, now=now))
+        events.record(records.carried_over(draft, number, again=again, gone=gone, now=now))
     return True
 
 

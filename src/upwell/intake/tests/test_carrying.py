@@ -148,7 +148,7 @@ def test_it_is_written_down_once_and_says_nothing_of_the_answers(city: City) -> 
     assert intake.carry_over(draft_id, now=LATER)
     assert not intake.carry_over(draft_id, now=LATER)
 
-    (event,) = Event.objects.filter(name="journey_moved")
+    (event,) = Event.objects.filter(name="journey_carried_over")
     assert (event.version, event.data) == (2, {"from": 1, "again": 0, "gone": 1})
     assert [entry["what"] for entry in Draft.objects.get(pk=draft_id).log].count("moved") == 1
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intake', '0008_amendment_without_settled'),
+        ('intake', '0009_passing'),
     ]
 
     operations = [
