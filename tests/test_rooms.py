@@ -38,6 +38,7 @@ DOORS = {
     },
     "catalogue": {
         "calendars": "pure: what a calendar of the city says",
+        "carryover": "pure: what a new version means for open drafts",
         "city": "pure: what city.yaml says",
         "phrasing": "pure: a phrase that means a service, and the file of them",
         "learning": "the phrases a city learns, as verbs of their own",
@@ -85,6 +86,7 @@ DOORS = {
         "appointments": "the booking of a case as its resident sees it",
         "days": "a day that can be booked, in words, and why one cannot",
         "handed": "the forms that wait for whoever takes payments, for the desk's lists",
+        "moved": "what changed for whom a new version of a form came, in words; a form that one ended",
         "missing": "that nobody came to what was booked, and what follows, for its person's page",
         "money": "how what was paid at the counter comes back, in words",
         "onward": "which service one leads to, and the answers that go along",

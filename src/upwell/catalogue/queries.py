@@ -258,6 +258,13 @@ def _standing(code: str, *, without: str = "") -> checking.Standing:
     return checking.Standing(shelf.city, known, others, around)
 
 
+def sibling(version_id: int, other_id: int) -> Published | None:
+    """Another version of the same service by its id; None where there is none."""
+    if not Version.objects.filter(pk=other_id, service__versions=version_id).exists():
+        return None
+    return version(other_id)
+
+
 def _shelf() -> _Shelf:
     shelf = _kept.shelf
     now = time.monotonic()

@@ -14,6 +14,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 DATA = Path(environment.text("UPWELL_DATA", "var")).resolve()
 CITY_FOLDER = Path(environment.text("UPWELL_CITY", "cities/sanjose")).resolve()
+LIBRARY = Path(environment.text("UPWELL_LIBRARY", "cities/sanjose")).resolve()
 SANDBOX = environment.switch("UPWELL_SANDBOX")
 DAYS = passing.Days(DATA / "days-passed.json")
 if SANDBOX:

@@ -28,7 +28,7 @@ from upwell.handover import wording
 from upwell.handover.queries import Offer
 from upwell.intake import actions as intake
 from upwell.intake import days as day_words
-from upwell.intake import onward, placing, telling
+from upwell.intake import moved, onward, placing, telling
 from upwell.intake import queries as intake_queries
 from upwell.intake.actions import Answered, Visitor
 from upwell.intake.placing import Placed
@@ -108,6 +108,13 @@ class Kept:
     @property
     def walk(self) -> Walk:
         return self.found.walk
+
+    @property
+    def version(self) -> int:
+        return int(self.found.draft.version_id)
+
+    def news(self) -> Sequence[Said]:
+        return moved.news(self.found.draft, self.language)
 
     def took(self, done: Answered) -> Problem | None:
         self.found = Answered(done.draft, done.walk)
@@ -214,6 +221,8 @@ class Drafts(Served):
     def open(self, journey: str, *, language: str) -> Journey:
         with there():
             draft = intake_queries.standing(UUID(journey), now=self.now)
+            if intake_queries.is_behind(draft.draft) and intake.carry_over(draft.draft.pk, now=self.now):
+                draft = intake_queries.standing(UUID(journey), now=self.now)
         if draft.draft.is_assisted:  # it may ask what its person must not see
             raise Gone(gettext("Somebody at the city goes on with this form for you."), by_staff=True)
         return self.of(draft, language)

@@ -72,6 +72,9 @@ class Talk:
 
     def ask(self, journey: Journey, *before: Said) -> list[Message]:
         """The question for where the person stands, after these words."""
+        if self.has_another_version(journey):
+            before = (*journey.news(), *before)
+        self.state = replace(self.state, of=journey.version)
         asking = self.asking(journey)
         if not self.state.asks:
             self.state = replace(self.state, at=asking.screen.address)
@@ -84,13 +87,22 @@ class Talk:
         return self.ask(journey)
 
     def has_moved(self) -> bool:
-        return not self.state.changing and self.state.at != self.need().walk.address
+        """What was asked last is not what is asked now: nothing that is said is an answer to it."""
+        journey = self.need()
+        elsewhere = not self.state.changing and self.state.at != journey.walk.address
+        return elsewhere or self.has_another_version(journey)
+
+    def has_another_version(self, journey: Journey) -> bool:
+        return bool(self.state.of) and self.state.journey == journey.id and self.state.of != journey.version
 
     def moved(self) -> list[Message]:
         """The journey went on without this conversation: read anew, and asked from where it stands."""
         self._journey = None
         journey = self.need()
+        another = self.has_another_version(journey)
         self.state = self.state.asked(journey.walk.address)
+        if another:
+            return self.ask(journey)
         return self.ask(journey, self.own(gettext("You went on elsewhere meanwhile. This is where you are now.")))
 
     def own(self, text: str) -> Said:

@@ -40,6 +40,14 @@ NAMES: dict[str, EventType] = {
     "journey_moved": _event("A journey went on by another channel, with all that was answered.", "from", "to"),
     "journey_handed_over": _event("Staff gave a form for somebody to whoever takes payments.", "by"),
     "journey_taken_over": _event("Whoever takes payments went on with a form of a colleague's.", "by", "from"),
+    "journey_carried_over": _event(
+        "A draft goes on with a later version of its service: from which, and how many of its answers are asked "
+        "`again` or are `gone`.",
+        "from",
+        "again",
+        "gone",
+    ),
+    "journey_ended": _event("A draft was closed, for a later version of its service ended those of this one."),
     "journey_submitted": _event("The journey was finished and sent.", "steps", "seconds", "pictures"),
     # finding a service; no subject
     "search_made": _event(

@@ -15,9 +15,10 @@ from django.db import transaction
 from upwell.catalogue import phrasing, queries, threeway
 from upwell.catalogue.actions.folders import Report, publish_folder
 from upwell.catalogue.actions.versions import held
-from upwell.catalogue.folder import Folder, city_files_named, files_of
+from upwell.catalogue.folder import Folder, city_files_named, files_of, read
 from upwell.catalogue.following import for_folder
 from upwell.catalogue.models import Change, Synced
+from upwell.catalogue.surroundings import of_the_whole
 from upwell.catalogue.threeway import CITY, NO_CHOICE, Choice, Compared, Units
 
 
@@ -53,6 +54,11 @@ def load_folder(folder: Folder, *, by: str, now: datetime, because: str = "", ch
     agreed = {unit: base.get(unit, {}) if unit in found.published else here.get(unit, {}) for unit in {*base, *here}}
     _remember(folder.path, agreed, loaded=True, now=now)
     return report
+
+
+def load_path(path: Path, *, by: str, now: datetime, because: str = "") -> Report:
+    """The folder at this path, read with what the rooms of the whole offer. Raises as `load_folder`."""
+    return load_folder(read(path, of_the_whole()), by=by, now=now, because=because)
 
 
 @transaction.atomic
