@@ -2,7 +2,7 @@
 
 Each does a bounded piece of its work and says whether there is more; then it stays due, and the others get their turn
 in between. What waits for the servers of others has lanes of its own, a thread each: mail servers, partners, their
-days, payment providers, the virus scanner. Nobody waits for the servers of somebody else."""
+days, payment providers, the programs of others, the virus scanner. Nobody waits for the servers of somebody else."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from upwell.bookings import jobs as bookings
 from upwell.cases import jobs as cases
 from upwell.catalogue import announced
 from upwell.catalogue import queries as catalogue
+from upwell.channels.api import actions as api
+from upwell.channels.api import jobs as hooks
 from upwell.channels.chat import actions as chat
 from upwell.channels.open311 import actions as open311
 from upwell.channels.sms import actions as sms
@@ -90,6 +92,19 @@ def _forget_messages(now: datetime) -> bool:
 
 def _forget_deliveries(now: datetime) -> bool:
     return open311.sweep(now=now) == BATCH
+
+
+def _forget_brought(now: datetime) -> bool:
+    return api.sweep(now=now) == BATCH
+
+
+def _follow_hooks(now: datetime) -> bool:
+    hooks.follow(now)
+    return False  # it works off all there is
+
+
+def _tell_hooks(now: datetime) -> bool:
+    return hooks.deliver(now).more
 
 
 def _forget_people(now: datetime) -> bool:
@@ -257,6 +272,10 @@ MONEY = [
 TEXTS = [
     Job("answer text messages", timedelta(seconds=1), sms.work),
 ]
+HOOKS = [
+    Job("write what programs want to hear", timedelta(seconds=5), _follow_hooks),
+    Job("tell programs what they want to hear", timedelta(seconds=2), _tell_hooks),
+]
 DOCUMENTS = [
     Job("have documents scanned for viruses", timedelta(seconds=5), _scan_documents),
 ]
@@ -282,6 +301,7 @@ JOBS = [
     Job("forget who asked for what was closed long ago", timedelta(hours=1), _forget_people),
     Job("forget who said how it was with that", timedelta(minutes=1), _forget_comments),
     Job("forget what came long ago under an Idempotency-Key", timedelta(hours=12), _forget_deliveries),
+    Job("forget what programs brought long ago", timedelta(hours=1), _forget_brought),
     Job("forget who waited for a day", timedelta(hours=1), _forget_waiting),
     Job("forget permits of those who are forgotten", timedelta(hours=1), _forget_permits),
     Job("forget old messages", timedelta(hours=12), _forget_messages),
@@ -297,6 +317,7 @@ def lanes() -> dict[str, list[Job]]:
         "days": DAYS,
         "money": MONEY,
         "texts": TEXTS,
+        "hooks": HOOKS,
         "documents": DOCUMENTS,
     }
 

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "upwell.channels.portal",
     "upwell.channels.sms",
     "upwell.channels.chat",
+    "upwell.channels.api",
     "upwell.desk",
 ]
 
@@ -140,6 +141,9 @@ CSRF_FAILURE_VIEW = "upwell.ui.errors.stale_form"
 PARTNERS = environment.partners()
 
 LIMITS = environment.limits("UPWELL_LIMITS")
+
+# whether what programs register to be told at may lead into our own network, and be unsealed: for trying it out
+HOOKS_TO_PRIVATE = environment.switch("UPWELL_HOOKS_TO_PRIVATE")
 
 MAP_TILES = environment.text("UPWELL_MAP_TILES", "")
 MAP_TILES_CREDIT = environment.text("UPWELL_MAP_TILES_CREDIT", "")

@@ -55,6 +55,7 @@ class Links:
     texting: str = ""  # a phone on the screen; sandbox only
     mailbox: str = ""  # sandbox only
     about: str = ""  # accessibility, privacy, source
+    programs: str = ""  # how programs use it
 
 
 CITY_CARD: Callable[[], CityCard] = CityCard

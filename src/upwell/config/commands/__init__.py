@@ -24,6 +24,7 @@ _HOMES = {
     "account": "people",
     "key": "people",
     "reseal": "people",
+    "api-key": "programs",
 }
 
 
@@ -33,7 +34,9 @@ class Behind(Exception):
 
 def run(arguments: argparse.Namespace) -> int:
     home = importlib.import_module(f"upwell.config.commands.{_HOMES[arguments.verb]}")
-    verb = {"import": "import_", "schema": "schema_", "try": "try_"}.get(arguments.verb, arguments.verb)
+    verb = {"import": "import_", "schema": "schema_", "try": "try_", "api-key": "api_key"}.get(
+        arguments.verb, arguments.verb
+    )
     try:
         return int(getattr(home, verb)(arguments))
     except Behind as error:

@@ -19,7 +19,7 @@ from upwell.events import actions as events
 from upwell.intake import records, turns
 from upwell.intake.actions.keys import Once
 from upwell.intake.drafts import any_draft, open_draft
-from upwell.intake.kinds import AlreadySent, Answered, StaleStep
+from upwell.intake.kinds import AlreadySent, Answered, StaleStep, WentOn
 from upwell.intake.models import Draft
 from upwell.intake.turns import Turn
 from upwell.journey import answers as answering
@@ -37,12 +37,20 @@ Decide = Callable[[Turn], "tuple[Entry, ...] | Problem"]
 
 
 def answer(
-    draft_id: UUID, address: str, raw: object, *, now: datetime, key: str = "", scripted: bool | None = None
+    draft_id: UUID,
+    address: str,
+    raw: object,
+    *,
+    now: datetime,
+    key: str = "",
+    scripted: bool | None = None,
+    seen: int | None = None,
 ) -> Answered:
     """Takes one answer. The same `key` again is the same answer: nothing is written twice, and nothing newer undone.
+    `seen`: the revision that whoever answers has looked at; on another one nothing is taken.
 
-    Raises KeyUsed when another answer came with this key, StaleStep when the address is off the path, NoSuchDraft,
-    AlreadySent, ServiceClosed."""
+    Raises KeyUsed when another answer came with this key, StaleStep when the address is off the path, WentOn,
+    NoSuchDraft, AlreadySent, ServiceClosed."""
 
     def decide(turn: Turn) -> tuple[Entry, ...] | Problem:
         shown = shown_at(turn.walk, address)
@@ -62,7 +70,8 @@ def answer(
             *_known(draft_id, shown.step, plain, now),
         )
 
-    return take_turn(draft_id, address, decide, now=now, once=Once.of(key, "answered", address, raw), scripted=scripted)
+    once = Once.of(key, "answered", address, raw)
+    return take_turn(draft_id, address, decide, now=now, once=once, scripted=scripted, seen=seen)
 
 
 def _cannot_be_proved(step: Question, plain: Plain) -> bool:
@@ -93,7 +102,7 @@ def shown_at(walk: Walk, address: str) -> Screen:
         raise StaleStep(address) from None
 
 
-def read_notice(draft_id: UUID, address: str, *, now: datetime, key: str = "") -> Answered:
+def read_notice(draft_id: UUID, address: str, *, now: datetime, key: str = "", seen: int | None = None) -> Answered:
     """A notice was read, and the person goes on."""
 
     def decide(turn: Turn) -> tuple[Entry, ...] | Problem:
@@ -101,10 +110,10 @@ def read_notice(draft_id: UUID, address: str, *, now: datetime, key: str = "") -
             raise StaleStep(address)
         return (log.seen(address),)
 
-    return take_turn(draft_id, address, decide, now=now, once=Once.of(key, "seen", address))
+    return take_turn(draft_id, address, decide, now=now, once=Once.of(key, "seen", address), seen=seen)
 
 
-def remove_item(draft_id: UUID, address: str, *, now: datetime, key: str = "") -> Answered:
+def remove_item(draft_id: UUID, address: str, *, now: datetime, key: str = "", seen: int | None = None) -> Answered:
     """Takes one item (`dogs.1`) out of a repeat."""
 
     def decide(turn: Turn) -> tuple[Entry, ...] | Problem:
@@ -112,7 +121,7 @@ def remove_item(draft_id: UUID, address: str, *, now: datetime, key: str = "") -
             raise StaleStep(address)
         return (log.removed(address),)
 
-    return take_turn(draft_id, address, decide, now=now, once=Once.of(key, "removed", address))
+    return take_turn(draft_id, address, decide, now=now, once=Once.of(key, "removed", address), seen=seen)
 
 
 def take_turn(
@@ -125,15 +134,19 @@ def take_turn(
     scripted: bool | None = None,
     along: Callable[[], object] = lambda: None,
     find: Callable[[UUID], Draft] = open_draft,
+    seen: int | None = None,
 ) -> Answered:
     """Decides on the draft as it is, and writes if it still is; when somebody else was quicker, decides anew.
 
-    `along`: what is written in the same transaction. `find`: which drafts may be changed."""
+    `along`: what is written in the same transaction. `find`: which drafts may be changed. `seen`: only this revision
+    is changed; raises WentOn."""
     for _ in range(TRIES):
         draft = find(draft_id)
         before = turns.of_draft(draft, now=now)
         if once.was_taken(draft.keys):
             return Answered(draft, before.walk)
+        if seen not in (None, draft.rev):
+            raise WentOn(address)
         entries = decide(before)
         if isinstance(entries, Problem):
             events.record(records.refused(draft, before.walk, address, entries, now=now))
