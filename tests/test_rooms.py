@@ -83,6 +83,7 @@ DOORS = {
     "intake": {
         "alike": "pure: how like two words are",
         "amending": "what a booked request would be with other things, for the pages that ask",
+        "asked_when": "when a question is asked, in words for people who write programs",
         "appointments": "the booking of a case as its resident sees it",
         "days": "a day that can be booked, in words, and why one cannot",
         "handed": "the forms that wait for whoever takes payments, for the desk's lists",
@@ -91,6 +92,7 @@ DOORS = {
         "money": "how what was paid at the counter comes back, in words",
         "onward": "which service one leads to, and the answers that go along",
         "placing": "from what a person says to a place the city knows",
+        "programs": "what programs send that people would not, and what they cannot be asked",
         "repeating": "the series a case belongs to, for its person's page",
         "sequels": "what comes after a request, for its person's page",
         "search": "finds a service by what somebody says; no draft is there yet",
@@ -109,7 +111,9 @@ DOORS = {
         "receipts": "what carriers say of a text",
     },
     "partners": {
+        "carriers": "one careful call to a server of others, how it is signed, and when it is tried again",
         "ports": "pure: what a vendor's system is",
+        "reach": "pure: where a server of others is, and the secrets that sign",
         "scheduling": "which days a vendor has; it is asked, nothing is changed",
     },
     "payments": {

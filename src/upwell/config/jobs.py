@@ -2,7 +2,7 @@
 
 Each does a bounded piece of its work and says whether there is more; then it stays due, and the others get their turn
 in between. What waits for the servers of others has lanes of its own, a thread each: mail servers, partners, their
-days, payment providers, the virus scanner. Nobody waits for the servers of somebody else."""
+days, payment providers, the programs of others, the virus scanner. Nobody waits for the servers of somebody else."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from upwell.cases import jobs as cases
 from upwell.catalogue import actions as catalogue_actions
 from upwell.catalogue import announced
 from upwell.catalogue import queries as catalogue
+from upwell.channels.api import actions as api
+from upwell.channels.api import jobs as hooks
 from upwell.channels.chat import actions as chat
 from upwell.channels.open311 import actions as open311
 from upwell.channels.sms import actions as sms
@@ -97,6 +99,19 @@ def _forget_messages(now: datetime) -> bool:
 
 def _forget_deliveries(now: datetime) -> bool:
     return open311.sweep(now=now) == BATCH
+
+
+def _forget_brought(now: datetime) -> bool:
+    return api.sweep(now=now) == BATCH
+
+
+def _follow_hooks(now: datetime) -> bool:
+    hooks.follow(now)
+    return False  # it works off all there is
+
+
+def _tell_hooks(now: datetime) -> bool:
+    return hooks.deliver(now).more
 
 
 def _forget_people(now: datetime) -> bool:
@@ -296,6 +311,10 @@ MONEY = [
 TEXTS = [
     Job("answer text messages", timedelta(seconds=1), sms.work),
 ]
+HOOKS = [
+    Job("write what programs want to hear", timedelta(seconds=5), _follow_hooks),
+    Job("tell programs what they want to hear", timedelta(seconds=2), _tell_hooks),
+]
 DOCUMENTS = [
     Job("have documents scanned for viruses", timedelta(seconds=5), _scan_documents),
 ]
@@ -329,6 +348,7 @@ JOBS = [
     Job("forget which forms were to go on elsewhere", timedelta(hours=1), _forget_passings),
     Job("forget what was wrong with pages long ago", timedelta(hours=1), _forget_page_problems),
     Job("forget what came long ago under an Idempotency-Key", timedelta(hours=12), _forget_deliveries),
+    Job("forget what programs brought long ago", timedelta(hours=1), _forget_brought),
     Job("forget who waited for a day", timedelta(hours=1), _forget_waiting),
     Job("forget permits of those who are forgotten", timedelta(hours=1), _forget_permits),
     Job("forget old messages", timedelta(hours=12), _forget_messages),
@@ -344,6 +364,7 @@ def lanes() -> dict[str, list[Job]]:
         "days": DAYS,
         "money": MONEY,
         "texts": TEXTS,
+        "hooks": HOOKS,
         "documents": DOCUMENTS,
     }
 

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "upwell.channels.portal",
     "upwell.channels.sms",
     "upwell.channels.chat",
+    "upwell.channels.api",
     "upwell.desk",
     "upwell.translating",
 ]
@@ -150,6 +151,8 @@ LIMITS = environment.limits("UPWELL_LIMITS")
 
 # the city's other sites that may show the chat in a frame, each as https://host
 CHAT_EMBED = environment.origins("UPWELL_CHAT_EMBED")
+# whether what programs register to be told at may lead into our own network, and be unsealed: for trying it out
+HOOKS_TO_PRIVATE = environment.switch("UPWELL_HOOKS_TO_PRIVATE")
 
 MAP_TILES = environment.text("UPWELL_MAP_TILES", "")
 MAP_TILES_CREDIT = environment.text("UPWELL_MAP_TILES_CREDIT", "")

@@ -19,6 +19,7 @@ urlpatterns = [
     path("partners/", include("upwell.partners.urls")),
     path("mailbox/", include("upwell.notify.urls")),
     path("payments/", include("upwell.payments.urls")),
+    path("api/", include("upwell.channels.api.urls")),
     path("open311/", include("upwell.channels.open311.urls")),
 ]
 

@@ -263,6 +263,13 @@ NAMES: dict[str, EventType] = {
         "document",
     ),
     "picture_refused": _event("An upload was not a picture we take.", "why", "bytes"),
+    # the programs of others; no subject. `program` and `call` are numbers of ours, `key` the part of it that is shown
+    "api_key_made": _event("A program was given a key.", "program", "key"),
+    "api_key_revoked": _event("A key of a program, or all of them, opens nothing any more.", "program", "key"),
+    "hook_made": _event("A program said where it wants to hear what becomes of what it brought.", "program", "hook"),
+    "hook_ended": _event("A program does not want to hear there any more.", "program", "hook"),
+    "hook_failed": _event("A message to a program was given up: a person has to look.", "call", "why"),
+    "hook_retried": _event("Somebody had a message to a program tried again.", "call", "by"),
     # the city's side; subject: the code of the thing
     "definition_published": _event("A new version of a service was published.", "by"),
     "publication_scheduled": _event("A version of a service is to be published at a later time.", "by"),
