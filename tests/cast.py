@@ -23,7 +23,7 @@ NOW = datetime(2026, 3, 3, 18, 0, tzinfo=UTC)
 PASSWORD = "a long way to the river"
 
 WORKER_MAY = ["see_cases", "work_cases", "close_cases", "assign_cases", "see_contact", "assist_residents"]
-ALSO = ["see_payments", "take_payments", "refund_payments", "manage_calendars"]
+ALSO = ["see_payments", "take_payments", "refund_payments", "manage_calendars", "improve_services"]
 CITY: dict[str, Any] = {
     "city": "testville",
     "name": "Testville",
@@ -56,7 +56,7 @@ CITY: dict[str, Any] = {
                 *ALSO,
             ],
         },
-        "keeper": {"name": {"en": "Keeper of the system"}, "may": ["see_system", "manage_api_keys"]},
+        "keeper": {"name": {"en": "Keeper of the system"}, "may": ["see_system", "manage_api_keys", "translate"]},
         "auditor": {"name": {"en": "Auditor"}, "may": ["see_cases", "see_all_teams", "see_viewings", "see_payments"]},
     },
 }

@@ -39,6 +39,8 @@ DOORS = {
     "catalogue": {
         "calendars": "pure: what a calendar of the city says",
         "city": "pure: what city.yaml says",
+        "phrasing": "pure: a phrase that means a service, and the file of them",
+        "learning": "the phrases a city learns, as verbs of their own",
         "closures": "pure: what an announced closure is, and how it stands",
     },
     "channels.web": {
@@ -56,6 +58,10 @@ DOORS = {
         "words": "pure: the words people answer with",
     },
     "events": {"inserting": "the statement that takes events along with the rows they tell of"},
+    "feedback": {
+        "unplaced": "what nobody could place, for the desk, and for channels that heard it",
+        "problems": "what people say is wrong with pages, for the desk, and for channels without pages",
+    },
     "files": {
         "documents": "pure: what a document may be, and why one is refused",
         "pictures": "pure: what a picture may be",

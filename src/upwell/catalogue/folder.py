@@ -6,14 +6,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from upwell.catalogue import beside, rehearsal
+from upwell.catalogue import beside, phrasing, rehearsal
 from upwell.catalogue.calendars import Calendar
 from upwell.catalogue.checking import FILE_ENDINGS
 from upwell.catalogue.city import City, Table
@@ -48,6 +48,7 @@ class Folder:
     files: dict[str, str] = field(default_factory=dict)
     services: list[ReadService] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    phrases: list[phrasing.Phrase] = field(default_factory=list)
 
     @property
     def errors(self) -> list[Problem]:
@@ -61,6 +62,7 @@ def read(path: Path, around: Surroundings) -> Folder:
     _read_tables(folder)
     folder.files.update(city_files(folder.path, folder.city))
     _read_services(folder, around)
+    _read_phrases(folder)
     folder.problems.sort()
     return folder
 
@@ -162,6 +164,13 @@ def _rows(folder: Folder, file: Path, table: Table) -> list[dict[str, str]]:
     return rows
 
 
+def _read_phrases(folder: Folder) -> None:
+    services = {read.definition.service: read.definition for read in folder.services}
+    found, problems = phrasing.read(folder.path, _named(folder, folder.path / phrasing.FILE), services)
+    folder.phrases.extend(found)
+    folder.problems.extend(problems)
+
+
 def _read_services(folder: Folder, around: Surroundings) -> None:
     paths = sorted(path.parent for path in (folder.path / "services").glob("*/service.yaml"))
     names = frozenset(path.name for path in paths)
@@ -204,10 +213,14 @@ def text_of(file: Path, most: int = load.MAX_BYTES) -> str | None:
 
 def city_files(path: Path, city: City | None) -> dict[str, str]:
     """The texts the city's settings are read from: city.yaml, calendars, tables; by their path in the folder."""
-    names = [file.relative_to(path).as_posix() for file in sorted((path / "calendars").glob("*.yaml"))]
-    names += [table.file for table in (city.tables.values() if city else ())]
+    return city_files_named(path, {table.file for table in (city.tables.values() if city else ())})
+
+
+def city_files_named(path: Path, names: Collection[str]) -> dict[str, str]:
+    """city.yaml, every calendar, and those of these names that are in the folder."""
+    calendars = {file.relative_to(path).as_posix() for file in (path / "calendars").glob("*.yaml")}
     found = {}
-    for name in ("city.yaml", *names):
+    for name in sorted({"city.yaml", *calendars, *names}):
         written = (
             text_of(path / name, MOST_TABLE_BYTES) if (path / name).resolve().is_relative_to(path.resolve()) else None
         )

@@ -71,6 +71,32 @@ class Version(models.Model):
         return f"{self.service_id} v{self.number}"
 
 
+class LearnedPhrase(models.Model):
+    """A phrase that staff say means a service, while the service is on air; no service: what the city does not do.
+    `in_folder`: it stands in the city's `phrases.yaml`, and goes when it is taken out there. Taken back, never deleted:
+    who said what, and when, stays."""
+
+    service = models.CharField(max_length=48, blank=True)
+    language = models.CharField(max_length=12)
+    text = models.CharField(max_length=200)
+    folded = models.CharField(max_length=200)
+    in_folder = models.BooleanField(default=False)
+    learned_at = models.DateTimeField()
+    learned_by = models.CharField(max_length=120)
+    dropped_at = models.DateTimeField(null=True)
+    dropped_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["folded"], condition=models.Q(dropped_at=None), name="learned_phrase_means_one"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service or '-'}: {self.text}"
+
+
 class Change(models.Model):
     """What was done to a service, or, without one, to the city's settings: by whom, and why. `files`: what was written
     then, letter by letter; the newest of a version counts. `of_number`: the version that was gone back to."""
@@ -127,3 +153,21 @@ class Scheduled(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.at:%Y-%m-%d}"
+
+
+class Synced(models.Model):
+    """What a folder and the database agreed on when it was last loaded or dumped: of one service, or of the city's
+    settings (`unit` is empty), each file's hash by its name."""
+
+    place = models.CharField(max_length=500)
+    unit = models.CharField(max_length=48)
+    hashes = models.JSONField(default=dict)
+    loaded = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "synced"
+        constraints = [models.UniqueConstraint(fields=["place", "unit"], name="one_a_place_and_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.unit}"

@@ -40,7 +40,9 @@ def known(city: City, tables: Tables, around: Surroundings, *, services: frozens
     """`path`: the city's folder, whose imports say what is known of an address."""
     states = {name: frozenset(workflow.states) for name, workflow in city.workflows.items()}
     complete = [
-        language for language in city.languages if city.translation_policy.get(language, "complete") == "complete"
+        language
+        for language in city.languages
+        if city.translation_policy.get(language, "complete") == "complete" and language not in city.made_from
     ]
     return Known(
         providers={**around.look_ups(path, city.zone), **_table_shapes(city, tables)},
@@ -51,6 +53,8 @@ def known(city: City, tables: Tables, around: Surroundings, *, services: frozens
         topics=frozenset(city.topics),
         workflows={**around.workflows, **states},
         languages=frozenset(complete),
+        made=frozenset(city.made_from),
+        exempt=frozenset(term.words["en"] for term in city.glossary if term.is_name),
     )
 
 

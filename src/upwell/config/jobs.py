@@ -23,7 +23,10 @@ from upwell.channels.open311 import actions as open311
 from upwell.channels.sms import actions as sms
 from upwell.channels.sms import tidying
 from upwell.feedback import jobs as feedback
+from upwell.feedback import problems as page_problems
+from upwell.feedback import unplaced
 from upwell.files import actions as files
+from upwell.intake import actions as intake_actions
 from upwell.intake import jobs as intake
 from upwell.intake import moving, reminding, repeating
 from upwell.lib.batches import BATCH
@@ -115,6 +118,18 @@ def _ask_feedback(now: datetime) -> bool:
 def _forget_comments(now: datetime) -> bool:
     feedback.forget_comments(now)
     return False  # the same
+
+
+def _forget_page_problems(now: datetime) -> bool:
+    return catalogue.has_city() and page_problems.forget(now=now)
+
+
+def _forget_passings(now: datetime) -> bool:
+    return intake_actions.forget_passings(now=now)
+
+
+def _forget_unplaced(now: datetime) -> bool:
+    return catalogue.has_city() and unplaced.forget(now=now)
 
 
 def _clear_sessions(now: datetime) -> bool:
@@ -299,6 +314,9 @@ JOBS = [
     Job("forget codes nobody can type any more", timedelta(minutes=10), _forget_codes),
     Job("forget who asked for what was closed long ago", timedelta(hours=1), _forget_people),
     Job("forget who said how it was with that", timedelta(minutes=1), _forget_comments),
+    Job("forget what nobody could place", timedelta(hours=1), _forget_unplaced),
+    Job("forget which forms were to go on elsewhere", timedelta(hours=1), _forget_passings),
+    Job("forget what was wrong with pages long ago", timedelta(hours=1), _forget_page_problems),
     Job("forget what came long ago under an Idempotency-Key", timedelta(hours=12), _forget_deliveries),
     Job("forget who waited for a day", timedelta(hours=1), _forget_waiting),
     Job("forget permits of those who are forgotten", timedelta(hours=1), _forget_permits),

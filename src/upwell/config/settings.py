@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "upwell.channels.sms",
     "upwell.channels.chat",
     "upwell.desk",
+    "upwell.translating",
 ]
 
 MIDDLEWARE = [
@@ -103,8 +104,10 @@ DATABASES = {"default": environment.database(environment.text("DATABASE_URL", f"
 
 # Languages a page can be shown in; which of them a city offers is in its city.yaml.
 LANGUAGES = [("en", "English"), ("es", "Español"), ("vi", "Tiếng Việt"), ("zh-Hans", "简体中文")]
-LANGUAGES_IN_SHORT = {"zh-Hans": "中文"}
-LANG_INFO["zh-Hans"] = {**LANG_INFO["zh-hans"], "code": "zh-Hans"}  # as definitions and CLDR write it
+LANGUAGES += [("zh-Hant", "繁體中文")]
+LANGUAGES_IN_SHORT = {"zh-Hans": "简体", "zh-Hant": "繁體"}
+for _script in ("zh-Hans", "zh-Hant"):
+    LANG_INFO[_script] = {**LANG_INFO[_script.lower()], "code": _script}  # as definitions and CLDR write it
 LANGUAGE_CODE = "en"
 LOCALE_PATHS = [PACKAGE / "ui" / "locale"]
 USE_I18N = True

@@ -28,6 +28,7 @@ LINKS = context.Links(
     texting="sms:phone" if settings.SANDBOX else "",
     mailbox="notify:mailbox" if settings.SANDBOX else "",
     about="web:about",
+    problem="feedback:page_problem",
 )
 
 
@@ -67,6 +68,7 @@ def _card(city: City, language: str) -> context.CityCard:
         emergency=gettext("In an emergency, call %(number)s.") % {"number": contact.emergency},
         theme=theme.Theme(primary=city.theme.primary, accent=city.theme.accent),
         languages=city.languages,
+        made=frozenset(city.made_from),
         time_zone=city.time_zone,
         currency=city.currency,
     )

@@ -25,6 +25,8 @@ from upwell.ui import sentences
 
 MOST_SENT = 5
 """So many requests STATUS knows of."""
+MOST_UNPLACED = 200
+"""So many letters of what nobody could place are kept."""
 STRIKES = 2
 """So often a reply is not understood before a person or the web is offered."""
 
@@ -162,17 +164,40 @@ class Talk:
             translation.activate(found.language)
         if found.word:
             return self.start(found.word)
+        if found.instead is not None:
+            return [self.elsewhere(found.instead, found.link)]
         if not found.offers:
+            if not found.elsewhere:
+                self.unplaced(reply.text, ())
             return [self.unknown()]
-        self.state = replace(
-            self.state, asks={"what": "begin", "services": [one.code for one in found.offers], "sure": found.sure}
-        )
+        codes = [one.code for one in found.offers]
+        asks = {"what": "begin", "services": codes, "sure": found.sure, "text": reply.text[:MOST_UNPLACED]}
+        self.state = replace(self.state, asks=asks)
         return [self.offered(found.offers, sure=found.sure)]
 
     def start(self, code: str, *, source: str = "", at: str = "") -> list[Message]:
         journey = self.city.begin(code, language=self.state.language, source=source, at=at)
+        if self.state.unplaced:
+            self.city.followed(self.state.unplaced, code)
         self.state, self._journey = replace(self.state.without(), journey=journey.id), journey
         return self.next(journey)
+
+    def unplaced(self, text: str, offered: tuple[str, ...]) -> None:
+        """What it means, people shall say who know the city."""
+        number = self.city.unplaced(text[:MOST_UNPLACED], offered, self.state.language)
+        self.state = replace(self.state, unplaced=number)
+
+    def elsewhere(self, offer: Offer, link: str) -> Message:
+        """What is meant can be done, but not here."""
+        said = gettext("This can be done on the web: %(service)s.") % {"service": offer.name.text}
+        return Message((self.own(said),), link=link)
+
+    def take_up(self, journey: str, offer: int) -> list[Message]:
+        """Goes on here with a journey that was begun elsewhere."""
+        self.state, self._journey = replace(self.state.without(), journey=journey), None
+        found = self.need()
+        self.city.take_up(found, offer)
+        return self.next(found)
 
     def offered(self, offers: tuple[Offer, ...], *, sure: bool) -> Message:
         none = Choice("none", self.own(gettext("None of these")))
@@ -244,6 +269,8 @@ class Talk:
         journey, language = self.state.journey, self.state.language
         self.state = self.state.without()
         said = [Message((self.own(gone.why or gettext("That form is no longer open.")),))]
+        if gone.by_staff and journey:
+            self.remember(journey)
         if gone.sent and journey:
             self.remember(journey)
             said += self.city.status((journey,), language)

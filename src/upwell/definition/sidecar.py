@@ -111,10 +111,13 @@ def refresh(service: Service, language: str, current: str = "") -> str:
     return write(service, language, lines)
 
 
-def write(service: Service, language: str, lines: Sequence[Line]) -> str:
-    """The language file with these texts, in the order of the English ones."""
+def write(service: Service, language: str, lines: Sequence[Line], *, only_written: bool = False) -> str:
+    """The language file with these texts, in the order of the English ones. `only_written`: without places for those
+    that are missing."""
     kept = {line.path: line for line in lines}
     english = wording_paths(service)
+    if only_written:
+        english = {path: text for path, text in english.items() if path in kept and kept[path].text}
     written = [
         f"# The wording of {service.service}. After each text, `from` says which English it was made from;",
         "# when the English has changed, mend the text, take `from` out and run `upwell translate` again.",

@@ -37,6 +37,7 @@ NAMES: dict[str, EventType] = {
         "The journey ended without a submission; `outcome` is the code of the ending.", "step", "outcome"
     ),
     "journey_abandoned": _event("A draft was left unfinished until it expired.", "step", "section"),
+    "journey_moved": _event("A journey went on by another channel, with all that was answered.", "from", "to"),
     "journey_handed_over": _event("Staff gave a form for somebody to whoever takes payments.", "by"),
     "journey_taken_over": _event("Whoever takes payments went on with a form of a colleague's.", "by", "from"),
     "journey_submitted": _event("The journey was finished and sent.", "steps", "seconds", "pictures"),
@@ -46,6 +47,16 @@ NAMES: dict[str, EventType] = {
     ),
     "service_viewed": _event(
         "The page that explains a service was shown to a person; `from` is the page that led there.", "from"
+    ),
+    "phrase_learned": _event("Staff said that a phrase means a service, or none: who.", "by"),
+    "phrase_dropped": _event("Staff took back what a phrase means: who.", "by"),
+    "page_problem_reported": _event(
+        "Somebody said that something is wrong with a page: which, and what status it had; `again` when it was said "
+        "before. Never says in which words.",
+        "page",
+        "step",
+        "status",
+        "again",
     ),
     # a case; subject: the reference
     "case_opened": _event("A case was opened.", "kind", "source", "target_days", "pictures", "parent"),

@@ -26,10 +26,11 @@ from upwell.definition.values import Plain, ValueType
 from upwell.intake import submission, turns
 from upwell.intake.drafts import may_keep, open_draft
 from upwell.intake.kinds import Answered, StaleStep, Visitor
-from upwell.intake.models import Draft
+from upwell.intake.models import Draft, Passing
 from upwell.journey import booked, log
 from upwell.journey.answers import value as answer_value
 from upwell.journey.screen import screen
+from upwell.journey.sheet import Sheet, sheet
 from upwell.journey.walk import Walk
 from upwell.notify import actions as notify
 from upwell.notify.actions import Recipient
@@ -198,6 +199,21 @@ def is_for_other(draft_id: UUID, *, by: int | None = None) -> bool:
     return (found if by is None else found.filter(account=by)).exists()
 
 
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A journey that was offered to a number by text: the number of the offer, and the draft."""
+
+    id: int
+    draft_id: UUID
+
+
+def offered_by_text(phone: str, *, after: int, now: datetime) -> Offered | None:
+    """The newest offer to this number, of those later than `after`, that nobody took and that still stands."""
+    rows = Passing.objects.filter(way=Passing.Way.TEXT, mark=blind(phone), taken_at=None, expires_at__gt=now)
+    found = rows.filter(pk__gt=after).order_by("-pk").first()
+    return Offered(found.pk, found.draft_id) if found else None
+
+
 def filled_in_as(draft_id: UUID) -> Visitor | None:
     """How staff fill this form in for somebody; None where they do not."""
     draft = Draft.objects.filter(pk=draft_id, channel__in=STAFF).only("channel", "language", "account").first()
@@ -212,6 +228,12 @@ def standing(draft_id: UUID, *, now: datetime) -> Answered:
     """The draft and where it stands. Raises NoSuchDraft, AlreadySent, ServiceClosed."""
     draft = open_draft(draft_id)
     return Answered(draft, turns.of_draft(draft, now=now).walk)
+
+
+def sheet_of(found: Answered, *, now: datetime) -> Sheet:
+    """All that can be answered now, where staff fill it in for somebody."""
+    turn = turns.of_draft(found.draft, now=now)
+    return sheet(turn.walk.definition, turn.walk.answers, turn.facts, channel=found.draft.channel)
 
 
 def typed(found: Answered, address: str) -> Plain:

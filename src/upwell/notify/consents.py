@@ -13,6 +13,8 @@ from upwell.notify.models import Consent
 from upwell.vault.index import blind
 
 UPDATES, REMINDERS = "updates", "reminders"
+ONCE = "once"
+"""One message that somebody asked for on a page; it gives leave for no other."""
 PROGRAMMES = (UPDATES, REMINDERS)
 ALL = ""
 MOST_LOOKED_AT = 100

@@ -116,6 +116,19 @@ class Consent(models.Model):
         return f"{'yes' if self.given else 'no'} to {self.programme or 'all'}"
 
 
+class Early(models.Model):
+    """What a carrier said of a text before its number stood with us. Nothing of the person."""
+
+    provider = models.CharField(max_length=20)
+    provider_id = models.CharField(max_length=120, db_index=True)
+    status = models.CharField(max_length=12)
+    code = models.CharField(max_length=20, blank=True)
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.status} of {self.provider}"
+
+
 class Device(models.Model):
     """A browser that shows news of one request. `keys`: {p256dh, auth}, the browser's own, to encrypt for it."""
 
@@ -129,16 +142,3 @@ class Device(models.Model):
 
     def __str__(self) -> str:
         return f"a browser about {self.about}"
-
-
-class Early(models.Model):
-    """What a carrier said of a text before its number stood with us. Nothing of the person."""
-
-    provider = models.CharField(max_length=20)
-    provider_id = models.CharField(max_length=120, db_index=True)
-    status = models.CharField(max_length=12)
-    code = models.CharField(max_length=20, blank=True)
-    at = models.DateTimeField(db_index=True)
-
-    def __str__(self) -> str:
-        return f"{self.status} of {self.provider}"

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.template import Context
 from django.template.loader import get_template
 from django.utils import translation
+from django.utils.translation import gettext
 
 from upwell.catalogue import queries as catalogue
 from upwell.notify import consents
@@ -280,7 +281,16 @@ def write(name: str, *, language: str, values: Mapping[str, Any], now: datetime,
         words = text if TEMPLATES[name].by_text else _gist(subject, said, TEMPLATES[name].link)
         words = words.replace("×", "x")  # one × doubles what a text costs
         return Letter(_one_line(said["site"])[:LONGEST_SUBJECT], _one_line(words), spoken)
-    return Letter(_one_line(subject)[:LONGEST_SUBJECT], _BLANK_LINES.sub("\n\n", _plain(body)).strip() + "\n", spoken)
+    written = _BLANK_LINES.sub("\n\n", _plain(body)).strip() + "\n" + _made(spoken)
+    return Letter(_one_line(subject)[:LONGEST_SUBJECT], written, spoken)
+
+
+def _made(language: str) -> str:
+    """Who reads words that a program made is told so; not by text, where it would be half of the message."""
+    if language not in catalogue.city().made_from:
+        return ""
+    with translation.override(language):
+        return "\n" + gettext("A program changed this letter from Simplified Chinese.") + "\n"
 
 
 def _gist(subject: str, said: Mapping[str, str], link: str) -> str:

@@ -31,6 +31,7 @@ class CityCard:
     emergency: str = ""  # the sentence: "In an emergency, call 911."
     theme: colours.Theme = field(default_factory=colours.Theme)
     languages: tuple[str, ...] = ()  # codes in the city's order; empty: all that the program speaks
+    made: frozenset[str] = frozenset()  # those of them whose words a program made from another one's
     time_zone: str = "UTC"
     currency: str = "USD"
     logo: str = ""  # address of a picture to show instead of the plain mark
@@ -55,6 +56,7 @@ class Links:
     texting: str = ""  # a phone on the screen; sandbox only
     mailbox: str = ""  # sandbox only
     about: str = ""  # accessibility, privacy, source
+    problem: str = ""  # say that something is wrong with a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,11 @@ class Page:
     @cached_property
     def language(self) -> str:
         return speaking.current()
+
+    @property
+    def made(self) -> bool:
+        """Whether its words were made by a program, which it says."""
+        return self.language in self.city.made
 
     @property
     def direction(self) -> str:

@@ -21,6 +21,7 @@ from upwell.ui import context, errors, machines
 GetResponse = Callable[[HttpRequest], HttpResponse]
 FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 _BROKEN = re.compile(r"%[89A-F][0-9A-F]")
+TRADITIONAL = dict.fromkeys(("zh-tw", "zh-hk", "zh-mo", "zh-hant-tw", "zh-hant-hk", "zh-hant-mo"), "zh-hant")
 YEAR = 365 * 24 * 3600
 MOST_BYTES = 64_000_000  # several photos at their largest
 
@@ -153,10 +154,11 @@ def _chosen(request: HttpRequest, offered: list[str]) -> str:
     kept = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
     if kept is not None and kept in offered:
         return kept
-    for tag in _accepted(request.headers.get("Accept-Language", "")):
-        for code in offered:
-            if tag == code.lower() or tag.split("-")[0] == code.lower().split("-")[0]:
-                return code
+    for asked in _accepted(request.headers.get("Accept-Language", "")):
+        tag = TRADITIONAL.get(asked, asked)
+        same = [code for code in offered if tag == code.lower()]
+        if found := same or [code for code in offered if tag.split("-")[0] == code.lower().split("-")[0]]:
+            return found[0]
     return offered[0]
 
 

@@ -30,6 +30,7 @@ from upwell.conversation.state import State
 from upwell.conversation.style import SMS
 from upwell.events import actions as events
 from upwell.events.actions import Fact
+from upwell.intake import queries as intake
 from upwell.lib import clock
 from upwell.limits import actions as limits
 from upwell.limits import kinds, sentences
@@ -210,8 +211,18 @@ def _said(incoming: Incoming, thread: Thread, state: State, now: datetime) -> Sa
 def _turn(incoming: Incoming, thread: Thread, state: State, files: tuple[str, ...], now: datetime) -> Turn:
     caller = Caller(mark=limits.mark(kinds.HOLDS, thread.number))
     city = Drafts("sms", now, key=f"sms {incoming.pk}", caller=caller)
+    state = _with_offer(state, thread.number, now)
     late = thread.asked_at is not None and incoming.received_at < thread.asked_at
     return turn(state, Reply(incoming.body, files=files, late=late), city, replace(SMS, phone=thread.number))
+
+
+def _with_offer(state: State, number: str, now: datetime) -> State:
+    """A form begun elsewhere was offered to this number since its last message: what it says now may be the answer."""
+    offer = intake.offered_by_text(number, after=state.heard, now=now)
+    if offer is None:
+        return state
+    asks = {"what": "take_up", "journey": str(offer.draft_id), "offer": offer.id}
+    return replace(state, asks=asks, heard=offer.id)
 
 
 def _cut(state: State, text: str) -> Said:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from upwell.accounts.access import acting_for, actor_in, public
-from upwell.channels.web import assisted, booking, drafts, leaving, paying, proving, screens
+from upwell.channels.web import assisted, booking, drafts, leaving, moving, paying, proving, screens
 from upwell.channels.web.whereabouts import ELSEWHERE, elsewhere, standing, to
 from upwell.definition.questions import Question
 from upwell.forms import items, questions, reading
@@ -114,7 +114,10 @@ def here(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     """Where the person stands."""
     drafts.require(request, draft)
     found = standing(draft)
-    return found if isinstance(found, HttpResponse) else to(draft, found.walk)
+    if isinstance(found, HttpResponse):
+        return found
+    moving.require_own(request, found)
+    return to(draft, found.walk)
 
 
 @public
@@ -126,6 +129,8 @@ def step(request: HttpRequest, draft: UUID, address: str) -> HttpResponseBase:
     found = standing(draft, reads=speaking.current())
     if isinstance(found, HttpResponse):
         return found
+    moving.require_own(request, found)
+    found = moving.come_here(found) if request.method == "POST" else found
     try:
         shown = screen(found.walk, address)
     except NotOnPath:

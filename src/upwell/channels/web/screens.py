@@ -80,6 +80,7 @@ class Page:
         status: int = 200,
     ) -> HttpResponse:
         context = self.context()
+        context["about"] = self.about(problem or self.screen.problem)
         if self.screen.position is Position.ASK:
             context |= self.question(typed, problem or self.screen.problem, said, candidates)
         elif self.screen.position is Position.MORE:
@@ -117,6 +118,12 @@ class Page:
             "changing": address != self.walk.address,
             "call": marks.first_number(self.texts.of_step(address, "title", values).text) if self.is_emergency else "",
         }
+
+    def about(self, problem: Problem | None) -> dict[str, Any]:
+        """What is on screen, for whoever says that something is wrong with it; nothing of the answers."""
+        draft = self.draft
+        known = {"channel": draft.channel, "service": draft.service, "version": draft.version_id}
+        return {**known, "step": self.screen.address, "problems": [problem.code] if problem else []}
 
     def assisted(self) -> dict[str, Any]:
         """What stands above a form that staff fill in for somebody; nothing on a resident's own."""
