@@ -62,8 +62,8 @@ if ("serviceWorker" in navigator && app.worker) {
     const { keep, every } = await said();
     active.postMessage({ pages: installed ? [...keep, ...every] : keep });
   };
-  const idle = self.requestIdleCallback ?? setTimeout;
-  addEventListener("load", () => idle(() => begin().catch(() => {})));
+  // first the page itself, for a phone with one bar; what is for later comes later
+  addEventListener("load", () => setTimeout(() => begin().catch(() => {}), installed ? 500 : 3_000));
 }
 
 // told once, quietly, on the first page; never to whoever has it
@@ -86,7 +86,12 @@ if (hint && !installed && !memory["upwell-hint"]) {
   if (/iPhone|iPad|iPod/.test(navigator.userAgent) && "standalone" in navigator) show();
 }
 
-const wants = "[data-offline-form], [data-offline-page], [data-keep-here], [data-share], [data-device]";
-if (memory["upwell-waiting"] || document.querySelector(wants)) {
-  import(app.offline).then(({ begin }) => begin({ app, memory, notice, button, said, keptForms, tellWorker })).catch(() => {});
+const load = (pressed = null) => import(app.offline).then(({ begin }) => begin({ app, memory, notice, button, said, keptForms, tellWorker, pressed })).catch(() => {});
+const keeper = document.querySelector("[data-keep-here]");
+const isKept = keeper && keptForms().includes(keeper.dataset.keepHere);
+if (memory["upwell-waiting"] || isKept || document.querySelector("[data-offline-form], [data-offline-page], [data-share], [data-device]")) load();
+else if (keeper && navigator.serviceWorker) {
+  keeper.textContent = keeper.dataset.wordsKeep;
+  keeper.hidden = false;
+  keeper.addEventListener("click", () => load(keeper), { once: true });
 }
