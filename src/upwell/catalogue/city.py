@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator, model_validator
 
-from upwell.catalogue.calendars import Calendar
+from upwell.catalogue.calendars import Calendar, Named
 from upwell.catalogue.closures import Announced, Closure, standing
-from upwell.definition.base import Duration, Language, LooseText, Name, Part, Text
+from upwell.definition.base import Duration, Language, Name, Part, Text
 from upwell.lib import han
 from upwell.lib.workdays import Workdays
 
@@ -279,7 +279,7 @@ class City(Part):
     )
     contact: Contact
     hours: Hours = Hours()
-    holidays: Mapping[date, LooseText] = Field(default_factory=dict)
+    holidays: Mapping[date, Named] = Field(default_factory=dict)
     departments: Mapping[Name, Department] = Field(default_factory=dict)
     teams: Mapping[Name, Team] = Field(default_factory=dict)
     partners: Mapping[Name, Partner] = Field(default_factory=dict)
@@ -368,6 +368,10 @@ class City(Part):
             opens=self.hours.opens,
             closes=self.hours.closes,
         )
+
+    def holiday(self, day: date, language: str) -> str:
+        """What this day is called when nobody works on it; empty on any other."""
+        return self.word(self.holidays[day], language) if day in self.holidays else ""
 
     def word(self, words: Words, language: str) -> str:
         """The city's text in this language, or made for it, else in English."""
