@@ -360,6 +360,11 @@ class City(Part):
         return ZoneInfo(self.time_zone)
 
     @cached_property
+    def offered(self) -> tuple[Language, ...]:
+        """The languages that residents can choose: all but those that are off."""
+        return tuple(one for one in self.languages if self.translation_policy.get(one) != "off")
+
+    @cached_property
     def workdays(self) -> Workdays:
         return Workdays(
             zone=self.zone,

@@ -36,7 +36,7 @@ HAND_OVER = "hand_over"
 def start(request: HttpRequest, code: str) -> HttpResponseBase:
     """Begins a form for somebody, under the id the page was given: a double click begins one."""
     channel, language = request.POST.get("channel", ""), request.POST.get("language", "")
-    if channel not in STAFF or language not in catalogue.city().languages:
+    if channel not in STAFF or language not in catalogue.city().offered:
         return redirect("desk:assist_service", code=code)
     callers.count(kinds.DRAFTS, request, now=clock.now())
     account = actor_in(request).account_id
