@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "upwell.channels.sms",
     "upwell.channels.chat",
     "upwell.desk",
+    "upwell.founding",
 ]
 
 MIDDLEWARE = [
