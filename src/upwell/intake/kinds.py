@@ -49,6 +49,10 @@ class KeyUsed(StaleStep):
     """Another answer came with this form before. Look at what you typed, then send it again."""
 
 
+class WentOn(StaleStep):
+    """It changed since whoever answers looked at it: nothing was taken."""
+
+
 class NotComplete(Exception):
     """Something is still to be answered before this can be sent."""
 

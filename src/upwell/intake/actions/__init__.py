@@ -17,7 +17,7 @@ from upwell.intake.actions.appointments import CannotFollowUp, escalate, note_ab
 from upwell.intake.actions.appointments import cancel as cancel_booking
 from upwell.intake.actions.appointments import move as move_booking
 from upwell.intake.actions.assisting import CannotAssist, can_send_link, send_unpaid, take_fee, waive_fee
-from upwell.intake.actions.booking import choose_day, wait_for_day
+from upwell.intake.actions.booking import choose_day, let_day_go, wait_for_day
 from upwell.intake.actions.carrying import carry_over
 from upwell.intake.actions.clearing import clear_day
 from upwell.intake.actions.follow_on import start_next
@@ -65,6 +65,7 @@ from upwell.intake.kinds import (
     SlotLost,
     StaleStep,
     Visitor,
+    WentOn,
 )
 
 __all__ = [
@@ -100,6 +101,7 @@ __all__ = [
     "SomebodyHasIt",
     "StaleStep",
     "Visitor",
+    "WentOn",
     "WrongCode",
     "amend",
     "answer",
@@ -117,6 +119,7 @@ __all__ = [
     "go",
     "hand_over",
     "keep_typed",
+    "let_day_go",
     "may_keep",
     "move",
     "move_booking",
