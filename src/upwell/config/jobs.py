@@ -17,6 +17,7 @@ from upwell.bookings import jobs as bookings
 from upwell.cases import jobs as cases
 from upwell.catalogue import announced
 from upwell.catalogue import queries as catalogue
+from upwell.channels.assisted import actions as assisted
 from upwell.channels.chat import actions as chat
 from upwell.channels.open311 import actions as open311
 from upwell.channels.sms import actions as sms
@@ -121,6 +122,10 @@ def _clear_sessions(now: datetime) -> bool:
 
 def _forget_texts(now: datetime) -> bool:
     return sms.sweep(now=now) == BATCH
+
+
+def _forget_calls(now: datetime) -> bool:
+    return assisted.sweep(now=now) >= BATCH
 
 
 def _forget_chats(now: datetime) -> bool:
@@ -267,6 +272,7 @@ JOBS = [
     Job("throw away expired drafts", timedelta(hours=1), _old_drafts),
     Job("throw away uploads nobody sent", timedelta(hours=1), _sweep_uploads),
     Job("forget what was said by text long ago", timedelta(hours=1), _forget_texts),
+    Job("forget calls and callbacks of long ago", timedelta(hours=1), _forget_calls),
     Job("forget what was said in the chat long ago", timedelta(hours=1), _forget_chats),
     Job("throw away days that were only held, long ago", timedelta(hours=12), _sweep_holds),
     Job("follow what became of bookings", timedelta(seconds=10), _follow_cases),

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "upwell.channels.portal",
     "upwell.channels.sms",
     "upwell.channels.chat",
+    "upwell.channels.assisted",
     "upwell.desk",
 ]
 

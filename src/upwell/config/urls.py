@@ -14,6 +14,7 @@ urlpatterns = [
     path("desk/", include("upwell.desk.urls")),
     path("portal/", include("upwell.channels.portal.urls")),
     path("chat/", include("upwell.channels.chat.urls")),
+    path("assisted/", include("upwell.channels.assisted.urls")),
     path("texts/", include("upwell.channels.sms.urls")),
     path("partners/", include("upwell.partners.urls")),
     path("mailbox/", include("upwell.notify.urls")),

@@ -210,7 +210,9 @@ TEMPLATES: dict[str, Template] = {
         "service reference who follow_link",
         link=FOLLOW,
     ),
-    "draft_link": _template("A link to go on later or on another device.", "service resume_link", "expires_at"),
+    "draft_link": _template(
+        "A link to go on later or on another device.", "service resume_link", "expires_at", link=RESUME
+    ),
     # never in a subject, which is not sealed: the code
     "sign_in_code": _template("The code to sign in with.", "code", by_text=True, prompt=True),
     "contact_code": _template("The code that proves an address.", "code service", by_text=True, prompt=True),

@@ -33,6 +33,4 @@ def leave(request: HttpRequest, page: Page) -> HttpResponse:
     language = _LANGUAGE.fullmatch(request.POST[BUTTON])
     if language:
         return redirect(f"{page.at(shown.address)}?lang={language[1]}")
-    if page.draft.is_assisted:
-        return redirect("desk:assist")
     return redirect(f"{reverse('web:save', args=[draft_id])}?at={shown.address}")

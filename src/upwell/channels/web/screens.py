@@ -19,7 +19,6 @@ from upwell.cases import links, promise
 from upwell.cases import queries as case_queries
 from upwell.catalogue import queries as catalogue
 from upwell.channels.web import booking
-from upwell.definition.channels import is_for_staff
 from upwell.definition.questions import ContactQuestion, Question
 from upwell.definition.steps import Book, Repeat
 from upwell.definition.values import Plain
@@ -103,7 +102,6 @@ class Page:
             "code": self.walk.definition.service,
             "draft": self.draft.pk,
             "key": uuid4().hex,
-            "assisted": self.assisted(),
             "acting": accounts.organisation(self.draft.organisation) if self.draft.organisation else None,
             "title": self.texts.of_step(address, "title", values),
             "body": self.texts.of_step(address, "body", values, escape=marks.unmarked, known=marks.known),
@@ -114,18 +112,6 @@ class Page:
             "start": start_offer(self.screen, self.texts, self.draft.channel),
             "changing": address != self.walk.address,
             "call": marks.first_number(self.texts.of_step(address, "title", values).text) if self.is_emergency else "",
-        }
-
-    def assisted(self) -> dict[str, Any]:
-        """What stands above a form that staff fill in for somebody; nothing on a resident's own."""
-        if not self.draft.is_assisted:
-            return {}
-        said = {"phone": gettext("You fill this in for somebody on the phone.")}
-        letters = formats.language_name(self.draft.language, language=self.language)
-        return {
-            "said": said.get(self.draft.channel, gettext("You fill this in for somebody at the counter.")),
-            "letters": letters,
-            "staff_only": is_for_staff(self.screen.step),
         }
 
     @property

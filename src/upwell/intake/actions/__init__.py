@@ -20,6 +20,7 @@ from upwell.intake.actions.assisting import CannotAssist, can_send_link, send_un
 from upwell.intake.actions.booking import choose_day, wait_for_day
 from upwell.intake.actions.clearing import clear_day
 from upwell.intake.actions.follow_on import start_next
+from upwell.intake.actions.giving import can_give, give
 from upwell.intake.actions.handing import SomebodyHasIt, hand_over, take_over
 from upwell.intake.actions.linking import send_link
 from upwell.intake.actions.paying import Settled, come_back, confirm, due_by_link, go, pay, settle
@@ -85,6 +86,7 @@ __all__ = [
     "Visitor",
     "amend",
     "answer",
+    "can_give",
     "can_send_link",
     "cancel_booking",
     "change_language",
@@ -94,6 +96,7 @@ __all__ = [
     "confirm",
     "due_by_link",
     "escalate",
+    "give",
     "go",
     "hand_over",
     "keep_typed",
