@@ -13,6 +13,7 @@ from pydantic import Field, field_validator, model_validator
 from upwell.catalogue.calendars import Calendar
 from upwell.catalogue.closures import Announced, Closure, standing
 from upwell.definition.base import Duration, Language, LooseText, Name, Part, Text
+from upwell.lib import han
 from upwell.lib.workdays import Workdays
 
 Words = Mapping[Language, Text]
@@ -22,6 +23,7 @@ PERMISSIONS = (
     "see_cases", "work_cases", "assign_cases", "close_cases", "merge_cases", "see_contact", "see_all_teams",
     "export_cases", "manage_api_keys", "see_system", "see_viewings", "do_work_orders", "open_unscanned",
     "see_payments", "take_payments", "refund_payments", "manage_calendars", "assist_residents",
+    "answer_chats", "improve_services", "translate",
 )  # fmt: skip
 
 
@@ -95,6 +97,26 @@ class Contact(Part):
         return self
 
 
+class Helping(Part):
+    """When a team talks to people who ask for a person, and in which languages; without `hours`, those of the city."""
+
+    hours: Hours | None = None
+    languages: tuple[Language, ...] = ("en",)
+
+
+class LiveHelp(Part):
+    """Talking to a person, from the chat and by text. Of `teams` that of the department whose service somebody is in
+    comes first, then in the order written. `reply_within`: whoever took a conversation and says nothing for so long
+    gives it back to the line. `most_open`: of one person at once. `kept`: what was said, after it ended."""
+
+    teams: Mapping[Name, Helping] = Field(min_length=1)
+    quick_replies: Mapping[Name, Words] = Field(default_factory=dict)
+    reasons: Mapping[Name, Words] = Field(min_length=1, description="Why a conversation ended, as staff choose it.")
+    reply_within: Duration = timedelta(minutes=3)
+    most_open: int = Field(default=4, ge=1, le=20)
+    kept: Duration = timedelta(days=30)
+
+
 class OutcomeWords(Part):
     """What an outcome is called, or what the resident reads, where one kind or one service says it better."""
 
@@ -127,6 +149,16 @@ class Lifetimes(Part):
     quiet_before_abandoned: Duration = timedelta(hours=1)
     payment: Duration = timedelta(days=1)
     unpaid: Duration = timedelta(days=30)
+    page_problem: Duration = timedelta(days=365)
+    unplaced_phrase: Duration = timedelta(days=60)
+
+
+class Texts(Part):
+    """Text messages of the city's own accord: between these times of its clock none is sent, and what is written then
+    waits. Answers and codes go at any hour."""
+
+    quiet_from: time = time(21)
+    quiet_until: time = time(8)
 
 
 class MapView(Part):
@@ -203,6 +235,15 @@ class Table(Part):
         return self
 
 
+class Term(Part):
+    """How the city says something in each of its languages, for whoever translates. A name (of a department, a place,
+    a law) cannot be put more simply: where reading is measured it counts as one easy word."""
+
+    words: Words
+    note: Text | None = Field(default=None, description="For translators: when it is said so, and what not to say.")
+    is_name: bool = False
+
+
 class Theme(Part):
     primary: Text = "#005ea2"
     primary_dark: Text = "#1a4480"
@@ -229,6 +270,13 @@ class City(Part):
     currency: Literal["USD", "CAD", "GBP", "EUR"] = "USD"
     languages: tuple[Language, ...] = ("en",)
     translation_policy: Mapping[Language, Literal["complete", "fall_back", "off"]] = Field(default_factory=dict)
+    translation_review: bool = Field(
+        default=True, description="A translation is published by somebody else than who wrote it."
+    )
+    made_from: Mapping[Language, Language] = Field(
+        default_factory=dict,
+        description="Languages whose texts a program makes where nobody wrote them: zh-Hant, from zh-Hans.",
+    )
     contact: Contact
     hours: Hours = Hours()
     holidays: Mapping[date, LooseText] = Field(default_factory=dict)
@@ -244,6 +292,8 @@ class City(Part):
     call_reasons: Mapping[Name, Words] = Field(
         default_factory=dict, description="Why people call, for the wrap-up of a call."
     )
+    live_help: LiveHelp | None = None
+    texts: Texts = Texts()
     map: MapView
     places: Places = Places()
     tables: Mapping[Name, Table] = Field(default_factory=dict)
@@ -251,6 +301,7 @@ class City(Part):
         default_factory=dict, description="Read from calendars/, a file for each."
     )
     closures: tuple[Closure, ...] = ()
+    glossary: tuple[Term, ...] = ()
     theme: Theme = Theme()
     open311_jurisdiction: Text | None = None
     sandbox: tuple[SandboxAccount, ...] = ()
@@ -263,6 +314,22 @@ class City(Part):
         except (ZoneInfoNotFoundError, ValueError):
             raise ValueError(f"There is no time zone {name!r}; write one like America/Los_Angeles") from None
         return name
+
+    @model_validator(mode="after")
+    def _known_teams_of_live_help(self) -> Self:
+        for code in self.live_help.teams if self.live_help else ():
+            if code not in self.teams:
+                raise ValueError(f"live_help: there is no team {code}")
+        return self
+
+    @model_validator(mode="after")
+    def _made_of_known(self) -> Self:
+        for language, source in self.made_from.items():
+            if han.MADE_FROM.get(language) != source:
+                raise ValueError(f"made_from: no program makes {language} from {source}; it makes zh-Hant from zh-Hans")
+            if not {language, source} <= set(self.languages):
+                raise ValueError(f"made_from: {language} and {source} must be among the languages")
+        return self
 
     @model_validator(mode="after")
     def _known_partners(self) -> Self:
@@ -306,5 +373,5 @@ class City(Part):
         )
 
     def word(self, words: Words, language: str) -> str:
-        """The city's text in this language, else in English."""
-        return words.get(language) or words["en"]
+        """The city's text in this language, or made for it, else in English."""
+        return han.among(words, language) or words["en"]

@@ -14,6 +14,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 DATA = Path(environment.text("UPWELL_DATA", "var")).resolve()
 CITY_FOLDER = Path(environment.text("UPWELL_CITY", "cities/sanjose")).resolve()
+LIBRARY = Path(environment.text("UPWELL_LIBRARY", "cities/sanjose")).resolve()
 SANDBOX = environment.switch("UPWELL_SANDBOX")
 DAYS = passing.Days(DATA / "days-passed.json")
 if SANDBOX:
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
     "upwell.partners",
     "upwell.payments",
     "upwell.permits",
+    "upwell.handover",
     "upwell.bookings",
     "upwell.cases",
     "upwell.intake",
@@ -54,7 +56,9 @@ INSTALLED_APPS = [
     "upwell.channels.sms",
     "upwell.channels.chat",
     "upwell.channels.assisted",
+    "upwell.channels.api",
     "upwell.desk",
+    "upwell.translating",
 ]
 
 MIDDLEWARE = [
@@ -62,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "upwell.ui.middleware.permissions",
     "upwell.ui.middleware.plain_input",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "upwell.ui.middleware.language",
@@ -103,8 +108,10 @@ DATABASES = {"default": environment.database(environment.text("DATABASE_URL", f"
 
 # Languages a page can be shown in; which of them a city offers is in its city.yaml.
 LANGUAGES = [("en", "English"), ("es", "Español"), ("vi", "Tiếng Việt"), ("zh-Hans", "简体中文")]
-LANGUAGES_IN_SHORT = {"zh-Hans": "中文"}
-LANG_INFO["zh-Hans"] = {**LANG_INFO["zh-hans"], "code": "zh-Hans"}  # as definitions and CLDR write it
+LANGUAGES += [("zh-Hant", "繁體中文")]
+LANGUAGES_IN_SHORT = {"zh-Hans": "简体", "zh-Hant": "繁體"}
+for _script in ("zh-Hans", "zh-Hant"):
+    LANG_INFO[_script] = {**LANG_INFO[_script.lower()], "code": _script}  # as definitions and CLDR write it
 LANGUAGE_CODE = "en"
 LOCALE_PATHS = [PACKAGE / "ui" / "locale"]
 USE_I18N = True
@@ -138,9 +145,15 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "upwell.ui.errors.stale_form"
 
+SURROUNDINGS = "upwell.config.commands.definitions.around"  # what rooms offer to definitions: `catalogue.surroundings`
 PARTNERS = environment.partners()
 
 LIMITS = environment.limits("UPWELL_LIMITS")
+
+# the city's other sites that may show the chat in a frame, each as https://host
+CHAT_EMBED = environment.origins("UPWELL_CHAT_EMBED")
+# whether what programs register to be told at may lead into our own network, and be unsealed: for trying it out
+HOOKS_TO_PRIVATE = environment.switch("UPWELL_HOOKS_TO_PRIVATE")
 
 MAP_TILES = environment.text("UPWELL_MAP_TILES", "")
 MAP_TILES_CREDIT = environment.text("UPWELL_MAP_TILES_CREDIT", "")
@@ -187,6 +200,16 @@ SMS_MEDIA_HOSTS = environment.words("UPWELL_SMS_MEDIA_HOSTS", "api.twilio.com,me
 STRIPE_KEY = environment.text("UPWELL_STRIPE_KEY", "")
 STRIPE_WEBHOOK_SECRETS = environment.words("UPWELL_STRIPE_WEBHOOK_SECRETS")
 STRIPE_API = environment.text("UPWELL_STRIPE_API", "")
+
+# news on phones and computers; a sandbox tells nobody outside
+PUSH = environment.switch("UPWELL_PUSH", default=not SANDBOX)
+PUSH_KEY = environment.kept_secret(DATA / "keys", "push", "UPWELL_PUSH_KEY")
+PUSH_HOSTS = environment.words(
+    "UPWELL_PUSH_HOSTS",
+    "fcm.googleapis.com,updates.push.services.mozilla.com,web.push.apple.com,.notify.windows.com",
+)
+
+APP = environment.switch("UPWELL_APP", default=True)
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

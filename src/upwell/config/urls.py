@@ -12,6 +12,7 @@ urlpatterns = [
     path("permits/", include("upwell.permits.urls")),
     path("feedback/", include("upwell.feedback.urls")),
     path("desk/", include("upwell.desk.urls")),
+    path("translate/", include("upwell.translating.urls")),
     path("portal/", include("upwell.channels.portal.urls")),
     path("chat/", include("upwell.channels.chat.urls")),
     path("assisted/", include("upwell.channels.assisted.urls")),
@@ -19,6 +20,7 @@ urlpatterns = [
     path("partners/", include("upwell.partners.urls")),
     path("mailbox/", include("upwell.notify.urls")),
     path("payments/", include("upwell.payments.urls")),
+    path("api/", include("upwell.channels.api.urls")),
     path("open311/", include("upwell.channels.open311.urls")),
 ]
 

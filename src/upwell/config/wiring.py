@@ -8,7 +8,9 @@ from django.utils.translation import gettext
 from upwell.accounts.access import actor_in
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.city import City, Words
+from upwell.channels.api import doors as api_doors
 from upwell.channels.open311 import doors
+from upwell.channels.web import install
 from upwell.forms import questions
 from upwell.ui import context, machines, speaking, theme
 
@@ -28,11 +30,14 @@ LINKS = context.Links(
     texting="sms:phone" if settings.SANDBOX else "",
     mailbox="notify:mailbox" if settings.SANDBOX else "",
     about="web:about",
+    problem="feedback:page_problem",
+    programs="api:docs",
 )
 
 
 def connect() -> None:
     context.CITY_CARD = city_card
+    context.APP = install.app
     context.LINKS = LINKS
     context.IS_PRIVATE = lambda request: is_sheet(request) or questions.is_private(request)
     context.SEES_QUEUE = lambda request: actor_in(request).begins_with_queue
@@ -40,6 +45,7 @@ def connect() -> None:
     context.LET_A_DAY_PASS = settings.DAYS.let_pass if settings.SANDBOX else None
     context.A_DAY_PASSES = settings.DAYS.is_passing if settings.SANDBOX else bool
     machines.DOORS["/open311/"] = doors.speak
+    machines.DOORS["/api/v1/"] = api_doors.speak
 
 
 def is_sheet(request: HttpRequest) -> bool:
@@ -71,6 +77,7 @@ def _card(city: City, language: str) -> context.CityCard:
         emergency=gettext("In an emergency, call %(number)s.") % {"number": contact.emergency},
         theme=theme.Theme(primary=city.theme.primary, accent=city.theme.accent),
         languages=city.languages,
+        made=frozenset(city.made_from),
         time_zone=city.time_zone,
         currency=city.currency,
     )

@@ -8,10 +8,13 @@ from dataclasses import replace
 from django.utils import translation
 from django.utils.translation import gettext
 
+from upwell.conversation.city import People
 from upwell.conversation.journey import Journey
-from upwell.conversation.message import OPTIONS, Choice, Message
+from upwell.conversation.message import OPTIONS, WORDS, Choice, Message
 from upwell.conversation.talk import Talk
 from upwell.journey.texts import Said
+
+TALK, MESSAGE, STAY = "talk", "message", "stay"
 
 
 def show_help(talk: Talk) -> list[Message]:
@@ -54,7 +57,20 @@ def web(talk: Talk) -> list[Message]:
 
 
 def person(talk: Talk) -> list[Message]:
-    return [talk.city.person(talk.state, talk.state.language)]
+    """A person here, where the city has people for it; else where to reach one."""
+    journey, language = talk.opened(), talk.state.language
+    service = journey.walk.definition.service if journey else ""
+    people, elsewhere = talk.city.people(service, language), talk.city.person(talk.state, language)
+    if people is None:
+        return [elsewhere]
+    talk.state = replace(talk.state, asks={"what": "person", "wishes": [wish_of(people), STAY]})
+    words = gettext("Talk to a person now") if people.is_open else gettext("Leave a message")
+    choices = (Choice(wish_of(people), talk.own(words)), Choice(STAY, talk.own(gettext("Go on without a person"))))
+    return [Message((*people.says, *elsewhere.says), choices, wants=OPTIONS)]
+
+
+def wish_of(people: People) -> str:
+    return TALK if people.is_open else MESSAGE
 
 
 def more(talk: Talk) -> list[Message]:
@@ -63,6 +79,25 @@ def more(talk: Talk) -> list[Message]:
         return [talk.unknown()]
     talk.state = replace(talk.state, page=talk.state.page + 1)
     return talk.ask(journey)
+
+
+def problem(talk: Talk) -> list[Message]:
+    """Something is wrong with what we ask: the next message says what."""
+    talk.state = replace(talk.state, asks={"what": "problem"})
+    asked = gettext("What went wrong? Write it in one message. Leave out names, phone numbers and addresses.")
+    return [Message((talk.own(asked),), wants=WORDS)]
+
+
+def text(talk: Talk) -> list[Message]:
+    """From the chat to a phone, with the same form."""
+    journey = talk.opened()
+    if journey is None:
+        return [talk.unknown()]
+    if talk.style.phone:
+        return talk.ask(journey, talk.own(gettext("You go on by text already.")))
+    talk.state = replace(talk.state, asks={"what": "text_to"})
+    asked = gettext("Which mobile number? We send one text, with a link to this form.")
+    return [Message((talk.own(asked),), wants=WORDS)]
 
 
 def languages(talk: Talk) -> list[Message]:
@@ -103,5 +138,7 @@ COMMANDS: Mapping[str, Callable[[Talk], list[Message]]] = {
     "web": web,
     "person": person,
     "more": more,
+    "problem": problem,
+    "text": text,
     "language": languages,
 }

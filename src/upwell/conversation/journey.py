@@ -11,16 +11,17 @@ from typing import Protocol
 from upwell.definition.questions import Question
 from upwell.intake.placing import Placed
 from upwell.journey.answers import Problem
+from upwell.journey.texts import Said
 from upwell.journey.walk import Walk
 
 
 class Gone(Exception):
     """The journey is no more: sent, thrown away, or its service is closed. `why` is the sentence for the person;
-    `sent`: it became a request."""
+    `sent`: it became a request; `by_staff`: they fill it in now."""
 
-    def __init__(self, why: str = "", *, sent: bool = False) -> None:
+    def __init__(self, why: str = "", *, sent: bool = False, by_staff: bool = False) -> None:
         super().__init__(why)
-        self.why, self.sent = why, sent
+        self.why, self.sent, self.by_staff = why, sent, by_staff
 
 
 class Elsewhere(Exception):
@@ -53,6 +54,13 @@ class Journey(Protocol):
 
     @property
     def walk(self) -> Walk: ...
+
+    @property
+    def version(self) -> int:
+        """The id of the version of the service it is on; 0 where it is on none."""
+
+    def news(self) -> Sequence[Said]:
+        """In sentences, what changed when it went on with another version."""
 
     def answer(self, address: str, raw: object) -> Problem | None:
         """Takes one answer, or says what is wrong with it. Raises Gone, Elsewhere."""

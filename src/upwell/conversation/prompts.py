@@ -14,9 +14,9 @@ from upwell.conversation.style import Style
 from upwell.conversation.words import COMMANDS
 from upwell.definition import links
 from upwell.definition.questions import ChoicesQuestion, ContactQuestion, Question, type_of
-from upwell.definition.steps import Book, Stop
-from upwell.definition.values import find
-from upwell.journey.screen import Screen, stored_at
+from upwell.definition.steps import Start, Stop
+from upwell.journey import review
+from upwell.journey.screen import Screen
 from upwell.journey.texts import NOTHING, Said, Texts
 from upwell.journey.walk import Position
 from upwell.lib.folding import fold
@@ -46,6 +46,13 @@ class Asking:
     def words(self, attribute: str) -> Said:
         said = self.texts.of_step(self.screen.address, attribute, self.screen.values)
         return Said(links.without_marks(said.text), said.language) if said else NOTHING
+
+    @property
+    def starts(self) -> Start | None:
+        """The service that this screen offers to go on with, for whoever gave these answers."""
+        start: Start | None = getattr(self.screen.step, "start", None)
+        holds = start is None or start.when is None or start.when.holds(self.screen.values) is True
+        return start if holds else None
 
     def paged(self, choices: Sequence[Choice]) -> dict[str, object]:
         """The choices of this page; past the last one it is the first again."""
@@ -239,21 +246,7 @@ def rows(asking: Asking) -> list[Said]:
 
 def answered(asking: Asking) -> list[tuple[str, Said, str]]:
     """The address, the question and the answer in words, of all that can be changed."""
-    walk, texts, found = asking.journey.walk, asking.texts, []
-    for address in walk.path:
-        asked = walk.definition.questions.get(".".join(part for part in address.split(".") if not part.isdigit()))
-        if asked is None or address.endswith(".more"):
-            continue
-        stored, _there = stored_at(walk.answers, address)
-        found.append((address, texts.of_step(address, "title", walk.values), texts.shown(asked, address, stored)))
-    return [*found, *_booked(asking)]
-
-
-def _booked(asking: Asking) -> list[tuple[str, Said, str]]:
-    walk, texts = asking.journey.walk, asking.texts
-    booked = [name for name in walk.names if isinstance(walk.definition.by_name[name], Book)]
-    days = ((name, texts.plain_words(find(walk.values, f"{name}.day"))) for name in booked)
-    return [(name, texts.of_step(name, "title", walk.values), day) for name, day in days]
+    return review.answered(asking.journey.walk, asking.texts)
 
 
 def pay(asking: Asking) -> Message:

@@ -142,8 +142,8 @@ def _label(texts: Texts, address: str, screen: Screen) -> str:
 
 def options(screen: Screen, texts: Texts) -> list[Option]:
     found = [
-        Option(key, texts.option(screen.address, key).text, texts.option_hint(screen.address, key).text)
-        for key in screen.options or {}
+        Option(key, texts.option(screen.address, key).text, texts.option_hint(screen.address, key).text, option.alone)
+        for key, option in (screen.options or {}).items()
     ]
     if getattr(screen.step, "type", "") == "choices" and screen.step.min == 0:  # type: ignore[union-attr]  # choices have a least
         found.append(Option("", gettext("None of these"), exclusive=True))

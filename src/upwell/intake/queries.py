@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -25,13 +25,13 @@ from upwell.definition.steps import Book, Stop
 from upwell.definition.values import Plain, ValueType
 from upwell.intake import submission, turns
 from upwell.intake.drafts import may_keep, open_draft
-from upwell.intake.kinds import AlreadySent, Answered, NoSuchDraft, ServiceClosed, StaleStep, Visitor
-from upwell.intake.models import Draft
+from upwell.intake.kinds import Answered, StaleStep, Visitor
+from upwell.intake.models import Draft, Passing
 from upwell.journey import booked, log
 from upwell.journey.answers import value as answer_value
-from upwell.journey.screen import NotOnPath, screen
-from upwell.journey.sheet import Sheet, sheet
+from upwell.journey.screen import screen
 from upwell.journey.walk import Walk
+from upwell.journey.whole import Whole, read
 from upwell.notify import actions as notify
 from upwell.notify.actions import Recipient
 from upwell.payments import links as pay_links
@@ -199,6 +199,21 @@ def is_for_other(draft_id: UUID, *, by: int | None = None) -> bool:
     return (found if by is None else found.filter(account=by)).exists()
 
 
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A journey that was offered to a number by text: the number of the offer, and the draft."""
+
+    id: int
+    draft_id: UUID
+
+
+def offered_by_text(phone: str, *, after: int, now: datetime) -> Offered | None:
+    """The newest offer to this number, of those later than `after`, that nobody took and that still stands."""
+    rows = Passing.objects.filter(way=Passing.Way.TEXT, mark=blind(phone), taken_at=None, expires_at__gt=now)
+    found = rows.filter(pk__gt=after).order_by("-pk").first()
+    return Offered(found.pk, found.draft_id) if found else None
+
+
 def filled_in_as(draft_id: UUID) -> Visitor | None:
     """How staff fill this form in for somebody; None where they do not."""
     draft = Draft.objects.filter(pk=draft_id, channel__in=STAFF).only("channel", "language", "account").first()
@@ -215,10 +230,10 @@ def standing(draft_id: UUID, *, now: datetime) -> Answered:
     return Answered(draft, turns.of_draft(draft, now=now).walk)
 
 
-def sheet_of(found: Answered, *, now: datetime) -> Sheet:
-    """All that can be answered now, where staff fill it in for somebody."""
-    turn = turns.of_draft(found.draft, now=now)
-    return sheet(turn.walk.definition, turn.walk.answers, turn.facts, channel=found.draft.channel)
+def is_behind(draft: Draft) -> bool:
+    """Whether a later version of its service was published: what it meant for drafts, `carry_over` carries out."""
+    current = catalogue.published(draft.service)
+    return current is not None and current.version_id != draft.version_id
 
 
 def typed(found: Answered, address: str) -> Plain:
@@ -236,35 +251,21 @@ def may_show_typed(draft_id: UUID, address: str) -> bool:
     return may_keep(question) if question else address.partition(".")[0] in definition.by_name
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """What one service hands on to the next, and which service that was."""
-
-    answers: Mapping[str, Plain] = field(default_factory=dict)
-    service: str = ""
-
-
-def carried(draft_id: UUID, step: str, *, now: datetime) -> Carried:
-    """The answers that the step of this draft hands on to the service it offers."""
-    try:
-        found = standing(draft_id, now=now)
-        walk = found.walk
-        start = getattr(screen(walk, step).step, "start", None)
-    except (NoSuchDraft, AlreadySent, ServiceClosed, NotOnPath, KeyError):
-        return Carried()
-    if start is None:
-        return Carried()
-    given = ((there, name) for there, name in start.carry.items() if name in walk.names)
-    there = {there: walk.answers[name] for there, name in given if name in walk.answers}
-    return Carried(there, found.draft.service)
-
-
 def tells_place(walk: Walk, address: str) -> bool:
     """Whether this answer says where something is, in a service that looks for duplicates."""
     question = walk.definition.questions.get(address)
     if walk.definition.duplicates is None or not isinstance(question, Question):
         return False
     return question.gives is ValueType.PLACE and address in walk.path
+
+
+def missing(found: Answered, *, now: datetime) -> Whole:
+    """All that is not answered yet, or not well, as far as it does not hang on what is missing.
+
+    Raises Undecided where only a look-up can say what comes next."""
+    turn = turns.of_draft(found.draft, now=now)
+    answers: dict[str, Any] = dict(turn.walk.answers)
+    return read(turn.walk.definition, answers, turn.facts, channel=found.draft.channel, provided=answers)
 
 
 def place_step(walk: Walk) -> str:
@@ -338,11 +339,15 @@ def expected(walk: Walk, *, now: datetime) -> Expected | None:
 
 def sent(draft_id: UUID) -> SentView | None:
     """What became of a sent draft; None while it is open."""
-    row = Draft.objects.filter(pk=draft_id, state=Draft.State.SUBMITTED).values_list("version_id", flat=True).first()
-    view = cases.by_follow_secret(links.follow_secret(draft_id)) if row is not None else None
-    if row is None or view is None:
+    return received(draft_id) if is_sent(draft_id) else None
+
+
+def received(case_id: UUID) -> SentView | None:
+    """The same of whatever became a case: a whole form never was a draft."""
+    view = cases.by_follow_secret(links.follow_secret(case_id))
+    if view is None or view.case.version_id is None:
         return None
-    definition, case = catalogue.version(row).definition, view.case
+    definition, case = catalogue.version(view.case.version_id).definition, view.case
     target, answered = case.target, case.answered
     values = {
         name: answer_value(step, answered[name]) for name, step in definition.questions.items() if name in answered
@@ -351,7 +356,7 @@ def sent(draft_id: UUID) -> SentView | None:
         name: booked.value(answered[name]) for name in answered if isinstance(definition.by_name.get(name), Book)
     }
     return SentView(
-        case_id=draft_id,
+        case_id=case_id,
         reference=case.reference,
         definition=definition,
         values=values,

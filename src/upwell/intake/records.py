@@ -141,6 +141,11 @@ def given(draft: Draft, by: Actor, *, now: datetime) -> Fact:
     return _fact("journey_given", draft, now, by=by.id)
 
 
+def moved(draft: Draft, to: str, *, now: datetime) -> Fact:
+    """`draft`: as it was before."""
+    return _fact("journey_moved", draft, now, to=to, **{"from": draft.channel})
+
+
 def handed_over(draft: Draft, by: Actor, *, now: datetime) -> Fact:
     return _fact("journey_handed_over", draft, now, by=by.id)
 
@@ -148,6 +153,15 @@ def handed_over(draft: Draft, by: Actor, *, now: datetime) -> Fact:
 def taken_over(draft: Draft, by: Actor, *, now: datetime) -> Fact:
     """`draft`: as it was before, with the colleague's account."""
     return _fact("journey_taken_over", draft, now, by=by.id, **{"from": str(draft.account_id or "")})
+
+
+def carried_over(draft: Draft, from_: int, *, again: int, gone: int, now: datetime) -> Fact:
+    """`draft`: as it is now; `from_`: the number of the version it was on."""
+    return _fact("journey_carried_over", draft, now, **{"from": from_, "again": again, "gone": gone})
+
+
+def ended(draft: Draft, *, now: datetime) -> Fact:
+    return _fact("journey_ended", draft, now)
 
 
 def duplicates_shown(draft: Draft, shown: int, *, now: datetime) -> Fact:

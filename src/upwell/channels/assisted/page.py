@@ -19,6 +19,7 @@ from upwell.forms import days, words
 from upwell.forms.days import Choice
 from upwell.intake import actions as intake
 from upwell.intake import queries as intake_queries
+from upwell.intake import sheets
 from upwell.intake.actions import Answered
 from upwell.journey.texts import Texts
 from upwell.journey.walk import Position
@@ -33,7 +34,7 @@ class Page:
         self.language = speaking.current()
         self.service = found.walk.definition
         self.texts, self.theirs = Texts(self.service, self.language), Texts(self.service, found.draft.language)
-        self.sheet = intake_queries.sheet_of(found, now=clock.now())
+        self.sheet = sheets.sheet_of(found, now=clock.now())
         printer = Printer(request, found.draft, self.sheet, self.service, self.language)
         self.lines = printer.lines(self.typed, self.choices())
 

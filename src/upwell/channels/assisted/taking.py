@@ -17,8 +17,7 @@ from upwell.forms import reading
 from upwell.forms.reading import Sent
 from upwell.intake import actions as intake
 from upwell.intake import days as day_words
-from upwell.intake import placing
-from upwell.intake import queries as intake_queries
+from upwell.intake import placing, sheets
 from upwell.intake.actions import Answered
 from upwell.journey import answers as answering
 from upwell.journey.answers import Problem
@@ -44,7 +43,7 @@ class Taking:
     def run(self) -> Answered:
         """Every line that was on the page, as long as it still is on the sheet."""
         for address in list(dict.fromkeys(self.request.POST.getlist(ON)))[:200]:
-            line = intake_queries.sheet_of(self.found, now=clock.now()).line(address)
+            line = sheets.sheet_of(self.found, now=clock.now()).line(address)
             if line is not None:
                 self.line(line)
         return self.found

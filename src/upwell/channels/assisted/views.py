@@ -21,6 +21,7 @@ from upwell.channels.assisted.page import Page
 from upwell.channels.assisted.taking import Taking
 from upwell.definition.channels import STAFF
 from upwell.intake import actions as intake
+from upwell.intake import onward
 from upwell.intake import queries as intake_queries
 from upwell.intake.actions import Answered, Visitor
 from upwell.journey import fees as costs
@@ -46,7 +47,7 @@ def begin(request: HttpRequest, code: str) -> HttpResponseBase:
         return redirect("desk:assist_service", code=code)
     now, account = clock.now(), actor_in(request).account_id
     callers.count(kinds.DRAFTS, request, now=now)
-    carried = intake_queries.carried(source, request.POST.get("at", ""), now=now) if source else None
+    carried = onward.carried(source, request.POST.get("at", ""), now=now) if source else None
     more: Any = {"carried": carried.answers, "came_from": carried.service} if carried else {}
     visitor = Visitor(channel, language, account_id=account)
     try:

@@ -26,6 +26,7 @@ from upwell.channels.web import (
     appointment,
     coded,
     deadlinks,
+    devices,
     following_others,
     replies,
     timeline,
@@ -117,6 +118,7 @@ def _page(
     asks = view.main is None and (view.outcome is None or view.outcome.ask_feedback)
     context |= {
         "secret": secret,
+        "device": devices.offered(view.case.reference),
         "form": form,
         "fields": fields,
         "asked": asked,

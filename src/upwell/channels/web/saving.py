@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from upwell.accounts.access import public
 from upwell.catalogue import queries as catalogue
-from upwell.channels.web import deadlinks, drafts
+from upwell.channels.web import deadlinks, drafts, moving
 from upwell.channels.web.whereabouts import ELSEWHERE, elsewhere, gone, standing, to
 from upwell.forms import words
 from upwell.intake import actions as intake
@@ -70,8 +70,11 @@ def save(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     service = Texts(found.walk.definition, speaking.current()).of_service("name")
     context: dict[str, Any] = {"link": link, "draft": found.draft, "service": service}
     context["back_url"] = _back_to(draft, request.GET.get("at", ""))
+    context |= moving.offers(found)
     if request.method != "POST":
         return render(request, "web/save.html", context)
+    if "phone" in request.POST or "code" in request.POST:
+        return moving.pass_on(request, found, context)
     typed = request.POST.get("email", "")
     try:
         return render(request, "web/save.html", context | _sent_link(request, found, link, typed))
@@ -113,6 +116,7 @@ def resume(request: HttpRequest, secret: str) -> HttpResponseBase:
     if request.method == "POST":
         drafts.remember(request, draft_id)
         drafts.shorten(request, draft_id)
+        moving.came_by_link(draft_id)
         return redirect("web:here", draft=draft_id)
     name = intake_queries.service_of(draft_id)
     published = catalogue.published(name)

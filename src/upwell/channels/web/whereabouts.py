@@ -27,6 +27,8 @@ def standing(draft_id: UUID, *, reads: str = "") -> Answered | HttpResponse:
         found = intake_queries.standing(draft_id, now=clock.now())
         if found.draft.is_assisted:
             return redirect("assisted:sheet", draft=draft_id)
+        if intake_queries.is_behind(found.draft) and intake.carry_over(draft_id, now=clock.now()):
+            found = intake_queries.standing(draft_id, now=clock.now())
         if reads and found.draft.language != reads:
             intake.change_language(draft_id, language=reads, now=clock.now())
         return found
@@ -46,6 +48,8 @@ def elsewhere(draft_id: UUID, reason: Exception) -> HttpResponse:
     """Where somebody goes whose draft has moved on in another tab, was sent, or belongs to a service closed since."""
     if isinstance(reason, intake.NoSuchDraft):
         raise gone(draft_id) from None
+    if isinstance(reason, intake.DraftEnded):
+        return redirect("web:ended", draft=draft_id)
     if isinstance(reason, intake.ServiceClosed):
         return redirect("web:service", code=reason.published.code)
     return redirect("web:receipt" if isinstance(reason, intake.AlreadySent) else "web:here", draft=draft_id)

@@ -17,12 +17,25 @@ from upwell.intake.actions.appointments import CannotFollowUp, escalate, note_ab
 from upwell.intake.actions.appointments import cancel as cancel_booking
 from upwell.intake.actions.appointments import move as move_booking
 from upwell.intake.actions.assisting import CannotAssist, can_send_link, send_unpaid, take_fee, waive_fee
-from upwell.intake.actions.booking import choose_day, wait_for_day
+from upwell.intake.actions.booking import choose_day, let_day_go, wait_for_day
+from upwell.intake.actions.carrying import carry_over
 from upwell.intake.actions.clearing import clear_day
 from upwell.intake.actions.follow_on import start_next
 from upwell.intake.actions.giving import can_give, give
 from upwell.intake.actions.handing import SomebodyHasIt, hand_over, take_over
+from upwell.intake.actions.keys import new as new_key
 from upwell.intake.actions.linking import send_link
+from upwell.intake.actions.passing import (
+    CODE_LASTS,
+    CannotPassOn,
+    WrongCode,
+    forget_passings,
+    move,
+    pass_on_code,
+    pass_on_text,
+    take_up_code,
+    take_up_text,
+)
 from upwell.intake.actions.paying import Settled, come_back, confirm, due_by_link, go, pay, settle
 from upwell.intake.actions.proving import prove, send_code
 from upwell.intake.actions.repeating import CannotEnd, CannotGoOn
@@ -40,6 +53,7 @@ from upwell.intake.kinds import (
     AnswersChanged,
     CannotSend,
     CannotStart,
+    DraftEnded,
     HasVirus,
     KeyUsed,
     NoSuchDraft,
@@ -52,9 +66,11 @@ from upwell.intake.kinds import (
     SlotLost,
     StaleStep,
     Visitor,
+    WentOn,
 )
 
 __all__ = [
+    "CODE_LASTS",
     "AlreadySent",
     "Amended",
     "Answered",
@@ -64,9 +80,11 @@ __all__ = [
     "CannotEnd",
     "CannotFollowUp",
     "CannotGoOn",
+    "CannotPassOn",
     "CannotSend",
     "CannotStart",
     "Cheaper",
+    "DraftEnded",
     "HasVirus",
     "Incomplete",
     "KeyUsed",
@@ -84,11 +102,14 @@ __all__ = [
     "SomebodyHasIt",
     "StaleStep",
     "Visitor",
+    "WentOn",
+    "WrongCode",
     "amend",
     "answer",
     "can_give",
     "can_send_link",
     "cancel_booking",
+    "carry_over",
     "change_language",
     "choose_day",
     "clear_day",
@@ -96,17 +117,23 @@ __all__ = [
     "confirm",
     "due_by_link",
     "escalate",
+    "forget_passings",
     "give",
     "go",
     "hand_over",
     "keep_typed",
+    "let_day_go",
     "may_keep",
+    "move",
     "move_booking",
+    "new_key",
     "note_absence",
     "note_duplicates_shown",
     "note_refused",
     "open_case",
     "open_draft",
+    "pass_on_code",
+    "pass_on_text",
     "pay",
     "prove",
     "read_notice",
@@ -124,6 +151,8 @@ __all__ = [
     "submit",
     "take_fee",
     "take_over",
+    "take_up_code",
+    "take_up_text",
     "throw_away",
     "wait_for_day",
     "waive_fee",
