@@ -16,6 +16,7 @@ urlpatterns = [
     path("translate/", include("upwell.translating.urls")),
     path("portal/", include("upwell.channels.portal.urls")),
     path("chat/", include("upwell.channels.chat.urls")),
+    path("assisted/", include("upwell.channels.assisted.urls")),
     path("texts/", include("upwell.channels.sms.urls")),
     path("partners/", include("upwell.partners.urls")),
     path("mailbox/", include("upwell.notify.urls")),

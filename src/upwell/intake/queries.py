@@ -30,7 +30,6 @@ from upwell.intake.models import Draft, Passing
 from upwell.journey import booked, log
 from upwell.journey.answers import value as answer_value
 from upwell.journey.screen import screen
-from upwell.journey.sheet import Sheet, sheet
 from upwell.journey.walk import Walk
 from upwell.journey.whole import Whole, read
 from upwell.notify import actions as notify
@@ -231,10 +230,6 @@ def standing(draft_id: UUID, *, now: datetime) -> Answered:
     return Answered(draft, turns.of_draft(draft, now=now).walk)
 
 
-def sheet_of(found: Answered, *, now: datetime) -> Sheet:
-    """All that can be answered now, where staff fill it in for somebody."""
-    turn = turns.of_draft(found.draft, now=now)
-    return sheet(turn.walk.definition, turn.walk.answers, turn.facts, channel=found.draft.channel)
 
 
 def typed(found: Answered, address: str) -> Plain:
