@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "upwell.channels.sms",
     "upwell.channels.chat",
     "upwell.desk",
+    "upwell.workbench",
 ]
 
 MIDDLEWARE = [

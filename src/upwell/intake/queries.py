@@ -38,6 +38,9 @@ from upwell.payments import links as pay_links
 from upwell.payments import queries as paid
 from upwell.vault.index import blind
 
+NOBODYS = UUID(int=0)
+"""The id of a draft that is none."""
+
 
 @dataclass(frozen=True, slots=True)
 class SentView:
@@ -234,6 +237,12 @@ def sheet_of(found: Answered, *, now: datetime) -> Sheet:
     """All that can be answered now, where staff fill it in for somebody."""
     turn = turns.of_draft(found.draft, now=now)
     return sheet(turn.walk.definition, turn.walk.answers, turn.facts, channel=found.draft.channel)
+
+
+def nobodys(walk: Walk, *, channel: str, language: str) -> Answered:
+    """A walk as pages want it, of a draft that is in nobody's books and never will be: for who writes the service."""
+    draft = Draft(id=NOBODYS, service=walk.definition.service, channel=channel, language=language)
+    return Answered(draft, walk)
 
 
 def typed(found: Answered, address: str) -> Plain:
