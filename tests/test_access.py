@@ -27,6 +27,7 @@ from upwell.payments.tests import scene as money
 TABLE: dict[str, dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("access.yaml").read_text())
 STATUS = {
     "page": 200,
+    "no_key": 401,
     "sign_in": 302,
     "redirect": (301, 302, 303),
     "forbidden": 403,

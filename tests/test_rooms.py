@@ -38,13 +38,13 @@ DOORS = {
     },
     "catalogue": {
         "calendars": "pure: what a calendar of the city says",
+        "carryover": "pure: what a new version means for open drafts",
         "city": "pure: what city.yaml says",
+        "phrasing": "pure: a phrase that means a service, and the file of them",
+        "learning": "the phrases a city learns, as verbs of their own",
         "closures": "pure: what an announced closure is, and how it stands",
     },
-    "channels.open311": {
-        "attributes": "a question as programs read it, for previews",
-        "offers": "the service that `attributes` reads, as it would be offered",
-    },
+    "channels.api": {"screens": "a screen as programs get it, for previews"},
     "channels.sms": {"rendering": "pure: a message as letters, cut as a phone gets it; for previews"},
     "channels.web": {
         "amending": "in words, why a booked request cannot have other things, and the days that could",
@@ -58,6 +58,7 @@ DOORS = {
         "message": "pure: what is said, before it has any looks",
         "rehearsed": "a journey nobody keeps",
         "replies": "pure: what came",
+        "rows": "where somebody stands in a form, for whoever helps them",
         "served": "the city with journeys nobody keeps",
         "shown": "what is said at one step of a journey that stands there already",
         "state": "pure: what is remembered between two messages",
@@ -67,6 +68,7 @@ DOORS = {
     },
     "events": {"inserting": "the statement that takes events along with the rows they tell of"},
     "feedback": {
+        "unplaced": "what nobody could place, for the desk, and for channels that heard it",
         "problems": "what people say is wrong with pages, for the desk, and for channels without pages",
     },
     "files": {
@@ -84,16 +86,21 @@ DOORS = {
         "uploads": "photos and documents of a question",
         "words": "promises and small figures in sentences",
     },
+    "handover": {"wording": "the news of a line in words"},
     "intake": {
         "alike": "pure: how like two words are",
         "amending": "what a booked request would be with other things, for the pages that ask",
+        "asked_when": "when a question is asked, in words for people who write programs",
         "appointments": "the booking of a case as its resident sees it",
         "days": "a day that can be booked, in words, and why one cannot",
         "handed": "the forms that wait for whoever takes payments, for the desk's lists",
+        "moved": "what changed for whom a new version of a form came, in words; a form that one ended",
         "missing": "that nobody came to what was booked, and what follows, for its person's page",
         "money": "how what was paid at the counter comes back, in words",
         "onward": "which service one leads to, and the answers that go along",
+        "nobody": "a draft in nobody's books, for the pages of a service that is being written",
         "placing": "from what a person says to a place the city knows",
+        "programs": "what programs send that people would not, and what they cannot be asked",
         "repeating": "the series a case belongs to, for its person's page",
         "sequels": "what comes after a request, for its person's page",
         "search": "finds a service by what somebody says; no draft is there yet",
@@ -112,7 +119,9 @@ DOORS = {
         "receipts": "what carriers say of a text",
     },
     "partners": {
+        "carriers": "one careful call to a server of others, how it is signed, and when it is tried again",
         "ports": "pure: what a vendor's system is",
+        "reach": "pure: where a server of others is, and the secrets that sign",
         "scheduling": "which days a vendor has; it is asked, nothing is changed",
     },
     "payments": {

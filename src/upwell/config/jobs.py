@@ -2,7 +2,7 @@
 
 Each does a bounded piece of its work and says whether there is more; then it stays due, and the others get their turn
 in between. What waits for the servers of others has lanes of its own, a thread each: mail servers, partners, their
-days, payment providers, the virus scanner. Nobody waits for the servers of somebody else."""
+days, payment providers, the programs of others, the virus scanner. Nobody waits for the servers of somebody else."""
 
 from __future__ import annotations
 
@@ -18,13 +18,17 @@ from upwell.cases import jobs as cases
 from upwell.catalogue import actions as catalogue_actions
 from upwell.catalogue import announced
 from upwell.catalogue import queries as catalogue
+from upwell.channels.api import actions as api
+from upwell.channels.api import jobs as hooks
 from upwell.channels.chat import actions as chat
 from upwell.channels.open311 import actions as open311
 from upwell.channels.sms import actions as sms
 from upwell.channels.sms import tidying
 from upwell.feedback import jobs as feedback
 from upwell.feedback import problems as page_problems
+from upwell.feedback import unplaced
 from upwell.files import actions as files
+from upwell.handover import jobs as handover
 from upwell.intake import actions as intake_actions
 from upwell.intake import jobs as intake
 from upwell.intake import moving, reminding, repeating
@@ -97,6 +101,19 @@ def _forget_deliveries(now: datetime) -> bool:
     return open311.sweep(now=now) == BATCH
 
 
+def _forget_brought(now: datetime) -> bool:
+    return api.sweep(now=now) == BATCH
+
+
+def _follow_hooks(now: datetime) -> bool:
+    hooks.follow(now)
+    return False  # it works off all there is
+
+
+def _tell_hooks(now: datetime) -> bool:
+    return hooks.deliver(now).more
+
+
 def _forget_people(now: datetime) -> bool:
     return cases.forget_people(now=now) == cases.BATCH
 
@@ -127,6 +144,10 @@ def _forget_passings(now: datetime) -> bool:
     return intake_actions.forget_passings(now=now)
 
 
+def _forget_unplaced(now: datetime) -> bool:
+    return catalogue.has_city() and unplaced.forget(now=now)
+
+
 def _clear_sessions(now: datetime) -> bool:
     SessionStore.clear_expired()
     return False
@@ -146,6 +167,14 @@ def _forget_early(now: datetime) -> bool:
 
 def _forget_chats(now: datetime) -> bool:
     return chat.sweep(now=now) == BATCH
+
+
+def _mind_line(now: datetime) -> bool:
+    return catalogue.has_city() and handover.mind(now)
+
+
+def _forget_talks(now: datetime) -> bool:
+    return catalogue.has_city() and handover.forget(now) == BATCH
 
 
 def _quiet_drafts(now: datetime) -> bool:
@@ -282,6 +311,10 @@ MONEY = [
 TEXTS = [
     Job("answer text messages", timedelta(seconds=1), sms.work),
 ]
+HOOKS = [
+    Job("write what programs want to hear", timedelta(seconds=5), _follow_hooks),
+    Job("tell programs what they want to hear", timedelta(seconds=2), _tell_hooks),
+]
 DOCUMENTS = [
     Job("have documents scanned for viruses", timedelta(seconds=5), _scan_documents),
 ]
@@ -295,6 +328,8 @@ JOBS = [
     Job("forget early news of texts", timedelta(hours=12), _forget_early),
     Job("forget what was said by text long ago", timedelta(hours=1), _forget_texts),
     Job("forget what was said in the chat long ago", timedelta(hours=1), _forget_chats),
+    Job("keep the line of people who wait for a person", timedelta(seconds=5), _mind_line),
+    Job("forget what was said with a person", timedelta(hours=1), _forget_talks),
     Job("throw away days that were only held, long ago", timedelta(hours=12), _sweep_holds),
     Job("follow what became of bookings", timedelta(seconds=10), _follow_cases),
     Job("close and open services as announced", timedelta(minutes=1), _follow_closures),
@@ -309,9 +344,11 @@ JOBS = [
     Job("forget codes nobody can type any more", timedelta(minutes=10), _forget_codes),
     Job("forget who asked for what was closed long ago", timedelta(hours=1), _forget_people),
     Job("forget who said how it was with that", timedelta(minutes=1), _forget_comments),
+    Job("forget what nobody could place", timedelta(hours=1), _forget_unplaced),
     Job("forget which forms were to go on elsewhere", timedelta(hours=1), _forget_passings),
     Job("forget what was wrong with pages long ago", timedelta(hours=1), _forget_page_problems),
     Job("forget what came long ago under an Idempotency-Key", timedelta(hours=12), _forget_deliveries),
+    Job("forget what programs brought long ago", timedelta(hours=1), _forget_brought),
     Job("forget who waited for a day", timedelta(hours=1), _forget_waiting),
     Job("forget permits of those who are forgotten", timedelta(hours=1), _forget_permits),
     Job("forget old messages", timedelta(hours=12), _forget_messages),
@@ -327,6 +364,7 @@ def lanes() -> dict[str, list[Job]]:
         "days": DAYS,
         "money": MONEY,
         "texts": TEXTS,
+        "hooks": HOOKS,
         "documents": DOCUMENTS,
     }
 

@@ -14,6 +14,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 DATA = Path(environment.text("UPWELL_DATA", "var")).resolve()
 CITY_FOLDER = Path(environment.text("UPWELL_CITY", "cities/sanjose")).resolve()
+LIBRARY = Path(environment.text("UPWELL_LIBRARY", "cities/sanjose")).resolve()
 SANDBOX = environment.switch("UPWELL_SANDBOX")
 DAYS = passing.Days(DATA / "days-passed.json")
 if SANDBOX:
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
     "upwell.partners",
     "upwell.payments",
     "upwell.permits",
+    "upwell.handover",
     "upwell.bookings",
     "upwell.cases",
     "upwell.intake",
@@ -53,8 +55,10 @@ INSTALLED_APPS = [
     "upwell.channels.portal",
     "upwell.channels.sms",
     "upwell.channels.chat",
+    "upwell.channels.api",
     "upwell.desk",
     "upwell.workbench",
+    "upwell.translating",
 ]
 
 MIDDLEWARE = [
@@ -145,6 +149,11 @@ SURROUNDINGS = "upwell.config.commands.definitions.around"  # what rooms offer t
 PARTNERS = environment.partners()
 
 LIMITS = environment.limits("UPWELL_LIMITS")
+
+# the city's other sites that may show the chat in a frame, each as https://host
+CHAT_EMBED = environment.origins("UPWELL_CHAT_EMBED")
+# whether what programs register to be told at may lead into our own network, and be unsealed: for trying it out
+HOOKS_TO_PRIVATE = environment.switch("UPWELL_HOOKS_TO_PRIVATE")
 
 MAP_TILES = environment.text("UPWELL_MAP_TILES", "")
 MAP_TILES_CREDIT = environment.text("UPWELL_MAP_TILES_CREDIT", "")

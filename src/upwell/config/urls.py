@@ -13,12 +13,14 @@ urlpatterns = [
     path("feedback/", include("upwell.feedback.urls")),
     path("desk/", include("upwell.desk.urls")),
     path("workbench/", include("upwell.workbench.urls")),
+    path("translate/", include("upwell.translating.urls")),
     path("portal/", include("upwell.channels.portal.urls")),
     path("chat/", include("upwell.channels.chat.urls")),
     path("texts/", include("upwell.channels.sms.urls")),
     path("partners/", include("upwell.partners.urls")),
     path("mailbox/", include("upwell.notify.urls")),
     path("payments/", include("upwell.payments.urls")),
+    path("api/", include("upwell.channels.api.urls")),
     path("open311/", include("upwell.channels.open311.urls")),
 ]
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from upwell.accounts.access import actor_in
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.city import City, Words
+from upwell.channels.api import doors as api_doors
 from upwell.channels.open311 import doors
 from upwell.channels.web import install
 from upwell.forms import questions
@@ -29,6 +30,7 @@ LINKS = context.Links(
     mailbox="notify:mailbox" if settings.SANDBOX else "",
     about="web:about",
     problem="feedback:page_problem",
+    programs="api:docs",
 )
 
 
@@ -42,6 +44,7 @@ def connect() -> None:
     context.LET_A_DAY_PASS = settings.DAYS.let_pass if settings.SANDBOX else None
     context.A_DAY_PASSES = settings.DAYS.is_passing if settings.SANDBOX else bool
     machines.DOORS["/open311/"] = doors.speak
+    machines.DOORS["/api/v1/"] = api_doors.speak
 
 
 def city_card() -> context.CityCard:

@@ -14,9 +14,9 @@ from upwell.conversation.style import Style
 from upwell.conversation.words import COMMANDS
 from upwell.definition import links
 from upwell.definition.questions import ChoicesQuestion, ContactQuestion, Question, type_of
-from upwell.definition.steps import Book, Start, Stop
-from upwell.definition.values import find
-from upwell.journey.screen import Screen, stored_at
+from upwell.definition.steps import Start, Stop
+from upwell.journey import review
+from upwell.journey.screen import Screen
 from upwell.journey.texts import NOTHING, Said, Texts
 from upwell.journey.walk import Position
 from upwell.lib.folding import fold
@@ -246,21 +246,7 @@ def rows(asking: Asking) -> list[Said]:
 
 def answered(asking: Asking) -> list[tuple[str, Said, str]]:
     """The address, the question and the answer in words, of all that can be changed."""
-    walk, texts, found = asking.journey.walk, asking.texts, []
-    for address in walk.path:
-        asked = walk.definition.questions.get(".".join(part for part in address.split(".") if not part.isdigit()))
-        if asked is None or address.endswith(".more"):
-            continue
-        stored, _there = stored_at(walk.answers, address)
-        found.append((address, texts.of_step(address, "title", walk.values), texts.shown(asked, address, stored)))
-    return [*found, *_booked(asking)]
-
-
-def _booked(asking: Asking) -> list[tuple[str, Said, str]]:
-    walk, texts = asking.journey.walk, asking.texts
-    booked = [name for name in walk.names if isinstance(walk.definition.by_name[name], Book)]
-    days = ((name, texts.plain_words(find(walk.values, f"{name}.day"))) for name in booked)
-    return [(name, texts.of_step(name, "title", walk.values), day) for name, day in days]
+    return review.answered(asking.journey.walk, asking.texts)
 
 
 def pay(asking: Asking) -> Message:

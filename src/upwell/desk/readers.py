@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 READERS = {
+    "api_hooks": _("Writes down what programs of others want to hear"),
     "bookings": _("Gives back the days of cases that were closed or taken back"),
     "bookings_orders": _("Writes down what became of booked days"),
     "cases_of_partners": _("Lets cases follow what partners say"),

@@ -40,6 +40,14 @@ NAMES: dict[str, EventType] = {
     "journey_moved": _event("A journey went on by another channel, with all that was answered.", "from", "to"),
     "journey_handed_over": _event("Staff gave a form for somebody to whoever takes payments.", "by"),
     "journey_taken_over": _event("Whoever takes payments went on with a form of a colleague's.", "by", "from"),
+    "journey_carried_over": _event(
+        "A draft goes on with a later version of its service: from which, and how many of its answers are asked "
+        "`again` or are `gone`.",
+        "from",
+        "again",
+        "gone",
+    ),
+    "journey_ended": _event("A draft was closed, for a later version of its service ended those of this one."),
     "journey_submitted": _event("The journey was finished and sent.", "steps", "seconds", "pictures"),
     # finding a service; no subject
     "search_made": _event(
@@ -48,6 +56,8 @@ NAMES: dict[str, EventType] = {
     "service_viewed": _event(
         "The page that explains a service was shown to a person; `from` is the page that led there.", "from"
     ),
+    "phrase_learned": _event("Staff said that a phrase means a service, or none: who.", "by"),
+    "phrase_dropped": _event("Staff took back what a phrase means: who.", "by"),
     "page_problem_reported": _event(
         "Somebody said that something is wrong with a page: which, and what status it had; `again` when it was said "
         "before. Never says in which words.",
@@ -154,6 +164,14 @@ NAMES: dict[str, EventType] = {
         "failures",
         "waits_for",
     ),
+    # a conversation that goes on with a person; subject: its id
+    "handover_asked": _event("Somebody asked for a person; `kind`: to talk, to leave a message, to be called.", "kind"),
+    "handover_taken": _event("Staff took the conversation; after so many seconds.", "seconds"),
+    "handover_answered": _event("Staff wrote something in it. Never says what."),
+    "handover_returned": _event("It went back in line: nobody answered in time, or it is another team's.", "why"),
+    "handover_closed": _event(
+        "It is over; `reason` is the city's, or what ended it; `taken`: a person had it.", "reason", "seconds", "taken"
+    ),
     # a text that came in; subject: the draft under way, if any
     "text_answered": _event(
         "A text of a resident's was answered; `consent`: it was a stop or a start. Never says what was written.",
@@ -245,6 +263,13 @@ NAMES: dict[str, EventType] = {
         "document",
     ),
     "picture_refused": _event("An upload was not a picture we take.", "why", "bytes"),
+    # the programs of others; no subject. `program` and `call` are numbers of ours, `key` the part of it that is shown
+    "api_key_made": _event("A program was given a key.", "program", "key"),
+    "api_key_revoked": _event("A key of a program, or all of them, opens nothing any more.", "program", "key"),
+    "hook_made": _event("A program said where it wants to hear what becomes of what it brought.", "program", "hook"),
+    "hook_ended": _event("A program does not want to hear there any more.", "program", "hook"),
+    "hook_failed": _event("A message to a program was given up: a person has to look.", "call", "why"),
+    "hook_retried": _event("Somebody had a message to a program tried again.", "call", "by"),
     # the city's side; subject: the code of the thing
     "definition_published": _event("A new version of a service was published.", "by"),
     "publication_scheduled": _event("A version of a service is to be published at a later time.", "by"),

@@ -29,6 +29,10 @@ class ServiceClosed(Exception):
         self.published = published
 
 
+class DraftEnded(ServiceClosed):
+    """This form changed so much that it cannot be finished as it was begun; what was answered can still be read."""
+
+
 class NoSuchDraft(Exception):
     """There is no such draft, or it was thrown away."""
 
@@ -43,6 +47,10 @@ class StaleStep(Exception):
 
 class KeyUsed(StaleStep):
     """Another answer came with this form before. Look at what you typed, then send it again."""
+
+
+class WentOn(StaleStep):
+    """It changed since whoever answers looked at it: nothing was taken."""
 
 
 class NotComplete(Exception):

@@ -32,14 +32,12 @@ from upwell.journey.answers import value as answer_value
 from upwell.journey.screen import screen
 from upwell.journey.sheet import Sheet, sheet
 from upwell.journey.walk import Walk
+from upwell.journey.whole import Whole, read
 from upwell.notify import actions as notify
 from upwell.notify.actions import Recipient
 from upwell.payments import links as pay_links
 from upwell.payments import queries as paid
 from upwell.vault.index import blind
-
-NOBODYS = UUID(int=0)
-"""The id of a draft that is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,16 +231,16 @@ def standing(draft_id: UUID, *, now: datetime) -> Answered:
     return Answered(draft, turns.of_draft(draft, now=now).walk)
 
 
+def is_behind(draft: Draft) -> bool:
+    """Whether a later version of its service was published: what it meant for drafts, `carry_over` carries out."""
+    current = catalogue.published(draft.service)
+    return current is not None and current.version_id != draft.version_id
+
+
 def sheet_of(found: Answered, *, now: datetime) -> Sheet:
     """All that can be answered now, where staff fill it in for somebody."""
     turn = turns.of_draft(found.draft, now=now)
     return sheet(turn.walk.definition, turn.walk.answers, turn.facts, channel=found.draft.channel)
-
-
-def nobodys(walk: Walk, *, channel: str, language: str) -> Answered:
-    """A walk as pages want it, of a draft that is in nobody's books and never will be: for who writes the service."""
-    draft = Draft(id=NOBODYS, service=walk.definition.service, channel=channel, language=language)
-    return Answered(draft, walk)
 
 
 def typed(found: Answered, address: str) -> Plain:
@@ -266,6 +264,15 @@ def tells_place(walk: Walk, address: str) -> bool:
     if walk.definition.duplicates is None or not isinstance(question, Question):
         return False
     return question.gives is ValueType.PLACE and address in walk.path
+
+
+def missing(found: Answered, *, now: datetime) -> Whole:
+    """All that is not answered yet, or not well, as far as it does not hang on what is missing.
+
+    Raises Undecided where only a look-up can say what comes next."""
+    turn = turns.of_draft(found.draft, now=now)
+    answers: dict[str, Any] = dict(turn.walk.answers)
+    return read(turn.walk.definition, answers, turn.facts, channel=found.draft.channel, provided=answers)
 
 
 def place_step(walk: Walk) -> str:
@@ -339,11 +346,15 @@ def expected(walk: Walk, *, now: datetime) -> Expected | None:
 
 def sent(draft_id: UUID) -> SentView | None:
     """What became of a sent draft; None while it is open."""
-    row = Draft.objects.filter(pk=draft_id, state=Draft.State.SUBMITTED).values_list("version_id", flat=True).first()
-    view = cases.by_follow_secret(links.follow_secret(draft_id)) if row is not None else None
-    if row is None or view is None:
+    return received(draft_id) if is_sent(draft_id) else None
+
+
+def received(case_id: UUID) -> SentView | None:
+    """The same of whatever became a case: a whole form never was a draft."""
+    view = cases.by_follow_secret(links.follow_secret(case_id))
+    if view is None or view.case.version_id is None:
         return None
-    definition, case = catalogue.version(row).definition, view.case
+    definition, case = catalogue.version(view.case.version_id).definition, view.case
     target, answered = case.target, case.answered
     values = {
         name: answer_value(step, answered[name]) for name, step in definition.questions.items() if name in answered
@@ -352,7 +363,7 @@ def sent(draft_id: UUID) -> SentView | None:
         name: booked.value(answered[name]) for name in answered if isinstance(definition.by_name.get(name), Book)
     }
     return SentView(
-        case_id=draft_id,
+        case_id=case_id,
         reference=case.reference,
         definition=definition,
         values=values,

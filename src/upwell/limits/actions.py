@@ -60,6 +60,16 @@ def check(limit: Limit, *who: str, now: datetime, room: int = 1) -> None:
             raise _refusal(limit, over, moment)
 
 
+def left(limit: Limit, *who: str, now: datetime) -> tuple[int, int]:
+    """How many more fit now, and the seconds after which all of it is free again. For limits kept in the process."""
+    limit = chosen(limit)
+    if not limit.amount:
+        return 0, 0
+    within, moment = limit.within // _MICROSECOND, _number(now)
+    taken = held.standing(_mark(limit, who), within, moment) - moment
+    return max(0, (within - taken) * limit.amount // within), -(-taken // 1_000_000)
+
+
 def reserve(limit: Limit, *who: str, now: datetime) -> datetime:
     """When this one may happen: now, or once there is room after all that came before it. Refuses nothing."""
     limit = chosen(limit)

@@ -20,6 +20,7 @@ from upwell.catalogue import queries as catalogue
 from upwell.partners import actions, carrying
 from upwell.partners.actions import listing, outcomes
 from upwell.partners.carriers import listfile
+from upwell.partners.carriers.waiting import some, wait
 from upwell.partners.kinds import kind_of
 from upwell.partners.models import Asked, Outgoing, WorkOrder
 from upwell.partners.ports import Carrier, HoldLapsed, Job, Refused, Sent, SlotTaken, Unreachable, Verb
@@ -28,7 +29,6 @@ from upwell.partners.reach import reach
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=3)
-FIRST, LONGEST = timedelta(seconds=10), timedelta(hours=3)
 GIVE_UP_AFTER = timedelta(hours=30)
 """Longer than the day a partner may be down for, and its night."""
 
@@ -108,7 +108,7 @@ def _claim(message_id: int, now: datetime, lease: timedelta) -> Outgoing | None:
 
 def _leave_alone(partner: str, now: datetime) -> None:
     """What else waits for a partner that gives no answer need not all try, one after the other."""
-    Outgoing.objects.filter(_ready(now), partner=partner).update(next_at=now + _some(timedelta(minutes=2)))
+    Outgoing.objects.filter(_ready(now), partner=partner).update(next_at=now + some(timedelta(minutes=2)))
 
 
 def _send(message: Outgoing, carrier: Carrier, now: datetime, done: Delivered) -> Delivered:
@@ -153,16 +153,6 @@ def _failed(message: Outgoing, code: str, now: datetime, done: Delivered) -> Del
             message.pk, message.leased_until, code, again_at=None if gave_up else now + wait(message.attempts), now=now
         )
     return replace(done, gave_up=done.gave_up + 1) if gave_up else replace(done, retried=done.retried + 1)
-
-
-def wait(attempts: int) -> timedelta:
-    """Before the next attempt: anything up to a bound that doubles, so that a partner that comes back is not met by
-    all at once."""
-    return _some(min(LONGEST, FIRST * 2 ** min(attempts, 20)))
-
-
-def _some(bound: timedelta) -> timedelta:
-    return bound * ((secrets.randbelow(1000) + 1) / 1000)
 
 
 def write_lists(now: datetime) -> int:

@@ -56,6 +56,7 @@ class Links:
     texting: str = ""  # a phone on the screen; sandbox only
     mailbox: str = ""  # sandbox only
     about: str = ""  # accessibility, privacy, source
+    programs: str = ""  # how programs use it
     problem: str = ""  # say that something is wrong with a page
 
 

@@ -4,21 +4,19 @@ A page is HTML for a frame that may run nothing; the rest is plain data that tem
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext
 
-from upwell.catalogue.queries import Published
+from upwell.channels.api import screens
 from upwell.channels.chat import actions as chat
-from upwell.channels.open311 import attributes
-from upwell.channels.open311.offers import Offer, Roles
 from upwell.channels.sms import rendering
 from upwell.channels.web import tried
 from upwell.conversation import keywords, shown
@@ -81,7 +79,7 @@ def of(request: HttpRequest, service: Service, address: str, *, language: str, n
         sizes=tuple((each, _parts(walk, screen, each, now)) for each in service.languages),
         lines=_lines(walk, screen, language, now),
         script=_script(texts, screen),
-        program=_program(service, screen, language, now),
+        program=_program(walk, language),
         offered=frozenset(service.channels),
     )
 
@@ -130,17 +128,11 @@ def _script(texts: Texts, screen: Screen) -> tuple[str, ...]:
     return tuple(one.text for one in (said, *more) if one)
 
 
-def _program(service: Service, screen: Screen, language: str, now: datetime) -> str:
-    """The question as programs read it."""
+def _program(walk: Walk, language: str) -> str:
+    """The screen as programs get it."""
     with translation.override(language):
-        rows = attributes.of(Offer(service.service, _as_published(service, now), Roles()), language)
-    name = screen.step.name
-    mine = [row for row in rows if str(row["code"]).split(".")[0] == name]
-    return json.dumps(mine, ensure_ascii=False, indent=2, default=str) if mine else ""
-
-
-def _as_published(service: Service, now: datetime) -> Published:
-    return Published(service.service, 0, 0, service, "open", {}, now)
+        told = msgspec.json.encode(screens.of_walk(walk, language))
+    return msgspec.json.format(told, indent=2).decode()
 
 
 def language_names(service: Service) -> list[tuple[str, str]]:

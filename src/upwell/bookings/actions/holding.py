@@ -263,9 +263,11 @@ def confirm(booking_id: UUID, *, reference: str, by: Actor, now: datetime) -> Bo
     return booking
 
 
-def let_go(subject: UUID, *, now: datetime) -> int:
-    """Gives back what a journey held: it was thrown away, or does not book any more. How many."""
-    held = list(Booking.objects.filter(subject=subject, state=State.HELD))
+def let_go(subject: UUID, *, now: datetime, step: str = "") -> int:
+    """Gives back what a journey held, for one step or for all: it was thrown away, or does not book any more. How
+    many."""
+    mine = Booking.objects.filter(subject=subject, state=State.HELD)
+    held = list(mine.filter(step=step) if step else mine)
     for booking in held:
         expire(booking, now=now)
     return len(held)

@@ -60,3 +60,8 @@ def organisation_of(case_id: UUID) -> UUID | None:
 
 def references(case_ids: Collection[UUID]) -> dict[UUID, str]:
     return dict(Case.objects.filter(pk__in=case_ids).values_list("pk", "reference"))
+
+
+def ids(references: Collection[str]) -> dict[str, UUID]:
+    """The id of each case, by its reference."""
+    return dict(Case.objects.filter(reference__in=references).values_list("reference", "pk"))

@@ -11,12 +11,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from upwell.channels.open311 import conditions
 from upwell.channels.open311.offers import Offer
 from upwell.channels.open311.speech import Row
 from upwell.definition import links
 from upwell.definition.questions import Question
 from upwell.definition.steps import AnyStep, Check, Submit, Tell
+from upwell.intake import asked_when
 from upwell.journey.texts import Texts
 from upwell.ui import formats
 
@@ -80,7 +80,7 @@ def _rows(step: AnyStep, offer: Offer, texts: Texts) -> Iterator[Row]:
 def _row(code: str, description: str, step: AnyStep, texts: Texts, **more: Any) -> Row:
     words = [texts.fill(links.without_marks(description), {})]
     if step.when is not None:
-        words.append(conditions.only_if(step.when, texts))
+        words.append(asked_when.only_if(step.when, texts))
     return {
         "variable": True,
         "code": code,

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.queries import Published
 from upwell.definition.model import Service
-from upwell.definition.questions import ContactQuestion, Question, type_of
+from upwell.definition.questions import Question, type_of
 from upwell.definition.steps import AnyStep, Book, Pay, Repeat, Submit
+from upwell.intake import programs
 
 DESCRIPTIONS = ("details", "description")
 
@@ -88,10 +89,8 @@ def can_be_sent(service: Service) -> bool:
 
 
 def _can_be_answered(question: Question, carried: frozenset[str]) -> bool:
-    if question.sensitive:
+    if programs.needs_a_browser(question):
         return False
-    if isinstance(question, ContactQuestion) and question.verify and not question.optional:
-        return False  # a code must be typed
     kind = type_of(question)
     return kind not in ("photo", "file") or question.optional or question.name in carried
 

@@ -15,7 +15,7 @@ from upwell.conversation.rehearsed import Rehearsed
 from upwell.definition.questions import type_of
 from upwell.forms import days, questions, reading, uploads
 from upwell.forms.reading import Sent
-from upwell.intake import queries as intake_queries
+from upwell.intake import nobody
 from upwell.journey import log, proving
 from upwell.journey.answers import Problem
 from upwell.journey.screen import Screen
@@ -68,7 +68,7 @@ def page(
     taken: Taken | None = None,
 ) -> HttpResponse:
     """The page of this screen; the caller has set the language. With what was typed and is wrong with it."""
-    shown = Tried(request, intake_queries.nobodys(walk, channel=channel, language=language), screen)
+    shown = Tried(request, nobody.standing(walk, channel=channel, language=language), screen)
     shown.way = way
     if taken is None:
         return shown.response()

@@ -13,6 +13,7 @@ _HOMES = {
     "try": "trying",
     "load": "city",
     "dump": "city",
+    "new-city": "founding",
     "migrate": "city",
     "close": "city",
     "reopen": "city",
@@ -25,6 +26,7 @@ _HOMES = {
     "account": "people",
     "key": "people",
     "reseal": "people",
+    "api-key": "programs",
 }
 
 
@@ -34,7 +36,9 @@ class Behind(Exception):
 
 def run(arguments: argparse.Namespace) -> int:
     home = importlib.import_module(f"upwell.config.commands.{_HOMES[arguments.verb]}")
-    verb = {"import": "import_", "schema": "schema_", "try": "try_"}.get(arguments.verb, arguments.verb)
+    verb = {"import": "import_", "schema": "schema_", "try": "try_", "new-city": "new_city", "api-key": "api_key"}.get(
+        arguments.verb, arguments.verb
+    )
     try:
         return int(getattr(home, verb)(arguments))
     except Behind as error:

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from upwell.accounts import queries as accounts
 from upwell.accounts.addresses import Address
+from upwell.catalogue import queries as catalogue
 from upwell.definition.channels import STAFF
 from upwell.definition.questions import Question
 from upwell.definition.values import Plain
@@ -20,7 +21,7 @@ from upwell.events import actions as events
 from upwell.intake import records, turns
 from upwell.intake.actions.keys import Once
 from upwell.intake.drafts import any_draft, open_draft
-from upwell.intake.kinds import AlreadySent, Answered, StaleStep
+from upwell.intake.kinds import AlreadySent, Answered, StaleStep, WentOn
 from upwell.intake.models import Draft
 from upwell.intake.turns import Turn
 from upwell.journey import answers as answering
@@ -28,6 +29,7 @@ from upwell.journey import log, proving
 from upwell.journey.answers import Problem
 from upwell.journey.facts import to_retry
 from upwell.journey.log import Entry, NoSuchItem
+from upwell.journey.moving import is_same
 from upwell.journey.screen import NotOnPath, Screen, screen
 from upwell.journey.sheet import sheet
 from upwell.journey.walk import Position, Walk
@@ -39,12 +41,20 @@ Decide = Callable[[Turn], "tuple[Entry, ...] | Problem"]
 
 
 def answer(
-    draft_id: UUID, address: str, raw: object, *, now: datetime, key: str = "", scripted: bool | None = None
+    draft_id: UUID,
+    address: str,
+    raw: object,
+    *,
+    now: datetime,
+    key: str = "",
+    scripted: bool | None = None,
+    seen: int | None = None,
 ) -> Answered:
     """Takes one answer. The same `key` again is the same answer: nothing is written twice, and nothing newer undone.
+    `seen`: the revision that whoever answers has looked at; on another one nothing is taken.
 
-    Raises KeyUsed when another answer came with this key, StaleStep when the address is off the path, NoSuchDraft,
-    AlreadySent, ServiceClosed."""
+    Raises KeyUsed when another answer came with this key, StaleStep when the address is off the path, WentOn,
+    NoSuchDraft, AlreadySent, ServiceClosed."""
 
     def decide(turn: Turn) -> tuple[Entry, ...] | Problem:
         shown = _asked(turn, address)
@@ -64,7 +74,8 @@ def answer(
             *_known(draft_id, shown.step, plain, now),
         )
 
-    return take_turn(draft_id, address, decide, now=now, once=Once.of(key, "answered", address, raw), scripted=scripted)
+    once = Once.of(key, "answered", address, raw)
+    return take_turn(draft_id, address, decide, now=now, once=once, scripted=scripted, seen=seen)
 
 
 def _cannot_be_proved(step: Question, plain: Plain) -> bool:
@@ -103,7 +114,7 @@ def _asked(turn: Turn, address: str) -> Screen:
     return on_sheet or shown_at(walk, address)
 
 
-def read_notice(draft_id: UUID, address: str, *, now: datetime, key: str = "") -> Answered:
+def read_notice(draft_id: UUID, address: str, *, now: datetime, key: str = "", seen: int | None = None) -> Answered:
     """A notice was read, and the person goes on."""
 
     def decide(turn: Turn) -> tuple[Entry, ...] | Problem:
@@ -111,10 +122,10 @@ def read_notice(draft_id: UUID, address: str, *, now: datetime, key: str = "") -
             raise StaleStep(address)
         return (log.seen(address),)
 
-    return take_turn(draft_id, address, decide, now=now, once=Once.of(key, "seen", address))
+    return take_turn(draft_id, address, decide, now=now, once=Once.of(key, "seen", address), seen=seen)
 
 
-def remove_item(draft_id: UUID, address: str, *, now: datetime, key: str = "") -> Answered:
+def remove_item(draft_id: UUID, address: str, *, now: datetime, key: str = "", seen: int | None = None) -> Answered:
     """Takes one item (`dogs.1`) out of a repeat."""
 
     def decide(turn: Turn) -> tuple[Entry, ...] | Problem:
@@ -122,7 +133,7 @@ def remove_item(draft_id: UUID, address: str, *, now: datetime, key: str = "") -
             raise StaleStep(address)
         return (log.removed(address),)
 
-    return take_turn(draft_id, address, decide, now=now, once=Once.of(key, "removed", address))
+    return take_turn(draft_id, address, decide, now=now, once=Once.of(key, "removed", address), seen=seen)
 
 
 def take_turn(
@@ -135,15 +146,20 @@ def take_turn(
     scripted: bool | None = None,
     along: Callable[[], object] = lambda: None,
     find: Callable[[UUID], Draft] = open_draft,
+    seen: int | None = None,
 ) -> Answered:
     """Decides on the draft as it is, and writes if it still is; when somebody else was quicker, decides anew.
 
-    `along`: what is written in the same transaction. `find`: which drafts may be changed."""
+    `along`: what is written in the same transaction. `find`: which drafts may be changed. `seen`: only this revision
+    is changed; raises WentOn."""
     for _ in range(TRIES):
         draft = find(draft_id)
         before = turns.of_draft(draft, now=now)
         if once.was_taken(draft.keys):
             return Answered(draft, before.walk)
+        refuse_of_another(draft, once, address)
+        if seen not in (None, draft.rev):
+            raise WentOn(address)
         entries = decide(before)
         if isinstance(entries, Problem):
             events.record(records.refused(draft, before.walk, address, entries, now=now))
@@ -152,6 +168,15 @@ def take_turn(
         if _written(draft, before, after, address, now=now, once=once, scripted=scripted, along=along):
             return Answered(draft, after.walk)
     raise StaleStep(address)
+
+
+def refuse_of_another(draft: Draft, once: Once, address: str) -> None:
+    """What was said to another version of this step is not said to this one. Raises StaleStep."""
+    if once.version is None or once.version == draft.version_id:
+        return
+    before, now_ = catalogue.sibling(draft.version_id, once.version), turns.definition_of(draft)
+    if before is None or not is_same(before.definition, now_.definition, address):
+        raise StaleStep(address)
 
 
 def _after(draft: Draft, entries: tuple[Entry, ...], address: str, now: datetime) -> Turn:

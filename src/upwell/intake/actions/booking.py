@@ -13,6 +13,7 @@ from upwell.accounts.actor import Actor
 from upwell.bookings import actions as bookings
 from upwell.bookings import asking
 from upwell.bookings import queries as booked_queries
+from upwell.bookings.queries import Booking
 from upwell.cases import actions as cases
 from upwell.cases import links
 from upwell.definition.questions import QuantityQuestion
@@ -23,7 +24,7 @@ from upwell.intake import appointments, turns
 from upwell.intake.actions.answering import shown_at, take_turn
 from upwell.intake.actions.keys import Once
 from upwell.intake.drafts import open_draft, unsent
-from upwell.intake.kinds import Answered, SlotLost, StaleStep
+from upwell.intake.kinds import Answered, SlotLost, StaleStep, WentOn
 from upwell.intake.models import Draft
 from upwell.intake.turns import Turn
 from upwell.journey import booked, log
@@ -38,17 +39,42 @@ SENDING = timedelta(minutes=5)
 """How long a day is made sure of when the request is sent."""
 
 
-def choose_day(draft_id: UUID, address: str, code: str, *, now: datetime, key: str = "", caller: str = "") -> Answered:
+def choose_day(
+    draft_id: UUID,
+    address: str,
+    code: str,
+    *,
+    now: datetime,
+    key: str = "",
+    caller: str = "",
+    seen: int | None = None,
+) -> Answered:
     """Holds a day and takes it as the answer. The one held before for this step is given back. `caller`: a mark of the
-    connection it is asked over.
+    connection it is asked over. `seen`: as for an answer.
 
-    Raises what `bookings.hold` raises, StaleStep, KeyUsed, NoSuchDraft, AlreadySent, ServiceClosed."""
+    Raises what `bookings.hold` raises, StaleStep, KeyUsed, WentOn, NoSuchDraft, AlreadySent, ServiceClosed."""
     draft = open_draft(draft_id)
+    once = Once.of(key, "booked", address, code)
+    if seen not in (None, draft.rev) and not once.was_taken(draft.keys):
+        raise WentOn(address)
     walk = turns.of_draft(draft, now=now).walk
     step = step_of(walk, address)
+    booking = _held(draft, walk, step, code, now=now, caller=caller)
+    plain = {**booked_queries.told(booking), "asked": booked.asked(walk.values, step)}
+    return take_turn(
+        draft_id,
+        address,
+        lambda turn: _taken(turn, address, plain),
+        now=now,
+        once=once,
+        seen=seen,
+    )
+
+
+def _held(draft: Draft, walk: Walk, step: Book, code: str, *, now: datetime, caller: str) -> Booking:
     inputs = booked.inputs(walk, step)
     try:
-        booking = bookings.hold(
+        return bookings.hold(
             code,
             step.use,
             inputs,
@@ -62,14 +88,21 @@ def choose_day(draft_id: UUID, address: str, code: str, *, now: datetime, key: s
     except (bookings.SlotGone, bookings.LimitReached) as error:
         note_gone(draft, step, code, error, resource=asking.asked(step.use, inputs).resource, now=now)
         raise
-    plain = {**booked_queries.told(booking), "asked": booked.asked(walk.values, step)}
-    return take_turn(
-        draft_id,
-        address,
-        lambda turn: _taken(turn, address, plain),
-        now=now,
-        once=Once.of(key, "booked", address, code),
-    )
+
+
+def let_day_go(draft_id: UUID, address: str, *, now: datetime, seen: int | None = None) -> Answered:
+    """Gives a day back that this journey holds: the step is open again, and somebody else may have the day.
+
+    Raises StaleStep, WentOn, NoSuchDraft, AlreadySent, ServiceClosed."""
+
+    def decide(turn: Turn) -> tuple[Entry, ...]:
+        if not isinstance(turn.walk.definition.by_name.get(address), Book) or address not in turn.walk.answers:
+            raise StaleStep(address)
+        return (log.removed(address),)
+
+    done = take_turn(draft_id, address, decide, now=now, once=Once.of("", address), seen=seen)
+    bookings.let_go(draft_id, step=address, now=now)
+    return done
 
 
 def step_of(walk: Walk, address: str) -> Book:

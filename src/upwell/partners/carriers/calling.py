@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import requests
 
+from upwell.partners.carriers.outside import session as guarded
 from upwell.partners.ports import Unreachable
 
 CONNECT, READ = 3.0, 8.0
@@ -35,12 +36,14 @@ def call(
     body: bytes | None = None,
     headers: Mapping[str, str] | None = None,
     most: int = MOST_BYTES,
+    outside: bool = False,
 ) -> Answered:
-    """Raises Unreachable for what may be better later: no answer, a slow one, one of the kind 5xx or "try later"."""
+    """Raises Unreachable for what may be better later: no answer, a slow one, one of the kind 5xx or "try later".
+    `outside`: an address that others gave us; it is reached only on the open internet."""
     if urlsplit(url).scheme not in ("http", "https"):
         raise Unreachable("no address")
     try:
-        with _session().request(
+        with _session(outside=outside).request(
             method,
             url,
             data=body,
@@ -66,10 +69,11 @@ def _read(response: requests.Response, most: int) -> bytes:
     return read
 
 
-def _session() -> requests.Session:
+def _session(*, outside: bool) -> requests.Session:
     """One a thread: connections are used again. No proxy and no password file of the machine's is believed."""
-    if not hasattr(_kept, "session"):
-        _kept.session = requests.Session()
-        _kept.session.trust_env = False
-    session: requests.Session = _kept.session
+    name = "guarded" if outside else "session"
+    if not hasattr(_kept, name):
+        setattr(_kept, name, guarded() if outside else requests.Session())
+        getattr(_kept, name).trust_env = False
+    session: requests.Session = getattr(_kept, name)
     return session

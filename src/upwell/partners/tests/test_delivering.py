@@ -10,6 +10,7 @@ from tests.race import race
 from upwell.accounts.actor import SYSTEM
 from upwell.notify.models import Message
 from upwell.partners import actions, jobs
+from upwell.partners.carriers import waiting
 from upwell.partners.models import Outgoing
 from upwell.partners.ports import HoldLapsed, Refused, SlotTaken, Unreachable
 from upwell.partners.tests.scene import (
@@ -198,10 +199,10 @@ def test_a_message_that_was_given_up_can_be_tried_again_by_a_person(double: Doub
 
 
 def test_waits_grow_to_hours_and_never_all_end_at_once():
-    waits = {attempt: [jobs.wait(attempt) for _ in range(200)] for attempt in (1, 5, 20)}
+    waits = {attempt: [waiting.wait(attempt) for _ in range(200)] for attempt in (1, 5, 20)}
 
     assert max(waits[1]) <= timedelta(seconds=20)
-    assert max(waits[20]) <= jobs.LONGEST
+    assert max(waits[20]) <= waiting.LONGEST
     assert max(waits[20]) > timedelta(hours=1)
     assert len(set(waits[5])) > 20
 

@@ -1,4 +1,4 @@
-"""A `when` in words: what GeoReport cannot express, its readers are told in the description of an attribute."""
+"""A `when` in words, for people who write programs: what a format cannot express, its readers are told."""
 
 from __future__ import annotations
 
