@@ -24,6 +24,7 @@ PERMISSIONS = (
     "export_cases", "manage_api_keys", "see_system", "see_viewings", "do_work_orders", "open_unscanned",
     "see_payments", "take_payments", "refund_payments", "manage_calendars", "assist_residents",
     "answer_chats", "improve_services", "translate",
+    "workbench.edit", "workbench.publish",
 )  # fmt: skip
 
 

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "upwell.channels.api",
     "upwell.desk",
     "upwell.founding",
+    "upwell.workbench",
     "upwell.translating",
 ]
 

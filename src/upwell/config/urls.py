@@ -13,6 +13,7 @@ urlpatterns = [
     path("feedback/", include("upwell.feedback.urls")),
     path("desk/", include("upwell.desk.urls")),
     path("new-city/", include("upwell.founding.urls")),
+    path("workbench/", include("upwell.workbench.urls")),
     path("translate/", include("upwell.translating.urls")),
     path("portal/", include("upwell.channels.portal.urls")),
     path("chat/", include("upwell.channels.chat.urls")),
