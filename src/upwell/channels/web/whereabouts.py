@@ -26,11 +26,9 @@ def standing(draft_id: UUID, *, reads: str = "") -> Answered | HttpResponse:
     """The draft as it stands, in the language its person reads now, or the page to go to instead."""
     try:
         found = intake_queries.standing(draft_id, now=clock.now())
-        if found.draft.is_assisted:
-            return redirect("assisted:sheet", draft=draft_id)
         if moved.is_behind(found.draft) and intake.carry_over(draft_id, now=clock.now()):
             found = intake_queries.standing(draft_id, now=clock.now())
-        if reads and found.draft.language != reads:
+        if reads and found.draft.language != reads and not found.draft.is_assisted:
             intake.change_language(draft_id, language=reads, now=clock.now())
         return found
     except ELSEWHERE as reason:
