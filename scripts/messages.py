@@ -1,6 +1,7 @@
 """The interface's translations without system gettext: compiles django.po -> django.mo, lists and adds what is missing.
 
-Usage: messages.py [compile | missing | update]. Words of services are not here but in each city's folder."""
+Usage: messages.py [compile | missing | update]. Words of services are not here but in each city's folder. Traditional
+Chinese is made from Simplified by a program; its own django.po holds only what somebody wrote instead."""
 
 import ast
 import re
@@ -13,6 +14,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+
+from upwell.lib import han
 
 PACKAGE = Path(__file__).resolve().parent.parent / "src/upwell"
 LOCALE = PACKAGE / "ui/locale"
@@ -76,10 +79,33 @@ def _message(name: object, words: object) -> tuple[str | tuple[str, str], str | 
     return ((parts[0], parts[1]) if "n" in str(name)[:2] and len(parts) > 1 else parts[0]), context
 
 
+MADE_FROM = {"zh_Hant": "zh_Hans"}
+
+
 def catalogues() -> Iterator[tuple[Path, Catalog]]:
+    """Those that people translate."""
     for source in sorted(LOCALE.glob("*/LC_MESSAGES/django.po")):
-        with source.open("rb") as file:
-            yield source, read_po(file, locale=source.parent.parent.name.replace("-", "_"), abort_invalid=True)
+        if source.parent.parent.name not in MADE_FROM:
+            yield source, _read(source)
+
+
+def _read(source: Path) -> Catalog:
+    with source.open("rb") as file:
+        return read_po(file, locale=source.parent.parent.name.replace("-", "_"), abort_invalid=True)
+
+
+def made(language: str) -> tuple[Path, Catalog]:
+    """The catalogue that a program makes, with what somebody wrote instead."""
+    source = LOCALE / language / "LC_MESSAGES/django.po"
+    own, catalogue = _read(source), Catalog(locale=language)
+    for entry in _read(LOCALE / MADE_FROM[language] / "LC_MESSAGES/django.po"):
+        if entry.id and entry.string and not entry.fuzzy:
+            texts = tuple(han.made(text) for text in _texts(entry.string))
+            catalogue.add(entry.id, texts if isinstance(entry.string, tuple) else texts[0], context=entry.context)
+    for entry in own:
+        if entry.id and entry.string:
+            catalogue.add(entry.id, entry.string, context=entry.context)
+    return source, catalogue
 
 
 def missing(catalogue: Catalog) -> list[Message]:
@@ -99,7 +125,7 @@ def _texts(string: object) -> list[str]:
 
 
 def compile_all() -> int:
-    for source, catalogue in catalogues():
+    for source, catalogue in [*catalogues(), *map(made, MADE_FROM)]:
         with source.with_suffix(".mo").open("wb") as file:
             write_mo(file, catalogue)
     return 0

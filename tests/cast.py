@@ -23,7 +23,7 @@ NOW = datetime(2026, 3, 3, 18, 0, tzinfo=UTC)
 PASSWORD = "a long way to the river"
 
 WORKER_MAY = ["see_cases", "work_cases", "close_cases", "assign_cases", "see_contact", "assist_residents"]
-ALSO = ["see_payments", "take_payments", "refund_payments", "manage_calendars"]
+ALSO = ["see_payments", "take_payments", "refund_payments", "manage_calendars", "improve_services"]
 CITY: dict[str, Any] = {
     "city": "testville",
     "name": "Testville",

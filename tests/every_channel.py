@@ -10,7 +10,6 @@ from typing import Any
 from django.http import QueryDict
 from django.utils import translation
 
-from upwell.channels.web import questions, reading
 from upwell.conversation.engine import Turn, begin, turn
 from upwell.conversation.journey import Day
 from upwell.conversation.message import Message
@@ -23,6 +22,7 @@ from upwell.definition.channels import STAFF
 from upwell.definition.model import Example, Service
 from upwell.definition.questions import ContactQuestion, Question, type_of
 from upwell.definition.values import ValueType
+from upwell.forms import questions, reading
 from upwell.intake.placing import Placed
 from upwell.journey import log, proving
 from upwell.journey.examples import DEFAULT_TODAY, example_facts

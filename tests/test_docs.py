@@ -235,9 +235,10 @@ def test_decisions_are_short_and_listed():
     records = sorted(DOCS.glob("adr/0*.md"))
 
     index = doc("docs/adr/README.md")
-    for number, record in enumerate(records, start=1):
+    numbers = [record.name[:4] for record in records]
+    assert len(set(numbers)) == len(numbers)  # several are written at once: a number may be another's that is to come
+    for record in records:
         text = record.read_text(encoding="utf-8")
-        assert record.name.startswith(f"{number:04}-")
         assert record.name in index
         assert len(text.splitlines()) <= 40, record.name
         assert all(f"**{part}.**" in text for part in ("Context", "Decision", "Consequences")), record.name

@@ -18,7 +18,7 @@ from upwell.events.models import Event
 from upwell.limits import kinds
 from upwell.partners import scheduling
 
-REFUSED = "Many people are choosing this day over your internet connection right now."
+REFUSED = "Right now many people choose this day over the same internet line as you."
 
 
 def with_six_places() -> None:

@@ -43,8 +43,6 @@ DOORS = {
     },
     "channels.web": {
         "amending": "in words, why a booked request cannot have other things, and the days that could",
-        "items": "whether a form with many things was sent to search among them",
-        "things": "the fields on which the things of a booked request are counted again",
     },
     "conversation": {
         "engine": "the two verbs: a reply was given, a service begins",
@@ -58,9 +56,23 @@ DOORS = {
         "words": "pure: the words people answer with",
     },
     "events": {"inserting": "the statement that takes events along with the rows they tell of"},
+    "feedback": {
+        "problems": "what people say is wrong with pages, for the desk, and for channels without pages",
+    },
     "files": {
         "documents": "pure: what a document may be, and why one is refused",
         "pictures": "pure: what a picture may be",
+    },
+    "forms": {
+        "closures": "an announced closure in words",
+        "days": "days to choose from, as a field",
+        "fee": "what pages say about a fee",
+        "items": "whether a form with many things was sent to search among them",
+        "questions": "a screen's question as a field",
+        "reading": "what a form sent for a question, as an answer",
+        "things": "the fields on which the things of a booked request are counted again",
+        "uploads": "photos and documents of a question",
+        "words": "promises and small figures in sentences",
     },
     "intake": {
         "alike": "pure: how like two words are",
@@ -71,6 +83,7 @@ DOORS = {
         "handed": "the forms that wait for whoever takes payments, for the desk's lists",
         "missing": "that nobody came to what was booked, and what follows, for its person's page",
         "money": "how what was paid at the counter comes back, in words",
+        "onward": "which service one leads to, and the answers that go along",
         "placing": "from what a person says to a place the city knows",
         "programs": "what programs send that people would not, and what they cannot be asked",
         "repeating": "the series a case belongs to, for its person's page",
@@ -87,6 +100,7 @@ DOORS = {
     },
     "notify": {
         "consents": "who may be texted about what, as channels learn it",
+        "devices": "which browsers hear of a request",
         "receipts": "what carriers say of a text",
     },
     "partners": {

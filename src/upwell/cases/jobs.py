@@ -23,6 +23,7 @@ from upwell.cases.models.case import SEALED, TO_FORGET
 from upwell.catalogue import queries as catalogue
 from upwell.events import actions as events
 from upwell.files import actions as files
+from upwell.notify import devices
 from upwell.partners import actions as partners
 from upwell.permits import actions as permits
 
@@ -102,4 +103,5 @@ def _forget(due: Sequence[Case], now: datetime) -> None:
     if catalogue.city().partners:
         partners.forget(ids)
     permits.forget([case.reference for case in due], now=now)
+    devices.forget([case.reference for case in due])
     events.record(*(fact(case, "case_forgotten", at=now) for case in due))

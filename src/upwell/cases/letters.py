@@ -18,6 +18,7 @@ from upwell.catalogue.city import City
 from upwell.events.actions import Fact
 from upwell.journey.texts import Texts
 from upwell.notify import actions as notify
+from upwell.notify import devices
 from upwell.notify.actions import Recipient
 from upwell.permits import queries as permits
 
@@ -99,6 +100,8 @@ def _queue(reader: Case, letter: Letter, *, about: Case, city: City, now: dateti
     contact = reader.contact or {}
     to = Recipient(email=contact.get("email"), phone=contact.get("phone"))
     facts: list[Fact] = []
+    if not fresh:
+        _push(reader, letter, about, now, facts)
     if to.email or to.phone:
         notify.queue(
             letter.template,
@@ -113,6 +116,19 @@ def _queue(reader: Case, letter: Letter, *, about: Case, city: City, now: dateti
             calendar=letter.calendar,
         )
     return facts
+
+
+def _push(reader: Case, letter: Letter, about: Case, now: datetime, facts: list[Fact]) -> None:
+    """To the browsers that were asked to show it: that there is news. What it is stands behind the link."""
+    link = links.own_link(reader.pk, by_seat=reader.organisation is not None)
+    devices.news(
+        about=reader.reference,
+        link=links.in_language(link, reader.language),
+        language=reader.language,
+        dedupe=f"{letter.template}:{about.reference}:{about.revision}",
+        now=now,
+        collect=facts,
+    )
 
 
 def _values(reader: Case, letter: Letter, about: Case, city: City) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from pydantic import Field, field_validator, model_validator
 from upwell.catalogue.calendars import Calendar
 from upwell.catalogue.closures import Announced, Closure, standing
 from upwell.definition.base import Duration, Language, LooseText, Name, Part, Text
+from upwell.lib import han
 from upwell.lib.workdays import Workdays
 
 Words = Mapping[Language, Text]
@@ -22,6 +23,7 @@ PERMISSIONS = (
     "see_cases", "work_cases", "assign_cases", "close_cases", "merge_cases", "see_contact", "see_all_teams",
     "export_cases", "manage_api_keys", "see_system", "see_viewings", "do_work_orders", "open_unscanned",
     "see_payments", "take_payments", "refund_payments", "manage_calendars", "assist_residents",
+    "improve_services",
 )  # fmt: skip
 
 
@@ -127,6 +129,15 @@ class Lifetimes(Part):
     quiet_before_abandoned: Duration = timedelta(hours=1)
     payment: Duration = timedelta(days=1)
     unpaid: Duration = timedelta(days=30)
+    page_problem: Duration = timedelta(days=365)
+
+
+class Texts(Part):
+    """Text messages of the city's own accord: between these times of its clock none is sent, and what is written then
+    waits. Answers and codes go at any hour."""
+
+    quiet_from: time = time(21)
+    quiet_until: time = time(8)
 
 
 class MapView(Part):
@@ -203,6 +214,15 @@ class Table(Part):
         return self
 
 
+class Term(Part):
+    """How the city says something in each of its languages, for whoever translates. A name (of a department, a place,
+    a law) cannot be put more simply: where reading is measured it counts as one easy word."""
+
+    words: Words
+    note: Text | None = Field(default=None, description="For translators: when it is said so, and what not to say.")
+    is_name: bool = False
+
+
 class Theme(Part):
     primary: Text = "#005ea2"
     primary_dark: Text = "#1a4480"
@@ -229,6 +249,10 @@ class City(Part):
     currency: Literal["USD", "CAD", "GBP", "EUR"] = "USD"
     languages: tuple[Language, ...] = ("en",)
     translation_policy: Mapping[Language, Literal["complete", "fall_back", "off"]] = Field(default_factory=dict)
+    made_from: Mapping[Language, Language] = Field(
+        default_factory=dict,
+        description="Languages whose texts a program makes where nobody wrote them: zh-Hant, from zh-Hans.",
+    )
     contact: Contact
     hours: Hours = Hours()
     holidays: Mapping[date, LooseText] = Field(default_factory=dict)
@@ -241,6 +265,7 @@ class City(Part):
     workflows: Mapping[Name, WorkflowData] = Field(default_factory=dict)
     decisions: Decisions = Decisions()
     lifetimes: Lifetimes = Lifetimes()
+    texts: Texts = Texts()
     map: MapView
     places: Places = Places()
     tables: Mapping[Name, Table] = Field(default_factory=dict)
@@ -248,6 +273,7 @@ class City(Part):
         default_factory=dict, description="Read from calendars/, a file for each."
     )
     closures: tuple[Closure, ...] = ()
+    glossary: tuple[Term, ...] = ()
     theme: Theme = Theme()
     open311_jurisdiction: Text | None = None
     sandbox: tuple[SandboxAccount, ...] = ()
@@ -260,6 +286,15 @@ class City(Part):
         except (ZoneInfoNotFoundError, ValueError):
             raise ValueError(f"There is no time zone {name!r}; write one like America/Los_Angeles") from None
         return name
+
+    @model_validator(mode="after")
+    def _made_of_known(self) -> Self:
+        for language, source in self.made_from.items():
+            if han.MADE_FROM.get(language) != source:
+                raise ValueError(f"made_from: no program makes {language} from {source}; it makes zh-Hant from zh-Hans")
+            if not {language, source} <= set(self.languages):
+                raise ValueError(f"made_from: {language} and {source} must be among the languages")
+        return self
 
     @model_validator(mode="after")
     def _known_partners(self) -> Self:
@@ -303,5 +338,5 @@ class City(Part):
         )
 
     def word(self, words: Words, language: str) -> str:
-        """The city's text in this language, else in English."""
-        return words.get(language) or words["en"]
+        """The city's text in this language, or made for it, else in English."""
+        return han.among(words, language) or words["en"]

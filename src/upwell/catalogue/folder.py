@@ -6,24 +6,23 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from upwell.catalogue import rehearsal
-from upwell.catalogue.calendars import Calendar, shape_of
+from upwell.catalogue import beside, rehearsal
+from upwell.catalogue.calendars import Calendar
+from upwell.catalogue.checking import FILE_ENDINGS
 from upwell.catalogue.city import City, Table
+from upwell.catalogue.surroundings import Surroundings, known
 from upwell.definition import load, source, structure
 from upwell.definition.known import Known
 from upwell.definition.model import KINDS, Service
 from upwell.definition.problems import Problem
-from upwell.definition.providers import Shape
 from upwell.definition.sketch import Sketch
-from upwell.definition.values import ValueType
 
 MOST_TABLE_ROWS = 10_000
 
@@ -33,6 +32,7 @@ class ReadService:
     definition: Service
     plain: Mapping[str, Any]
     translations: Mapping[str, Any]
+    files: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def hash(self) -> str:
@@ -45,6 +45,7 @@ class Folder:
     city: City | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
     tables: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
     services: list[ReadService] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -53,21 +54,12 @@ class Folder:
         return [problem for problem in self.problems if not problem.warning]
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What rooms above offer to definitions: look-ups for a folder and time zone, the default workflows with their
-    states, and who gets a case."""
-
-    look_ups: Callable[[Path, ZoneInfo], Mapping[str, Shape]] = lambda folder, zone: {}
-    workflows: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    hand: rehearsal.Hand | None = None
-
-
 def read(path: Path, around: Surroundings) -> Folder:
     """The folder's content and every problem in it."""
     folder = Folder(path.resolve())
     _read_city(folder)
     _read_tables(folder)
+    folder.files.update(city_files(folder.path, folder.city))
     _read_services(folder, around)
     folder.problems.sort()
     return folder
@@ -172,77 +164,57 @@ def _rows(folder: Folder, file: Path, table: Table) -> list[dict[str, str]]:
 
 def _read_services(folder: Folder, around: Surroundings) -> None:
     paths = sorted(path.parent for path in (folder.path / "services").glob("*/service.yaml"))
-    known = _known(folder, around, frozenset(path.name for path in paths))
+    names = frozenset(path.name for path in paths)
+    city = folder.city
+    surely = known(city, folder.tables, around, services=names, path=folder.path) if city else Known(services=names)
     read: list[Sketch] = []
     for path in paths:
-        loaded = load.load_folder(path, known=known)
+        loaded = load.load_folder(path, known=surely)
         folder.problems.extend(loaded.problems)
         folder.problems.extend(rehearsal.problems(loaded, folder.city, around.hand))
         if loaded.service is not None:
-            folder.services.append(ReadService(loaded.service, loaded.plain, loaded.translations))
+            folder.services.append(ReadService(loaded.service, loaded.plain, loaded.translations, files_of(path)))
         if loaded.sketch is not None:
             read.append(loaded.sketch)
-    folder.problems.extend([*_shared(read), *_unseen_companions(read)])
+    folder.problems.extend([*beside.shared(read), *beside.unseen_companions(read)])
 
 
-def _shared(sketches: Sequence[Sketch]) -> list[Problem]:
-    """What two services must not share, for each leads to one of them: a word to text, an Open311 code, a name."""
-    found = []
-    seen: dict[tuple[str, str], str] = {}
-    for sketch in sketches:
-        one = sketch.service
-        code = one.open311.service_code if one.open311 else None
-        for what, value in (("text_word", one.text_word), ("service_code", code), ("name", one.name)):
-            if value is None or sketch.wrong & {what, "open311" if what == "service_code" else what}:
-                continue
-            first = seen.setdefault((what, value.casefold()), one.service)
-            if first != one.service:
-                told = f"The {what} {value} is that of {first} already"
-                found.append(Problem(sketch.source.file, 1, 1, told, "Give each service its own"))
+def files_of(path: Path) -> dict[str, str]:
+    """The texts that belong to a service's folder, letter by letter."""
+    found = {}
+    for file in sorted(path.iterdir() if path.is_dir() else ()):
+        written = text_of(file) if file.suffix in FILE_ENDINGS else None
+        if written is not None:
+            found[file.name] = written
     return found
 
 
-def _unseen_companions(sketches: Sequence[Sketch]) -> list[Problem]:
-    """Companions whose cases nobody is ever shown: suspected duplicates are only shown from the public map."""
-    hidden = {one.service for one in (sketch.service for sketch in sketches) if one.public and not one.public.map}
-    return [
-        sketch.source.problem(
-            ("duplicates", "also", number),
-            f"The cases of '{code}' are not on the public map, so none is ever shown",
-            f"Take it out, or write public: {{map: true}} in {code}",
-            warning=True,
+MOST_TABLE_BYTES = 4_000_000
+
+
+def text_of(file: Path, most: int = load.MAX_BYTES) -> str | None:
+    """The file's text with its ends of lines as they are; None for what is no text, or longer than one may be."""
+    if not file.is_file() or file.stat().st_size > most:
+        return None
+    try:
+        return file.read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def city_files(path: Path, city: City | None) -> dict[str, str]:
+    """The texts the city's settings are read from: city.yaml, calendars, tables; by their path in the folder."""
+    return city_files_named(path, {table.file for table in (city.tables.values() if city else ())})
+
+
+def city_files_named(path: Path, names: Collection[str]) -> dict[str, str]:
+    """city.yaml, every calendar, and those of these names that are in the folder."""
+    calendars = {file.relative_to(path).as_posix() for file in (path / "calendars").glob("*.yaml")}
+    found = {}
+    for name in sorted({"city.yaml", *calendars, *names}):
+        written = (
+            text_of(path / name, MOST_TABLE_BYTES) if (path / name).resolve().is_relative_to(path.resolve()) else None
         )
-        for sketch in sketches
-        for number, code in enumerate(sketch.service.duplicates.also if sketch.service.duplicates else ())
-        if code in hidden
-    ]
-
-
-def _known(folder: Folder, around: Surroundings, services: frozenset[str]) -> Known:
-    city = folder.city
-    if city is None:
-        return Known(services=services)
-    states = {name: frozenset(workflow.states) for name, workflow in city.workflows.items()}
-    complete = [
-        language for language in city.languages if city.translation_policy.get(language, "complete") == "complete"
-    ]
-    return Known(
-        providers={**around.look_ups(folder.path, city.zone), **_table_shapes(folder)},
-        calendars={name: shape_of(calendar) for name, calendar in city.calendars.items()},
-        services=services,
-        teams=frozenset(city.teams),
-        departments=frozenset(city.departments),
-        topics=frozenset(city.topics),
-        workflows={**around.workflows, **states},
-        languages=frozenset(complete),
-    )
-
-
-def _table_shapes(folder: Folder) -> dict[str, Shape]:
-    """A city's tables as look-ups: their key columns go in, the others come out, all of them texts."""
-    shapes = {}
-    for name, table in (folder.city.tables if folder.city else {}).items():
-        columns = [column for row in folder.tables.get(name, [])[:1] for column in row]
-        outputs = {column: ValueType.TEXT for column in columns if column not in table.keys}
-        shapes[name] = Shape(inputs=dict.fromkeys(table.keys, ValueType.TEXT), outputs=outputs)
-    return shapes
+        if written is not None:
+            found[name] = written
+    return found

@@ -1,4 +1,5 @@
-"""The city as published, and every version of every service. Versions never change and are never deleted."""
+"""The city as published, every version of every service, and who did what to them, why. None of it ever changes or is
+deleted, but for the files of versions that were kept without any: they are filled in when they are first seen."""
 
 from typing import Any
 
@@ -58,9 +59,89 @@ class Version(models.Model):
     source: Any = JSONText()
     published_at = models.DateTimeField()
     published_by = models.CharField(max_length=120)
+    # what becomes of the drafts that were open when it was published: `carryover.py`
+    carry_over = models.CharField(max_length=4, default="keep")
+    carry_over_from = models.DateTimeField(null=True)
+    carry_over_words = models.JSONField(default=dict)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["service", "number"], name="one_version_a_number")]
 
     def __str__(self) -> str:
         return f"{self.service_id} v{self.number}"
+
+
+class Change(models.Model):
+    """What was done to a service, or, without one, to the city's settings: by whom, and why. `files`: what was written
+    then, letter by letter; the newest of a version counts. `of_number`: the version that was gone back to."""
+
+    class Kind(models.TextChoices):
+        FOLDER = "folder"
+        WORKBENCH = "workbench"
+        SCHEDULED = "scheduled"
+        ROLLED_BACK = "rolled_back"
+        WITHDRAWN = "withdrawn"
+        CLOSED = "closed"
+        REOPENED = "reopened"
+
+    service = models.ForeignKey(Service, null=True, on_delete=models.PROTECT, related_name="changes")
+    version = models.ForeignKey(Version, null=True, on_delete=models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=11, choices=Kind)
+    of_number = models.PositiveIntegerField(null=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=120)
+    because = models.TextField(blank=True)
+    files: Any = JSONText(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d}"
+
+
+class Scheduled(models.Model):
+    """Files of a service that are to be published at a time. `based_on`: the version there was when it was decided."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        PUBLISHED = "published"
+        REFUSED = "refused"
+        CANCELLED = "cancelled"
+
+    code = models.CharField(max_length=48)
+    files: Any = JSONText()
+    based_on = models.PositiveIntegerField(default=0)
+    carry_over: Any = JSONText()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=120)
+    because = models.TextField(blank=True)
+    made_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=120, blank=True)
+    problems: Any = JSONText(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code"], condition=models.Q(state="waiting"), name="one_waiting_a_service")
+        ]
+        indexes = [models.Index(fields=["at"], condition=models.Q(state="waiting"), name="scheduled_due")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.at:%Y-%m-%d}"
+
+
+class Synced(models.Model):
+    """What a folder and the database agreed on when it was last loaded or dumped: of one service, or of the city's
+    settings (`unit` is empty), each file's hash by its name."""
+
+    place = models.CharField(max_length=500)
+    unit = models.CharField(max_length=48)
+    hashes = models.JSONField(default=dict)
+    loaded = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "synced"
+        constraints = [models.UniqueConstraint(fields=["place", "unit"], name="one_a_place_and_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.unit}"

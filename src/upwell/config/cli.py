@@ -16,6 +16,7 @@ VERBS = {
     "try": "walk a service in the terminal, as a text message would",
     "translate": "fill a language's files with what is still to be translated",
     "load": "publish a city's folder into the database",
+    "dump": "write what is published into a city's folder",
     "close": "close a service for now, with words for those who come",
     "reopen": "open a closed service again",
     "migrate": "bring the database up to date",
@@ -65,10 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     made = {verb: verbs.add_parser(verb, help=words, description=words) for verb, words in VERBS.items()}
     city = Path(os.environ.get("UPWELL_CITY", "cities/sanjose"))
     _for_designers(made, city)
-    made["load"].add_argument("city_folder", type=Path, nargs="?", default=city)
-    made["close"].add_argument("service", help="the service's code")
-    made["close"].add_argument("--say", action="append", type=_words, default=[], metavar='LANGUAGE="WORDS"')
-    made["reopen"].add_argument("service", help="the service's code")
+    _for_publishing(made, city)
     made["serve"].add_argument("--host", default="127.0.0.1")
     made["serve"].add_argument("--port", type=int, default=8000)
     made["serve"].add_argument("--workers", type=int, default=2)
@@ -119,8 +117,27 @@ def _for_designers(made: Mapping[str, argparse.ArgumentParser], city: Path) -> N
     made["try"].add_argument("service", help="its code, or the folder of one that is still being written")
     made["try"].add_argument("--lang", default="en")
     made["try"].add_argument("--chat", action="store_true", help="in the words of the chat, which has more room")
-    made["translate"].add_argument("language")
-    made["translate"].add_argument("path", type=Path, nargs="?", default=city)
+    made["translate"].add_argument(
+        "words", nargs="+", metavar="WORD", help="LANGUAGE [PATH], or export or import LANGUAGE FILE [PATH]"
+    )
+    made["translate"].add_argument(
+        "--format", choices=("po", "xliff"), help="of the file; otherwise its ending says it"
+    )
+    made["translate"].add_argument("--all", action="store_true", help="export what is translated well, too")
+    made["translate"].add_argument("--city", type=Path, default=city, help=argparse.SUPPRESS)
+
+
+def _for_publishing(made: Mapping[str, argparse.ArgumentParser], city: Path) -> None:
+    """What changes what residents get."""
+    for verb in ("load", "dump"):
+        made[verb].add_argument("city_folder", type=Path, nargs="?", default=city)
+        made[verb].add_argument("--ours", nargs="*", metavar="SERVICE", help="where both changed, the folder's counts")
+        words = "where both changed, the workbench's counts"
+        made[verb].add_argument("--theirs", nargs="*", metavar="SERVICE", help=words)
+    made["load"].add_argument("--because", default="", help="why, for the history of each service that changes")
+    made["close"].add_argument("service", help="the service's code")
+    made["close"].add_argument("--say", action="append", type=_words, default=[], metavar='LANGUAGE="WORDS"')
+    made["reopen"].add_argument("service", help="the service's code")
 
 
 def _words(given: str) -> tuple[str, str]:

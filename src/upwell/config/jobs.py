@@ -15,6 +15,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from upwell.accounts import attempts, codes
 from upwell.bookings import jobs as bookings
 from upwell.cases import jobs as cases
+from upwell.catalogue import actions as catalogue_actions
 from upwell.catalogue import announced
 from upwell.catalogue import queries as catalogue
 from upwell.channels.api import actions as api
@@ -22,14 +23,18 @@ from upwell.channels.api import jobs as hooks
 from upwell.channels.chat import actions as chat
 from upwell.channels.open311 import actions as open311
 from upwell.channels.sms import actions as sms
+from upwell.channels.sms import tidying
 from upwell.feedback import jobs as feedback
+from upwell.feedback import problems as page_problems
 from upwell.files import actions as files
+from upwell.intake import actions as intake_actions
 from upwell.intake import jobs as intake
 from upwell.intake import moving, reminding, repeating
 from upwell.lib.batches import BATCH
 from upwell.limits import actions as limits
 from upwell.notify import actions as notify_actions
 from upwell.notify import jobs as notify
+from upwell.notify import receipts
 from upwell.partners import jobs as partners
 from upwell.payments import jobs as payments
 from upwell.permits import actions as permits
@@ -129,13 +134,29 @@ def _forget_comments(now: datetime) -> bool:
     return False  # the same
 
 
+def _forget_page_problems(now: datetime) -> bool:
+    return catalogue.has_city() and page_problems.forget(now=now)
+
+
+def _forget_passings(now: datetime) -> bool:
+    return intake_actions.forget_passings(now=now)
+
+
 def _clear_sessions(now: datetime) -> bool:
     SessionStore.clear_expired()
     return False
 
 
 def _forget_texts(now: datetime) -> bool:
-    return sms.sweep(now=now) == BATCH
+    return tidying.sweep(now=now) == BATCH
+
+
+def _delete_at_carrier(now: datetime) -> bool:
+    return tidying.delete_at_carrier(now=now)
+
+
+def _forget_early(now: datetime) -> bool:
+    return receipts.forget_early(now=now) == BATCH
 
 
 def _forget_chats(now: datetime) -> bool:
@@ -181,6 +202,10 @@ def _follow_closures(now: datetime) -> bool:
     if catalogue.has_city():
         announced.follow(now=now)
     return False
+
+
+def _publish_due(now: datetime) -> bool:
+    return catalogue_actions.publish_due(now) >= catalogue_actions.A_RUN
 
 
 def _forget_waiting(now: datetime) -> bool:
@@ -285,11 +310,14 @@ JOBS = [
     Job("note abandoned drafts", timedelta(minutes=5), _quiet_drafts),
     Job("throw away expired drafts", timedelta(hours=1), _old_drafts),
     Job("throw away uploads nobody sent", timedelta(hours=1), _sweep_uploads),
+    Job("delete pictures at the carrier", timedelta(minutes=5), _delete_at_carrier),
+    Job("forget early news of texts", timedelta(hours=12), _forget_early),
     Job("forget what was said by text long ago", timedelta(hours=1), _forget_texts),
     Job("forget what was said in the chat long ago", timedelta(hours=1), _forget_chats),
     Job("throw away days that were only held, long ago", timedelta(hours=12), _sweep_holds),
     Job("follow what became of bookings", timedelta(seconds=10), _follow_cases),
     Job("close and open services as announced", timedelta(minutes=1), _follow_closures),
+    Job("publish what was scheduled", timedelta(seconds=20), _publish_due),
     Job("remind of days that are near", timedelta(minutes=10), _remind),
     Job("note whom to ask how it was", timedelta(minutes=1), _ask_feedback),
     Job("tell people of refunds", timedelta(minutes=1), _tell_refunds),
@@ -300,6 +328,8 @@ JOBS = [
     Job("forget codes nobody can type any more", timedelta(minutes=10), _forget_codes),
     Job("forget who asked for what was closed long ago", timedelta(hours=1), _forget_people),
     Job("forget who said how it was with that", timedelta(minutes=1), _forget_comments),
+    Job("forget which forms were to go on elsewhere", timedelta(hours=1), _forget_passings),
+    Job("forget what was wrong with pages long ago", timedelta(hours=1), _forget_page_problems),
     Job("forget what came long ago under an Idempotency-Key", timedelta(hours=12), _forget_deliveries),
     Job("forget what programs brought long ago", timedelta(hours=1), _forget_brought),
     Job("forget who waited for a day", timedelta(hours=1), _forget_waiting),

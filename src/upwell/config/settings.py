@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "upwell.ui.middleware.permissions",
     "upwell.ui.middleware.plain_input",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "upwell.ui.middleware.language",
@@ -103,8 +104,10 @@ DATABASES = {"default": environment.database(environment.text("DATABASE_URL", f"
 
 # Languages a page can be shown in; which of them a city offers is in its city.yaml.
 LANGUAGES = [("en", "English"), ("es", "Español"), ("vi", "Tiếng Việt"), ("zh-Hans", "简体中文")]
-LANGUAGES_IN_SHORT = {"zh-Hans": "中文"}
-LANG_INFO["zh-Hans"] = {**LANG_INFO["zh-hans"], "code": "zh-Hans"}  # as definitions and CLDR write it
+LANGUAGES += [("zh-Hant", "繁體中文")]
+LANGUAGES_IN_SHORT = {"zh-Hans": "简体", "zh-Hant": "繁體"}
+for _script in ("zh-Hans", "zh-Hant"):
+    LANG_INFO[_script] = {**LANG_INFO[_script.lower()], "code": _script}  # as definitions and CLDR write it
 LANGUAGE_CODE = "en"
 LOCALE_PATHS = [PACKAGE / "ui" / "locale"]
 USE_I18N = True
@@ -138,6 +141,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "upwell.ui.errors.stale_form"
 
+SURROUNDINGS = "upwell.config.commands.definitions.around"  # what rooms offer to definitions: `catalogue.surroundings`
 PARTNERS = environment.partners()
 
 LIMITS = environment.limits("UPWELL_LIMITS")
@@ -190,6 +194,16 @@ SMS_MEDIA_HOSTS = environment.words("UPWELL_SMS_MEDIA_HOSTS", "api.twilio.com,me
 STRIPE_KEY = environment.text("UPWELL_STRIPE_KEY", "")
 STRIPE_WEBHOOK_SECRETS = environment.words("UPWELL_STRIPE_WEBHOOK_SECRETS")
 STRIPE_API = environment.text("UPWELL_STRIPE_API", "")
+
+# news on phones and computers; a sandbox tells nobody outside
+PUSH = environment.switch("UPWELL_PUSH", default=not SANDBOX)
+PUSH_KEY = environment.kept_secret(DATA / "keys", "push", "UPWELL_PUSH_KEY")
+PUSH_HOSTS = environment.words(
+    "UPWELL_PUSH_HOSTS",
+    "fcm.googleapis.com,updates.push.services.mozilla.com,web.push.apple.com,.notify.windows.com",
+)
+
+APP = environment.switch("UPWELL_APP", default=True)
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

@@ -9,7 +9,8 @@ from upwell.catalogue import queries as catalogue
 from upwell.catalogue.city import City, Words
 from upwell.channels.api import doors as api_doors
 from upwell.channels.open311 import doors
-from upwell.channels.web import questions
+from upwell.channels.web import install
+from upwell.forms import questions
 from upwell.ui import context, machines, speaking, theme
 
 LINKS = context.Links(
@@ -29,11 +30,13 @@ LINKS = context.Links(
     mailbox="notify:mailbox" if settings.SANDBOX else "",
     about="web:about",
     programs="api:docs",
+    problem="feedback:page_problem",
 )
 
 
 def connect() -> None:
     context.CITY_CARD = city_card
+    context.APP = install.app
     context.LINKS = LINKS
     context.IS_PRIVATE = questions.is_private
     context.SEES_QUEUE = lambda request: actor_in(request).begins_with_queue
@@ -68,6 +71,7 @@ def _card(city: City, language: str) -> context.CityCard:
         emergency=gettext("In an emergency, call %(number)s.") % {"number": contact.emergency},
         theme=theme.Theme(primary=city.theme.primary, accent=city.theme.accent),
         languages=city.languages,
+        made=frozenset(city.made_from),
         time_zone=city.time_zone,
         currency=city.currency,
     )

@@ -15,6 +15,7 @@ from upwell.conversation.message import Message
 from upwell.conversation.replies import Reading, Reply
 from upwell.conversation.talk import Talk
 from upwell.definition.questions import Question
+from upwell.journey.answers.people import read_phone
 
 
 def on_sure(talk: Talk, reply: Reply) -> list[Message]:
@@ -126,6 +127,37 @@ def on_stop(talk: Talk, reply: Reply) -> list[Message]:
     return answer(talk, said) if talk.state.journey else talk.find(said)
 
 
+def on_problem(talk: Talk, reply: Reply) -> list[Message]:
+    """What is wrong with what we asked. Nobody is answered, and the question stands where it stood."""
+    talk.state = replace(talk.state, asks={})
+    talk.city.report(reply.text, talk.opened(), talk.state)
+    thanks = talk.own(gettext("Thank you. The people who look after this read it."))
+    journey = talk.opened()
+    return talk.ask(journey, thanks) if journey else [Message((thanks,))]
+
+
+def on_take_up(talk: Talk, reply: Reply) -> list[Message]:
+    """Somebody wants to go on here with a form begun elsewhere. Whatever else is said leaves it where it is."""
+    asks = talk.state.asks
+    wish = reply.choice or replies.by_number(reply.text, ("yes",)) or words.yes_or_no(reply.text)
+    talk.state = replace(talk.state, asks={})
+    if wish == "yes":
+        return talk.take_up(str(asks["journey"]), int(asks["offer"]))
+    journey = talk.opened()
+    if wish == "no":
+        return talk.ask(journey) if journey else [talk.city.menu(talk.state.language)]
+    return answer(talk, reply) if journey else talk.find(reply)
+
+
+def on_text_to(talk: Talk, reply: Reply) -> list[Message]:
+    """The number to which the rest of the form goes; anything else leaves it here."""
+    talk.state, phone = replace(talk.state, asks={}), read_phone(reply.text)
+    journey = talk.need()
+    if not isinstance(phone, str):
+        return talk.ask(journey, talk.own(gettext("Enter a phone number with its area code.")))
+    return talk.ask(journey, talk.own(talk.city.text_to(journey, phone)))
+
+
 OF_THE_QUESTION = frozenset({"sure", "which", "contact"})
 """Those that mean nothing once another question stands there."""
 
@@ -140,5 +172,8 @@ BESIDE: Mapping[str, Callable[[Talk, Reply], list[Message]]] = {
     "language": on_language,
     "carry": on_carry,
     "stop": on_stop,
+    "problem": on_problem,
+    "take_up": on_take_up,
+    "text_to": on_text_to,
 }
 """By `what` of the state."""

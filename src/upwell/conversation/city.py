@@ -60,6 +60,15 @@ class City(Protocol):
 
     def offer(self, code: str, language: str) -> Offer | None: ...
 
+    def take_up(self, journey: Journey, offer: int) -> None:
+        """A journey begun elsewhere goes on here, by an offer of this number."""
+
+    def text_to(self, journey: Journey, phone: str) -> str:
+        """Offers to go on in the texts of a number; what is said then."""
+
+    def report(self, wrong: str, journey: Journey | None, state: State) -> None:
+        """Somebody says what is wrong with what is asked here."""
+
     def unknown(self, language: str) -> Message: ...
 
     def menu(self, language: str) -> Message: ...

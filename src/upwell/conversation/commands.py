@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from upwell.conversation.journey import Journey
-from upwell.conversation.message import OPTIONS, Choice, Message
+from upwell.conversation.message import OPTIONS, WORDS, Choice, Message
 from upwell.conversation.talk import Talk
 from upwell.journey.texts import Said
 
@@ -65,6 +65,25 @@ def more(talk: Talk) -> list[Message]:
     return talk.ask(journey)
 
 
+def problem(talk: Talk) -> list[Message]:
+    """Something is wrong with what we ask: the next message says what."""
+    talk.state = replace(talk.state, asks={"what": "problem"})
+    asked = gettext("What went wrong? Write it in one message. Leave out names, phone numbers and addresses.")
+    return [Message((talk.own(asked),), wants=WORDS)]
+
+
+def text(talk: Talk) -> list[Message]:
+    """From the chat to a phone, with the same form."""
+    journey = talk.opened()
+    if journey is None:
+        return [talk.unknown()]
+    if talk.style.phone:
+        return talk.ask(journey, talk.own(gettext("You go on by text already.")))
+    talk.state = replace(talk.state, asks={"what": "text_to"})
+    asked = gettext("Which mobile number? We send one text, with a link to this form.")
+    return [Message((talk.own(asked),), wants=WORDS)]
+
+
 def languages(talk: Talk) -> list[Message]:
     talk.state = replace(talk.state, asks={"what": "language"})
     choices = tuple(Choice(code, Said(name, code)) for code, name in talk.city.languages().items())
@@ -103,5 +122,7 @@ COMMANDS: Mapping[str, Callable[[Talk], list[Message]]] = {
     "web": web,
     "person": person,
     "more": more,
+    "problem": problem,
+    "text": text,
     "language": languages,
 }

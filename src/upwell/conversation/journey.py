@@ -16,11 +16,11 @@ from upwell.journey.walk import Walk
 
 class Gone(Exception):
     """The journey is no more: sent, thrown away, or its service is closed. `why` is the sentence for the person;
-    `sent`: it became a request."""
+    `sent`: it became a request; `by_staff`: they fill it in now."""
 
-    def __init__(self, why: str = "", *, sent: bool = False) -> None:
+    def __init__(self, why: str = "", *, sent: bool = False, by_staff: bool = False) -> None:
         super().__init__(why)
-        self.why, self.sent = why, sent
+        self.why, self.sent, self.by_staff = why, sent, by_staff
 
 
 class Elsewhere(Exception):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.utils.translation import gettext
@@ -15,11 +16,13 @@ from upwell.bookings import actions as bookings
 from upwell.catalogue import queries as catalogue
 from upwell.conversation.journey import Day, Elsewhere, Gone, Journey, Sent
 from upwell.conversation.served import Served
+from upwell.conversation.state import State
 from upwell.definition import links
 from upwell.definition.questions import Question
+from upwell.feedback import problems
 from upwell.intake import actions as intake
 from upwell.intake import days as day_words
-from upwell.intake import placing, telling
+from upwell.intake import onward, placing, telling
 from upwell.intake import queries as intake_queries
 from upwell.intake.actions import Answered, Visitor
 from upwell.intake.placing import Placed
@@ -27,9 +30,13 @@ from upwell.journey import fees
 from upwell.journey.answers import Problem
 from upwell.journey.texts import Said, Texts
 from upwell.journey.walk import Walk
+from upwell.lib import han
 from upwell.limits import kinds
+from upwell.limits.actions import TooMany
 from upwell.limits.kinds import Limit
+from upwell.limits.sentences import at_field
 from upwell.ui import speaking
+from upwell.ui.about import About
 
 NOT_HELD = (bookings.SlotGone, bookings.NotOffered, bookings.LimitReached, bookings.NoSuchCalendar)
 
@@ -55,7 +62,7 @@ def there() -> Iterator[None]:
         raise Gone(gettext("This was sent already."), sent=True) from None
     except intake.ServiceClosed as closed:
         said = closed.published.closed_message
-        raise Gone(said.get(speaking.current()) or said.get("en", "")) from None
+        raise Gone(han.among(said, speaking.current()) or said.get("en", "")) from None
     except (intake.NoSuchDraft, intake.SignInNeeded, intake.CannotStart):
         raise Gone from None
     except (intake.StaleStep, intake.NotComplete, intake.PaymentUnderWay):
@@ -72,6 +79,7 @@ class Kept:
     key: str
     short: bool
     caller: Caller
+    channel: str
 
     @property
     def id(self) -> str:
@@ -85,13 +93,22 @@ class Kept:
         self.found = Answered(done.draft, done.walk)
         return done.problem
 
+    def here(self) -> None:
+        """It goes on by this channel."""
+        if self.found.draft.channel != self.channel:
+            with there():
+                intake.move(self.found.draft.pk, to=self.channel, now=self.now)
+                self.found = intake_queries.standing(self.found.draft.pk, now=self.now)
+
     def answer(self, address: str, raw: object) -> Problem | None:
+        self.here()
         with there():
             done = intake.answer(self.found.draft.pk, address, raw, now=self.now, key=self.key)
         problem = self.took(done)
         return problem or (done.walk.problem if done.walk.address == address else None)
 
     def read(self, address: str) -> None:
+        self.here()
         with there():
             self.took(intake.read_notice(self.found.draft.pk, address, now=self.now, key=self.key))
 
@@ -143,8 +160,9 @@ class Kept:
             parts = ("sms",) if self.short and own.sms else ("title", "body")
             found = [texts.get(f"receipt.{part}", getattr(own, part)) for part in parts]
             said = [Said(links.without_marks(texts.fill(one.text, values)), one.language) for one in found if one]
-        start = own.start.service if own and own.start else ""
-        return Sent(sent.reference, tuple(one.text for one in said), said[0].language, start)
+        start = onward.of_sent(sent, channel=self.found.draft.channel)
+        says = tuple(one.text for one in said)
+        return Sent(sent.reference, says, said[0].language, start.service if start else "")
 
     def link(self) -> str:
         return intake_queries.resume_link(self.found.draft.pk)
@@ -176,11 +194,13 @@ class Drafts(Served):
     def open(self, journey: str, *, language: str) -> Journey:
         with there():
             draft = intake_queries.standing(UUID(journey), now=self.now)
+        if draft.draft.is_assisted:  # it may ask what its person must not see
+            raise Gone(gettext("Somebody at the city goes on with this form for you."), by_staff=True)
         return self.of(draft, language)
 
     def begin(self, code: str, *, language: str, source: str = "", at: str = "") -> Journey:
         self.caller.count(kinds.DRAFTS)
-        carried = intake_queries.carried(UUID(source), at, now=self.now) if source else intake_queries.Carried()
+        carried = onward.carried(UUID(source), at, now=self.now) if source else onward.Carried()
         visitor = Visitor(self.channel, language, account_id=self.account)
         with there():
             begun = intake.start(
@@ -193,5 +213,32 @@ class Drafts(Served):
             )
         return self.of(begun, language)
 
+    def take_up(self, journey: Journey, offer: int) -> None:
+        intake.take_up_text(offer, now=self.now)
+        if isinstance(journey, Kept):
+            journey.here()
+
+    def text_to(self, journey: Journey, phone: str) -> str:
+        self.caller.count(kinds.TEXTS)
+        try:
+            with there():
+                intake.pass_on_text(UUID(journey.id), phone=phone, now=self.now)
+        except intake.CannotPassOn as refusal:
+            return str(refusal.sentence)
+        except TooMany as refusal:
+            return at_field(refusal)
+        return gettext("The text is on its way. Go on there, or here.")
+
+    def report(self, wrong: str, journey: Journey | None, state: State) -> None:
+        self.caller.count(kinds.PAGE_PROBLEMS)
+        known: dict[str, Any] = {"page": self.channel, "channel": self.channel}
+        if isinstance(journey, Kept):
+            draft = journey.found.draft
+            known |= {"service": draft.service, "version": draft.version_id, "step": state.at}
+        said = problems.Said(wrong[: problems.LONGEST_WRONG], key=self.key)
+        device = "phone" if self.channel == "sms" else ""
+        with suppress(problems.CannotSay):
+            problems.report(said, About(**known), language=state.language, device=device, now=self.now)
+
     def of(self, draft: Answered, language: str) -> Kept:
-        return Kept(draft, self.now, language, self.key, self.short, self.caller)
+        return Kept(draft, self.now, language, self.key, self.short, self.caller, self.channel)

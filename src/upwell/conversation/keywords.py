@@ -15,6 +15,7 @@ _SAID: Mapping[str, Mapping[str, str]] = {
     "status": {"en": "STATUS", "es": "ESTADO", "vi": "TINH TRANG", "zh-Hans": "状态", "zh-Hant": "進度"},
     "web": {"en": "WEB", "es": "ENLACE", "vi": "LIEN KET", "zh-Hans": "网页", "zh-Hant": "網頁"},
     "person": {"en": "PERSON", "es": "PERSONA", "vi": "NGUOI", "zh-Hans": "人工", "zh-Hant": "人工"},
+    "problem": {"en": "PROBLEM", "es": "PROBLEMA", "vi": "BAO LOI", "zh-Hans": "问题", "zh-Hant": "問題"},
     "stop": {"en": "STOP", "es": "ALTO", "vi": "NGUNG", "zh-Hans": "停止", "zh-Hant": "停止"},
 }
 

@@ -1,6 +1,6 @@
 """What is taken from a definition to recognize it by, and how a text is cut up to be compared. Pure.
 
-Both Chinese scripts are one here, as are letters with and without accents: `data/traditional.txt`. Words that say
+Both Chinese scripts are one here, as are letters with and without accents (`lib.folding`). Words that say
 nothing (`data/fillers.toml`) stay in phrases, where they are part of how people say it, and are no telling words."""
 
 from __future__ import annotations
@@ -26,12 +26,7 @@ _TOP = {"name": "name", "case_name": "name", "also_said_as": "also", "summary": 
 _PIECE = re.compile(r"[\u3400-\u9fff]+|[^\W_\u3400-\u9fff]+")
 
 
-def _table() -> dict[int, str]:
-    lines = (DATA / "traditional.txt").read_text(encoding="utf-8").splitlines()
-    return {ord(pair[0]): pair[1] for line in lines if not line.startswith("#") for pair in line.split()}
-
-
-_SIMPLE = _table() | {ord("'"): ""}
+_SIMPLE = {ord("'"): ""}
 FILLERS = {
     language: frozenset(words.split())
     for language, words in tomllib.loads((DATA / "fillers.toml").read_text(encoding="utf-8")).items()

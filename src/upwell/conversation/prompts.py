@@ -14,7 +14,7 @@ from upwell.conversation.style import Style
 from upwell.conversation.words import COMMANDS
 from upwell.definition import links
 from upwell.definition.questions import ChoicesQuestion, ContactQuestion, Question, type_of
-from upwell.definition.steps import Stop
+from upwell.definition.steps import Start, Stop
 from upwell.journey import review
 from upwell.journey.screen import Screen
 from upwell.journey.texts import NOTHING, Said, Texts
@@ -46,6 +46,13 @@ class Asking:
     def words(self, attribute: str) -> Said:
         said = self.texts.of_step(self.screen.address, attribute, self.screen.values)
         return Said(links.without_marks(said.text), said.language) if said else NOTHING
+
+    @property
+    def starts(self) -> Start | None:
+        """The service that this screen offers to go on with, for whoever gave these answers."""
+        start: Start | None = getattr(self.screen.step, "start", None)
+        holds = start is None or start.when is None or start.when.holds(self.screen.values) is True
+        return start if holds else None
 
     def paged(self, choices: Sequence[Choice]) -> dict[str, object]:
         """The choices of this page; past the last one it is the first again."""

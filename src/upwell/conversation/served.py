@@ -23,7 +23,8 @@ from upwell.conversation.state import State
 from upwell.definition.model import Service
 from upwell.journey.facts import Fact
 from upwell.journey.texts import Said, Texts
-from upwell.lib.folding import fold
+from upwell.lib import han
+from upwell.lib.folding import fold, is_traditional
 from upwell.ui import context, formats, speaking
 
 OFFERED = 3
@@ -72,10 +73,14 @@ class Served:
         index, found = _index(), self._found(text)
         if not found.hits:
             return Matched()
-        heard = index.language(text, found.hits[0])
+        heard = self._in_script(index.language(text, found.hits[0]), text)
         heard = "" if heard.split("-")[0] == language.split("-")[0] or heard not in self.languages() else heard
         offers = [self.offer(one.code, heard or language) for one in found.hits]
         return Matched(tuple(one for one in offers if one), sure=found.sure, language=heard)
+
+    def _in_script(self, language: str, text: str) -> str:
+        made = next((one for one, source in han.MADE_FROM.items() if source == language), "")
+        return made if made in self.languages() and is_traditional(text) else language
 
     def _found(self, text: str) -> Found:
         hits = _index().hits(text)
@@ -86,6 +91,15 @@ class Served:
         if not found.sure or found.hits[0].code == but:
             return None
         return self.offer(found.hits[0].code, speaking.current())
+
+    def take_up(self, journey: Journey, offer: int) -> None:
+        pass
+
+    def text_to(self, journey: Journey, phone: str) -> str:
+        return ""
+
+    def report(self, wrong: str, journey: Journey | None, state: State) -> None:
+        pass  # nobody reads what is said in a rehearsal
 
     def unknown(self, language: str) -> Message:
         phone = context.CITY_CARD().phone
@@ -107,6 +121,7 @@ class Served:
             gettext("%(back)s goes one question back, %(menu)s begins anew, %(web)s goes on in a browser.")
             % {"back": said("back"), "menu": said("menu"), "web": said("web")},
             gettext("Call %(phone)s to talk to a person.") % {"phone": shown.phone} if shown.phone else "",
+            gettext("%(problem)s tells us what is wrong here.") % {"problem": said("problem")},
             gettext("Message and data rates may apply. %(stop)s ends all texts.") % {"stop": said("stop")}
             if self.channel == "sms"
             else "",

@@ -13,7 +13,8 @@ class State:
     """`journey`: the id of the draft under way, empty where there is none. `at`: the address that was asked last;
     `changing`: it is one the person came back to. `page`: where in a long list they look. `asks`: what was asked beside
     the question itself, such as which of several addresses; `what` in it says which kind. `last`: the address that was
-    answered by the turn before; `sent`: the ids of what was sent from here, the newest first."""
+    answered by the turn before; `sent`: the ids of what was sent from here, the newest first; `heard`: the number
+    of the last offer to go on here with a form that was begun elsewhere."""
 
     language: str = "en"
     journey: str = ""
@@ -24,6 +25,7 @@ class State:
     failures: int = 0
     last: str = ""
     sent: tuple[str, ...] = ()
+    heard: int = 0
 
     def plain(self) -> dict[str, Any]:
         return {one.name: getattr(self, one.name) for one in fields(self)}
@@ -43,7 +45,7 @@ class State:
 
     def without(self) -> State:
         """No journey any more."""
-        return State(language=self.language, sent=self.sent)
+        return State(language=self.language, sent=self.sent, heard=self.heard)
 
     @property
     def what(self) -> str:

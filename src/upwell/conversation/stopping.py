@@ -39,6 +39,23 @@ def _flat(by_language: Mapping[str, Iterable[str]]) -> list[str]:
 _WORDS = frozenset(fold(word) for word in _flat(_READ["stop"]["words"]) if word[0] != "=")
 _EXACT = frozenset(word[1:] for word in _flat(_READ["stop"]["words"]) if word[0] == "=")
 _PHRASES = tuple(fold(word) for word in _flat(_READ["stop"]["phrases"]))
+_SOME: Mapping[str, Any] = _READ["some"]
+PROGRAMMES = tuple(name for name in _SOME if name not in ("verbs", "again"))
+
+
+def _pairs(verbs: str) -> dict[str, str]:
+    """What may be said of each programme: its name with a verb before or behind it, in one language."""
+    found: dict[str, str] = {}
+    for programme in PROGRAMMES:
+        for language, names in _SOME[programme].items():
+            between = "" if language == "zh" else " "
+            for verb in _SOME[verbs][language]:
+                for name in names:
+                    found |= dict.fromkeys((fold(f"{verb}{between}{name}"), fold(f"{name}{between}{verb}")), programme)
+    return found
+
+
+_SOME_STOP, _SOME_START = _pairs("verbs"), _pairs("again")
 _START = frozenset(fold(word) for word in _flat(_READ["start"]))
 
 
@@ -53,6 +70,16 @@ def found(text: str) -> str:
     if any(phrase in said for phrase in _PHRASES):
         return UNCLEAR
     return START if said in _START else ""
+
+
+def some(text: str) -> tuple[str, str]:
+    """`stop` or `start`, and the programme of `PROGRAMMES`, for a message that says no more than that; else nothing."""
+    said = _bare(fold(text))
+    if programme := _SOME_STOP.get(said):
+        return STOP, programme
+    if programme := _SOME_START.get(said):
+        return START, programme
+    return "", ""
 
 
 def _bare(said: str) -> str:

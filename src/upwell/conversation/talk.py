@@ -174,6 +174,13 @@ class Talk:
         self.state, self._journey = replace(self.state.without(), journey=journey.id), journey
         return self.next(journey)
 
+    def take_up(self, journey: str, offer: int) -> list[Message]:
+        """Goes on here with a journey that was begun elsewhere."""
+        self.state, self._journey = replace(self.state.without(), journey=journey), None
+        found = self.need()
+        self.city.take_up(found, offer)
+        return self.next(found)
+
     def offered(self, offers: tuple[Offer, ...], *, sure: bool) -> Message:
         none = Choice("none", self.own(gettext("None of these")))
         if sure:
@@ -189,7 +196,7 @@ class Talk:
     def ended(self, journey: Journey, asking: Asking) -> Message:
         """An ending without a request; what it offers can be begun with one word."""
         said = prompts.stop(asking)
-        start, at, source = getattr(asking.screen.step, "start", None), asking.screen.address, journey.id
+        start, at, source = asking.starts, asking.screen.address, journey.id
         self.state = self.state.without()
         offer = self.city.offer(start.service, self.state.language) if start else None
         if offer is None:
@@ -244,6 +251,8 @@ class Talk:
         journey, language = self.state.journey, self.state.language
         self.state = self.state.without()
         said = [Message((self.own(gone.why or gettext("That form is no longer open.")),))]
+        if gone.by_staff and journey:
+            self.remember(journey)
         if gone.sent and journey:
             self.remember(journey)
             said += self.city.status((journey,), language)

@@ -11,7 +11,8 @@ from upwell.definition.providers import Shape
 @dataclass(frozen=True, slots=True)
 class Known:
     """`workflows` are names with their states (none: states are not checked); `languages` must be complete, other
-    languages a service offers are only warned about; `calendars` are what `book` may use."""
+    languages a service offers are only warned about; `made` are those whose texts a program makes where nobody wrote
+    them; `exempt` are names that count as one easy word; `calendars` are what `book` may use."""
 
     providers: Mapping[str, Shape] | None = None
     calendars: Mapping[str, Shape] | None = None
@@ -20,6 +21,8 @@ class Known:
     topics: frozenset[str] | None = None
     workflows: Mapping[str, frozenset[str]] | None = None
     languages: frozenset[str] | None = None
+    made: frozenset[str] = frozenset()
+    exempt: frozenset[str] = frozenset()
     layers: frozenset[str] | None = None
     areas: frozenset[str] | None = None
     services: frozenset[str] | None = None

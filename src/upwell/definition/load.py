@@ -1,11 +1,11 @@
 """Definitions from text or from a folder: a `Service`, or every problem at once, each with its place.
 
-`load_text` reads one file, `load_folder` a service's folder with its language files. Both check everything; nothing is
-raised for what files contain. Called by the catalogue, the command line and tests."""
+`load_text` reads one file, `load_folder` a service's folder with its language files, `load_files` the same from texts.
+All check everything; nothing is raised for what files contain. Called by the catalogue, the command line and tests."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
@@ -16,13 +16,15 @@ from upwell.definition.model import Service
 from upwell.definition.plain import content_hash, from_plain, to_plain, translations_plain
 from upwell.definition.problems import Problem
 from upwell.definition.sketch import Sketch, sketch
-from upwell.definition.source import Source
+from upwell.definition.source import MAX_BYTES, Source
 
 __all__ = [
+    "MAX_BYTES",
     "Known",
     "Loaded",
     "content_hash",
     "from_plain",
+    "load_files",
     "load_folder",
     "load_text",
     "to_plain",
@@ -30,6 +32,7 @@ __all__ = [
 ]
 
 SERVICE_FILE, EXAMPLES_FILE = "service.yaml", "tests.yaml"
+YAML = (".yaml", ".yml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,32 +64,46 @@ def load_text(text: str | bytes, *, file: str = SERVICE_FILE, known: Known = NOT
 
 def load_folder(folder: FilePath, *, known: Known = NOTHING_KNOWN) -> Loaded:
     """The service of a folder. Problems name files as `folder's name/file`."""
-    problems: list[Problem] = []
-    main = folder / SERVICE_FILE
-    if not main.is_file():
-        what = f"There is no {SERVICE_FILE} in the folder {folder.name}"
-        return Loaded(None, (Problem(f"{folder.name}/{SERVICE_FILE}", 1, 1, what, "Every service has one"),))
-    sources = {path.name: _read(path) for path in sorted(folder.iterdir()) if path.suffix in (".yaml", ".yml")}
+    unreadable: list[Problem] = []
+    files: dict[str, bytes] = {}
+    for path in sorted(folder.iterdir() if folder.is_dir() else ()):
+        if path.suffix in YAML and path.is_file():
+            try:
+                with path.open("rb") as opened:
+                    files[path.name] = opened.read(MAX_BYTES + 1)
+            except OSError as error:
+                what = f"This file cannot be read: {error.strerror}"
+                unreadable.append(Problem(f"{folder.name}/{path.name}", 1, 1, what))
+    return load_files(files, folder=folder.name, known=known, unreadable=unreadable)
+
+
+def load_files(
+    files: Mapping[str, str | bytes],
+    *,
+    folder: str,
+    known: Known = NOTHING_KNOWN,
+    unreadable: Sequence[Problem] = (),
+) -> Loaded:
+    """The service of the files of a folder of this name, by their names; what is no YAML is not looked at.
+
+    `unreadable`: what is known to be wrong with those files already."""
+    problems = list(unreadable)
+    sources = {name: source.read(files[name], file=f"{folder}/{name}") for name in sorted(files) if name.endswith(YAML)}
+    if SERVICE_FILE not in sources:
+        what = f"There is no {SERVICE_FILE} in the folder {folder}"
+        missing = Problem(f"{folder}/{SERVICE_FILE}", 1, 1, what, "Every service has one")
+        return Loaded(None, tuple(problems) or (missing,))
     problems += _unread(folder, list(sources))
     languages = {found[1]: sources[name] for name in sources if (found := sidecar.FILE.fullmatch(name))}
     english = sources[SERVICE_FILE]
     _add_examples(english, sources.get(EXAMPLES_FILE), problems)
-    return _load(english, languages, known, problems, with_translations=True, folder=folder.name)
+    return _load(english, languages, known, problems, with_translations=True, folder=folder)
 
 
-def _read(path: FilePath) -> Source:
-    file = f"{path.parent.name}/{path.name}"
-    try:
-        with path.open("rb") as opened:
-            return source.read(opened.read(source.MAX_BYTES + 1), file=file)
-    except OSError as error:
-        return Source(file, problems=[Problem(file, 1, 1, f"This file cannot be read: {error.strerror}")])
-
-
-def _unread(folder: FilePath, names: list[str]) -> list[Problem]:
+def _unread(folder: str, names: list[str]) -> list[Problem]:
     """Files that look like part of the service but are not."""
     return [
-        Problem(f"{folder.name}/{name}", 1, 1, f"{name} is not read", _NAMES, warning=True)
+        Problem(f"{folder}/{name}", 1, 1, f"{name} is not read", _NAMES, warning=True)
         for name in names
         if name not in (SERVICE_FILE, EXAMPLES_FILE) and not sidecar.FILE.fullmatch(name)
     ]

@@ -148,6 +148,11 @@ class Service(Part):
         found._currency = currency
         return found
 
+    def with_made(self, made_from: Mapping[str, str]) -> Service:
+        """The same service, offered too in the languages whose texts a program makes from those it has."""
+        more = [one for one, source in made_from.items() if source in self.languages and one not in self.languages]
+        return self.model_copy(update={"languages": (*self.languages, *more)}) if more else self
+
     @cached_property
     def walked(self) -> tuple[AnyStep, ...]:
         """The steps a journey takes: those declared, with the contact question put before the check if wanted."""

@@ -28,6 +28,7 @@ class Option(Part):
     hint: Text | None = None
     say: tuple[LooseText, ...] = Field(default=(), description="Other replies that mean this option.")
     when: When | None = None
+    alone: bool = Field(default=False, description="For choices: it is chosen alone, such as none of these.")
     at_most: int | None = Field(default=None, ge=1, le=999, description="For quantity questions.")
     instead: Text | None = Field(default=None, description="For quantity: it is not taken, and where it goes instead.")
 
@@ -175,13 +176,17 @@ class QuantityQuestion(Question):
 class DateQuestion(Question):
     gives: ClassVar[ValueType] = ValueType.DATE
     type: Literal["date"]
-    earliest: Text | None = Field(default=None, description="2027-01-31, today, today - 30 days, or an earlier answer.")
+    earliest: Text | None = Field(
+        default=None, description="2027-01-31, today, or an earlier date, each also with + or - so many days."
+    )
     latest: Text | None = None
 
 
 class TimeQuestion(Question):
     gives: ClassVar[ValueType] = ValueType.TIME
     type: Literal["time"]
+    earliest: Text | None = Field(default=None, description="07:30, or an earlier time.")
+    latest: Text | None = None
 
 
 class AddressQuestion(Question):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any
@@ -108,8 +108,16 @@ def refresh(service: Service, language: str, current: str = "") -> str:
 
     A text without `from` is taken as made from today's English. A stale one keeps its hash until that is taken out."""
     lines, _ = flat(yaml_source.read(current, file=f"{language}.yaml"))
+    return write(service, language, lines)
+
+
+def write(service: Service, language: str, lines: Sequence[Line], *, only_written: bool = False) -> str:
+    """The language file with these texts, in the order of the English ones. `only_written`: without places for those
+    that are missing."""
     kept = {line.path: line for line in lines}
     english = wording_paths(service)
+    if only_written:
+        english = {path: text for path, text in english.items() if path in kept and kept[path].text}
     written = [
         f"# The wording of {service.service}. After each text, `from` says which English it was made from;",
         "# when the English has changed, mend the text, take `from` out and run `upwell translate` again.",

@@ -24,11 +24,12 @@ def carried(plain: Any) -> Any:
 class Start(Part):
     """Offers another service, with answers carried over inside the system, never in an address.
 
-    `carry`: its question, and the answer here that goes into it."""
+    `carry`: its question, and the answer here that goes into it. `when`: only then it is offered."""
 
     service: Name
     carry: Annotated[Mapping[Name, Name], BeforeValidator(carried)] = Field(default_factory=dict)
     label: Text | None = None
+    when: When | None = None
 
 
 class LookUp(Part):

@@ -37,6 +37,7 @@ NAMES: dict[str, EventType] = {
         "The journey ended without a submission; `outcome` is the code of the ending.", "step", "outcome"
     ),
     "journey_abandoned": _event("A draft was left unfinished until it expired.", "step", "section"),
+    "journey_moved": _event("A journey went on by another channel, with all that was answered.", "from", "to"),
     "journey_handed_over": _event("Staff gave a form for somebody to whoever takes payments.", "by"),
     "journey_taken_over": _event("Whoever takes payments went on with a form of a colleague's.", "by", "from"),
     "journey_submitted": _event("The journey was finished and sent.", "steps", "seconds", "pictures"),
@@ -46,6 +47,14 @@ NAMES: dict[str, EventType] = {
     ),
     "service_viewed": _event(
         "The page that explains a service was shown to a person; `from` is the page that led there.", "from"
+    ),
+    "page_problem_reported": _event(
+        "Somebody said that something is wrong with a page: which, and what status it had; `again` when it was said "
+        "before. Never says in which words.",
+        "page",
+        "step",
+        "status",
+        "again",
     ),
     # a case; subject: the reference
     "case_opened": _event("A case was opened.", "kind", "source", "target_days", "pictures", "parent"),
@@ -245,6 +254,9 @@ NAMES: dict[str, EventType] = {
     "hook_retried": _event("Somebody had a message to a program tried again.", "call", "by"),
     # the city's side; subject: the code of the thing
     "definition_published": _event("A new version of a service was published.", "by"),
+    "publication_scheduled": _event("A version of a service is to be published at a later time.", "by"),
+    "publication_cancelled": _event("A version that was to be published later will not be.", "by"),
+    "publication_refused": _event("A version came to its time, no longer fitted and was not published.", "by"),
     "service_closed": _event("A service was closed for now.", "by"),
     "service_reopened": _event("A closed service was opened again.", "by"),
     "service_withdrawn": _event("A service is no longer in the city's folder and was withdrawn.", "by"),

@@ -58,3 +58,53 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return self.fixed
+
+
+class PageProblem(models.Model):
+    """Somebody said that something is wrong with a page, and what was on it; the same again is counted, not kept twice.
+    `digest` is a mark of page and words, `key` that of the form that was sent last. What they wrote may tell of them,
+    and is sealed."""
+
+    class State(models.TextChoices):
+        NEW = "new"
+        LOOKED_AT = "looked_at"
+        FIXED = "fixed"
+        NO_PROBLEM = "no_problem"
+
+    OPEN = (State.NEW, State.LOOKED_AT)
+
+    digest = models.CharField(max_length=64)
+    key = models.CharField(max_length=64, blank=True)
+    service = models.CharField(max_length=48, blank=True)
+    version = models.PositiveIntegerField(null=True)  # its number
+    step = models.CharField(max_length=120, blank=True)
+    question = models.CharField(max_length=300, blank=True)
+    problems = models.JSONField(default=list)  # codes
+    page = models.CharField(max_length=80, blank=True)
+    status = models.PositiveSmallIntegerField(default=200)
+    channel = models.CharField(max_length=10)
+    language = models.CharField(max_length=12)
+    device = models.CharField(max_length=8, blank=True)
+    doing: Any = SealedTextField(default="")
+    wrong: Any = SealedTextField()
+    times = models.PositiveIntegerField(default=1)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.NEW)
+    fixed_in = models.PositiveIntegerField(null=True)  # the number of a version
+    changed_at = models.DateTimeField(null=True)
+    changed_by = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["digest"], condition=Q(state__in=["new", "looked_at"]), name="page_problem_open_once"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["service", "state", "-last_at"], name="page_problems_of_service"),
+            models.Index(fields=["last_at"], name="page_problems_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page} {self.step}"

@@ -46,7 +46,7 @@ def chosen_words(plain: Mapping[str, Any], calendar: str, language: str, now: da
 def why_not(refusal: Exception) -> str:
     if isinstance(refusal, bookings.ManyHeldHere):
         return gettext(
-            "Many people are choosing this day over your internet connection right now. Choose another day, or try "
+            "Right now many people choose this day over the same internet line as you. Choose another day, or try "
             "again in 20 minutes."
         )
     if isinstance(refusal, bookings.SlotGone):

@@ -156,3 +156,26 @@ class Remark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.row}: {self.why}"
+
+
+class Passing(models.Model):
+    """A journey that may go on elsewhere: in the texts of a number (`mark`: that of the number), or with staff who are
+    told a code (`mark`: that of the code). Taken up once."""
+
+    class Way(models.TextChoices):
+        TEXT = "text"
+        CODE = "code"
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="passings")
+    way = models.CharField(max_length=4, choices=Way)
+    mark = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    taken_at = models.DateTimeField(null=True)
+    taken_by = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["way", "mark"], name="passings_by_mark")]
+
+    def __str__(self) -> str:
+        return f"{self.way} {self.made_at:%Y-%m-%d}"

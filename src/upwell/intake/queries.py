@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -25,11 +25,12 @@ from upwell.definition.steps import Book, Stop
 from upwell.definition.values import Plain, ValueType
 from upwell.intake import submission, turns
 from upwell.intake.drafts import may_keep, open_draft
-from upwell.intake.kinds import AlreadySent, Answered, NoSuchDraft, ServiceClosed, StaleStep, Visitor
-from upwell.intake.models import Draft
+from upwell.intake.kinds import Answered, StaleStep, Visitor
+from upwell.intake.models import Draft, Passing
 from upwell.journey import booked, log
 from upwell.journey.answers import value as answer_value
-from upwell.journey.screen import NotOnPath, screen
+from upwell.journey.screen import screen
+from upwell.journey.sheet import Sheet, sheet
 from upwell.journey.walk import Walk
 from upwell.journey.whole import Whole, read
 from upwell.notify import actions as notify
@@ -199,6 +200,21 @@ def is_for_other(draft_id: UUID, *, by: int | None = None) -> bool:
     return (found if by is None else found.filter(account=by)).exists()
 
 
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A journey that was offered to a number by text: the number of the offer, and the draft."""
+
+    id: int
+    draft_id: UUID
+
+
+def offered_by_text(phone: str, *, after: int, now: datetime) -> Offered | None:
+    """The newest offer to this number, of those later than `after`, that nobody took and that still stands."""
+    rows = Passing.objects.filter(way=Passing.Way.TEXT, mark=blind(phone), taken_at=None, expires_at__gt=now)
+    found = rows.filter(pk__gt=after).order_by("-pk").first()
+    return Offered(found.pk, found.draft_id) if found else None
+
+
 def filled_in_as(draft_id: UUID) -> Visitor | None:
     """How staff fill this form in for somebody; None where they do not."""
     draft = Draft.objects.filter(pk=draft_id, channel__in=STAFF).only("channel", "language", "account").first()
@@ -215,6 +231,12 @@ def standing(draft_id: UUID, *, now: datetime) -> Answered:
     return Answered(draft, turns.of_draft(draft, now=now).walk)
 
 
+def sheet_of(found: Answered, *, now: datetime) -> Sheet:
+    """All that can be answered now, where staff fill it in for somebody."""
+    turn = turns.of_draft(found.draft, now=now)
+    return sheet(turn.walk.definition, turn.walk.answers, turn.facts, channel=found.draft.channel)
+
+
 def typed(found: Answered, address: str) -> Plain:
     """What was typed at this question and not sent; None when there is nothing."""
     return log.unsent(found.draft.log, address)
@@ -228,29 +250,6 @@ def may_show_typed(draft_id: UUID, address: str) -> bool:
     definition = turns.definition_of(draft).definition
     question = definition.questions.get(".".join(part for part in address.split(".") if not part.isdigit()))
     return may_keep(question) if question else address.partition(".")[0] in definition.by_name
-
-
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """What one service hands on to the next, and which service that was."""
-
-    answers: Mapping[str, Plain] = field(default_factory=dict)
-    service: str = ""
-
-
-def carried(draft_id: UUID, step: str, *, now: datetime) -> Carried:
-    """The answers that the step of this draft hands on to the service it offers."""
-    try:
-        found = standing(draft_id, now=now)
-        walk = found.walk
-        start = getattr(screen(walk, step).step, "start", None)
-    except (NoSuchDraft, AlreadySent, ServiceClosed, NotOnPath, KeyError):
-        return Carried()
-    if start is None:
-        return Carried()
-    given = ((there, name) for there, name in start.carry.items() if name in walk.names)
-    there = {there: walk.answers[name] for there, name in given if name in walk.answers}
-    return Carried(there, found.draft.service)
 
 
 def tells_place(walk: Walk, address: str) -> bool:

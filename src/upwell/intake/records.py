@@ -137,6 +137,11 @@ def abandoned(draft: Draft, *, now: datetime) -> Fact:
     return _fact("journey_abandoned", draft, now, **of_step(definition, draft.standing_at))
 
 
+def moved(draft: Draft, to: str, *, now: datetime) -> Fact:
+    """`draft`: as it was before."""
+    return _fact("journey_moved", draft, now, to=to, **{"from": draft.channel})
+
+
 def handed_over(draft: Draft, by: Actor, *, now: datetime) -> Fact:
     return _fact("journey_handed_over", draft, now, by=by.id)
 

@@ -16,6 +16,7 @@ from upwell.intake.models import Draft
 from upwell.journey import log
 from upwell.journey.facts import TODAY, Fact, today
 from upwell.journey.log import Entry
+from upwell.journey.sheet import sheet
 from upwell.journey.walk import Position, Walk, walk
 
 
@@ -55,7 +56,24 @@ def settle(
         known[name] = lookups.carry_out(found.needed, now=now)
         new.append(log.looked_up(name, known[name]))
         found = walk(definition, answers, known, channel=channel, unattended=unattended)
+    if channel in STAFF and not unattended:
+        new += _ahead(definition, answers, known, now=now, channel=channel)
     return Turn(found, tuple(new), known)
+
+
+def _ahead(
+    definition: Service, answers: Mapping[str, Plain], known: dict[str, Fact], *, now: datetime, channel: str
+) -> list[Entry]:
+    """What a sheet can look up already, while questions before it are still open."""
+    new: list[Entry] = []
+    for _ in definition.walked:
+        needed = sheet(definition, answers, known, channel=channel).needed
+        if not needed:
+            break
+        for one in needed:
+            known[one.step.name] = lookups.carry_out(one, now=now)
+            new.append(log.looked_up(one.step.name, known[one.step.name]))
+    return new
 
 
 def of_draft(draft: Draft, *, now: datetime, added: tuple[Entry, ...] = ()) -> Turn:

@@ -60,11 +60,16 @@ def _required(details: Mapping[str, Any], asked: Question | Repeat) -> str:
     return f"the rule “{rules[details['index']].or_else}” does not hold"
 
 
+def _alone(details: Mapping[str, Any], asked: Question | Repeat) -> str:
+    return f"{details['option']} is chosen alone"
+
+
 _MADE: Mapping[str, Callable[[Mapping[str, Any], Question | Repeat], str]] = {
     "missing": _missing,
     "not_offered": _not_offered,
     "pattern": _pattern,
     "required": _required,
+    "chosen_alone": _alone,
 }
 _ASKED_AGAIN = {
     "nothing_found": "the look-up {step} finds nothing",
@@ -92,6 +97,8 @@ PLAIN: Mapping[str, str] = {
     "date_part_missing": "its {part} is missing",
     "earliest": "the first day that fits is {limit}",
     "latest": "the last day that fits is {limit}",
+    "earliest_time": "the earliest time that fits is {limit:%H:%M}",
+    "latest_time": "the latest time that fits is {limit:%H:%M}",
     "time": "it is no time; write one like 7:30 pm",
     "am_or_pm": "it must say am or pm",
     "choose_at_least": "at least {limit} must be chosen",

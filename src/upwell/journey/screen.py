@@ -89,7 +89,7 @@ def _screen(walk: Walk, position: Position, address: str, step: AnyStep, problem
         options=offered(step, values) if question and hasattr(step, "options") else None,
         stored=stored,
         answered=answered,
-        suggested=_suggested(question, values) if question and not answered else None,
+        suggested=suggested(question, values) if question and not answered else None,
         problem=problem,
     )
 
@@ -122,7 +122,7 @@ def _outer(walk: Walk) -> Values:
     return {key: value for key, value in walk.values.items() if key not in inner}
 
 
-def _suggested(question: Question, values: Values) -> Plain:
+def suggested(question: Question, values: Values) -> Plain:
     """What a look-up knows already, as the question would store it; nothing when it would not be taken."""
     found = find(values, question.prefill) if question.prefill else None
     if found is None or found is ABSENT:

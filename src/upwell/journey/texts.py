@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from upwell.definition import templates
-from upwell.definition.model import Service
+from upwell.definition.model import Service, Translation
 from upwell.definition.questions import ContactQuestion, Question, type_of
 from upwell.definition.steps import Book, LookUp, Repeat
 from upwell.definition.values import ABSENT, Plain, Value, Values, ValueType, find
 from upwell.journey.answers import value as answer_value
 from upwell.journey.words import MASK, list_of, locale, money, plain_words, standard
-from upwell.lib import phones
+from upwell.lib import han, phones
 
 __all__ = ["MASK", "NOTHING", "Said", "Texts", "locale", "money"]
 
@@ -37,6 +37,7 @@ class Said:
 
 
 NOTHING = Said("", "")
+NONE: Mapping[str, Translation] = {}
 
 
 def _as_it_is(text: str) -> str:
@@ -52,8 +53,25 @@ class Texts:
         """The text at this path (`steps.size.title`) as written, or the English one given."""
         if english is None:
             return NOTHING
-        translation = self.service.translations.get(self.language, {}).get(path)
-        return Said(translation.text, self.language) if translation is not None else Said(english, "en")
+        translation = self._own.get(path)
+        if translation is not None:
+            return Said(translation.text, self.language)
+        source = self._source.get(path)
+        return Said(han.made(source.text), self.language) if source is not None else Said(english, "en")
+
+    @property
+    def _own(self) -> Mapping[str, Translation]:
+        return self.service.translations.get(self.language, NONE)
+
+    @property
+    def _source(self) -> Mapping[str, Translation]:
+        """The texts that those of this language are made from where it has none of its own."""
+        return self.service.translations.get(han.MADE_FROM.get(self.language, ""), NONE)
+
+    def typed(self, prefix: str) -> list[str]:
+        """The words in this language that people type (`also_said_as.`). Nothing is made of them: both Chinese scripts
+        are one when they are compared."""
+        return [said.text for own in (self._own, self._source) for at, said in own.items() if at.startswith(prefix)]
 
     def of_service(self, attribute: str) -> Said:
         return self.get(attribute, getattr(self.service, attribute))
@@ -100,9 +118,7 @@ class Texts:
         """Other words for it: the English ones, and the language's own."""
         step, path = self.locate(address)
         option = step.options.get(key)
-        own = self.service.translations.get(self.language, {})
-        prefix = f"{path}.options.{key}.say."
-        return [*(option.say if option else ()), *(said.text for at, said in own.items() if at.startswith(prefix))]
+        return [*(option.say if option else ()), *self.typed(f"{path}.options.{key}.say.")]
 
     def option_instead(self, address: str, key: str) -> Said:
         """Why it is not taken, and where it goes."""
@@ -152,8 +168,12 @@ class Texts:
         """A value; of who comes to what was booked, the name in this language where there is one."""
         name, _, part = dotted.partition(".")
         if part == "by_name" and isinstance(self.service.by_name.get(name), Book):
-            own = find(values, f"{name}.by_names.{self.language}")
-            return own if isinstance(own, str) else find(values, dotted)
+            names = find(values, f"{name}.by_names")
+            said = (
+                {code: one for code, one in names.items() if isinstance(one, str)} if isinstance(names, Mapping) else {}
+            )
+            own = han.among(said, self.language)
+            return own or find(values, dotted)
         return find(values, dotted)
 
     def worded(self, dotted: str, value: Any, repeat: str = "") -> str:

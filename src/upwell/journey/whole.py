@@ -123,8 +123,8 @@ def hangs_on(question: Question) -> set[str]:
     conditions = [question.when, *(option.when for option in getattr(question, "options", {}).values())]
     names = {leaf.name for condition in conditions if condition is not None for leaf in leaves(condition)}
     names.update(*(requirement.that.names for requirement in question.require))
-    days = (getattr(question, "earliest", None), getattr(question, "latest", None))
-    return names | {day.split()[0] for day in days if day and not day[0].isdigit()}
+    bounds = (getattr(question, "earliest", None), getattr(question, "latest", None))
+    return names | {one.split()[0] for one in bounds if one and not one[0].isdigit()}
 
 
 def read_items(step: Repeat, raw: Any, values: Values) -> tuple[list[Plain], dict[str, Problem]]:

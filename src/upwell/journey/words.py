@@ -15,7 +15,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from upwell.definition.values import ABSENT, Money
-from upwell.lib import written
+from upwell.lib import han, written
 
 MASK = "••••"
 """Stands for a sensitive answer."""
@@ -84,7 +84,10 @@ _LOCALES = {"en": "en_US", "es": "es_US", "vi": "vi_VN", "zh-Hans": "zh_Hans_CN"
 
 
 def standard(key: str, language: str) -> str:
-    return STANDARD.get(language, STANDARD["en"])[key]
+    if language in STANDARD:
+        return STANDARD[language][key]
+    source = han.MADE_FROM.get(language)
+    return han.made(STANDARD[source][key]) if source else STANDARD["en"][key]
 
 
 def locale(language: str) -> str:

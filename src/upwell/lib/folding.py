@@ -1,9 +1,17 @@
-"""Text as people type it, made comparable: lower case, without accents, single spaces."""
+"""Text as people type it, made comparable: lower case, without accents, single spaces, Chinese in simplified signs."""
 
 import re
 import unicodedata
+from pathlib import Path
 
-_SPECIAL = str.maketrans({"đ": "d", "Đ": "d", "ß": "ss", "ø": "o", "ł": "l", "æ": "ae", "’": "'"})
+
+def _simple() -> dict[str, str]:
+    lines = (Path(__file__).parent / "traditional.txt").read_text(encoding="utf-8").splitlines()
+    return {pair[0]: pair[1] for line in lines if not line.startswith("#") for pair in line.split()}
+
+
+_SIMPLE = _simple()
+_SPECIAL = str.maketrans(_SIMPLE | {"đ": "d", "Đ": "d", "ß": "ss", "ø": "o", "ł": "l", "æ": "ae", "’": "'"})
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"[\w']+")
 
@@ -19,3 +27,8 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     return _WORD.findall(fold(text))
+
+
+def is_traditional(text: str) -> bool:
+    """Whether it has Chinese signs that nobody writes in simplified Chinese."""
+    return any(sign in _SIMPLE for sign in text)

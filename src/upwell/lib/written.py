@@ -39,6 +39,7 @@ def clock(at: time | datetime, *, language: str) -> str:
     locale = locale_of(language)
     moment = (at if isinstance(at, datetime) else datetime.combine(date(2000, 1, 1), at)).replace(tzinfo=None)
     if own := (_HOURS if at.minute else _WHOLE_HOURS).get(locale.language):
+        own = own.replace("点", "點") if locale.script == "Hant" else own
         half = _TWELVES.get((locale.language, at.hour))
         return spaced(dates.format_time(moment, own.replace("a", f"'{half}'") if half else own, locale=locale))
     if "a" not in str(locale.time_formats["short"].pattern):

@@ -39,6 +39,7 @@ PHOTO_BYTES = Limit("photo_bytes", 4_000_000_000, TEN_MINUTES)
 FILE_SECONDS = Limit("file_seconds", 120, timedelta(minutes=2), exact=False)  # of files that take one and more
 REPLIES = Limit("replies", 500, TEN_MINUTES)
 LETTERS = Limit("letters", 300, HOUR)
+PAGE_PROBLEMS = Limit("page_problems", 60, TEN_MINUTES)
 HOLDS = Limit("holds", 200, TEN_MINUTES)  # of a day, each for some minutes
 ANSWERS = Limit("answers", 12_000, TEN_MINUTES, exact=False)
 SEARCHES = Limit("searches", 2_000, TEN_MINUTES, exact=False)
@@ -58,16 +59,12 @@ LINKS = Limit("links", 5, HOUR)  # to one address, and of one draft
 INVITATIONS = Limit("invitations", 12, timedelta(days=1))  # to one address, from all applications together
 PERMIT_NUMBERS = Limit("permit_numbers", 20, HOUR)  # that do not fit, for one place
 TEXTS_FROM_ONE = Limit("texts_from_one", 120, HOUR)  # one number's; each is answered with a text
+PASS_CODES = Limit("pass_codes", 20, QUARTER)  # shown for one form, and typed by one of the staff
 LETTERS_TO_ONE = Limit("letters_to_one", 30, HOUR)
+TEXTS_IN_ALL = Limit("texts_in_all", 50_000, timedelta(days=1))  # of ours, to everybody together
 
-LIMITS = {
-    one.name: one
-    for one in (
-        DRAFTS, SUBMISSIONS, PHOTOS, PHOTO_BYTES, FILE_SECONDS, REPLIES, LETTERS, HOLDS, ANSWERS, SEARCHES, LOOK_UPS,
-        GUESSES, VIEWS, SIGN_IN_HERE, SIGN_IN_ADDRESS, SIGN_IN_NAME, CODES, TEXTS, CODES_FROM_ONE, CODE_TRIES,
-        CODES_TO_ONE, LINKS, INVITATIONS, PERMIT_NUMBERS, TEXTS_FROM_ONE, LETTERS_TO_ONE,
-    )
-}  # fmt: skip
+LIMITS = {one.name: one for one in tuple(globals().values()) if isinstance(one, Limit)}
+"""All of the above, by name."""
 
 
 def of_key(per_minute: int) -> Limit:

@@ -13,6 +13,7 @@ TRIES = {
     kinds.SIGN_IN_ADDRESS.name,
     kinds.SIGN_IN_NAME.name,
     kinds.CODE_TRIES.name,
+    kinds.PASS_CODES.name,
     kinds.PERMIT_NUMBERS.name,
 }
 

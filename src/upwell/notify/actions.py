@@ -111,7 +111,7 @@ def way_to(to: Recipient | None, template: str) -> tuple[str, str] | None:
         return EMAIL, address
     phone = (to.phone or "").strip() if to else ""
     if PHONE.fullmatch(phone) and wording.TEMPLATES[template].goes_to_phones and queries.can_text():
-        return None if consents.is_stopped(phone) else (TEXT, phone)
+        return None if consents.is_refused(phone, wording.programme(template)) else (TEXT, phone)
     return None
 
 

@@ -12,9 +12,12 @@ from django.db.models import QuerySet
 from upwell.notify.models import Consent
 from upwell.vault.index import blind
 
-UPDATES, REMINDERS, ALERTS = "updates", "reminders", "alerts"
-PROGRAMMES = (UPDATES, REMINDERS, ALERTS)
+UPDATES, REMINDERS = "updates", "reminders"
+ONCE = "once"
+"""One message that somebody asked for on a page; it gives leave for no other."""
+PROGRAMMES = (UPDATES, REMINDERS)
 ALL = ""
+MOST_LOOKED_AT = 100
 
 
 def give(to: str, programme: str, *, said: str, language: str, channel: str, now: datetime) -> None:
@@ -48,6 +51,15 @@ def stopped_at(to: str) -> datetime | None:
     """Since when this number wants nothing at all any more; None where it may be texted."""
     newest = _newest(to).filter(programme=ALL).first()
     return None if newest is None or newest.given else newest.at
+
+
+def is_refused(to: str, programme: str) -> bool:
+    """Whether this number wants nothing of this programme, or nothing at all. One statement."""
+    newest: dict[str, bool] = {}
+    rows = _newest(to).filter(programme__in={ALL, programme}).values_list("programme", "given")
+    for of, given in rows[:MOST_LOOKED_AT]:
+        newest.setdefault(of, given)
+    return not newest.get(ALL, True) or not newest.get(programme, True)
 
 
 def may(to: str, programme: str) -> bool | None:

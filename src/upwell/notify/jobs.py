@@ -14,11 +14,12 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
+from upwell.catalogue import queries as catalogue
 from upwell.events import actions as events
 from upwell.events.actions import Fact
 from upwell.limits import actions as limits
-from upwell.limits.kinds import LETTERS_TO_ONE
-from upwell.notify import consents, providers, wording
+from upwell.limits.kinds import LETTERS_TO_ONE, TEXTS_IN_ALL
+from upwell.notify import consents, providers, quiet, receipts, wording
 from upwell.notify.models import TEXT, TO_SEND, Message
 from upwell.notify.providers import Provider, SendFailed
 
@@ -90,19 +91,35 @@ def _claim(message_id: UUID, now: datetime) -> Message | None:
 
 
 def _held_back(message: Message, now: datetime) -> bool:
-    """Nobody's mailbox is flooded, whoever makes requests under their address. Each letter's turn is found once, at
-    its first try, and comes: a letter that was held back goes then, whatever has come since."""
-    if message.attempts > 1 or message.error == Message.HELD_BACK or message.is_reply:
-        return False
-    if wording.is_prompt(message.template):
-        return False
-    turn_at = limits.reserve(LETTERS_TO_ONE, message.to_index, now=now)
+    """Nobody's mailbox is flooded, whoever makes requests under their address, and nobody spends the city's money on
+    texts without end. Each letter's turn is found once, at its first try, and comes: a letter that was held back goes
+    then, whatever has come since."""
+    why, turn_at = _turn(message, now)
     if turn_at <= now:
         return False
     Message.objects.filter(pk=message.pk).update(
-        state=Message.State.QUEUED, attempts=0, next_at=turn_at, leased_until=None, error=Message.HELD_BACK
+        state=Message.State.QUEUED, attempts=message.attempts - 1, next_at=turn_at, leased_until=None, error=why
     )
     return True
+
+
+def _turn(message: Message, now: datetime) -> tuple[str, datetime]:
+    """When it may go, and what it waits for until then. At night no text goes, at whichever try; what cannot wait is
+    only counted with all texts."""
+    is_text, first = message.channel == TEXT, message.attempts == 1 and message.error not in Message.WAITS
+    cannot_wait = message.is_reply or wording.is_prompt(message.template)
+    if is_text and not message.is_reply and not wording.comes_at_night(message.template):
+        city = catalogue.city()
+        dawn = quiet.ends(now, begins=city.texts.quiet_from, until=city.texts.quiet_until, zone=city.zone)
+        if dawn > now:
+            return Message.NIGHT, dawn
+    if first and not cannot_wait:
+        turn_at = limits.reserve(LETTERS_TO_ONE, message.to_index, now=now)
+        if turn_at > now:
+            return Message.HELD_BACK, turn_at
+    if first and is_text:
+        return Message.SPENT, limits.reserve(TEXTS_IN_ALL, now=now)
+    return "", now
 
 
 def _send(message: Message, provider: Provider, now: datetime, done: Delivered) -> Delivered:
@@ -114,13 +131,19 @@ def _send(message: Message, provider: Provider, now: datetime, done: Delivered) 
     except SendFailed as failure:
         return _failed(message, failure, now, done)
     _mark(message, now, "message_sent", state=Message.State.SENT, provider=provider.name, provider_id=provider_id)
+    if message.channel == TEXT:
+        receipts.catch_up(provider.name, provider_id, now=now)
     return replace(done, sent=done.sent + 1)
 
 
 def _is_unwanted(message: Message) -> bool:
     """Whether its number said stop after it was written. What answers the stop itself, or a HELP after it, goes."""
-    since = consents.stopped_at(message.to) if message.channel == TEXT else None
-    return since is not None and not (message.is_reply and message.queued_at >= since)
+    if message.channel != TEXT:
+        return False
+    if not message.is_reply:
+        return consents.is_refused(message.to, wording.programme(message.template))
+    since = consents.stopped_at(message.to)
+    return since is not None and message.queued_at < since
 
 
 def _failed(message: Message, failure: SendFailed, now: datetime, done: Delivered) -> Delivered:

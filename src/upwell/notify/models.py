@@ -3,12 +3,12 @@
 The id hangs on the dedupe key: who writes the same message again knows the row that is there."""
 
 from typing import Any
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from django.db import models
 from django.db.models.expressions import RawSQL
 
-from upwell.vault.fields import SealedTextField
+from upwell.vault.fields import SealedJSONField, SealedTextField
 
 TO_SEND = RawSQL("state IN ('queued', 'failed', 'sending')", (), output_field=models.BooleanField())
 """The condition of the index `message_to_send`, word for word. Filter by it first: a database compares it with the
@@ -18,8 +18,8 @@ NOT_SENT = RawSQL("state IN ('queued', 'failed', 'sending', 'dead')", (), output
 """The same for the index `message_not_sent`, which has what was given up as well."""
 
 
-EMAIL, TEXT = "email", "text"
-"""The channels of messages: to a mailbox, to a phone."""
+EMAIL, TEXT, PUSH = "email", "text", "push"
+"""The channels of messages: to a mailbox, to a phone, to a browser that was asked to show them."""
 REPLY = "reply"
 """The template of what a conversation says: words that no template knows."""
 
@@ -33,7 +33,11 @@ class Message(models.Model):
         DEAD = "dead"  # nobody tries any more; a person has to look
 
     WAITING = (State.QUEUED, State.FAILED)
-    HELD_BACK = "many to one address"  # as `error` of what waits for its turn at `next_at`
+    # as `error` of what waits for its turn at `next_at`
+    HELD_BACK = "many to one address"
+    NIGHT = "quiet hours"
+    SPENT = "many texts in all"
+    WAITS = (HELD_BACK, NIGHT, SPENT)
 
     id = models.UUIDField(primary_key=True, editable=False)
     template = models.CharField(max_length=40)
@@ -84,7 +88,7 @@ class Message(models.Model):
 
     @property
     def is_held_back(self) -> bool:
-        return self.state == self.State.QUEUED and self.error == self.HELD_BACK
+        return self.state == self.State.QUEUED and self.error in self.WAITS
 
     @staticmethod
     def id_for(dedupe: str) -> UUID:
@@ -110,3 +114,31 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{'yes' if self.given else 'no'} to {self.programme or 'all'}"
+
+
+class Early(models.Model):
+    """What a carrier said of a text before its number stood with us. Nothing of the person."""
+
+    provider = models.CharField(max_length=20)
+    provider_id = models.CharField(max_length=120, db_index=True)
+    status = models.CharField(max_length=12)
+    code = models.CharField(max_length=20, blank=True)
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.status} of {self.provider}"
+
+
+class Device(models.Model):
+    """A browser that shows news of one request. `keys`: {p256dh, auth}, the browser's own, to encrypt for it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    about = models.CharField(max_length=64, db_index=True)
+    endpoint: Any = SealedTextField()
+    endpoint_index = models.CharField(max_length=64)
+    keys: Any = SealedJSONField()
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"a browser about {self.about}"

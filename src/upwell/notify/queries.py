@@ -8,11 +8,11 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from upwell.notify import providers
-from upwell.notify.models import NOT_SENT, TEXT, TO_SEND, Message
+from upwell.notify.models import NOT_SENT, PUSH, TEXT, TO_SEND, Message
 from upwell.vault.index import blind
 
 LATE = timedelta(minutes=15)
-_HELD = Q(state=Message.State.QUEUED, error=Message.HELD_BACK)
+_HELD = Q(state=Message.State.QUEUED, error__in=Message.WAITS)
 
 
 def can_text() -> bool:
@@ -23,7 +23,7 @@ def can_text() -> bool:
 @dataclass(frozen=True, slots=True)
 class Health:
     """For `upwell doctor`: messages waiting, those waiting longer than they should, those nobody tries any more, and
-    those held back because many go to one address."""
+    those held back: many go to one address, or many texts go out in all, or it is night."""
 
     waiting: int
     late: int
@@ -55,8 +55,13 @@ def _late(now: datetime) -> Q:
 
 
 def held_back() -> QuerySet[Message]:
-    """What waits for its turn, because many go to one address; the next first."""
+    """What waits for its turn; the next first. `error` says what for."""
     return Message.objects.filter(TO_SEND, _HELD).order_by("next_at", "id")
+
+
+def over_the_limit() -> QuerySet[Message]:
+    """Texts that wait because the limit for all of them is used up."""
+    return held_back().filter(error=Message.SPENT)
 
 
 def about(reference: str) -> QuerySet[Message]:
@@ -81,7 +86,8 @@ def texts_to(number: str, *, limit: int) -> QuerySet[Message]:
 
 
 def newest() -> QuerySet[Message]:
-    return Message.objects.order_by("-queued_at", "-id")
+    """What people can read: what a browser is shown says nothing."""
+    return Message.objects.exclude(channel=PUSH).order_by("-queued_at", "-id")
 
 
 def message(message_id: UUID) -> Message | None:

@@ -17,8 +17,10 @@ from django.conf import settings
 from django.template import Context
 from django.template.loader import get_template
 from django.utils import translation
+from django.utils.translation import gettext
 
 from upwell.catalogue import queries as catalogue
+from upwell.notify import consents
 from upwell.ui import formats
 
 
@@ -26,7 +28,8 @@ from upwell.ui import formats
 class Template:
     """`needs`: values that must be given; `takes`: values that may be. `by_text`: it has a twin for a phone; without
     one a phone gets the subject and the value `link`, where that is named. `prompt`: worth nothing an hour later, so it
-    never waits its turn; whoever queues it counts how many there may be."""
+    never waits its turn; whoever queues it counts how many there may be. `programme`: what somebody says no to who
+    wants no more of them by text. `answers`: it follows on what its reader has just done, so it may come at night."""
 
     doc: str
     needs: frozenset[str]
@@ -34,6 +37,8 @@ class Template:
     by_text: bool = False
     prompt: bool = False
     link: str = ""
+    programme: str = consents.UPDATES
+    answers: bool = False
 
     @property
     def goes_to_phones(self) -> bool:
@@ -41,9 +46,9 @@ class Template:
 
 
 def _template(
-    doc: str, needs: str, takes: str = "", *, by_text: bool = False, prompt: bool = False, link: str = ""
+    doc: str, needs: str, takes: str = "", *, programme: str = consents.UPDATES, link: str = "", **more: bool
 ) -> Template:
-    return Template(doc, frozenset(needs.split()), frozenset(takes.split()), by_text, prompt, link)
+    return Template(doc, frozenset(needs.split()), frozenset(takes.split()), link=link, programme=programme, **more)
 
 
 FOLLOW, RESUME = "follow_link", "resume_link"
@@ -66,6 +71,7 @@ TEMPLATES: dict[str, Template] = {
         "service reference follow_link",
         "due_at day promise place next others money",
         link=FOLLOW,
+        answers=True,
     ),
     # title: as the service says it. span: between which hours. who: who comes.
     # todo: what to do for it. change_until: the last moment to move or cancel it. money: what was paid, or is to be.
@@ -74,6 +80,7 @@ TEMPLATES: dict[str, Template] = {
         "service reference follow_link day",
         "title span place who items todo change_until next money",
         link=FOLLOW,
+        answers=True,
     ),
     "progress": _template(
         "Something happened, or staff say something.",
@@ -99,6 +106,7 @@ TEMPLATES: dict[str, Template] = {
         "service reference follow_link",
         "due_at day reason",
         link=FOLLOW,
+        answers=True,
     ),
     "merged": _template(
         "The request was joined to an earlier one.",
@@ -117,6 +125,7 @@ TEMPLATES: dict[str, Template] = {
         "service reference follow_link",
         "day message",
         link=FOLLOW,
+        answers=True,
     ),
     "rescheduled": _template(
         "What was booked is on another day; `by_them`: the resident moved it; `message`: why, where the city did.",
@@ -141,6 +150,7 @@ TEMPLATES: dict[str, Template] = {
         "service reference follow_link day",
         "span place who items todo change_until",
         by_text=True,
+        programme=consents.REMINDERS,
     ),
     "series_ended": _template(
         "Nothing more is booked by itself; which of the others is there says why.",
@@ -157,6 +167,7 @@ TEMPLATES: dict[str, Template] = {
         "Paid, but the day was gone by then: choose another, or it all goes back.",
         "service amount resume_link expires_at",
         by_text=True,
+        answers=True,
     ),
     "money_back": _template("Paid for a form that ended unsent: it goes back.", "service amount", "how", by_text=True),
     "work_orders_stuck": _template(
@@ -173,11 +184,13 @@ TEMPLATES: dict[str, Template] = {
         "A fee was paid: the receipt.",
         "service reference amount at follow_link",
         link=FOLLOW,
+        answers=True,
     ),
     "payment_link": _template(
         "A fee is to be paid by a link, until the day `at`.",
         "service reference amount at follow_link pay_link",
         by_text=True,
+        answers=True,
     ),
     "refund": _template(
         "Money was given back; `handed`: at the counter, or by mail.",
@@ -219,6 +232,16 @@ TEMPLATES: dict[str, Template] = {
 }
 
 
+def programme(name: str) -> str:
+    """What it belongs to, of `consents.PROGRAMMES`. A code was asked for a moment ago: only a stop of all keeps it."""
+    return TEMPLATES[name].programme if name in TEMPLATES and not TEMPLATES[name].prompt else consents.ALL
+
+
+def comes_at_night(name: str) -> bool:
+    """Whether this may go to a phone at any hour."""
+    return name in TEMPLATES and (TEMPLATES[name].answers or TEMPLATES[name].prompt)
+
+
 def is_prompt(name: str) -> bool:
     """Whether this message is worth nothing an hour later."""
     return name in TEMPLATES and TEMPLATES[name].prompt
@@ -258,7 +281,16 @@ def write(name: str, *, language: str, values: Mapping[str, Any], now: datetime,
         words = text if TEMPLATES[name].by_text else _gist(subject, said, TEMPLATES[name].link)
         words = words.replace("×", "x")  # one × doubles what a text costs
         return Letter(_one_line(said["site"])[:LONGEST_SUBJECT], _one_line(words), spoken)
-    return Letter(_one_line(subject)[:LONGEST_SUBJECT], _BLANK_LINES.sub("\n\n", _plain(body)).strip() + "\n", spoken)
+    written = _BLANK_LINES.sub("\n\n", _plain(body)).strip() + "\n" + _made(spoken)
+    return Letter(_one_line(subject)[:LONGEST_SUBJECT], written, spoken)
+
+
+def _made(language: str) -> str:
+    """Who reads words that a program made is told so; not by text, where it would be half of the message."""
+    if language not in catalogue.city().made_from:
+        return ""
+    with translation.override(language):
+        return "\n" + gettext("A program changed this letter from Simplified Chinese.") + "\n"
 
 
 def _gist(subject: str, said: Mapping[str, str], link: str) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -17,7 +17,7 @@ from upwell.definition.values import Plain, Values
 from upwell.intake import turns
 from upwell.journey import answers as answering
 from upwell.journey import proving
-from upwell.journey.answers.amounts import bound
+from upwell.journey.answers.amounts import bound, time_bound
 from upwell.journey.answers.choices import offered
 from upwell.journey.facts import Fact
 from upwell.journey.walk import Position, Walk
@@ -136,7 +136,10 @@ class Resident:
 
     def choices(self, question: Any, values: Values) -> Any:
         keys = list(offered(question, values))
-        most = min(len(keys), question.max or len(keys), 3)
+        several = [key for key in keys if not question.options[key].alone]
+        if len(several) < len(keys) and self._random.random() < 1 / len(keys):
+            return [next(key for key in keys if question.options[key].alone)]
+        keys, most = several, min(len(several), question.max or len(several), 3)
         return self._random.sample(keys, self._random.randint(max(1, question.min), max(1, most)))
 
     def yes_no(self, question: Any, values: Values) -> Any:
@@ -157,7 +160,11 @@ class Resident:
         return (day - timedelta(days=self._random.randint(0, 2)) if latest else day).isoformat()
 
     def time(self, question: Any, values: Values) -> Any:
-        return f"{self._random.randint(7, 22):02d}:{self._random.choice((0, 15, 30, 45)):02d}"
+        first, last = (
+            time_bound(question.earliest, values) or time(7),
+            time_bound(question.latest, values) or time(22, 45),
+        )
+        return f"{self._random.choice(_between(first, last)):%H:%M}"
 
     def place(self, question: Any, values: Values) -> Any:
         spot = self._somewhere
@@ -169,6 +176,13 @@ class Resident:
 
     def agree(self, question: Any, values: Values) -> Any:
         return "yes"
+
+
+QUARTERS = tuple(time(hour, minute) for hour in range(24) for minute in (0, 15, 30, 45))
+
+
+def _between(first: time, last: time) -> list[time]:
+    return [one for one in QUARTERS if first <= one <= last] or [first]
 
 
 REMARKS = (

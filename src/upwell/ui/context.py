@@ -31,6 +31,7 @@ class CityCard:
     emergency: str = ""  # the sentence: "In an emergency, call 911."
     theme: colours.Theme = field(default_factory=colours.Theme)
     languages: tuple[str, ...] = ()  # codes in the city's order; empty: all that the program speaks
+    made: frozenset[str] = frozenset()  # those of them whose words a program made from another one's
     time_zone: str = "UTC"
     currency: str = "USD"
     logo: str = ""  # address of a picture to show instead of the plain mark
@@ -56,9 +57,34 @@ class Links:
     mailbox: str = ""  # sandbox only
     about: str = ""  # accessibility, privacy, source
     programs: str = ""  # how programs use it
+    problem: str = ""  # say that something is wrong with a page
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """Addresses of what makes the residents' pages an app: its manifest and worker, the scripts that are loaded when
+    they are needed, what is kept for a time without a signal. `more` and `parts`: several, with spaces between."""
+
+    manifest: str
+    worker: str
+    apple_icon: str
+    list: str
+    page: str
+    more: str
+    parts: str
+    keeping: str
+    sending: str
+    offline: str
+    day: str  # the colour around it, by day and by night
+    night: str
+
+
+def _no_app() -> App | None:
+    return None
 
 
 CITY_CARD: Callable[[], CityCard] = CityCard
+APP: Callable[[], App | None] = _no_app
 LINKS = Links()
 SEES_QUEUE: Callable[[HttpRequest], bool] = bool  # asked of staff only; until it is wired, everybody does
 LET_A_DAY_PASS: Callable[[], None] | None = None  # in a sandbox
@@ -97,8 +123,17 @@ class Page:
         return CITY_CARD()
 
     @cached_property
+    def app(self) -> App | None:
+        return APP()
+
+    @cached_property
     def language(self) -> str:
         return speaking.current()
+
+    @property
+    def made(self) -> bool:
+        """Whether its words were made by a program, which it says."""
+        return self.language in self.city.made
 
     @property
     def direction(self) -> str:

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from upwell.ui import context, machines
+from upwell.ui import about, context, machines
 
 SECRET = re.compile(r"password|passcode|secret|\bpin\b|token|code|csrf", re.IGNORECASE)
 BY_PROGRAM = re.compile(r"[a-z0-9_.:~=&%/+-]*")  # what a form carries for itself; people use capitals and spaces
@@ -100,7 +100,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
         city = context.CITY_CARD()
     except Exception:  # whatever broke, the person still gets a page
         city = context.CityCard()
-    return HttpResponse(render_to_string("ui/errors/500.html", {"city": city, "sentence": sentence}), status=500)
+    href = context.addresses(context.LINKS).get("problem", "")
+    token = about.written(about.of_page(request, {}, status=500))
+    values = {"city": city, "sentence": sentence, "problem": f"{href}?page={token}" if href else ""}
+    return HttpResponse(render_to_string("ui/errors/500.html", values), status=500)
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -159,7 +162,7 @@ def _typed(request: HttpRequest) -> list[str]:
 
 def _drawn(request: HttpRequest, template: str, values: dict[str, object], status: int) -> HttpResponse:
     try:
-        response = render(request, template, values, status=status)
+        response = render(request, template, {**values, "error_status": status}, status=status)
     except DatabaseError:
         return server_error(request)
     response["Cache-Control"] = "no-store"

@@ -1,4 +1,5 @@
-"""Two filters in front of every page: what is too much or not text is refused with a sentence; a language is chosen.
+"""Filters in front of every page: what is too much or not text is refused with a sentence; a language is chosen; what
+a page may ask a browser for is said.
 
 Neither reads the database nor knows a page. Which languages a city offers comes from `context`."""
 
@@ -20,6 +21,7 @@ from upwell.ui import context, errors, machines
 GetResponse = Callable[[HttpRequest], HttpResponse]
 FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 _BROKEN = re.compile(r"%[89A-F][0-9A-F]")
+TRADITIONAL = dict.fromkeys(("zh-tw", "zh-hk", "zh-mo", "zh-hant-tw", "zh-hant-hk", "zh-hant-mo"), "zh-hant")
 YEAR = 365 * 24 * 3600
 MOST_BYTES = 64_000_000  # several photos at their largest
 
@@ -81,6 +83,26 @@ def _check_text(raw: bytes) -> None:
         raise NotText from error
 
 
+PERMISSIONS = ", ".join(
+    (
+        "geolocation=(self)",  # asked for only when somebody presses "use my location"
+        *(f"{name}=()" for name in ("camera", "microphone", "payment", "usb", "midi", "display-capture")),
+    )
+)
+"""A photo is taken by the phone's own program, which needs no leave of ours."""
+
+
+def permissions(get_response: GetResponse) -> GetResponse:
+    """What our pages may ask a browser for, and nobody else's within them."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        return response
+
+    return middleware
+
+
 def language(get_response: GetResponse) -> GetResponse:
     """?lang= sets a cookie and returns to the same page; then the cookie; then what the browser asks for."""
 
@@ -132,10 +154,11 @@ def _chosen(request: HttpRequest, offered: list[str]) -> str:
     kept = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
     if kept is not None and kept in offered:
         return kept
-    for tag in _accepted(request.headers.get("Accept-Language", "")):
-        for code in offered:
-            if tag == code.lower() or tag.split("-")[0] == code.lower().split("-")[0]:
-                return code
+    for asked in _accepted(request.headers.get("Accept-Language", "")):
+        tag = TRADITIONAL.get(asked, asked)
+        same = [code for code in offered if tag == code.lower()]
+        if found := same or [code for code in offered if tag.split("-")[0] == code.lower().split("-")[0]]:
+            return found[0]
     return offered[0]
 
 

@@ -5,7 +5,7 @@ One place for every channel. The codes are those of `journey.answers`."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
@@ -84,20 +84,26 @@ def sentence(problem: Problem, question: Question, texts: Texts, address: str, v
     """The sentence for a problem with this question's answer. A definition's own words go first."""
     if problem.code == "missing":
         return str(_MISSING.get(problem.details.get("kind", "text"), _MISSING["text"]))
+    if problem.code == "date_part_missing":
+        return str(_PARTS[problem.details["part"]])
+    if own := _of_the_definition(problem, question, texts, address, values):
+        return own
+    if worded := _COUNTED.get(problem.code):
+        return worded(problem.details)
+    return str(_PLAIN.get(problem.code, _MISSING["text"]))
+
+
+def _of_the_definition(problem: Problem, question: Question, texts: Texts, address: str, values: Values) -> str:
+    """What the words of the definition are needed for; empty where they are not."""
     if problem.code == "required":
         return _own(question, texts, address, problem.details["index"], values)
     if problem.code == "not_taken":
         return links.without_marks(texts.option_instead(address, problem.field).text)
     if problem.code == "nothing_found":
         return _nothing_found(texts, problem.details.get("step", ""), values)
-    if problem.code == "date_part_missing":
-        return str(_PARTS[problem.details["part"]])
-    worded = _COUNTED.get(problem.code)
-    if worded is not None:
-        return _of_one_thing(problem, texts, address) or worded(problem.details)
     if problem.code == "pattern":
         return _pattern(question, texts, address)
-    return str(_PLAIN.get(problem.code, _MISSING["text"]))
+    return _of_one_thing(problem, texts, address)
 
 
 def with_person(code: str) -> str:
@@ -112,11 +118,17 @@ def with_person(code: str) -> str:
 
 
 def _of_one_thing(problem: Problem, texts: Texts, address: str) -> str:
-    """Among many things the one that is too many is named; empty where there is but one."""
+    """Among many things the one that is too many, or does not go with the others; empty where there is but one."""
+    if problem.code == "chosen_alone":
+        return _alone(texts.option(address, problem.details["option"]).text)
     if problem.code != "at_most" or not problem.field:
         return ""
     thing = texts.option(address, problem.field).text
     return gettext("%(thing)s: %(limit)s at most.") % {"thing": thing, "limit": _shown(problem.details["limit"])}
+
+
+def _alone(option: str) -> str:
+    return gettext("“%(option)s” stands alone. Choose it, or the others.") % {"option": option}
 
 
 def _own(question: Question, texts: Texts, address: str, index: int, values: Values) -> str:
@@ -144,6 +156,8 @@ def _shown(limit: Any) -> str:
     language = speaking.current()
     if isinstance(limit, date):
         return formats.day(limit, language=language)
+    if isinstance(limit, time):
+        return formats.clock(limit, language=language)
     if isinstance(limit, Money):
         return formats.money(limit.cents, language=language)
     return formats.number(limit, language=language) if isinstance(limit, int | Decimal) else str(limit)
@@ -182,6 +196,8 @@ _COUNTED: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "at_most": _limited(gettext_lazy("Enter %(limit)s or less.")),
     "at_least_money": _limited(gettext_lazy("Enter %(limit)s or more.")),
     "at_most_money": _limited(gettext_lazy("Enter %(limit)s or less.")),
+    "earliest_time": _limited(gettext_lazy("Enter a time from %(limit)s on.")),
+    "latest_time": _limited(gettext_lazy("Enter a time up to %(limit)s.")),
     "date_unsure": lambda details: _date_unsure(details["on"]),
     "earliest": _limited(gettext_lazy("Enter a date on or after %(limit)s.")),
     "latest": _limited(gettext_lazy("Enter a date on or before %(limit)s.")),

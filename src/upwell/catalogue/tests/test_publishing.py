@@ -9,6 +9,7 @@ import pytest
 
 from upwell.catalogue import actions, folder, queries
 from upwell.catalogue.models import Publication, Service, Version
+from upwell.catalogue.surroundings import Surroundings
 from upwell.events.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -60,11 +61,11 @@ def write(base: Path, name: str, text: str) -> None:
 
 
 def publish(path: Path) -> actions.Report:
-    return actions.publish_folder(folder.read(path, folder.Surroundings()), by="a test", now=NOW)
+    return actions.publish_folder(folder.read(path, Surroundings()), by="a test", now=NOW)
 
 
 def problems(path: Path) -> list[str]:
-    return [str(problem) for problem in folder.read(path, folder.Surroundings()).problems]
+    return [str(problem) for problem in folder.read(path, Surroundings()).problems]
 
 
 def test_a_folder_without_problems_is_published(path: Path):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from upwell.catalogue import folder, rehearsal
 from upwell.catalogue.rehearsal import Handed
+from upwell.catalogue.surroundings import Surroundings
 from upwell.definition.load import Loaded, load_folder, load_text
 from upwell.definition.tests.cast import KNOWN, SERVICES
 from upwell.definition.values import Values
@@ -124,7 +125,7 @@ def judged(hand: rehearsal.Hand, tmp_path: Path, text: str = SERVICE) -> list[st
     place.mkdir(parents=True)
     (place / "service.yaml").write_text(text)
     (tmp_path / "city.yaml").write_text(CITY)
-    found = folder.read(tmp_path, folder.Surroundings(hand=hand))
+    found = folder.read(tmp_path, Surroundings(hand=hand))
     return [problem.what for problem in found.problems]
 
 

@@ -106,5 +106,4 @@ def _keywords(offer: Offer, texts: Texts) -> list[str]:
 
 
 def _said_in(texts: Texts) -> list[str]:
-    own = texts.service.translations.get(texts.language, {})
-    return [translated.text for path, translated in own.items() if path.startswith("also_said_as.")]
+    return texts.typed("also_said_as.")

@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -29,6 +28,7 @@ from upwell.partners import actions as partners
 from upwell.partners import queries as orders
 from upwell.partners.ports import State
 from upwell.partners.queries import WorkOrder
+from upwell.ui import worker as workers
 from upwell.ui.parts import Photo
 from upwell.vault.index import blind
 
@@ -265,15 +265,8 @@ def _day(given: str, today: date) -> date:
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
     """From below /portal/, so that a browser lets it look after these pages and no others."""
-    return HttpResponse(_worker_text(), content_type="text/javascript", headers={"Cache-Control": "no-cache"})
-
-
-def _worker_text() -> str:
-    found = finders.find("portal/worker.js")
-    if not isinstance(found, str):
-        raise Http404
-    with open(found, encoding="utf-8") as file:
-        return file.read()
+    day, data = reverse("portal:day"), "/(stops|around)/$|\\.geojson$"
+    return workers.response("portal", build="2", own=True, data=data, offline=day, site=_("Jobs"))
 
 
 @public

@@ -21,7 +21,7 @@ from django.utils.translation import gettext
 
 from upwell.catalogue import queries as catalogue
 from upwell.channels.sms import media, rendering
-from upwell.channels.sms.models import Incoming, Thread
+from upwell.channels.sms.models import Incoming, Known, Thread
 from upwell.conversation import keywords, stopping, words
 from upwell.conversation.engine import Turn, turn
 from upwell.conversation.kept import Caller, Drafts
@@ -30,8 +30,8 @@ from upwell.conversation.state import State
 from upwell.conversation.style import SMS
 from upwell.events import actions as events
 from upwell.events.actions import Fact
+from upwell.intake import queries as intake
 from upwell.lib import clock
-from upwell.lib.batches import delete_some
 from upwell.limits import actions as limits
 from upwell.limits import kinds, sentences
 from upwell.limits.actions import TooMany
@@ -44,7 +44,8 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
 AGAIN = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=5))
 MOST_BODY, MOST_MEDIA = 5_000, 10
-FORGOTTEN_AFTER = timedelta(days=30)
+KEEPS_PICTURES = "twilio"
+"""The carrier that has pictures until somebody deletes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ class Arrived:
 
 def receive(arrived: Arrived, *, now: datetime) -> Incoming | None:
     """Writes it down; None when it was here before, however often it comes, or when too many came from this number."""
-    if Incoming.objects.filter(provider=arrived.provider, sid=arrived.sid).exists():
+    this = {"provider": arrived.provider, "sid": arrived.sid}
+    if Incoming.objects.filter(**this).exists() or Known.objects.filter(**this).exists():
         return None
     thread = _thread(arrived.sender, now)
     if _is_too_many(arrived, thread, now):
@@ -73,6 +75,7 @@ def receive(arrived: Arrived, *, now: datetime) -> Incoming | None:
                 thread=thread,
                 body=arrived.body.replace("\x00", "")[:MOST_BODY],
                 media=[{"url": url, "type": kind} for url, kind in arrived.media[:MOST_MEDIA]],
+                at_carrier=bool(arrived.media) and arrived.provider == KEEPS_PICTURES,
                 received_at=now,
                 next_at=now,
             )
@@ -136,6 +139,9 @@ def work_on(incoming_id: int, *, now: datetime) -> None:
     if not won:
         return
     incoming = Incoming.objects.select_related("thread").get(pk=incoming_id)
+    if incoming.attempts > len(AGAIN) + 1:  # it has taken workers down with it
+        _lay_down(incoming, Incoming.State.DEAD, now=now)
+        return
     try:
         _answer(incoming, now=now)
     except Exception as error:
@@ -147,9 +153,13 @@ def _failed(incoming: Incoming, error: Exception, *, now: datetime) -> None:
     where = "".join(traceback.format_tb(error.__traceback__))
     log.error("A text could not be answered (%s, number %s)\n%s", type(error).__name__, incoming.pk, where)
     again = AGAIN[incoming.attempts - 1] if incoming.attempts <= len(AGAIN) else None
+    _lay_down(incoming, Incoming.State.NEW if again else Incoming.State.DEAD, now=now + (again or LEASE))
+
+
+def _lay_down(incoming: Incoming, state: Incoming.State, *, now: datetime) -> None:
+    """Unless another worker has it by now."""
     mine = Incoming.objects.filter(pk=incoming.pk, state=Incoming.State.WORKING, leased_until=incoming.leased_until)
-    state = Incoming.State.NEW if again else Incoming.State.DEAD
-    mine.update(state=state, leased_until=None, next_at=now + (again or LEASE))  # or another worker has it by now
+    mine.update(state=state, leased_until=None, next_at=now)
 
 
 def _answer(incoming: Incoming, *, now: datetime) -> None:
@@ -169,6 +179,7 @@ class Said:
     rest: str = ""
     agreed: str = ""
     consent: str = ""
+    programme: str = consents.ALL
 
 
 def _state(thread: Thread) -> State:
@@ -180,6 +191,8 @@ def _said(incoming: Incoming, thread: Thread, state: State, now: datetime) -> Sa
     stopped = consents.is_stopped(thread.number)
     if wish == stopping.STOP:
         return Said(state) if stopped else _stopped(state)
+    if not stopped and (some := stopping.some(incoming.body))[0]:
+        return _some(state, *some)
     if stopped:
         return _begin_again(state) if wish == stopping.START else _only_help(incoming, state)
     if thread.rest and words.command(incoming.body) == "more":
@@ -198,8 +211,18 @@ def _said(incoming: Incoming, thread: Thread, state: State, now: datetime) -> Sa
 def _turn(incoming: Incoming, thread: Thread, state: State, files: tuple[str, ...], now: datetime) -> Turn:
     caller = Caller(mark=limits.mark(kinds.HOLDS, thread.number))
     city = Drafts("sms", now, key=f"sms {incoming.pk}", caller=caller)
+    state = _with_offer(state, thread.number, now)
     late = thread.asked_at is not None and incoming.received_at < thread.asked_at
     return turn(state, Reply(incoming.body, files=files, late=late), city, replace(SMS, phone=thread.number))
+
+
+def _with_offer(state: State, number: str, now: datetime) -> State:
+    """A form begun elsewhere was offered to this number since its last message: what it says now may be the answer."""
+    offer = intake.offered_by_text(number, after=state.heard, now=now)
+    if offer is None:
+        return state
+    asks = {"what": "take_up", "journey": str(offer.draft_id), "offer": offer.id}
+    return replace(state, asks=asks, heard=offer.id)
 
 
 def _cut(state: State, text: str) -> Said:
@@ -215,6 +238,15 @@ def _stopped(state: State) -> Said:
         "phone": catalogue.city().contact.phone or "3-1-1",
     }
     return Said(state, said, consent=stopping.STOP)
+
+
+def _some(state: State, wish: str, programme: str) -> Said:
+    """About one kind of our texts; the journey under way stays where it is."""
+    said = gettext("You will get these texts again.")
+    if wish == stopping.STOP:
+        said = gettext("You will get no more of these. Reply %(start)s to get them again, or STOP to get none at all.")
+        said %= {"start": f"START {programme.upper()}"}
+    return Said(state, said, consent=wish, programme=programme)
 
 
 def _begin_again(state: State) -> Said:
@@ -242,8 +274,8 @@ def _write(incoming: Incoming, thread: Thread, said: Said, now: datetime) -> Non
         ended.update(state=Incoming.State.DONE, leased_until=None)
         about: dict[str, Any] = {"language": said.state.language, "channel": "sms", "now": now}
         if said.consent:
-            change = consents.stop if said.consent == stopping.STOP else _agree_again
-            change(thread.number, said=incoming.body, **about)
+            change = consents.stop if said.consent == stopping.STOP else consents.give
+            change(thread.number, said.programme, said=incoming.body, **about)
         if said.agreed:
             consents.give(thread.number, consents.UPDATES, said=said.agreed, **about)
         if said.text:
@@ -256,22 +288,9 @@ class SomebodyElse(Exception):
     """Another worker has answered this number meanwhile."""
 
 
-def _agree_again(to: str, *, said: str, language: str, channel: str, now: datetime) -> None:
-    consents.give(to, consents.ALL, said=said, language=language, channel=channel, now=now)
-
-
 def _fact(incoming: Incoming, said: Said, now: datetime) -> Fact:
     data: dict[str, Any] = {"media": len(incoming.media), "failures": said.state.failures, "consent": said.consent}
     data["seconds"] = int((now - incoming.received_at).total_seconds())
     return Fact(
         "text_answered", at=now, subject=said.state.journey, channel="sms", language=said.state.language, data=data
     )
-
-
-def sweep(*, now: datetime) -> int:
-    """What was said is forgotten after a month: the answers are kept with what was sent. One batch."""
-    old = Incoming.objects.filter(received_at__lt=now - FORGOTTEN_AFTER)
-    done = delete_some(old)
-    said = Incoming.objects.filter(thread=OuterRef("pk"))  # what came a moment ago may not be answered yet
-    quiet = Thread.objects.filter(updated_at__lt=now - FORGOTTEN_AFTER).exclude(Exists(said))
-    return done or delete_some(quiet)

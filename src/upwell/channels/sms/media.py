@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from time import monotonic
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 
 MOST_BYTES = 10_000_000
 CONNECT, READ = 3.0, 15.0
+IN_ALL = 60.0  # seconds for all pictures of one message: less than it is leased for
 REFUSED = (pictures.NotAPicture, pictures.PictureTooLarge, files.CannotKeep, files.TooManyUploads)
 
 
@@ -34,21 +36,21 @@ def kept(incoming: Incoming, state: State, *, now: datetime) -> tuple[str, ...]:
     """The ids of the pictures that could be kept for the journey under way."""
     if not state.journey:
         return ()
-    found = []
+    found, until = [], monotonic() + IN_ALL
     for one in incoming.media:
         if "upload" in one:  # from the phone on the screen
             found.append(str(one["upload"]))
             continue
         try:
-            raw = fetch(one["url"], one["type"])
+            raw = fetch(one["url"], one["type"], until=until)
             found.append(str(files.keep_picture(raw, draft=UUID(state.journey), now=now).pk))
         except (CannotFetch, *REFUSED) as refusal:
             log.warning("A picture of text %s was not kept (%s)", incoming.pk, type(refusal).__name__)
     return tuple(found)
 
 
-def fetch(url: str, kind: str) -> bytes:
-    """Raises CannotFetch."""
+def fetch(url: str, kind: str, *, until: float) -> bytes:
+    """`until`: when it is to be here, by `monotonic`. Raises CannotFetch."""
     if not kind.startswith("image/"):
         raise CannotFetch
     _check(url)
@@ -58,26 +60,26 @@ def fetch(url: str, kind: str) -> bytes:
             session.trust_env = False
             with session.get(url, auth=auth, timeout=(CONNECT, READ), stream=True, allow_redirects=False) as response:
                 if 300 <= response.status_code < 400:
-                    return _led_on(session, response.headers.get("Location", ""))
-                return _read(response)
+                    return _led_on(session, response.headers.get("Location", ""), until)
+                return _read(response, until)
     except requests.RequestException as error:
         raise CannotFetch from error
 
 
-def _led_on(session: requests.Session, url: str) -> bytes:
+def _led_on(session: requests.Session, url: str, until: float) -> bytes:
     """Carriers lead from their interface to their store, once; our password does not go along."""
     _check(url)
     with session.get(url, timeout=(CONNECT, READ), stream=True, allow_redirects=False) as response:
-        return _read(response)
+        return _read(response, until)
 
 
-def _read(response: requests.Response) -> bytes:
-    if response.status_code != 200:
+def _read(response: requests.Response, until: float) -> bytes:
+    if response.status_code != 200 or monotonic() > until:
         raise CannotFetch
     found = b""
     for piece in response.iter_content(65_536):
         found += piece
-        if len(found) > MOST_BYTES:
+        if len(found) > MOST_BYTES or monotonic() > until:
             raise CannotFetch
     return found
 
@@ -94,3 +96,18 @@ def _check(url: str) -> None:
 
 def _schemes() -> tuple[str, ...]:
     return ("https",) if settings.HTTPS else ("https", "http")
+
+
+def delete(url: str) -> bool:
+    """Deletes a picture at the carrier, where somebody else could still look at it. Whether it is gone there."""
+    try:
+        _check(url)
+        with requests.Session() as session:
+            session.trust_env = False
+            auth = (settings.SMS_ACCOUNT, settings.SMS_SECRETS[0])
+            said = session.delete(url, auth=auth, timeout=(CONNECT, READ), allow_redirects=False)
+    except CannotFetch:
+        return True  # no address of theirs: there is nothing to delete
+    except requests.RequestException:
+        return False
+    return said.status_code in (200, 202, 204, 404, 410)

@@ -46,13 +46,30 @@ class Incoming(models.Model):
     received_at = models.DateTimeField()
     next_at = models.DateTimeField()
     leased_until = models.DateTimeField(null=True)
+    at_carrier = models.BooleanField(default=False)  # pictures that are to be deleted there
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["provider", "sid"], name="incoming_once")]
         indexes = [
             models.Index(fields=["next_at"], name="incoming_to_do", condition=models.Q(state__in=["new", "working"])),
             models.Index(fields=["thread", "id"], name="incoming_in_order"),
+            models.Index(fields=["id"], name="incoming_at_carrier", condition=models.Q(at_carrier=True)),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.sid}"
+
+
+class Known(models.Model):
+    """The number a carrier gave a message that is forgotten here. A signed request has no date: without this an old one
+    could be played again once its message is gone."""
+
+    provider = models.CharField(max_length=20)
+    sid = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["provider", "sid"], name="known_once")]
 
     def __str__(self) -> str:
         return f"{self.provider} {self.sid}"

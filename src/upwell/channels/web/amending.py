@@ -19,8 +19,9 @@ from upwell.accounts.access import public
 from upwell.accounts.actor import RESIDENT
 from upwell.bookings import actions as bookings
 from upwell.cases import actions as cases
-from upwell.channels.web import appointment, days, items, things
+from upwell.channels.web import appointment
 from upwell.channels.web.own import view_of
+from upwell.forms import days, items, things
 from upwell.intake import actions as intake
 from upwell.intake import amending, appointments
 from upwell.intake import days as day_words

@@ -19,8 +19,9 @@ from upwell.accounts.actor import RESIDENT
 from upwell.bookings import actions as bookings
 from upwell.cases import actions as cases
 from upwell.catalogue import queries as catalogue
-from upwell.channels.web import booking, days
+from upwell.channels.web import booking
 from upwell.channels.web.own import view_of
+from upwell.forms import days
 from upwell.intake import actions as intake
 from upwell.intake import amending, appointments
 from upwell.intake import days as day_words

@@ -18,9 +18,10 @@ from upwell.cases import actions as cases
 from upwell.cases import queries as case_queries
 from upwell.cases.queries import Part
 from upwell.catalogue import queries as catalogue
-from upwell.channels.web import deadlinks, questions, reading
+from upwell.channels.web import deadlinks
 from upwell.definition.questions import Question
 from upwell.definition.values import Plain
+from upwell.forms import questions, reading
 from upwell.journey import answers as answering
 from upwell.journey import others
 from upwell.journey.answers import Problem

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_POST
 
 from upwell.accounts.access import actor_in, requires
 from upwell.catalogue import queries as catalogue
-from upwell.channels.web import booking, fee, screens
+from upwell.channels.web import booking, screens
 from upwell.channels.web.whereabouts import ELSEWHERE, elsewhere, to
 from upwell.definition.channels import STAFF
+from upwell.forms import fee
 from upwell.intake import actions as intake
 from upwell.intake import queries as intake_queries
 from upwell.intake.actions import Settled, Visitor

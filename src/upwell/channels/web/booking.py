@@ -17,8 +17,9 @@ from upwell.accounts import addresses
 from upwell.accounts.access import public
 from upwell.accounts.addresses import Address
 from upwell.bookings import actions as bookings
-from upwell.channels.web import closures, days, drafts
+from upwell.channels.web import drafts
 from upwell.definition.steps import Book
+from upwell.forms import closures, days
 from upwell.intake import actions as intake
 from upwell.intake import days as day_words
 from upwell.intake import queries as intake_queries

@@ -23,6 +23,15 @@ def not_open_here() -> DeadLink:
     )
 
 
+def with_staff() -> DeadLink:
+    """A form that staff have taken up with the code its person read out."""
+    return DeadLink(
+        gettext("Somebody at the city has this form now"),
+        gettext("You gave them a code. All you answered is with them."),
+        gettext("When it is sent, you get a number with which you can follow it."),
+    )
+
+
 def incomplete() -> DeadLink:
     """A private link that does not fit."""
     return DeadLink(

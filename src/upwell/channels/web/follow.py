@@ -26,17 +26,17 @@ from upwell.channels.web import (
     appointment,
     coded,
     deadlinks,
-    fee,
+    devices,
     following_others,
     replies,
     timeline,
-    uploads,
     viewed,
 )
 from upwell.channels.web import way as ways
 from upwell.channels.web.own import view_of
 from upwell.channels.web.replies import NOTHING, Reply
 from upwell.files import queries as files
+from upwell.forms import fee, uploads
 from upwell.intake import sequels, telling
 from upwell.journey.texts import Texts
 from upwell.lib import clock
@@ -118,6 +118,7 @@ def _page(
     asks = view.main is None and (view.outcome is None or view.outcome.ask_feedback)
     context |= {
         "secret": secret,
+        "device": devices.offered(view.case.reference),
         "form": form,
         "fields": fields,
         "asked": asked,

@@ -15,21 +15,12 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from upwell.accounts.access import acting_for, actor_in, public
-from upwell.channels.web import (
-    assisted,
-    booking,
-    drafts,
-    items,
-    leaving,
-    paying,
-    proving,
-    questions,
-    reading,
-    screens,
-)
+from upwell.channels.web import assisted, booking, drafts, leaving, moving, paying, proving, screens
 from upwell.channels.web.whereabouts import ELSEWHERE, elsewhere, standing, to
 from upwell.definition.questions import Question
+from upwell.forms import items, questions, reading
 from upwell.intake import actions as intake
+from upwell.intake import onward
 from upwell.intake import queries as intake_queries
 from upwell.intake.actions import Answered, Visitor
 from upwell.journey import fees
@@ -108,12 +99,12 @@ def _free_or_mine(request: HttpRequest, draft_id: UUID) -> bool:
     return drafts.is_mine(request, draft_id) or not intake_queries.exists(draft_id)
 
 
-def _carried(request: HttpRequest) -> intake_queries.Carried:
+def _carried(request: HttpRequest) -> onward.Carried:
     """Answers from the journey that offered this one; only from a draft of this very browser."""
     source, step = _uuid(request.POST.get("from", "")), request.POST.get("at", "")
     if source is None or not drafts.is_mine(request, source):
-        return intake_queries.Carried()
-    return intake_queries.carried(source, step, now=clock.now())
+        return onward.Carried()
+    return onward.carried(source, step, now=clock.now())
 
 
 @public
@@ -123,7 +114,10 @@ def here(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     """Where the person stands."""
     drafts.require(request, draft)
     found = standing(draft)
-    return found if isinstance(found, HttpResponse) else to(draft, found.walk)
+    if isinstance(found, HttpResponse):
+        return found
+    moving.require_own(request, found)
+    return to(draft, found.walk)
 
 
 @public
@@ -135,6 +129,8 @@ def step(request: HttpRequest, draft: UUID, address: str) -> HttpResponseBase:
     found = standing(draft, reads=speaking.current())
     if isinstance(found, HttpResponse):
         return found
+    moving.require_own(request, found)
+    found = moving.come_here(found) if request.method == "POST" else found
     try:
         shown = screen(found.walk, address)
     except NotOnPath:

@@ -20,7 +20,7 @@ from upwell.cases import workflow
 from upwell.catalogue import queries as catalogue
 from upwell.channels.web import timeline
 from upwell.channels.web.pages import number
-from upwell.channels.web.questions import map_view
+from upwell.forms.questions import map_view
 from upwell.journey.texts import Texts
 from upwell.lib import clock
 from upwell.limits import callers, kinds

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_safe
 from upwell.accounts.access import public
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.queries import Published
-from upwell.channels.web import begun, closures, viewed, words
+from upwell.channels.web import begun, sheets, viewed
 from upwell.events import actions as events
+from upwell.forms import closures, words
 from upwell.intake import queries as intake_queries
 from upwell.intake import search as searching
 from upwell.journey.texts import Said, Texts
@@ -192,6 +193,7 @@ def service(request: HttpRequest, code: str) -> HttpResponseBase:
         "open": published.open,
         "closed_message": city.word(published.closed_message, language()) if published.closed_message else "",
         "closing": closures.of_service(code, language=language(), now=clock.now()),
+        "works_offline": sheets.works_offline(published),
         "information": published.definition.kind == "information",
     }
     way = {"from": viewed.came_from(request)}

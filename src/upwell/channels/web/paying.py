@@ -20,8 +20,9 @@ from upwell.accounts.access import actor_in, public
 from upwell.cases import links as case_links
 from upwell.cases import queries as cases
 from upwell.catalogue import queries as catalogue
-from upwell.channels.web import amending, booking, deadlinks, drafts, fee, screens
+from upwell.channels.web import amending, booking, deadlinks, drafts, screens
 from upwell.channels.web.own import require_seat
+from upwell.forms import fee
 from upwell.intake import actions as intake
 from upwell.intake.actions import Settled
 from upwell.journey.texts import Said, Texts

@@ -23,10 +23,11 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from upwell.accounts.access import public
-from upwell.channels.web import drafts, uploads
+from upwell.channels.web import drafts
 from upwell.definition.questions import FileQuestion
 from upwell.files import actions as files
 from upwell.files import queries
+from upwell.forms import uploads
 from upwell.intake import actions as intake
 from upwell.intake import queries as intake_queries
 from upwell.intake.actions import Answered

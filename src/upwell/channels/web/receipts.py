@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from upwell.accounts.access import actor_in, public
 from upwell.cases import actions as cases
 from upwell.cases import links
-from upwell.channels.web import deadlinks, drafts, fee, screens
+from upwell.channels.web import deadlinks, drafts, screens
+from upwell.forms import fee
 from upwell.intake import appointments, telling
 from upwell.intake import queries as intake_queries
 from upwell.journey.answers.people import read_email

@@ -21,11 +21,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from upwell.accounts.access import public
 from upwell.cases import closing
 from upwell.cases import queries as case_queries
-from upwell.channels.web import applying, pieces, uploads
+from upwell.channels.web import applying, pieces
 from upwell.channels.web.own import view_of
 from upwell.channels.web.pieces import Box
 from upwell.files import actions as files
 from upwell.files import queries
+from upwell.forms import uploads
 from upwell.journey.screen import NotOnPath
 from upwell.limits import callers, kinds
 from upwell.limits.actions import TooMany

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods
 
 from upwell.accounts.access import public
 from upwell.catalogue import queries as catalogue
-from upwell.channels.web import deadlinks, drafts, words
+from upwell.channels.web import deadlinks, drafts, moving
 from upwell.channels.web.whereabouts import ELSEWHERE, elsewhere, gone, standing, to
+from upwell.forms import words
 from upwell.intake import actions as intake
 from upwell.intake import queries as intake_queries
 from upwell.intake.actions import Answered
@@ -71,8 +72,11 @@ def save(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     service = Texts(found.walk.definition, speaking.current()).of_service("name")
     context: dict[str, Any] = {"link": link, "draft": found.draft, "service": service}
     context["back_url"] = _back_to(draft, request.GET.get("at", ""))
+    context |= moving.offers(found)
     if request.method != "POST":
         return render(request, "web/save.html", context)
+    if "phone" in request.POST or "code" in request.POST:
+        return moving.pass_on(request, found, context)
     typed = request.POST.get("email", "")
     try:
         return render(request, "web/save.html", context | _sent_link(request, found, link, typed))
@@ -114,6 +118,7 @@ def resume(request: HttpRequest, secret: str) -> HttpResponseBase:
     if request.method == "POST":
         drafts.remember(request, draft_id)
         drafts.shorten(request, draft_id)
+        moving.came_by_link(draft_id)
         return redirect("web:here", draft=draft_id)
     name = intake_queries.service_of(draft_id)
     published = catalogue.published(name)

@@ -18,14 +18,15 @@ from upwell.accounts.access import actor_in
 from upwell.cases import links, promise
 from upwell.cases import queries as case_queries
 from upwell.catalogue import queries as catalogue
-from upwell.channels.web import booking, fee, items, questions, uploads, words
+from upwell.channels.web import booking
 from upwell.definition.channels import is_for_staff
 from upwell.definition.questions import ContactQuestion, Question
-from upwell.definition.steps import Book, Repeat
+from upwell.definition.steps import Book, Repeat, Start
 from upwell.definition.values import Plain
+from upwell.forms import fee, items, questions, uploads, words
 from upwell.intake import days as day_words
+from upwell.intake import onward, telling
 from upwell.intake import queries as intake_queries
-from upwell.intake import telling
 from upwell.intake.actions import Answered, may_keep
 from upwell.journey import proving
 from upwell.journey.answers import Problem
@@ -79,6 +80,7 @@ class Page:
         status: int = 200,
     ) -> HttpResponse:
         context = self.context()
+        context["about"] = self.about(problem or self.screen.problem)
         if self.screen.position is Position.ASK:
             context |= self.question(typed, problem or self.screen.problem, said, candidates)
         elif self.screen.position is Position.MORE:
@@ -101,6 +103,8 @@ class Page:
             "service_phone": self.walk.definition.phone,
             "code": self.walk.definition.service,
             "draft": self.draft.pk,
+            "rev": self.draft.rev,
+            "at": address,
             "key": uuid4().hex,
             "assisted": self.assisted(),
             "acting": accounts.organisation(self.draft.organisation) if self.draft.organisation else None,
@@ -114,6 +118,12 @@ class Page:
             "changing": address != self.walk.address,
             "call": marks.first_number(self.texts.of_step(address, "title", values).text) if self.is_emergency else "",
         }
+
+    def about(self, problem: Problem | None) -> dict[str, Any]:
+        """What is on screen, for whoever says that something is wrong with it; nothing of the answers."""
+        draft = self.draft
+        known = {"channel": draft.channel, "service": draft.service, "version": draft.version_id}
+        return {**known, "step": self.screen.address, "problems": [problem.code] if problem else []}
 
     def assisted(self) -> dict[str, Any]:
         """What stands above a form that staff fill in for somebody; nothing on a resident's own."""
@@ -304,13 +314,20 @@ class Page:
 
 def start_offer(screen: Screen, texts: Texts, channel: str = "web") -> dict[str, Any] | None:
     """Another service that this step offers to go on with."""
-    start = getattr(screen.step, "start", None)
-    published = catalogue.published(start.service) if start else None
-    if start is None or published is None or not published.open or not published.definition.is_taken(channel):
+    start = onward.of_screen(screen, channel=channel)
+    return _offer(start, f"steps.{screen.step.name}.start.label", screen.address, texts) if start else None
+
+
+def _offer(start: Start, label: str, at: str, texts: Texts) -> dict[str, Any] | None:
+    published = catalogue.published(start.service)
+    if published is None:
         return None
-    name = Texts(published.definition, texts.language).of_service("name")
-    own = texts.get(f"steps.{screen.step.name}.start.label", start.label)
-    return {"code": start.service, "name": own or name, "at": screen.address}
+    own = texts.get(label, start.label)
+    return {
+        "code": start.service,
+        "name": own or Texts(published.definition, texts.language).of_service("name"),
+        "at": at,
+    }
 
 
 def receipt(sent: intake_queries.SentView, language: str) -> dict[str, Any]:
@@ -322,6 +339,7 @@ def receipt(sent: intake_queries.SentView, language: str) -> dict[str, Any]:
     title = texts.get("receipt.title", own.title) if own else Said("", language)
     body = texts.get("receipt.body", own.body) if own and own.body else Said("", language)
     others = case_queries.waited_for(sent.case_id, language=language)
+    start = onward.of_sent(sent, channel=sent.channel)
     return {
         "others": list_of(others, language),
         "service": texts.of_service("name"),
@@ -335,4 +353,5 @@ def receipt(sent: intake_queries.SentView, language: str) -> dict[str, Any]:
         "own_code": "" if sent.by_seat else links.follow_code(sent.case_id),
         "reach": sent.reach,
         "draft": sent.case_id,
+        "start": _offer(start, "receipt.start.label", onward.RECEIPT, texts) if start else None,
     }

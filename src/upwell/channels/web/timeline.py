@@ -14,9 +14,9 @@ from upwell.cases import closing, outcomes, promise
 from upwell.cases import queries as cases
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.city import City, Outcome, State
-from upwell.channels.web import words
-from upwell.channels.web.questions import map_view
 from upwell.definition.questions import LocationQuestion
+from upwell.forms import words
+from upwell.forms.questions import map_view
 from upwell.journey.texts import Said, Texts
 from upwell.ui.fields import MapView
 from upwell.ui.parts import Moment, Photo, Row, Tone

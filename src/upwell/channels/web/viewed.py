@@ -40,7 +40,8 @@ def _has_room(request: HttpRequest, now: datetime) -> bool:
 def by_a_person(request: HttpRequest) -> bool:
     """As far as a request tells: browsers call themselves Mozilla, and honest programs say what they are."""
     said = request.headers.get("User-Agent", "")
-    ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
+    fetched = request.headers.get("Sec-Fetch-Dest", "document") == "empty"  # by a script, to keep it on the phone
+    ahead = fetched or "prefetch" in request.headers.get("Sec-Purpose", "")
     return request.method == "GET" and "Mozilla/" in said and not PROGRAM.search(said) and not ahead
 
 

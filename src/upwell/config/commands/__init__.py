@@ -12,6 +12,7 @@ _HOMES = {
     "translate": "definitions",
     "try": "trying",
     "load": "city",
+    "dump": "city",
     "migrate": "city",
     "close": "city",
     "reopen": "city",

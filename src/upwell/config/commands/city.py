@@ -1,4 +1,4 @@
-"""load, migrate, close, reopen: bring the database and a city's folder together, and take a service off the air."""
+"""load, dump, migrate, close, reopen: bring the database and a city's folder together; take a service off the air."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from upwell.bookings import queries as bookings
 from upwell.catalogue import actions, folder, queries
 from upwell.config.commands import Behind
 from upwell.config.commands.definitions import around, count
+from upwell.definition.problems import Problem
 from upwell.events import actions as events
 from upwell.lib import clock
 
@@ -67,18 +68,47 @@ def sqlite_files(kept: Mapping[str, Any]) -> list[Path]:
 
 def load(arguments: argparse.Namespace) -> int:
     prepare()
-    return publish(arguments.city_folder)
+    return publish(arguments.city_folder, because=arguments.because, choice=_choice(arguments))
 
 
-def publish(path: Path) -> int:
+def _choice(arguments: argparse.Namespace) -> actions.Choice:
+    return actions.Choice(arguments.ours, arguments.theirs)
+
+
+def publish(path: Path, *, because: str = "", choice: actions.Choice | None = None) -> int:
     """Publishes the folder; prints what changed, or every problem when it cannot be published."""
     found = folder.read(path, around())
-    for problem in found.errors:
-        print(problem, file=sys.stderr)
     if found.errors:
-        print(f"Nothing was published: {count(len(found.errors), 'problem')}.", file=sys.stderr)
-        return 1
-    report = actions.publish_folder(found, by="upwell load", now=clock.now())
+        return _unfit(found.errors)
+    choice = choice or actions.Choice()
+    try:
+        report = actions.load_folder(found, by="upwell load", because=because, now=clock.now(), choice=choice)
+    except actions.CannotPublish as error:
+        return _unfit(error.problems)
+    except actions.BothChanged as error:
+        return _both(error, f"upwell load {path}")
+    _print(report)
+    for sentence in stranded(clock.now()):
+        print(f"Look: {sentence}", file=sys.stderr)
+    return 0
+
+
+def _unfit(problems: Sequence[Problem]) -> int:
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    print(f"Nothing was published: {count(len(problems), 'problem')}.", file=sys.stderr)
+    return 1
+
+
+def _both(error: actions.BothChanged, command: str) -> int:
+    print(f"{error.__doc__} {error}", file=sys.stderr)
+    print("See what is published: upwell dump ../published", file=sys.stderr)
+    print(f"Then take the folder's: {command} --ours {error.units[0]}", file=sys.stderr)
+    print(f"Or the workbench's: {command} --theirs {error.units[0]}. Without names, it is for all.", file=sys.stderr)
+    return 1
+
+
+def _print(report: actions.Report) -> None:
     settings = ", settings changed" if report.settings_changed else ""
     print(
         f"{count(len(report.published), 'service')} published, {len(report.unchanged)} unchanged, "
@@ -86,8 +116,25 @@ def publish(path: Path) -> int:
     )
     if report.closed:
         print(f"Closed for now: {', '.join(report.closed)}. To open one again: upwell reopen SERVICE")
-    for sentence in stranded(clock.now()):
-        print(f"Look: {sentence}", file=sys.stderr)
+    if report.left:
+        print(f"Left as they are in the workbench: {', '.join(report.left)}. To have them here: upwell dump")
+
+
+def dump(arguments: argparse.Namespace) -> int:
+    """Writes what is published into the folder, so that it can be loaded from there."""
+    prepare()
+    path: Path = arguments.city_folder
+    try:
+        dumped = actions.dump_folder(path, now=clock.now(), choice=_choice(arguments))
+    except queries.NoCity as error:
+        return _refused(error)
+    except actions.BothChanged as error:
+        return _both(error, f"upwell dump {path}")
+    for name in (*dumped.written, *(f"{name} removed" for name in dumped.removed)):
+        print(name)
+    print(f"{count(len(dumped.written), 'file')} written, {len(dumped.removed)} removed.", file=sys.stderr)
+    if dumped.left:
+        print(f"Changed in the folder, and left: {', '.join(dumped.left)}. To publish: upwell load", file=sys.stderr)
     return 0
 
 

@@ -14,6 +14,8 @@ from upwell.cases.defaults import DEFAULTS
 from upwell.catalogue import folder, rehearsal
 from upwell.catalogue.city import City
 from upwell.catalogue.rehearsal import Handed
+from upwell.catalogue.surroundings import Surroundings
+from upwell.config.commands import exchanging
 from upwell.definition import load, schema, sidecar
 from upwell.definition.model import Service
 from upwell.definition.problems import Problem
@@ -22,10 +24,10 @@ from upwell.definition.values import Values
 from upwell.intake import lookups
 
 
-def around() -> folder.Surroundings:
+def around() -> Surroundings:
     """What the rooms offer to definitions."""
     workflows = {name: frozenset(workflow.states) for name, workflow in DEFAULTS.items()}
-    return folder.Surroundings(look_ups=_shapes, workflows=workflows, hand=_hand)
+    return Surroundings(look_ups=_shapes, workflows=workflows, hand=_hand)
 
 
 def _hand(service: Service, values: Values, areas: frozenset[str], city: City) -> Handed:
@@ -78,10 +80,14 @@ def schema_(arguments: argparse.Namespace) -> int:
 
 
 def translate(arguments: argparse.Namespace) -> int:
-    """Writes each service's file for the language: what is translated stays, the rest is marked, hashes are fresh."""
-    root: Path = arguments.path
+    """Writes each service's file for the language: what is translated stays, the rest is marked, hashes are fresh. Or
+    takes its texts out for translators' own tools, or in from them."""
+    if arguments.words[0] in ("export", "import"):
+        return exchanging.run(arguments)
+    language, *more = arguments.words
+    root = Path(more[0]) if more else arguments.city
     files = sorted((root / "services").glob("*/service.yaml"))
-    refused = [file for file in files if not _translated(file.parent, arguments.language)]
+    refused = [file for file in files if not _translated(file.parent, language)]
     return 0 if files and not refused else 1
 
 

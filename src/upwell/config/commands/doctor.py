@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection
 from upwell.bookings import queries as bookings
 from upwell.bookings.queries import Over
 from upwell.catalogue import queries as catalogue
+from upwell.channels.sms import queries as sms
 from upwell.config import proxy
 from upwell.config.commands import Behind
 from upwell.config.commands.city import is_migrated, sqlite_files, stranded
@@ -60,6 +61,7 @@ def findings() -> Iterator[tuple[bool, str]]:
     yield _proxy()
     yield _mail()
     yield from _outbox()
+    yield from _texts()
     yield from _partners()
     yield from booked_days()
     yield from _money()
@@ -104,6 +106,31 @@ def _outbox() -> Iterator[tuple[bool, str]]:
     if held:
         waiting = count(held, "message")
         yield True, f"{waiting} held back until their turn, for many go to one address. See /desk/system/."
+
+
+def _texts() -> Iterator[tuple[bool, str]]:
+    """Who takes texts, and what came in and is not answered."""
+    provider = providers.for_texts()
+    if provider is None:
+        yield True, "Nobody takes text messages; nobody is texted. Set UPWELL_SMS_PROVIDER to change that."
+        return
+    yield True, f"Text messages go out by {provider.name}."
+    spent = notify.over_the_limit().count()
+    if spent:
+        yield (
+            False,
+            f"{count(spent, 'text')} waiting: the limit texts_in_all is used up.",
+        )
+    came = sms.health(now=clock.now())
+    if came.late:
+        yield (
+            False,
+            f"{count(came.late, 'text')} waiting for our answer. Is the worker at work?",
+        )
+    if came.dead:
+        yield False, f"{count(came.dead, 'text')} could not be answered. The worker's log says why."
+    if not came.late and not came.dead:
+        yield True, "Every text that came in was answered."
 
 
 def _partners() -> Iterator[tuple[bool, str]]:

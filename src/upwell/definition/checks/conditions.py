@@ -46,12 +46,32 @@ def check(found: Findings) -> None:
             work_out(found, step, path, index)
         elif isinstance(step, Repeat):
             repeat(found, step, path, index)
+        start = getattr(step, "start", None)
+        condition(found, start.when if start else None, (*path, "start", "when"), index)
     for number, rule in enumerate(found.service.promise):
         listed = isinstance(found.source.at(("promise",)), list)
         condition(found, rule.when, ("promise", number, "when") if listed else ("promise", "when"), LAST)
         promised_day(found, rule.on, ("promise", number, "on") if listed else ("promise", "on"))
     for number, route in enumerate(found.service.route):
         condition(found, route.when, ("route", number, "when"), LAST)
+    _after(found)
+
+
+def _after(found: Findings) -> None:
+    """When the receipt offers another service."""
+    start = found.service.receipt.start if found.service.receipt else None
+    if start is not None and start.when is not None:
+        condition(found, start.when, ("receipt", "start", "when"), LAST)
+        _answers_only(found, start.when, ("receipt", "start", "when"))
+
+
+def _answers_only(found: Findings, when: Condition, path: Path) -> None:
+    """A receipt is read long after: what was answered is kept with the case, what was looked up and summed is not."""
+    for leaf in conditions.leaves(when):
+        entry = found.names.entries.get(leaf.name.split(".")[0])
+        if entry is not None and not isinstance(entry.step, Question):
+            what = f"'{leaf.name}' is no answer, and what a receipt offers can only hang on answers"
+            found.tell(path, what, "Use the name of a question")
 
 
 def promised_day(found: Findings, dotted: str | None, path: Path) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from upwell.definition import guess, links, patterns
+from upwell.definition.checks import bounds
 from upwell.definition.checks.findings import Findings
 from upwell.definition.checks.texts import missing_hint
 from upwell.definition.kinds import AMBIENT, Missing
@@ -18,7 +18,6 @@ from upwell.definition.questions import (
     AssetQuestion,
     ChoicesQuestion,
     ContactQuestion,
-    DateQuestion,
     QuantityQuestion,
     Question,
 )
@@ -51,7 +50,6 @@ SIMPLE = frozenset({
 })  # fmt: skip
 NOT_BY_SMS = {"pin": "a PIN", "file": "a document"}
 _OPTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,47}")
-_DAY = re.compile(r"today(\s*[+-]\s*\d{1,4}\s*days?)?")
 
 
 def check(found: Findings) -> None:
@@ -112,8 +110,7 @@ def question(found: Findings, step: Question, path: Path, index: int) -> None:
     _options(found, step, path)
     _pattern(found, step, path)
     _by_sms(found, step, path)
-    if isinstance(step, DateQuestion):
-        _days(found, step, path, index)
+    bounds.check(found, step, path, index)
     if isinstance(step, AssetQuestion):
         _asset(found, step, path, index)
     if step.prefill is not None:
@@ -143,14 +140,16 @@ def _options(found: Findings, step: Question, path: Path) -> None:
         setting = "max" if (step.max or 0) > len(options) else "min"
         found.tell((*path, setting), f"There are only {len(options)} options", f"Take '{setting}' out or lower it")
     if not isinstance(step, QuantityQuestion):
-        _only_for_quantities(found, options, path)
+        _only_for(found, "quantity", ("at_most", "instead"), options, path)
+    if not isinstance(step, ChoicesQuestion):
+        _only_for(found, "choices", ("alone",), options, path)
 
 
-def _only_for_quantities(found: Findings, options: Mapping[str, Any], path: Path) -> None:
+def _only_for(found: Findings, kind: str, settings: tuple[str, ...], options: Mapping[str, Any], path: Path) -> None:
     for key, option in options.items():
-        for setting in ("at_most", "instead"):
-            if getattr(option, setting) is not None:
-                what = f"'{setting}' is for the options of a quantity question"
+        for setting in settings:
+            if getattr(option, setting):
+                what = f"'{setting}' is for the options of a {kind} question"
                 found.tell((*path, "options", key, setting), what, "Take it out", at_key=True)
 
 
@@ -194,27 +193,6 @@ def _by_sms(found: Findings, step: Question, path: Path) -> None:
         found.tell(
             place, f"'{step.name}' asks for {what}, which cannot come by text message", "Take sms out of channels"
         )
-
-
-def _days(found: Findings, step: DateQuestion, path: Path, index: int) -> None:
-    for setting in ("earliest", "latest"):
-        text = getattr(step, setting)
-        if text is None or _DAY.fullmatch(text) or _is_date(text):
-            continue
-        kind = found.names.resolve(text, index)
-        if isinstance(kind, Missing):
-            hint = "Write 2027-01-31, today, today + 30 days, or the name of an earlier date"
-            found.tell((*path, setting), f"'{text}' is not a day", hint)
-        elif kind.type not in (None, ValueType.DATE):
-            found.tell((*path, setting), f"'{text}' is {kind.said}, not a date", "Name an earlier date")
-
-
-def _is_date(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _asset(found: Findings, step: AssetQuestion, path: Path, index: int) -> None:

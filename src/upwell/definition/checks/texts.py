@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from upwell.definition import guess, links, segments, templates
+from upwell.definition import guess, links, plainness, segments, templates
 from upwell.definition.checks.conditions import LAST
 from upwell.definition.checks.findings import Findings
 from upwell.definition.kinds import Missing, question_kind
@@ -28,6 +28,8 @@ PLAIN_SEGMENTS, OTHER_SEGMENTS = 2, 3
 _STAND_IN = "x" * 10
 RECEIPT_NAMES = ("reference", "due_date", "target_days")
 OPTIONS_SHOWN = 9
+WHOLE = 100
+"""Words from which on all texts of a service are judged together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,23 @@ class Place:
 def check(found: Findings) -> None:
     for place, text in _all(found):
         one(found, place, text)
+        for what, hint, warning in plainness.problems(text, found.known.exempt):
+            found.tell(place.path, what, hint, warning=warning)
+    _altogether(found)
     if "sms" in found.service.channels:
         _messages(found)
+
+
+def _altogether(found: Findings) -> None:
+    """A service of easy sentences may still be full of long words."""
+    texts = wording_paths(found.service).values()
+    parts = [words for text in texts for words in plainness.sentences(text, found.known.exempt)]
+    level = plainness.grade(parts)
+    if sum(map(len, parts)) >= WHOLE and level > plainness.HIGHEST_GRADE:
+        what = f"The texts of this service together take grade {level:.1f} of school to read"
+        longest = ", ".join(plainness.hardest(parts, 6))
+        hint = f"Bring them to {plainness.HIGHEST_GRADE:.0f}: {longest} are the longest words"
+        found.tell(("service",), what, hint, warning=True)
 
 
 def _all(found: Findings) -> Iterator[tuple[Place, str]]:

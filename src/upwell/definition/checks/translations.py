@@ -30,7 +30,7 @@ class Translation:
         self.known = known
         self.broken = broken
         self.english = wording_paths(service)
-        self.required = known.languages is None or language in known.languages
+        self.required = known.languages is None or language in known.languages or language in known.made
         self.problems: list[Problem] = []
 
     def tell(self, place: Path, what: str, hint: str = "", *, at_key: bool = False, warning: bool = False) -> None:
@@ -45,7 +45,8 @@ class Translation:
                 self._line(line, self.english[line.path])
             else:
                 self._unknown(line)
-        self._missing({line.path for line in lines if line.text})
+        if self.language not in self.known.made:
+            self._missing({line.path for line in lines if line.text})
         if "sms" in self.service.channels:
             self._messages({line.path: line for line in lines if line.text})
         return self.problems
@@ -71,7 +72,7 @@ class Translation:
             self.tell(
                 ("of_version",), what, "Take this line out; `from` says what each text was made from", at_key=True
             )
-        if self.language not in self.service.languages:
+        if self.language not in self.service.languages and self.language not in self.known.made:
             what = f"The service does not offer {self.language}"
             self.tell(
                 ("language",), what, f"Add {self.language} to its languages, or take this file away", warning=True

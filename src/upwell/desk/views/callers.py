@@ -21,6 +21,7 @@ from upwell.desk.filters import LONGEST, read
 from upwell.desk.lines import Lines
 from upwell.desk.names import names
 from upwell.desk.views.nouns import posted
+from upwell.intake import actions as intake
 from upwell.lib import clock
 from upwell.limits import callers, kinds
 
@@ -44,6 +45,23 @@ def search(request: HttpRequest) -> HttpResponse:
     for row in case_queries.of_caller(mark, actor_in(request)):
         accounts.record_viewing(row.reference, what="caller", by=actor_in(request), now=clock.now())
     return redirect("desk:callers")
+
+
+@requires("assist_residents")
+@sensitive_post_parameters("code")
+@posted
+def take_up(request: HttpRequest) -> HttpResponse:
+    """The code that a caller reads out: their form goes on here, with what they answered."""
+    actor, now = actor_in(request), clock.now()
+    try:
+        draft = intake.take_up_code(request.POST.get("code", "")[:20], by=actor, now=now)
+    except intake.WrongCode as refusal:
+        messages.error(request, str(refusal.sentence))
+    except (intake.AlreadySent, intake.ServiceClosed, intake.NoSuchDraft):
+        messages.error(request, _("This form was sent meanwhile, or its service is closed."))
+    else:
+        return redirect("web:here", draft=draft.pk)
+    return redirect("desk:assist")
 
 
 @requires(CONTACT)

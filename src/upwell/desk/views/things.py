@@ -18,11 +18,11 @@ from upwell.bookings import actions as bookings
 from upwell.cases import actions as cases
 from upwell.cases.queries import CasePage
 from upwell.channels.web import amending as web
-from upwell.channels.web import items, things
 from upwell.desk import booked, casepage
 from upwell.desk.names import names
 from upwell.desk.spoken import LONGEST
 from upwell.desk.views.case import found
+from upwell.forms import items, things
 from upwell.intake import actions as intake
 from upwell.intake import amending
 from upwell.intake.amending import Basis, Reading

@@ -22,6 +22,17 @@ from upwell.intake.actions.clearing import clear_day
 from upwell.intake.actions.follow_on import start_next
 from upwell.intake.actions.handing import SomebodyHasIt, hand_over, take_over
 from upwell.intake.actions.linking import send_link
+from upwell.intake.actions.passing import (
+    CODE_LASTS,
+    CannotPassOn,
+    WrongCode,
+    forget_passings,
+    move,
+    pass_on_code,
+    pass_on_text,
+    take_up_code,
+    take_up_text,
+)
 from upwell.intake.actions.paying import Settled, come_back, confirm, due_by_link, go, pay, settle
 from upwell.intake.actions.proving import prove, send_code
 from upwell.intake.actions.repeating import CannotEnd, CannotGoOn
@@ -55,6 +66,7 @@ from upwell.intake.kinds import (
 )
 
 __all__ = [
+    "CODE_LASTS",
     "AlreadySent",
     "Amended",
     "Answered",
@@ -64,6 +76,7 @@ __all__ = [
     "CannotEnd",
     "CannotFollowUp",
     "CannotGoOn",
+    "CannotPassOn",
     "CannotSend",
     "CannotStart",
     "Cheaper",
@@ -85,6 +98,7 @@ __all__ = [
     "StaleStep",
     "Visitor",
     "WentOn",
+    "WrongCode",
     "amend",
     "answer",
     "can_send_link",
@@ -96,17 +110,21 @@ __all__ = [
     "confirm",
     "due_by_link",
     "escalate",
+    "forget_passings",
     "go",
     "hand_over",
     "keep_typed",
     "let_day_go",
     "may_keep",
+    "move",
     "move_booking",
     "note_absence",
     "note_duplicates_shown",
     "note_refused",
     "open_case",
     "open_draft",
+    "pass_on_code",
+    "pass_on_text",
     "pay",
     "prove",
     "read_notice",
@@ -124,6 +142,8 @@ __all__ = [
     "submit",
     "take_fee",
     "take_over",
+    "take_up_code",
+    "take_up_text",
     "throw_away",
     "wait_for_day",
     "waive_fee",

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from upwell.accounts import queries as accounts
 from upwell.accounts.addresses import Address
+from upwell.definition.channels import STAFF
 from upwell.definition.questions import Question
 from upwell.definition.values import Plain
 from upwell.events import actions as events
@@ -28,6 +29,7 @@ from upwell.journey.answers import Problem
 from upwell.journey.facts import to_retry
 from upwell.journey.log import Entry, NoSuchItem
 from upwell.journey.screen import NotOnPath, Screen, screen
+from upwell.journey.sheet import sheet
 from upwell.journey.walk import Position, Walk
 from upwell.notify import queries as letters
 
@@ -53,7 +55,7 @@ def answer(
     NoSuchDraft, AlreadySent, ServiceClosed."""
 
     def decide(turn: Turn) -> tuple[Entry, ...] | Problem:
-        shown = shown_at(turn.walk, address)
+        shown = _asked(turn, address)
         if shown.position is Position.MORE:
             return _more(shown, raw)
         if not isinstance(shown.step, Question) or shown.position is not Position.ASK:
@@ -102,11 +104,19 @@ def shown_at(walk: Walk, address: str) -> Screen:
         raise StaleStep(address) from None
 
 
+def _asked(turn: Turn, address: str) -> Screen:
+    """Where staff fill in for somebody, whatever their sheet asks can be answered, in any order."""
+    walk = turn.walk
+    channel = str(walk.values.get("channel", ""))
+    on_sheet = channel in STAFF and sheet(walk.definition, walk.answers, turn.facts, channel=channel).line(address)
+    return on_sheet or shown_at(walk, address)
+
+
 def read_notice(draft_id: UUID, address: str, *, now: datetime, key: str = "", seen: int | None = None) -> Answered:
     """A notice was read, and the person goes on."""
 
     def decide(turn: Turn) -> tuple[Entry, ...] | Problem:
-        if shown_at(turn.walk, address).position is not Position.TELL:
+        if _asked(turn, address).position is not Position.TELL:
             raise StaleStep(address)
         return (log.seen(address),)
 

@@ -12,7 +12,7 @@ from tests.cast import CITY, Cast
 from upwell.catalogue.queries import Published
 from upwell.events.models import Event
 from upwell.intake import actions as intake
-from upwell.intake import queries
+from upwell.intake import onward, queries
 from upwell.intake.actions import Visitor
 from upwell.intake.models import Draft
 from upwell.intake.tests.scene import (
@@ -298,7 +298,7 @@ def test_answers_are_carried_into_the_service_that_was_offered(city: object) -> 
     draft_id = begin("wifi").draft.pk
     answer_all(draft_id, {"what": "A bench"})
 
-    carried = queries.carried(draft_id, "over", now=NOW)
+    carried = onward.carried(draft_id, "over", now=NOW)
     more = {"carried": carried.answers, "came_from": carried.service}
     begun = intake.start("quick", draft_id=uuid4(), visitor=Visitor(), now=NOW, **more)
 
@@ -320,8 +320,8 @@ def test_a_carried_answer_that_the_other_service_does_not_take_is_left_behind(qu
 def test_nothing_is_carried_from_a_step_that_offers_nothing(quick: Published, step: str) -> None:
     draft_id = begin("quick").draft.pk
 
-    assert queries.carried(draft_id, step, now=NOW) == queries.Carried()
-    assert queries.carried(uuid4(), step, now=NOW) == queries.Carried()
+    assert onward.carried(draft_id, step, now=NOW) == onward.Carried()
+    assert onward.carried(uuid4(), step, now=NOW) == onward.Carried()
 
 
 # what is written down

@@ -13,7 +13,7 @@ from upwell.journey.answers.base import CHANGED, Answer, Problem, text_of
 from upwell.lib.folding import fold
 
 _NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,6})?")
-_OFFSET = re.compile(r"today(?:\s*([+-])\s*(\d{1,4})\s*days?)?")
+_OFFSET = re.compile(r"([a-z_][a-z0-9_.]*)(?:\s*([+-])\s*(\d{1,4})\s*days?)?")
 _DATE_PARTS = ("year", "month", "day")
 _COORDINATE = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{0,20})?(?:[eE]-[0-9]{1,2})?")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -94,18 +94,23 @@ class Amount(Answer):
 
 
 def bound(text: str | None, values: Values) -> date | None:
-    """The day that `today - 30 days`, `2027-01-31` or an earlier answer's name stands for."""
+    """The day that `2027-01-31`, `today - 30 days`, or `first_day + 13 days` of an earlier answer stands for; None when
+    there is no such answer."""
     if text is None:
         return None
-    if match := _OFFSET.fullmatch(text.strip()):
-        today = find(values, "today")
-        days = int(match[2] or 0) * (-1 if match[1] == "-" else 1)
-        return today + timedelta(days=days) if isinstance(today, date) else None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        earlier = find(values, text)
-        return earlier if isinstance(earlier, date) else None
+    match = _OFFSET.fullmatch(text.strip())
+    if match is None:
+        return date.fromisoformat(text) if _ISO_DATE.fullmatch(text) else None
+    found, days = find(values, match[1]), int(match[3] or 0) * (-1 if match[2] == "-" else 1)
+    return found + timedelta(days=days) if isinstance(found, date) else None
+
+
+def time_bound(text: str | None, values: Values) -> time | None:
+    """The time that `07:30` or an earlier answer's name stands for; None when there is no such answer."""
+    if text is None or _ISO_TIME.fullmatch(text):
+        return time.fromisoformat(text) if text else None
+    found = find(values, text)
+    return found if isinstance(found, time) else None
 
 
 class Day(Answer):
@@ -190,7 +195,15 @@ class Clock(Answer):
         return f"{hour}:{minute or '00'} {half}"
 
     def check(self, question: Any, plain: Any, values: Values) -> Problem | None:
-        return None if isinstance(plain, str) and _ISO_TIME.fullmatch(plain) else CHANGED
+        if not isinstance(plain, str) or not _ISO_TIME.fullmatch(plain):
+            return CHANGED
+        at = time.fromisoformat(plain)
+        earliest, latest = time_bound(question.earliest, values), time_bound(question.latest, values)
+        if earliest is not None and at < earliest:
+            return Problem("earliest_time", limit=earliest)
+        if latest is not None and at > latest:
+            return Problem("latest_time", limit=latest)
+        return None
 
     def value(self, question: Any, plain: Any) -> Value:
         return time.fromisoformat(plain)

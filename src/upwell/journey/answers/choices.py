@@ -91,7 +91,12 @@ class Choices(Answer):
             return Problem("choose_at_least", limit=question.min)
         if question.max is not None and len(plain) > question.max:
             return Problem("choose_at_most", limit=question.max)
-        return None
+        return self._together(question, plain)
+
+    @staticmethod
+    def _together(question: Any, plain: Any) -> Problem | None:
+        alone = next((key for key in plain if question.options[key].alone), None)
+        return Problem("chosen_alone", option=alone) if alone is not None and len(plain) > 1 else None
 
     def value(self, question: Any, plain: Any) -> Value:
         return tuple(plain)

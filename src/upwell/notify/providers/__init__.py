@@ -7,7 +7,7 @@ from typing import Protocol
 
 from django.conf import settings
 
-from upwell.notify.models import EMAIL, TEXT, Message
+from upwell.notify.models import EMAIL, PUSH, TEXT, Message
 
 
 class SendFailed(Exception):
@@ -63,7 +63,16 @@ def for_texts() -> Provider | None:
     return None
 
 
+def for_browsers() -> Provider | None:
+    """Who shows news on the phones and computers that asked for it."""
+    if not settings.PUSH:
+        return None
+    from upwell.notify.providers.webpush import WebPush
+
+    return WebPush()
+
+
 def by_channel() -> dict[str, Provider]:
     """The way out for each channel that has one."""
-    ways = {EMAIL: chosen(), TEXT: for_texts()}
+    ways = {EMAIL: chosen(), TEXT: for_texts(), PUSH: for_browsers()}
     return {channel: provider for channel, provider in ways.items() if provider is not None}

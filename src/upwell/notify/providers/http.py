@@ -34,10 +34,10 @@ def post(
     if 200 <= status < 300:
         return found
     code = found.get("code")
-    raise SendFailed(f"http {status}" + (f" {code}" if isinstance(code, int) else ""), permanent=_is_final(status))
+    raise SendFailed(f"http {status}" + (f" {code}" if isinstance(code, int) else ""), permanent=is_final(status))
 
 
-def _is_final(status: int) -> bool:
+def is_final(status: int) -> bool:
     """Of the kind 4xx it is the message that is not taken; 401 and 403 are our own set-up, and are mended."""
     return 400 <= status < 500 and status not in LATER and status not in (401, 403)
 

@@ -76,6 +76,6 @@ def test_beginning_again_is_no_yes_to_what_was_never_asked(db: None) -> None:
     about = {"language": "en", "channel": "sms"}
     consents.give(PHONE, consents.UPDATES, said="May we?", now=NOW, **about)
     stop(1)
-    assert [consents.may(PHONE, one) for one in consents.PROGRAMMES] == [False, False, False]
+    assert [consents.may(PHONE, one) for one in consents.PROGRAMMES] == [False, False]
     consents.give(PHONE, consents.ALL, said="START", now=NOW + timedelta(minutes=2), **about)
-    assert [consents.may(PHONE, one) for one in consents.PROGRAMMES] == [True, None, None]
+    assert [consents.may(PHONE, one) for one in consents.PROGRAMMES] == [True, None]

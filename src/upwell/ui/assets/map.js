@@ -208,7 +208,7 @@ function pick(box) {
     said.textContent = words.wordsSearching;
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => { const point = L.latLng(coords.latitude, coords.longitude); map.setView(point, CLOSE, { animate: !still }); place(point, "map"); },
-      () => { said.textContent = words.wordsDenied; },
+      ({ code }) => { said.textContent = code === 1 ? words.wordsRefused : words.wordsDenied; },
       { enableHighAccuracy: true, timeout: 12000, maximumAge: 60000 },
     );
   });

@@ -60,9 +60,8 @@ document.querySelectorAll("[data-photos]").forEach((box) => {
     said.textContent = kept.length === 1 ? words.wordsOne : kept.length ? words.wordsReady.replace("{n}", kept.length) : "";
   };
 
-  input.addEventListener("change", async () => {
+  const take = async (chosen) => {
     const mine = ++round;
-    const chosen = [...input.files];
     said.textContent = words.wordsWork;
     const made = [];
     // one after the other: a phone's memory holds one large picture at a time
@@ -72,5 +71,16 @@ document.querySelectorAll("[data-photos]").forEach((box) => {
     put();
     show();
     if (chosen.length > most) said.textContent = words.wordsMany.replace("{n}", most);
+  };
+  input.addEventListener("change", () => take([...input.files]));
+
+  // the phone's own camera program, which asks by itself; a computer has only one way, and needs no second button
+  const camera = box.querySelector("[data-camera]");
+  camera.hidden = !matchMedia("(pointer: coarse)").matches;
+  camera.querySelector("button").addEventListener("click", () => {
+    const shot = Object.assign(document.createElement("input"), { type: "file", accept: "image/*", capture: "environment" });
+    shot.setAttribute("capture", "environment");
+    shot.addEventListener("change", () => take([...kept, ...shot.files]));
+    shot.click();
   });
 });

@@ -20,8 +20,8 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from upwell.lib import clock
+from upwell.ui import about, fields, formats, marks, parts, speaking
 from upwell.ui import context as around
-from upwell.ui import fields, formats, marks, parts, speaking
 
 register = template.Library()
 SPRITE = "ui/build/sprite.svg"
@@ -266,6 +266,18 @@ def script(names: Iterable[str] | str | None) -> str:
         "files": [static(path) for name in wanted for path in SCRIPT_FILES[name]],
     }
     return render_to_string("ui/parts/scripts.html", given) if wanted else ""
+
+
+@register.inclusion_tag("ui/parts/page_problem.html", takes_context=True)
+def page_problem(context: Context) -> dict[str, Any]:
+    """The way to say that something is wrong with this page. A question's form takes along what is typed in it."""
+    request, href = context.get("request"), around.addresses(around.LINKS).get("problem", "")
+    if request is None or not href or request.path == href:
+        return {"href": ""}
+    code, status = context.get("code"), int(context.get("error_status") or 200)
+    service = code if isinstance(code, str) else ""
+    token = about.written(about.of_page(request, context.get("about") or {}, service=service, status=status))
+    return {"href": f"{href}?page={token}", "form": context.get("leaving_form", "")}
 
 
 @register.inclusion_tag("ui/parts/map.html")

@@ -17,6 +17,7 @@ SAME_YEAR = date(2026, 11, 22)
         ("es", "martes, 8 de diciembre"),
         ("vi", "Thứ Ba, 8 tháng 12"),
         ("zh-hans", "12月8日星期二"),
+        ("zh-Hant", "12月8日 星期二"),
         ("ko", "12월 8일 화요일"),
     ],
 )
@@ -47,6 +48,8 @@ def test_whole_hours_are_said_without_minutes() -> None:
         ("zh-Hans", time(6), "上午6点"),
         ("zh-Hans", time(0, 30), "凌晨12:30"),  # "上午12" could be noon
         ("zh-Hans", time(12), "中午12点"),
+        ("zh-Hant", time(15, 15), "下午3:15"),
+        ("zh-Hant", time(12), "中午12點"),
         ("zh-hant", time(15, 15), "下午3:15"),
         ("de", time(15, 15), "15:15"),
     ],

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from math import inf
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from django.conf import LazySettings
 from django.test import Client
 
-from upwell.channels.sms import actions
+from upwell.channels.sms import actions, media, tidying
 from upwell.channels.sms.actions import Arrived
 from upwell.channels.sms.media import CannotFetch, fetch
 from upwell.channels.sms.models import Incoming, Thread
-from upwell.channels.sms.tests.test_texts import PHONE, SECRET, carrier, form, knock
+from upwell.channels.sms.tests.test_texts import PHONE, SECRET, Says, carrier, form, knock, says
+from upwell.conversation import stopping
 from upwell.intake.models import Draft
 from upwell.intake.tests.scene import NOW
-from upwell.notify.models import Message
+from upwell.notify import actions as notify
+from upwell.notify import consents, receipts
+from upwell.notify.models import Early, Message
 
-__all__ = ["carrier"]
+__all__ = ["carrier", "says"]
 
 
 def test_a_worker_that_was_too_slow_does_not_begin_it_anew(carrier: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,10 +53,10 @@ def test_what_came_a_moment_ago_is_not_forgotten_with_a_quiet_number(carrier: No
     came = actions.receive(Arrived("twilio", "SM0002", PHONE, "STOP"), now=later)
     assert came is not None
     for _again in range(3):
-        actions.sweep(now=later)
+        tidying.sweep(now=later)
     assert list(Incoming.objects.values_list("pk", flat=True)) == [came.pk]
     came.delete()
-    actions.sweep(now=later)
+    tidying.sweep(now=later)
     assert not Thread.objects.exists()
 
 
@@ -84,7 +89,7 @@ def test_a_number_of_pictures_that_is_none_is_none(client: Client, carrier: None
 @pytest.mark.parametrize("url", ["https://[", "http://[::1", "file:///etc/passwd", "https://evil.example/a.jpg"])
 def test_a_picture_at_no_address_of_the_carriers_is_not_fetched(url: str) -> None:
     with pytest.raises(CannotFetch):
-        fetch(url, "image/jpeg")
+        fetch(url, "image/jpeg", until=inf)
 
 
 def test_what_fails_is_in_the_log_without_anybodys_words(
@@ -101,3 +106,92 @@ def test_what_fails_is_in_the_log_without_anybodys_words(
     assert PHONE not in caplog.text
     assert "ValueError" in caplog.text
     assert "in _answer" in caplog.text
+
+
+def test_what_was_forgotten_here_cannot_be_played_again(carrier: None) -> None:
+    came = actions.receive(Arrived("twilio", "SM0001", PHONE, "hello"), now=NOW)
+    assert came is not None
+    actions.work_on(came.pk, now=NOW)
+    later = NOW + timedelta(days=40)
+    tidying.sweep(now=later)
+    assert not Incoming.objects.exists()
+    assert actions.receive(Arrived("twilio", "SM0001", PHONE, "hello"), now=later) is None
+
+
+def test_a_message_that_takes_workers_down_with_it_is_laid_aside(carrier: None) -> None:
+    came = actions.receive(Arrived("twilio", "SM0001", PHONE, "hello"), now=NOW)
+    assert came is not None
+    gone = {"state": "working", "attempts": 4, "leased_until": NOW}
+    Incoming.objects.filter(pk=came.pk).update(**gone)  # as a worker left it that died for the fourth time
+    actions.work_on(came.pk, now=NOW + timedelta(minutes=3))
+    assert Incoming.objects.get().state == "dead"
+    assert not actions.work(NOW + timedelta(days=1))
+
+
+def test_pictures_are_deleted_at_the_carrier_once_they_are_here(
+    carrier: None, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    answers = iter([503, 204, 404])
+
+    def delete(_session: Any, url: str, **_more: Any) -> Any:
+        asked.append(url)
+        return SimpleNamespace(status_code=next(answers))
+
+    monkeypatch.setattr("requests.Session.delete", delete)
+    url = "https://api.twilio.com/Media/ME1"
+    came = actions.receive(Arrived("twilio", "SM0001", PHONE, "hello", [(url, "image/jpeg")]), now=NOW)
+    assert came is not None
+    tidying.delete_at_carrier(now=NOW)
+    assert not asked  # nobody has looked at it yet
+    actions.work_on(came.pk, now=NOW)
+    for _again in range(3):
+        tidying.delete_at_carrier(now=NOW)
+    assert asked == [url, url]
+
+
+def test_pictures_that_come_slowly_are_given_up_before_the_lease_ends(
+    carrier: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = SimpleNamespace(status_code=200, iter_content=lambda _size: iter([b"x"] * 3))
+    with pytest.raises(CannotFetch):
+        media._read(cast("Any", slow), until=0.0)
+    assert actions.LEASE.total_seconds() > media.IN_ALL + media.READ + media.CONNECT
+
+
+@pytest.mark.parametrize(
+    ("said", "wish"),
+    [
+        ("STOP REMINDERS", ("stop", "reminders")),
+        ("please stop updates!", ("stop", "updates")),
+        ("no más recordatorios", ("stop", "recordatorios")),
+        ("ngừng nhắc nhở", ("stop", "nhắc nhở")),
+        ("停止提醒", ("stop", "提醒")),
+        ("start reminders", ("start", "reminders")),
+        ("I need reminders about my pickup", ("", "")),
+        ("updates", ("", "")),
+    ],
+)
+def test_some_texts_can_be_stopped_in_each_language(said: str, wish: tuple[str, str]) -> None:
+    found = stopping.some(said)
+    assert found[0] == wish[0]
+    assert (not wish[1]) == (not found[1])
+
+
+def test_a_stop_of_reminders_is_written_down_and_the_journey_goes_on(says: Says) -> None:
+    assert "How big is it?" in says("POTHOLE")
+    assert "START REMINDERS" in says("Stop reminders")
+    assert (consents.may(PHONE, consents.REMINDERS), consents.is_stopped(PHONE)) == (False, False)
+    assert "You will get these texts again" in says("start reminders")
+    assert consents.may(PHONE, consents.REMINDERS) is True
+    assert "Anything else?" in says("1")
+
+
+def test_what_the_carrier_says_before_we_know_the_number_is_not_lost(carrier: None) -> None:
+    text = notify.say("hello", to=PHONE, language="en", dedupe="x", now=NOW)
+    assert text is not None
+    assert not receipts.note("twilio", "SM9", "delivered", now=NOW)
+    Message.objects.filter(pk=text.pk).update(state="sent", provider="twilio", provider_id="SM9")
+    receipts.catch_up("twilio", "SM9", now=NOW)
+    assert Message.objects.get(pk=text.pk).reached == "delivered"
+    assert not Early.objects.exists()

@@ -44,7 +44,7 @@ NASTY = [
 ]
 EVERY_FIELD = [
     "answer", "answer-id", "answer-lat", "answer-lon", "answer-name", "answer-email", "answer-phone", "answer-month",
-    "answer-day", "answer-year", "answer-red", "answer-kept", "answer-remove", "offered", "key", "confirmation",
+    "answer-day", "answer-year", "answer-red", "answer-kept", "answer-remove", "answer-offered", "key", "confirmation",
     "declared", "remove", "scripted", "draft", "from", "at",
 ]  # fmt: skip
 OPTIONS = {"red": "Red", "green": "Green"}

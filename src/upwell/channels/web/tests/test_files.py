@@ -13,7 +13,6 @@ from django.test import Client, RequestFactory
 from tests.cast import NOW
 
 from upwell.catalogue.city import City
-from upwell.channels.web import uploads as sending
 from upwell.channels.web.tests.test_questions import publish_one
 from upwell.channels.web.tests.walking import Browser
 from upwell.files import clamd
@@ -21,6 +20,7 @@ from upwell.files.models import Scan, Upload
 from upwell.files.tests import papers
 from upwell.files.tests.scanner import FakeClamd, fake_clamd
 from upwell.files.tests.test_pictures import encoded, halves
+from upwell.forms import uploads as sending
 from upwell.intake import queries
 from upwell.lib import clock
 from upwell.limits import kinds

@@ -17,9 +17,9 @@ from upwell.cases.models import Case
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.city import City
 from upwell.catalogue.queries import Published
-from upwell.channels.web import words
 from upwell.channels.web.tests.walking import Browser
 from upwell.events.models import Event
+from upwell.forms import words
 from upwell.intake.tests.scene import (
     EMAIL,
     POTHOLE,
@@ -325,3 +325,51 @@ def test_a_draft_counts_for_nothing_on_public_pages(pothole: Published, browser:
     browser.open("/map/")
 
     assert "Nothing was reported here lately." in browser.words
+
+
+# a language that a program makes
+
+TRADITIONAL = {
+    **CITY,
+    "languages": ["en", "zh-Hans", "zh-Hant"],
+    "made_from": {"zh-Hant": "zh-Hans"},
+    "site_name": {"en": "Testville services", "zh-Hans": "市政服务"},
+}
+
+
+@pytest.fixture
+def traditional(city: City, uploads: object) -> None:
+    republish(**TRADITIONAL)
+    publish(POTHOLE, {"zh-Hans": {"name": {"text": "报告路面坑洞"}}})
+
+
+def test_a_page_in_a_made_language_says_so_and_speaks_it(traditional: None, browser: Browser) -> None:
+    browser.open("/services/pothole/?lang=zh-Hant")
+
+    assert browser.all("html")[0].get("lang") == "zh-Hant"
+    assert browser.all("p.made")[0].text_content() == "本頁由程式從簡體中文轉換而成。"
+    assert browser.all("h1")[0].text_content() == "報告路面坑洞"
+    assert "市政服務" in browser.all("title")[0].text_content()
+    assert {one.get("hreflang"): one.text_content().split()[-1] for one in browser.all("a[hreflang]")}[
+        "zh-Hant"
+    ] == "繁體中文"
+
+
+def test_what_people_translated_does_not_say_it_was_made(traditional: None, browser: Browser) -> None:
+    browser.open("/services/pothole/?lang=zh-Hans")
+
+    assert browser.all("p.made") == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "spoken"),
+    [
+        ("zh-TW", "zh-Hant"),
+        ("zh-HK,en;q=.5", "zh-Hant"),
+        ("zh-Hant", "zh-Hant"),
+        ("zh-CN", "zh-Hans"),
+        ("zh", "zh-Hans"),
+    ],
+)
+def test_a_browser_gets_the_script_of_its_country(traditional: None, asked: str, spoken: str) -> None:
+    assert Client().get("/", headers={"accept-language": asked}).headers["Content-Language"] == spoken

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+from uuid import uuid4
+
 from django.conf import LazySettings
 from django.test import Client
 from tests.cast import Cast
 
 from upwell.cases import links
 from upwell.cases.models import Case
+from upwell.catalogue import queries as catalogue
 from upwell.catalogue.queries import Published
 from upwell.channels.web import mine
 from upwell.channels.web.tests.walking import POINT, Browser, ask
+from upwell.intake import onward
+from upwell.intake.models import Draft
 from upwell.intake.tests.scene import (
     EMAIL,
     QUICK,
     publish,
 )
+from upwell.lib import clock
 from upwell.notify.models import Message
 
 
@@ -157,3 +164,34 @@ def test_staff_are_not_suggested_as_the_resident(cast: Cast, pothole: Published)
         worker.press(**fields)
 
     assert worker.value_of("answer-name") == ""
+
+
+def offering(when: dict[str, Any]) -> None:
+    """A request whose receipt offers another service to some."""
+    receipt = {"title": "We have it", "body": "Wait.", "start": {**CARRYING, "when": when}}
+    publish({**QUICK, "service": "other", "name": "Ask for more"})
+    publish({**QUICK, "receipt": receipt})
+
+
+CARRYING = {"service": "other", "carry": {"what": "what"}, "label": "Ask for more there"}
+
+
+def test_a_receipt_offers_another_service_and_hands_the_answers_on(quick: Published, browser: Browser) -> None:
+    offering({"urgent": "no"})
+    ask(browser)
+    browser.press()
+
+    browser.press(form="/services/other/start/")
+
+    assert browser.at == "urgent"  # what was asked before is known
+    assert catalogue.published("other") is not None
+    assert Draft.objects.get(pk=browser.draft).service == "other"
+
+
+def test_what_a_receipt_offers_to_others_is_not_offered(quick: Published, browser: Browser) -> None:
+    offering({"urgent": "yes"})
+    ask(browser)
+    browser.press()
+
+    assert "Ask for more there" not in browser.words
+    assert onward.carried(uuid4(), onward.RECEIPT, now=clock.now()) == onward.Carried()

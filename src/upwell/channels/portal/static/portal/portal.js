@@ -7,30 +7,31 @@ const offline = box.querySelector("[data-no-signal]");
 const unsent = box.querySelector("[data-unsent]");
 const list = unsent.firstElementChild;
 
-const opened = new Promise((done, failed) => {
-  const asked = indexedDB.open("portal", 2);
-  asked.onupgradeneeded = () => {
-    // of before: nobody knows whose they are
-    if (asked.result.objectStoreNames.contains("reports")) asked.result.deleteObjectStore("reports");
-    asked.result.createObjectStore("reports", { keyPath: "key" });
-  };
-  asked.onsuccess = () => done(asked.result);
-  asked.onerror = () => failed(asked.error);
-});
-
-const store = async (mode, act) => {
-  const made = (await opened).transaction("reports", mode);
-  const asked = act(made.objectStore("reports"));
-  return new Promise((done, failed) => {
-    made.oncomplete = () => done(asked && asked.result);
-    made.onerror = made.onabort = () => failed(made.error);
-  });
-};
+// sealed, by the same program that keeps what residents write
+const store = self.upwellKeeping("portal");
 
 // in the order in which they were reported: a "yes" that came after the "done" would not be taken any more
-const all = async () => (await store("readonly", (reports) => reports.getAll())).filter(({ who }) => who === words.who).sort((one, other) => (one.since || 0) - (other.since || 0));
-const put = (report) => store("readwrite", (reports) => reports.put(report));
-const drop = (key) => store("readwrite", (reports) => reports.delete(key));
+const all = async () => (await store.all()).filter(({ who }) => who === words.who);
+const put = (report, files) => store.put(report, files);
+const drop = (key) => store.drop(key);
+
+// what a phone had before it was sealed
+const moved = (async () => {
+  if (!(await indexedDB.databases?.())?.some(({ name }) => name === "portal")) return;
+  const before = await new Promise((done, failed) => {
+    const asked = indexedDB.open("portal");
+    asked.onsuccess = () => done(asked.result);
+    asked.onerror = () => failed(asked.error);
+  });
+  const reports = await new Promise((done) => {
+    const asked = before.transaction("reports").objectStore("reports").getAll();
+    asked.onsuccess = () => done(asked.result);
+    asked.onerror = () => done([]);
+  });
+  for (const { files, ...report } of reports) await put(report, files.map((file) => ({ field: "photo", ...file })));
+  before.close();
+  indexedDB.deleteDatabase("portal");
+})().catch(() => {});
 
 const token = async () => {
   // a page from the phone's store may carry an old one
@@ -42,10 +43,8 @@ const token = async () => {
   }
 };
 
-const post = (report, mark) => {
-  const form = new FormData();
-  report.fields.forEach(([name, value]) => form.append(name, value));
-  report.files.forEach(({ name, blob }) => form.append("photo", blob, name));
+const post = async (report, mark) => {
+  const form = await store.form(report);
   form.set("csrfmiddlewaretoken", mark);
   return fetch(report.url, { method: "POST", body: form, credentials: "same-origin" });
 };
@@ -97,11 +96,9 @@ const show = async (why = "") => {
   list.append(heading, items, button(words.wordsNow, () => flush()));
 };
 
-// one window at a time sends; the others wait for their turn
-const alone = (act) => (navigator.locks ? navigator.locks.request("portal-send", act) : act());
-
 // what became of each that was sent, by its key
-const flush = () => alone(async () => {
+const flush = () => store.alone(async () => {
+  await moved;
   const became = {};
   let why = "";
   for (const report of await all()) {
@@ -140,11 +137,11 @@ const made = (form, pressed) => {
   const given = Object.fromEntries(fields);
   if (!given.at) fields.push(["at", new Date().toISOString()]);
   const files = [...form.querySelectorAll("input[type=file]")].flatMap((input) => [...input.files]).slice(0, 3);
-  return {
+  const report = {
     key: given.key, who: words.who, since: Date.now(), url: form.action, page: location.pathname, fields,
-    files: files.map((file) => ({ name: file.name, blob: file })),
     called: `${document.querySelector("h1").textContent.trim()} · ${document.querySelector(".reference")?.textContent || ""}`,
   };
+  return [report, files.map((file) => ({ field: "photo", name: file.name, blob: file }))];
 };
 
 document.querySelectorAll("form[data-queue]").forEach((form) => {
@@ -154,8 +151,8 @@ document.querySelectorAll("form[data-queue]").forEach((form) => {
     const pressed = form.querySelector("button[type=submit]");
     pressed.disabled = true;
     try {
-      const report = made(form, event.submitter);
-      await put(report);
+      const [report, files] = made(form, event.submitter);
+      await put(report, files);
       const { url, why } = (await flush())[report.key] || { why: "offline" }; // one before it had no way out
       if (url) { location.assign(url); return; }
       unsent.tabIndex = -1;

@@ -13,10 +13,10 @@ from uuid import UUID
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext
 
-from upwell.channels.web import uploads
-from upwell.channels.web.uploads import NAME, REFUSALS
 from upwell.definition.questions import Question, type_of
 from upwell.definition.values import Plain
+from upwell.forms import uploads
+from upwell.forms.uploads import NAME, REFUSALS
 from upwell.intake import placing
 from upwell.journey.answers import Problem
 from upwell.limits import callers, kinds
@@ -24,6 +24,7 @@ from upwell.limits.actions import TooMany
 from upwell.ui import sentences
 
 PLACES = ("address", "location")
+OFFERED = f"{NAME}-offered"  # for which words the places to choose from were offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,29 +40,41 @@ class Sent:
     refusal: TooMany | None = None
 
 
-def read(request: HttpRequest, question: Question, *, draft_id: UUID, stored: Plain, now: datetime) -> Sent:
-    kind = type_of(question)
+def read(
+    request: HttpRequest, question: Question, *, draft_id: UUID, stored: Plain, now: datetime, name: str = NAME
+) -> Sent:
+    """`name`: that of the field, on a page with several questions."""
+    kind, post = type_of(question), own(request.POST, name)
     try:
         callers.count(kinds.LOOK_UPS if kind in PLACES else kinds.ANSWERS, request, now=now)
     except TooMany as refusal:
-        typed = (
-            uploads.kept(request, draft_id, stored) if kind in uploads.KINDS else gathered(request.POST, question, kind)
-        )
+        typed = uploads.kept(post, draft_id, stored) if kind in uploads.KINDS else gathered(post, question, kind)
         return Sent(None, typed, refusal=refusal)
     if kind in uploads.KINDS:
-        return _files(request, question, draft_id, stored, now)
-    raw = gathered(request.POST, question, kind)
+        return _files(request, post, question, draft_id, stored, now, name)
+    raw = gathered(post, question, kind)
     if kind not in PLACES:
         return Sent(raw, raw)
-    if _is_other_text(request.POST, raw, stored):
+    if _is_other_text(post, raw, stored):
         raw = {**raw, "id": "", "lat": "", "lon": ""}
         return _placed(placing.found(raw["text"], question), raw)
-    return _place(request.POST, question, raw, stored)
+    return _place(post, question, raw, stored)
+
+
+def own(post: QueryDict, name: str) -> QueryDict:
+    """What was sent for one question, under the names of a page that asks nothing else."""
+    if name == NAME:
+        return post
+    mine = QueryDict(mutable=True)
+    for key in post:
+        if key == name or key.startswith(f"{name}-"):
+            mine.setlist(NAME + key[len(name) :], post.getlist(key))
+    return mine
 
 
 def _is_other_text(post: QueryDict, typed: Mapping[str, str], stored: Plain) -> bool:
     """Other words over the place that was there before. Where no script runs, its hidden id and pin come along."""
-    if not isinstance(stored, Mapping) or "offered" in post or typed["text"] in ("", stored.get("label")):
+    if not isinstance(stored, Mapping) or OFFERED in post or typed["text"] in ("", stored.get("label")):
         return False
     brought = [part for part in ("id", "lat", "lon") if f"{NAME}-{part}" in post]
     return bool(brought) and all(typed[part] == str(stored.get(part, "")) for part in brought)
@@ -115,7 +128,7 @@ def _place(post: QueryDict, question: Question, typed: Mapping[str, str], stored
         return _placed(placing.pinned(lat, lon, text), typed)
     if not text:
         return Sent("", typed)
-    if chosen == "" and post.get("offered", "").strip() == text:
+    if chosen == "" and post.get(OFFERED, "").strip() == text:
         return Sent(None, typed, Problem("place_again"))
     return _placed(placing.found(text, question), typed)
 
@@ -126,12 +139,14 @@ def _placed(found: placing.Placed, typed: Mapping[str, str]) -> Sent:
     return Sent(found.raw, typed, found.problem, said=said, candidates=found.offers)
 
 
-def _files(request: HttpRequest, question: Question, draft_id: UUID, stored: Plain, now: datetime) -> Sent:
+def _files(
+    request: HttpRequest, post: QueryDict, question: Question, draft_id: UUID, stored: Plain, now: datetime, name: str
+) -> Sent:
     """Those kept before, less the one taken out, and the new ones.
 
     `-kept` are those of a page that was refused: they came with the file that could not be taken."""
-    ids = uploads.kept(request, draft_id, stored)
-    for sent in request.FILES.getlist(NAME):
+    ids = uploads.kept(post, draft_id, stored)
+    for sent in request.FILES.getlist(name):
         try:
             ids.append(uploads.keep(request, question, sent, draft_id, now))
         except TooMany as refusal:

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 
-from upwell.channels.web import items, questions, reading
+from upwell.forms import items, questions, reading
 from upwell.intake import amending
 from upwell.intake.amending import Basis, Reading
 from upwell.journey import screen
@@ -62,16 +62,7 @@ def sent(request: HttpRequest, found: Basis) -> dict[str, Any]:
     """The raw form of each question that was on the page."""
     asked = {name: found.definition.questions.get(name) for name in request.POST.getlist(ASKED)}
     return {
-        name: reading.gathered(_own(request.POST, name), question, str(getattr(question, "type", "")))
+        name: reading.gathered(reading.own(request.POST, name), question, str(getattr(question, "type", "")))
         for name, question in asked.items()
         if question is not None
     }
-
-
-def _own(post: QueryDict, name: str) -> QueryDict:
-    """What was sent for one question, under the names of a page that asks nothing else."""
-    mine = QueryDict(mutable=True)
-    for key in post:
-        if key == name or key.startswith(f"{name}-"):
-            mine.setlist(questions.NAME + key[len(name) :], post.getlist(key))
-    return mine

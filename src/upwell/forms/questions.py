@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from upwell.catalogue import queries as catalogue
-from upwell.channels.web import uploads
 from upwell.definition.model import Service
 from upwell.definition.questions import FileQuestion, Question, type_of
 from upwell.definition.values import Money, Plain
+from upwell.forms import uploads
 from upwell.intake import queries as intake_queries
 from upwell.journey.answers import Problem
 from upwell.journey.answers.places import read_point
@@ -142,8 +142,8 @@ def _label(texts: Texts, address: str, screen: Screen) -> str:
 
 def options(screen: Screen, texts: Texts) -> list[Option]:
     found = [
-        Option(key, texts.option(screen.address, key).text, texts.option_hint(screen.address, key).text)
-        for key in screen.options or {}
+        Option(key, texts.option(screen.address, key).text, texts.option_hint(screen.address, key).text, option.alone)
+        for key, option in (screen.options or {}).items()
     ]
     if getattr(screen.step, "type", "") == "choices" and screen.step.min == 0:  # type: ignore[union-attr]  # choices have a least
         found.append(Option("", gettext("None of these"), exclusive=True))

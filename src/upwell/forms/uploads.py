@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext, ngettext
 
 from upwell.definition.questions import FileQuestion, Question
@@ -55,23 +55,32 @@ def _count_seconds(request: HttpRequest, seconds: int, now: datetime) -> None:
 
 def keep(request: HttpRequest, question: Question, sent: UploadedFile[bytes], draft_id: UUID, now: datetime) -> str:
     """The id of a file that came whole. Raises TooMany or one of REFUSALS."""
-    size = sent.size or 0
     if not isinstance(question, FileQuestion):
-        files.refuse_too_large(size, draft=draft_id, now=now)
+        return str(keep_photo(request, sent, draft_id, now).pk)
+    _count(request, sent.size or 0, now)
+    with at_work(request, now=now):
+        return str(files.keep_sent(sent, draft=draft_id, accept=question.accept, now=now).pk)
+
+
+def keep_photo(request: HttpRequest, sent: UploadedFile[bytes], draft_id: UUID, now: datetime) -> Any:
+    """The photo as it was kept. Raises TooMany or one of REFUSALS."""
+    files.refuse_too_large(sent.size or 0, draft=draft_id, now=now)
+    _count(request, sent.size or 0, now)
+    with at_work(request, now=now):
+        return files.keep_picture(sent.read(), draft=draft_id, now=now)
+
+
+def _count(request: HttpRequest, size: int, now: datetime) -> None:
     callers.count(kinds.PHOTOS, request, now=now)
     callers.count(kinds.PHOTO_BYTES, request, now=now, cost=size)
-    with at_work(request, now=now):
-        if isinstance(question, FileQuestion):
-            return str(files.keep_sent(sent, draft=draft_id, accept=question.accept, now=now).pk)
-        return str(files.keep_picture(sent.read(), draft=draft_id, now=now).pk)
 
 
-def kept(request: HttpRequest, draft_id: UUID, stored: Plain) -> list[str]:
+def kept(post: QueryDict, draft_id: UUID, stored: Plain) -> list[str]:
     """Only this draft's own uploads, whatever the form says; one that is taken out is deleted, and one with a virus
     goes with the next answer: it was shown, and said, once."""
     wanted = {str(one) for one in stored} if isinstance(stored, list | tuple) else set()
-    wanted |= set(request.POST.getlist(f"{NAME}-kept"))
-    gone = set(request.POST.getlist(f"{NAME}-remove"))
+    wanted |= set(post.getlist(f"{NAME}-kept"))
+    gone = set(post.getlist(f"{NAME}-remove"))
     left = []
     for upload in queries.of_draft(draft_id):
         if str(upload.pk) in gone or (str(upload.pk) in wanted and queries.is_infected(upload)):

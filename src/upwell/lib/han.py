@@ -1,0 +1,33 @@
+"""Traditional Chinese made from Simplified by a program (OpenCC, in the words of Taiwan) where nobody wrote any. Pure.
+
+Texts of a city are few and come again and again: each is changed once in a process. The library is loaded when the
+first is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+
+MADE_FROM: Mapping[str, str] = {"zh-Hant": "zh-Hans"}
+"""Languages that a program can make, each with the one it is made from."""
+
+
+@lru_cache(30_000)
+def made(text: str) -> str:
+    """The text in traditional signs. Marks, placeholders and links stay as they are."""
+    return _converter()(text)
+
+
+def among(words: Mapping[str, str], language: str) -> str:
+    """The one of these texts by language that is in this one, or made for it; empty when none is."""
+    if found := words.get(language):
+        return found
+    source = words.get(MADE_FROM.get(language, ""))
+    return made(source) if source else ""
+
+
+@lru_cache(1)
+def _converter() -> Callable[[str], str]:
+    from opencc import OpenCC  # a tenth of a second, and only readers of traditional signs need it
+
+    return OpenCC("s2twp").convert
