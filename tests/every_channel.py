@@ -9,7 +9,9 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils import translation
+from jsonschema import Draft202012Validator
 
+from upwell.channels.api import screens, shapes
 from upwell.conversation.engine import Turn, begin, turn
 from upwell.conversation.journey import Day
 from upwell.conversation.message import Message
@@ -284,6 +286,41 @@ class Filler:
         return [(field.name, str(wanted))]
 
 
+# by program
+
+
+class Program(Filler):
+    """A program at the edge of the interface: reads each screen as it is answered, sends what its schema takes."""
+
+    def step(self, walk: Walk) -> None:
+        shown = screens.of_walk(walk, self.language)
+        assert (shown.step, shown.position) == (walk.address, walk.position)
+        if shown.by_link is None and shown.question is not None and walk.position is Position.ASK:
+            return self.answer(walk, shown.question)
+        return Filler.step(self, walk)
+
+    def answer(self, walk: Walk, asked: shapes.Question) -> None:
+        question, value = walk.step, given(self.example, walk.address)
+        assert isinstance(question, Question)
+        if isinstance(question, ContactQuestion):
+            value = None if question.optional else {"email": SOMEBODY}
+        sent = self.sent(question, value)
+        errors = [one.message for one in Draft202012Validator(asked.schema).iter_errors(sent)] if sent else []
+        assert errors == [], f"{self.service.service} {walk.address}: {errors}"
+        placed = question.gives in (ValueType.PLACE, ValueType.FILES)
+        problem = self.journey.answer(walk.address, (value if value is not None else "") if placed else sent)
+        assert problem is None, f"{self.service.service} {walk.address}: {problem}"
+
+    def sent(self, question: Question, value: Any) -> Any:
+        if question.gives is ValueType.FILES:
+            return [{"content": "AAAA"} for _one in value or ()]
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        if type_of(question) == "choices" and isinstance(value, str):
+            return [value]
+        return float(value) if type_of(question) in ("number", "money") and isinstance(value, str) else value
+
+
 def run(service: Service, example: Example, channel: str, language: str) -> Walk:
-    kind = Talker if channel in STYLES else Filler
+    kind = Talker if channel in STYLES else Program if channel == "api" else Filler
     return kind(service, example, channel, language).run()
