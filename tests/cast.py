@@ -22,7 +22,15 @@ if TYPE_CHECKING:
 NOW = datetime(2026, 3, 3, 18, 0, tzinfo=UTC)
 PASSWORD = "a long way to the river"
 
-WORKER_MAY = ["see_cases", "work_cases", "close_cases", "assign_cases", "see_contact", "assist_residents"]
+WORKER_MAY = [
+    "see_cases",
+    "work_cases",
+    "close_cases",
+    "assign_cases",
+    "see_contact",
+    "assist_residents",
+    "answer_chats",
+]
 ALSO = ["see_payments", "take_payments", "refund_payments", "manage_calendars", "improve_services"]
 CITY: dict[str, Any] = {
     "city": "testville",
@@ -41,6 +49,12 @@ CITY: dict[str, Any] = {
         "lighting": {"name": {"en": "Lighting"}, "department": "streets"},
         "trees": {"name": {"en": "Trees"}, "department": "parks"},
     },
+    "live_help": {
+        "teams": {"paving": {"languages": ["en", "es"]}, "trees": {}},
+        "quick_replies": {"hello": {"en": "Hello, how can I help?", "es": "Hola, ¿en qué le ayudo?"}},
+        "reasons": {"answered": {"en": "Answered"}, "no_reply": {"en": "No reply"}},
+        "most_open": 2,
+    },
     "roles": {
         "crew": {"name": {"en": "Crew"}, "may": WORKER_MAY},
         "hand": {"name": {"en": "Hand"}, "may": ["see_cases", "work_cases", "close_cases"]},
@@ -56,7 +70,7 @@ CITY: dict[str, Any] = {
                 *ALSO,
             ],
         },
-        "keeper": {"name": {"en": "Keeper of the system"}, "may": ["see_system", "manage_api_keys"]},
+        "keeper": {"name": {"en": "Keeper of the system"}, "may": ["see_system", "manage_api_keys", "translate"]},
         "auditor": {"name": {"en": "Auditor"}, "may": ["see_cases", "see_all_teams", "see_viewings", "see_payments"]},
     },
 }

@@ -38,7 +38,10 @@ DOORS = {
     },
     "catalogue": {
         "calendars": "pure: what a calendar of the city says",
+        "carryover": "pure: what a new version means for open drafts",
         "city": "pure: what city.yaml says",
+        "phrasing": "pure: a phrase that means a service, and the file of them",
+        "learning": "the phrases a city learns, as verbs of their own",
         "closures": "pure: what an announced closure is, and how it stands",
     },
     "channels.web": {
@@ -50,6 +53,7 @@ DOORS = {
         "keywords": "the command words as a person is told them",
         "message": "pure: what is said, before it has any looks",
         "replies": "pure: what came",
+        "rows": "where somebody stands in a form, for whoever helps them",
         "state": "pure: what is remembered between two messages",
         "stopping": "pure: whether somebody wants no more texts",
         "style": "pure: how much a channel says at once",
@@ -57,6 +61,7 @@ DOORS = {
     },
     "events": {"inserting": "the statement that takes events along with the rows they tell of"},
     "feedback": {
+        "unplaced": "what nobody could place, for the desk, and for channels that heard it",
         "problems": "what people say is wrong with pages, for the desk, and for channels without pages",
     },
     "files": {
@@ -74,6 +79,7 @@ DOORS = {
         "uploads": "photos and documents of a question",
         "words": "promises and small figures in sentences",
     },
+    "handover": {"wording": "the news of a line in words"},
     "intake": {
         "alike": "pure: how like two words are",
         "amending": "what a booked request would be with other things, for the pages that ask",
@@ -81,6 +87,7 @@ DOORS = {
         "appointments": "the booking of a case as its resident sees it",
         "days": "a day that can be booked, in words, and why one cannot",
         "handed": "the forms that wait for whoever takes payments, for the desk's lists",
+        "moved": "what changed for whom a new version of a form came, in words; a form that one ended",
         "missing": "that nobody came to what was booked, and what follows, for its person's page",
         "money": "how what was paid at the counter comes back, in words",
         "onward": "which service one leads to, and the answers that go along",

@@ -52,7 +52,9 @@ REPORT = "/services/pothole/offline/"
 @pytest.fixture
 def page(opened: Opener) -> Iterator[Any]:
     page = opened(
-        "/", geolocation={"latitude": 37.3382, "longitude": -121.8863}, permissions=["geolocation", "notifications"]
+        "/services/pothole/",
+        geolocation={"latitude": 37.3382, "longitude": -121.8863},
+        permissions=["geolocation", "notifications"],
     )
     until(page, lambda: {"/", "/offline/", REPORT, "/share/"} <= set(page.evaluate(KEPT)))
     yield page
@@ -318,10 +320,12 @@ def test_a_link_pressed_without_a_connection_stays_on_the_page_where_nothing_is_
     page = opened("/about/", service_workers="block")
     page.context.set_offline(True)
 
-    page.locator(".site-header__name").click()
+    page.locator(".site-footer a", has_text="All services").click()
 
     page.locator(".app-notice", has_text="There is no connection.").wait_for()
     assert page.url.endswith("/about/")
+    assert [one for one in opened.complaints if "Playwright" not in one and "DISCONNECTED" not in one] == []
+    opened.complaints.clear()
 
 
 def test_a_location_that_is_refused_is_said_with_what_to_do(opened: Opener) -> None:

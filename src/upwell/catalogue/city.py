@@ -23,7 +23,7 @@ PERMISSIONS = (
     "see_cases", "work_cases", "assign_cases", "close_cases", "merge_cases", "see_contact", "see_all_teams",
     "export_cases", "manage_api_keys", "see_system", "see_viewings", "do_work_orders", "open_unscanned",
     "see_payments", "take_payments", "refund_payments", "manage_calendars", "assist_residents",
-    "improve_services",
+    "answer_chats", "improve_services", "translate",
 )  # fmt: skip
 
 
@@ -97,6 +97,26 @@ class Contact(Part):
         return self
 
 
+class Helping(Part):
+    """When a team talks to people who ask for a person, and in which languages; without `hours`, those of the city."""
+
+    hours: Hours | None = None
+    languages: tuple[Language, ...] = ("en",)
+
+
+class LiveHelp(Part):
+    """Talking to a person, from the chat and by text. Of `teams` that of the department whose service somebody is in
+    comes first, then in the order written. `reply_within`: whoever took a conversation and says nothing for so long
+    gives it back to the line. `most_open`: of one person at once. `kept`: what was said, after it ended."""
+
+    teams: Mapping[Name, Helping] = Field(min_length=1)
+    quick_replies: Mapping[Name, Words] = Field(default_factory=dict)
+    reasons: Mapping[Name, Words] = Field(min_length=1, description="Why a conversation ended, as staff choose it.")
+    reply_within: Duration = timedelta(minutes=3)
+    most_open: int = Field(default=4, ge=1, le=20)
+    kept: Duration = timedelta(days=30)
+
+
 class OutcomeWords(Part):
     """What an outcome is called, or what the resident reads, where one kind or one service says it better."""
 
@@ -130,6 +150,7 @@ class Lifetimes(Part):
     payment: Duration = timedelta(days=1)
     unpaid: Duration = timedelta(days=30)
     page_problem: Duration = timedelta(days=365)
+    unplaced_phrase: Duration = timedelta(days=60)
 
 
 class Texts(Part):
@@ -249,6 +270,9 @@ class City(Part):
     currency: Literal["USD", "CAD", "GBP", "EUR"] = "USD"
     languages: tuple[Language, ...] = ("en",)
     translation_policy: Mapping[Language, Literal["complete", "fall_back", "off"]] = Field(default_factory=dict)
+    translation_review: bool = Field(
+        default=True, description="A translation is published by somebody else than who wrote it."
+    )
     made_from: Mapping[Language, Language] = Field(
         default_factory=dict,
         description="Languages whose texts a program makes where nobody wrote them: zh-Hant, from zh-Hans.",
@@ -265,6 +289,7 @@ class City(Part):
     workflows: Mapping[Name, WorkflowData] = Field(default_factory=dict)
     decisions: Decisions = Decisions()
     lifetimes: Lifetimes = Lifetimes()
+    live_help: LiveHelp | None = None
     texts: Texts = Texts()
     map: MapView
     places: Places = Places()
@@ -286,6 +311,13 @@ class City(Part):
         except (ZoneInfoNotFoundError, ValueError):
             raise ValueError(f"There is no time zone {name!r}; write one like America/Los_Angeles") from None
         return name
+
+    @model_validator(mode="after")
+    def _known_teams_of_live_help(self) -> Self:
+        for code in self.live_help.teams if self.live_help else ():
+            if code not in self.teams:
+                raise ValueError(f"live_help: there is no team {code}")
+        return self
 
     @model_validator(mode="after")
     def _made_of_known(self) -> Self:

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from upwell.catalogue import beside, rehearsal
+from upwell.catalogue import beside, phrasing, rehearsal
 from upwell.catalogue.calendars import Calendar
 from upwell.catalogue.checking import FILE_ENDINGS
 from upwell.catalogue.city import City, Table
@@ -48,6 +48,7 @@ class Folder:
     files: dict[str, str] = field(default_factory=dict)
     services: list[ReadService] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    phrases: list[phrasing.Phrase] = field(default_factory=list)
 
     @property
     def errors(self) -> list[Problem]:
@@ -61,6 +62,7 @@ def read(path: Path, around: Surroundings) -> Folder:
     _read_tables(folder)
     folder.files.update(city_files(folder.path, folder.city))
     _read_services(folder, around)
+    _read_phrases(folder)
     folder.problems.sort()
     return folder
 
@@ -160,6 +162,13 @@ def _rows(folder: Folder, file: Path, table: Table) -> list[dict[str, str]]:
     if len(rows) > MOST_TABLE_ROWS:
         folder.problems.append(Problem(named, 1, 1, f"A table may have {MOST_TABLE_ROWS} rows"))
     return rows
+
+
+def _read_phrases(folder: Folder) -> None:
+    services = {read.definition.service: read.definition for read in folder.services}
+    found, problems = phrasing.read(folder.path, _named(folder, folder.path / phrasing.FILE), services)
+    folder.phrases.extend(found)
+    folder.problems.extend(problems)
 
 
 def _read_services(folder: Folder, around: Surroundings) -> None:

@@ -71,6 +71,32 @@ class Version(models.Model):
         return f"{self.service_id} v{self.number}"
 
 
+class LearnedPhrase(models.Model):
+    """A phrase that staff say means a service, while the service is on air; no service: what the city does not do.
+    `in_folder`: it stands in the city's `phrases.yaml`, and goes when it is taken out there. Taken back, never deleted:
+    who said what, and when, stays."""
+
+    service = models.CharField(max_length=48, blank=True)
+    language = models.CharField(max_length=12)
+    text = models.CharField(max_length=200)
+    folded = models.CharField(max_length=200)
+    in_folder = models.BooleanField(default=False)
+    learned_at = models.DateTimeField()
+    learned_by = models.CharField(max_length=120)
+    dropped_at = models.DateTimeField(null=True)
+    dropped_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["folded"], condition=models.Q(dropped_at=None), name="learned_phrase_means_one"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service or '-'}: {self.text}"
+
+
 class Change(models.Model):
     """What was done to a service, or, without one, to the city's settings: by whom, and why. `files`: what was written
     then, letter by letter; the newest of a version counts. `of_number`: the version that was gone back to."""

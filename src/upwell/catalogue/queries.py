@@ -4,7 +4,7 @@ again when the newest publication is another one, at most once a second: a publi
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,8 @@ from django.db.models import F
 from upwell.catalogue import checking, cityfiles, surroundings
 from upwell.catalogue.carryover import CarryOver, Later
 from upwell.catalogue.city import City
-from upwell.catalogue.models import Change, Publication, Scheduled, Service, Version
+from upwell.catalogue.models import Change, LearnedPhrase, Publication, Scheduled, Service, Version
+from upwell.catalogue.phrasing import Phrase, folded, with_phrases
 from upwell.definition import load, written
 from upwell.definition.known import Known
 from upwell.definition.load import Loaded
@@ -56,6 +57,8 @@ class _Shelf:
     city: City
     tables: dict[str, list[dict[str, str]]]
     current: dict[str, Published]
+    learned: tuple[Phrase, ...] = ()
+    meant: dict[str, Phrase] = field(default_factory=dict)  # the learned ones by how they are folded
     marks: dict[str, int] = field(default_factory=dict)  # of tables, each worked out when first asked for
     known: Known | None = None  # what definitions are checked against, the same
 
@@ -255,6 +258,13 @@ def _standing(code: str, *, without: str = "") -> checking.Standing:
     return checking.Standing(shelf.city, known, others, around)
 
 
+def sibling(version_id: int, other_id: int) -> Published | None:
+    """Another version of the same service by its id; None where there is none."""
+    if not Version.objects.filter(pk=other_id, service__versions=version_id).exists():
+        return None
+    return version(other_id)
+
+
 def _shelf() -> _Shelf:
     shelf = _kept.shelf
     now = time.monotonic()
@@ -275,10 +285,33 @@ def _read(newest: int) -> _Shelf:
     city_, current = City.model_validate(publication.settings), {}
     if _kept.shelf is not None and _surroundings(_kept.shelf.city) != _surroundings(city_):
         _kept.versions.clear()
+    learned = tuple(_learned())
     for row in rows.select_related("service").order_by("service__code"):
-        found = _published(row, city_)
-        current[found.code] = _kept.versions[found.version_id] = found
-    return _Shelf(newest, city_, publication.tables, current)
+        found = _kept.versions[row.pk] = _published(row, city_)
+        own = [one for one in learned if one.service == found.code]
+        current[found.code] = replace(found, definition=with_phrases(found.definition, own)) if own else found
+    meant = {one.folded: one for one in learned}
+    return _Shelf(newest, city_, publication.tables, current, learned, meant)
+
+
+def _learned() -> Iterator[Phrase]:
+    for row in LearnedPhrase.objects.filter(dropped_at=None).order_by("pk"):
+        yield Phrase(row.service, row.language, row.text)
+
+
+def learned() -> tuple[Phrase, ...]:
+    """The phrases the city has learned beside those of its definitions: what `phrases.yaml` holds."""
+    return _shelf().learned
+
+
+def meant_by(text: str) -> Phrase | None:
+    """The learned phrase that this text is, word for word; its service is empty for what the city does not do."""
+    return _shelf().meant.get(folded(text))
+
+
+def newest_learned(limit: int = 30) -> list[LearnedPhrase]:
+    """Those that hold, with who said so and when, the newest first."""
+    return list(LearnedPhrase.objects.filter(dropped_at=None).order_by("-learned_at", "-pk")[:limit])
 
 
 def _surroundings(city_: City) -> tuple[str, Mapping[str, str]]:

@@ -17,6 +17,7 @@ VERBS = {
     "translate": "fill a language's files with what is still to be translated",
     "load": "publish a city's folder into the database",
     "dump": "write what is published into a city's folder",
+    "new-city": "begin a city without a developer, from a workbook",
     "close": "close a service for now, with words for those who come",
     "reopen": "open a closed service again",
     "migrate": "bring the database up to date",
@@ -67,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     city = Path(os.environ.get("UPWELL_CITY", "cities/sanjose"))
     _for_designers(made, city)
     _for_publishing(made, city)
+    _for_beginning(made["new-city"])
     made["serve"].add_argument("--host", default="127.0.0.1")
     made["serve"].add_argument("--port", type=int, default=8000)
     made["serve"].add_argument("--workers", type=int, default=2)
@@ -124,7 +126,7 @@ def _for_designers(made: Mapping[str, argparse.ArgumentParser], city: Path) -> N
         "--format", choices=("po", "xliff"), help="of the file; otherwise its ending says it"
     )
     made["translate"].add_argument("--all", action="store_true", help="export what is translated well, too")
-    made["translate"].add_argument("--city", type=Path, default=city, help=argparse.SUPPRESS)
+    made["translate"].set_defaults(city=city)
 
 
 def _for_publishing(made: Mapping[str, argparse.ArgumentParser], city: Path) -> None:
@@ -138,6 +140,12 @@ def _for_publishing(made: Mapping[str, argparse.ArgumentParser], city: Path) -> 
     made["close"].add_argument("service", help="the service's code")
     made["close"].add_argument("--say", action="append", type=_words, default=[], metavar='LANGUAGE="WORDS"')
     made["reopen"].add_argument("service", help="the service's code")
+
+
+def _for_beginning(new: argparse.ArgumentParser) -> None:
+    new.add_argument("folder", type=Path, help="where the new city's folder is to be")
+    new.add_argument("--template", type=Path, metavar="XLSX", help="write the workbook to fill in")
+    new.add_argument("--from", dest="workbook", type=Path, metavar="XLSX", help="the workbook, filled in")
 
 
 def _words(given: str) -> tuple[str, str]:

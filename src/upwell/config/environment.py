@@ -17,6 +17,9 @@ class SettingMissing(Exception):
     """A setting is missing or cannot be understood."""
 
 
+ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
+
+
 def text(name: str, default: str | None = None) -> str:
     value = os.environ.get(name, default)
     if value is None:
@@ -44,6 +47,15 @@ def switch(name: str, default: bool = False) -> bool:
 
 def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def origins(name: str) -> list[str]:
+    """Sites, each as a browser names it: scheme and host, without a path."""
+    found = words(name)
+    for one in found:
+        if not ORIGIN.fullmatch(one):
+            raise SettingMissing(f"{name} holds sites like https://www.example.org, with commas; {one!r} is none.")
+    return found
 
 
 def choice(name: str, default: str, among: tuple[str, ...]) -> str:

@@ -26,7 +26,9 @@ from upwell.channels.sms import actions as sms
 from upwell.channels.sms import tidying
 from upwell.feedback import jobs as feedback
 from upwell.feedback import problems as page_problems
+from upwell.feedback import unplaced
 from upwell.files import actions as files
+from upwell.handover import jobs as handover
 from upwell.intake import actions as intake_actions
 from upwell.intake import jobs as intake
 from upwell.intake import moving, reminding, repeating
@@ -142,6 +144,10 @@ def _forget_passings(now: datetime) -> bool:
     return intake_actions.forget_passings(now=now)
 
 
+def _forget_unplaced(now: datetime) -> bool:
+    return catalogue.has_city() and unplaced.forget(now=now)
+
+
 def _clear_sessions(now: datetime) -> bool:
     SessionStore.clear_expired()
     return False
@@ -161,6 +167,14 @@ def _forget_early(now: datetime) -> bool:
 
 def _forget_chats(now: datetime) -> bool:
     return chat.sweep(now=now) == BATCH
+
+
+def _mind_line(now: datetime) -> bool:
+    return catalogue.has_city() and handover.mind(now)
+
+
+def _forget_talks(now: datetime) -> bool:
+    return catalogue.has_city() and handover.forget(now) == BATCH
 
 
 def _quiet_drafts(now: datetime) -> bool:
@@ -314,6 +328,8 @@ JOBS = [
     Job("forget early news of texts", timedelta(hours=12), _forget_early),
     Job("forget what was said by text long ago", timedelta(hours=1), _forget_texts),
     Job("forget what was said in the chat long ago", timedelta(hours=1), _forget_chats),
+    Job("keep the line of people who wait for a person", timedelta(seconds=5), _mind_line),
+    Job("forget what was said with a person", timedelta(hours=1), _forget_talks),
     Job("throw away days that were only held, long ago", timedelta(hours=12), _sweep_holds),
     Job("follow what became of bookings", timedelta(seconds=10), _follow_cases),
     Job("close and open services as announced", timedelta(minutes=1), _follow_closures),
@@ -328,6 +344,7 @@ JOBS = [
     Job("forget codes nobody can type any more", timedelta(minutes=10), _forget_codes),
     Job("forget who asked for what was closed long ago", timedelta(hours=1), _forget_people),
     Job("forget who said how it was with that", timedelta(minutes=1), _forget_comments),
+    Job("forget what nobody could place", timedelta(hours=1), _forget_unplaced),
     Job("forget which forms were to go on elsewhere", timedelta(hours=1), _forget_passings),
     Job("forget what was wrong with pages long ago", timedelta(hours=1), _forget_page_problems),
     Job("forget what came long ago under an Idempotency-Key", timedelta(hours=12), _forget_deliveries),

@@ -14,6 +14,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 DATA = Path(environment.text("UPWELL_DATA", "var")).resolve()
 CITY_FOLDER = Path(environment.text("UPWELL_CITY", "cities/sanjose")).resolve()
+LIBRARY = Path(environment.text("UPWELL_LIBRARY", "cities/sanjose")).resolve()
 SANDBOX = environment.switch("UPWELL_SANDBOX")
 DAYS = passing.Days(DATA / "days-passed.json")
 if SANDBOX:
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
     "upwell.partners",
     "upwell.payments",
     "upwell.permits",
+    "upwell.handover",
     "upwell.bookings",
     "upwell.cases",
     "upwell.intake",
@@ -55,6 +57,7 @@ INSTALLED_APPS = [
     "upwell.channels.chat",
     "upwell.channels.api",
     "upwell.desk",
+    "upwell.translating",
 ]
 
 MIDDLEWARE = [
@@ -146,6 +149,8 @@ PARTNERS = environment.partners()
 
 LIMITS = environment.limits("UPWELL_LIMITS")
 
+# the city's other sites that may show the chat in a frame, each as https://host
+CHAT_EMBED = environment.origins("UPWELL_CHAT_EMBED")
 # whether what programs register to be told at may lead into our own network, and be unsealed: for trying it out
 HOOKS_TO_PRIVATE = environment.switch("UPWELL_HOOKS_TO_PRIVATE")
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("permits/", include("upwell.permits.urls")),
     path("feedback/", include("upwell.feedback.urls")),
     path("desk/", include("upwell.desk.urls")),
+    path("translate/", include("upwell.translating.urls")),
     path("portal/", include("upwell.channels.portal.urls")),
     path("chat/", include("upwell.channels.chat.urls")),
     path("texts/", include("upwell.channels.sms.urls")),

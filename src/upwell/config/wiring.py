@@ -29,8 +29,8 @@ LINKS = context.Links(
     texting="sms:phone" if settings.SANDBOX else "",
     mailbox="notify:mailbox" if settings.SANDBOX else "",
     about="web:about",
-    programs="api:docs",
     problem="feedback:page_problem",
+    programs="api:docs",
 )
 
 

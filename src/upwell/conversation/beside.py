@@ -58,9 +58,28 @@ def on_stuck(talk: Talk, reply: Reply) -> list[Message]:
     if wish == "web":
         return commands.web(talk)
     if wish == "again":
-        talk.state = replace(talk.state, failures=0)
-        return talk.ask(talk.need())
-    return answer(talk, reply)
+        talk.state, journey = replace(talk.state, failures=0), talk.opened()
+        return talk.ask(journey) if journey else commands.menu(talk)
+    return go_on(talk, reply)
+
+
+def go_on(talk: Talk, reply: Reply) -> list[Message]:
+    """Something else was said: the answer to the question behind, or what is needed."""
+    return answer(talk, reply) if talk.state.journey else talk.find(reply)
+
+
+def on_person(talk: Talk, reply: Reply) -> list[Message]:
+    """Whether to talk to a person, or to leave a message; the channel does what was chosen."""
+    wishes = tuple(str(one) for one in talk.state.asks["wishes"])
+    wish = reply.choice if reply.choice in wishes else replies.by_number(reply.text, wishes)
+    wish = wish or dict(zip(("yes", "no"), wishes, strict=True)).get(words.yes_or_no(reply.text) or "")
+    talk.state, journey = replace(talk.state, asks={}, failures=0), talk.opened()
+    if wish is None:
+        return go_on(talk, reply)
+    if wish == commands.STAY:
+        return talk.ask(journey) if journey else commands.menu(talk)
+    talk.handed = wish
+    return []
 
 
 def on_change(talk: Talk, reply: Reply) -> list[Message]:
@@ -82,7 +101,7 @@ def on_switch(talk: Talk, reply: Reply) -> list[Message]:
 
 def on_begin(talk: Talk, reply: Reply) -> list[Message]:
     codes = tuple(str(one) for one in talk.state.asks["services"])
-    sure = talk.state.asks.get("sure")
+    sure, said_first = talk.state.asks.get("sure"), str(talk.state.asks.get("text", ""))
     wish = reply.choice or replies.by_number(reply.text, (*codes, "none"))
     if sure and not wish:
         said = words.yes_or_no(reply.text)
@@ -92,7 +111,9 @@ def on_begin(talk: Talk, reply: Reply) -> list[Message]:
     talk.state = replace(talk.state, asks={})
     if wish in codes:
         return talk.start(str(wish))
-    return [talk.unknown()] if wish == "none" else talk.find(reply)
+    if wish == "none" and said_first:
+        talk.unplaced(said_first, codes)
+    return talk.not_found() if wish == "none" else talk.find(reply)
 
 
 def on_language(talk: Talk, reply: Reply) -> list[Message]:
@@ -124,7 +145,7 @@ def on_stop(talk: Talk, reply: Reply) -> list[Message]:
         talk.stopped = True
         return []
     said = Reply(text) if wish == "no" else reply
-    return answer(talk, said) if talk.state.journey else talk.find(said)
+    return go_on(talk, said)
 
 
 def on_problem(talk: Talk, reply: Reply) -> list[Message]:
@@ -166,6 +187,7 @@ BESIDE: Mapping[str, Callable[[Talk, Reply], list[Message]]] = {
     "which": on_which,
     "contact": on_contact,
     "stuck": on_stuck,
+    "person": on_person,
     "change": on_change,
     "switch": on_switch,
     "begin": on_begin,

@@ -23,12 +23,24 @@ class Offer:
 @dataclass(frozen=True, slots=True)
 class Matched:
     """What a message may mean, best first. `word`: it is the very word to text for a service. `sure`: the first is
-    meant beyond much doubt; it is asked all the same. `language`: of the words that were recognized."""
+    meant beyond much doubt; it is asked all the same. `language`: of the words that were recognized. `instead`: the
+    one that is meant and cannot be begun here, `link` its page; `elsewhere`: it is nothing that a city does."""
 
     offers: tuple[Offer, ...] = ()
     word: str = ""
     sure: bool = False
     language: str = ""
+    instead: Offer | None = None
+    link: str = ""
+    elsewhere: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Whether somebody can talk to a person here. `says`: in words, how long it takes or when somebody is there."""
+
+    is_open: bool
+    says: tuple[Said, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +78,12 @@ class City(Protocol):
     def text_to(self, journey: Journey, phone: str) -> str:
         """Offers to go on in the texts of a number; what is said then."""
 
+    def unplaced(self, text: str, offered: Sequence[str], language: str) -> int:
+        """Nobody found what this means, or it is none of what was offered: kept for staff, under this number."""
+
+    def followed(self, number: int, code: str) -> None:
+        """What was begun after it."""
+
     def report(self, wrong: str, journey: Journey | None, state: State) -> None:
         """Somebody says what is wrong with what is asked here."""
 
@@ -82,4 +100,8 @@ class City(Protocol):
 
     def status_of(self, reference: str, language: str) -> Message: ...
 
-    def person(self, state: State, language: str) -> Message: ...
+    def person(self, state: State, language: str) -> Message:
+        """Where a person is reached without this conversation."""
+
+    def people(self, service: str, language: str) -> People | None:
+        """People who take this conversation over; None where nobody does. `service`: the one under way."""

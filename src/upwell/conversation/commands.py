@@ -8,10 +8,13 @@ from dataclasses import replace
 from django.utils import translation
 from django.utils.translation import gettext
 
+from upwell.conversation.city import People
 from upwell.conversation.journey import Journey
 from upwell.conversation.message import OPTIONS, WORDS, Choice, Message
 from upwell.conversation.talk import Talk
 from upwell.journey.texts import Said
+
+TALK, MESSAGE, STAY = "talk", "message", "stay"
 
 
 def show_help(talk: Talk) -> list[Message]:
@@ -54,7 +57,20 @@ def web(talk: Talk) -> list[Message]:
 
 
 def person(talk: Talk) -> list[Message]:
-    return [talk.city.person(talk.state, talk.state.language)]
+    """A person here, where the city has people for it; else where to reach one."""
+    journey, language = talk.opened(), talk.state.language
+    service = journey.walk.definition.service if journey else ""
+    people, elsewhere = talk.city.people(service, language), talk.city.person(talk.state, language)
+    if people is None:
+        return [elsewhere]
+    talk.state = replace(talk.state, asks={"what": "person", "wishes": [wish_of(people), STAY]})
+    words = gettext("Talk to a person now") if people.is_open else gettext("Leave a message")
+    choices = (Choice(wish_of(people), talk.own(words)), Choice(STAY, talk.own(gettext("Go on without a person"))))
+    return [Message((*people.says, *elsewhere.says), choices, wants=OPTIONS)]
+
+
+def wish_of(people: People) -> str:
+    return TALK if people.is_open else MESSAGE
 
 
 def more(talk: Talk) -> list[Message]:

@@ -6,7 +6,7 @@ here sends, and nothing begins by itself."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import translation
 
@@ -26,12 +26,14 @@ from upwell.journey.walk import Position
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """`agreed`: the question by which somebody just gave leave to be texted; `stopped`: they want no more texts."""
+    """`agreed`: the question by which somebody just gave leave to be texted; `stopped`: they want no more texts;
+    `handed`: they want a person now ("talk"), or to leave a message ("message")."""
 
     state: State
     messages: tuple[Message, ...]
     agreed: str = ""
     stopped: bool = False
+    handed: str = ""
 
 
 def turn(state: State, reply: Reply, city: City, style: Style) -> Turn:
@@ -44,7 +46,7 @@ def turn(state: State, reply: Reply, city: City, style: Style) -> Turn:
             said = elsewhere(talk)
         except Gone as gone:
             said = talk.lost(gone)
-    return Turn(talk.state, tuple(said), talk.agreed, talk.stopped)
+    return Turn(talk.state, tuple(said), talk.agreed, talk.stopped, talk.handed)
 
 
 def elsewhere(talk: Talk) -> list[Message]:
@@ -64,6 +66,25 @@ def begin(code: str, state: State, city: City, style: Style) -> Turn:
         except Gone as gone:
             said = talk.lost(gone)
     return Turn(talk.state, tuple(said))
+
+
+def again(state: State, city: City, style: Style) -> Turn:
+    """Where the person stands, asked once more: after a talk with a person."""
+    with translation.override(state.language):
+        talk = Talk(replace(state, asks={}, failures=0), city, style)
+        try:
+            journey = talk.opened()
+            said = talk.next(journey) if journey else [city.menu(state.language)]
+        except Gone as gone:
+            said = talk.lost(gone)
+    return Turn(talk.state, tuple(said))
+
+
+def alarm(text: str, city: City, language: str) -> str:
+    """What must be said at once to whoever cries for help, whoever else reads it; empty for nearly all messages."""
+    kind = emergencies.found(text)
+    with translation.override(language):
+        return emergencies.message(kind, city.card(), language).says[0].text if kind else ""
 
 
 def take(talk: Talk, reply: Reply) -> list[Message]:

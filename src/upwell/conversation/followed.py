@@ -39,6 +39,10 @@ def of_sent(draft_ids: Iterable[str], *, language: str, now: datetime) -> Messag
     return Message(tuple(says), link=link) if says else None
 
 
+def is_known(reference: str) -> bool:
+    return cases.public_view(reference) is not None
+
+
 def of_number(reference: str, *, language: str, now: datetime) -> Message:
     """What everybody may know."""
     view = cases.public_view(reference)

@@ -11,6 +11,7 @@ from typing import Protocol
 from upwell.definition.questions import Question
 from upwell.intake.placing import Placed
 from upwell.journey.answers import Problem
+from upwell.journey.texts import Said
 from upwell.journey.walk import Walk
 
 
@@ -53,6 +54,13 @@ class Journey(Protocol):
 
     @property
     def walk(self) -> Walk: ...
+
+    @property
+    def version(self) -> int:
+        """The id of the version of the service it is on; 0 where it is on none."""
+
+    def news(self) -> Sequence[Said]:
+        """In sentences, what changed when it went on with another version."""
 
     def answer(self, address: str, raw: object) -> Problem | None:
         """Takes one answer, or says what is wrong with it. Raises Gone, Elsewhere."""

@@ -14,15 +14,21 @@ from django.utils.translation import gettext
 from upwell.accounts.actor import RESIDENT
 from upwell.bookings import actions as bookings
 from upwell.catalogue import queries as catalogue
+from upwell.conversation import emergencies, followed
+from upwell.conversation.city import People
 from upwell.conversation.journey import Day, Elsewhere, Gone, Journey, Sent
+from upwell.conversation.message import Message
 from upwell.conversation.served import Served
 from upwell.conversation.state import State
 from upwell.definition import links
 from upwell.definition.questions import Question
-from upwell.feedback import problems
+from upwell.feedback import problems, unplaced
+from upwell.handover import queries as handover
+from upwell.handover import wording
+from upwell.handover.queries import Offer
 from upwell.intake import actions as intake
 from upwell.intake import days as day_words
-from upwell.intake import onward, placing, telling
+from upwell.intake import moved, onward, placing, telling
 from upwell.intake import queries as intake_queries
 from upwell.intake.actions import Answered, Visitor
 from upwell.intake.placing import Placed
@@ -35,7 +41,7 @@ from upwell.limits import kinds
 from upwell.limits.actions import TooMany
 from upwell.limits.kinds import Limit
 from upwell.limits.sentences import at_field
-from upwell.ui import speaking
+from upwell.ui import formats, speaking
 from upwell.ui.about import About
 
 NOT_HELD = (bookings.SlotGone, bookings.NotOffered, bookings.LimitReached, bookings.NoSuchCalendar)
@@ -47,10 +53,24 @@ def _uncounted(limit: Limit) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who does it, for the limits. `count` counts one and raises TooMany; `mark`: by which their holds are known."""
+    """Who does it, for the limits. `count` counts one and raises TooMany; `check` raises it when not one more would
+    fit; `mark`: by which their holds are known."""
 
     count: Callable[[Limit], None] = _uncounted
     mark: str = ""
+    check: Callable[[Limit], None] = _uncounted
+
+
+def _waits(offered: Offer, language: str, now: datetime) -> tuple[Said, ...]:
+    """How long it takes, or when somebody is there again; and in which language, where it is another one."""
+    says = [wording.how_long(offered.ahead, offered.typical)] if offered.is_open else []
+    if offered.opens_at:
+        says.append(wording.when(offered.opens_at, now=now))
+    if not offered.speaks:
+        named = [formats.language_name(code, language=language) for code in offered.languages]
+        spoken = formats.listed(named, language=language)
+        says.append(gettext("People answer in these languages: %(languages)s.") % {"languages": spoken})
+    return tuple(Said(one, language) for one in says)
 
 
 @contextmanager
@@ -88,6 +108,13 @@ class Kept:
     @property
     def walk(self) -> Walk:
         return self.found.walk
+
+    @property
+    def version(self) -> int:
+        return int(self.found.draft.version_id)
+
+    def news(self) -> Sequence[Said]:
+        return moved.news(self.found.draft, self.language)
 
     def took(self, done: Answered) -> Problem | None:
         self.found = Answered(done.draft, done.walk)
@@ -194,9 +221,22 @@ class Drafts(Served):
     def open(self, journey: str, *, language: str) -> Journey:
         with there():
             draft = intake_queries.standing(UUID(journey), now=self.now)
+            if intake_queries.is_behind(draft.draft) and intake.carry_over(draft.draft.pk, now=self.now):
+                draft = intake_queries.standing(UUID(journey), now=self.now)
         if draft.draft.is_assisted:  # it may ask what its person must not see
             raise Gone(gettext("Somebody at the city goes on with this form for you."), by_staff=True)
         return self.of(draft, language)
+
+    def people(self, service: str, language: str) -> People | None:
+        offered = handover.offer(language=language, service=service, now=self.now)
+        return None if offered is None else People(offered.is_open, _waits(offered, language, self.now))
+
+    def status_of(self, reference: str, language: str) -> Message:
+        """Counted as a guess when there is none of this number: nobody tries them out by talking."""
+        self.caller.check(kinds.GUESSES)
+        if not followed.is_known(reference):
+            self.caller.count(kinds.GUESSES)
+        return Served.status_of(self, reference, language)
 
     def begin(self, code: str, *, language: str, source: str = "", at: str = "") -> Journey:
         self.caller.count(kinds.DRAFTS)
@@ -228,6 +268,14 @@ class Drafts(Served):
         except TooMany as refusal:
             return at_field(refusal)
         return gettext("The text is on its way. Go on there, or here.")
+
+    def unplaced(self, text: str, offered: Sequence[str], language: str) -> int:
+        if emergencies.found(text):  # whoever cries for help is no phrase
+            return 0
+        return unplaced.note(text, language=language, channel=self.channel, offered=offered, now=self.now)
+
+    def followed(self, number: int, code: str) -> None:
+        unplaced.followed(number, code)
 
     def report(self, wrong: str, journey: Journey | None, state: State) -> None:
         self.caller.count(kinds.PAGE_PROBLEMS)

@@ -91,10 +91,13 @@ def threshold(language: str) -> Threshold:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What may be offered of what can be begun here, best first; whether the first is meant beyond much doubt."""
+    """What may be offered of what can be begun here, best first; whether the first is meant beyond much doubt.
+    `instead`: what is meant by far, and cannot be begun here; `elsewhere`: it is what no city does."""
 
     hits: tuple[Hit, ...] = ()
     sure: bool = False
+    instead: Hit | None = None
+    elsewhere: bool = False
 
 
 def choose(hits: Sequence[Hit], here: Iterable[str], *, most: int) -> Found:
@@ -102,13 +105,20 @@ def choose(hits: Sequence[Hit], here: Iterable[str], *, most: int) -> Found:
     known = frozenset(here) - {ELSEWHERE}
     able = [hit for hit in hits if hit.code in known]
     if not able or hits[0].code == ELSEWHERE or able[0].score < hits[0].score * BY_FAR:
-        return Found()
+        return _not_here(hits)
     first, wanted = able[0], threshold(able[0].language)
     if first.score < wanted.offer:
         return Found()
     lead = first.score - max((hit.score for hit in hits if hit.code != first.code), default=0.0)
     near = tuple(hit for hit in able[:most] if hit.score >= first.score * NEAR)
     return Found(near, first.score >= wanted.sure and lead >= wanted.lead)
+
+
+def _not_here(hits: Sequence[Hit]) -> Found:
+    """What fits best is not to be had here: named where it is meant clearly enough to be offered."""
+    if not hits or hits[0].score < threshold(hits[0].language).offer:
+        return Found()
+    return Found(elsewhere=True) if hits[0].code == ELSEWHERE else Found(instead=hits[0])
 
 
 def _elsewhere() -> Iterator[Phrase]:
@@ -119,14 +129,18 @@ def _elsewhere() -> Iterator[Phrase]:
 class Index:
     """Built from definitions once, asked often. A slot is one language of one service."""
 
-    def __init__(self, services: Iterable[Service], *, elsewhere: bool = True) -> None:
+    def __init__(
+        self, services: Iterable[Service], *, elsewhere: bool = True, nowhere: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        """`nowhere`: more of what no city does, as language and text."""
         self._services: list[str] = []
         self._languages: list[str] = []
         self._phrases: list[str] = []
         slots, cut, counted = [], [], []
         words: dict[str, dict[int, float]] = defaultdict(dict)
         known = [(service.service, phrases(service)) for service in services]
-        for code, texts in (*known, *([(ELSEWHERE, _elsewhere())] if elsewhere else ())):
+        others = [Phrase(language, "also", text) for language, text in nowhere]
+        for code, texts in (*known, *([(ELSEWHERE, (*_elsewhere(), *others))] if elsewhere else ())):
             begun = len(self._languages)
             slot_of: dict[str, int] = {}
             seen: set[str] = set()

@@ -25,6 +25,7 @@ from upwell.journey.answers import Problem
 from upwell.journey.facts import Fact
 from upwell.journey.log import Entry
 from upwell.journey.screen import screen
+from upwell.journey.texts import Said
 from upwell.journey.walk import Position, Walk
 
 REFERENCE = "ABCD-EFGH"
@@ -63,6 +64,10 @@ class Rehearsed:
     entries: list[Entry] = field(default_factory=list)
     walk: Walk = field(init=False)
     submitted: dict[str, Plain] | None = None
+    version: int = 0
+
+    def news(self) -> Sequence[Said]:
+        return ()
 
     def __post_init__(self) -> None:
         self.settle()

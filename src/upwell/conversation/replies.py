@@ -327,11 +327,23 @@ def _place(reading: Reading) -> Read:
     journey, question = asking.journey, reading.question
     if reading.reply.choice:
         return placed(journey.choose_place(reading.reply.choice, question, reading.text), reading.text)
+    if reading.reply.point:
+        return _where_they_are(reading, reading.reply.point)
     if point and question.type == "location":
         return placed(journey.at_point(*point, question), "")
     if not reading.text:
         return Wrong(Problem("missing", kind=question.type))
     return placed(journey.find_place(reading.text[:200], question), reading.text[:200])
+
+
+def _where_they_are(reading: Reading, point: tuple[str, str]) -> Read:
+    """A device is wrong by a house or two: what it says is read back in words before it is an answer."""
+    journey, question = reading.asking.journey, reading.question
+    found = journey.at_point(*point, question)
+    called = found.raw.get("label", "") if isinstance(found.raw, dict) else ""
+    if question.type == "address" and called:
+        found = journey.find_place(called, question)
+    return Sure(found.raw, called) if called and found.raw else placed(found, called)
 
 
 def placed(found: Any, text: str) -> Read:

@@ -13,10 +13,10 @@ from django.utils.translation import gettext
 
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.queries import Published
-from upwell.conversation import followed, keywords
-from upwell.conversation.city import Card, Matched, Offer
+from upwell.conversation import followed, indexing, keywords
+from upwell.conversation.city import Card, Matched, Offer, People
 from upwell.conversation.journey import Gone, Journey
-from upwell.conversation.matching import Found, Index, choose
+from upwell.conversation.matching import Found, Hit, choose
 from upwell.conversation.message import Message
 from upwell.conversation.rehearsed import Days, Rehearsed, no_days
 from upwell.conversation.state import State
@@ -28,17 +28,8 @@ from upwell.lib.folding import fold, is_traditional
 from upwell.ui import context, formats, speaking
 
 OFFERED = 3
-
-
-_kept: list[tuple[int, tuple[Published, ...], Index]] = []
-
-
-def _index() -> Index:
-    """Built from what is published, and kept until that changes."""
-    edition, now = catalogue.edition(), catalogue.all_published()
-    if not _kept or _kept[0][0] != edition or [*map(id, _kept[0][1])] != [*map(id, now)]:
-        _kept[:] = [(edition, now, Index(one.definition for one in now))]
-    return _kept[0][2]
+LEARNED = 3.0
+"""The score of what the city has learned word for word: as much as a phrase said as it stands, all its words known."""
 
 
 @dataclass(slots=True)
@@ -70,20 +61,35 @@ class Served:
             word = published.definition.text_word
             if word and fold(word) == said and self.taken(published.code):
                 return Matched(word=published.code)
-        index, found = _index(), self._found(text)
+        index, found = indexing.index(), self._found(text)
+        if found.instead is not None:
+            return self._instead(found.instead, language)
         if not found.hits:
-            return Matched()
+            return Matched(elsewhere=found.elsewhere)
         heard = self._in_script(index.language(text, found.hits[0]), text)
         heard = "" if heard.split("-")[0] == language.split("-")[0] or heard not in self.languages() else heard
         offers = [self.offer(one.code, heard or language) for one in found.hits]
         return Matched(tuple(one for one in offers if one), sure=found.sure, language=heard)
+
+    def _instead(self, hit: Hit, language: str) -> Matched:
+        """What is meant is on the web, if not here."""
+        found = catalogue.published(hit.code)
+        if found is None or not found.open or not found.definition.is_taken("web"):
+            return Matched()
+        name = Texts(found.definition, language).of_service("name")
+        link = f"{settings.PUBLIC_URL}/services/{found.code}/?lang={language}"
+        return Matched(instead=Offer(found.code, name), link=link)
 
     def _in_script(self, language: str, text: str) -> str:
         made = next((one for one, source in han.MADE_FROM.items() if source == language), "")
         return made if made in self.languages() and is_traditional(text) else language
 
     def _found(self, text: str) -> Found:
-        hits = _index().hits(text)
+        hits = indexing.index().hits(text)
+        meant = catalogue.meant_by(text)
+        if meant is not None:  # word for word what somebody said it means: at once, before the index knows of it
+            others = [hit for hit in hits if hit.code != meant.service]
+            hits = [Hit(meant.service, LEARNED, meant.text, meant.language), *others]
         return choose(hits, [hit.code for hit in hits if self.taken(hit.code)], most=OFFERED)
 
     def surely(self, text: str, *, but: str) -> Offer | None:
@@ -97,6 +103,12 @@ class Served:
 
     def text_to(self, journey: Journey, phone: str) -> str:
         return ""
+
+    def unplaced(self, text: str, offered: Sequence[str], language: str) -> int:
+        return 0
+
+    def followed(self, number: int, code: str) -> None:
+        pass
 
     def report(self, wrong: str, journey: Journey | None, state: State) -> None:
         pass  # nobody reads what is said in a rehearsal
@@ -143,6 +155,9 @@ class Served:
         if not phone:
             return self.site(language)
         return Message((Said(gettext("Call %(phone)s to talk to a person.") % {"phone": phone}, language),))
+
+    def people(self, service: str, language: str) -> People | None:
+        return None
 
     def open(self, journey: str, *, language: str) -> Journey:
         raise Gone

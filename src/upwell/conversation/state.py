@@ -14,7 +14,8 @@ class State:
     `changing`: it is one the person came back to. `page`: where in a long list they look. `asks`: what was asked beside
     the question itself, such as which of several addresses; `what` in it says which kind. `last`: the address that was
     answered by the turn before; `sent`: the ids of what was sent from here, the newest first; `heard`: the number
-    of the last offer to go on here with a form that was begun elsewhere."""
+    of the last offer to go on here with a form begun elsewhere; `unplaced`: that of what nobody could place; `of`: the
+    version of the service that was asked last."""
 
     language: str = "en"
     journey: str = ""
@@ -25,7 +26,9 @@ class State:
     failures: int = 0
     last: str = ""
     sent: tuple[str, ...] = ()
+    of: int = 0
     heard: int = 0
+    unplaced: int = 0
 
     def plain(self) -> dict[str, Any]:
         return {one.name: getattr(self, one.name) for one in fields(self)}

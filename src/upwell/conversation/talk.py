@@ -25,6 +25,8 @@ from upwell.ui import sentences
 
 MOST_SENT = 5
 """So many requests STATUS knows of."""
+MOST_UNPLACED = 200
+"""So many letters of what nobody could place are kept."""
 STRIKES = 2
 """So often a reply is not understood before a person or the web is offered."""
 
@@ -35,7 +37,7 @@ class Talk:
     def __init__(self, state: State, city: City, style: Style) -> None:
         self.state, self.city, self.style = state, city, style
         self._journey: Journey | None = None
-        self.agreed, self.stopped = "", False
+        self.agreed, self.stopped, self.handed = "", False, ""
 
     def need(self) -> Journey:
         journey = self.opened()
@@ -70,6 +72,9 @@ class Talk:
 
     def ask(self, journey: Journey, *before: Said) -> list[Message]:
         """The question for where the person stands, after these words."""
+        if self.has_another_version(journey):
+            before = (*journey.news(), *before)
+        self.state = replace(self.state, of=journey.version)
         asking = self.asking(journey)
         if not self.state.asks:
             self.state = replace(self.state, at=asking.screen.address)
@@ -82,13 +87,22 @@ class Talk:
         return self.ask(journey)
 
     def has_moved(self) -> bool:
-        return not self.state.changing and self.state.at != self.need().walk.address
+        """What was asked last is not what is asked now: nothing that is said is an answer to it."""
+        journey = self.need()
+        elsewhere = not self.state.changing and self.state.at != journey.walk.address
+        return elsewhere or self.has_another_version(journey)
+
+    def has_another_version(self, journey: Journey) -> bool:
+        return bool(self.state.of) and self.state.journey == journey.id and self.state.of != journey.version
 
     def moved(self) -> list[Message]:
         """The journey went on without this conversation: read anew, and asked from where it stands."""
         self._journey = None
         journey = self.need()
+        another = self.has_another_version(journey)
         self.state = self.state.asked(journey.walk.address)
+        if another:
+            return self.ask(journey)
         return self.ask(journey, self.own(gettext("You went on elsewhere meanwhile. This is where you are now.")))
 
     def own(self, text: str) -> Said:
@@ -162,17 +176,33 @@ class Talk:
             translation.activate(found.language)
         if found.word:
             return self.start(found.word)
+        if found.instead is not None:
+            return [self.elsewhere(found.instead, found.link)]
         if not found.offers:
-            return [self.unknown()]
-        self.state = replace(
-            self.state, asks={"what": "begin", "services": [one.code for one in found.offers], "sure": found.sure}
-        )
+            if not found.elsewhere:
+                self.unplaced(reply.text, ())
+            return self.not_found()
+        codes = [one.code for one in found.offers]
+        asks = {"what": "begin", "services": codes, "sure": found.sure, "text": reply.text[:MOST_UNPLACED]}
+        self.state = replace(self.state, asks=asks)
         return [self.offered(found.offers, sure=found.sure)]
 
     def start(self, code: str, *, source: str = "", at: str = "") -> list[Message]:
         journey = self.city.begin(code, language=self.state.language, source=source, at=at)
+        if self.state.unplaced:
+            self.city.followed(self.state.unplaced, code)
         self.state, self._journey = replace(self.state.without(), journey=journey.id), journey
         return self.next(journey)
+
+    def unplaced(self, text: str, offered: tuple[str, ...]) -> None:
+        """What it means, people shall say who know the city."""
+        number = self.city.unplaced(text[:MOST_UNPLACED], offered, self.state.language)
+        self.state = replace(self.state, unplaced=number)
+
+    def elsewhere(self, offer: Offer, link: str) -> Message:
+        """What is meant can be done, but not here."""
+        said = gettext("This can be done on the web: %(service)s.") % {"service": offer.name.text}
+        return Message((self.own(said),), link=link)
 
     def take_up(self, journey: str, offer: int) -> list[Message]:
         """Goes on here with a journey that was begun elsewhere."""
@@ -238,13 +268,24 @@ class Talk:
         yes, no = Choice("yes", self.own(gettext("Yes"))), Choice("no", self.own(gettext("No, go on")))
         return Message((self.own(asked),), (yes, no), wants=OPTIONS)
 
+    def not_found(self) -> list[Message]:
+        """No service was found, or none of those was meant; a way out after the second time."""
+        failures = self.state.failures + 1
+        if failures < STRIKES:
+            self.state = replace(self.state, failures=failures, asks={})
+            return [self.unknown()]
+        self.state = replace(self.state, failures=failures, asks={"what": "stuck"})
+        return [self.stuck(self.own(gettext("I do not know that one.")))]
+
     def stuck(self, says: Said) -> Message:
         choices = (
             Choice("again", self.own(gettext("Try again"))),
             Choice("person", self.own(gettext("Talk to a person"))),
             Choice("web", self.own(gettext("Go on in a browser"))),
         )
-        return Message((says, self.own(gettext("What would you like to do?"))), choices, wants=OPTIONS)
+        journey = self.opened()
+        link = journey.link() if journey and not self.style.short else ""
+        return Message((says, self.own(gettext("What would you like to do?"))), choices, wants=OPTIONS, link=link)
 
     def lost(self, gone: Gone) -> list[Message]:
         """Of what was sent, in a browser or by a turn that broke off, the number is said, and STATUS knows of it."""

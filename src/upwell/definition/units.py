@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from upwell.definition import links, segments, sidecar, source, templates
 from upwell.definition.checks.texts import LONGEST, OTHER_SEGMENTS, PLAIN_SEGMENTS
-from upwell.definition.model import Service
+from upwell.definition.model import Service, Translation
 from upwell.definition.sidecar import Line, made_from
 from upwell.definition.wording import wording_paths
 from upwell.lib import han
@@ -49,13 +49,12 @@ class Unit:
         return self.state in (MISSING, STALE)
 
 
-def units(service: Service, language: str, written: str) -> list[Unit]:
-    """Every text of the service in the order of its file. `written`: its side-car, "" for none."""
-    lines = _lines(written, language)
+def units(service: Service, language: str, own: Mapping[str, Translation]) -> list[Unit]:
+    """Every text of the service in the order of its file. `own`: what somebody wrote in this language, by path."""
     source_texts = service.translations.get(han.MADE_FROM.get(language, ""), {})
     found = []
     for path, english in wording_paths(service).items():
-        line = lines.get(path)
+        line = own.get(path)
         text, state = (line.text, DONE) if line and line.text else ("", MISSING)
         if line and text and line.of and not made_from(line.of, english):
             state = STALE
@@ -65,9 +64,10 @@ def units(service: Service, language: str, written: str) -> list[Unit]:
     return found
 
 
-def _lines(written: str, language: str) -> dict[str, Line]:
+def of_file(written: str, language: str) -> dict[str, Translation]:
+    """What a language file holds, by path."""
     lines, _problems = sidecar.flat(source.read(written, file=f"{language}.yaml"))
-    return {line.path: line for line in lines}
+    return sidecar.translations(lines)
 
 
 def problems(unit: Unit, text: str) -> Iterator[str]:

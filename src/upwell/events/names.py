@@ -40,6 +40,14 @@ NAMES: dict[str, EventType] = {
     "journey_moved": _event("A journey went on by another channel, with all that was answered.", "from", "to"),
     "journey_handed_over": _event("Staff gave a form for somebody to whoever takes payments.", "by"),
     "journey_taken_over": _event("Whoever takes payments went on with a form of a colleague's.", "by", "from"),
+    "journey_carried_over": _event(
+        "A draft goes on with a later version of its service: from which, and how many of its answers are asked "
+        "`again` or are `gone`.",
+        "from",
+        "again",
+        "gone",
+    ),
+    "journey_ended": _event("A draft was closed, for a later version of its service ended those of this one."),
     "journey_submitted": _event("The journey was finished and sent.", "steps", "seconds", "pictures"),
     # finding a service; no subject
     "search_made": _event(
@@ -48,6 +56,8 @@ NAMES: dict[str, EventType] = {
     "service_viewed": _event(
         "The page that explains a service was shown to a person; `from` is the page that led there.", "from"
     ),
+    "phrase_learned": _event("Staff said that a phrase means a service, or none: who.", "by"),
+    "phrase_dropped": _event("Staff took back what a phrase means: who.", "by"),
     "page_problem_reported": _event(
         "Somebody said that something is wrong with a page: which, and what status it had; `again` when it was said "
         "before. Never says in which words.",
@@ -153,6 +163,14 @@ NAMES: dict[str, EventType] = {
         "says what was said.",
         "failures",
         "waits_for",
+    ),
+    # a conversation that goes on with a person; subject: its id
+    "handover_asked": _event("Somebody asked for a person; `kind`: to talk, to leave a message, to be called.", "kind"),
+    "handover_taken": _event("Staff took the conversation; after so many seconds.", "seconds"),
+    "handover_answered": _event("Staff wrote something in it. Never says what."),
+    "handover_returned": _event("It went back in line: nobody answered in time, or it is another team's.", "why"),
+    "handover_closed": _event(
+        "It is over; `reason` is the city's, or what ended it; `taken`: a person had it.", "reason", "seconds", "taken"
     ),
     # a text that came in; subject: the draft under way, if any
     "text_answered": _event(

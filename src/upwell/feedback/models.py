@@ -108,3 +108,24 @@ class PageProblem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page} {self.step}"
+
+
+class Unplaced(models.Model):
+    """What somebody wrote that no service was found for, or that was none of those offered: without what may tell who
+    wrote it, and sealed. `offered`: codes of services; `went`: how often what was begun after it, by code."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    text: Any = SealedTextField()
+    language = models.CharField(max_length=12)
+    channel = models.CharField(max_length=10)
+    offered = models.JSONField(default=list)
+    went = models.JSONField(default=dict)
+    times = models.PositiveIntegerField(default=1)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["-times", "-last_at"], name="unplaced_most_first")]
+
+    def __str__(self) -> str:
+        return f"{self.language} {self.times}"

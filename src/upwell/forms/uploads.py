@@ -4,10 +4,8 @@ The plain form sends them whole; with scripts documents come in pieces (`pieces.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
-from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +18,6 @@ from upwell.definition.values import Plain
 from upwell.files import actions as files
 from upwell.files import documents, pictures, queries
 from upwell.limits import callers, kinds
-from upwell.limits.actions import TooMany
 from upwell.ui import formats, speaking
 from upwell.ui.fields import Upload
 
@@ -31,34 +28,12 @@ REFUSALS = (
 KINDS = ("photo", "file")
 
 
-@contextmanager
-def at_work(request: HttpRequest, *, now: datetime) -> Iterator[None]:
-    """A file that takes seconds to clean counts for whoever sent it: nobody keeps more than one place busy for long.
-
-    Raises TooMany before the work, never after it."""
-    callers.check(kinds.FILE_SECONDS, request, now=now)
-    began = monotonic()
-    try:
-        yield
-    finally:
-        _count_seconds(request, int(monotonic() - began), now)
-
-
-def _count_seconds(request: HttpRequest, seconds: int, now: datetime) -> None:
-    """One by one, so that what is left is used up."""
-    try:
-        for _second in range(seconds):
-            callers.count(kinds.FILE_SECONDS, request, now=now)
-    except TooMany:
-        return
-
-
 def keep(request: HttpRequest, question: Question, sent: UploadedFile[bytes], draft_id: UUID, now: datetime) -> str:
     """The id of a file that came whole. Raises TooMany or one of REFUSALS."""
     if not isinstance(question, FileQuestion):
         return str(keep_photo(request, sent, draft_id, now).pk)
     _count(request, sent.size or 0, now)
-    with at_work(request, now=now):
+    with callers.at_work(kinds.FILE_SECONDS, request, now=now):
         return str(files.keep_sent(sent, draft=draft_id, accept=question.accept, now=now).pk)
 
 
@@ -66,7 +41,7 @@ def keep_photo(request: HttpRequest, sent: UploadedFile[bytes], draft_id: UUID, 
     """The photo as it was kept. Raises TooMany or one of REFUSALS."""
     files.refuse_too_large(sent.size or 0, draft=draft_id, now=now)
     _count(request, sent.size or 0, now)
-    with at_work(request, now=now):
+    with callers.at_work(kinds.FILE_SECONDS, request, now=now):
         return files.keep_picture(sent.read(), draft=draft_id, now=now)
 
 

@@ -29,6 +29,10 @@ class ServiceClosed(Exception):
         self.published = published
 
 
+class DraftEnded(ServiceClosed):
+    """This form changed so much that it cannot be finished as it was begun; what was answered can still be read."""
+
+
 class NoSuchDraft(Exception):
     """There is no such draft, or it was thrown away."""
 

@@ -16,6 +16,7 @@ class Draft(models.Model):
     class State(models.TextChoices):
         OPEN = "open"
         SUBMITTED = "submitted"
+        ENDED = "ended"  # by a new version of its service
 
     id = models.UUIDField(primary_key=True)
     service = models.CharField(max_length=48)

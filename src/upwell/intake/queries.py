@@ -231,6 +231,12 @@ def standing(draft_id: UUID, *, now: datetime) -> Answered:
     return Answered(draft, turns.of_draft(draft, now=now).walk)
 
 
+def is_behind(draft: Draft) -> bool:
+    """Whether a later version of its service was published: what it meant for drafts, `carry_over` carries out."""
+    current = catalogue.published(draft.service)
+    return current is not None and current.version_id != draft.version_id
+
+
 def sheet_of(found: Answered, *, now: datetime) -> Sheet:
     """All that can be answered now, where staff fill it in for somebody."""
     turn = turns.of_draft(found.draft, now=now)

@@ -151,5 +151,14 @@ def taken_over(draft: Draft, by: Actor, *, now: datetime) -> Fact:
     return _fact("journey_taken_over", draft, now, by=by.id, **{"from": str(draft.account_id or "")})
 
 
+def carried_over(draft: Draft, from_: int, *, again: int, gone: int, now: datetime) -> Fact:
+    """`draft`: as it is now; `from_`: the number of the version it was on."""
+    return _fact("journey_carried_over", draft, now, **{"from": from_, "again": again, "gone": gone})
+
+
+def ended(draft: Draft, *, now: datetime) -> Fact:
+    return _fact("journey_ended", draft, now)
+
+
 def duplicates_shown(draft: Draft, shown: int, *, now: datetime) -> Fact:
     return _fact("duplicates_shown", draft, now, shown=shown)

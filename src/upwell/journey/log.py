@@ -78,6 +78,22 @@ def typed(address: str, raw: Plain) -> Entry:
     return {"what": "typed", "at": address, "plain": raw}
 
 
+def moved(from_: int, to: int, **addresses: Iterable[str]) -> Entry:
+    """The journey goes on with another version of the service, by their ids. `again`, `gone`, `reworded`: addresses."""
+    return {"what": "moved", "at": "", "plain": {"from": from_, "to": to, **{k: list(v) for k, v in addresses.items()}}}
+
+
+def moved_last(entries: Iterable[Entry]) -> Mapping[str, Any] | None:
+    """What became of the answers when it moved; None once something was answered or read since, or it never did."""
+    found: Any = None
+    for entry in entries:
+        if entry["what"] == "moved":
+            found = entry["plain"]
+        elif entry["what"] in ("answered", "skipped", "seen", "confirmed"):
+            found = None
+    return found if isinstance(found, Mapping) else None
+
+
 def unsent(entries: Iterable[Entry], address: str) -> Plain:
     """What was typed there and not sent; None when there is nothing."""
     return next((entry["plain"] for entry in entries if entry["what"] == "typed" and entry["at"] == address), None)
@@ -103,7 +119,7 @@ def after(entry: Entry, answers: Answers, facts: dict[str, Fact]) -> tuple[Answe
         case "looked_up":
             fact: Any = entry["fact"]
             return answers, {**facts, at: Fact.from_plain(fact)}
-        case "typed":
+        case "typed" | "moved":
             return answers, facts
         case "forgotten":
             return answers, {name: fact for name, fact in facts.items() if name != at}

@@ -94,8 +94,10 @@ class Walk:
         return ahead or step.name in self.names or step.name == self.address
 
     def confirmation(self) -> str:
-        """What the check page stores when somebody says "yes, this is right": any later change undoes it."""
-        return digest(self.submission())
+        """What the check page stores when somebody says "yes, this is right": any later change undoes it, and so does
+        another wording of what is declared."""
+        declared = getattr(self.definition.by_name.get(self.declares), "declaration", None)
+        return digest({"answers": self.submission(), "declared": declared} if declared else self.submission())
 
     def _is_answer(self, name: str) -> bool:
         return isinstance(self.definition.by_name[name], Question | Repeat | Book)

@@ -4,8 +4,11 @@ Whoever rents a server gets tens of thousands of such halves at once, all of one
 with more room. Called by views, and by sign-in. Believes what a proxy wrote only when UPWELL_BEHIND_PROXY says that
 there is one."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from ipaddress import ip_address, ip_network
+from time import monotonic
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -26,6 +29,21 @@ def check(limit: Limit, request: HttpRequest, *, now: datetime) -> None:
     """Raises TooMany when not one more would fit; counts nothing. For limits kept in the process."""
     for who, room in _counted(address(request)):
         actions.check(limit, who, now=now, room=room)
+
+
+@contextmanager
+def at_work(limit: Limit, request: HttpRequest, *, now: datetime) -> Iterator[None]:
+    """What takes seconds counts for whoever sent it, each second once: nobody keeps more than one place busy for long.
+
+    Raises TooMany before the work, never after it."""
+    check(limit, request, now=now)
+    began = monotonic()
+    try:
+        yield
+    finally:
+        with suppress(TooMany):  # one by one, so that what is left is used up
+            for _second in range(int(monotonic() - began)):
+                count(limit, request, now=now)
 
 
 def may_guess(request: HttpRequest, *, now: datetime) -> None:

@@ -223,6 +223,7 @@ TEMPLATES: dict[str, Template] = {
         "service reference who follow_link",
         link=FOLLOW,
     ),
+    "person_answered": _template("What a person of the city answers to a message.", "message", by_text=True),
     "draft_link": _template("A link to go on later or on another device.", "service resume_link", "expires_at"),
     # never in a subject, which is not sealed: the code
     "sign_in_code": _template("The code to sign in with.", "code", by_text=True, prompt=True),

@@ -7,7 +7,7 @@ from upwell.catalogue.actions.closing import CannotClose, close_service, reopen_
 from upwell.catalogue.actions.folders import Report, publish_folder
 from upwell.catalogue.actions.scheduling import A_RUN, CannotSchedule, cancel_schedule, publish_due, schedule_files
 from upwell.catalogue.actions.single import NoSuchVersion, publish_files, roll_back
-from upwell.catalogue.actions.syncing import BothChanged, Dumped, dump_folder, load_folder
+from upwell.catalogue.actions.syncing import BothChanged, Dumped, dump_folder, load_folder, load_path
 from upwell.catalogue.actions.versions import CannotPublish, ChangedMeanwhile
 from upwell.catalogue.carryover import KEEP, CarryOver
 from upwell.catalogue.threeway import Choice
@@ -29,6 +29,7 @@ __all__ = [
     "close_service",
     "dump_folder",
     "load_folder",
+    "load_path",
     "publish_due",
     "publish_files",
     "publish_folder",

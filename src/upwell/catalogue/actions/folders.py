@@ -22,6 +22,7 @@ from upwell.catalogue.actions.versions import (
     tell,
 )
 from upwell.catalogue.folder import Folder
+from upwell.catalogue.following import follow_folder
 from upwell.catalogue.models import Change, Publication, Service
 from upwell.catalogue.threeway import CITY
 from upwell.definition.load import content_hash
@@ -38,10 +39,11 @@ class Report:
     closed: list[str] = field(default_factory=list)  # published or unchanged, and closed before and after
     left: list[str] = field(default_factory=list)  # as they were published, whatever the folder says
     settings_changed: bool = False
+    phrases_changed: bool = False
 
     @property
     def changed(self) -> bool:
-        return bool(self.published or self.withdrawn or self.settings_changed)
+        return bool(self.published or self.withdrawn or self.settings_changed or self.phrases_changed)
 
 
 @transaction.atomic
@@ -63,6 +65,7 @@ def publish_folder(folder: Folder, *, by: str, now: datetime, because: str = "",
         (report.published if changed else report.unchanged).append(code)
     report.left = sorted({*leave} - {CITY})
     _withdraw(known, report, who)
+    report.phrases_changed = follow_folder(folder.phrases, by=by, now=now)
     report.closed = sorted(code for code, service in known.items() if service.state == Service.State.CLOSED)
     if report.settings_changed:
         events.record(events.Fact("city_published", at=now, subject=folder.city.city, data={"by": by}))

@@ -12,11 +12,13 @@ from pathlib import Path
 
 from django.db import transaction
 
-from upwell.catalogue import queries, threeway
+from upwell.catalogue import phrasing, queries, threeway
 from upwell.catalogue.actions.folders import Report, publish_folder
 from upwell.catalogue.actions.versions import held
-from upwell.catalogue.folder import Folder, city_files_named, files_of
+from upwell.catalogue.folder import Folder, city_files_named, files_of, read
+from upwell.catalogue.following import for_folder
 from upwell.catalogue.models import Change, Synced
+from upwell.catalogue.surroundings import of_the_whole
 from upwell.catalogue.threeway import CITY, NO_CHOICE, Choice, Compared, Units
 
 
@@ -54,6 +56,11 @@ def load_folder(folder: Folder, *, by: str, now: datetime, because: str = "", ch
     return report
 
 
+def load_path(path: Path, *, by: str, now: datetime, because: str = "") -> Report:
+    """The folder at this path, read with what the rooms of the whole offer. Raises as `load_folder`."""
+    return load_folder(read(path, of_the_whole()), by=by, now=now, because=because)
+
+
 @transaction.atomic
 def dump_folder(path: Path, *, now: datetime, choice: Choice = NO_CHOICE) -> Dumped:
     """Writes what is published into the folder, letter by letter. What the folder alone changed stays, for a load to
@@ -75,7 +82,15 @@ def dump_folder(path: Path, *, now: datetime, choice: Choice = NO_CHOICE) -> Dum
     agreed |= {unit: base[unit] for unit in found.folder if unit in base}
     agreed |= {unit: threeway.hashes(published.get(unit, {})) for unit, side in sides.items() if side == "ours"}
     _remember(path, agreed, loaded=False, now=now)
+    _write_phrases(path, dumped)
     return dumped
+
+
+def _write_phrases(path: Path, dumped: Dumped) -> None:
+    text = for_folder(path)
+    if text is not None:
+        (path / phrasing.FILE).write_text(text, encoding="utf-8")
+        dumped.written.append(phrasing.FILE)
 
 
 def _units_of(folder: Folder) -> dict[str, threeway.Hashes]:

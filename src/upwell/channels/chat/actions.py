@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from upwell.channels.chat.models import Chat
-from upwell.conversation.engine import Turn, begin, turn
+from upwell.conversation.engine import Turn, again, begin, turn
 from upwell.conversation.kept import Caller, Drafts
 from upwell.conversation.message import Message
 from upwell.conversation.replies import Reply
@@ -19,6 +19,7 @@ from upwell.conversation.state import State
 from upwell.conversation.style import CHAT
 from upwell.events import actions as events
 from upwell.events.actions import Fact
+from upwell.intake import queries as intake
 from upwell.journey.texts import Said
 from upwell.lib.batches import delete_some
 from upwell.ui import speaking
@@ -45,16 +46,42 @@ def hello(language: str, *, now: datetime) -> list[dict[str, Any]]:
         return lines_of([Drafts("chat", now, short=False).menu(language)])
 
 
-def say(chat: Chat, reply: Reply, shown: str, *, account: int | None, caller: Caller, now: datetime) -> None:
-    """Takes what was said. `shown`: the words of it that the chat shows. Raises Elsewhere, TooMany."""
+def say(chat: Chat, reply: Reply, shown: str, *, account: int | None, caller: Caller, now: datetime) -> str:
+    """Takes what was said. `shown`: the words of it that the chat shows. Whether a person is wanted: "talk", "message"
+    or nothing. Raises Elsewhere, TooMany."""
     done = turn(State.from_plain(chat.state), reply, _city(chat, account, caller, now), CHAT)
     _went_on(chat, done, shown, now)
+    return done.handed
 
 
 def start(chat: Chat, service: str, *, account: int | None, caller: Caller, now: datetime) -> None:
     """Begins a service from its page. Raises Elsewhere, TooMany."""
     done = begin(service, State.from_plain(chat.state), _city(chat, account, caller, now), CHAT)
     _went_on(chat, done, "", now)
+
+
+def fold(chat: Chat, said: Sequence[dict[str, Any]], *, ask: bool, now: datetime) -> None:
+    """What was said with a person becomes part of the chat; `ask`: then the machine asks what it asked last.
+
+    Once: where two windows see the end of a talk, one of them writes it."""
+    state, asked = State.from_plain(chat.state), []
+    if ask:
+        done = again(state, _city(chat, None, Caller(), now), CHAT)
+        with translation.override(done.state.language):
+            state, asked = done.state, lines_of(done.messages)
+    new = [*_without_choices(chat), *said, *asked][-MOST_LINES:]
+    mine = Chat.objects.filter(pk=chat.pk, rev=chat.rev, handover=chat.handover)
+    mine.update(state=state.plain(), lines=new, rev=chat.rev + 1, handover=None)
+
+
+def service_of(state: State) -> str:
+    """The code of the service under way."""
+    there = bool(state.journey) and intake.exists(UUID(state.journey))
+    return intake.service_of(UUID(state.journey)) if there else ""
+
+
+def _without_choices(chat: Chat) -> list[dict[str, Any]]:
+    return [{key: part for key, part in line.items() if key != "choices"} for line in chat.lines]
 
 
 def _city(chat: Chat, account: int | None, caller: Caller, now: datetime) -> Drafts:
@@ -66,8 +93,7 @@ def _went_on(chat: Chat, done: Turn, shown: str, now: datetime) -> None:
     said = [{"who": ME, "text": shown, "language": ""}] if shown else []
     with translation.override(done.state.language):
         answered = lines_of(done.messages)
-    kept = [{key: part for key, part in line.items() if key != "choices"} for line in chat.lines]
-    new = [*kept, *said, *answered][-MOST_LINES:]
+    new = [*_without_choices(chat), *said, *answered][-MOST_LINES:]
     mine = Chat.objects.filter(pk=chat.pk, rev=chat.rev)
     if not mine.update(state=done.state.plain(), lines=new, rev=chat.rev + 1, updated_at=now):
         raise Elsewhere
@@ -95,7 +121,7 @@ def _line(message: Message) -> dict[str, Any]:
             {"key": SKIP, "number": len(choices) + 1, "text": gettext("Skip"), "language": speaking.current()}
         )
     line: dict[str, Any] = {"who": CITY, "says": said, "link": message.link, "choices": choices, "wants": message.wants}
-    how = "" if choices else message.how
+    how = "" if message.choices else message.how
     return {**line, "more": message.more, "how": how}
 
 

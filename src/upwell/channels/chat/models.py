@@ -18,6 +18,7 @@ class Chat(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     state: Any = SealedJSONField(default=dict)
     lines: Any = SealedJSONField(default=list)
+    handover = models.UUIDField(null=True)  # of `handover`: the talk with a person, until it is part of `lines`
     rev = models.PositiveIntegerField(default=0)
     begun_at = models.DateTimeField()
     updated_at = models.DateTimeField(db_index=True)

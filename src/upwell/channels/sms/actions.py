@@ -20,7 +20,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from upwell.catalogue import queries as catalogue
-from upwell.channels.sms import media, rendering
+from upwell.channels.sms import media, people, rendering
 from upwell.channels.sms.models import Incoming, Known, Thread
 from upwell.conversation import keywords, stopping, words
 from upwell.conversation.engine import Turn, turn
@@ -32,6 +32,7 @@ from upwell.events import actions as events
 from upwell.events.actions import Fact
 from upwell.intake import queries as intake
 from upwell.lib import clock
+from upwell.lib.plainletters import plain
 from upwell.limits import actions as limits
 from upwell.limits import kinds, sentences
 from upwell.limits.actions import TooMany
@@ -190,6 +191,7 @@ def _said(incoming: Incoming, thread: Thread, state: State, now: datetime) -> Sa
     wish = stopping.found(incoming.body)
     stopped = consents.is_stopped(thread.number)
     if wish == stopping.STOP:
+        people.leave(thread, now=now)
         return Said(state) if stopped else _stopped(state)
     if not stopped and (some := stopping.some(incoming.body))[0]:
         return _some(state, *some)
@@ -197,10 +199,27 @@ def _said(incoming: Incoming, thread: Thread, state: State, now: datetime) -> Sa
         return _begin_again(state) if wish == stopping.START else _only_help(incoming, state)
     if thread.rest and words.command(incoming.body) == "more":
         return _cut(state, thread.rest)
+    return _to_people(incoming, thread, state, now) or _to_machine(incoming, thread, state, now)
+
+
+def _to_people(incoming: Incoming, thread: Thread, state: State, now: datetime) -> Said | None:
+    """Who talks to a person, or leaves a message, is not understood by the machine."""
+    if talk := people.live(thread):
+        return Said(state, plain(people.to_person(incoming, thread, state, talk, now=now)))
+    if state.what == people.MESSAGE and not words.command(incoming.body):
+        left = replace(state, asks={})
+        return Said(left, plain(people.left_message(incoming, thread, left, now=now)))
+    return None
+
+
+def _to_machine(incoming: Incoming, thread: Thread, state: State, now: datetime) -> Said:
     files = media.kept(incoming, state, now=now)
     done = _turn(incoming, thread, state, files, now)
     if done.stopped:
         return _stopped(done.state)
+    if done.handed:
+        state, text = people.asked(thread, done.state, done.handed, now=now)
+        return Said(state, plain(text))
     with translation.override(done.state.language):
         text = rendering.text_of(done.messages)
         if len(files) < len(incoming.media):

@@ -156,7 +156,7 @@ def _added(request: HttpRequest, box: Box, sending: UUID) -> HttpResponse:
         response = HttpResponse(status=204)
         response["Upload-Offset"] = str(there.received)
         return response
-    with uploads.at_work(request, now=now):
+    with callers.at_work(kinds.FILE_SECONDS, request, now=now):
         kept = files.finish(sending, draft=box.bundle, accept=box.accept, now=now)
     box.arrived(str(kept.pk))
     one = uploads.listed(box.bundle, [str(kept.pk)])[0]

@@ -103,7 +103,7 @@ def _new(request: HttpRequest, name: str, bundle: UUID, now: datetime) -> list[U
         for sent in request.FILES.getlist(name)[: MOST + 1]:
             callers.count(kinds.PHOTOS, request, now=now)
             callers.count(kinds.PHOTO_BYTES, request, now=now, cost=sent.size or 0)
-            with uploads.at_work(request, now=now):
+            with callers.at_work(kinds.FILE_SECONDS, request, now=now):
                 kept.append(files.keep_sent(sent, draft=bundle, accept=ACCEPT, now=now).pk)
     except TooMany as refused:
         raise _Refused(at_field(refused), kept, refused) from refused

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
-from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -25,9 +24,9 @@ from upwell.definition.steps import Book, Repeat, Start
 from upwell.definition.values import Plain
 from upwell.forms import fee, items, questions, uploads, words
 from upwell.intake import days as day_words
-from upwell.intake import onward, telling
+from upwell.intake import moved, onward, telling
 from upwell.intake import queries as intake_queries
-from upwell.intake.actions import Answered, may_keep
+from upwell.intake.actions import Answered, may_keep, new_key
 from upwell.journey import proving
 from upwell.journey.answers import Problem
 from upwell.journey.screen import Screen
@@ -105,8 +104,9 @@ class Page:
             "draft": self.draft.pk,
             "rev": self.draft.rev,
             "at": address,
-            "key": uuid4().hex,
+            "key": new_key(self.draft.version_id),
             "assisted": self.assisted(),
+            "news": moved.news(self.draft, self.language),
             "acting": accounts.organisation(self.draft.organisation) if self.draft.organisation else None,
             "title": self.texts.of_step(address, "title", values),
             "body": self.texts.of_step(address, "body", values, escape=marks.unmarked, known=marks.known),

@@ -25,6 +25,8 @@ def standing(draft_id: UUID, *, reads: str = "") -> Answered | HttpResponse:
     """The draft as it stands, in the language its person reads now, or the page to go to instead."""
     try:
         found = intake_queries.standing(draft_id, now=clock.now())
+        if intake_queries.is_behind(found.draft) and intake.carry_over(draft_id, now=clock.now()):
+            found = intake_queries.standing(draft_id, now=clock.now())
         if reads and found.draft.language != reads and not found.draft.is_assisted:
             intake.change_language(draft_id, language=reads, now=clock.now())
         return found
@@ -44,6 +46,8 @@ def elsewhere(draft_id: UUID, reason: Exception) -> HttpResponse:
     """Where somebody goes whose draft has moved on in another tab, was sent, or belongs to a service closed since."""
     if isinstance(reason, intake.NoSuchDraft):
         raise gone(draft_id) from None
+    if isinstance(reason, intake.DraftEnded):
+        return redirect("web:ended", draft=draft_id)
     if isinstance(reason, intake.ServiceClosed):
         return redirect("web:service", code=reason.published.code)
     return redirect("web:receipt" if isinstance(reason, intake.AlreadySent) else "web:here", draft=draft_id)

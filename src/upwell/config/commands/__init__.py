@@ -13,6 +13,7 @@ _HOMES = {
     "try": "trying",
     "load": "city",
     "dump": "city",
+    "new-city": "founding",
     "migrate": "city",
     "close": "city",
     "reopen": "city",
@@ -35,7 +36,7 @@ class Behind(Exception):
 
 def run(arguments: argparse.Namespace) -> int:
     home = importlib.import_module(f"upwell.config.commands.{_HOMES[arguments.verb]}")
-    verb = {"import": "import_", "schema": "schema_", "try": "try_", "api-key": "api_key"}.get(
+    verb = {"import": "import_", "schema": "schema_", "try": "try_", "new-city": "new_city", "api-key": "api_key"}.get(
         arguments.verb, arguments.verb
     )
     try:

@@ -49,7 +49,7 @@ def _units(services: dict[Path, Service], language: str) -> list[Unit]:
     return [
         one
         for folder, service in services.items()
-        for one in units.units(service, language, _written(folder, language))
+        for one in units.units(service, language, units.of_file(_written(folder, language), language))
     ]
 
 

@@ -20,6 +20,7 @@ from django.db import connections
 from upwell.catalogue import queries as catalogue
 from upwell.config import environment, proxy, working
 from upwell.config.commands.city import prepare
+from upwell.conversation import indexing
 
 if TYPE_CHECKING:
     from upwell.simulation.haulers.fleet import Fleet
@@ -134,5 +135,6 @@ def worker(arguments: argparse.Namespace) -> int:
     prepare()
     for told in (signal.SIGTERM, signal.SIGINT):
         signal.signal(told, lambda *_: sys.exit(0))
+    indexing.begin()
     working.work()
     return 1  # a thread has ended by itself

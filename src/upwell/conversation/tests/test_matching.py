@@ -64,7 +64,7 @@ def test_the_right_service_is_among_three(index: Index, text: str, service: str)
     ],
 )
 def test_what_is_no_service_is_offered_nothing(index: Index, text: str) -> None:
-    assert found(index, text) == Found()
+    assert found(index, text).hits == ()
 
 
 def test_both_scripts_and_all_accents_are_one(index: Index) -> None:
@@ -108,7 +108,7 @@ def test_what_goes_elsewhere_names_no_service() -> None:
 def test_what_fits_best_but_is_not_here_offers_nothing_else(index: Index) -> None:
     hits = index.hits("report a pothole")
     assert hits[0].code == "pothole"
-    assert choose(hits, [hit.code for hit in hits if hit.code != "pothole"], most=3) == Found()
+    assert choose(hits, [hit.code for hit in hits if hit.code != "pothole"], most=3).hits == ()
 
 
 def test_a_service_named_in_its_own_words_is_sure_and_two_alike_are_not(index: Index) -> None:

@@ -105,8 +105,9 @@ def test_texts_are_listed_with_how_far_they_are_and_written_back() -> None:
     assert service is not None
     written = units.with_texts(service, "es", "", {"name": "Reporte un bache", "steps.note.title": "Una nota"})
 
-    states = {one.path: one.state for one in units.units(service, "es", written)}
-    later = units.units(service.with_(name="Report a hole"), "es", written)
+    own = units.of_file(written, "es")
+    states = {one.path: one.state for one in units.units(service, "es", own)}
+    later = units.units(service.with_(name="Report a hole"), "es", own)
 
     assert (states["name"], states["summary"]) == (units.DONE, units.MISSING)
     assert {one.path: one.state for one in later}["name"] == units.STALE

@@ -18,9 +18,11 @@ from upwell.intake.actions.appointments import cancel as cancel_booking
 from upwell.intake.actions.appointments import move as move_booking
 from upwell.intake.actions.assisting import CannotAssist, can_send_link, send_unpaid, take_fee, waive_fee
 from upwell.intake.actions.booking import choose_day, let_day_go, wait_for_day
+from upwell.intake.actions.carrying import carry_over
 from upwell.intake.actions.clearing import clear_day
 from upwell.intake.actions.follow_on import start_next
 from upwell.intake.actions.handing import SomebodyHasIt, hand_over, take_over
+from upwell.intake.actions.keys import new as new_key
 from upwell.intake.actions.linking import send_link
 from upwell.intake.actions.passing import (
     CODE_LASTS,
@@ -50,6 +52,7 @@ from upwell.intake.kinds import (
     AnswersChanged,
     CannotSend,
     CannotStart,
+    DraftEnded,
     HasVirus,
     KeyUsed,
     NoSuchDraft,
@@ -80,6 +83,7 @@ __all__ = [
     "CannotSend",
     "CannotStart",
     "Cheaper",
+    "DraftEnded",
     "HasVirus",
     "Incomplete",
     "KeyUsed",
@@ -103,6 +107,7 @@ __all__ = [
     "answer",
     "can_send_link",
     "cancel_booking",
+    "carry_over",
     "change_language",
     "choose_day",
     "clear_day",
@@ -118,6 +123,7 @@ __all__ = [
     "may_keep",
     "move",
     "move_booking",
+    "new_key",
     "note_absence",
     "note_duplicates_shown",
     "note_refused",

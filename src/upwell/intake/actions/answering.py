@@ -13,6 +13,7 @@ from django.db import transaction
 
 from upwell.accounts import queries as accounts
 from upwell.accounts.addresses import Address
+from upwell.catalogue import queries as catalogue
 from upwell.definition.channels import STAFF
 from upwell.definition.questions import Question
 from upwell.definition.values import Plain
@@ -28,6 +29,7 @@ from upwell.journey import log, proving
 from upwell.journey.answers import Problem
 from upwell.journey.facts import to_retry
 from upwell.journey.log import Entry, NoSuchItem
+from upwell.journey.moving import is_same
 from upwell.journey.screen import NotOnPath, Screen, screen
 from upwell.journey.sheet import sheet
 from upwell.journey.walk import Position, Walk
@@ -155,6 +157,7 @@ def take_turn(
         before = turns.of_draft(draft, now=now)
         if once.was_taken(draft.keys):
             return Answered(draft, before.walk)
+        refuse_of_another(draft, once, address)
         if seen not in (None, draft.rev):
             raise WentOn(address)
         entries = decide(before)
@@ -165,6 +168,15 @@ def take_turn(
         if _written(draft, before, after, address, now=now, once=once, scripted=scripted, along=along):
             return Answered(draft, after.walk)
     raise StaleStep(address)
+
+
+def refuse_of_another(draft: Draft, once: Once, address: str) -> None:
+    """What was said to another version of this step is not said to this one. Raises StaleStep."""
+    if once.version is None or once.version == draft.version_id:
+        return
+    before, now_ = catalogue.sibling(draft.version_id, once.version), turns.definition_of(draft)
+    if before is None or not is_same(before.definition, now_.definition, address):
+        raise StaleStep(address)
 
 
 def _after(draft: Draft, entries: tuple[Entry, ...], address: str, now: datetime) -> Turn:

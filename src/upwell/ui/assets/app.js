@@ -27,10 +27,10 @@ const tellWorker = (message) => navigator.serviceWorker?.controller?.postMessage
 // a page from the phone's own store says of when it is
 const { keptAt } = document.body.dataset;
 if (keptAt) {
-  said().then(({ words, language }) => notice(words.kept.replace("{at}", new Date(keptAt).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" }))));
+  said().then(({ words, language }) => notice(words.kept.replace("{at}", new Date(keptAt).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" })))).catch(() => {});
   addEventListener("online", async () => { // its forms are a stranger's until they have a mark of ours
-    const { token } = await (await fetch("/offline/token/", { cache: "no-store" })).json();
-    document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((input) => { input.value = token; });
+    const { token } = await fetch("/offline/token/", { cache: "no-store" }).then((answer) => answer.json()).catch(() => ({}));
+    if (token) document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((input) => { input.value = token; });
   });
 }
 
@@ -57,12 +57,13 @@ if ("serviceWorker" in navigator && app.worker) {
     if (!navigator.onLine || keptAt || navigator.connection?.saveData) return;
     const parts = performance.getEntriesByType("resource").map(({ name }) => name).filter((name) => name.startsWith(`${location.origin}/`) && /\/static\/|theme\.css\?/.test(name));
     const language = document.documentElement.lang, core = [app.home, app.list, ...(app.more || "").split(" ").filter(Boolean)];
-    active.postMessage({ language, parts: [...parts, ...app.parts.split(" ")], pages: core, drafts: keptForms() });
+    const here = [location.pathname, ...[...document.querySelectorAll("main a[href$='/offline/']")].map((link) => link.pathname)]; // kept if it may be
+    active.postMessage({ language, parts: [...parts, ...app.parts.split(" ")], pages: [...core, ...here], drafts: keptForms() });
     const { keep, every } = await said();
     active.postMessage({ pages: installed ? [...keep, ...every] : keep });
   };
-  const idle = self.requestIdleCallback ?? setTimeout;
-  addEventListener("load", () => idle(() => begin().catch(() => {})));
+  // first the page itself, for a phone with one bar; what is for later comes later
+  addEventListener("load", () => setTimeout(() => begin().catch(() => {}), installed ? 500 : 3_000));
 }
 
 // told once, quietly, on the first page; never to whoever has it
@@ -85,7 +86,12 @@ if (hint && !installed && !memory["upwell-hint"]) {
   if (/iPhone|iPad|iPod/.test(navigator.userAgent) && "standalone" in navigator) show();
 }
 
-const wants = "[data-offline-form], [data-offline-page], [data-keep-here], [data-share], [data-device]";
-if (memory["upwell-waiting"] || document.querySelector(wants)) {
-  import(app.offline).then(({ begin }) => begin({ app, memory, notice, button, said, keptForms, tellWorker })).catch(() => {});
+const load = (pressed = null) => import(app.offline).then(({ begin }) => begin({ app, memory, notice, button, said, keptForms, tellWorker, pressed })).catch(() => {});
+const keeper = document.querySelector("[data-keep-here]");
+const isKept = keeper && keptForms().includes(keeper.dataset.keepHere);
+if (memory["upwell-waiting"] || isKept || document.querySelector("[data-offline-form], [data-offline-page], [data-share], [data-device]")) load();
+else if (keeper && navigator.serviceWorker) {
+  keeper.textContent = keeper.dataset.wordsKeep;
+  keeper.hidden = false;
+  keeper.addEventListener("click", () => load(keeper), { once: true });
 }

@@ -30,7 +30,7 @@ export const holds = (condition, values) => {
   return undefined;
 };
 
-export const begin = async ({ app, memory, notice, button, said, keptForms, tellWorker }) => {
+export const begin = async ({ app, memory, notice, button, said, keptForms, tellWorker, pressed }) => {
   await import(app.keeping);
   await import(app.sending);
   const { kept, flush, waits, OVER } = self.upwellSending;
@@ -309,6 +309,8 @@ export const begin = async ({ app, memory, notice, button, said, keptForms, tell
       if (await keep(row, files)) location.assign(url);
     }, true);
   }
+
+  pressed?.click(); // what it was loaded for
 
   // ---- a photo that was shared without a signal
 

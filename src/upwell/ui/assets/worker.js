@@ -67,7 +67,8 @@ const told = async ({ forget, language, parts = [], pages = [], drafts = [], gon
   for (const url of gone) await (await caches.open(DRAFTS)).delete(url, HOW);
   for (const url of drafts) await keepDraft(url);
   for (const url of parts) await keepPart(url);
-  for (const url of pages) if (!(await isFresh(url))) await copy(url); // one after the other: the line is thin
+  const mayKeep = (url) => SETTINGS.own || fits(`${SETTINGS.keeps}|${SETTINGS.data}`, url);
+  for (const url of pages) if (mayKeep(url) && !(await isFresh(url))) await copy(url); // one after the other: the line is thin
 };
 
 self.addEventListener("message", (event) => event.waitUntil(told(event.data || {})));

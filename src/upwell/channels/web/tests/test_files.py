@@ -20,10 +20,9 @@ from upwell.files.models import Scan, Upload
 from upwell.files.tests import papers
 from upwell.files.tests.scanner import FakeClamd, fake_clamd
 from upwell.files.tests.test_pictures import encoded, halves
-from upwell.forms import uploads as sending
 from upwell.intake import queries
 from upwell.lib import clock
-from upwell.limits import kinds
+from upwell.limits import callers, kinds
 from upwell.limits.actions import TooMany
 
 __all__ = ["fake_clamd"]
@@ -203,15 +202,15 @@ def test_whoever_sends_files_that_take_seconds_is_asked_to_wait_before_the_next(
     settings.LIMITS = kinds.read("file_seconds=1/1h")
     slow, other = rf.post("/", REMOTE_ADDR="203.0.113.77"), rf.post("/", REMOTE_ADDR="203.0.113.78")
     for _ in range(3):
-        with sending.at_work(slow, now=NOW):
+        with callers.at_work(kinds.FILE_SECONDS, slow, now=NOW):
             pass  # quick ones count for nothing
 
-    with sending.at_work(slow, now=NOW):
+    with callers.at_work(kinds.FILE_SECONDS, slow, now=NOW):
         sleep(2.05)  # more than there is room for: what is left is used up
 
-    with pytest.raises(TooMany), sending.at_work(slow, now=NOW):
+    with pytest.raises(TooMany), callers.at_work(kinds.FILE_SECONDS, slow, now=NOW):
         pass
-    with sending.at_work(other, now=NOW):
+    with callers.at_work(kinds.FILE_SECONDS, other, now=NOW):
         pass
 
 

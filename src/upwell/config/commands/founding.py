@@ -1,0 +1,42 @@
+"""new-city: begins a city without a developer, from a workbook."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from upwell.config.commands.city import prepare
+from upwell.config.commands.definitions import count
+from upwell.founding import actions, workbook
+from upwell.lib import clock
+
+
+def new_city(arguments: argparse.Namespace) -> int:
+    if arguments.template:
+        arguments.template.write_bytes(workbook.empty())
+        print(f"Fill in {arguments.template}, then: upwell new-city {arguments.folder} --from {arguments.template}")
+        return 0
+    if arguments.workbook is None:
+        print("Begin with: upwell new-city FOLDER --template city.xlsx", file=sys.stderr)
+        return 2
+    prepare()
+    return _found(arguments.workbook, arguments.folder)
+
+
+def _found(file: Path, folder: Path) -> int:
+    try:
+        made = actions.found(file.read_bytes(), folder, by="upwell new-city", now=clock.now())
+    except (OSError, workbook.NotAWorkbook, actions.AlreadyFounded) as error:
+        print(getattr(error, "strerror", None) or error.__doc__, file=sys.stderr)
+        return 1
+    except actions.CannotFound as error:
+        for one in error.wrong:
+            print(one, file=sys.stderr)
+        print(f"Nothing was made: {count(len(error.wrong), 'problem')}.", file=sys.stderr)
+        return 1
+    print(f"{made.city} is published: {count(len(made.services), 'service')}, {made.addresses} addresses.")
+    print(f"Its folder is {folder}. From now on name it: UPWELL_CITY={folder}")
+    for name, password in made.passwords.items():
+        print(f"{name} signs in with the first password {password}")
+    return 0

@@ -1,0 +1,39 @@
+"""What happens by itself in the line: back into it, out of it, and forgotten. Each does one batch."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from upwell.catalogue import queries as catalogue
+from upwell.handover import actions, hours, wording
+from upwell.handover.models import Handover
+from upwell.handover.queries import CLOSED, TAKEN, TALK, WAITING
+from upwell.lib.batches import BATCH, delete_some
+
+GONE_AFTER = timedelta(minutes=30)
+"""A page without scripts asks for news only when somebody presses the button."""
+
+
+def mind(now: datetime) -> bool:
+    """Conversations nobody answered in time go back; whoever waits when a team goes home is told so."""
+    city = catalogue.city()
+    if city.live_help is None:
+        return False
+    talks = Handover.objects.filter(kind=TALK)
+    late = list(talks.filter(state=TAKEN, due_at__lte=now).order_by("due_at")[:BATCH])
+    for one in late:
+        actions.give_back(one, now=now)
+    closed = [one.team for one in hours.desks(city) if not one.is_open(now)]
+    for one in talks.filter(state=WAITING, team__in=closed).order_by("asked_at")[:BATCH]:
+        actions.end_waiting(one, wording.CLOSED_HOURS, now=now)
+    away = talks.filter(state=WAITING, channel="chat", seen_at__lt=now - GONE_AFTER)
+    for one in away.order_by("asked_at")[:BATCH]:
+        actions.end_waiting(one, wording.GONE, now=now)
+    return len(late) == BATCH
+
+
+def forget(now: datetime) -> int:
+    """What was said is kept as long as the city says, and no longer."""
+    live = catalogue.city().live_help
+    kept = live.kept if live else timedelta(0)
+    return delete_some(Handover.objects.filter(state=CLOSED, closed_at__lt=now - kept))

@@ -1,0 +1,80 @@
+"""Translations are written, and published by somebody else than who wrote them where the city wants two.
+
+Nothing here changes the English, or another language. What is wrong with a text is said before it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from upwell.accounts.actor import Actor
+from upwell.catalogue import actions as catalogue_actions
+from upwell.catalogue import queries as catalogue
+from upwell.definition import units
+from upwell.definition.wording import text_hash
+from upwell.translating import queries
+from upwell.translating.models import Suggestion
+
+
+class CannotTranslate(Exception):
+    """There is no such service or language."""
+
+
+class NothingToPublish(Exception):
+    """Nothing waits that you may publish: somebody else than who wrote a text has to read it."""
+
+
+@transaction.atomic
+def suggest(code: str, language: str, texts: Mapping[str, str], *, by: Actor, now: datetime) -> dict[str, list[str]]:
+    """Keeps texts by path. Returns, by path, what is wrong with those that were not kept."""
+    published = catalogue.published(code)
+    if published is None or language not in queries.languages():
+        raise CannotTranslate(code)
+    wrong: dict[str, list[str]] = {}
+    for text in queries.texts(published, language):
+        said = texts.get(text.unit.path, "").strip()
+        if not said or said == text.said:
+            continue
+        if told := list(units.problems(text.unit, said)):
+            wrong[text.unit.path] = told
+            continue
+        who = {"by": by.called, "by_account": by.account_id, "written_at": now}
+        Suggestion.objects.update_or_create(
+            service=code,
+            language=language,
+            path=text.unit.path,
+            defaults={"text": said, "of": text_hash(text.unit.english), **who},
+        )
+    return wrong
+
+
+def may_publish(row: Suggestion, by: Actor) -> bool:
+    return not catalogue.city().translation_review or row.by_account != by.account_id
+
+
+@transaction.atomic
+def publish(code: str, language: str, *, by: Actor, now: datetime) -> int:
+    """How many texts residents read from now on. Raises CannotTranslate, NothingToPublish, and what `publish_files`
+    raises."""
+    published = catalogue.published(code)
+    if published is None:
+        raise CannotTranslate(code)
+    rows = [one.waiting for one in queries.texts(published, language) if one.waiting and may_publish(one.waiting, by)]
+    if not rows:
+        raise NothingToPublish
+    files = catalogue.files_of(published)
+    name = f"{language}.yaml"
+    new = units.with_texts(published.definition, language, files.get(name, ""), {row.path: row.text for row in rows})
+    who = ", ".join(sorted({row.by for row in rows}))
+    catalogue_actions.publish_files(
+        code,
+        {**files, name: new},
+        by=by.called,
+        because=f"{language}: {len(rows)} texts, written by {who}",
+        now=now,
+        based_on=published.number,
+    )
+    Suggestion.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return len(rows)

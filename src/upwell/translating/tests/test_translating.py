@@ -1,0 +1,114 @@
+"""A translator writes side by side; what is wrong is said at once; somebody else publishes it."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.test import Client
+from tests.cast import CITY, Cast
+
+from upwell.accounts.models import Account
+from upwell.catalogue import queries as catalogue
+from upwell.catalogue.city import City
+from upwell.channels.web.tests.walking import Browser
+from upwell.definition import exchange
+from upwell.definition.wording import text_hash
+from upwell.intake.tests.scene import POTHOLE, publish, republish
+from upwell.translating.models import Suggestion
+
+pytestmark = pytest.mark.django_db
+HERE = "/translate/es/pothole/"
+SERVICE = {
+    **POTHOLE,
+    "public": None,
+    "open311": None,
+    "duplicates": None,
+    "receipt": {"title": "We have it", "body": "Your number is {reference}."},
+    "tests": [],
+}
+TRANSLATED = {"es": {"name": {"text": "Reporte un bache", "from": text_hash("Report a pothole")}}}
+
+
+@pytest.fixture
+def page(city: City, cast: Cast, uploads: object) -> Browser:
+    terms = [{"words": {"en": "pothole", "es": "bache"}, "note": "In a street."}]
+    republish(**{**CITY, "glossary": terms, "translation_policy": {"es": "fall_back"}})
+    publish({name: value for name, value in SERVICE.items() if value is not None}, TRANSLATED)
+    return Browser(cast.client("keeper"))
+
+
+def write(page: Browser, **texts: str) -> None:
+    page.open(f"{HERE}?show=all")
+    page.post(f"{HERE}?show=all", {f"text-{path.replace('__', '.')}": said for path, said in texts.items()})
+
+
+def test_the_list_says_what_each_service_lacks(page: Browser) -> None:
+    page.open("/translate/?language=es")
+
+    (row,) = [one for one in page.all("tr") if "Report a pothole" in one.text_content()]
+    assert int(row.xpath("td")[0].text) > 3
+
+
+def test_a_text_stands_beside_its_english_with_the_citys_words(page: Browser) -> None:
+    page.open(f"{HERE}?q=report a pothole")
+
+    assert page.all("p[lang=en]")[0].text_content() == POTHOLE["name"]
+    assert "bache" in page.all("ul[id=about-1]")[0].text_content()
+
+
+def test_what_is_saved_waits_until_somebody_else_publishes_it(page: Browser, cast: Cast) -> None:
+    write(page, summary="Un hoyo en la calle.")
+    assert Suggestion.objects.get().text == "Un hoyo en la calle."
+
+    page.post(f"{HERE}publication/", {})
+    assert "Somebody else has to read" in page.words
+
+    other = Account.objects.get(pk=cast.keeper.pk)
+    Suggestion.objects.update(by_account=other.pk + 1_000)
+    page.post(f"{HERE}publication/", {})
+    assert "1 text is published." in page.words
+
+    found = catalogue.published("pothole")
+    assert found is not None
+    assert found.definition.translations["es"]["summary"].text == "Un hoyo en la calle."
+    assert found.definition.translations["es"]["name"].text == "Reporte un bache"
+    assert Suggestion.objects.count() == 0
+
+
+def test_a_lost_placeholder_is_said_at_once_and_what_was_typed_stays(page: Browser) -> None:
+    write(page, receipt__body="Lo tenemos.")
+
+    assert page.response.status_code == 422
+    assert "{reference} must stay in the text." in page.words
+    assert "Lo tenemos." in page.html
+    assert Suggestion.objects.count() == 0
+
+
+def test_texts_go_out_and_come_back_as_a_file(page: Browser) -> None:
+    out = page.client.get("/translate/es/file/?format=po&show=all").content
+    back = out.replace(
+        b'msgid "Report a pothole"\nmsgstr "Reporte un bache"', b'msgid "Report a pothole"\nmsgstr "Un bache"'
+    )
+    assert back != out
+
+    page.client.post("/translate/es/taken/", {"file": named(back)})
+
+    assert [one.text for one in Suggestion.objects.all()] == ["Un bache"]
+
+
+@pytest.mark.parametrize("content", [b"", b"<a/>", b"\xff\xfe\x00", exchange.write("xliff", "vi", [])])
+def test_any_other_file_is_refused_with_its_reason(page: Browser, content: bytes) -> None:
+    assert page.client.post("/translate/es/taken/", {"file": named(content, "x.xlf")}).status_code == 422
+
+
+def test_no_other_language_or_service_is_there(page: Browser) -> None:
+    client: Client = page.client
+    for path in ("/translate/en/pothole/", "/translate/xx/pothole/", "/translate/es/nothing/", "/translate/xx/file/"):
+        assert client.get(path).status_code == 404
+
+
+def named(content: bytes, name: str = "x.po") -> io.BytesIO:
+    file = io.BytesIO(content)
+    file.name = name
+    return file
