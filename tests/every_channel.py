@@ -10,7 +10,9 @@ from typing import Any
 
 from django.http import HttpRequest, QueryDict
 from django.utils import translation
+from jsonschema import Draft202012Validator
 
+from upwell.channels.api import screens, shapes
 from upwell.channels.assisted.lines import Printer, Typed
 from upwell.conversation.engine import Turn, begin, turn
 from upwell.conversation.journey import Day
@@ -340,6 +342,42 @@ class Agent(Filler):
         return reading.gathered(reading.own(post, line.name), question, type_of(question))
 
 
+# by program
+
+
+class Program(Filler):
+    """A program at the edge of the interface: reads each screen as it is answered, sends what its schema takes."""
+
+    def step(self, walk: Walk) -> None:
+        shown = screens.of_walk(walk, self.language)
+        assert (shown.step, shown.position) == (walk.address, walk.position)
+        if shown.by_link is None and shown.question is not None and walk.position is Position.ASK:
+            return self.answer(walk, shown.question)
+        return Filler.step(self, walk)
+
+    def answer(self, walk: Walk, asked: shapes.Question) -> None:
+        question, value = walk.step, given(self.example, walk.address)
+        assert isinstance(question, Question)
+        if isinstance(question, ContactQuestion):
+            value = None if question.optional else {"email": SOMEBODY}
+        sent = self.sent(question, value)
+        errors = [one.message for one in Draft202012Validator(asked.schema).iter_errors(sent)] if sent else []
+        assert errors == [], f"{self.service.service} {walk.address}: {errors}"
+        placed = question.gives in (ValueType.PLACE, ValueType.FILES)
+        problem = self.journey.answer(walk.address, (value if value is not None else "") if placed else sent)
+        assert problem is None, f"{self.service.service} {walk.address}: {problem}"
+
+    def sent(self, question: Question, value: Any) -> Any:
+        if question.gives is ValueType.FILES:
+            return [{"content": "AAAA"} for _one in value or ()]
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        if type_of(question) == "choices" and isinstance(value, str):
+            return [value]
+        return float(value) if type_of(question) in ("number", "money") and isinstance(value, str) else value
+
+
 def run(service: Service, example: Example, channel: str, language: str) -> Walk:
-    kind = Talker if channel in STYLES else Agent if channel in STAFF else Filler
+    by_kind = {**dict.fromkeys(STYLES, Talker), **dict.fromkeys(STAFF, Agent), "api": Program}
+    kind = by_kind.get(channel, Filler)
     return kind(service, example, channel, language).run()
