@@ -378,6 +378,6 @@ class Program(Filler):
 
 
 def run(service: Service, example: Example, channel: str, language: str) -> Walk:
-    by_kind = {**dict.fromkeys(STYLES, Talker), **dict.fromkeys(STAFF, Agent), "api": Program}
-    kind = by_kind.get(channel, Filler)
-    return kind(service, example, channel, language).run()
+    by_kind: dict[str, Any] = {**dict.fromkeys(STYLES, Talker), **dict.fromkeys(STAFF, Agent), "api": Program}
+    walk: Walk = by_kind.get(channel, Filler)(service, example, channel, language).run()
+    return walk
