@@ -103,6 +103,7 @@ DOORS = {
         "programs": "what programs send that people would not, and what they cannot be asked",
         "repeating": "the series a case belongs to, for its person's page",
         "sequels": "what comes after a request, for its person's page",
+        "sheets": "all that can be answered now of a form for somebody",
         "search": "finds a service by what somebody says; no draft is there yet",
         "telling": "what a booking means for its resident, in words",
         "turns": "a whole journey without a draft, for simulated residents",

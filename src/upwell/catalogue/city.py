@@ -290,6 +290,9 @@ class City(Part):
     workflows: Mapping[Name, WorkflowData] = Field(default_factory=dict)
     decisions: Decisions = Decisions()
     lifetimes: Lifetimes = Lifetimes()
+    call_reasons: Mapping[Name, Words] = Field(
+        default_factory=dict, description="Why people call, for the wrap-up of a call."
+    )
     live_help: LiveHelp | None = None
     texts: Texts = Texts()
     map: MapView

@@ -20,6 +20,7 @@ from upwell.catalogue import announced
 from upwell.catalogue import queries as catalogue
 from upwell.channels.api import actions as api
 from upwell.channels.api import jobs as hooks
+from upwell.channels.assisted import actions as assisted
 from upwell.channels.chat import actions as chat
 from upwell.channels.open311 import actions as open311
 from upwell.channels.sms import actions as sms
@@ -164,6 +165,10 @@ def _delete_at_carrier(now: datetime) -> bool:
 
 def _forget_early(now: datetime) -> bool:
     return receipts.forget_early(now=now) == BATCH
+
+
+def _forget_calls(now: datetime) -> bool:
+    return assisted.sweep(now=now) >= BATCH
 
 
 def _forget_chats(now: datetime) -> bool:
@@ -330,6 +335,7 @@ JOBS = [
     Job("delete pictures at the carrier", timedelta(minutes=5), _delete_at_carrier),
     Job("forget early news of texts", timedelta(hours=12), _forget_early),
     Job("forget what was said by text long ago", timedelta(hours=1), _forget_texts),
+    Job("forget calls and callbacks of long ago", timedelta(hours=1), _forget_calls),
     Job("forget what was said in the chat long ago", timedelta(hours=1), _forget_chats),
     Job("keep the line of people who wait for a person", timedelta(seconds=5), _mind_line),
     Job("forget what was said with a person", timedelta(hours=1), _forget_talks),

@@ -164,6 +164,24 @@ NAMES: dict[str, EventType] = {
         "failures",
         "waits_for",
     ),
+    # a call, or a visit at the counter; subject: the reference of what was sent in it, if any
+    "call_begun": _event("Staff opened a sheet for somebody on the phone or at the counter."),
+    "call_held": _event("The caller was asked to wait, or was spoken with again.", "on"),
+    "call_sent": _event("A request was sent in a call; `behalf`: for the caller or for somebody else.", "behalf"),
+    "call_ended": _event(
+        "A call was wrapped up: its reason, how long was talked and held, how many forms there were.",
+        "why",
+        "seconds",
+        "held",
+        "forms",
+    ),
+    "case_asked_about": _event("Somebody called or came only to hear how a request stands."),
+    # somebody to call; subject: the number of the callback
+    "callback_promised": _event("Somebody asked to be called.", "tries"),
+    "callback_claimed": _event("Somebody on the phones took it on.", "tries"),
+    "callback_done": _event("They were spoken with.", "tries", "late"),
+    "callback_missed": _event("They were not reached.", "tries", "gave_up"),
+    "journey_given": _event("Staff gave a form for somebody to that person, to go on with in a browser.", "by"),
     # a conversation that goes on with a person; subject: its id
     "handover_asked": _event("Somebody asked for a person; `kind`: to talk, to leave a message, to be called.", "kind"),
     "handover_taken": _event("Staff took the conversation; after so many seconds.", "seconds"),
