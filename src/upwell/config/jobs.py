@@ -41,6 +41,7 @@ from upwell.notify import receipts
 from upwell.partners import jobs as partners
 from upwell.payments import jobs as payments
 from upwell.permits import actions as permits
+from upwell.workbench import releasing as workbench
 
 SCANNED_AT_ONCE = 20
 
@@ -224,7 +225,9 @@ def _follow_closures(now: datetime) -> bool:
 
 
 def _publish_due(now: datetime) -> bool:
-    return catalogue_actions.publish_due(now) >= catalogue_actions.A_RUN
+    more = catalogue_actions.publish_due(now) >= catalogue_actions.A_RUN
+    workbench.follow_all(now=now)
+    return more
 
 
 def _forget_waiting(now: datetime) -> bool:
