@@ -135,7 +135,7 @@ def test_a_new_service_is_on_every_channel_within_ten_minutes(opened: Opener) ->
     agent = sign_in(opened, "agent")
     agent.goto("/desk/for-others/?q=seat")
     chat = opened("/chat/")
-    chat.fill("#id_text", "I want somewhere to sit")
+    chat.fill("#id_text", name)
     chat.get_by_role("button", name="Send").click()
     chat.wait_for_load_state()
 
