@@ -46,8 +46,9 @@ class Reader:
             yield line
         if line and role in WHOLE:
             return
+        name = said(node, "name") if line else ""
         for child in self.children(node):
-            if not (said(child, "role") in LABELS or (line and said(child, "name") == said(node, "name"))):
+            if said(child, "role") not in LABELS and not (name and said(child, "name") == name):
                 yield from self.lines(child)
 
     def children(self, node: Node) -> list[Node]:

@@ -38,6 +38,13 @@ class Choice:
     holidays: tuple[tuple[str, str], ...] = ()
 
 
+def read_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 def choice(
     offers: Sequence[Offer],
     rules: Calendar,
