@@ -47,7 +47,8 @@ class Reader:
         if line and role in WHOLE:
             return
         for child in self.children(node):
-            if not (said(child, "role") in LABELS or (line and said(child, "name") == said(node, "name"))):
+            again = line and said(node, "name") and said(child, "name") == said(node, "name")
+            if not (again or said(child, "role") in LABELS):
                 yield from self.lines(child)
 
     def children(self, node: Node) -> list[Node]:
