@@ -83,6 +83,8 @@ FIGURES = (
     Figure(
         "days", "days_page_ms", "CPU of a page with the free days of eight weeks, four haulers in turn", 30, unit="ms"
     ),
+    Figure("workbench", "check_ms", "CPU of checking a service of 30 questions, examples run", 150, unit="ms"),
+    Figure("workbench", "preview_ms", "CPU of drawing one of its steps for every channel", 150, unit="ms"),
     Figure("matching", "top3", "right among the three offered", least=0.95),
     Figure("matching", "offered", "messages about a service for which something is offered", least=0.75),
     Figure("matching", "refused", "messages about none that are refused", least=0.9),

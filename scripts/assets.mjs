@@ -5,6 +5,7 @@
 import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildSync } from "esbuild";
 import { compile } from "sass";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -83,6 +84,12 @@ function leaflet() {
   writeFileSync(join(build, "map.css"), `${own.replace(/\/\*[\s\S]*?\*\//g, "").replace(/\s+/g, " ")}${readFileSync(join(build, "map.css"), "utf8")}`);
 }
 
+// a script that needs packages, as one file; the others are copied as they are
+const BUNDLED = "workbench.js";
+function bundled(file) {
+  buildSync({ entryPoints: [join(assets, file)], outfile: join(build, file), bundle: true, minify: true, format: "esm", target: "es2022", legalComments: "none", logLevel: "error" });
+}
+
 rmSync(build, { recursive: true, force: true });
 mkdirSync(build, { recursive: true });
 style("style", (css) => prune(recolour(css)));
@@ -90,6 +97,7 @@ style("staff", recolour);
 style("map", recolour);
 leaflet();
 sprite();
+bundled(BUNDLED);
 for (const file of readdirSync(assets)) {
-  if (/\.(js|svg)$/.test(file)) copyFileSync(join(assets, file), join(build, basename(file)));
+  if (/\.(js|svg)$/.test(file) && file !== BUNDLED) copyFileSync(join(assets, file), join(build, basename(file)));
 }

@@ -32,6 +32,7 @@ WORKER_MAY = [
     "answer_chats",
 ]
 ALSO = ["see_payments", "take_payments", "refund_payments", "manage_calendars", "improve_services"]
+ALSO += ["workbench.edit", "workbench.publish"]
 CITY: dict[str, Any] = {
     "city": "testville",
     "name": "Testville",

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from types import SimpleNamespace
 from typing import Any
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils import translation
+from jsonschema import Draft202012Validator
 
+from upwell.channels.api import screens, shapes
+from upwell.channels.assisted.lines import Printer, Typed
 from upwell.conversation.engine import Turn, begin, turn
 from upwell.conversation.journey import Day
 from upwell.conversation.message import Message
@@ -24,10 +28,13 @@ from upwell.definition.questions import ContactQuestion, Question, type_of
 from upwell.definition.values import ValueType
 from upwell.forms import questions, reading
 from upwell.intake.placing import Placed
+from upwell.journey import answers as answering
 from upwell.journey import log, proving
+from upwell.journey.answers import Problem
 from upwell.journey.examples import DEFAULT_TODAY, example_facts
 from upwell.journey.facts import TODAY
 from upwell.journey.screen import Screen, screen
+from upwell.journey.sheet import Sheet, sheet
 from upwell.journey.texts import Texts
 from upwell.journey.walk import Position, Walk
 from upwell.ui.fields import Field
@@ -211,8 +218,7 @@ class Cities(Rehearsals):
 
 
 class Filler:
-    """By pages, or on an agent's sheet: finds each answer by its label in the language of the page, and sends the form
-    as a browser would."""
+    """By pages: finds each answer by its label in the language of the page, and sends the form as a browser would."""
 
     def __init__(self, service: Service, example: Example, channel: str, language: str) -> None:
         self.example, self.language, self.channel = example, language, channel
@@ -284,6 +290,94 @@ class Filler:
         return [(field.name, str(wanted))]
 
 
+class Agent(Filler):
+    """On the sheet, the last open line first, as callers tell what comes to their mind: every answer is read from the
+    field that stands there. What nobody types for somebody else is filled in elsewhere."""
+
+    def run(self) -> Walk:
+        for _ in range(MOST_TURNS):
+            walk = self.journey.walk
+            if walk.position in (Position.STOP, Position.SUBMIT):
+                return walk
+            told = [line for line in self.sheet().lines if not line.answered and self.says(line)]
+            if told:
+                self.line(told[-1])
+            else:  # what the caller says nothing about, and what is seen to when the sheet is sent
+                self.step(walk)
+        raise Elsewhere(f"{self.service.service} on the sheet in {self.language} at {self.journey.walk.address}")
+
+    def says(self, line: Screen) -> bool:
+        told = given(self.example, line.address) is not None
+        return told and line.position in (Position.ASK, Position.BOOK)
+
+    def sheet(self) -> Sheet:
+        answers, facts = log.fold(self.journey.entries)
+        known = {**self.journey.facts, **facts}
+        return sheet(self.service, answers, known, channel=self.channel)
+
+    def line(self, shown: Screen) -> None:
+        address, wanted = shown.address, given(self.example, shown.address)
+        if shown.position is Position.BOOK:
+            self.journey.note(log.answered(address, wanted))
+        else:
+            question = shown.step
+            assert isinstance(question, Question)
+            plain = answering.accept(question, self.raw(question, shown, wanted), shown.values)
+            assert not isinstance(plain, Problem), f"{self.service.service} {address}: {plain}"
+            self.journey.note(log.answered(address, plain))
+
+    def raw(self, question: Question, shown: Screen, wanted: Any) -> Any:
+        if question.gives is ValueType.PLACE or wanted is None or isinstance(question, ContactQuestion):
+            return Filler.raw(self, question, shown, wanted)
+        draft: Any = SimpleNamespace(pk=None, language=self.language, channel=self.channel)
+        with translation.override(self.language):
+            printer = Printer(HttpRequest(), draft, self.sheet(), self.service, self.language)
+            line = printer.line(shown, Typed(), None)
+        assert line.script, f"{self.service.service} {shown.address}: nothing to read out"
+        if line.field is None:  # it is not for anybody else to type
+            return wanted
+        post = QueryDict(mutable=True)
+        for name, value in self.typed(type_of(question), line.field, shown, wanted):
+            post.appendlist(name, value)
+        return reading.gathered(reading.own(post, line.name), question, type_of(question))
+
+
+# by program
+
+
+class Program(Filler):
+    """A program at the edge of the interface: reads each screen as it is answered, sends what its schema takes."""
+
+    def step(self, walk: Walk) -> None:
+        shown = screens.of_walk(walk, self.language)
+        assert (shown.step, shown.position) == (walk.address, walk.position)
+        if shown.by_link is None and shown.question is not None and walk.position is Position.ASK:
+            return self.answer(walk, shown.question)
+        return Filler.step(self, walk)
+
+    def answer(self, walk: Walk, asked: shapes.Question) -> None:
+        question, value = walk.step, given(self.example, walk.address)
+        assert isinstance(question, Question)
+        if isinstance(question, ContactQuestion):
+            value = None if question.optional else {"email": SOMEBODY}
+        sent = self.sent(question, value)
+        errors = [one.message for one in Draft202012Validator(asked.schema).iter_errors(sent)] if sent else []
+        assert errors == [], f"{self.service.service} {walk.address}: {errors}"
+        placed = question.gives in (ValueType.PLACE, ValueType.FILES)
+        problem = self.journey.answer(walk.address, (value if value is not None else "") if placed else sent)
+        assert problem is None, f"{self.service.service} {walk.address}: {problem}"
+
+    def sent(self, question: Question, value: Any) -> Any:
+        if question.gives is ValueType.FILES:
+            return [{"content": "AAAA"} for _one in value or ()]
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        if type_of(question) == "choices" and isinstance(value, str):
+            return [value]
+        return float(value) if type_of(question) in ("number", "money") and isinstance(value, str) else value
+
+
 def run(service: Service, example: Example, channel: str, language: str) -> Walk:
-    kind = Talker if channel in STYLES else Filler
-    return kind(service, example, channel, language).run()
+    by_kind: dict[str, Any] = {**dict.fromkeys(STYLES, Talker), **dict.fromkeys(STAFF, Agent), "api": Program}
+    walk: Walk = by_kind.get(channel, Filler)(service, example, channel, language).run()
+    return walk

@@ -46,9 +46,9 @@ class Reader:
             yield line
         if line and role in WHOLE:
             return
+        name = said(node, "name") if line else ""
         for child in self.children(node):
-            again = line and said(node, "name") and said(child, "name") == said(node, "name")
-            if not (again or said(child, "role") in LABELS):
+            if said(child, "role") not in LABELS and not (name and said(child, "name") == name):
                 yield from self.lines(child)
 
     def children(self, node: Node) -> list[Node]:

@@ -100,13 +100,11 @@ def test_one_journey_goes_through_every_channel(texting: None, cast: Cast) -> No
     assert at["Location"] == f"/forms/{draft.pk}/"
     assert resident.get(f"/forms/{draft.pk}/").status_code == 404
     asked = staff.get(f"/forms/{draft.pk}/")["Location"]
-    staff.post(asked, {"answer-email": "resident@example.org", "key": "k2"})
-    at_check = staff.get(f"/forms/{draft.pk}/")["Location"]
-    check = staff.get(at_check).content.decode()
-    assert "By the school" in check
-    agreed = re.search(r'name="confirmation" value="([^"]+)"', check)
-    assert agreed is not None
-    staff.post(at_check, {"confirmation": agreed[1]})
+    assert asked == f"/assisted/forms/{draft.pk}/"
+    sheet = staff.get(asked).content.decode()
+    assert "By the school" in sheet
+    said = {"q_contact-name": "", "q_contact-email": "resident@example.org", "q_contact-phone": ""}
+    staff.post(asked, {"on": ["contact"], "do": "send", **said})
 
     case = Case.objects.get()
     assert case.pk == draft.pk

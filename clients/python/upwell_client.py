@@ -503,20 +503,6 @@ class WholeForm(TypedDict):
 class Client(Session):
     """Every operation of the interface. Raises ProblemError."""
 
-    def get_request(self, reference: str, *, accept_language: str | None = None) -> Reply[Status]:
-        """See how a request stands."""
-        return self._ask("GET", f"requests/{quote(reference)}", header={"Accept-Language": accept_language})
-
-    def get_timeline(
-        self, reference: str, *, upwell_secret: str, accept_language: str | None = None
-    ) -> Reply[Timeline]:
-        """Read a request's own timeline."""
-        return self._ask(
-            "GET",
-            f"requests/{quote(reference)}/timeline",
-            header={"Upwell-Secret": upwell_secret, "Accept-Language": accept_language},
-        )
-
     def list_services(
         self,
         *,
@@ -559,25 +545,16 @@ class Client(Session):
         """Get this document."""
         return self._ask("GET", "openapi.json", header={"If-None-Match": if_none_match})
 
-    def list_hooks(self) -> Reply[Hooks]:
-        """List your hooks."""
-        return self._ask("GET", "hooks")
-
-    def make_hook(self, body: NewHook) -> Reply[HookSecret]:
-        """Say where news is sent to."""
-        return self._ask("POST", "hooks", body=body)
-
-    def get_hook(self, hook: str) -> Reply[Hook]:
-        """See one hook and what was sent there last."""
-        return self._ask("GET", f"hooks/{quote(hook)}")
-
-    def drop_hook(self, hook: str) -> Reply[None]:
-        """Take a hook away."""
-        return self._ask("DELETE", f"hooks/{quote(hook)}")
-
-    def renew_hook_secret(self, hook: str) -> Reply[HookSecret]:
-        """Make another secret."""
-        return self._ask("POST", f"hooks/{quote(hook)}/secret")
+    def send_form(
+        self, code: str, body: WholeForm, *, idempotency_key: str, accept_language: str | None = None
+    ) -> Reply[Receipt]:
+        """Send a whole form."""
+        return self._ask(
+            "POST",
+            f"services/{quote(code)}/submissions",
+            body=body,
+            header={"Idempotency-Key": idempotency_key, "Accept-Language": accept_language},
+        )
 
     def begin_journey(self, journey: str, body: NewJourney, *, accept_language: str | None = None) -> Reply[Journey]:
         """Begin a journey."""
@@ -639,13 +616,36 @@ class Client(Session):
         """Let a held day go."""
         return self._ask("DELETE", f"journeys/{quote(journey)}/holds/{quote(step)}", header={"If-Match": if_match})
 
-    def send_form(
-        self, code: str, body: WholeForm, *, idempotency_key: str, accept_language: str | None = None
-    ) -> Reply[Receipt]:
-        """Send a whole form."""
+    def get_request(self, reference: str, *, accept_language: str | None = None) -> Reply[Status]:
+        """See how a request stands."""
+        return self._ask("GET", f"requests/{quote(reference)}", header={"Accept-Language": accept_language})
+
+    def get_timeline(
+        self, reference: str, *, upwell_secret: str, accept_language: str | None = None
+    ) -> Reply[Timeline]:
+        """Read a request's own timeline."""
         return self._ask(
-            "POST",
-            f"services/{quote(code)}/submissions",
-            body=body,
-            header={"Idempotency-Key": idempotency_key, "Accept-Language": accept_language},
+            "GET",
+            f"requests/{quote(reference)}/timeline",
+            header={"Upwell-Secret": upwell_secret, "Accept-Language": accept_language},
         )
+
+    def list_hooks(self) -> Reply[Hooks]:
+        """List your hooks."""
+        return self._ask("GET", "hooks")
+
+    def make_hook(self, body: NewHook) -> Reply[HookSecret]:
+        """Say where news is sent to."""
+        return self._ask("POST", "hooks", body=body)
+
+    def get_hook(self, hook: str) -> Reply[Hook]:
+        """See one hook and what was sent there last."""
+        return self._ask("GET", f"hooks/{quote(hook)}")
+
+    def drop_hook(self, hook: str) -> Reply[None]:
+        """Take a hook away."""
+        return self._ask("DELETE", f"hooks/{quote(hook)}")
+
+    def renew_hook_secret(self, hook: str) -> Reply[HookSecret]:
+        """Make another secret."""
+        return self._ask("POST", f"hooks/{quote(hook)}/secret")

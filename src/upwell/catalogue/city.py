@@ -24,6 +24,7 @@ PERMISSIONS = (
     "export_cases", "manage_api_keys", "see_system", "see_viewings", "do_work_orders", "open_unscanned",
     "see_payments", "take_payments", "refund_payments", "manage_calendars", "assist_residents",
     "answer_chats", "improve_services", "translate",
+    "workbench.edit", "workbench.publish",
 )  # fmt: skip
 
 
@@ -289,6 +290,9 @@ class City(Part):
     workflows: Mapping[Name, WorkflowData] = Field(default_factory=dict)
     decisions: Decisions = Decisions()
     lifetimes: Lifetimes = Lifetimes()
+    call_reasons: Mapping[Name, Words] = Field(
+        default_factory=dict, description="Why people call, for the wrap-up of a call."
+    )
     live_help: LiveHelp | None = None
     texts: Texts = Texts()
     map: MapView

@@ -331,3 +331,8 @@ def _published(row: Version, city_: City) -> Published:
         closed_message=row.service.closed_message,
         published_at=row.published_at,
     )
+
+
+def known() -> Known:
+    """What a new definition would be checked against."""
+    return _standing("").known

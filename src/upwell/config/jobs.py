@@ -20,6 +20,7 @@ from upwell.catalogue import announced
 from upwell.catalogue import queries as catalogue
 from upwell.channels.api import actions as api
 from upwell.channels.api import jobs as hooks
+from upwell.channels.assisted import actions as assisted
 from upwell.channels.chat import actions as chat
 from upwell.channels.open311 import actions as open311
 from upwell.channels.sms import actions as sms
@@ -40,6 +41,7 @@ from upwell.notify import receipts
 from upwell.partners import jobs as partners
 from upwell.payments import jobs as payments
 from upwell.permits import actions as permits
+from upwell.workbench import releasing as workbench
 
 SCANNED_AT_ONCE = 20
 
@@ -165,6 +167,10 @@ def _forget_early(now: datetime) -> bool:
     return receipts.forget_early(now=now) == BATCH
 
 
+def _forget_calls(now: datetime) -> bool:
+    return assisted.sweep(now=now) >= BATCH
+
+
 def _forget_chats(now: datetime) -> bool:
     return chat.sweep(now=now) == BATCH
 
@@ -219,7 +225,9 @@ def _follow_closures(now: datetime) -> bool:
 
 
 def _publish_due(now: datetime) -> bool:
-    return catalogue_actions.publish_due(now) >= catalogue_actions.A_RUN
+    more = catalogue_actions.publish_due(now) >= catalogue_actions.A_RUN
+    workbench.follow_all(now=now)
+    return more
 
 
 def _forget_waiting(now: datetime) -> bool:
@@ -327,6 +335,7 @@ JOBS = [
     Job("delete pictures at the carrier", timedelta(minutes=5), _delete_at_carrier),
     Job("forget early news of texts", timedelta(hours=12), _forget_early),
     Job("forget what was said by text long ago", timedelta(hours=1), _forget_texts),
+    Job("forget calls and callbacks of long ago", timedelta(hours=1), _forget_calls),
     Job("forget what was said in the chat long ago", timedelta(hours=1), _forget_chats),
     Job("keep the line of people who wait for a person", timedelta(seconds=5), _mind_line),
     Job("forget what was said with a person", timedelta(hours=1), _forget_talks),

@@ -55,8 +55,11 @@ INSTALLED_APPS = [
     "upwell.channels.portal",
     "upwell.channels.sms",
     "upwell.channels.chat",
+    "upwell.channels.assisted",
     "upwell.channels.api",
     "upwell.desk",
+    "upwell.founding",
+    "upwell.workbench",
     "upwell.translating",
 ]
 

@@ -2,6 +2,7 @@
 programs. Called once, when the addresses are read."""
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from upwell.accounts.access import actor_in
@@ -38,13 +39,18 @@ def connect() -> None:
     context.CITY_CARD = city_card
     context.APP = install.app
     context.LINKS = LINKS
-    context.IS_PRIVATE = questions.is_private
+    context.IS_PRIVATE = lambda request: is_sheet(request) or questions.is_private(request)
     context.SEES_QUEUE = lambda request: actor_in(request).begins_with_queue
     context.DOES_JOBS = lambda request: actor_in(request).begins_with_portal
     context.LET_A_DAY_PASS = settings.DAYS.let_pass if settings.SANDBOX else None
     context.A_DAY_PASSES = settings.DAYS.is_passing if settings.SANDBOX else bool
     machines.DOORS["/open311/"] = doors.speak
     machines.DOORS["/api/v1/"] = api_doors.speak
+
+
+def is_sheet(request: HttpRequest) -> bool:
+    """A sheet has all answers of somebody on it: none is printed again elsewhere."""
+    return request.resolver_match is not None and request.resolver_match.app_name == "assisted"
 
 
 def city_card() -> context.CityCard:

@@ -221,7 +221,7 @@ class Drafts(Served):
     def open(self, journey: str, *, language: str) -> Journey:
         with there():
             draft = intake_queries.standing(UUID(journey), now=self.now)
-            if intake_queries.is_behind(draft.draft) and intake.carry_over(draft.draft.pk, now=self.now):
+            if moved.is_behind(draft.draft) and intake.carry_over(draft.draft.pk, now=self.now):
                 draft = intake_queries.standing(UUID(journey), now=self.now)
         if draft.draft.is_assisted:  # it may ask what its person must not see
             raise Gone(gettext("Somebody at the city goes on with this form for you."), by_staff=True)

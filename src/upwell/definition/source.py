@@ -31,7 +31,8 @@ _WORDS: dict[str, bool | None] = {
 
 @dataclass(slots=True)
 class Node:
-    """One value and where it and its key stand, counted from 0."""
+    """One value and where it and its key stand, counted from 0. `end`: of a single value, where it ends and how it is
+    quoted (`"`, `'`, `|`, `>` or nothing), for who writes another one in its place."""
 
     line: int
     column: int
@@ -40,6 +41,7 @@ class Node:
     key_column: int = -1
     children: dict[str | int, Node] = field(default_factory=dict)
     file: str = ""
+    end: tuple[int, int, str] | None = None
 
 
 @dataclass(slots=True)
@@ -76,6 +78,11 @@ class Source:
     def _file(self, path: Path) -> str:
         first = self.root.children.get(path[0]) if self.root and path else None
         return first.file if first and first.file else self.file
+
+    def node(self, path: Path) -> Node | None:
+        """The very value at the path, with its place."""
+        node, complete = self._nearest(path)
+        return node if complete else None
 
     def at(self, path: Path) -> Any:
         """The plain value at the path, None when there is none."""
@@ -194,7 +201,9 @@ class _Builder:
         if self.stack and isinstance(self.stack[-1].value, dict) and self.keys[-1] is None:
             self._key(event)
             return
-        self._add(event, _plain(event.value) if event.implicit[0] else event.value)
+        node = self._add(event, _plain(event.value) if event.implicit[0] else event.value)
+        mark: Any = event.end_mark
+        node.end = (mark.line, mark.column, event.style or "")
 
     def _key(self, event: yaml.ScalarEvent) -> None:
         key = event.value

@@ -36,6 +36,13 @@ class Choice:
     one_a_day: bool = False
 
 
+def read_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 def choice(
     offers: Sequence[Offer],
     rules: Calendar,

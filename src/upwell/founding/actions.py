@@ -46,6 +46,11 @@ class Founded:
     passwords: dict[str, str] = field(default_factory=dict)
 
 
+def starts() -> list[library.Start]:
+    """The services of the library, by name."""
+    return sorted(library.starts(settings.LIBRARY).values(), key=lambda one: one.name)
+
+
 def plan_of(content: bytes, *, now: datetime) -> tuple[Plan, list[Wrong]]:
     """What a workbook says, and all that is wrong with it. Raises workbook.NotAWorkbook."""
     book, wrong = workbook.read(content)

@@ -231,7 +231,7 @@ def settings_of(said: dict[str, str], today: date) -> dict[str, Any]:
     settings: dict[str, Any] = {
         "city": code_of(said["Name"]),
         "name": said["Name"],
-        "site_name": _words(said.get("Site name") or f"{said['Name']} city services"),
+        "site_name": _words(said.get("Site name") or f"{said['Name']} services"),
         "time_zone": said["Time zone"],
         "languages": codes,
         "translation_policy": {code: "fall_back" for code in codes if code != "en"},

@@ -33,7 +33,7 @@ ROLES = ("crew", "case worker", "agent", "lead", "auditor", "administrator")
 
 SETTINGS = (
     ("Name", "What people call the city.", True),
-    ("Site name", "What stands on every page. Left empty: the name and “city services”.", False),
+    ("Site name", "What stands on every page. Left empty: the name and “services”.", False),
     ("Time zone", "Such as America/Los_Angeles or America/Chicago.", True),
     ("Languages", "Codes, the first one first: en, es, vi, zh-Hans. English must be there.", True),
     ("Phone", "The number for everything, if there is one.", False),

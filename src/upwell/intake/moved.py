@@ -20,6 +20,12 @@ from upwell.journey.texts import Said, Texts
 from upwell.journey.walk import walk
 
 
+def is_behind(draft: Draft) -> bool:
+    """Whether a later version of its service was published: what it meant for drafts, `carry_over` carries out."""
+    current = catalogue.published(draft.service)
+    return current is not None and current.version_id != draft.version_id
+
+
 def news(draft: Draft, language: str) -> list[Said]:
     """In sentences, what changed since this form was begun; empty when it did not, or somebody has gone on since."""
     plain: Any = log.moved_last(draft.log)

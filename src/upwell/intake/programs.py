@@ -4,11 +4,15 @@ program cannot put to anybody."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from upwell.definition.questions import ContactQuestion, Question
+from upwell.intake import turns
+from upwell.intake.kinds import Answered
+from upwell.journey.whole import Whole, read
 from upwell.places import queries as places
 
 MOST_WORDS = 200
@@ -72,3 +76,12 @@ def of_candidate(candidate: places.Candidate) -> dict[str, Any]:
     if candidate.unit:
         raw["unit"] = candidate.unit
     return raw
+
+
+def missing(found: Answered, *, now: datetime) -> Whole:
+    """All that is not answered yet, or not well, as far as it does not hang on what is missing.
+
+    Raises Undecided where only a look-up can say what comes next."""
+    turn = turns.of_draft(found.draft, now=now)
+    answers: dict[str, Any] = dict(turn.walk.answers)
+    return read(turn.walk.definition, answers, turn.facts, channel=found.draft.channel, provided=answers)

@@ -30,9 +30,7 @@ from upwell.intake.models import Draft, Passing
 from upwell.journey import booked, log
 from upwell.journey.answers import value as answer_value
 from upwell.journey.screen import screen
-from upwell.journey.sheet import Sheet, sheet
 from upwell.journey.walk import Walk
-from upwell.journey.whole import Whole, read
 from upwell.notify import actions as notify
 from upwell.notify.actions import Recipient
 from upwell.payments import links as pay_links
@@ -231,18 +229,6 @@ def standing(draft_id: UUID, *, now: datetime) -> Answered:
     return Answered(draft, turns.of_draft(draft, now=now).walk)
 
 
-def is_behind(draft: Draft) -> bool:
-    """Whether a later version of its service was published: what it meant for drafts, `carry_over` carries out."""
-    current = catalogue.published(draft.service)
-    return current is not None and current.version_id != draft.version_id
-
-
-def sheet_of(found: Answered, *, now: datetime) -> Sheet:
-    """All that can be answered now, where staff fill it in for somebody."""
-    turn = turns.of_draft(found.draft, now=now)
-    return sheet(turn.walk.definition, turn.walk.answers, turn.facts, channel=found.draft.channel)
-
-
 def typed(found: Answered, address: str) -> Plain:
     """What was typed at this question and not sent; None when there is nothing."""
     return log.unsent(found.draft.log, address)
@@ -264,15 +250,6 @@ def tells_place(walk: Walk, address: str) -> bool:
     if walk.definition.duplicates is None or not isinstance(question, Question):
         return False
     return question.gives is ValueType.PLACE and address in walk.path
-
-
-def missing(found: Answered, *, now: datetime) -> Whole:
-    """All that is not answered yet, or not well, as far as it does not hang on what is missing.
-
-    Raises Undecided where only a look-up can say what comes next."""
-    turn = turns.of_draft(found.draft, now=now)
-    answers: dict[str, Any] = dict(turn.walk.answers)
-    return read(turn.walk.definition, answers, turn.facts, channel=found.draft.channel, provided=answers)
 
 
 def place_step(walk: Walk) -> str:

@@ -137,6 +137,10 @@ def abandoned(draft: Draft, *, now: datetime) -> Fact:
     return _fact("journey_abandoned", draft, now, **of_step(definition, draft.standing_at))
 
 
+def given(draft: Draft, by: Actor, *, now: datetime) -> Fact:
+    return _fact("journey_given", draft, now, by=by.id)
+
+
 def moved(draft: Draft, to: str, *, now: datetime) -> Fact:
     """`draft`: as it was before."""
     return _fact("journey_moved", draft, now, to=to, **{"from": draft.channel})

@@ -223,8 +223,10 @@ TEMPLATES: dict[str, Template] = {
         "service reference who follow_link",
         link=FOLLOW,
     ),
+    "draft_link": _template(
+        "A link to go on later or on another device.", "service resume_link", "expires_at", link=RESUME
+    ),
     "person_answered": _template("What a person of the city answers to a message.", "message", by_text=True),
-    "draft_link": _template("A link to go on later or on another device.", "service resume_link", "expires_at"),
     # never in a subject, which is not sealed: the code
     "sign_in_code": _template("The code to sign in with.", "code", by_text=True, prompt=True),
     "contact_code": _template("The code that proves an address.", "code service", by_text=True, prompt=True),

@@ -132,9 +132,15 @@ def operation(method: str, path: str, *, named: str, **said: Any) -> Callable[[D
     return declared
 
 
+def in_order() -> list[Operation]:
+    """As they are read: the catalogue first."""
+    order = list(dict.fromkeys(TAGS.values()))
+    return sorted(OPERATIONS, key=lambda one: order.index(one.tag))
+
+
 def by_path() -> dict[str, dict[str, Operation]]:
     """The operations of each address, by method."""
     found: dict[str, dict[str, Operation]] = {}
-    for one in OPERATIONS:
+    for one in in_order():
         found.setdefault(one.path, {})[one.method] = one
     return found

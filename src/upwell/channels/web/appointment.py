@@ -19,7 +19,6 @@ from upwell.accounts.actor import RESIDENT
 from upwell.bookings import actions as bookings
 from upwell.cases import actions as cases
 from upwell.catalogue import queries as catalogue
-from upwell.channels.web import booking
 from upwell.channels.web.own import view_of
 from upwell.forms import days
 from upwell.intake import actions as intake
@@ -133,7 +132,7 @@ def _days(request: HttpRequest, secret: str, case: Any, error: str = "") -> Http
         many=MANY,
         language=language,
         now=now,
-        since=booking.read_day(request.GET.get("from", "")),
+        since=days.read_day(request.GET.get("from", "")),
         chosen=appointments.code(row),
         error=error,
     )

@@ -43,7 +43,7 @@ def context(
 ) -> dict[str, Any]:
     """The days that can be chosen at this step, from the one the address names on."""
     now, language = clock.now(), speaking.current()
-    step, since = shown.step, read_day(request.GET.get("from", ""))
+    step, since = shown.step, days.read_day(request.GET.get("from", ""))
     assert isinstance(step, Book)  # noqa: S101  # BOOK stands at one
     offered = intake_queries.days(found, shown.address, now=now)
     if offered is None:
@@ -89,13 +89,6 @@ def _gone(why: str) -> str:
     return taken if why else ""
 
 
-def read_day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
 def _reach(typed: str = "", error: str = "") -> Field:
     """Where to tell somebody. Phones are asked for only where somebody sends texts."""
     if not notify.can_text():
@@ -123,8 +116,7 @@ def take(request: HttpRequest, found: Answered, address: str) -> Answered | str:
         callers.count(kinds.HOLDS, request, now=clock.now())
     except TooMany as refusal:
         return at_field(refusal)
-    # staff who fill in for others do so all day over the one connection of their office
-    caller = "" if found.draft.is_assisted else callers.mark(kinds.HOLDS, request)
+    caller = callers.mark(kinds.HOLDS, request)
     key = request.POST.get("key", "")[:64]
     try:
         return intake.choose_day(found.draft.pk, address, code, now=clock.now(), key=key, caller=caller)
@@ -139,12 +131,12 @@ def waiting(request: HttpRequest, draft: UUID, address: str) -> HttpResponseBase
     """Asks to be told when a day of a full week is free, or any day where none is."""
     drafts.require(request, draft)
     here = redirect("web:step", draft=draft, address=address)
-    week, any_day = read_day(request.POST.get("week", "")), bool(request.POST.get("any"))
+    week, any_day = days.read_day(request.POST.get("week", "")), bool(request.POST.get("any"))
     try:
         found = intake_queries.standing(draft, now=clock.now())
     except (intake.NoSuchDraft, intake.AlreadySent, intake.ServiceClosed):
         return redirect("web:here", draft=draft)
-    if request.method != "POST" or week is None or found.draft.is_assisted:  # the letter would open the form
+    if request.method != "POST" or week is None:
         return here
     typed = request.POST.get(REACH, "")[: addresses.LONGEST]
     to = _read_reach(typed)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from upwell.accounts.access import acting_for, actor_in, public
-from upwell.channels.web import assisted, booking, drafts, leaving, moving, paying, proving, screens
+from upwell.channels.web import booking, drafts, leaving, moving, paying, proving, screens
 from upwell.channels.web.whereabouts import ELSEWHERE, elsewhere, standing, to
 from upwell.definition.questions import Question
 from upwell.forms import items, questions, reading
@@ -60,8 +60,6 @@ def start(request: HttpRequest, code: str) -> HttpResponseBase:
         raise Http404 from None
     except intake.ServiceClosed:
         return redirect("web:service", code=code)
-    if begun.draft.is_assisted:
-        return to(begun.draft.pk, begun.walk)
     drafts.remember(request, begun.draft.pk)
     if any(_tells_who(begun.walk.definition.questions.get(name)) for name in begun.walk.answers):  # carried here
         drafts.shorten(request, begun.draft.pk)
@@ -70,20 +68,12 @@ def start(request: HttpRequest, code: str) -> HttpResponseBase:
 
 def _begin(request: HttpRequest, code: str, draft_id: UUID) -> Answered:
     """A page kept by the browser still names a draft that was sent since: then this is the beginning of another."""
-    who, came, now = _who(request), _carried(request), clock.now()
+    who, came, now = visitor(request), _carried(request), clock.now()
     more: Any = {"visitor": who, "now": now, "carried": came.answers, "came_from": came.service}
     try:
         return intake.start(code, draft_id=draft_id, **more)
     except intake.AlreadySent:
         return intake.start(code, draft_id=uuid4(), **more)
-
-
-def _who(request: HttpRequest) -> Visitor:
-    """Whoever fills in for somebody goes on doing so in the service that was offered."""
-    source, own = _uuid(request.POST.get("from", "")), visitor(request)
-    if source is None or not drafts.is_for_other(request, source):
-        return own
-    return intake_queries.filled_in_as(source) or own
 
 
 def _uuid(text: str) -> UUID | None:
@@ -137,8 +127,6 @@ def step(request: HttpRequest, draft: UUID, address: str) -> HttpResponseBase:
         return to(draft, found.walk)
     if request.method == "POST":
         return _take(request, found, screens.Page(request, found, shown))
-    if shown.position is Position.PAY and found.draft.is_assisted:
-        return assisted.pay_page(screens.Page(request, found, shown))
     return screens.Page(request, found, shown).response(typed=intake_queries.typed(found, address))
 
 
@@ -162,7 +150,7 @@ def _take(request: HttpRequest, found: Answered, page: screens.Page) -> HttpResp
     if position in (Position.CHECK, Position.SUBMIT):
         return _send(request, found, page)
     if position is Position.PAY:
-        return assisted.pay(request, page) if found.draft.is_assisted else paying.pay(request, page)
+        return paying.pay(request, page)
     return page.response()
 
 

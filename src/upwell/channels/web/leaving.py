@@ -38,6 +38,4 @@ def leave(request: HttpRequest, page: Page) -> HttpResponse:
         return redirect(f"{reverse('feedback:page_problem')}?page={written(about)}")
     if language:
         return redirect(f"{page.at(shown.address)}?lang={language[1]}")
-    if page.draft.is_assisted:
-        return redirect("desk:assist")
     return redirect(f"{reverse('web:save', args=[draft_id])}?at={shown.address}")

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
 from upwell.channels.web import deadlinks, drafts
@@ -21,14 +21,19 @@ from upwell.limits import callers, kinds
 from upwell.limits.actions import TooMany
 from upwell.limits.sentences import at_field
 from upwell.notify import queries as letters
+from upwell.ui import errors
 
 WEB = "web"
 
 
 def require_own(request: HttpRequest, found: Answered) -> None:
-    """Raises DeadLink for a form begun here that staff have taken up: it may ask what its person must not see."""
-    if found.draft.is_assisted and not drafts.is_for_other(request, found.draft.pk):
+    """Raises DeadLink for a form begun here that staff have taken up: it may ask what its person must not see. Whoever
+    has it in hand there goes to its sheet."""
+    if not found.draft.is_assisted:
+        return
+    if not drafts.is_for_other(request, found.draft.pk):
         raise deadlinks.with_staff()
+    raise errors.Instead(redirect("assisted:sheet", draft=found.draft.pk))
 
 
 def come_here(found: Answered) -> Answered:

@@ -65,8 +65,7 @@ def save(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     found = standing(draft)
     if isinstance(found, HttpResponse):
         return found
-    if found.draft.is_assisted:  # no link of its own: it has questions that its person must not see
-        return redirect("web:here", draft=draft)
+    moving.require_own(request, found)
     # never the address the request says it was sent to: whoever asks could make that lead anywhere
     link = f"{settings.PUBLIC_URL}{reverse('web:resume', args=[drafts.secret(draft)])}"
     service = Texts(found.walk.definition, speaking.current()).of_service("name")

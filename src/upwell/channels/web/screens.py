@@ -18,7 +18,6 @@ from upwell.cases import links, promise
 from upwell.cases import queries as case_queries
 from upwell.catalogue import queries as catalogue
 from upwell.channels.web import booking
-from upwell.definition.channels import is_for_staff
 from upwell.definition.questions import ContactQuestion, Question
 from upwell.definition.steps import Book, Repeat, Start
 from upwell.definition.values import Plain
@@ -105,7 +104,6 @@ class Page:
             "rev": self.draft.rev,
             "at": address,
             "key": new_key(self.draft.version_id),
-            "assisted": self.assisted(),
             "news": moved.news(self.draft, self.language),
             "acting": accounts.organisation(self.draft.organisation) if self.draft.organisation else None,
             "title": self.texts.of_step(address, "title", values),
@@ -124,18 +122,6 @@ class Page:
         draft = self.draft
         known = {"channel": draft.channel, "service": draft.service, "version": draft.version_id}
         return {**known, "step": self.screen.address, "problems": [problem.code] if problem else []}
-
-    def assisted(self) -> dict[str, Any]:
-        """What stands above a form that staff fill in for somebody; nothing on a resident's own."""
-        if not self.draft.is_assisted:
-            return {}
-        said = {"phone": gettext("You fill this in for somebody on the phone.")}
-        letters = formats.language_name(self.draft.language, language=self.language)
-        return {
-            "said": said.get(self.draft.channel, gettext("You fill this in for somebody at the counter.")),
-            "letters": letters,
-            "staff_only": is_for_staff(self.screen.step),
-        }
 
     @property
     def is_emergency(self) -> bool:

@@ -6,9 +6,12 @@ import argparse
 import sys
 from pathlib import Path
 
+from django.conf import settings
+
+from upwell.catalogue import queries as catalogue
 from upwell.config.commands.city import prepare
 from upwell.config.commands.definitions import count
-from upwell.founding import actions, workbook
+from upwell.founding import actions, invitation, workbook
 from upwell.lib import clock
 
 
@@ -17,11 +20,20 @@ def new_city(arguments: argparse.Namespace) -> int:
         arguments.template.write_bytes(workbook.empty())
         print(f"Fill in {arguments.template}, then: upwell new-city {arguments.folder} --from {arguments.template}")
         return 0
-    if arguments.workbook is None:
-        print("Begin with: upwell new-city FOLDER --template city.xlsx", file=sys.stderr)
-        return 2
     prepare()
+    if arguments.workbook is None:
+        return _invite(arguments.folder)
     return _found(arguments.workbook, arguments.folder)
+
+
+def _invite(folder: Path) -> int:
+    if catalogue.has_city():
+        print(actions.AlreadyFounded.__doc__, file=sys.stderr)
+        return 1
+    code = invitation.write(folder, now=clock.now())
+    print(f"Run upwell serve, open {settings.PUBLIC_URL}/new-city/ and type {code}")
+    print("It holds for eight hours, and once. Without a browser: upwell new-city FOLDER --template city.xlsx")
+    return 0
 
 
 def _found(file: Path, folder: Path) -> int:

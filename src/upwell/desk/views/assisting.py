@@ -96,7 +96,7 @@ def taking_over(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Whoever takes payments goes on with a colleague's form. Who comes second reads who has it."""
     try:
         actions.take_over(draft, by=actor_in(request), now=clock.now())
-        return redirect("web:here", draft=draft)
+        return redirect("assisted:sheet", draft=draft)
     except actions.SomebodyHasIt as refusal:
         messages.error(request, _has_it(refusal.account_id))
     except actions.CannotAssist:

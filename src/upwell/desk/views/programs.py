@@ -41,7 +41,7 @@ def _state(key: Any, now: datetime) -> tuple[str, str]:
         return _("Revoked"), "neutral"
     if key.expires_at is not None and key.expires_at <= now:
         return _("Its time is over"), "neutral"
-    return _("Works"), "active"
+    return _("Works"), "done"
 
 
 @requires(MANAGE)

@@ -21,6 +21,7 @@ from upwell.intake.actions.booking import choose_day, let_day_go, wait_for_day
 from upwell.intake.actions.carrying import carry_over
 from upwell.intake.actions.clearing import clear_day
 from upwell.intake.actions.follow_on import start_next
+from upwell.intake.actions.giving import can_give, give
 from upwell.intake.actions.handing import SomebodyHasIt, hand_over, take_over
 from upwell.intake.actions.keys import new as new_key
 from upwell.intake.actions.linking import send_link
@@ -105,6 +106,7 @@ __all__ = [
     "WrongCode",
     "amend",
     "answer",
+    "can_give",
     "can_send_link",
     "cancel_booking",
     "carry_over",
@@ -116,6 +118,7 @@ __all__ = [
     "due_by_link",
     "escalate",
     "forget_passings",
+    "give",
     "go",
     "hand_over",
     "keep_typed",

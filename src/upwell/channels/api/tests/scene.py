@@ -50,7 +50,17 @@ FORM: dict[str, Any] = {
         {"submit": "request"},
     ],
     "receipt": {"title": "We have it", "body": "Your number is **{reference}**. We answer by {due_date}."},
-    "tests": [{"name": "one", "answers": {"where": {"label": "200 E Santa Clara St"}, "size": "small", "count": 1}}],
+    "tests": [
+        {
+            "name": "one",
+            "answers": {
+                "where": {"label": "200 E Santa Clara St"},
+                "size": "small",
+                "count": 1,
+                "contact": {"email": "resident@example.org"},
+            },
+        }
+    ],
 }
 FORM_ES = {
     "es": {

@@ -50,7 +50,7 @@ def test_a_key_is_shown_once_and_kept_as_a_digest(door: Door) -> None:
     kept = Key.objects.get()
 
     assert kept.prefix in door.key
-    assert door.key.rpartition("_")[2] not in str(vars(kept))
+    assert door.key.split("_", 2)[2] not in str(vars(kept))
 
 
 def test_a_revoked_key_opens_nothing(door: Door) -> None:

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from jsonschema import Draft202012Validator
+from tests.publishing import publish
 
 from upwell.cases.models import Case
 from upwell.catalogue import actions as catalogue
@@ -318,3 +319,35 @@ def test_a_service_that_does_not_declare_programs_is_not_begun(door: Door) -> No
 @pytest.mark.parametrize("body", [{}, {"service": 7}, {"service": "form", "more": 1}, [], "x"])
 def test_what_has_another_shape_is_refused(door: Door, body: Any) -> None:
     assert door.put(f"journeys/{uuid4()}", body).json()["code"] == "not_understood"
+
+
+FEE: dict[str, Any] = {
+    "service": "fee",
+    "kind": "request",
+    "name": "Ask for a copy",
+    "summary": "It costs something.",
+    "owner": "parks",
+    "channels": ["web", "api"],
+    "contact": "none",
+    "steps": [
+        {"ask": "what", "type": "text", "title": "Of what?"},
+        {"work_out": "cost", "type": "money", "as": "5"},
+        {"check": "answers"},
+        {"pay": "fee", "amount": "cost", "title": "Pay the fee"},
+        {"submit": "request"},
+    ],
+}
+
+
+def test_what_costs_something_is_agreed_to_and_paid_in_a_browser(door: Door) -> None:
+    publish(FEE)
+    journey = begun(door, "fee")
+    give(door, journey, "what", "a map")
+
+    response = door.post(f"journeys/{journey}/submission", {}, If_Match=etag(door, journey))
+
+    screen = response.json()["screen"]
+    assert (response.status_code, screen["position"]) == (202, "pay")
+    assert screen["by_link"].startswith("Pay here.")
+    assert [one["code"] for one in door.get(f"journeys/{journey}/missing").json()["errors"]] == ["pay"]
+    assert Case.objects.count() == 0

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from upwell.accounts.access import public
 from upwell.catalogue.queries import Published
 from upwell.channels.api import examples, news, offered, openapi, problems, scopes
-from upwell.channels.api.declared import IF_NONE_MATCH, OPERATIONS, Answer, Call, Operation, operation
+from upwell.channels.api.declared import IF_NONE_MATCH, Answer, Call, Operation, in_order, operation
 from upwell.channels.api.views.catalogue import etag, form_schema
 from upwell.journey.texts import Texts
 from upwell.ui import speaking
@@ -35,7 +35,7 @@ def document(call: Call) -> Answer:
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     groups: dict[str, list[dict[str, Any]]] = {}
-    for one in OPERATIONS:
+    for one in in_order():
         groups.setdefault(one.tag, []).append(_shown(one))
     context = {
         "groups": groups.items(),

@@ -21,6 +21,7 @@ from upwell.channels.api.problems import Refused
 from upwell.definition.questions import Question
 from upwell.definition.steps import Book, Pay
 from upwell.intake import actions as intake
+from upwell.intake import programs
 from upwell.intake import queries as drafts
 from upwell.intake.actions import Answered, Visitor
 from upwell.journey import fees
@@ -244,7 +245,7 @@ def missing(call: Call) -> Answer:
 def _missing(there: Answered, call: Call) -> list[shapes.Fault]:
     walk, texts = there.walk, Texts(there.walk.definition, there.draft.language)
     try:
-        whole = drafts.missing(there, now=call.now)
+        whole = programs.missing(there, now=call.now)
         problems, stands = dict(whole.problems), whole.walk
     except Undecided:
         problems, stands = {}, walk

@@ -112,7 +112,7 @@ class Browser:
 
     @property
     def draft(self) -> UUID:
-        return UUID(self.path.split("/")[2])
+        return UUID(self.path.rpartition("/forms/")[2].split("/")[0])
 
     @property
     def at(self) -> str:

@@ -1,9 +1,8 @@
-"""Staff fill in a form for somebody in a browser without JavaScript; and whoever else tries to come near it."""
+"""Staff fill in the sheet for somebody in a browser without JavaScript; and whoever else tries to come near it."""
 
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
@@ -15,18 +14,14 @@ from tests.publishing import republish
 from upwell.accounts import actions as accounts
 from upwell.accounts.actor import SYSTEM
 from upwell.accounts.models import Account
-from upwell.cases import links
 from upwell.cases.models import Case
 from upwell.catalogue import queries as catalogue
 from upwell.channels.web import drafts
 from upwell.channels.web.tests.walking import Browser
 from upwell.intake.models import Draft
 from upwell.intake.tests import scene
-from upwell.intake.tests.paying_scene import PARTY
 from upwell.intake.tests.scene import EMAIL, NOW
 from upwell.notify.models import Message
-from upwell.payments.models import Charge
-from upwell.ui import qr
 
 INSPECT = {
     **scene.QUICK,
@@ -61,15 +56,20 @@ def begin(browser: Browser, code: str = "quick", channel: str = "phone", languag
     return browser.draft
 
 
-def to_check(browser: Browser, code: str = "quick", contact: dict[str, str] | None = None, **more: str) -> UUID:
+def lines(browser: Browser) -> list[str]:
+    return [one.get("data-line") for one in browser.all("[data-line]")]
+
+
+def send(browser: Browser, do: str = "send", **answers: Any) -> None:
+    """Sends the sheet as it stands with these answers; `q_` is left out."""
+    named = {f"q_{name.replace('__', '-')}": value for name, value in answers.items()}
+    browser.post(browser.path, {"on": lines(browser), "do": do, **named})
+
+
+def to_end(browser: Browser, code: str = "quick", contact: dict[str, str] | None = None, **more: str) -> UUID:
     draft = begin(browser, code, **more)
-    browser.answer("yes")
-    browser.press()
-    browser.answer("A bench")
-    browser.answer("no")
-    given = {"name": "", "email": "", "phone": "", **(contact or {})}
-    browser.press(**{f"answer-{name}": text for name, text in given.items()})
-    assert browser.at == "answers", browser.words
+    given = {f"contact__{name}": text for name, text in (contact or {}).items()}
+    send(browser, trusted="yes", script="yes", what="A bench", urgent="no", **given)
     return draft
 
 
@@ -107,7 +107,7 @@ def test_a_service_for_staff_only_is_seen_and_opened_by_staff_who_may_and_by_nob
         searched = client.get("/desk/for-others/?q=old+bench")
         found |= {role} if "Take down a bench" in searched.content.decode() else set()
         opened |= {role} if client.get("/desk/for-others/inspect/").status_code == 200 else set()
-        client.post("/services/inspect/start-for/", {"channel": "phone", "language": "en"})
+        client.post("/assisted/services/inspect/", {"channel": "phone", "language": "en"})
         begun |= {role} if Draft.objects.filter(service="inspect").exists() else set()
         Draft.objects.all().delete()
 
@@ -130,28 +130,142 @@ def test_staff_go_on_for_the_same_person_in_the_service_that_is_offered(staff: B
     scene.publish({**scene.WIFI, "steps": [stop]})
     begin(staff, "wifi", channel="counter", language="es")
 
-    staff.press(form="/services/inspect/start/")
+    staff.press(form="/assisted/services/inspect/")
 
     draft = Draft.objects.get(service="inspect")
     assert (draft.channel, draft.language) == ("counter", "es")
 
 
+# the sheet
+
+
+def test_all_questions_that_can_be_answered_stand_on_one_page_and_say_who_sees_them(staff: Browser) -> None:
+    begin(staff, channel="counter", language="es")
+
+    assert lines(staff) == ["trusted", "script", "what", "urgent", "contact"]
+    assert staff.words.count("Only staff see this.") == 2
+    assert "At the counter" in staff.words
+
+
+def test_a_stop_that_is_sure_is_shown_at_once_and_nothing_can_be_sent(staff: Browser) -> None:
+    begin(staff)
+
+    send(staff, "follow", urgent="yes")
+
+    assert lines(staff)[-1] == "call"
+    assert "Nothing is sent." in staff.words
+    assert not staff.all("[data-send]")
+
+
+def test_what_is_to_be_read_out_is_in_the_callers_language_and_marked(staff: Browser) -> None:
+    scene.publish(scene.POTHOLE, scene.POTHOLE_ES)
+    begin(staff, "pothole", language="es")
+
+    said = [one.text_content() for one in staff.all(".sheet-script p") if one.get("lang") == "es"]
+    assert "¿De qué tamaño es?" in said
+    assert staff.all("legend")[1].text_content().strip() == "How big is it?"
+
+
+def test_the_callers_language_changes_at_any_moment_and_the_answers_stay(staff: Browser) -> None:
+    draft = begin(staff)
+
+    send(staff, "speak-es", what="A bench")
+
+    assert Draft.objects.get(pk=draft).language == "es"
+    assert staff.value_of("q_what") == "A bench"
+
+
+def test_a_refused_answer_says_so_beside_its_field_and_everything_else_is_kept(staff: Browser) -> None:
+    scene.publish({**scene.POTHOLE, "contact": "required"})
+    draft = begin(staff, "pothole")
+
+    send(staff, "follow", details="In the lane", contact__email="nothing", contact__phone="", contact__name="")
+
+    assert staff.response.status_code == 422
+    assert staff.problems
+    assert staff.value_of("q_contact-email") == "nothing"
+    assert "In the lane" in str(Draft.objects.get(pk=draft).log)
+
+
+def test_answers_come_in_any_order(staff: Browser) -> None:
+    draft = begin(staff)
+
+    send(staff, "follow", urgent="no")
+    send(staff, trusted="yes", script="yes", what="A bench", urgent="no")
+
+    assert Case.objects.get(pk=draft).channel == "phone"
+
+
+def test_what_is_open_is_named_when_it_is_sent_and_nothing_is_lost(staff: Browser) -> None:
+    begin(staff)
+
+    send(staff, what="A bench")
+
+    assert "Not sent yet. This is still open:" in staff.words
+    assert staff.value_of("q_what") == "A bench"
+    assert not Case.objects.exists()
+
+
+def test_a_script_that_saves_gets_the_questions_alone(staff: Browser) -> None:
+    draft = begin(staff)
+
+    part = staff.client.post(
+        f"/assisted/forms/{draft}/",
+        {"on": ["what", "urgent"], "q_what": "A bench", "q_urgent": "yes"},
+        headers={"Upwell-Sheet": "1"},
+    ).content.decode()
+
+    assert 'data-line="call"' in part
+    assert "<html" not in part
+
+
+def test_the_same_sheet_again_writes_nothing(staff: Browser) -> None:
+    draft = begin(staff)
+    send(staff, "follow", what="A bench", urgent="no")
+    rev = Draft.objects.get(pk=draft).rev
+
+    send(staff, "follow", what="A bench", urgent="no")
+
+    assert Draft.objects.get(pk=draft).rev == rev
+
+
+def test_a_secret_is_never_typed_on_the_phone_and_the_form_goes_on_with_its_person(staff: Browser) -> None:
+    pin = {"ask": "secret", "type": "pin", "title": "What is your PIN?"}
+    scene.publish({**scene.QUICK, "steps": [scene.QUICK["steps"][0], pin, *scene.QUICK["steps"][3:]]})
+    draft = begin(staff)
+    assert not staff.all("[name=q_secret]")
+    assert "Never take this down for them." in staff.words
+
+    staff.post(staff.path, {"on": lines(staff), "do": "give", "q_what": "A bench", "give-to": EMAIL})
+
+    given = Draft.objects.get(pk=draft)
+    assert (given.channel, given.account_id) == ("web", None)
+    link = Message.objects.get(template="draft_link")
+    assert link.to == EMAIL
+    assert staff.client.get(f"/assisted/forms/{draft}/").status_code == 404
+    theirs = Browser(Client())
+    theirs.open(f"/resume/{drafts.secret(draft)}/")
+    theirs.press()
+    assert theirs.heading == "What is your PIN?"
+
+
+def test_a_pin_beside_words_is_a_place(staff: Browser) -> None:
+    scene.publish(scene.POTHOLE)
+    draft = begin(staff, "pothole")
+
+    send(staff, "follow", where="37.3382, -121.8863")
+
+    assert "37.3382" in str(Draft.objects.get(pk=draft).log)
+    rev = Draft.objects.get(pk=draft).rev
+    send(staff, "follow", where=staff.value_of("q_where"))
+    assert Draft.objects.get(pk=draft).rev == rev
+
+
 # a form for somebody
 
 
-def test_the_form_says_for_whom_it_is_and_which_pages_only_staff_see(staff: Browser) -> None:
-    begin(staff, channel="counter", language="es")
-
-    assert staff.heading == "Do we know them?"
-    assert "for somebody at the counter" in staff.words
-    assert "Their letters are in Spanish" in staff.words
-    assert "Only staff see this page." in staff.words
-
-
 def test_a_form_is_sent_for_somebody_with_a_phone_only_and_its_number_is_read_out(staff: Browser) -> None:
-    draft = to_check(staff, contact={"phone": "408-555-0132"})
-
-    staff.press()
+    draft = to_end(staff, contact={"phone": "408-555-0132"})
 
     case = Case.objects.get(pk=draft)
     assert (case.channel, case.assisted, case.contact["phone"]) == ("phone", True, "+14085550132")
@@ -162,16 +276,13 @@ def test_a_form_is_sent_for_somebody_with_a_phone_only_and_its_number_is_read_ou
 
 
 def test_nobody_needs_to_say_how_they_can_be_reached(staff: Browser) -> None:
-    draft = to_check(staff)
-
-    staff.press()
+    draft = to_end(staff)
 
     assert not {one for one in (Case.objects.get(pk=draft).contact or {}).values() if one}
 
 
 def test_the_letters_keep_the_persons_language_while_staff_read_english(staff: Browser) -> None:
-    draft = to_check(staff, contact={"email": EMAIL}, language="es")
-    staff.press()
+    draft = to_end(staff, contact={"email": EMAIL}, language="es")
 
     assert Case.objects.get(pk=draft).language == "es"
     assert Message.objects.get(template="receipt").language == "es"
@@ -193,37 +304,35 @@ def test_a_form_for_somebody_opens_for_whoever_began_it_and_for_nobody_else(cast
     draft = begin(staff)
     other = cast.client("lead")
 
-    for client in (Client(), cast.client("resident"), cast.client("auditor"), other):
-        assert client.get(f"/forms/{draft}/at/trusted/").status_code == 404
-        assert client.post(f"/forms/{draft}/at/trusted/", {"answer": "yes"}).status_code == 404
+    assert [Client().get(f"/forms/{draft}/").status_code, other.get(f"/forms/{draft}/").status_code] == [404, 404]
+    assert other.get(f"/assisted/forms/{draft}/").status_code == 404
+    assert other.post(f"/assisted/forms/{draft}/", {"on": "what", "q_what": "x"}).status_code == 404
     again = Browser(cast.client("worker"))  # the same person at another desk
     again.open(f"/forms/{draft}/")
-    assert again.at == "trusted"
+    assert again.path == f"/assisted/forms/{draft}/"
 
 
 def test_a_form_for_somebody_has_no_private_link(staff: Browser) -> None:
     draft = begin(staff)
 
     staff.open(f"/forms/{draft}/save/")
-    assert staff.at == "trusted"
+    assert staff.path == f"/assisted/forms/{draft}/"
     assert Client().get(f"/resume/{drafts.secret(draft)}/").status_code == 404
 
 
 def test_without_the_permission_a_form_that_was_begun_closes(staff: Browser, cast: Cast) -> None:
     draft = begin(staff)
-    staff.answer("yes")
-
     accounts.remove_member(cast.worker.pk, role="crew", team="paving", by=SYSTEM, now=NOW)
 
-    assert staff.client.get(f"/forms/{draft}/").status_code == 404
+    assert staff.client.get(f"/assisted/forms/{draft}/").status_code == 403
 
 
 def test_what_was_begun_for_somebody_stands_at_the_desk_and_not_among_ones_own(staff: Browser) -> None:
     draft = begin(staff)
-    staff.answer("yes")
+    send(staff, "follow", trusted="yes")
 
     staff.open("/desk/for-others/")
-    assert f"/forms/{draft}/" in staff.html
+    assert f"/assisted/forms/{draft}/" in staff.html
     for page in ("/", "/requests/"):
         staff.open(page)
         assert str(draft) not in staff.html
@@ -238,110 +347,14 @@ def test_a_double_click_begins_one_form(staff: Browser) -> None:
     fields = {"draft": staff.all("input[name=draft]")[0].get("value"), "channel": "phone", "language": "en"}
 
     for _press in range(2):
-        staff.post("/services/quick/start-for/", fields)
+        staff.post("/assisted/services/quick/", fields)
 
     assert Draft.objects.count() == 1
 
 
 @pytest.mark.parametrize("wrong", [{"channel": "web"}, {"channel": "api"}, {"channel": ""}, {"language": "xx"}])
 def test_only_the_ways_of_staff_and_the_citys_languages_are_taken(staff: Browser, wrong: dict[str, str]) -> None:
-    staff.post("/services/quick/start-for/", {"channel": "phone", "language": "en", **wrong})
+    staff.post("/assisted/services/quick/", {"channel": "phone", "language": "en", **wrong})
 
     assert staff.path == "/desk/for-others/quick/"
     assert not Draft.objects.exists()
-
-
-# its fee
-
-
-def at_the_fee(browser: Browser, email: str = EMAIL, phone: str = "") -> UUID:
-    scene.publish(PARTY)
-    draft = begin(browser, "party")
-    browser.answer("small")
-    browser.answer("no")
-    browser.press(**{"answer-name": "", "answer-email": email, "answer-phone": phone})
-    assert "Read this to the person" in browser.words
-    browser.press(declared="yes")
-    assert browser.at == "payment", browser.words
-    return draft
-
-
-def test_who_stands_at_the_counter_without_any_contact_takes_their_link_along_on_paper(staff: Browser) -> None:
-    draft = to_check(staff, channel="counter")
-
-    staff.press()
-
-    link = links.own_link(draft, by_seat=False)
-    assert link in staff.words
-    assert any(one.get("src") == qr.inline(link) for one in staff.all("img"))
-    assert "Print this page and hand it to them." in staff.words
-    theirs = Browser(Client())
-    theirs.open(urlsplit(link).path)
-    assert theirs.response.status_code == 200
-
-
-def test_who_gets_a_letter_needs_no_paper(staff: Browser) -> None:
-    to_check(staff, channel="counter", contact={"email": EMAIL})
-
-    staff.press()
-
-    assert "/follow/" not in staff.html
-
-
-def test_a_fee_is_taken_at_the_counter_and_the_request_sent(staff: Browser, cast: Cast) -> None:
-    staff.client = cast.client("lead")
-    draft = at_the_fee(staff)
-
-    staff.post(staff.path, {"how": "card", "number": ""})
-    assert "Write the number on the receipt or the check." in staff.words
-    assert not Case.objects.exists()
-    staff.post(staff.path, {"how": "card", "number": "4711"})
-
-    assert "Read this number to the person" in staff.words
-    assert Case.objects.filter(pk=draft).exists()
-    assert Charge.objects.get().state == Charge.State.PAID
-
-
-def test_a_fee_is_waived_with_a_reason_only(staff: Browser, cast: Cast) -> None:
-    staff.client = cast.client("lead")
-    at_the_fee(staff)
-
-    staff.post(staff.path, {"how": "waive", "why": ""})
-    assert "Write why nothing is to be paid." in staff.words
-    staff.post(staff.path, {"how": "waive", "why": "Their last one was missed"})
-
-    assert "Read this number to the person" in staff.words
-    staff.open(f"/desk/cases/{Case.objects.get().reference}/")
-    assert "Their last one was missed" in staff.words
-    assert "Filled in for somebody on the phone" in staff.words
-
-
-def test_who_may_not_take_payments_sends_a_link_to_pay_and_no_more(staff: Browser) -> None:
-    at_the_fee(staff)
-
-    assert "At the counter" not in staff.words
-    staff.post(staff.path, {"how": "waive", "why": "Because"})
-    assert not Case.objects.exists()
-    staff.post(staff.path, {"how": "link"})
-
-    assert "Still to pay" in staff.words
-    assert "/pay/" not in staff.html
-    assert Message.objects.get(template="payment_link").to == EMAIL
-
-
-def test_the_receipt_says_that_the_link_to_pay_went_out_as_a_text(staff: Browser) -> None:
-    at_the_fee(staff, email="", phone="408-555-0132")
-
-    staff.post(staff.path, {"how": "link"})
-
-    assert Message.objects.get(template="payment_link").channel == "text"
-    assert "A text message with the link to pay is on its way to their phone." in staff.words
-
-
-def test_without_an_address_nobody_offers_to_send_a_link(staff: Browser) -> None:
-    at_the_fee(staff, email="")
-
-    assert "A link cannot be sent to this person." in staff.words
-    assert "Whoever takes payments has to finish this." in staff.words
-    staff.post(staff.path, {"how": "link"})
-    assert not Case.objects.exists()

@@ -32,10 +32,8 @@ def handed_over(agent: Browser) -> UUID:
     agent.open("/desk/for-others/party/")
     agent.press(channel="counter", language="en")
     draft = agent.draft
-    agent.answer("small")
-    agent.answer("no")
-    agent.press(**{"answer-name": "", "answer-email": "", "answer-phone": ""})
-    agent.press(declared="yes")
+    on = ["size", "club", "contact"]
+    agent.post(agent.path, {"on": on, "q_size": "small", "q_club": "no", "do": "send", "declared": "yes"})
     assert "Hand over to the cashier" in agent.words
     agent.post(agent.path, {"how": "hand_over"})
     return draft
@@ -61,7 +59,7 @@ def test_a_form_handed_over_is_finished_by_a_cashier(agent: Browser, cast: Cast)
     cashier.open("/desk/for-others/")
     assert "$50 A worker" in cashier.words.replace("· ", "")
     cashier.press(form=f"/desk/for-others/forms/{draft}/taking-over/")
-    assert cashier.at == "payment"
+    assert cashier.path == f"/assisted/forms/{draft}/"
     cashier.post(cashier.path, {"how": "cash", "number": "17"})
 
     assert "Read this number to the person" in cashier.words
@@ -94,7 +92,7 @@ def test_the_cashier_who_comes_second_reads_who_has_it(agent: Browser, cast: Cas
     for cashier in (first, second):
         cashier.press(form=f"/desk/for-others/forms/{draft}/taking-over/")
 
-    assert first.at == "payment"
+    assert first.path == f"/assisted/forms/{draft}/"
     assert second.path == "/desk/for-others/"
     assert f"{cast.lead.called} goes on with this form." in second.response.content.decode()
 
@@ -111,7 +109,7 @@ def test_a_cashier_whose_shift_ends_hands_it_on(agent: Browser, cast: Cast) -> N
     second.open("/desk/payments/")
     second.press(form=f"/desk/for-others/forms/{draft}/taking-over/")
 
-    assert second.at == "payment"
+    assert second.path == f"/assisted/forms/{draft}/"
     assert first.client.get(f"/forms/{draft}/").status_code == 404
 
 

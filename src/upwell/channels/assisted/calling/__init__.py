@@ -1,0 +1,1 @@
+"""The pages around the sheet: calls, and who is called back."""

@@ -1,0 +1,1 @@
+"""Where a city's own people write services: edits, previews, review, publishing."""

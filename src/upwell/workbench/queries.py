@@ -1,0 +1,91 @@
+"""Reads edits and their history. Which of them somebody may see or change, `allowed` says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from upwell.accounts.actor import Actor
+from upwell.catalogue import queries as catalogue
+from upwell.catalogue.queries import Published
+from upwell.journey.texts import Texts
+from upwell.workbench.allowed import EDIT, PUBLISH, may
+from upwell.workbench.models import Edit, Entry, Revision
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A service as the list shows it: what residents get (`number` None: nothing yet), and what is being written."""
+
+    code: str
+    name: str
+    owner: str
+    number: int | None
+    closed: bool
+    edit: Edit | None
+    may_edit: bool
+    may_publish: bool
+    scheduled_at: datetime | None
+
+
+def rows(actor: Actor, language: str) -> list[Row]:
+    """Every service of the city and every new one that this person may see, by name."""
+    city, edits = catalogue.city(), {edit.code: edit for edit in Edit.objects.filter(state__in=Edit.LIVE)}
+    there = {one.code: one for one in catalogue.all_published()}
+    found = []
+    for code in {*there, *edits}:
+        published, edit = there.get(code), edits.get(code)
+        owner = edit.owner if edit else published.definition.owner if published else ""
+        edits_it, publishes_it = may(actor, EDIT, owner, city), may(actor, PUBLISH, owner, city)
+        if published is None and not (edits_it or publishes_it):
+            continue
+        mine = edit if edits_it or publishes_it else None
+        found.append(_row(code, published, mine, owner, language, (edits_it, publishes_it)))
+    return sorted(found, key=lambda row: row.name.casefold())
+
+
+def _row(
+    code: str, published: Published | None, edit: Edit | None, owner: str, language: str, allowed: tuple[bool, bool]
+) -> Row:
+    name = Texts(published.definition, language).of_service("name").text if published else readable(code)
+    return Row(
+        code=code,
+        name=name,
+        owner=owner,
+        number=published.number if published else None,
+        closed=published is not None and not published.open,
+        edit=edit,
+        may_edit=allowed[0],
+        may_publish=allowed[1],
+        scheduled_at=edit.publish_at if edit else None,
+    )
+
+
+def readable(code: str) -> str:
+    return code.replace("_", " ").capitalize()
+
+
+def live(code: str) -> Edit | None:
+    """What is being written at this service."""
+    return Edit.objects.select_related("changed_by", "begun_by").filter(code=code, state__in=Edit.LIVE).first()
+
+
+def revisions(edit: Edit) -> QuerySet[Revision]:
+    """The newest first."""
+    return edit.revisions.defer("files").select_related("by").order_by("-number")
+
+
+def revision(edit: Edit, number: int) -> Revision | None:
+    return edit.revisions.filter(number=number).first()
+
+
+def entries(code: str) -> QuerySet[Entry]:
+    """What was done with the edits of a service, the newest first."""
+    return Entry.objects.filter(code=code).select_related("by").order_by("-pk")
+
+
+def is_author(edit: Edit, actor: Actor) -> bool:
+    """Whether this person saved any of its texts."""
+    return edit.revisions.filter(by=actor.account_id).exists()
