@@ -41,7 +41,11 @@ def icon_url(name: str) -> str:
 
 def app() -> context.App | None:
     """What each page names of the app; None while it is switched off, or there is no city."""
-    if not settings.APP or not catalogue.has_city():
+    if not settings.APP:
+        return None
+    try:
+        catalogue.city()  # kept: asks the database of no page anew
+    except catalogue.NoCity:
         return None
     return _app(translation.get_language() or settings.LANGUAGE_CODE, context.CITY_CARD().theme)
 

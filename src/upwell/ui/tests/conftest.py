@@ -24,6 +24,7 @@ def gallery(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Client:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
     monkeypatch.setattr(context, "CITY_CARD", lambda: CARD)
+    monkeypatch.setattr(context, "APP", lambda: None)
     monkeypatch.setattr(context, "LINKS", context.Links())
     monkeypatch.setattr(machines, "DOORS", {})
     return Client(raise_request_exception=False, enforce_csrf_checks=True)
