@@ -45,6 +45,7 @@ DOORS = {
         "closures": "pure: what an announced closure is, and how it stands",
     },
     "channels.api": {"screens": "a screen as programs get it, for previews"},
+    "channels.assisted": {"tried": "one line of the sheet of a service that is being written"},
     "channels.sms": {"rendering": "pure: a message as letters, cut as a phone gets it; for previews"},
     "channels.web": {
         "amending": "in words, why a booked request cannot have other things, and the days that could",

@@ -1,6 +1,6 @@
 """One step as every channel shows it, drawn by the channels themselves.
 
-A page is HTML for a frame that may run nothing; the rest is plain data that templates and the script print."""
+Pages are HTML for a frame that may run nothing; the rest is plain data that templates and the script print."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from upwell.channels.api import screens
+from upwell.channels.assisted import tried as sheets
 from upwell.channels.chat import actions as chat
 from upwell.channels.sms import rendering
 from upwell.channels.web import tried
@@ -24,9 +25,9 @@ from upwell.conversation.message import Message
 from upwell.conversation.style import CHAT, SMS
 from upwell.definition import segments
 from upwell.definition.model import Service
-from upwell.definition.questions import Question
+from upwell.journey import forms
 from upwell.journey.screen import Screen
-from upwell.journey.texts import Said, Texts
+from upwell.journey.texts import Texts
 from upwell.journey.walk import Walk
 from upwell.ui import formats
 from upwell.workbench import standing
@@ -57,8 +58,9 @@ class Shown:
     texts: tuple[Text, ...] = ()
     sizes: tuple[tuple[str, int], ...] = ()
     lines: tuple[Mapping[str, Any], ...] = ()
-    script: tuple[str, ...] = ()
+    sheet: str = ""
     program: str = ""
+    schema: str = ""
     offered: frozenset[str] = field(default=frozenset())
 
 
@@ -78,8 +80,9 @@ def of(request: HttpRequest, service: Service, address: str, *, language: str, n
         texts=_texts(_message(walk, screen, language, now), language),
         sizes=tuple((each, _parts(walk, screen, each, now)) for each in service.languages),
         lines=_lines(walk, screen, language, now),
-        script=_script(texts, screen),
+        sheet=sheets.page(request, walk, screen, language=language),
         program=_program(walk, language),
+        schema=_schema(service, texts),
         offered=frozenset(service.channels),
     )
 
@@ -118,21 +121,20 @@ def _lines(walk: Walk, screen: Screen, language: str, now: datetime) -> tuple[Ma
         return tuple(chat.lines_of([message]))
 
 
-def _script(texts: Texts, screen: Screen) -> tuple[str, ...]:
-    """What is read out on the phone: the words for that, else the title and what can be chosen."""
-    address, step = screen.address, screen.step
-    said = texts.of_step(address, "say", screen.values) or texts.of_step(address, "title", screen.values)
-    more: list[Said] = [texts.of_step(address, part, screen.values) for part in ("body", "declaration")]
-    if isinstance(step, Question) and screen.options:
-        more += [texts.option(address, key) for key in screen.options]
-    return tuple(one.text for one in (said, *more) if one)
-
-
 def _program(walk: Walk, language: str) -> str:
     """The screen as programs get it."""
     with translation.override(language):
         told = msgspec.json.encode(screens.of_walk(walk, language))
     return msgspec.json.format(told, indent=2).decode()
+
+
+def _schema(service: Service, texts: Texts) -> str:
+    """What a whole form sent by a program may be; empty for what is only read."""
+    asked = service.by_residents
+    if not asked.questions:
+        return ""
+    made = msgspec.json.encode(forms.of_form(asked, texts))
+    return msgspec.json.format(made, indent=2).decode()
 
 
 def language_names(service: Service) -> list[tuple[str, str]]:

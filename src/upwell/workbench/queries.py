@@ -14,6 +14,8 @@ from upwell.journey.texts import Texts
 from upwell.workbench.allowed import EDIT, PUBLISH, may
 from upwell.workbench.models import Edit, Entry, Revision
 
+MOST_TOLD = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -70,6 +72,31 @@ def readable(code: str) -> str:
 def live(code: str) -> Edit | None:
     """What is being written at this service."""
     return Edit.objects.select_related("changed_by", "begun_by").filter(code=code, state__in=Edit.LIVE).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Unpublished:
+    """What was to be published at a time and was not. `problems`: in words, as they were found then."""
+
+    code: str
+    name: str
+    at: datetime
+    problems: tuple[str, ...]
+
+
+def unpublished(actor: Actor, language: str) -> list[Unpublished]:
+    """What this person scheduled, came to its time in vain, and still waits for somebody to see to it."""
+    found: dict[str, Unpublished] = {}
+    for row in catalogue.refused(by=actor.id):
+        edit, published = live(row.code), catalogue.published(row.code)
+        since = row.ended_at or row.at
+        if edit is None or edit.begun_at > since or edit.state == Edit.State.SCHEDULED:
+            continue
+        if row.code in found or (published is not None and published.published_at > since):
+            continue
+        name = Texts(published.definition, language).of_service("name").text if published else readable(row.code)
+        found[row.code] = Unpublished(row.code, name, row.at, tuple(row.problems[:MOST_TOLD]))
+    return list(found.values())
 
 
 def revisions(edit: Edit) -> QuerySet[Revision]:

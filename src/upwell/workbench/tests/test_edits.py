@@ -137,6 +137,38 @@ def test_a_scheduled_edit_is_published_at_its_time(people: People) -> None:
     assert queries.live("tool_library") is None
 
 
+def in_vain(people: People) -> None:
+    """Scheduled by the owner, and by its time another service has its name."""
+    edit = asked(people)
+    at = NOW + timedelta(days=1)
+    releasing.schedule(edit.pk, "", at=at, seen=1, by=people.actor("owner"), now=NOW)
+    taken = NEW.replace("service: tool_library", "service: tool_shed")
+    publishing.publish_files("tool_shed", {"service.yaml": taken}, by="folder", because="", now=NOW)
+    publishing.publish_due(at + timedelta(minutes=1))
+    releasing.follow_all(now=at + timedelta(minutes=2))
+
+
+def test_whoever_scheduled_it_reads_first_that_it_was_not_published(people: People) -> None:
+    in_vain(people)
+
+    page = people.client("owner").get(reverse("workbench:services")).content.decode()
+
+    assert "“Tool library” was not published at its time" in page
+    assert (
+        "not published at its time" not in people.client("writer").get(reverse("workbench:services")).content.decode()
+    )
+
+
+def test_it_is_no_news_any_more_once_somebody_saw_to_it(people: People) -> None:
+    in_vain(people)
+    edit = queries.live("tool_library")
+    assert edit is not None
+
+    actions.drop(edit.pk, by=people.actor("writer"), now=NOW)
+
+    assert queries.unpublished(people.actor("owner"), "en") == []
+
+
 def test_taking_it_back_keeps_it_from_being_published(people: People) -> None:
     edit = asked(people)
     at = NOW + timedelta(days=1)

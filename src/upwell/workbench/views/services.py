@@ -43,8 +43,9 @@ def services(request: HttpRequest) -> HttpResponse:
     if words:
         rows = [row for row in rows if words.casefold() in f"{row.name} {row.code}".casefold()]
     leaf = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
-    context = {"actor": actor, "rows": leaf, "words": words, "shown": shown, "owner": names.department}
+    context = {"actor": actor, "rows": leaf, "words": words, "shown": shown}
     context["lines"] = [(row, names.department(row.owner)) for row in leaf]
+    context["unpublished"] = queries.unpublished(actor, speaking.current())
     return render(request, "workbench/services.html", context)
 
 
