@@ -25,7 +25,7 @@ from upwell.ui.personal import personal
 
 TRAP = "website"
 """A field nobody sees: who fills it in is a program."""
-_BACK = re.compile(r"/(?!/)[\x21-\x7e]{0,500}")
+_BACK = re.compile(r"/(?!/)[\x21-\x5b\x5d-\x7e]{0,500}")  # browsers take \ for /
 _TABLET, _PHONE = re.compile(r"iPad|Tablet|Android(?!.*Mobi)"), re.compile(r"Mobi")
 
 

@@ -40,6 +40,7 @@ FILE_SECONDS = Limit("file_seconds", 120, timedelta(minutes=2), exact=False)  # 
 REPLIES = Limit("replies", 500, TEN_MINUTES)
 LETTERS = Limit("letters", 300, HOUR)
 PAGE_PROBLEMS = Limit("page_problems", 60, TEN_MINUTES)
+TALKS = Limit("talks", 300, HOUR)  # with people, asked for in the chat; each takes somebody's time
 HOLDS = Limit("holds", 200, TEN_MINUTES)  # of a day, each for some minutes
 ANSWERS = Limit("answers", 12_000, TEN_MINUTES, exact=False)
 SEARCHES = Limit("searches", 2_000, TEN_MINUTES, exact=False)

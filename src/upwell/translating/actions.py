@@ -55,15 +55,20 @@ def may_publish(row: Suggestion, by: Actor) -> bool:
 
 
 @transaction.atomic
-def publish(code: str, language: str, *, by: Actor, now: datetime) -> int:
-    """How many texts residents read from now on. Raises CannotTranslate, NothingToPublish, and what `publish_files`
-    raises."""
+def publish(code: str, language: str, *, seen: str, by: Actor, now: datetime) -> int:
+    """How many texts residents read from now on. `seen`: the mark of all that waited when they were read. Raises
+    CannotTranslate, NothingToPublish, and what `publish_files` raises: ChangedMeanwhile also for a text nobody read."""
     published = catalogue.published(code)
     if published is None:
         raise CannotTranslate(code)
-    rows = [one.waiting for one in queries.texts(published, language) if one.waiting and may_publish(one.waiting, by)]
+    held = Suggestion.objects.select_for_update().filter(service=code, language=language)
+    list(held.values_list("pk"))  # nobody writes another text between here and the end
+    waiting = [one.waiting for one in queries.texts(published, language) if one.waiting]
+    rows = [one for one in waiting if may_publish(one, by)]
     if not rows:
         raise NothingToPublish
+    if queries.mark(waiting) != seen:
+        raise catalogue_actions.ChangedMeanwhile
     files = catalogue.files_of(published)
     name = f"{language}.yaml"
     new = units.with_texts(published.definition, language, files.get(name, ""), {row.path: row.text for row in rows})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from upwell.catalogue import queries as catalogue
@@ -74,6 +74,12 @@ def standings(language: str) -> list[Standing]:
         name, waits = published.definition.name, waiting[published.code]
         found.append(Standing(published.code, name, missing, stale, made, done, waits))
     return sorted(found, key=lambda one: (-one.work, -one.waiting, one.name))
+
+
+def mark(waiting: Iterable[Suggestion]) -> str:
+    """Another one whenever another text waits."""
+    there = sorted((one.path, text_hash(one.text), one.of, one.by_account) for one in waiting)
+    return text_hash(repr(there))
 
 
 def texts(published: Published, language: str) -> list[Text]:

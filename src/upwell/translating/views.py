@@ -94,6 +94,7 @@ def service(request: HttpRequest, language: str, code: str) -> HttpResponse:
         "search": search,
         "everything": everything,
         "waiting": len(waiting),
+        "seen": queries.mark(waiting),
         "may_publish": sum(actions.may_publish(one, actor_in(request)) for one in waiting),
         "problems": [Problem(said, f"id_{line.name}") for line in lines for said in line.problems],
         "actor": actor_in(request),
@@ -127,7 +128,8 @@ def _term(term: Term, language: str) -> tuple[str, str, str]:
 def publication(request: HttpRequest, language: str, code: str) -> HttpResponse:
     _found(language, code)
     try:
-        count = actions.publish(code, language, by=actor_in(request), now=clock.now())
+        seen = request.POST.get("seen", "")
+        count = actions.publish(code, language, seen=seen, by=actor_in(request), now=clock.now())
     except actions.NothingToPublish:
         messages.error(request, _("Nothing waits that you may publish. Somebody else has to read what you wrote."))
     except catalogue_actions.ChangedMeanwhile:

@@ -29,7 +29,7 @@ _NUMBER = (
     rf"(?<!{_LETTER}|[:/+.-])((?:1-)?(?:\(\d{{3}}\) ?|\d{{3}}[-. ])(?!555-01)\d{{3}}[-.]\d{{4}}|911)(?!{_LETTER}|-)"
 )
 _PHONE = re.compile(_NUMBER)
-_PHONE_OR_LINK = re.compile(rf"\[[^\]]*\]\([^)]*\)|{_NUMBER}")
+_PHONE_OR_LINK = re.compile(rf"\[[^\[\]]*\]\([^()]*\)|{_NUMBER}")
 
 
 def _tel(number: str) -> str:

@@ -18,6 +18,7 @@ from upwell.handover import actions as handover
 from upwell.handover.actions import Refused
 from upwell.handover.queries import Talk
 from upwell.lib import clock
+from upwell.limits import callers, kinds
 from upwell.ui import speaking
 
 LEAVE = "leave"
@@ -49,12 +50,13 @@ def take(request: HttpRequest, there: Chat, *, account: int | None, now: datetim
     handed = ""
     with suppress(actions.Elsewhere):  # another window was quicker: this one is shown where it stands
         handed = actions.say(there, reply, shown, account=account, caller=asked.caller(request), now=now)
-    return _handed(there, handed, now)
+    return _handed(request, there, handed, now)
 
 
-def _handed(there: Chat, handed: str, now: datetime) -> Done:
+def _handed(request: HttpRequest, there: Chat, handed: str, now: datetime) -> Done:
     if handed != "talk":
         return Done(message=handed == MESSAGE)
+    callers.count(kinds.TALKS, request, now=now)
     try:
         people.ask(actions.chat_of(there.pk) or there, now=now)
     except handover.Nobody:  # the last one went home a moment ago

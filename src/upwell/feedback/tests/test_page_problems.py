@@ -194,3 +194,8 @@ def test_it_is_forgotten_when_its_time_is_over(city: City, now: datetime) -> Non
     problems.forget(now=now)
 
     assert PageProblem.objects.get().wrong == "Broken too"
+
+
+@pytest.mark.parametrize("back", ["//evil.example", "/\\evil.example", "https://evil.example", "/\tx"])
+def test_the_way_back_leads_to_no_other_site(client: Client, back: str) -> None:
+    assert "evil.example" not in say(client, back=back).content.decode()

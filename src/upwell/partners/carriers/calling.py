@@ -1,4 +1,5 @@
-"""One careful call to a partner's server: a time limit, no redirects, no more of the answer than we can use.
+"""One careful call to a partner's server: a time limit, no redirects, no more of the answer than we can use. However
+slowly a server speaks, letter by letter, it is not listened to for longer.
 
 What goes wrong is said in codes, never in the server's words: those may repeat what we sent."""
 
@@ -7,15 +8,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import local
+from time import monotonic
 from urllib.parse import urlsplit
 
 import requests
+from urllib3.exceptions import HTTPError
 
 from upwell.partners.carriers.outside import session as guarded
 from upwell.partners.ports import Unreachable
+from upwell.partners.systems.timely import Timely
 
 CONNECT, READ = 3.0, 8.0
+LISTENS = 15.0
+"""Seconds for the whole answer once it has begun; a head of its own takes no longer than READ."""
 MOST_BYTES = 1_000_000
+PIECE = 65_536
 _kept = local()
 
 
@@ -53,7 +60,7 @@ def call(
             stream=True,
         ) as response:
             answered = Answered(response.status_code, _read(response, most))
-    except requests.RequestException as error:
+    except (requests.RequestException, HTTPError) as error:
         raise Unreachable(type(error).__name__) from error
     if answered.status >= 500 or answered.status in (408, 425, 429) or 300 <= answered.status < 400:
         raise Unreachable(f"http {answered.status}")
@@ -61,19 +68,30 @@ def call(
 
 
 def _read(response: requests.Response, most: int) -> bytes:
-    read = b""
-    for piece in response.iter_content(65_536):
-        read += piece
-        if len(read) > most:
+    """What there is at each moment, for a server may send a letter a second."""
+    pieces, size, until = [], 0, monotonic() + LISTENS
+    while piece := response.raw.read1(PIECE, decode_content=True):
+        size += len(piece)
+        if size > most:
             raise Unreachable("answer too long")
-    return read
+        if monotonic() > until:
+            raise Unreachable("too slow")
+        pieces.append(piece)
+    return b"".join(pieces)
 
 
 def _session(*, outside: bool) -> requests.Session:
     """One a thread: connections are used again. No proxy and no password file of the machine's is believed."""
     name = "guarded" if outside else "session"
     if not hasattr(_kept, name):
-        setattr(_kept, name, guarded() if outside else requests.Session())
-        getattr(_kept, name).trust_env = False
+        setattr(_kept, name, guarded() if outside else _inside())
     session: requests.Session = getattr(_kept, name)
     return session
+
+
+def _inside() -> requests.Session:
+    made = requests.Session()
+    made.trust_env = False
+    for scheme in ("http://", "https://"):
+        made.mount(scheme, Timely())
+    return made

@@ -12,8 +12,10 @@ from typing import Any
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connection import HTTPConnection
 from urllib3.util import connection
+
+from upwell.partners.systems.timely import Connection, SecureConnection
 
 _TRANSLATED = ip_network("64:ff9b::/96")  # an IPv4 address in its last half, private ones too
 
@@ -59,12 +61,12 @@ def _connected(to: HTTPConnection) -> socket.socket:
     raise last or OSError("no answer")
 
 
-class _Plain(HTTPConnection):
+class _Plain(Connection):
     def _new_conn(self) -> socket.socket:
         return _connected(self)
 
 
-class _Sealed(HTTPSConnection):
+class _Sealed(SecureConnection):
     def _new_conn(self) -> socket.socket:
         return _connected(self)
 

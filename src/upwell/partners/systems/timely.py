@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from socket import SHUT_RDWR
-from threading import Timer
+from threading import Event, Timer
 from typing import Any
 
 from requests.adapters import HTTPAdapter
@@ -27,7 +27,11 @@ class Timely(HTTPAdapter):
 
 @contextmanager
 def _cut_off(connection: HTTPConnection) -> Iterator[None]:
+    """Raises TimeoutError: a head that was cut reads like one that ended."""
+    over = Event()
+
     def cut() -> None:
+        over.set()
         with suppress(OSError):
             if connection.sock is not None:
                 connection.sock.shutdown(SHUT_RDWR)
@@ -40,23 +44,25 @@ def _cut_off(connection: HTTPConnection) -> Iterator[None]:
         yield
     finally:
         timer.cancel()
+    if over.is_set():
+        raise TimeoutError
 
 
-class _Connection(HTTPConnection):
+class Connection(HTTPConnection):
     def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as the library's own
         with _cut_off(self):
             return super().getresponse()
 
 
-class _SecureConnection(HTTPSConnection):
+class SecureConnection(HTTPSConnection):
     def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as the library's own
         with _cut_off(self):
             return super().getresponse()
 
 
 class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Connection
+    ConnectionCls = Connection
 
 
 class _SecurePool(HTTPSConnectionPool):
-    ConnectionCls = _SecureConnection
+    ConnectionCls = SecureConnection

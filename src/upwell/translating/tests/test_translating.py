@@ -66,7 +66,8 @@ def test_what_is_saved_waits_until_somebody_else_publishes_it(page: Browser, cas
 
     other = Account.objects.get(pk=cast.keeper.pk)
     Suggestion.objects.update(by_account=other.pk + 1_000)
-    page.post(f"{HERE}publication/", {})
+    page.open(HERE)
+    page.press(form=f"{HERE}publication/")
     assert "1 text is published." in page.words
 
     found = catalogue.published("pothole")
@@ -74,6 +75,18 @@ def test_what_is_saved_waits_until_somebody_else_publishes_it(page: Browser, cas
     assert found.definition.translations["es"]["summary"].text == "Un hoyo en la calle."
     assert found.definition.translations["es"]["name"].text == "Reporte un bache"
     assert Suggestion.objects.count() == 0
+
+
+def test_what_was_written_after_it_was_read_is_not_published_unread(page: Browser, cast: Cast) -> None:
+    write(page, summary="Un hoyo en la calle.")
+    Suggestion.objects.update(by_account=cast.keeper.pk + 1_000)
+    page.open(HERE)
+    Suggestion.objects.update(text="Otra cosa.")
+
+    page.press(form=f"{HERE}publication/")
+
+    assert "Look at the texts again." in page.words
+    assert Suggestion.objects.count() == 1
 
 
 def test_a_lost_placeholder_is_said_at_once_and_what_was_typed_stays(page: Browser) -> None:

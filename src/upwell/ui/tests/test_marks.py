@@ -1,6 +1,9 @@
+import time
+
 import pytest
 from django.template import engines
 
+from upwell.ui import marks
 from upwell.ui.marks import known, markup, markup_line, phones, unmarked
 
 
@@ -83,3 +86,12 @@ def test_what_people_typed_is_never_a_mark(typed: str):
     assert "<a " not in drawn
     assert "<strong>" not in drawn
     assert "<li>" not in drawn
+
+
+@pytest.mark.parametrize("text", ["[" * 20_000, "[]" + "(" * 20_000, "[a](b " * 4_000])
+def test_phones_are_looked_for_in_time_whatever_the_text(text: str) -> None:
+    began = time.process_time()
+
+    marks._dialled(text)
+
+    assert time.process_time() - began < 1

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from time import monotonic, sleep
 from typing import Any
 from uuid import uuid4
 
@@ -22,10 +24,52 @@ from upwell.channels.api import actions, jobs
 from upwell.channels.api.models import Call, Hook
 from upwell.channels.api.tests.scene import Door, key
 from upwell.lib import clock
-from upwell.partners.carriers import outside
+from upwell.partners.carriers import calling, outside
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EVERYTHING = ["request.received", "request.changed", "request.closed", "request.reopened"]
+
+
+class Drips(BaseHTTPRequestHandler):
+    """A letter of its head, or of its body, every tenth of a second, and never an end."""
+
+    in_head = False
+
+    def do_POST(self) -> None:
+        begins = b"HTTP/1.1 200 OK\r\nX-Long: " if self.in_head else b"HTTP/1.1 200 OK\r\n\r\n"
+        with suppress(OSError):
+            self.wfile.write(begins)
+            for _ in range(600):
+                self.wfile.write(b"x")
+                sleep(0.1)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+class DripsInHead(Drips):
+    in_head = True
+
+
+@pytest.mark.parametrize("way", [Drips, DripsInHead])
+def test_whoever_answers_letter_by_letter_is_left(
+    door: Door, settings: LazySettings, monkeypatch: pytest.MonkeyPatch, way: type[Drips]
+) -> None:
+    settings.HOOKS_TO_PRIVATE = True
+    monkeypatch.setattr(calling, "READ", 1.0)
+    monkeypatch.setattr(calling, "LISTENS", 1.0)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), way)
+    Thread(target=server.serve_forever, daemon=True).start()
+    hooked(door, f"http://127.0.0.1:{server.server_port}/")
+    door.send()
+    began = monotonic()
+
+    done = told()
+
+    server.shutdown()
+    server.server_close()
+    assert done.retried == 1
+    assert monotonic() - began < 10
 
 
 @dataclass

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from tests.cast import NOW, Cast
 
@@ -19,6 +20,7 @@ from upwell.handover.tests.scene import SATURDAY, worker
 from upwell.intake.models import Draft
 from upwell.intake.tests import scene
 from upwell.lib import clock
+from upwell.limits import kinds
 
 TALK = re.compile(r'name="talk" value="([^"]+)"')
 
@@ -195,3 +197,17 @@ def test_optional_things_that_are_counted_say_how(chat: Client) -> None:
     page = chat.post("/chat/services/pothole/", follow=True).content.decode()
     assert "Reply with how many of what, like: 1 Sofa, 2 Bed." in page
     assert "Skip</button>" in page
+
+
+def test_one_address_does_not_fill_the_line(chat: Client, settings: LazySettings) -> None:
+    settings.LIMITS = kinds.read("talks=1/1h")
+    in_line(chat)
+    other = Client()
+    said(other, text="pothole")
+    said(other, choice="pothole")
+    said(other, command="person")
+
+    refused = other.post("/chat/", {"choice": "talk"})
+
+    assert refused.status_code == 429
+    assert Handover.objects.count() == 1
