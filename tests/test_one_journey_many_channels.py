@@ -17,8 +17,9 @@ from tests.cast import Cast
 from tests.publishing import republish
 from upwell.accounts import queries as accounts
 from upwell.accounts.actor import Actor
-from upwell.cases.models import Case
+from upwell.cases.models import Case, Entry
 from upwell.catalogue.city import City
+from upwell.channels.assisted.models import Call
 from upwell.channels.sms import actions as sms
 from upwell.channels.sms.actions import Arrived
 from upwell.channels.sms.models import Thread
@@ -103,7 +104,12 @@ def test_one_journey_goes_through_every_channel(texting: None, cast: Cast) -> No
     assert asked == f"/assisted/forms/{draft.pk}/"
     sheet = staff.get(asked).content.decode()
     assert "By the school" in sheet
-    said = {"q_contact-name": "", "q_contact-email": "resident@example.org", "q_contact-phone": ""}
+    said = {
+        "note": "Call before you come",
+        "q_contact-name": "",
+        "q_contact-email": "resident@example.org",
+        "q_contact-phone": "",
+    }
     staff.post(asked, {"on": ["contact"], "do": "send", **said})
 
     case = Case.objects.get()
@@ -114,6 +120,19 @@ def test_one_journey_goes_through_every_channel(texting: None, cast: Cast) -> No
     chat.post("/chat/", {"text": case.reference})
     assert case.reference in chat.get("/chat/").content.decode()
     assert case.reference in texter.say("STATUS")
+
+
+def test_a_form_that_was_begun_elsewhere_is_a_call_from_when_it_is_taken_up(texting: None, cast: Cast) -> None:
+    client, draft = begun_on_the_web()
+    client.post(f"/forms/{draft.pk}/at/size/", {"answer": "large", "key": "k1"})
+    staff = cast.client("worker")
+
+    staff.post("/desk/callers/forms/", {"code": intake.pass_on_code(draft.pk, now=clock.now())})
+    assert Call.objects.get().forms == [str(draft.pk)]
+    said = {"q_contact-name": "", "q_contact-email": "", "q_contact-phone": "", "note": "Call before you come"}
+    staff.post(f"/assisted/forms/{draft.pk}/", {"on": ["details", "contact"], "do": "send", "q_details": "", **said})
+
+    assert "Call before you come" in str(Entry.objects.get(case_id=draft.pk, what="noted").note)
 
 
 def test_the_rest_goes_on_by_text_with_the_same_draft(texting: None) -> None:

@@ -21,6 +21,7 @@ from upwell.catalogue import queries as catalogue
 from upwell.channels.api import actions as api
 from upwell.channels.api import jobs as hooks
 from upwell.channels.assisted import actions as assisted
+from upwell.channels.assisted import jobs as calling
 from upwell.channels.chat import actions as chat
 from upwell.channels.open311 import actions as open311
 from upwell.channels.sms import actions as sms
@@ -177,6 +178,10 @@ def _forget_chats(now: datetime) -> bool:
 
 def _mind_line(now: datetime) -> bool:
     return catalogue.has_city() and handover.mind(now)
+
+
+def _call_back(now: datetime) -> bool:
+    return catalogue.has_city() and calling.take_over(now) == BATCH
 
 
 def _forget_talks(now: datetime) -> bool:
@@ -338,6 +343,7 @@ JOBS = [
     Job("forget calls and callbacks of long ago", timedelta(hours=1), _forget_calls),
     Job("forget what was said in the chat long ago", timedelta(hours=1), _forget_chats),
     Job("keep the line of people who wait for a person", timedelta(seconds=5), _mind_line),
+    Job("put who asked for a call on the list", timedelta(seconds=10), _call_back),
     Job("forget what was said with a person", timedelta(hours=1), _forget_talks),
     Job("throw away days that were only held, long ago", timedelta(hours=12), _sweep_holds),
     Job("follow what became of bookings", timedelta(seconds=10), _follow_cases),

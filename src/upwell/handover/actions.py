@@ -85,6 +85,16 @@ class Place:
     phone: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A call that somebody asked for. `said`: their message, and below it what they wrote before."""
+
+    phone: str
+    language: str
+    said: str
+    asked_at: datetime
+
+
 @transaction.atomic
 def ask(place: Place, *, now: datetime) -> Handover:
     """Into the line. Whoever is in it already stays where they are. Raises Nobody."""
@@ -125,6 +135,19 @@ def leave_message(
     _line(one, Line.Who.RESIDENT, text, now=now)
     _tell("handover_asked", one, now, kind=one.kind)
     return one
+
+
+@transaction.atomic
+def to_call(handover_id: UUID, *, now: datetime) -> Wanted | None:
+    """Who calls back has it from now on, and here it is over. None where somebody took it, or it is no call."""
+    one = Handover.objects.select_for_update().filter(pk=handover_id, kind=Handover.Kind.CALL, state=WAITING).first()
+    if one is None:
+        return None
+    message = [line.text for line in one.lines.filter(who=Line.Who.RESIDENT).order_by("pk")]
+    before = [line["text"] for line in one.before if line["who"] == Line.Who.RESIDENT]
+    wanted = Wanted(str(one.reach.get("phone") or ""), one.language, "\n".join([*message, *before]), one.asked_at)
+    _end(Handover.objects.filter(pk=one.pk), one, wording.CALLED, now=now)
+    return wanted if wanted.phone else None
 
 
 def _made(place: Place, team: str, now: datetime) -> Handover:

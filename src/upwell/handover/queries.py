@@ -186,6 +186,12 @@ def row(handover_id: UUID, actor: Actor, *, now: datetime) -> Row | None:
     return replace(_row(one, now), before=tuple(one.before), reach=reach)
 
 
+def calls_wanted(*, limit: int) -> list[UUID]:
+    """Who asked for a call, and nobody took it yet; who asked first, first."""
+    asked = Handover.objects.filter(kind=Handover.Kind.CALL, state=WAITING).order_by("asked_at", "pk")
+    return list(asked.values_list("pk", flat=True)[:limit])
+
+
 def _row(one: Handover, now: datetime) -> Row:
     return Row(
         one.pk, str(one.kind), str(one.state), one.channel, one.language, one.service, one.team, one.asked_at,

@@ -12,8 +12,8 @@ from upwell.catalogue import queries as catalogue
 from upwell.ui import formats, speaking
 
 JOINED, TAKEN, UNANSWERED, PASSED, OFFER = "joined", "taken", "unanswered", "passed", "offer"
-TO_MACHINE, ENDED, LEFT, STARTED, CLOSED_HOURS, GONE = (
-    "to_machine", "ended", "left", "started", "closed_hours", "gone",
+TO_MACHINE, CALLED, ENDED, LEFT, STARTED, CLOSED_HOURS, GONE = (
+    "to_machine", "called", "ended", "left", "started", "closed_hours", "gone",
 )  # fmt: skip
 
 

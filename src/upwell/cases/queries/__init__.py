@@ -25,7 +25,7 @@ from upwell.cases.queries.appointed import (
     place_of,
     references,
 )
-from upwell.cases.queries.callers import looks_like_phone, of_caller, phone_mark
+from upwell.cases.queries.callers import caller_mark, of_caller
 from upwell.cases.queries.claiming import how_many_unclaimed
 from upwell.cases.queries.coded import secret_by_code
 from upwell.cases.queries.crews import could_not_words
@@ -95,6 +95,7 @@ __all__ = [
     "by_follow_secret",
     "by_seat",
     "called",
+    "caller_mark",
     "case_page",
     "checklist_of",
     "closed_by_secret",
@@ -115,7 +116,6 @@ __all__ = [
     "items_of",
     "items_sent",
     "kept_since",
-    "looks_like_phone",
     "metres_between",
     "near",
     "of_caller",
@@ -126,7 +126,6 @@ __all__ = [
     "origin",
     "part_by_secret",
     "parties_of",
-    "phone_mark",
     "place_of",
     "public_list",
     "public_map",

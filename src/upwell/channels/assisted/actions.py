@@ -20,6 +20,7 @@ from upwell.lib.batches import delete_some
 from upwell.vault.index import blind
 
 MOST_TRIES = 3
+LONGEST = 2_500
 TRY_AGAIN_AFTER = timedelta(hours=1)
 KEPT = timedelta(days=90)
 BEHALF = ("self", "person", "organisation")
@@ -125,7 +126,8 @@ def call_back(
     """Promises a call. The same number is on the list once, with the newest words."""
     there = Callback.objects.filter(phone_index=blind(phone), state=Callback.State.WAITING).first()
     callback = there or Callback(phone=phone, phone_index=blind(phone), asked_at=now, due_at=due_at)
-    callback.sealed, callback.language = {"name": name[:100], "about": about[:500]}, language
+    known = str(callback.sealed.get("name", ""))
+    callback.sealed, callback.language = {"name": name[:100] or known, "about": about[:LONGEST]}, language
     callback.due_at, callback.next_at = min(callback.due_at, due_at), next_at
     with transaction.atomic():
         callback.save()

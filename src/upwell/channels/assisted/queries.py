@@ -30,6 +30,15 @@ def calls_of(account_id: int, *, since: datetime) -> QuerySet[Call]:
     return Call.objects.filter(account_id=account_id, began_at__gte=since).order_by("-began_at")
 
 
+def caller_of(form: UUID, *, sent_at: datetime) -> dict[str, str]:
+    """Who called about this request, where that is somebody else than whom it is for: {name, reach, relation}. Empty
+    where nobody did, it was not written down, or it is forgotten."""
+    then = Call.objects.filter(Q(ended_at=None) | Q(ended_at__gte=sent_at), began_at__lte=sent_at)
+    found = next((call for call in then if str(form) in call.forms), None)
+    behalf = found.sealed.get("behalf", {}) if found else {}
+    return {name: behalf[name] for name in ("name", "reach", "relation") if behalf.get(name)}
+
+
 @dataclass(frozen=True, slots=True)
 class Average:
     calls: int

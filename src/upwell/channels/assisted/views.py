@@ -108,7 +108,7 @@ def sheet(request: HttpRequest, draft: UUID) -> HttpResponseBase:
 
 def _taken(request: HttpRequest, found: Answered) -> HttpResponseBase:
     do = request.POST.get("do", "")
-    _write_down(request)
+    _write_down(request, found)
     taking = Taking(request, found, whole=do == "send")
     found = taking.run()
     page = Page(request, found, typed=taking.typed)
@@ -129,10 +129,11 @@ def _taken(request: HttpRequest, found: Answered) -> HttpResponseBase:
     return redirect(f"{request.path}#{page.next_open()}")
 
 
-def _write_down(request: HttpRequest) -> None:
-    call = queries.open_call(actor_in(request))
-    if call is None:
-        return
+def _write_down(request: HttpRequest, found: Answered) -> None:
+    """A form that was put aside, or begun elsewhere, makes a call or joins the one that is open."""
+    draft = found.draft
+    by, now = actor_in(request), clock.now()
+    call = actions.begin(channel=draft.channel, language=draft.language, form=draft.pk, by=by, now=now)
     for_ = request.POST.get("behalf", "self")
     behalf = {name: request.POST.get(f"behalf-{name}", "").strip() for name in ("name", "reach", "relation")}
     said = {"for": for_, **behalf} if for_ in actions.BEHALF[1:] else {"for": "self"}

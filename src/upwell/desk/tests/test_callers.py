@@ -1,4 +1,4 @@
-"""A caller is found by their number, however it is typed, by who may; and the number stands in no address."""
+"""A caller is found by their number or email address, however typed, by who may; and it stands in no address."""
 
 from __future__ import annotations
 
@@ -62,6 +62,21 @@ def test_a_caller_is_found_however_the_number_is_typed(case: Case, cast: Cast, t
     assert len(browser.all("main ul.stack a")) == 1
 
 
+@pytest.mark.parametrize("typed", ["somebody@example.org", " Somebody@Example.ORG "])
+def test_a_caller_is_found_by_their_email_address_too(case: Case, cast: Cast, typed: str) -> None:
+    browser = searched(Browser(cast.client("worker")), typed)
+
+    assert browser.path == "/desk/callers/"
+    assert case.reference in browser.words
+    assert "@" not in str(dict(browser.client.session.items()))
+
+
+def test_an_address_nobody_gave_finds_nobody(case: Case, cast: Cast) -> None:
+    browser = searched(Browser(cast.client("worker")), "else@example.org")
+
+    assert "Nothing was sent" in browser.words
+
+
 def test_and_from_the_page_for_somebody_else(case: Case, cast: Cast) -> None:
     browser = searched(Browser(cast.client("worker")), WAYS[0], "/desk/for-others/")
 
@@ -97,7 +112,7 @@ def test_only_who_may_see_contact_looks_for_people(case: Case, cast: Cast) -> No
     browser = Browser(hand())
     searched(browser, WAYS[0])
 
-    assert "Your role does not let you look for people by phone number." in browser.html
+    assert "Your role does not let you look for people by phone number or email address." in browser.html
     assert case.reference not in browser.words or browser.path == "/desk/"
     assert "caller" not in browser.client.session
     assert browser.client.get("/desk/callers/").status_code == 403
@@ -106,7 +121,7 @@ def test_only_who_may_see_contact_looks_for_people(case: Case, cast: Cast) -> No
 def test_cases_of_teams_out_of_sight_are_not_found(case: Case, cast: Cast) -> None:
     browser = searched(Browser(cast.client("other_team")), WAYS[0])
 
-    assert "Nothing was sent with this number" in browser.words
+    assert "Nothing was sent with this number or address" in browser.words
     assert case.reference not in browser.words
 
 
@@ -140,7 +155,7 @@ def test_everything_else_is_searched_in_the_queue_as_before(cast: Cast, typed: s
     browser = searched(Browser(cast.client("worker")), typed)
 
     assert browser.path == "/desk/"
-    assert not case_queries.looks_like_phone(typed)
+    assert not case_queries.caller_mark(typed)
 
 
 def test_the_filter_stays_when_words_are_searched(cast: Cast) -> None:
@@ -198,7 +213,7 @@ def test_an_old_case_that_is_open_is_found_before_fifty_newer_ones_that_are_clos
     newer = [a_case(contact=CONTACT, ago=timedelta(hours=hours)) for hours in range(1, 52)]
     Case.objects.filter(pk__in=[one.pk for one in newer]).update(closed_at=clock.now(), phase="closed", state="closed")
 
-    found = case_queries.of_caller(case_queries.phone_mark(NUMBER), accounts.actor_of(cast.worker))
+    found = case_queries.of_caller(case_queries.caller_mark(NUMBER), accounts.actor_of(cast.worker))
 
     assert found[0].reference == old.reference
     assert len(found) == 50

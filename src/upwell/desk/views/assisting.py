@@ -21,6 +21,7 @@ from upwell.accounts import queries as accounts
 from upwell.accounts.access import actor_in, requires
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.queries import Published
+from upwell.channels.assisted import queries as calls
 from upwell.desk import forms_waiting
 from upwell.desk.names import language_name
 from upwell.intake import actions, search
@@ -70,6 +71,7 @@ def services(request: HttpRequest) -> HttpResponse:
         "lines": lines if asked else sorted(lines, key=lambda line: line.name.text.casefold()),
         "begun": _begun(intake.drafts_for_others(actor.account_id or 0)) if not asked else [],
         "waiting_forms": forms_waiting.listed(actor, now=now) if not asked else [],
+        "to_call_back": calls.callbacks(actor).count(),
         "scripts": ("queue",),
     }
     return render(request, "desk/assist.html", context)

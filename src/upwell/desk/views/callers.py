@@ -1,8 +1,8 @@
-"""The search of the desk, and somebody on the phone found by their number.
+"""The search of the desk, and somebody on the phone found by their number or email address.
 
-What is typed comes by POST: a phone number then stands in no address and no log. Of a number only its mark is kept, in
-the session of whoever searched, for the page that shows what was found. Whose cases those are is personal: each that
-a number led to is written down, as if its contact had been opened."""
+What is typed comes by POST: it then stands in no address and no log. Of a number only its mark is kept, in the session
+of whoever searched, for the page that shows what was found. Whose cases those are is personal: each that was found
+is written down, as if its contact had been opened."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from upwell.accounts import actions as accounts
 from upwell.accounts.access import actor_in, requires
 from upwell.cases import queries as case_queries
+from upwell.channels.assisted import actions as calls
 from upwell.desk.filters import LONGEST, read
 from upwell.desk.lines import Lines
 from upwell.desk.names import names
@@ -33,15 +34,16 @@ CONTACT = "see_contact"
 @sensitive_post_parameters("q")
 @posted
 def search(request: HttpRequest) -> HttpResponse:
-    """A phone number leads to its caller's requests, everything else to the queue."""
+    """A phone number or an email address leads to its caller's requests, everything else to the queue."""
     typed = request.POST.get("q", "").strip()[:LONGEST]
-    if not case_queries.looks_like_phone(typed):
+    mark = case_queries.caller_mark(typed)
+    if not mark:
         return redirect(f"{reverse('desk:queue')}{read(request.POST.dict()).address()}")
     if not actor_in(request).may(CONTACT):
-        messages.error(request, _("Your role does not let you look for people by phone number."))
+        messages.error(request, _("Your role does not let you look for people by phone number or email address."))
         return redirect("desk:queue")
     callers.count(kinds.SEARCHES, request, now=clock.now())
-    request.session[MARK] = mark = case_queries.phone_mark(typed)
+    request.session[MARK] = mark
     for row in case_queries.of_caller(mark, actor_in(request)):
         accounts.record_viewing(row.reference, what="caller", by=actor_in(request), now=clock.now())
     return redirect("desk:callers")
@@ -60,6 +62,7 @@ def take_up(request: HttpRequest) -> HttpResponse:
     except (intake.AlreadySent, intake.ServiceClosed, intake.NoSuchDraft):
         messages.error(request, _("This form was sent meanwhile, or its service is closed."))
     else:
+        calls.begin(channel=draft.channel, language=draft.language, form=draft.pk, by=actor, now=now)
         return redirect("web:here", draft=draft.pk)
     return redirect("desk:assist")
 

@@ -17,6 +17,7 @@ from upwell.cases import queries as case_queries
 from upwell.cases import workflow
 from upwell.cases.queries import CasePage
 from upwell.catalogue import queries as catalogue
+from upwell.channels.assisted import queries as calls
 from upwell.desk import answers, casepage, maps
 from upwell.desk.filters import again, came_from, read
 from upwell.desk.forms import NOTHING, Typed
@@ -109,6 +110,6 @@ def contact(request: HttpRequest, reference: str) -> HttpResponse:
     viewings = account_queries.viewings(case.reference)[:LAST_VIEWINGS]
     of = account_queries.organisation(case.organisation) if case.organisation else None
     name = of.name if of else ""
-    return shown(
-        request, one, opened={**(case.contact or {}), "organisation": name}, private=private, viewings=viewings
-    )
+    caller = calls.caller_of(case.pk, sent_at=case.opened_at)
+    opened = {**(case.contact or {}), "organisation": name, "caller": caller}
+    return shown(request, one, opened=opened, private=private, viewings=viewings)

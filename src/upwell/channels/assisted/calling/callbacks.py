@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,14 +18,13 @@ from upwell.accounts import addresses
 from upwell.accounts.access import actor_in, requires
 from upwell.catalogue import queries as catalogue
 from upwell.channels.assisted import actions, queries
+from upwell.channels.assisted.promising import promised
 from upwell.intake.queries import ASSIST
 from upwell.lib import clock
 from upwell.ui import formats, speaking
 from upwell.ui.fields import Field, Option, problems
 from upwell.ui.personal import personal
 
-PROMISED = timedelta(hours=4)
-NOON = time(12)
 WHEN = ("soon", "afternoon", "tomorrow")
 A_PAGE = 50
 
@@ -66,7 +65,9 @@ def _fields(request: HttpRequest, wrong: str = "") -> list[Field]:
         Field("text", "name", gettext("Whom to ask for"), value=typed.get("name", "")[:100], optional=True),
         Field("select", "language", gettext("Language"), value=typed.get("language", "en"), options=languages),
         Field("radios", "when", gettext("When?"), value=typed.get("when", "soon"), options=times),
-        Field("textarea", "about", gettext("What is it about?"), value=typed.get("about", "")[:500], rows=2),
+        Field(
+            "textarea", "about", gettext("What is it about?"), value=typed.get("about", "")[:500], rows=2, optional=True
+        ),
     ]
 
 
@@ -84,17 +85,6 @@ def _promise(request: HttpRequest, phone: str, now: datetime) -> None:
         next_at=from_,
         now=now,
     )
-
-
-def promised(wanted: str, now: datetime) -> tuple[datetime, datetime]:
-    """From when on and by when they are called: within the hours in which people are there."""
-    workdays = catalogue.city().workdays
-    day = workdays.local_day(now)
-    if wanted == "tomorrow" or not workdays.is_working(day) or now >= workdays.at(day, workdays.closes):
-        day = workdays.day_after(day, 1)
-    earliest = NOON if wanted == "afternoon" else workdays.opens
-    start = max(now, workdays.at(day, earliest))
-    return start, workdays.after_hours(start, PROMISED)
 
 
 def _row(one: Any, account_id: int | None, now: datetime) -> dict[str, Any]:

@@ -17,11 +17,14 @@ from upwell.accounts.actor import Actor
 from upwell.accounts.models import Viewing
 from upwell.cases.models import Case, Entry
 from upwell.channels.assisted import actions, queries
-from upwell.channels.assisted.calling.callbacks import promised
+from upwell.channels.assisted.jobs import take_over
 from upwell.channels.assisted.models import Call, Callback
+from upwell.channels.assisted.promising import promised
 from upwell.channels.assisted.tests.test_sheet import INSPECT, begin, send
 from upwell.channels.web.tests.walking import Browser
 from upwell.events.models import Event
+from upwell.handover import actions as handover
+from upwell.handover.tests.scene import SATURDAY, place
 from upwell.intake.tests import scene
 from upwell.intake.tests.scene import NOW
 
@@ -87,6 +90,8 @@ def test_the_note_goes_with_the_request_for_colleagues_and_who_called_stays_seal
     assert note.note.startswith("Speaks softly")
     assert "Somebody" not in str(note.note)
     assert Call.objects.get().sealed["behalf"]["name"] == "Somebody"
+    opened = staff.client.post(f"/desk/cases/{Case.objects.get().reference}/contact/").content.decode()
+    assert "408-555-0177" in opened
     assert data("call_sent")["behalf"] == "person"
     assert "Somebody" not in str(list(Event.objects.values_list("data", flat=True)))
     assert "Speaks softly" not in Browser(Client()).open(f"/status/{Case.objects.get().reference}/").content.decode()
@@ -189,3 +194,40 @@ def test_a_call_is_promised_within_the_hours_in_which_people_are_there(
     at = [datetime.fromisoformat(one).replace(tzinfo=ZONE) for one in (now, start, due)]
 
     assert promised(wish, at[0]) == (at[1], at[2])
+
+
+@pytest.mark.django_db
+def test_who_asks_for_a_call_when_nobody_is_there_comes_on_the_list_once(cast: Cast) -> None:
+    before = [{"who": "resident", "text": "buzzing light"}, {"who": "city", "text": "Which one?"}]
+    reach = {"email": "", "phone": "+14085550132"}
+    asked = handover.leave_message(place(before=before), "It is loud", reach=reach, call=True, now=SATURDAY)
+
+    assert take_over(SATURDAY) == 1
+    assert take_over(SATURDAY) == 0
+
+    [callback] = queries.callbacks(accounts.actor_of(cast.worker))
+    assert (callback.phone, callback.sealed["about"]) == ("+14085550132", "It is loud\nbuzzing light")
+    assert callback.next_at.astimezone(ZONE) == datetime(2026, 3, 9, 8, tzinfo=ZONE)
+    asked.refresh_from_db()
+    assert (asked.state, asked.reason, asked.reach) == ("closed", "called", {})
+
+
+@pytest.mark.django_db
+def test_a_message_is_no_call_and_stays_with_the_conversations(cast: Cast) -> None:
+    reach = {"email": "somebody@example.org", "phone": ""}
+    asked = handover.leave_message(place(), "When?", reach=reach, call=False, now=SATURDAY)
+
+    assert take_over(SATURDAY) == 0
+    asked.refresh_from_db()
+    assert asked.state == "waiting"
+
+
+@pytest.mark.django_db
+def test_where_nobody_calls_back_a_call_stays_with_the_conversations(cast: Cast) -> None:
+    roles = {code: {"name": {"en": code}, "may": ["see_cases"]} for code in ("worker", "lead", "manager")}
+    reach = {"email": "", "phone": "+14085550132"}
+    handover.leave_message(place(), "When?", reach=reach, call=True, now=SATURDAY)
+    republish(roles=roles)
+
+    assert take_over(SATURDAY) == 0
+    assert not Callback.objects.exists()
