@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
-from django.template.loader import render_to_string
+from django.shortcuts import render
 
 from upwell.channels.assisted.lines import Printer, read_back
 from upwell.intake import nobody
@@ -33,4 +33,4 @@ def page(request: HttpRequest, walk: Walk, screen: Screen, *, language: str) -> 
         shown = replace(screen, step=service.by_name.get(screen.address, screen.step))
         printer = Printer(request, draft, Sheet((shown,), ()), service, speaking.current())
         context |= {"lines": printer.lines({}, {}), "left": 1}
-    return render_to_string("assisted/tried.html", context, request=request)
+    return render(request, "assisted/tried.html", context).content.decode()

@@ -269,7 +269,7 @@ def script(names: Iterable[str] | str | None) -> str:
 
 
 @register.inclusion_tag("ui/parts/page_problem.html", takes_context=True)
-def page_problem(context: Context) -> dict[str, Any]:
+def page_problem(context: Context, *, wide: bool = False) -> dict[str, Any]:
     """The way to say that something is wrong with this page. A question's form takes along what is typed in it."""
     request, href = context.get("request"), around.addresses(around.LINKS).get("problem", "")
     if request is None or not href or request.path == href:
@@ -277,7 +277,7 @@ def page_problem(context: Context) -> dict[str, Any]:
     code, status = context.get("code"), int(context.get("error_status") or 200)
     service = code if isinstance(code, str) else ""
     token = about.written(about.of_page(request, context.get("about_page") or {}, service=service, status=status))
-    return {"href": f"{href}?page={token}", "form": context.get("leaving_form", "")}
+    return {"href": f"{href}?page={token}", "form": context.get("leaving_form", ""), "wide": wide}
 
 
 @register.inclusion_tag("ui/parts/map.html")

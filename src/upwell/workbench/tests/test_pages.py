@@ -45,7 +45,9 @@ def test_the_preview_is_what_the_channels_draw(people: People) -> None:
 
     assert "1 A drill" in said["html"]
     assert "Which tool do you need?" in said["html"]
-    assert "srcdoc=" in said["html"]
+    assert said["html"].count("srcdoc=") == 2
+    assert "sheet-script" in said["html"]
+    assert "<!doctype" not in said["html"]  # a whole page stands in an attribute
 
 
 def test_what_is_reviewed_by_somebody_else_is_what_residents_get(people: People) -> None:
