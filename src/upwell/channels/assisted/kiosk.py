@@ -36,8 +36,8 @@ from upwell.limits import callers, kinds
 from upwell.ui import qr, speaking
 from upwell.ui.personal import personal
 
-KEY = "walk_up"
-IDLE, WARNED = 240, 60  # seconds
+KEY, SEEN = "walk_up", "walk_up_seen"
+IDLE, WARNED, SLACK = 240, 60, 60  # seconds
 COUNTER = "counter"
 
 
@@ -52,6 +52,7 @@ def turn(request: HttpRequest, draft: UUID) -> HttpResponseBase:
         return redirect("assisted:sheet", draft=draft)
     logout(request)
     request.session[KEY] = str(draft)
+    _seen(request)
     return redirect(f"{reverse('assisted:walk_up')}?lang={visitor.language}")
 
 
@@ -65,6 +66,17 @@ def _mine(request: HttpRequest) -> UUID | None:
     return UUID(given) if given else None
 
 
+def _seen(request: HttpRequest) -> None:
+    request.session[SEEN] = clock.now().timestamp()
+
+
+def _is_left(request: HttpRequest) -> bool:
+    """Whether nobody said a word for so long that whoever comes now is somebody else, whatever the page did meanwhile:
+    a window that was closed warns nobody."""
+    seen: float = request.session.get(SEEN, 0)
+    return clock.now().timestamp() - seen > IDLE + WARNED + SLACK
+
+
 @public
 @personal
 @sensitive_post_parameters()
@@ -73,6 +85,9 @@ def walk_up(request: HttpRequest) -> HttpResponseBase:
     draft = _mine(request)
     if draft is None:
         return redirect("web:home")
+    if _is_left(request):
+        return _ended(request)
+    _seen(request)
     try:
         found = intake_queries.standing(draft, now=clock.now())
         return _taken(request, found) if request.method == "POST" else _page(request, found)

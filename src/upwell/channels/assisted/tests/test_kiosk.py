@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -9,11 +10,13 @@ from django.test import Client
 from tests.cast import Cast
 
 from upwell.cases.models import Case
+from upwell.channels.assisted.kiosk import IDLE, SLACK, WARNED
 from upwell.channels.assisted.tests.test_sheet import WITH_A_PAGE, begin, lines
 from upwell.channels.web.tests.walking import Browser
 from upwell.intake.models import Draft
 from upwell.intake.tests import scene
 from upwell.intake.tests.paying_scene import PARTY
+from upwell.lib import clock
 
 
 @pytest.fixture
@@ -77,6 +80,20 @@ def test_after_a_while_without_a_word_it_asks_and_then_ends_by_itself(staff: Bro
     staff.open("/assisted/walk-up/still-there/")
 
     assert staff.all("meta[http-equiv=refresh]")[0].get("content") == "60; url=/assisted/walk-up/over/"
+
+
+def test_a_window_that_was_closed_shows_the_next_person_nothing(
+    staff: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = turned(staff)
+    later = clock.now() + timedelta(seconds=IDLE + WARNED + SLACK + 1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+
+    came = staff.client.get("/assisted/walk-up/")
+
+    assert came.status_code == 302
+    assert not Draft.objects.filter(pk=draft).exists()
+    assert "walk_up" not in staff.client.session
 
 
 def test_a_fee_waits_for_the_counter_with_everything_kept(staff: Browser) -> None:
