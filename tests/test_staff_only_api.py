@@ -8,8 +8,8 @@ from django.test import Client
 from tests.cast import Cast
 from upwell.accounts.actor import SYSTEM
 from upwell.cases.models import Case
+from upwell.channels.assisted.tests.test_sheet import INSPECT, WITH_A_PAGE
 from upwell.channels.open311 import actions as api
-from upwell.channels.web.tests.test_assisted import INSPECT, WITH_A_PAGE
 from upwell.intake.tests import scene
 from upwell.intake.tests.scene import NOW
 

@@ -65,7 +65,7 @@ def called(name: str, service: Service, language: str) -> str:
 
 
 def _in_others(link: str, language: str) -> str:
-    return "\n".join(_line(link, code) for code in catalogue.city().languages if code != language)
+    return "\n".join(_line(link, code) for code in catalogue.city().offered if code != language)
 
 
 def _line(link: str, code: str) -> str:

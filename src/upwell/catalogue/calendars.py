@@ -8,13 +8,15 @@ from collections.abc import Mapping
 from datetime import date, time, timedelta
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from upwell.definition.base import Amount, Duration, Language, LooseText, Name, Part, Text, When
+from upwell.definition.base import Amount, Duration, Language, Name, Part, Text, When
 from upwell.definition.providers import Shape
 from upwell.definition.values import ValueType
 
 Words = Mapping[Language, Text]
+Named = Annotated[Words, BeforeValidator(lambda plain: plain if isinstance(plain, Mapping) else {"en": str(plain)})]
+"""A name in each language; one that stands alone is English."""
 Weekdays = frozenset[Annotated[int, Field(ge=1, le=7)]]
 Taken = Literal["text", "number", "yes_no", "choice", "choices", "place", "date", "record"]
 
@@ -133,7 +135,7 @@ class Resource(Part):
     capacity: Annotated[int, Field(ge=0, le=100_000)] | Mapping[Name, Annotated[int, Field(ge=0, le=100_000)]]
     routes: Mapping[Text, RouteRule] = Field(default_factory=dict)
     closed: tuple[Blackout, ...] = ()
-    holidays: Mapping[date, LooseText] = Field(default_factory=dict)
+    holidays: Mapping[date, Named] = Field(default_factory=dict)
     slide: bool = False
     when_down: WhenDown | None = None
     book_until: CutoffRule | None = None
@@ -197,6 +199,11 @@ class Calendar(Part):
 
     def change_rule(self, resource: Resource) -> CutoffRule:
         return resource.change_until or self.change_until
+
+    def own_holidays(self) -> dict[date, Named]:
+        """Days off that all of its resources have, with their names."""
+        first, *others = self.resources.values()
+        return {day: name for day, name in first.holidays.items() if all(day in one.holidays for one in others)}
 
 
 BOOKED = {

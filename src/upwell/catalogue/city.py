@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator, model_validator
 
-from upwell.catalogue.calendars import Calendar
+from upwell.catalogue.calendars import Calendar, Named
 from upwell.catalogue.closures import Announced, Closure, standing
-from upwell.definition.base import Duration, Language, LooseText, Name, Part, Text
+from upwell.definition.base import Duration, Language, Name, Part, Text
 from upwell.lib import han
 from upwell.lib.workdays import Workdays
 
@@ -280,7 +280,7 @@ class City(Part):
     )
     contact: Contact
     hours: Hours = Hours()
-    holidays: Mapping[date, LooseText] = Field(default_factory=dict)
+    holidays: Mapping[date, Named] = Field(default_factory=dict)
     departments: Mapping[Name, Department] = Field(default_factory=dict)
     teams: Mapping[Name, Team] = Field(default_factory=dict)
     partners: Mapping[Name, Partner] = Field(default_factory=dict)
@@ -364,6 +364,11 @@ class City(Part):
         return ZoneInfo(self.time_zone)
 
     @cached_property
+    def offered(self) -> tuple[Language, ...]:
+        """The languages that residents can choose: all but those that are off."""
+        return tuple(one for one in self.languages if self.translation_policy.get(one) != "off")
+
+    @cached_property
     def workdays(self) -> Workdays:
         return Workdays(
             zone=self.zone,
@@ -372,6 +377,10 @@ class City(Part):
             opens=self.hours.opens,
             closes=self.hours.closes,
         )
+
+    def holiday(self, day: date, language: str) -> str:
+        """What this day is called when nobody works on it; empty on any other."""
+        return self.word(self.holidays[day], language) if day in self.holidays else ""
 
     def word(self, words: Words, language: str) -> str:
         """The city's text in this language, or made for it, else in English."""

@@ -314,9 +314,9 @@ def newest_learned(limit: int = 30) -> list[LearnedPhrase]:
     return list(LearnedPhrase.objects.filter(dropped_at=None).order_by("-learned_at", "-pk")[:limit])
 
 
-def _surroundings(city_: City) -> tuple[str, Mapping[str, str]]:
-    """What a version has from its city: the money its texts print, and the languages a program makes."""
-    return city_.currency, city_.made_from
+def _surroundings(city_: City) -> tuple[str, Mapping[str, str], tuple[str, ...]]:
+    """What a version has from its city: the money its texts print, the languages a program makes, those offered."""
+    return city_.currency, city_.made_from, city_.offered
 
 
 def _published(row: Version, city_: City) -> Published:
@@ -326,7 +326,7 @@ def _published(row: Version, city_: City) -> Published:
         code=row.service.code,
         version_id=row.pk,
         number=row.number,
-        definition=definition.in_currency(city_.currency).with_made(city_.made_from),
+        definition=definition.in_currency(city_.currency).with_made(city_.made_from).offered_in(city_.offered),
         state=row.service.state,
         closed_message=row.service.closed_message,
         published_at=row.published_at,

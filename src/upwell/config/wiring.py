@@ -76,7 +76,7 @@ def _card(city: City, language: str) -> context.CityCard:
         office=said(contact.office),
         emergency=gettext("In an emergency, call %(number)s.") % {"number": contact.emergency},
         theme=theme.Theme(primary=city.theme.primary, accent=city.theme.accent),
-        languages=city.languages,
+        languages=city.offered,
         made=frozenset(city.made_from),
         time_zone=city.time_zone,
         currency=city.currency,

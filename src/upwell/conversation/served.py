@@ -44,7 +44,7 @@ class Served:
         return Card(shown.name, shown.phone, catalogue.city().contact.emergency or "911")
 
     def languages(self) -> Mapping[str, str]:
-        return {code: formats.language_name(code, language=code) for code in catalogue.city().languages}
+        return {code: formats.language_name(code, language=code) for code in catalogue.city().offered}
 
     def taken(self, code: str) -> Published | None:
         """The service, if it can be begun here now."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
@@ -152,6 +152,11 @@ class Service(Part):
         """The same service, offered too in the languages whose texts a program makes from those it has."""
         more = [one for one, source in made_from.items() if source in self.languages and one not in self.languages]
         return self.model_copy(update={"languages": (*self.languages, *more)}) if more else self
+
+    def offered_in(self, languages: Collection[str]) -> Service:
+        """The same service, without the languages that its city does not offer."""
+        kept = tuple(one for one in self.languages if one in languages or one == "en")
+        return self if kept == self.languages else self.model_copy(update={"languages": kept})
 
     @cached_property
     def walked(self) -> tuple[AnyStep, ...]:

@@ -103,7 +103,7 @@ class Names:
     def areas(self) -> dict[str, str]:
         """Code and name of each area of the main set. Not kept: places are imported without a new edition."""
         main = self.city.places.main
-        return {area.code: area.name for area in places.areas_in(main)} if main else {}
+        return {area.code: area.called(self.language) for area in places.areas_in(main)} if main else {}
 
     def area_set(self, code: str) -> str:
         words = self.city.places.sets.get(code)

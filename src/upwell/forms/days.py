@@ -24,7 +24,8 @@ class Choice:
     """`field`: the days shown now, None when there is none. `later`, `earlier`: from which day the other pages begin.
     `full_week`: the Monday of a week near by in which everything is taken, to wait for; `any_week`: this one's, where
     no day at all is free. `too_many`: there are days, but not for this property. `one_a_day`: those on which it has a
-    booking are left out, and it is not said which, for whoever knows an address could ask."""
+    booking are left out, and it is not said which, for whoever knows an address could ask. `holidays`: days between
+    those shown on which nobody comes, each with its name."""
 
     field: Field | None
     later: date | None = None
@@ -34,6 +35,7 @@ class Choice:
     any_week: date | None = None
     too_many: bool = False
     one_a_day: bool = False
+    holidays: tuple[tuple[str, str], ...] = ()
 
 
 def read_day(text: str) -> date | None:
@@ -78,7 +80,15 @@ def choice(
         any_week=None if open_days or too_many else today - DAY * today.weekday(),
         too_many=too_many,
         one_a_day=rules.one_a_day,
+        holidays=_holidays(rules, min(shown, default=today), max(shown, default=today), language, today),
     )
+
+
+def _holidays(rules: Calendar, first: date, last: date, language: str, today: date) -> tuple[tuple[str, str], ...]:
+    city = catalogue.city()
+    off = {**rules.own_holidays(), **(city.holidays if rules.city_holidays else {})}
+    between = sorted(day for day in off if first < day < last)
+    return tuple((formats.day(day, language=language, today=today), city.word(off[day], language)) for day in between)
 
 
 def _option(offer: Offer, rules: Calendar, language: str, today: date, *, by_day: bool) -> Option:

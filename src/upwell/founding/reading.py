@@ -174,7 +174,7 @@ class _Reader:
                     self.tell(row, column, f"{column} is empty", "A service of your own needs it")
             if kind in ("report", "request") and not asked.get(row["Name"]):
                 self.tell(row, "Name", "It asks nothing", "Write its questions in the sheet Questions")
-        if days and not (days.isdigit() and 1 <= int(days) <= 365):
+        if days and not (_is_number(days) and 1 <= int(days) <= 365):
             self.tell(row, "Promise (working days)", f"{days} is not a number of days", "Write 1 to 365")
         return Wanted(
             code=begin_from or code_of(row["Name"]),
@@ -184,7 +184,7 @@ class _Reader:
             begin_from=begin_from,
             kind=kind,
             summary=row["Summary"],
-            days=int(days) if days.isdigit() else None,
+            days=int(days) if _is_number(days) else None,
             asks=tuple(asked.get(row["Name"], ())),
             row=row.number,
         )
@@ -250,6 +250,10 @@ def settings_of(said: dict[str, str], today: date) -> dict[str, Any]:
     colors = {"primary": said.get("Main color", ""), "accent": said.get("Second color", "")}
     theme = {name: color.lower() for name, color in colors.items() if color}
     return {**settings, "theme": theme} if theme else settings
+
+
+def _is_number(said: str) -> bool:
+    return said.isascii() and said.isdigit() and len(said) < 9
 
 
 def _words(english: str, spanish: str = "") -> dict[str, str]:

@@ -5,17 +5,16 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
 from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]  # it has no types
-from python_calamine import CalamineError, CalamineWorkbook
 
-from upwell.founding import sheets
+from upwell.founding import cells, sheets
 from upwell.founding.sheets import Column, Sheet
 
 MOST_BYTES = 5_000_000
-MOST_ROWS = 20_000
+MOST_ROWS = 2_000
+MOST_PLACES = 20_000
 HEAD = 2  # lines above the first row: what the sheet is, and the names of its columns
 
 Rows = Mapping[str, Sequence[Mapping[str, str]]]
@@ -100,9 +99,8 @@ def read(content: bytes) -> tuple[Book, list[Wrong]]:
     if len(content) > MOST_BYTES:
         raise NotAWorkbook
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        found = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
-    except (CalamineError, ValueError, OSError, KeyError):
+        found = cells.read(content, {sheet.name: _most(sheet) for sheet in sheets.ALL})
+    except cells.CannotRead:
         raise NotAWorkbook from None
     known: Book = {}
     wrong: list[Wrong] = []
@@ -114,36 +112,28 @@ def read(content: bytes) -> tuple[Book, list[Wrong]]:
     return known, wrong
 
 
-def _rows(sheet: Sheet, lines: Sequence[Sequence[Any]], wrong: list[Wrong]) -> list[Row]:
-    head = [_text(cell).removesuffix("*").strip() for cell in (lines[1] if len(lines) > 1 else ())]
+def _most(sheet: Sheet) -> int:
+    return MOST_PLACES if sheet.name == "Places" else MOST_ROWS
+
+
+def _rows(sheet: Sheet, lines: cells.Lines, wrong: list[Wrong]) -> list[Row]:
+    head = [cell.removesuffix("*").strip() for cell in (lines[1] if len(lines) > 1 else ())]
     for column in sheet.columns:
         if column.name not in head:
             hint = f"Write {column.name} in line 2 of a column"
             wrong.append(Wrong(sheet.name, "A2", f"The column {column.name} is missing", hint))
-    if len(lines) > MOST_ROWS:
-        wrong.append(Wrong(sheet.name, f"A{MOST_ROWS}", f"A sheet has at most {MOST_ROWS} lines"))
+    most = _most(sheet)
+    if len(lines) > most:
+        wrong.append(Wrong(sheet.name, f"A{most}", f"This sheet has at most {most} lines"))
         return []
     letters = {name: _letter(place) for place, name in enumerate(head)}
     rows = []
     for number, line in enumerate(lines[HEAD:], start=HEAD + 1):
-        cells = {name: _text(cell) for name, cell in zip(head, line, strict=False) if name}
-        if any(cells.values()):
-            rows.append(Row(sheet, number, cells, letters))
+        found = {name: cell for name, cell in zip(head, line, strict=False) if name}
+        if any(found.values()):
+            rows.append(Row(sheet, number, found, letters))
     return rows
 
 
 def _letter(place: int) -> str:
     return (_letter(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)
-
-
-def _text(cell: Any) -> str:
-    """A cell as somebody would write it."""
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, date):
-        return cell.isoformat()
-    return cell.strftime("%H:%M") if isinstance(cell, time) else str(cell).strip()

@@ -61,4 +61,7 @@ def when(opens_at: datetime, *, now: datetime) -> str:
     """The next time somebody is there."""
     city = catalogue.city()
     said = formats.moment(opens_at, language=speaking.current(), zone=city.zone, today=city.workdays.local_day(now))
-    return gettext("Nobody answers right now. We are back: %(when)s.") % {"when": said}
+    back = gettext("Nobody answers right now. We are back: %(when)s.") % {"when": said}
+    holiday = city.holiday(city.workdays.local_day(now), speaking.current())
+    today = gettext("Today is a holiday: %(name)s.") % {"name": holiday}
+    return f"{today} {back}" if holiday else back

@@ -6,6 +6,7 @@ A few lines on `cryptography`, which is here anyway; see docs/adr/0021-installab
 from __future__ import annotations
 
 import os
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,6 +28,7 @@ RECORD = 4096
 MOST_BYTES = 3_000  # of a message; every push service takes 4096 with what is around it
 MOST_ENDPOINT = 1_000
 LASTS = timedelta(hours=12)
+HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 
 class NotADevice(Exception):
@@ -58,7 +60,8 @@ def device(endpoint: str, p256dh: str, auth: str, *, hosts: list[str]) -> Device
 
 
 def is_allowed(endpoint: str, hosts: list[str]) -> bool:
-    """An origin in the list (`http://127.0.0.1:9000`) is meant for tests and for a push service of one's own."""
+    """An origin in the list (`http://127.0.0.1:9000`) is meant for tests and for a push service of one's own. A host is
+    letters and points only: what follows another sign, those who read addresses do not agree on."""
     try:
         parts = urlsplit(endpoint)
         host, port = (parts.hostname or "").rstrip("."), parts.port
@@ -66,7 +69,9 @@ def is_allowed(endpoint: str, hosts: list[str]) -> bool:
         return False
     if f"{parts.scheme}://{parts.netloc}" in hosts:
         return True
-    if parts.scheme != "https" or port not in (None, 443) or parts.username is not None or _is_number(host):
+    if parts.scheme != "https" or port not in (None, 443) or parts.username is not None:
+        return False
+    if not endpoint.isprintable() or not HOST.fullmatch(host) or _is_number(host):
         return False
     return any(host == one or (one.startswith(".") and host.endswith(one)) for one in hosts)
 

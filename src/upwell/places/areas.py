@@ -4,23 +4,30 @@ Decides ties: of two areas of one set that both hold a point (a shared border), 
 Outside the city, or no point at all, is a proper answer. Built once per process from the database; for queries.py."""
 
 import os
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
+from upwell.lib import han
 from upwell.places import raster
 from upwell.places.raster import BORDER, OUTSIDE, Combination, Floats, Raster
 
 
 @dataclass(frozen=True, slots=True)
 class AreaRef:
+    """`name` is English; `words` is its name by language, where it has one there."""
+
     set: str
     code: str
     name: str
+    words: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+
+    def called(self, language: str) -> str:
+        return han.among(self.words, language) or self.name
 
 
 @dataclass(frozen=True, slots=True)

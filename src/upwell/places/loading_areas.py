@@ -49,13 +49,23 @@ def _area(row: Row, map_: AreaMap, report: Report) -> tuple[str, dict[str, Any]]
     shape = geometry.from_wkt(row.cells[columns.geometry]) if columns.geometry else geometry.from_geojson(row.geometry)
     if shape.mended:
         report.mended.append(Remark(row.number, shape.mended))
-    name = row.cells.get(columns.name, "") if columns.name else map_.names.replace("{code}", given)
+    words = _words(row, map_, given)
+    name = words.pop("en", "")
     attributes = {key: row.cells[column] for key, column in map_.attributes.items() if row.cells.get(column)}
-    return code, {"name": (name or code)[:120], "geometry": shapely.to_wkb(shape.polygons), "attributes": attributes}
+    geometry_ = shapely.to_wkb(shape.polygons)
+    return code, {"name": name or code, "words": words, "geometry": geometry_, "attributes": attributes}
+
+
+def _words(row: Row, map_: AreaMap, given: str) -> dict[str, str]:
+    """Its name by language: from the columns that hold one, else as the map says."""
+    made = {language: text.replace("{code}", given) for language, text in map_.names.items()}
+    held = {language: row.cells.get(column, "") for language, column in map_.columns.name.items()}
+    found = held if "en" in held else {**made, **held}
+    return {language: name[:120] for language, name in found.items() if name}
 
 
 def _check_columns(row: Row, map_: AreaMap) -> None:
-    named = {map_.columns.code, map_.columns.name, map_.columns.geometry, *map_.attributes.values()} - {""}
+    named = {map_.columns.code, *map_.columns.name.values(), map_.columns.geometry, *map_.attributes.values()} - {""}
     missing = sorted(name for name in named if name not in row.cells)
     if missing and row.number <= 2:
         raise MapRefused(f"The file has no column {', '.join(missing)}. Its columns are: {', '.join(row.cells)[:300]}.")
@@ -72,7 +82,7 @@ def _save(found: dict[str, dict[str, Any]], map_: AreaMap, report: Report) -> No
         if old is None:
             report.added += 1
             Area.objects.create(set=area_set, code=code, **fields)
-        elif (old.name, bytes(old.geometry), old.attributes) == tuple(fields.values()):
+        elif (old.name, old.words, bytes(old.geometry), old.attributes) == tuple(fields.values()):
             report.same += 1
         else:
             report.changed += 1

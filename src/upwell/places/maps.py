@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from upwell.definition.base import Language
 from upwell.places.attributes import ABSENT_WORDS, AttributeType
 
 NAME = re.compile(r"^[a-z][a-z0-9_]{0,30}$")
@@ -121,11 +122,20 @@ class CrossingMap(_Map):
     columns: CrossingColumns
 
 
+def _by_language(plain: object) -> object:
+    return ({"en": plain} if plain else {}) if isinstance(plain, str) else plain
+
+
+ByLanguage = Annotated[dict[Language, str], BeforeValidator(_by_language)]
+"""One text for each language; one that stands alone is English."""
+
+
 class AreaColumns(_Strict):
-    """`code` tells areas apart; `geometry` is a column of WKT, needed for CSV only."""
+    """`code` tells areas apart; `name` is a column, or one for each language; `geometry` is a column of WKT, needed
+    for CSV only."""
 
     code: str = ""
-    name: str = ""
+    name: ByLanguage = {}
     geometry: str = ""
 
 
@@ -136,7 +146,7 @@ class AreaMap(_Map):
     outline: bool = False
     columns: AreaColumns = AreaColumns()
     codes: str = "{code}"  # how codes are made of that column: "district_{code}"
-    names: str = "{code}"  # when no column holds one: "District {code}"
+    names: ByLanguage = {"en": "{code}"}  # where no column holds one: "District {code}"
     attributes: dict[str, str] = {}  # name → column
 
     @field_validator("set")

@@ -90,7 +90,8 @@ class AreaSet(models.Model):
 class Area(models.Model):
     set = models.ForeignKey(AreaSet, on_delete=models.CASCADE, related_name="areas", db_index=False)
     code = models.CharField(max_length=40)
-    name = models.CharField(max_length=120)
+    name = models.CharField(max_length=120)  # in English
+    words = models.JSONField(default=dict)  # its name by language, where it has one there
     geometry = models.BinaryField()  # WKB, Polygon or MultiPolygon, longitude first
     attributes = models.JSONField(default=dict)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import shapely
 
+from upwell.lib import han
 from upwell.places.areas import KnownArea
 
 LARGEST = 30_000  # bytes of one set
@@ -23,14 +24,21 @@ class Outline:
     etag: str
 
 
-def outline(known: Sequence[KnownArea], largest: int = LARGEST) -> Outline:
+def outlines(known: Sequence[KnownArea], largest: int = LARGEST) -> dict[str, Outline]:
+    """By language, English always among them: the same shapes under other names."""
     shapes = [area.shape for area in known]
     tolerance = _FINEST
-    text = _text(known, _simpler(shapes, tolerance))
-    while len(text) > largest and tolerance < 0.1:
+    drawn = _simpler(shapes, tolerance)
+    while len(_text(known, drawn, "en")) > largest and tolerance < 0.1:
         tolerance *= 1.5
-        text = _text(known, _simpler(shapes, tolerance))
-    return Outline(text, hashlib.sha256(text.encode()).hexdigest()[:20])
+        drawn = _simpler(shapes, tolerance)
+    texts = {language: _text(known, drawn, language) for language in _languages(known)}
+    return {language: Outline(text, hashlib.sha256(text.encode()).hexdigest()[:20]) for language, text in texts.items()}
+
+
+def _languages(known: Sequence[KnownArea]) -> list[str]:
+    there = {"en", *(language for area in known for language in area.ref.words)}
+    return sorted(there | {made for made, source in han.MADE_FROM.items() if source in there})
 
 
 def _simpler(shapes: Sequence[shapely.Geometry], tolerance: float) -> list[shapely.MultiPolygon]:
@@ -47,11 +55,11 @@ def _without_specks(shape: shapely.Geometry, smallest: float) -> shapely.MultiPo
     return shapely.MultiPolygon([part for place, part in enumerate(parts) if place == 0 or part.area > smallest])
 
 
-def _text(known: Sequence[KnownArea], shapes: Sequence[shapely.MultiPolygon]) -> str:
+def _text(known: Sequence[KnownArea], shapes: Sequence[shapely.MultiPolygon], language: str) -> str:
     features = [
         {
             "type": "Feature",
-            "properties": {"code": area.ref.code, "name": area.ref.name},
+            "properties": {"code": area.ref.code, "name": area.ref.called(language)},
             "geometry": {"type": "MultiPolygon", "coordinates": _coordinates(shape)},
         }
         for area, shape in zip(known, shapes, strict=True)

@@ -165,9 +165,11 @@ def areas_in(set_code: str) -> tuple[AreaRef, ...]:
     return tuple(area.ref for area in _known_areas.get() if area.ref.set == set_code)
 
 
-def outlines(set_code: str) -> Outline | None:
-    """The set's areas as simplified GeoJSON for drawing; None when there is no such set."""
-    return _outlines.get().get(set_code)
+def outlines(set_code: str, language: str = "en") -> Outline | None:
+    """The set's areas as simplified GeoJSON for drawing, named in this language or in English; None when there is no
+    such set."""
+    found = _outlines.get().get(set_code)
+    return found.get(language, found["en"]) if found else None
 
 
 def facts(
@@ -208,10 +210,12 @@ def _placed(candidate: Candidate) -> Candidate:
 
 
 def _load_areas(_stamp: str) -> tuple[KnownArea, ...]:
-    rows = Area.objects.order_by("id").values_list("id", "set__code", "code", "name", "set__outline", "geometry")
+    rows = Area.objects.order_by("id").values_list(
+        "id", "set__code", "code", "name", "words", "set__outline", "geometry"
+    )
     return tuple(
-        KnownArea(pk, AreaRef(of, code, name), outline, shapely.from_wkb(bytes(geometry)))
-        for pk, of, code, name, outline, geometry in rows
+        KnownArea(pk, AreaRef(of, code, name, words), outline, shapely.from_wkb(bytes(geometry)))
+        for pk, of, code, name, words, outline, geometry in rows
     )
 
 
@@ -220,10 +224,10 @@ def _build_index(_stamp: str) -> AreaIndex:
     return AreaIndex(known, _cache(f"areas-{_digest(known)}"))
 
 
-def _build_outlines(_stamp: str) -> dict[str, Outline]:
+def _build_outlines(_stamp: str) -> dict[str, dict[str, Outline]]:
     known = _known_areas.get()
     sets = {area.ref.set for area in known}
-    return {code: drawing.outline([area for area in known if area.ref.set == code]) for code in sorted(sets)}
+    return {code: drawing.outlines([area for area in known if area.ref.set == code]) for code in sorted(sets)}
 
 
 def _cache(name: str) -> Path:

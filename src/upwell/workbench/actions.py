@@ -123,7 +123,8 @@ def save(edit_id: int, files: Mapping[str, str], *, seen: int, by: Actor, now: d
         raise Refused(gettext("This was saved very often. Publish it, or drop it and begin anew."))
     checked, owner = checking.check(edit.code, files), owner_of(files[SERVICE_FILE])
     _refuse_strangers(owner, by)
-    edit.files, edit.rev, edit.owner = dict(files), edit.rev + 1, owner or edit.owner
+    known = owner in catalogue.city().departments
+    edit.files, edit.rev, edit.owner = dict(files), edit.rev + 1, owner if known else edit.owner
     edit.errors, edit.warnings = checked.errors, checked.warnings
     edit.changed_by_id, edit.changed_at = by.account_id, now
     edit.save()

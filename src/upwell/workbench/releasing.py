@@ -51,6 +51,7 @@ def schedule(
         edit = _reviewed(edit_id, seen, by)
         because = words.strip() or _asked_for(edit)
         with _Told():
+            _refuse_outdated(edit)
             publishing.schedule_files(
                 edit.code, edit.files, at=at, by=by.id, because=because, now=now, carry_over=carry_over
             )
@@ -68,7 +69,17 @@ def _reviewed(edit_id: int, seen: int, by: Actor) -> Edit:
         raise Refused(gettext("It changed since you looked at it. Look at it again."))
     if queries.is_author(edit, by):
         raise Refused(gettext("You wrote at this. Somebody else must publish it."))
+    published = catalogue.published(edit.code)
+    if published is not None:  # a text that names another department takes its service nowhere without its own
+        require(by, PUBLISH, published.definition.owner)
     return edit
+
+
+def _refuse_outdated(edit: Edit) -> None:
+    """Raises ChangedMeanwhile, as publishing at once does."""
+    published = catalogue.published(edit.code)
+    if (published.number if published else 0) != (edit.base or 0):
+        raise publishing.ChangedMeanwhile(edit.code)
 
 
 def _asked_for(edit: Edit) -> str:
@@ -98,6 +109,8 @@ def bring_up_to_date(edit_id: int, *, base: int, by: Actor, now: datetime) -> Ed
     """Says that its writer saw what was published meanwhile: it replaces that version now. Raises Refused, NotThere."""
     edit = held(edit_id, by, EDIT)
     published = catalogue.published(edit.code)
+    if edit.state != Edit.State.OPEN:  # who reviews it looks at it beside what it was begun from
+        raise Refused(gettext("It is being reviewed, or waits for its day. Take it back first, then change it."))
     if published is None or published.number != base:
         raise Refused(gettext("It changed since you looked at it. Look at it again."))
     edit.base = base

@@ -158,7 +158,7 @@ def _key(node: Node, part: str) -> str | int | None:
             named = [child.children[verb].value for verb in (*VERBS, "item") if verb in child.children]
             if part in map(str, named):
                 return key
-    return int(part) if part.isdigit() and int(part) in node.children else None
+    return int(part) if part.isascii() and part.isdigit() and len(part) < 9 and int(part) in node.children else None
 
 
 def _translated(english: str, text: str, language: str, own: Mapping[str, str]) -> str:

@@ -8,8 +8,9 @@ from datetime import datetime
 from django.db import transaction
 
 from upwell.catalogue import queries
-from upwell.catalogue.actions.versions import CannotPublish, Who, note, republish, tell
+from upwell.catalogue.actions.versions import CannotPublish, Who, fact, note, republish
 from upwell.catalogue.models import Change, Service
+from upwell.events import actions as events
 
 
 class CannotClose(Exception):
@@ -23,7 +24,7 @@ def close_service(code: str, *, message: Mapping[str, str], by: str, now: dateti
         raise CannotClose(", ".join(sorted(message)))
     service, who = _offered(code), Who(by, now, because, Change.Kind.CLOSED)
     if service.state == Service.State.OPEN:
-        tell("service_closed", service, who)
+        events.record(fact("service_closed", service, who))
         note(service, who)
     return _turn(service, Service.State.CLOSED, message, who)
 
@@ -34,7 +35,7 @@ def reopen_service(code: str, *, by: str, now: datetime, because: str = "") -> S
     service, who = _offered(code), Who(by, now, because, Change.Kind.REOPENED)
     if service.state == Service.State.OPEN:
         return service
-    tell("service_reopened", service, who)
+    events.record(fact("service_reopened", service, who))
     note(service, who)
     return _turn(service, Service.State.OPEN, {}, who)
 
@@ -47,7 +48,7 @@ def withdraw(code: str, *, by: str, because: str, now: datetime) -> Service:
     wrong = queries.problems_without(code)
     if wrong:
         raise CannotPublish(wrong)
-    tell("service_withdrawn", service, who)
+    events.record(fact("service_withdrawn", service, who))
     note(service, who)
     return _turn(service, Service.State.WITHDRAWN, {}, who)
 

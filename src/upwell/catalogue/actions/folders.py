@@ -14,12 +14,12 @@ from upwell.catalogue.actions.versions import (
     CannotPublish,
     Who,
     Written,
+    fact,
     held,
     note,
     publish,
     republish,
     seen,
-    tell,
 )
 from upwell.catalogue.folder import Folder
 from upwell.catalogue.following import follow_folder
@@ -111,7 +111,7 @@ def _withdraw(known: Mapping[str, Service], report: Report, who: Who) -> None:
             service.save(update_fields=["state"])
             report.withdrawn.append(code)
             note(service, gone)
-            tell("service_withdrawn", service, gone)
+            events.record(fact("service_withdrawn", service, gone))
 
 
 def _announce(folder: Folder, who: Who) -> None:

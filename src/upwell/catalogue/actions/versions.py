@@ -17,6 +17,7 @@ from upwell.catalogue.models import Change, Publication, Service, Version
 from upwell.definition.load import content_hash
 from upwell.definition.problems import Problem
 from upwell.events import actions as events
+from upwell.events.actions import Fact
 
 
 class CannotPublish(Exception):
@@ -83,7 +84,7 @@ def publish(written: Written, code: str, service: Service | None, who: Who, carr
         service.state, service.closed_message = Service.State.OPEN, {}
     service.save()
     note(service, who, version=service.current, files=written.files)
-    tell("definition_published", service, who)
+    events.record(fact("definition_published", service, who))
     return True
 
 
@@ -117,9 +118,9 @@ def note(
     )
 
 
-def tell(name: str, service: Service, who: Who) -> None:
+def fact(name: str, service: Service, who: Who) -> Fact:
     version = service.current.number if service.current else None
-    events.record(events.Fact(name, at=who.now, service=service.code, version=version, data={"by": who.by}))
+    return Fact(name, at=who.now, service=service.code, version=version, data={"by": who.by})
 
 
 def republish(who: Who) -> None:

@@ -33,7 +33,6 @@ from upwell.partners.reach import Reach
 
 log = logging.getLogger(__name__)
 
-READER = "api_hooks"
 LEASE = timedelta(minutes=2)
 GIVE_UP_AFTER = timedelta(hours=30)
 A_BATCH = 5.0  # seconds after which no further message is begun
@@ -42,7 +41,7 @@ GONE = 410
 
 def follow(now: datetime) -> int:
     """How many messages were written."""
-    with events.reading(READER, names=set(news.EVENTS)) as new:
+    with events.reading("api_hooks", names=set(news.EVENTS)) as new:
         ids = cases.ids({event.subject for event in new})
         owners = queries.bringers(set(ids.values()))
         hooks: dict[int, list[Hook]] = {}

@@ -50,7 +50,7 @@ def framed(view: View) -> View:
             raise Http404
         given = request.POST if request.method == "POST" else request.GET
         speak = given.get("speak", "")
-        language = speak if speak in catalogue.city().languages else speaking.current()
+        language = speak if speak in catalogue.city().offered else speaking.current()
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = cast("Any", view(request))
@@ -130,7 +130,7 @@ def script(request: HttpRequest) -> HttpResponse:
     """The script for the other sites, at an address that never changes."""
     if not settings.CHAT_EMBED:
         raise Http404
-    words = {code: _said(code) for code in catalogue.city().languages}
+    words = {code: _said(code) for code in catalogue.city().offered}
     content = f"(() => {{\nconst WORDS = {json.dumps(words)};\n{SCRIPT.read_text()}}})();\n"
     response = HttpResponse(content, content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = HOUR

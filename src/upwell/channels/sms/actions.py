@@ -184,7 +184,7 @@ class Said:
 
 
 def _state(thread: Thread) -> State:
-    return State.from_plain(thread.state) if thread.state else State(language=catalogue.city().languages[0])
+    return State.from_plain(thread.state) if thread.state else State(language=catalogue.city().offered[0])
 
 
 def _said(incoming: Incoming, thread: Thread, state: State, now: datetime) -> Said:

@@ -158,8 +158,8 @@ def place_search(request: HttpRequest) -> HttpResponseBase:
 @public
 @require_safe
 def outline(request: HttpRequest, code: str) -> HttpResponseBase:
-    """The outlines of a set of areas, to draw a map that is never grey."""
-    found = places.outlines(code)
+    """The outlines of a set of areas, named in the reader's language, to draw a map that is never grey."""
+    found = places.outlines(code, speaking.current())
     if found is None:
         raise Http404
     etag = f'"{found.etag}"'

@@ -181,6 +181,7 @@ def service(request: HttpRequest, code: str) -> HttpResponseBase:
     texts, city = Texts(published.definition, language()), catalogue.city()
     context = {
         "texts": texts,
+        "code": code,
         "service": published.definition,
         "name": texts.of_service("name"),
         "service_phone": published.definition.phone,

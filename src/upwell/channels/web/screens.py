@@ -78,7 +78,7 @@ class Page:
         status: int = 200,
     ) -> HttpResponse:
         context = self.context()
-        context["about"] = self.about(problem or self.screen.problem)
+        context["about_page"] = self.about(problem or self.screen.problem)
         if self.screen.position is Position.ASK:
             context |= self.question(typed, problem or self.screen.problem, said, candidates)
         elif self.screen.position is Position.MORE:

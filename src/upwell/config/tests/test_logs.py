@@ -17,8 +17,10 @@ NO_SECRETS = {
     "address": "of a question in a form; the form is its browser's",
     "code": "of a service, which everybody may read",
     "day": "of a calendar of the city",
+    "language": "which one is translated, or spoken",
     "number": "of a permit; it opens with the code that stands behind the question mark",
     "reference": "of a case; it shows what everybody may see, and staff who may see more",
+    "step": "of a service, which everybody may read",
     "spoken": "how a program wants it said",
 }
 Found = tuple[str, dict[str, Any]]

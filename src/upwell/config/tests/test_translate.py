@@ -32,7 +32,7 @@ def spanish(city: Path) -> str:
 
 
 def translate(city: Path) -> int:
-    return definitions.translate(Namespace(path=city, language="es"))
+    return definitions.translate(Namespace(words=["es", str(city)]))
 
 
 def test_a_language_is_begun_with_every_english_text(city: Path) -> None:

@@ -131,7 +131,7 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
         "needs": [texts.get(f"you_need.{n}", text) for n, text in enumerate(published.definition.you_need)],
         "closed_message": city.word(published.closed_message, texts.language) if published.closed_message else "",
         "channels": CHANNELS.items(),
-        "languages": [(one, language_name(one)) for one in city.languages],
+        "languages": [(one, language_name(one)) for one in city.offered],
         "draft": uuid4(),
     }
     return render(request, "desk/assist_service.html", context)

@@ -126,7 +126,7 @@ def test_the_folder_it_writes_is_what_is_published(tmp_path: Path) -> None:
 
     assert [str(problem) for problem in found.errors] == []
     assert not catalogue_actions.load_folder(found, by="a test", now=NOW).changed
-    assert catalogue.city().holidays[date(2027, 11, 26)] == "Day after Thanksgiving"
+    assert catalogue.city().holiday(date(2027, 11, 26), "en") == "Day after Thanksgiving"
     assert places.search("200 main")
 
 

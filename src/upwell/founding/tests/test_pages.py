@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter  # type: ignore[import-untyped]  # it has no types
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -86,3 +88,40 @@ def test_a_newer_code_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
     invitation.write(tmp_path / "town", now=clock.now())
 
     assert client.get("/new-city/workbook/").status_code == 404
+
+
+def far_away() -> bytes:
+    """A sheet with one cell at its beginning and one at its end: seventeen milliards between them."""
+    written = io.BytesIO()
+    book = xlsxwriter.Workbook(written, {"in_memory": True})
+    page = book.add_worksheet("City")
+    page.write_string(0, 0, "a")
+    page.write_string(1_048_575, 16_383, "b")
+    book.close()
+    return written.getvalue()
+
+
+def same_words(count: int) -> bytes:
+    """Small, and large once it is read: the same long words in many cells."""
+    written = io.BytesIO()
+    book = xlsxwriter.Workbook(written, {"in_memory": True})
+    page = book.add_worksheet("Places")
+    for row in range(count):
+        page.write_string(row, 0, "x" * 32_000)
+    book.close()
+    return written.getvalue()
+
+
+@pytest.mark.parametrize("content", [far_away(), same_words(1_000)], ids=["far", "same"])
+def test_a_workbook_that_unfolds_without_end_is_refused_and_the_server_lives(tmp_path: Path, content: bytes) -> None:
+    page = send(invited(tmp_path), content)
+
+    assert page.status_code == 422
+    assert b"no workbook we can read" in page.content
+
+
+def test_figures_of_another_kind_are_no_days(tmp_path: Path) -> None:
+    page = send(invited(tmp_path), with_("Services", 0, **{"Promise (working days)": "\u00b2"}))
+
+    assert page.status_code == 422
+    assert b"is not a number of days" in page.content

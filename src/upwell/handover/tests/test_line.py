@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 from tests.cast import NOW, Cast
+from tests.publishing import republish
 from tests.race import in_a_file, race, refused
 
 from upwell.catalogue.city import City
@@ -46,6 +48,16 @@ def test_out_of_hours_the_next_opening_is_said(city: City) -> None:
     assert not offered.is_open
     assert offered.opens_at is not None
     assert offered.opens_at.isoformat() == "2026-03-09T15:00:00+00:00"  # a Monday, after the clocks changed
+
+
+def test_a_holiday_is_called_by_its_name_in_the_readers_language(city: City) -> None:
+    closed = {NOW.date().isoformat(): {"en": "Juneteenth", "es": "Fin de la esclavitud"}}
+    republish(holidays=closed)
+
+    with translation.override("es"):
+        said = wording.when(NOW + 24 * 60 * MINUTE, now=NOW)
+
+    assert said.startswith("Hoy es feriado: Fin de la esclavitud. ")
 
 
 def test_a_wait_of_few_is_not_said(cast: Cast) -> None:

@@ -20,7 +20,8 @@ columns: {address: address, city: city, postcode: postcode, lat: lat, lon: lon}
 """
 CROSSING_MAP = "{kind: crossings, columns: {street_a: a, street_b: b, lat: lat, lon: lon}}"
 DISTRICT_MAP = (
-    "{kind: areas, set: district, title: Districts, codes: 'd{code}', names: 'District {code}', columns: {code: n}}"
+    "{kind: areas, set: district, title: Districts, codes: 'd{code}', "
+    "names: {en: 'District {code}', es: 'Distrito {code}', zh-Hans: '第{code}区'}, columns: {code: n}}"
 )
 CITY_MAP = "{kind: areas, set: city, title: City limits, outline: true}"
 

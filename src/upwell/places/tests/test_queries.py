@@ -8,6 +8,7 @@ from django.utils import translation
 
 from upwell.places import editions, queries
 from upwell.places.models import Address, Edition
+from upwell.places.tests.conftest import Import
 
 
 def test_a_point_is_told_its_areas_and_whether_it_is_in_the_city(city: None) -> None:
@@ -114,3 +115,31 @@ def test_a_building_tells_what_all_its_units_share(city: None) -> None:
     assert queries.facts(building.id, today=date(2027, 1, 1)) == {"garbage_name": "Green Team"}
     assert queries.facts("x1", today=date(2027, 1, 1)) is None
     assert queries.facts("a0", today=date(2027, 1, 1)) is None
+
+
+def test_an_area_is_called_as_its_reader_says_and_made_for_traditional_signs(city: None) -> None:
+    drawn = {language: queries.outlines("district", language) for language in ("en", "es", "zh-Hans", "zh-Hant", "vi")}
+
+    first = {
+        language: json.loads(one.text)["features"][0]["properties"]["name"] for language, one in drawn.items() if one
+    }
+    assert first == {
+        "en": "District 1",
+        "es": "Distrito 1",
+        "zh-Hans": "第1区",
+        "zh-Hant": "第1區",
+        "vi": "District 1",
+    }
+
+
+def test_names_of_areas_may_stand_in_a_column_for_each_language(db: None, bring_in: Import) -> None:
+    shape = "POLYGON ((-122 37, -121 37, -121 38, -122 38, -122 37))"
+    columns = "{code: n, name: {en: NAME, es: NOMBRE}, geometry: shape}"
+
+    bring_in(
+        "parts.csv",
+        f'n,NAME,NOMBRE,shape\n1,Old town,Centro,"{shape}"\n',
+        f"{{kind: areas, set: part, title: Parts, columns: {columns}}}",
+    )
+
+    assert [(area.name, area.called("es")) for area in queries.areas_in("part")] == [("Old town", "Centro")]

@@ -69,7 +69,7 @@ def test_the_sign_ins_of_the_front_page_find_them() -> None:
     for name in ("planner", "fire_review"):
         assert len(case_queries.open_reviews(signed_in(name))) == 2
     told = {one.name for one in catalogue.city().sandbox if one.works}
-    assert {"code_desk", "planner", "fire_review"} == told
+    assert {"code_desk", "planner", "fire_review"} <= told
 
 
 def test_the_same_again_makes_none() -> None:

@@ -276,7 +276,7 @@ def page_problem(context: Context) -> dict[str, Any]:
         return {"href": ""}
     code, status = context.get("code"), int(context.get("error_status") or 200)
     service = code if isinstance(code, str) else ""
-    token = about.written(about.of_page(request, context.get("about") or {}, service=service, status=status))
+    token = about.written(about.of_page(request, context.get("about_page") or {}, service=service, status=status))
     return {"href": f"{href}?page={token}", "form": context.get("leaving_form", "")}
 
 

@@ -188,3 +188,58 @@ def test_events_say_who_and_never_what(people: People) -> None:
 
     assert told.keys() == {"edit_begun", "edit_review_asked", "edit_sent_back"}
     assert told["edit_sent_back"] == {"by": people.actor("owner").id}
+
+
+def test_what_was_published_meanwhile_is_not_written_over_at_a_time_either(people: People) -> None:
+    edit = actions.begin("pothole", by=people.actor("writer"), now=NOW)
+    text = edit.files["service.yaml"]
+    actions.save(edit.pk, {"service.yaml": f"# mine\n{text}"}, seen=1, by=people.actor("writer"), now=NOW)
+    actions.ask_review(edit.pk, "A comment", seen=2, by=people.actor("writer"), now=NOW)
+    other = text.replace("Report a pothole", "Tell us of a pothole")
+    publishing.publish_files("pothole", {"service.yaml": other}, by="folder", because="", now=NOW)
+
+    with pytest.raises(Refused, match="meanwhile"):
+        releasing.schedule(edit.pk, "", at=NOW + timedelta(days=1), seen=2, by=people.actor("owner"), now=NOW)
+
+
+def test_while_it_is_reviewed_its_writer_cannot_say_what_it_replaces(people: People) -> None:
+    edit = actions.begin("pothole", by=people.actor("writer"), now=NOW)
+    text = edit.files["service.yaml"]
+    actions.save(edit.pk, {"service.yaml": f"# mine\n{text}"}, seen=1, by=people.actor("writer"), now=NOW)
+    actions.ask_review(edit.pk, "A comment", seen=2, by=people.actor("writer"), now=NOW)
+    publishing.publish_files("pothole", {"service.yaml": f"{text}# theirs\n"}, by="folder", because="", now=NOW)
+
+    with pytest.raises(Refused, match="reviewed"):
+        releasing.bring_up_to_date(edit.pk, base=2, by=people.actor("writer"), now=NOW)
+
+
+def test_naming_another_department_takes_no_service_there(people: People) -> None:
+    edit = actions.begin("pothole", by=people.actor("chief"), now=NOW)
+    moved = edit.files["service.yaml"].replace("owner: streets", "owner: parks")
+    actions.save(edit.pk, {"service.yaml": moved}, seen=1, by=people.actor("chief"), now=NOW)
+    actions.ask_review(edit.pk, "To the parks", seen=2, by=people.actor("chief"), now=NOW)
+
+    with pytest.raises(NotThere):
+        releasing.publish(edit.pk, "", seen=2, by=people.actor("gardener"), now=NOW)
+
+
+def test_a_department_misspelt_loses_nobody_their_work(people: People) -> None:
+    edit = edit_of(people)
+    misspelt = {"service.yaml": NEW.replace("owner: streets", "owner: streest")}
+
+    actions.save(edit.pk, misspelt, seen=1, by=people.actor("writer"), now=NOW)
+
+    page = people.client("writer").get(reverse("workbench:text", args=["tool_library"]))
+    assert page.status_code == 200
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59-12:00", "0001-01-01T00:00+14:00", "tomorrow"])
+def test_a_time_that_is_none_is_said_so(people: People, at: str) -> None:
+    asked(people)
+    client = people.client("owner")
+
+    sent = {"do": "publish", "rev": "1", "at": at}
+    answer = client.post(reverse("workbench:review", args=["tool_library"]), sent, follow=True)
+
+    assert b"Write the day and the time" in answer.content
+    assert catalogue.published("tool_library") is None

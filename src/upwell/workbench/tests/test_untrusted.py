@@ -77,3 +77,19 @@ def test_a_title_cannot_bring_a_script_into_the_preview(people: People) -> None:
     assert "<img src=x" not in page
     assert "script-src 'none'" in alone.headers["Content-Security-Policy"]
     assert "frame-ancestors 'self'" in alone.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("figure", ["\u00b2", "9" * 5_000, "-1", "1e3"])
+def test_figures_of_another_kind_are_no_numbers(people: People, figure: str) -> None:
+    actions.begin_new("tool_library", {"service.yaml": NEW}, by=people.actor("owner"), now=NOW)
+    client = people.client("owner")
+    sent = {"rev": figure, "line": figure, "number": figure, "words": "x", "text": NEW, "file": "service.yaml"}
+    asks = (("text", "save"), ("look", ""), ("words", ""), ("review", "ask"), ("review", "up_to_date"))
+
+    codes = {
+        client.post(reverse(f"workbench:{n}", args=["tool_library"]), {**sent, "do": d}).status_code for n, d in asks
+    }
+    back = client.post(reverse("workbench:versions", args=["pothole"]), sent).status_code
+
+    assert max(codes) < 500
+    assert back == 404

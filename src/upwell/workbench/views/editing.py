@@ -24,7 +24,7 @@ from upwell.workbench.allowed import EDIT
 from upwell.workbench.checking import Checked
 from upwell.workbench.looking import Looked
 from upwell.workbench.models import Edit
-from upwell.workbench.views.frame import At, at
+from upwell.workbench.views.frame import At, at, number
 
 TOO_LARGE = 413
 
@@ -60,8 +60,7 @@ def _typed(request: HttpRequest, edit: Edit, name: str) -> dict[str, str]:
 
 
 def _seen(request: HttpRequest) -> int:
-    given = request.POST.get("rev", "")
-    return int(given) if given.isdigit() and len(given) < 9 else 0
+    return number(request.POST.get("rev", ""))
 
 
 def _save(request: HttpRequest, found: At, name: str, files: dict[str, str]) -> HttpResponse:
@@ -78,8 +77,7 @@ def _save(request: HttpRequest, found: At, name: str, files: dict[str, str]) -> 
 
 
 def _line(request: HttpRequest) -> int:
-    given = request.POST.get("line") or request.GET.get("line") or ""
-    return int(given) if given.isdigit() and len(given) < 6 else 1
+    return number(request.POST.get("line") or request.GET.get("line") or "", 1)
 
 
 def _conflict(request: HttpRequest, found: At, name: str, files: dict[str, str], theirs: Edit) -> HttpResponse:

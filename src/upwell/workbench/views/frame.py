@@ -92,5 +92,10 @@ def at(request: HttpRequest, code: str) -> At:
     return found
 
 
+def number(given: str, otherwise: int = 0) -> int:
+    """What a form says in figures; whatever else it says is `otherwise`."""
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else otherwise
+
+
 def language_of(given: str, languages: tuple[str, ...]) -> str:
     return given if given in languages else languages[0] if languages else "en"

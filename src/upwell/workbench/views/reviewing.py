@@ -17,7 +17,7 @@ from upwell.catalogue.actions import CarryOver
 from upwell.lib import clock
 from upwell.workbench import actions, comparing, queries, releasing
 from upwell.workbench.allowed import EDIT
-from upwell.workbench.views.frame import At, at
+from upwell.workbench.views.frame import At, at, number
 
 WAYS = ("keep", "move", "end")
 
@@ -72,8 +72,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _given(request: HttpRequest) -> tuple[str, int]:
-    rev = request.POST.get("rev", "")
-    return request.POST.get("words", ""), int(rev) if rev.isdigit() and len(rev) < 9 else 0
+    return request.POST.get("words", ""), number(request.POST.get("rev", ""))
 
 
 def _ask(request: HttpRequest, found: At) -> str:
@@ -103,8 +102,7 @@ def _drop(request: HttpRequest, found: At) -> str:
 
 
 def _up_to_date(request: HttpRequest, found: At) -> str:
-    number = request.POST.get("number", "")
-    base = int(number) if number.isdigit() and len(number) < 9 else 0
+    base = number(request.POST.get("number", ""))
     releasing.bring_up_to_date(found.edit.pk, base=base, by=found.actor, now=clock.now())
     return _("It replaces version %(number)s now.") % {"number": base}
 
@@ -115,8 +113,8 @@ def _publish(request: HttpRequest, found: At) -> str:
     if at_ := _time(request):
         releasing.schedule(found.edit.pk, words, at=at_, **given)
         return _("It will be published at that time.")
-    number = releasing.publish(found.edit.pk, words, **given)
-    return _("Version %(number)s is published. Residents get it now.") % {"number": number}
+    version = releasing.publish(found.edit.pk, words, **given)
+    return _("Version %(number)s is published. Residents get it now.") % {"number": version}
 
 
 def _time(request: HttpRequest) -> datetime | None:
@@ -128,6 +126,8 @@ def _time(request: HttpRequest) -> datetime | None:
         found = datetime.fromisoformat(typed)
     except ValueError:
         raise actions.Refused(_("Write the day and the time, like 2026-12-31 08:00.")) from None
+    if not 2000 < found.year < 2200:
+        raise actions.Refused(_("Write the day and the time, like 2026-12-31 08:00."))
     return found.replace(tzinfo=catalogue.city().zone) if found.tzinfo is None else found
 
 

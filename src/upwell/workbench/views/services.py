@@ -23,6 +23,7 @@ from upwell.ui.fields import Field, Option, problems
 from upwell.workbench import actions, patterns, queries, releasing
 from upwell.workbench.allowed import EDIT, PUBLISH, departments, may
 from upwell.workbench.views import names
+from upwell.workbench.views.frame import number
 
 A_PAGE = 100
 COPY = "copy:"
@@ -183,18 +184,16 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def versions(request: HttpRequest, code: str) -> HttpResponse:
     """Back to what an older version said."""
-    number, words = request.POST.get("number", ""), request.POST.get("words", "")
-    if not number.isdigit():
-        raise Http404
+    older, words = number(request.POST.get("number", "")), request.POST.get("words", "")
     try:
-        made = releasing.roll_back(code, int(number), words, by=actor_in(request), now=clock.now())
+        made = releasing.roll_back(code, older, words, by=actor_in(request), now=clock.now())
     except actions.NotThere:
         raise Http404 from None
     except actions.Refused as refused:
         messages.error(request, str(refused))
     else:
         said = _("Version %(new)s says what version %(old)s said. Residents get it now.")
-        messages.success(request, said % {"new": made, "old": number})
+        messages.success(request, said % {"new": made, "old": older})
     return redirect("workbench:service", code=code)
 
 

@@ -16,7 +16,7 @@ from upwell.ui import formats
 from upwell.workbench import actions, checking, comparing, positions, queries, wording
 from upwell.workbench.allowed import EDIT
 from upwell.workbench.views import names
-from upwell.workbench.views.frame import At, at
+from upwell.workbench.views.frame import At, at, number
 
 ENGLISH, OWN, MOST = "en:", "own:", 5_000
 
@@ -96,8 +96,7 @@ def _save(request: HttpRequest, found: At, service: Service, language: str) -> H
 
 
 def _seen(request: HttpRequest) -> int:
-    given = request.POST.get("rev", "")
-    return int(given) if given.isdigit() and len(given) < 9 else 0
+    return number(request.POST.get("rev", ""))
 
 
 def _changed(request: HttpRequest, there: dict[str, wording.Field], prefix: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ const asked = new URLSearchParams({ speak: language });
 for (const [name, given] of Object.entries({ primary, accent })) if (colour(given)) asked.set(name, colour(given));
 
 const host = document.createElement("div");
-const root = host.attachShadow({ mode: "closed" });
+const root = host.attachShadow({ mode: "open" });
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(`
   :host { all: initial; }

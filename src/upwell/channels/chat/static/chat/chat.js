@@ -32,6 +32,12 @@ const swap = (name, fresh) => {
   if (old.innerHTML !== next.innerHTML) old.innerHTML = next.innerHTML;
 };
 
+// What can be answered, and above it what was said last; where both are too much, what was said.
+const bringIntoSight = () => {
+  part("after").scrollIntoView({ block: "nearest" });
+  document.getElementById("last")?.scrollIntoView({ block: "nearest" });
+};
+
 const show = (html) => {
   const fresh = new DOMParser().parseFromString(html, "text/html");
   const lines = part("lines", fresh);
@@ -40,7 +46,7 @@ const show = (html) => {
   addLines(lines);
   // what is being chosen, or has the focus, is not taken away
   const busy = (name) => part(name).contains(document.activeElement);
-  for (const name of ["status", "choices", "after", "error"]) if (sending || !busy(name)) swap(name, fresh);
+  for (const name of ["who", "status", "choices", "after", "error"]) if (sending || !busy(name)) swap(name, fresh);
   const given = fresh.querySelector("#talk-form [name=chat], meta[name=chat]");
   if (given && "chat" in form.elements) for (const field of document.querySelectorAll("[name=chat]")) field.value = given.value ?? given.content;
   const wrong = fresh.querySelector("#text-error");
@@ -48,7 +54,7 @@ const show = (html) => {
   if (wrong) text.setAttribute("aria-describedby", "text-error"); else text.removeAttribute("aria-describedby");
   keep();
   prepare();
-  if (part("lines").querySelectorAll("li").length > many) document.getElementById("last")?.scrollIntoView({ block: "nearest" });
+  if (part("lines").querySelectorAll("li").length > many) bringIntoSight();
   return !wrong;
 };
 
@@ -97,12 +103,14 @@ const send = async (from, button) => {
     }
     mark = "";
     if (show(html) && words === text.value && !button?.name) text.value = "";
-    if (pressed !== text) document.getElementById("last")?.focus();
+    const elsewhere = ![pressed, document.body].includes(document.activeElement); // they went on meanwhile
+    if (pressed !== text && !elsewhere) document.getElementById("last")?.focus({ preventScroll: true });
   } catch { complain(document.body.dataset.wordsOffline); } finally { sending = false; }
   again();
 };
 
 const prepare = () => {
+  for (const one of talk.querySelectorAll("[data-look]")) one.hidden = true; // it is looked for by itself
   const where = talk.querySelector("[data-where]");
   if (where && navigator.geolocation && window.isSecureContext) where.hidden = false;
 };
