@@ -52,8 +52,8 @@ def _service(old: Service, new: Service) -> Iterator[Change]:
         yield Change(
             _("The promise is %(new)s, was %(old)s.") % {"new": promise(new.promise), "old": promise(old.promise)}
         )
-    for name in ("channels", "languages"):
-        yield from _members(name, getattr(old, name), getattr(new, name))
+    yield from _members("channels", old.channels, new.channels)
+    yield from _members("languages", _written(old), _written(new))
 
 
 def _NAMES() -> dict[str, str]:  # noqa: N802  # words are in the language of the moment
@@ -85,6 +85,11 @@ def promise(rules: tuple[PromiseRule, ...]) -> str:
     said = counted(first.within) % {"n": first.within} if counted and first.within is not None else _said(first.to)
     more = len(rules) - 1
     return f"{said} +{more}" if more else said
+
+
+def _written(service: Service) -> tuple[str, ...]:
+    """Its languages without those a program makes."""
+    return tuple(one for one in service.languages if one == "en" or one in service.translations)
 
 
 def _members(name: str, old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[Change]:
