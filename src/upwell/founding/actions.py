@@ -19,6 +19,7 @@ from upwell.catalogue import queries as published
 from upwell.definition.problems import Problem
 from upwell.founding import folder as folders
 from upwell.founding import library, reading, workbook
+from upwell.founding.borrowed import City, Left
 from upwell.founding.plan import Person, Plan
 from upwell.founding.workbook import Wrong
 from upwell.places import actions as places
@@ -54,9 +55,19 @@ def starts() -> list[library.Start]:
 def plan_of(content: bytes, *, now: datetime) -> tuple[Plan, list[Wrong]]:
     """What a workbook says, and all that is wrong with it. Raises workbook.NotAWorkbook."""
     book, wrong = workbook.read(content)
-    starts = library.starts(settings.LIBRARY)
-    plan, more = reading.understand(book, library=starts, today=now.date())
+    plan, more = understood(book, now=now)
     return plan, [*wrong, *more]
+
+
+def understood(book: workbook.Book, *, now: datetime) -> tuple[Plan, list[Wrong]]:
+    """What these rows say, and what is wrong with them, each at its cell."""
+    starts = library.starts(settings.LIBRARY)
+    return reading.understand(book, library=starts, today=now.date(), leftovers=leftovers)
+
+
+def leftovers(code: str, city: City) -> list[Left]:
+    """What of a service of the library has to be written for this city."""
+    return library.left(library.starts(settings.LIBRARY)[code], library.origin(settings.LIBRARY), city)
 
 
 def found(content: bytes, path: Path, *, by: str, now: datetime) -> Founded:
@@ -68,7 +79,8 @@ def found(content: bytes, path: Path, *, by: str, now: datetime) -> Founded:
     wrong += [] if wrong else _taken(plan.people)
     if wrong:
         raise CannotFound(wrong)
-    files = folders.files_of(plan, library.starts(settings.LIBRARY), library.topics(settings.LIBRARY))
+    known = settings.LIBRARY
+    files = folders.files_of(plan, library.starts(known), library.topics(known), library.origin(known))
     with transaction.atomic():
         _publish(plan, path, files, by=by, now=now)
         passwords = {person.name: _account(person, now=now) for person in plan.people}
@@ -99,6 +111,8 @@ def _at(problem: Problem, plan: Plan) -> Wrong:
     """A problem of a definition, at the row its service came from."""
     code = problem.file.split("/")[0]
     row = next((one.row for one in plan.services if one.code == code), 0)
+    if row and "route:" in problem.hint:
+        return Wrong("Services", f"F{row}", f"{code}: {problem.what}", "Choose a team")
     sheet, cell = ("Services", f"A{row}") if row else ("City", "A3")
     return Wrong(sheet, cell, f"{code}: {problem.what}", problem.hint)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from upwell.definition import written
 from upwell.founding import library
+from upwell.founding.borrowed import City
 from upwell.founding.library import Start
 from upwell.founding.plan import Plan, Wanted
 
@@ -43,12 +44,12 @@ ROLES: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-def files_of(plan: Plan, starts: Mapping[str, Start], topics: Mapping[str, Any]) -> dict[str, str]:
+def files_of(plan: Plan, starts: Mapping[str, Start], topics: Mapping[str, Any], origin: City) -> dict[str, str]:
     """city.yaml, a folder for each service, and the addresses with the map that reads them."""
     files: dict[str, str] = {}
     shelves: set[str] = set()
     for wanted in plan.services:
-        plain, translations = _service(wanted, starts, plan)
+        plain, translations = _service(wanted, starts, plan, origin)
         shelves |= set(plain["topics"])
         for name, text in written.files_of(plain, translations).items():
             files[f"services/{wanted.code}/{name}"] = text
@@ -69,9 +70,13 @@ def _topics(used: set[str], topics: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _service(wanted: Wanted, starts: Mapping[str, Start], plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
+def _service(
+    wanted: Wanted, starts: Mapping[str, Start], plan: Plan, origin: City
+) -> tuple[dict[str, Any], dict[str, Any]]:
     if wanted.begin_from:
-        plain, kept = library.adopted(starts[wanted.begin_from], wanted, tuple(plan.settings["languages"]))
+        new = City(plan.settings["name"], plan.settings["contact"].get("phone", ""))
+        languages = tuple(plan.settings["languages"])
+        plain, kept = library.adopted(starts[wanted.begin_from], wanted, languages, origin, new)
         return {**plain, "topics": plain.get("topics") or [OWN_TOPIC]}, kept
     return _own(wanted), {}
 

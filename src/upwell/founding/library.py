@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from upwell.definition import load, source
+from upwell.definition.wording import is_free, text_hash, wording_paths
+from upwell.founding import borrowed
+from upwell.founding.borrowed import City, Left
 from upwell.founding.plan import Wanted
 
 TAKEN_OUT = ("route", "reviews", "workflow", "duplicates", "text_word", "follow_on")
@@ -20,13 +23,14 @@ OUTSIDE = ("use", "start", "book")
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A service to begin from, in plain data. `topics`: those it stands under."""
+    """A service to begin from, in plain data. `wording`: its English texts, by the path a translation names."""
 
     code: str
     name: str
     summary: str
     plain: Mapping[str, Any]
     translations: Mapping[str, Mapping[str, Mapping[str, str]]]
+    wording: Mapping[str, str]
 
 
 @cache
@@ -37,8 +41,44 @@ def starts(folder: Path) -> dict[str, Start]:
         loaded = load.load_folder(path.parent)
         if loaded.service is not None and _stands_alone(loaded.plain):
             one = loaded.service
-            found[one.service] = Start(one.service, one.name, one.summary, loaded.plain, loaded.translations)
+            words = wording_paths(one)
+            found[one.service] = Start(one.service, one.name, one.summary, loaded.plain, loaded.translations, words)
     return found
+
+
+@cache
+def elsewhere(folder: Path) -> tuple[str, ...]:
+    """The names of those that need a table, a calendar or another service: for later, in the workbench."""
+    able, names = starts(folder), []
+    for path in sorted((folder / "services").glob("*/service.yaml")):
+        loaded = load.load_folder(path.parent)
+        if loaded.service is not None and loaded.service.service not in able:
+            names.append(loaded.service.name)
+    return tuple(sorted(names))
+
+
+@cache
+def origin(folder: Path) -> City:
+    """What stands for the city of the library in its texts."""
+    plain = source.read((folder / "city.yaml").read_bytes(), file="city.yaml").plain
+    parts = [*plain.get("departments", {}).values(), *plain.get("teams", {}).values()]
+    names = [part["name"]["en"] for part in parts if " " in part["name"]["en"]]
+    return City(plain["name"], plain["contact"].get("phone", ""), tuple(names))
+
+
+def left(start: Start, old: City, new: City) -> list[Left]:
+    """The texts of a service that somebody has to write for the new city; name and number are put in by rule."""
+    found: dict[str, Left] = {}
+    for place, text in borrowed.texts(_taken_over(start)).items():
+        said = borrowed.adapted(text, old, new)
+        traces = borrowed.traces(said, old, new)
+        if traces and text not in found:
+            found[text] = Left(place, text, traces, borrowed.beginning(said, traces, new))
+    return list(found.values())
+
+
+def _taken_over(start: Start) -> dict[str, Any]:
+    return {key: value for key, value in start.plain.items() if key not in (*TAKEN_OUT, "tests", "service")}
 
 
 @cache
@@ -61,9 +101,12 @@ def _stands_alone(plain: Mapping[str, Any]) -> bool:
     return "start" not in plain.get("receipt", {})
 
 
-def adopted(start: Start, wanted: Wanted, languages: tuple[str, ...]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The plain content and translations of the service for its new owner."""
+def adopted(
+    start: Start, wanted: Wanted, languages: tuple[str, ...], old: City, new: City
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The plain content and translations of the service for its new owner, in the words of the new city."""
     plain = {key: value for key, value in start.plain.items() if key not in TAKEN_OUT}
+    plain = {key: value if key == "tests" else _said(value, wanted, old, new) for key, value in plain.items()}
     plain |= {
         "owner": wanted.department,
         "languages": [code for code in plain.get("languages", ["en"]) if code in languages],
@@ -75,10 +118,17 @@ def adopted(start: Start, wanted: Wanted, languages: tuple[str, ...]) -> tuple[d
     if wanted.days:
         plain["promise"] = _promise(plain.get("promise"), wanted.days)
     plain["tests"] = [_example(one, wanted) for one in plain.get("tests", ())]
-    kept = {
-        code: _translated(texts, wanted) for code, texts in start.translations.items() if code in plain["languages"]
-    }
-    return plain, kept
+    texts = {code: known for code, known in start.translations.items() if code in plain["languages"]}
+    return plain, {code: _translated(known, start, wanted, old, new) for code, known in texts.items()}
+
+
+def _said(value: Any, wanted: Wanted, old: City, new: City) -> Any:
+    """Plain data with what was written for the new city, or put in by rule."""
+    if isinstance(value, str):
+        return wanted.words.get(value) or borrowed.adapted(value, old, new)
+    if isinstance(value, Mapping):
+        return {key: _said(one, wanted, old, new) for key, one in value.items()}
+    return [_said(one, wanted, old, new) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _promise(promise: Any, days: int) -> dict[str, Any]:
@@ -91,6 +141,13 @@ def _example(example: Mapping[str, Any], wanted: Wanted) -> dict[str, Any]:
     return {key: value for key, value in example.items() if key not in ("team", "due_within")}
 
 
-def _translated(texts: Mapping[str, Any], wanted: Wanted) -> dict[str, Any]:
-    """Of what is said in other words here, there is no translation yet."""
-    return {path: one for path, one in texts.items() if not (wanted.name and path == "name")}
+def _translated(texts: Mapping[str, Any], start: Start, wanted: Wanted, old: City, new: City) -> dict[str, Any]:
+    """Of what is said in other words here, or still speaks of the other city, there is no translation yet."""
+    kept = {}
+    for path, one in texts.items():
+        english, said = start.wording.get(path, ""), borrowed.adapted(one["text"], old, new)
+        if (wanted.name and path == "name") or english in wanted.words or borrowed.traces(said, old, new):
+            continue
+        fresh = not is_free(path) and one.get("from") == text_hash(english)
+        kept[path] = {**one, "text": said, "from": text_hash(borrowed.adapted(english, old, new))} if fresh else one
+    return kept

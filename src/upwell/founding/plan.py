@@ -28,7 +28,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A service: of the library (`begin_from`), or one's own with a `kind` and questions. `row`: where it stands."""
+    """A service: of the library (`begin_from`), or one's own with a `kind` and questions. `row`: where it stands;
+    `words`: what the library's texts are to say here instead."""
 
     code: str
     name: str
@@ -39,6 +40,7 @@ class Wanted:
     summary: str = ""
     days: int | None = None
     asks: tuple[Asked, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
     row: int = 0
 
 

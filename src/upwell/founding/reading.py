@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from upwell.founding import holidays, sheets
+from upwell.founding.borrowed import City, Left, is_phone
 from upwell.founding.plan import Asked, Person, Plan, Wanted
 from upwell.founding.workbook import Book, Row, Wrong
 from upwell.lib.folding import fold
 from upwell.ui.contrast import NotAColour, parts
 
+NO_SERVICE = "There is no service"
 LANGUAGES = ("en", "es", "vi", "zh-Hans")
 SLUG = re.compile(r"[^a-z0-9]+")
 TYPES = {
@@ -29,9 +31,20 @@ def code_of(name: str) -> str:
     return made if made[:1].isalpha() else f"x_{made}".rstrip("_")
 
 
-def understand(book: Book, *, library: Collection[str], today: date) -> tuple[Plan, list[Wrong]]:
+Leftovers = Callable[[str, City], Sequence[Left]]
+"""For a service of the library and a city: the texts that somebody has to write for it."""
+
+
+def nothing_left(_code: str, _city: City) -> Sequence[Left]:
+    return ()
+
+
+def understand(
+    book: Book, *, library: Collection[str], today: date, leftovers: Leftovers = nothing_left
+) -> tuple[Plan, list[Wrong]]:
     """The plan as far as it can be understood, and every problem. `library`: codes of services to begin from."""
     reader = _Reader(book, library, today)
+    reader.leftovers = leftovers
     reader.city()
     reader.departments()
     reader.teams()
@@ -39,6 +52,7 @@ def understand(book: Book, *, library: Collection[str], today: date) -> tuple[Pl
     reader.own_holidays()
     reader.places()
     reader.services()
+    reader.words()
     return reader.plan, reader.wrong
 
 
@@ -46,6 +60,7 @@ class _Reader:
     def __init__(self, book: Book, library: Collection[str], today: date) -> None:
         self.book, self.library, self.today = book, library, today
         self.plan, self.wrong = Plan(), list[Wrong]()
+        self.leftovers: Leftovers = nothing_left
         self.department_codes: dict[str, str] = {}
         self.team_codes: dict[str, str] = {}
 
@@ -162,7 +177,7 @@ class _Reader:
             seen.add(wanted.code)
             self.plan.services.append(wanted)
         if not self.plan.services:
-            self.wrong.append(Wrong("Services", "A3", "There is no service", "Write at least one"))
+            self.wrong.append(Wrong("Services", "A3", NO_SERVICE, "Write at least one"))
 
     def service(self, row: Row, asked: dict[str, list[Asked]]) -> Wanted:
         begin_from, kind, days = row["Begin from"], row["Kind"].lower(), row["Promise (working days)"]
@@ -187,7 +202,24 @@ class _Reader:
             days=int(days) if _is_number(days) else None,
             asks=tuple(asked.get(row["Name"], ())),
             row=row.number,
+            words={
+                one["It says"]: one["Write instead"]
+                for one in self.book.get("Words", [])
+                if one["Service"] == begin_from
+            },
         )
+
+    def words(self) -> None:
+        """What the library's texts say of their own city is written anew, or the city does not begin."""
+        self.rows("Words")
+        written = {(row["Service"], row["It says"]) for row in self.book.get("Words", [])}
+        city = city_of(self.book)
+        for wanted in self.plan.services:
+            for one in self.leftovers(wanted.begin_from, city) if wanted.begin_from in self.library else ():
+                if (wanted.begin_from, one.text) not in written:
+                    what = f"“{one.text}” of {wanted.begin_from} names {', '.join(one.found)}"
+                    hint = "Write in the sheet Words what it is to say here"
+                    self.wrong.append(Wrong("Services", f"B{wanted.row}", what, hint))
 
     def questions(self) -> dict[str, list[Asked]]:
         own = {row["Name"] for row in self.book.get("Services", []) if not row["Begin from"]}
@@ -219,6 +251,13 @@ class _Reader:
         while name in names or name in ("answers", "request"):
             name, number = f"{first}_{number}", number + 1
         return Asked(name, type_, row["Question"], more)
+
+
+def city_of(book: Book) -> City:
+    """What stands for the new city in its texts."""
+    said = {row["Setting"]: row["Value"] for row in book.get("City", [])}
+    names = tuple(row["Name"] for sheet in ("Departments", "Teams") for row in book.get(sheet, []))
+    return City(said.get("Name", ""), said.get("Phone", ""), (*names, said.get("Email", "")))
 
 
 def settings_of(said: dict[str, str], today: date) -> dict[str, Any]:
@@ -314,9 +353,14 @@ def _name(said: str) -> str:
     return "" if re.search(r"\w", fold(said)) and len(said) <= 80 else "is no name of a city"
 
 
+def _phone(said: str) -> str:
+    return "" if is_phone(said) else "is no full phone number. Write it with its area code: 408-555-0100"
+
+
 _latitude, _longitude = _within(-90, 90), _within(-180, 180)
 _CHECKS: dict[str, Callable[[str], str]] = {
     "Name": _name,
+    "Phone": _phone,
     "Time zone": _zone,
     "Languages": _languages,
     "Latitude": _latitude,

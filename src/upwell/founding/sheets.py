@@ -127,4 +127,14 @@ QUESTIONS = Sheet(
         Column("Hint", "A short help.", width=40),
     ),
 )
-ALL = (CITY, DEPARTMENTS, TEAMS, PEOPLE, HOLIDAYS, PLACES, SERVICES, QUESTIONS)
+WORDS = Sheet(
+    "Words",
+    "Texts of the library that speak of the city they come from. Name and main phone are put in by themselves.",
+    (
+        Column("Service", "Its code in the library.", True),
+        Column("It says", "The text as it is. Leave it as it is.", True, width=60),
+        Column("Of the other city", "What does not fit yours.", width=30),
+        Column("Write instead", "As it is right in your city. In plain words, and short.", True, width=60),
+    ),
+)
+ALL = (CITY, DEPARTMENTS, TEAMS, PEOPLE, HOLIDAYS, PLACES, SERVICES, QUESTIONS, WORDS)

@@ -6,5 +6,7 @@ app_name = "founding"
 urlpatterns = [
     path("", views.begin, name="begin"),
     path("workbook/", views.template, name="template"),
-    path("city/", views.city, name="city"),
+    path("upload/", views.upload, name="upload"),
+    path("publish/", views.city, name="city"),
+    path("<slug:name>/", views.page, name="page"),
 ]

@@ -88,10 +88,25 @@ def _help(page: Any, place: int, column: Column) -> None:
 
 def empty() -> bytes:
     """The workbook to begin with."""
-    settings = [
-        {"Setting": name, "Means": means + (" Needed." if needed else "")} for name, means, needed in sheets.SETTINGS
+    return write({"City": settings_with({})})
+
+
+def settings_with(said: Mapping[str, str]) -> list[dict[str, str]]:
+    """The rows of the sheet City with these values."""
+    return [
+        {"Setting": name, "Value": said.get(name, ""), "Means": means + (" Needed." if needed else "")}
+        for name, means, needed in sheets.SETTINGS
     ]
-    return write({"City": settings})
+
+
+def held(rows: Rows) -> Book:
+    """Rows as they would be read from the workbook that `write` makes of them; those that say nothing are none."""
+    book: Book = {}
+    for sheet in sheets.ALL:
+        letters = {column.name: _letter(place) for place, column in enumerate(sheet.columns)}
+        lines = enumerate(rows.get(sheet.name, ()), start=HEAD + 1)
+        book[sheet.name] = [Row(sheet, number, dict(cells), letters) for number, cells in lines if any(cells.values())]
+    return book
 
 
 def read(content: bytes) -> tuple[Book, list[Wrong]]:
@@ -105,6 +120,8 @@ def read(content: bytes) -> tuple[Book, list[Wrong]]:
     known: Book = {}
     wrong: list[Wrong] = []
     for sheet in sheets.ALL:
+        if sheet.name not in found and sheet is sheets.WORDS:
+            continue
         if sheet.name not in found:
             wrong.append(Wrong(sheet.name, "A1", "This sheet is missing", "Take the workbook you downloaded here"))
             continue

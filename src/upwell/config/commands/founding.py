@@ -11,19 +11,28 @@ from django.conf import settings
 from upwell.catalogue import queries as catalogue
 from upwell.config.commands.city import prepare
 from upwell.config.commands.definitions import count
-from upwell.founding import actions, invitation, workbook
+from upwell.founding import actions, invitation, sketching, workbook
 from upwell.lib import clock
 
 
 def new_city(arguments: argparse.Namespace) -> int:
     if arguments.template:
-        arguments.template.write_bytes(workbook.empty())
+        try:
+            arguments.template.write_bytes(_begun(arguments.workbook))
+        except (OSError, workbook.NotAWorkbook) as error:
+            print(getattr(error, "strerror", None) or error.__doc__, file=sys.stderr)
+            return 1
         print(f"Fill in {arguments.template}, then: upwell new-city {arguments.folder} --from {arguments.template}")
         return 0
     prepare()
     if arguments.workbook is None:
         return _invite(arguments.folder)
     return _found(arguments.workbook, arguments.folder)
+
+
+def _begun(file: Path | None) -> bytes:
+    """An empty workbook, or the same as this one with the words that are still to be written for its services."""
+    return workbook.empty() if file is None else sketching.completed(file.read_bytes())
 
 
 def _invite(folder: Path) -> int:

@@ -27,7 +27,7 @@ SETTINGS = {
     "Name": "Test City",
     "Time zone": "America/Denver",
     "Languages": "en, es",
-    "Phone": "555-0100",
+    "Phone": "720-555-0100",
     "Latitude": "39.74",
     "Longitude": "-104.99",
     "Main color": "#005ea2",
