@@ -248,7 +248,7 @@ def test_the_header_leaves_a_phone_its_screen_and_keeps_the_way_home(opened: Ope
     page = opened("/status/", language=language)
 
     assert page.evaluate("document.querySelector('.site-header').getBoundingClientRect().height") <= 112
-    assert page.locator(".languages a:visible").count() == 4
+    assert page.locator(".languages a:visible").count() == 5
     assert page.locator(".site-nav a:visible").count() == 4
     page.locator(".band__home").click()
     page.wait_for_url("**/")

@@ -234,7 +234,7 @@ def test_without_scripts_it_is_a_plain_field_with_buttons(opened: Opener) -> Non
     page.get_by_role("button", name="Check").click()
 
     assert "nonsense" in page.locator("[data-problems]").inner_text()
-    assert page.locator("iframe[srcdoc]").count() == 1
+    assert page.locator("iframe[srcdoc]").count() == 2  # the page, and the agent's sheet
     assert "This is not saved yet" in page.locator("main").inner_text()
 
 
