@@ -86,7 +86,7 @@ if (hint && !installed && !memory["upwell-hint"]) {
   if (/iPhone|iPad|iPod/.test(navigator.userAgent) && "standalone" in navigator) show();
 }
 
-const load = (pressed = null) => import(app.offline).then(({ begin }) => begin({ app, memory, notice, button, said, keptForms, tellWorker, pressed })).catch(() => {});
+const load = (pressed = null) => import(app.unlinked).then(({ begin }) => begin({ app, memory, notice, button, said, keptForms, tellWorker, pressed })).catch(() => {});
 const keeper = document.querySelector("[data-keep-here]");
 const isKept = keeper && keptForms().includes(keeper.dataset.keepHere);
 if (memory["upwell-waiting"] || isKept || document.querySelector("[data-offline-form], [data-offline-page], [data-share], [data-device]")) load();
