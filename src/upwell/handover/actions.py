@@ -279,6 +279,7 @@ def close(handover_id: UUID, *, reason: str, by: Actor, now: datetime) -> None:
     _end(Handover.objects.filter(pk=one.pk, taken_by=by.account_id), one, wording.ENDED, reason=reason, now=now)
 
 
+@transaction.atomic
 def open_form(handover_id: UUID, *, by: Actor, now: datetime) -> UUID:
     """Which form the resident is in. Written down first. Raises NotYours, NotThere where there is none."""
     one = _mine(handover_id, by)
