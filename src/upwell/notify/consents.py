@@ -62,14 +62,5 @@ def is_refused(to: str, programme: str) -> bool:
     return not newest.get(ALL, True) or not newest.get(programme, True)
 
 
-def may(to: str, programme: str) -> bool | None:
-    """True or False as was said last about this programme, False after any stop; None where nothing ever was. Whoever
-    begins again after a stop has what they said yes to before it, and nothing more."""
-    if is_stopped(to):
-        return False
-    newest = _newest(to).filter(programme=programme).first()
-    return None if newest is None else newest.given
-
-
 def _newest(to: str) -> QuerySet[Consent]:
     return Consent.objects.filter(to_index=blind(to)).order_by("-at", "-pk")

@@ -72,10 +72,10 @@ def test_whoever_begins_again_is_texted_again(carrier: Fake) -> None:
     assert carrier.sent == [again.pk]
 
 
-def test_beginning_again_is_no_yes_to_what_was_never_asked(db: None) -> None:
+def test_beginning_again_is_no_yes_to_what_was_refused_alone(db: None) -> None:
     about = {"language": "en", "channel": "sms"}
-    consents.give(PHONE, consents.UPDATES, said="May we?", now=NOW, **about)
+    consents.stop(PHONE, consents.REMINDERS, said="STOP REMINDERS", now=NOW, **about)
     stop(1)
-    assert [consents.may(PHONE, one) for one in consents.PROGRAMMES] == [False, False]
+    assert [consents.is_refused(PHONE, one) for one in consents.PROGRAMMES] == [True, True]
     consents.give(PHONE, consents.ALL, said="START", now=NOW + timedelta(minutes=2), **about)
-    assert [consents.may(PHONE, one) for one in consents.PROGRAMMES] == [True, None]
+    assert [consents.is_refused(PHONE, one) for one in consents.PROGRAMMES] == [False, True]

@@ -181,9 +181,9 @@ def test_some_texts_can_be_stopped_in_each_language(said: str, wish: tuple[str, 
 def test_a_stop_of_reminders_is_written_down_and_the_journey_goes_on(says: Says) -> None:
     assert "How big is it?" in says("POTHOLE")
     assert "START REMINDERS" in says("Stop reminders")
-    assert (consents.may(PHONE, consents.REMINDERS), consents.is_stopped(PHONE)) == (False, False)
+    assert (consents.is_refused(PHONE, consents.REMINDERS), consents.is_stopped(PHONE)) == (True, False)
     assert "You will get these texts again" in says("start reminders")
-    assert consents.may(PHONE, consents.REMINDERS) is True
+    assert not consents.is_refused(PHONE, consents.REMINDERS)
     assert "Anything else?" in says("1")
 
 
