@@ -16,7 +16,7 @@ from upwell.desk import dayless
 from upwell.limits import held
 from upwell.places import editions
 
-pytest_plugins = ["tests.cast", "tests.race"]
+pytest_plugins = ["tests.browsers", "tests.cast", "tests.race"]
 
 REQUIRED = {marker: f"UPWELL_REQUIRE_{marker.upper()}" for marker in ("browser", "postgres", "data")}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -15,6 +14,8 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
+
+from tests.browsers import missing
 
 ROOT = Path(__file__).parents[2]
 BUILD = ROOT / "src/upwell/ui/static/ui/build/style.css"
@@ -36,12 +37,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
-
-
-def missing(what: str) -> None:
-    if os.environ.get("UPWELL_REQUIRE_BROWSER"):
-        pytest.fail(f"{what} is needed here")
-    pytest.skip(f"no {what}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,22 +118,6 @@ def wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
         except OSError:
             time.sleep(0.1)
     pytest.fail("the server did not start: " + log.read_text())
-
-
-@pytest.fixture(scope="package")
-def chromium() -> Iterator[Any]:
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if program is None:
-        missing("Chromium on this machine (Debian: apt-get install chromium)")
-    from playwright.sync_api import sync_playwright
-
-    # Playwright keeps an event loop in this thread, and Django refuses the database beside one
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 class Opener:

@@ -4,14 +4,13 @@ once, and what is never kept."""
 from __future__ import annotations
 
 import base64
-import os
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from tests.browsers import PROGRAM
 from tests.e2e.conftest import Opener, Sandbox
 from tests.e2e.test_every_kind_of_page import faults
 from tests.e2e.test_the_crew import until
@@ -91,7 +90,7 @@ def send(page: Any) -> None:
 def test_a_browser_finds_all_that_an_app_needs(chromium: Any, sandbox: Sandbox, tmp_path: Any) -> None:
     """Asked of the browser itself; not in a window that keeps nothing, where it always refuses."""
     own = chromium.browser_type.launch_persistent_context(
-        str(tmp_path), executable_path=_program(chromium), args=["--no-sandbox"], base_url=sandbox.url
+        str(tmp_path), executable_path=PROGRAM, args=["--no-sandbox"], base_url=sandbox.url
     )
     page = own.pages[0]
     page.goto("/")
@@ -104,10 +103,6 @@ def test_a_browser_finds_all_that_an_app_needs(chromium: Any, sandbox: Sandbox, 
     assert manifest["errors"] == []
     assert errors == []
     own.close()
-
-
-def _program(chromium: Any) -> str:
-    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome") or ""
 
 
 def test_the_catalogue_works_and_what_must_be_fresh_says_that_it_is_not_there(page: Any) -> None:

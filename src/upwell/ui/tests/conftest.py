@@ -19,9 +19,6 @@ CARD = context.CityCard(
 @pytest.fixture
 def gallery(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Client:
     settings.ROOT_URLCONF = "upwell.ui.tests.gallery"
-    # the test server finds files by their plain names, also where set-up has made hashed ones
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
     monkeypatch.setattr(context, "CITY_CARD", lambda: CARD)
     monkeypatch.setattr(context, "APP", lambda: None)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -27,23 +25,6 @@ from upwell.lib import clock
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WHERE: dict[str, Any] = {"ask": "where", "type": "location", "title": "Where is it?"}
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if program is None:
-        if os.environ.get("UPWELL_REQUIRE_BROWSER"):
-            pytest.fail("Chromium is needed here and is not installed")
-        pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)")
-    from playwright.sync_api import sync_playwright
-
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop in this thread
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
@@ -94,12 +75,14 @@ class Opener:
         if session:
             context.add_cookies([{"name": "session", "value": session, "url": address}])
         page = context.new_page()
-        page.on(
-            "console", lambda said: self.complaints.append(said.text) if said.type in ("error", "warning") else None
-        )
+        page.on("console", self._said)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.goto(address)
         return page
+
+    def _said(self, message: Any) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")
 
     def close(self) -> None:
         for context in self._contexts:

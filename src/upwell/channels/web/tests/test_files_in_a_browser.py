@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import LazySettings
+from tests.browsers import missing
 
 from upwell.catalogue.city import City
 from upwell.channels.web.tests.test_questions import publish_one
@@ -17,25 +16,16 @@ from upwell.files.models import Sending, Upload
 from upwell.files.tests import papers
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 BUILD = Path(__file__).parents[3] / "ui/static/ui/build/files.js"
 
 
 @pytest.fixture
-def page(monkeypatch: pytest.MonkeyPatch, settings: LazySettings) -> Iterator[Any]:
-    if CHROMIUM is None or not BUILD.exists():
-        message = "needs Chromium and the built front end"
-        pytest.fail(message) if os.environ.get("UPWELL_REQUIRE_BROWSER") else pytest.skip(message)
-    from playwright.sync_api import sync_playwright
-
-    # the test server finds files by their plain names, also where set-up has made hashed ones
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the driver runs a loop in this very thread
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser.new_page()
-        browser.close()
+def page(chromium: Any) -> Iterator[Any]:
+    if not BUILD.exists():
+        missing("built front end (make setup)")
+    page = chromium.new_page()
+    yield page
+    page.close()
 
 
 def large_pdf() -> bytes:
