@@ -1,11 +1,11 @@
 """How well a message finds its service: messages as people text them, in four languages, a third about what no city
-does: `python -m bench.matching [--quick] [--json] [--plain] [--tune] [--index]`.
+does: `python -m bench.matching [--quick] [--json] [--plain] [--tune] [--index] [--dense]`.
 
 The messages are `bench/matching.csv`; the services, with all they are also called, those of San José. Thresholds were
 chosen on the messages marked `tune` (`--tune` prints the best); figures are those of the others, `held`. All services
-are looked at, whichever channel they are on. `top3`: of messages for which something is offered, those with the right
-service among the three. `offered`: of messages about a service, those for which something is. `refused`: of those
-about none, those for which nothing is. `ms` is the time of one."""
+are looked at, whichever channel they are on. `--dense`: with the model of the extra of that name. `top3`: of messages
+for which something is offered, those with the right service among the three. `offered`: of messages about a service,
+those for which something is. `refused`: of those about none, those for which nothing is. `ms` is the time of one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from upwell.conversation.matching import Hit, Index, choose, threshold
+from upwell.conversation.matching import Hit, Index, Thresholds, choose
+from upwell.conversation.meaning import Model, encoder
 from upwell.definition.load import load_folder
 from upwell.definition.model import Service
 
@@ -58,10 +59,10 @@ def share(good: Sequence[bool]) -> float:
     return round(sum(good) / len(good), 3) if good else 0.0
 
 
-def figures(found: Sequence[Case]) -> dict[str, float]:
+def figures(found: Sequence[Case], thresholds: Thresholds) -> dict[str, float]:
     meant: list[tuple[str, list[str], bool]] = []
     for case in found:
-        chosen = choose(case.hits, [hit.code for hit in case.hits], most=OFFERED)
+        chosen = choose(case.hits, [hit.code for hit in case.hits], most=OFFERED, thresholds=thresholds)
         meant.append((case.service, [hit.code for hit in chosen.hits], chosen.sure))
     return {
         "top3": share([service in codes for service, codes, _ in meant if service and codes]),
@@ -73,8 +74,8 @@ def figures(found: Sequence[Case]) -> dict[str, float]:
     }
 
 
-def by_language(found: Sequence[Case]) -> dict[str, dict[str, float]]:
-    return {code: figures([case for case in found if case.language == code]) for code in LANGUAGES}
+def by_language(found: Sequence[Case], thresholds: Thresholds) -> dict[str, dict[str, float]]:
+    return {code: figures([case for case in found if case.language == code], thresholds) for code in LANGUAGES}
 
 
 def best(found: Sequence[Case], plain: Sequence[Case]) -> dict[str, float]:
@@ -106,8 +107,8 @@ def tune(index: Index, plain: Index) -> None:
     for code in LANGUAGES:
         own, bare_own = matched(found, code), matched(bare, code)
         print(code, best(own, bare_own))
-    print("now", {code: threshold(code) for code in LANGUAGES})
-    for code, told in {"all": figures(found), **by_language(found)}.items():
+    print("now", {code: index.thresholds.of(code) for code in LANGUAGES})
+    for code, told in {"all": figures(found, index.thresholds), **by_language(found, index.thresholds)}.items():
         print(code, told)
 
 
@@ -121,13 +122,13 @@ def milliseconds(index: Index, texts: Sequence[str], rounds: int) -> float:
     return round(statistics.median(times) * 1000, 3)
 
 
-def index_time() -> None:
+def index_time(model: Model | None) -> None:
     """What the first message after a publication waited for before the index was built beside it, and now."""
     known = list(services())
     times = []
     for _ in range(3):
         began = perf_counter()
-        index = Index(known)
+        index = Index(known, model=model)
         times.append(perf_counter() - began)
     print(
         f"built beside the process: {min(times):.2f} s; the message meanwhile: {milliseconds(index, ['pothole'], 5)} ms"
@@ -141,21 +142,23 @@ def main() -> None:
     parser.add_argument("--plain", action="store_true", help="without the list of what no city does")
     parser.add_argument("--tune", action="store_true", help="print the best thresholds by the tuning half")
     parser.add_argument("--index", action="store_true", help="how long the index takes, which no message waits for")
+    parser.add_argument("--dense", action="store_true", help="with the model of sentences")
     options = parser.parse_args()
+    model = encoder() if options.dense else None
     if options.index:
-        index_time()
+        index_time(model)
         return
-    index = Index(services(), elsewhere=not options.plain)
+    index = Index(services(), elsewhere=not options.plain, model=model)
     if options.tune:
-        tune(index, Index(services(), elsewhere=False))
+        tune(index, Index(services(), elsewhere=False, model=model, before=index))
         return
     found = cases(index, "held")
-    told: dict[str, float] = figures(found)
-    for code, one in by_language(found).items():
+    told: dict[str, float] = figures(found, index.thresholds)
+    for code, one in by_language(found, index.thresholds).items():
         told |= {f"{name}_{code}": value for name, value in one.items()}
     told["ms"] = milliseconds(index, [case.text for case in found], 1 if options.quick else 5)
     for code in ("", *(f"_{language}" for language in LANGUAGES)):
-        shown = ", ".join(f"{name} {told[name + code]}" for name in figures([]))
+        shown = ", ".join(f"{name} {told[name + code]}" for name in figures([], index.thresholds))
         print(f"{code[1:] or 'all'}: {shown}")
     print(f"a message: {told['ms']} ms")
     if options.json:

@@ -46,7 +46,7 @@ class Sandbox:
     environment: dict[str, str]
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     if not BUILD.exists():
         missing("built front end (make assets)")

@@ -1,4 +1,5 @@
-"""Every service of San José from its page to its end: by keyboard alone, and in Spanish without JavaScript."""
+"""Every service of San José from its page to its end by keyboard alone; in Spanish without JavaScript those that
+between them have all kinds of questions (all go that way in `test_every_channel`, by a client that has no scripts)."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ def test_a_service_is_walked_to_its_end_by_keyboard_alone(opened: Opener, code: 
     walker.walk(opened("/about/"), code, walker.by_keyboard)
 
 
-@pytest.mark.parametrize("code", walker.CODES)
+@pytest.mark.parametrize("code", walker.varied())
 def test_a_service_is_walked_to_its_end_in_spanish_without_javascript(opened: Opener, code: str) -> None:
     page = opened("/about/", language="es", scripts=False)
 

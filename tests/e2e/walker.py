@@ -35,6 +35,7 @@ def _paper() -> dict[str, Any]:
 
 PAPER = _paper()
 
+
 FOCUSED = """() => {
   const e = document.activeElement, style = getComputedStyle(e), label = e.labels?.[0];
   const shown = label && /radio|checkbox/.test(e.type) ? getComputedStyle(label, null) : style;
@@ -98,6 +99,19 @@ def plan(code: str) -> Plan:
     assert service is not None
     sending = [one for one in service.tests if one.ends in (None, "submit")]
     return Plan(service, (sending or list(service.tests))[0])
+
+
+def varied() -> list[str]:
+    """Few services that between them have all there is: every type of question, each kind of service, every ending."""
+    left: dict[str, set[str]] = {}
+    for code in CODES:
+        way = plan(code)
+        questions = {f"{one.type} {bool(one.optional)}" for one in way.service.questions.values()}
+        left[code] = {*questions, way.service.kind, f"ends {way.example.ends}"}
+    chosen: list[str] = []
+    while lacking := set().union(*left.values()).difference(*(left[code] for code in chosen)):
+        chosen.append(max(CODES, key=lambda code: len(left[code] & lacking)))
+    return chosen
 
 
 def parts(answer: Any) -> dict[str, str]:

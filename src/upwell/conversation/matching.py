@@ -1,9 +1,10 @@
-"""Which services a message may mean: the words of all languages at once, without a model and without training. Pure.
+"""Which services a message may mean: the words of all languages at once, without training. Pure.
 
 Two looks are added up for each language of each service. How like one of its phrases the message is, by pieces of
 letters, rare ones counting more; a long message may say more than the phrase. And how many of the message's telling
 words the service knows at all, in the same language; what nobody knows counts against all. So mistakes, missing
-accents and both Chinese scripts come out nearly the same, and who asks for a passport is offered nothing."""
+accents and both Chinese scripts come out nearly the same, and who asks for a passport is offered nothing. A city may
+add a model of sentences (`meaning`), whose likeness is then a third look, with thresholds of its own."""
 
 from __future__ import annotations
 
@@ -19,6 +20,7 @@ import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from upwell.conversation.meaning import Meanings, Model
 from upwell.conversation.phrases import (
     DATA,
     FILLERS,
@@ -77,16 +79,22 @@ class Threshold:
     lead: float
 
 
-def _read() -> dict[str, Threshold]:
-    plain = tomllib.loads((DATA / "thresholds.toml").read_text(encoding="utf-8"))
-    return {language: Threshold(**values) for language, values in plain.items()}
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Of each language, as the first part of its code."""
+
+    known: Mapping[str, Threshold]
+
+    def of(self, language: str) -> Threshold:
+        return self.known.get(language.split("-")[0]) or self.known["other"]
 
 
-THRESHOLDS = _read()
+def _read(name: str) -> Thresholds:
+    plain = tomllib.loads((DATA / name).read_text(encoding="utf-8"))
+    return Thresholds({language: Threshold(**values) for language, values in plain.items()})
 
 
-def threshold(language: str) -> Threshold:
-    return THRESHOLDS.get(language.split("-")[0]) or THRESHOLDS["other"]
+LEXICAL, DENSE = _read("thresholds.toml"), _read("thresholds-dense.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +108,14 @@ class Found:
     elsewhere: bool = False
 
 
-def choose(hits: Sequence[Hit], here: Iterable[str], *, most: int) -> Found:
-    """Nothing when what fits best by far cannot be begun here: the next would be something else."""
+def choose(hits: Sequence[Hit], here: Iterable[str], *, most: int, thresholds: Thresholds = LEXICAL) -> Found:
+    """Nothing when what fits best by far cannot be begun here: the next would be something else. `thresholds`: of the
+    index that found the hits."""
     known = frozenset(here) - {ELSEWHERE}
     able = [hit for hit in hits if hit.code in known]
     if not able or hits[0].code == ELSEWHERE or able[0].score < hits[0].score * BY_FAR:
-        return _not_here(hits)
-    first, wanted = able[0], threshold(able[0].language)
+        return _not_here(hits, thresholds)
+    first, wanted = able[0], thresholds.of(able[0].language)
     if first.score < wanted.offer:
         return Found()
     lead = first.score - max((hit.score for hit in hits if hit.code != first.code), default=0.0)
@@ -114,9 +123,9 @@ def choose(hits: Sequence[Hit], here: Iterable[str], *, most: int) -> Found:
     return Found(near, first.score >= wanted.sure and lead >= wanted.lead)
 
 
-def _not_here(hits: Sequence[Hit]) -> Found:
+def _not_here(hits: Sequence[Hit], thresholds: Thresholds) -> Found:
     """What fits best is not to be had here: named where it is meant clearly enough to be offered."""
-    if not hits or hits[0].score < threshold(hits[0].language).offer:
+    if not hits or hits[0].score < thresholds.of(hits[0].language).offer:
         return Found()
     return Found(elsewhere=True) if hits[0].code == ELSEWHERE else Found(instead=hits[0])
 
@@ -126,21 +135,34 @@ def _elsewhere() -> Iterator[Phrase]:
         yield from (Phrase("zh-Hans" if language == "zh" else language, "also", text) for text in said)
 
 
+def _named(
+    services: Iterable[Service], nowhere: Sequence[tuple[str, str]] | None
+) -> Iterator[tuple[str, Iterable[Phrase]]]:
+    """Each service with all it is called; last what no city does, with more of it."""
+    yield from ((service.service, phrases(service)) for service in services)
+    if nowhere is not None:
+        yield ELSEWHERE, (*_elsewhere(), *(Phrase(language, "also", text) for language, text in nowhere))
+
+
 class Index:
     """Built from definitions once, asked often. A slot is one language of one service."""
 
     def __init__(
-        self, services: Iterable[Service], *, elsewhere: bool = True, nowhere: Sequence[tuple[str, str]] = ()
+        self,
+        services: Iterable[Service],
+        *,
+        elsewhere: bool = True,
+        nowhere: Sequence[tuple[str, str]] = (),
+        model: Model | None = None,
+        before: Index | None = None,
     ) -> None:
-        """`nowhere`: more of what no city does, as language and text."""
+        """`nowhere`: more of what no city does, as language and text. `before`: an index whose work is taken over."""
         self._services: list[str] = []
         self._languages: list[str] = []
         self._phrases: list[str] = []
         slots, cut, counted = [], [], []
         words: dict[str, dict[int, float]] = defaultdict(dict)
-        known = [(service.service, phrases(service)) for service in services]
-        others = [Phrase(language, "also", text) for language, text in nowhere]
-        for code, texts in (*known, *([(ELSEWHERE, (*_elsewhere(), *others))] if elsewhere else ())):
+        for code, texts in _named(services, nowhere if elsewhere else None):
             begun = len(self._languages)
             slot_of: dict[str, int] = {}
             seen: set[str] = set()
@@ -162,6 +184,12 @@ class Index:
         self._rarest = max(len(counted), AS_MANY) + 1
         self._weigh_grams(cut, Counter(gram for seen in counted for gram in seen))
         self._weigh_words(words)
+        self._meanings = self._understood(model, before) if model else None
+        self.thresholds = DENSE if model else LEXICAL
+
+    def _understood(self, model: Model, before: Index | None) -> Meanings:
+        said = [(self._languages[slot], text) for slot, text in zip(self._slot_of_phrase, self._phrases, strict=True)]
+        return Meanings(model, said, before._meanings if before else None)
 
     def _rarity(self, services: int) -> float:
         return 1.0 + log(self._rarest / (services + 1))
@@ -201,9 +229,9 @@ class Index:
             return []
         cut, shares = self._spelt(cut)
         alike = self._alike(cut)
-        best = np.zeros(len(self._services))
-        np.maximum.at(best, self._slot_of_phrase, alike)
-        scores = best + KNOWN * self._known(cut, shares)
+        scores = self._best(alike) + KNOWN * self._known(cut, shares)
+        if self._meanings is not None:
+            scores += self._best(self._meanings.like(text[:MOST_LETTERS]))
         found: dict[str, Hit] = {}
         for slot in np.argsort(-scores, kind="stable"):
             if scores[slot] <= 0:
@@ -214,6 +242,12 @@ class Index:
                 phrase = self._phrases[places[np.argmax(alike[places])]] if len(places) else ""
                 found[code] = Hit(code, float(scores[slot]), phrase, self._languages[slot])
         return list(found.values())
+
+    def _best(self, of_phrases: Floats) -> Floats:
+        """For each slot the most that one of its phrases has."""
+        best = np.zeros(len(self._services))
+        np.maximum.at(best, self._slot_of_phrase, of_phrases)
+        return best
 
     def _alike(self, cut: list[str]) -> Floats:
         """For each phrase how like it the message is: 1 when it is the very phrase."""

@@ -85,12 +85,15 @@ class Served:
         return made if made in self.languages() and is_traditional(text) else language
 
     def _found(self, text: str) -> Found:
-        hits = indexing.index().hits(text)
+        index = indexing.index()
+        hits = index.hits(text)
         meant = catalogue.meant_by(text)
         if meant is not None:  # word for word what somebody said it means: at once, before the index knows of it
             others = [hit for hit in hits if hit.code != meant.service]
             hits = [Hit(meant.service, LEARNED, meant.text, meant.language), *others]
-        return choose(hits, [hit.code for hit in hits if self.taken(hit.code)], most=OFFERED)
+        return choose(
+            hits, [hit.code for hit in hits if self.taken(hit.code)], most=OFFERED, thresholds=index.thresholds
+        )
 
     def surely(self, text: str, *, but: str) -> Offer | None:
         found = self._found(text)

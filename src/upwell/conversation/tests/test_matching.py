@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from bench import matching as bench
 
-from upwell.conversation.matching import Found, Hit, Index, choose, threshold
+from upwell.conversation.matching import DENSE, LEXICAL, Found, Hit, Index, Thresholds, choose
 from upwell.conversation.phrases import grams, phrases, pieces, telling
 from upwell.conversation.served import Served
 from upwell.conversation.tests.test_turns import END, SHORT, SIZE, Phone
@@ -118,17 +118,18 @@ def test_a_service_named_in_its_own_words_is_sure_and_two_alike_are_not(index: I
     assert not choose(twin, [hit.code for hit in twin], most=3).sure
 
 
-def test_every_language_of_the_city_has_its_thresholds() -> None:
+@pytest.mark.parametrize("thresholds", [LEXICAL, DENSE], ids=["lexical", "dense"])
+def test_every_language_of_the_city_has_its_thresholds(thresholds: Thresholds) -> None:
     for code in bench.LANGUAGES:
-        assert threshold(code).offer < threshold(code).sure
-    assert threshold("zh-Hans") == threshold("zh-Hant") == threshold("zh")
-    assert threshold("tl") == threshold("other")
+        assert thresholds.of(code).offer < thresholds.of(code).sure
+    assert thresholds.of("zh-Hans") == thresholds.of("zh-Hant") == thresholds.of("zh")
+    assert thresholds.of("tl") == thresholds.of("other")
 
 
 @pytest.mark.parametrize("language", [*TUNED])
 def test_the_figures_do_not_drop(index: Index, language: str) -> None:
     cases = [case for case in bench.cases(index, "tune") if language in ("all", case.language)]
-    now = bench.figures(cases)
+    now = bench.figures(cases, index.thresholds)
     dropped = {name: (now[name], then) for name, then in TUNED[language].items() if now[name] < then - DROP}
     assert not dropped
 

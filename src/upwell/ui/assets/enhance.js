@@ -122,3 +122,15 @@ document.querySelectorAll("[data-copy]").forEach((button) => {
     if (button.dataset.wordsCopied) button.textContent = button.dataset.wordsCopied;
   });
 });
+
+// a box that lies over the page folds up again when one goes on elsewhere
+document.querySelectorAll("details[data-folds]").forEach((box) => {
+  const fold = () => box.removeAttribute("open");
+  document.addEventListener("click", (event) => { if (!box.contains(event.target)) fold(); });
+  box.addEventListener("focusout", (event) => { if (event.relatedTarget && !box.contains(event.relatedTarget)) fold(); });
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !box.open) return;
+    fold();
+    box.querySelector("summary").focus();
+  });
+});

@@ -20,7 +20,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from upwell.lib import clock
-from upwell.ui import about, fields, formats, marks, parts, speaking
+from upwell.ui import about, fields, formats, marks, navigation, parts, speaking
 from upwell.ui import context as around
 
 register = template.Library()
@@ -284,6 +284,13 @@ def page_problem(context: Context, *, wide: bool = False) -> dict[str, Any]:
 def map_of(view: fields.MapView, label: str, link: str = "", detail: str = "") -> dict[str, Any]:
     """A map to look at (no pin to place); the page must show the same things as a list."""
     return {"view": view, "label": label, "link": link, "detail": detail}
+
+
+@register.inclusion_tag("ui/parts/staff_nav.html", takes_context=True)
+def staff_nav(context: Context) -> dict[str, Any]:
+    """The places of the `actor` in the context; nothing without one."""
+    request, actor = context["request"], context.get("actor")
+    return {"request": request, "ways": navigation.ways(actor.permissions if actor else (), request.path)}
 
 
 @register.inclusion_tag("ui/parts/nav_item.html", takes_context=True)
