@@ -60,7 +60,7 @@ def book(page: Any, address: str, email: str) -> str:
 
 
 def said(words: str) -> str:
-    """The day in a line of the calendar, such as "lunes, 30 de noviembre": the word and the number every page has."""
+    """The day in a line of the calendar, such as "lunes 30 de noviembre": the word and the number every page has."""
     found = re.search(r"(\d+) de (\w+)", words)
     assert found, words
     return found[0]

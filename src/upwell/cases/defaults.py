@@ -165,7 +165,7 @@ _APPLICATION: dict[str, Any] = {
             "stage": "decision",
             "name": said("Ready to decide", "Lista para decidir", "Sẵn sàng để quyết định", "可以作决定"),
             "phase": "open",
-            "public": said("We are deciding", "La estamos decidiendo", "Chúng tôi đang quyết định", "我们正在作决定"),
+            "public": said("We are deciding", "Estamos decidiendo", "Chúng tôi đang quyết định", "我们正在作决定"),
         },
         "waiting_for_resident": _WAITING,
         "waiting_for_others": _WAITING_FOR_OTHERS,

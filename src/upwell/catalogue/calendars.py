@@ -127,9 +127,11 @@ class RouteRule(Part):
 class Resource(Part):
     """One team, truck or room of the calendar. `capacity`: a day (or window) and route, for every load or for each.
 
-    `holidays` are its own days off; with `slide`, that day and the rest of the week come one day later."""
+    `comes`: its name says who comes, not where to go; of a partner that is so anyway. `holidays` are its own days off;
+    with `slide`, that day and the rest of the week come one day later."""
 
     name: Words | None = None
+    comes: bool = False
     partner: Name | None = None
     weekdays: Weekdays = frozenset({1, 2, 3, 4, 5})
     capacity: Annotated[int, Field(ge=0, le=100_000)] | Mapping[Name, Annotated[int, Field(ge=0, le=100_000)]]

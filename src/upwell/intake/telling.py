@@ -92,14 +92,16 @@ def _span(booking: Booking, language: str) -> str:
 
 
 def _by(booking: Booking, language: str) -> dict[str, str]:
-    """Who comes, where a partner does; else where to go, where the place has a name of its own."""
+    """Who comes, where a partner or one of the city's own does; else where to go, where the place has a name."""
     city = catalogue.city()
     rules = city.calendars.get(booking.calendar)
     resource = rules.resources.get(booking.resource) if rules else None
     partner = city.partners.get(resource.partner) if resource and resource.partner else None
     if partner is not None:
         return {"who": city.word(partner.name, language)}
-    return {"place": city.word(resource.name, language)} if resource and resource.name else {}
+    if resource is None or not resource.name:
+        return {}
+    return {"who" if resource.comes else "place": city.word(resource.name, language)}
 
 
 def _items(texts: Texts, answers: Mapping[str, Plain]) -> str:

@@ -124,7 +124,7 @@ def plain_words(value: Any, language: str, currency: str = "USD") -> str:
 
 def _moment(value: date | time, language: str) -> str:
     if isinstance(value, date):
-        return format_date(value, "full", locale=locale(language))
+        return format_date(value, written.day_pattern(written.locale_of(language)), locale=locale(language))
     return written.clock(value, language=language)
 
 

@@ -1,4 +1,4 @@
-"""Money and times of day as people write them in a language: the same on pages, in letters and in texts of services."""
+"""Money, days and times of day as people write them in a language: the same on pages, in letters and in services."""
 
 from __future__ import annotations
 
@@ -32,6 +32,12 @@ def figures_of(language: str) -> Locale:
     """The locale in whose figures numbers and money are written."""
     locale = locale_of(language)
     return locale_of(_FIGURES[locale.language]) if locale.language in _FIGURES else locale
+
+
+def day_pattern(locale: Locale) -> str:
+    """CLDR's whole date, as it stands within a sentence: Spanish sets no comma behind the weekday."""
+    pattern = str(locale.date_formats["full"].pattern)
+    return pattern.replace("EEEE,", "EEEE") if locale.language == "es" else pattern
 
 
 def clock(at: time | datetime, *, language: str) -> str:

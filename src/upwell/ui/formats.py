@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 from babel import dates, lists, numbers
 
 from upwell.lib import phones, written
-from upwell.lib.written import clock, figures_of, locale_of, spaced
+from upwell.lib.written import clock, day_pattern, figures_of, locale_of, spaced
 
 __all__ = ["clock", "locale_of"]
 
+_ONE_O_CLOCK = re.compile(r"1\b")
 # CLDR has no "full date without its year": the year is cut out of it
 _YEAR = re.compile(r"(?:,|\s+'de')?\s*y+[年년]?\s*")
 
@@ -29,7 +30,7 @@ def day(on: date, *, language: str, today: date | None = None) -> str:
 def _day(on: date, language: str, *, with_year: bool) -> str:
     """The promised days of a whole city are few, and each is said again and again."""
     locale = locale_of(language)
-    pattern = str(locale.date_formats["full"].pattern)
+    pattern = day_pattern(locale)
     return spaced(dates.format_date(on, pattern if with_year else _YEAR.sub("", pattern), locale=locale))
 
 
@@ -50,12 +51,17 @@ def moment(at: datetime, *, zone: ZoneInfo, language: str, today: date | None = 
 def short_moment(at: datetime, *, zone: ZoneInfo, language: str, today: date | None = None) -> str:
     there = at.astimezone(zone)
     on = short_day(there.date(), language=language, today=today)
-    return at_time(on, clock(there, language=language), language=language)
+    return at_time(on, clock(there, language=language), language=language, short=True)
 
 
-def at_time(on: str, at: str, *, language: str) -> str:
-    """A day and a time as one: "Dec 8, 3:15 pm", "12月8日下午3:15"."""
-    return f"{on}{at}" if locale_of(language).language == "zh" else f"{on}, {at}"
+def at_time(on: str, at: str, *, language: str, short: bool = False) -> str:
+    """A day and a time as one: "Dec 8, 3:15 pm", "12月8日下午3:15"; in a sentence "8 de diciembre a las 3:15 pm"."""
+    match locale_of(language).language:
+        case "zh":
+            return f"{on}{at}"
+        case "es" if not short:
+            return f"{on} {'a la' if _ONE_O_CLOCK.match(at) else 'a las'} {at}"
+    return f"{on}, {at}"
 
 
 def ago(at: datetime, *, now: datetime, language: str) -> str:

@@ -48,7 +48,7 @@ def test_it_says_so_in_spanish(cast: Cast):
 
     html = client.get(url("case", case), headers={"accept-language": "es"}).content.decode()
 
-    assert "Solo está hecho en parte. Cómo fue con nosotros: Mal" in html
+    assert "Solo está hecho en parte. Cómo le fue con nosotros: Mal" in html
 
 
 def test_an_answer_without_a_rating_or_a_comment_says_no_more_than_it_said(cast: Cast):

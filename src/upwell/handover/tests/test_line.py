@@ -57,7 +57,7 @@ def test_a_holiday_is_called_by_its_name_in_the_readers_language(city: City) -> 
     with translation.override("es"):
         said = wording.when(NOW + 24 * 60 * MINUTE, now=NOW)
 
-    assert said.startswith("Hoy es feriado: Fin de la esclavitud. ")
+    assert said.startswith("Hoy es día festivo: Fin de la esclavitud. ")
 
 
 def test_a_wait_of_few_is_not_said(cast: Cast) -> None:

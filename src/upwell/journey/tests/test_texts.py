@@ -67,7 +67,7 @@ EN, ES = Texts(PIECES, "en"), Texts(PIECES, "es")
         ("{fee}", {"fee": Money(Decimal("-3"))}, "-$3", "-$3"),
         ("{n}", {"n": Decimal("1234.125")}, "1,234.125", "1,234.125"),
         ("{n}", {"n": Decimal("0.000001")}, "0.000001", "0.000001"),
-        ("{day}", {"day": date(2026, 6, 15)}, "Monday, June 15, 2026", "lunes, 15 de junio de 2026"),
+        ("{day}", {"day": date(2026, 6, 15)}, "Monday, June 15, 2026", "lunes 15 de junio de 2026"),
         ("{at}", {"at": time(19, 30)}, "7:30 pm", "7:30 pm"),
         ("Open from {at}.", {"at": time(16)}, "Open from 4 pm.", "Open from 4 pm."),
         ("{names}", {"names": ("Rex", "Ada")}, "Rex and Ada", "Rex y Ada"),

@@ -14,7 +14,7 @@ SAME_YEAR = date(2026, 11, 22)
     ("language", "said"),
     [
         ("en", "Tuesday, December 8"),
-        ("es", "martes, 8 de diciembre"),
+        ("es", "martes 8 de diciembre"),
         ("vi", "Thứ Ba, 8 tháng 12"),
         ("zh-hans", "12月8日星期二"),
         ("zh-Hant", "12月8日 星期二"),
@@ -27,7 +27,7 @@ def test_a_day_of_this_year_is_said_without_the_year(language: str, said: str) -
 
 def test_a_day_of_another_year_is_said_with_it() -> None:
     assert formats.day(TUESDAY, language="en", today=date(2027, 1, 1)) == "Tuesday, December 8, 2026"
-    assert formats.day(TUESDAY, language="es") == "martes, 8 de diciembre de 2026"
+    assert formats.day(TUESDAY, language="es") == "martes 8 de diciembre de 2026"
     assert formats.short_day(TUESDAY, language="en", today=SAME_YEAR) == "Dec 8"
 
 
@@ -73,6 +73,14 @@ def test_a_moment_is_joined_as_the_language_does() -> None:
 
     assert formats.moment(at, zone=PACIFIC, language="vi", today=SAME_YEAR) == "Thứ Ba, 8 tháng 12, 3:15 CH"
     assert formats.moment(at, zone=PACIFIC, language="zh-Hans", today=SAME_YEAR) == "12月8日星期二下午3:15"
+
+
+def test_a_moment_in_spanish_can_stand_in_a_sentence() -> None:
+    at, one = datetime(2026, 12, 8, 23, 15, tzinfo=UTC), datetime(2026, 12, 8, 21, 0, tzinfo=UTC)
+
+    assert formats.moment(at, zone=PACIFIC, language="es", today=SAME_YEAR) == "martes 8 de diciembre a las 3:15 pm"
+    assert formats.moment(one, zone=PACIFIC, language="es", today=SAME_YEAR) == "martes 8 de diciembre a la 1 pm"
+    assert formats.short_moment(at, zone=PACIFIC, language="es", today=SAME_YEAR) == "8 dic, 3:15 pm"
     assert formats.short_moment(at, zone=PACIFIC, language="zh-Hans", today=SAME_YEAR) == "12月8日下午3:15"
 
 

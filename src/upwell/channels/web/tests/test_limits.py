@@ -72,7 +72,7 @@ def test_the_page_speaks_the_language_of_the_person(quick: Published, browser: B
     browser.open("/search/?q=pothole", **{"Accept-Language": "es"})
 
     assert browser.response.status_code == 429
-    assert "Intente de nuevo en 10 minutos." in browser.words
+    assert "Inténtelo de nuevo en 10 minutos." in browser.words
 
 
 def test_an_answer_that_came_too_soon_stands_in_its_field(quick: Published, browser: Browser, allow: Allow) -> None:
