@@ -14,8 +14,13 @@ _REGIONS = {"en": "en_US", "es": "es_US", "zh-hans": "zh_Hans", "zh-hant": "zh_H
 # CLDR knows these only as their own countries write, with 24 hours, "12,50 US$" and "US$12.50". People
 # here write figures as this country does, whatever they speak.
 _FIGURES = {"vi": "en_US", "zh": "en_US"}
-_WHOLE_HOURS, _HOURS = {"vi": "h:mm a", "zh": "ah点"}, {"vi": "h:mm a", "zh": "ah:mm"}
-_TWELVES = {("zh", 0): "凌晨", ("zh", 12): "中午"}  # "上午12点" could be either
+_WHOLE_HOURS, _HOURS = {"vi": "h 'giờ' a", "zh": "ah点"}, {"vi": "h:mm a", "zh": "ah:mm"}
+# The hours before which a part of the day is named otherwise than CLDR does: "上午12点" could be either,
+# and nobody says SA and CH aloud.
+_PARTS_OF_DAY: dict[str, dict[int, str]] = {
+    "vi": {1: "đêm", 12: "sáng", 13: "trưa", 19: "chiều", 24: "tối"},
+    "zh": {1: "凌晨", 12: "", 13: "中午"},
+}
 _HALF_OF_DAY = re.compile(r"\b([ap])\.?\s?m\b\.?", re.IGNORECASE)
 _NARROW_SPACES = str.maketrans({"\u202f": " ", "\u00a0": " "})
 
@@ -41,18 +46,23 @@ def day_pattern(locale: Locale) -> str:
 
 
 def clock(at: time | datetime, *, language: str) -> str:
-    """As in "6 am", "3:15 pm", "3:15 CH", "15:15": whole hours without minutes where the language says them so."""
+    """As in "6 am", "3:15 pm", "3:15 chiều", "15:15": whole hours without minutes where the language says them so."""
     locale = locale_of(language)
     moment = (at if isinstance(at, datetime) else datetime.combine(date(2000, 1, 1), at)).replace(tzinfo=None)
     if own := (_HOURS if at.minute else _WHOLE_HOURS).get(locale.language):
         own = own.replace("点", "點") if locale.script == "Hant" else own
-        half = _TWELVES.get((locale.language, at.hour))
+        half = _part_of_day(locale.language, at.hour)
         return spaced(dates.format_time(moment, own.replace("a", f"'{half}'") if half else own, locale=locale))
     if "a" not in str(locale.time_formats["short"].pattern):
         return spaced(dates.format_time(at, "short", locale=locale))
     words = spaced(dates.format_skeleton("hm" if at.minute else "h", moment, locale=locale, fuzzy=True))
     # without stops: a sentence that ends with a time would have two of them
     return _HALF_OF_DAY.sub(lambda half: f"{half[1].lower()}m", words)
+
+
+def _part_of_day(language: str, hour: int) -> str:
+    """Its own word for this hour; none where CLDR's half of the day will do."""
+    return next((word for before, word in _PARTS_OF_DAY.get(language, {}).items() if hour < before), "")
 
 
 def money(cents: int, *, currency: str, language: str) -> str:

@@ -17,6 +17,7 @@ from upwell.lib.written import clock, day_pattern, figures_of, locale_of, spaced
 __all__ = ["clock", "locale_of"]
 
 _ONE_O_CLOCK = re.compile(r"1\b")
+_MONTHS_IN_FULL = {"vi"}  # "8 thg 12" is nothing anybody says, and "8 tháng 12" hardly longer
 # CLDR has no "full date without its year": the year is cut out of it
 _YEAR = re.compile(r"(?:,|\s+'de')?\s*y+[年년]?\s*")
 
@@ -36,8 +37,11 @@ def _day(on: date, language: str, *, with_year: bool) -> str:
 
 def short_day(on: date, *, language: str, today: date | None = None) -> str:
     """As in "Dec 8", or "Dec 8, 2025" in another year: for tables and dense lists."""
-    skeleton = "MMMd" if today is not None and today.year == on.year else "yMMMd"
-    return spaced(dates.format_skeleton(skeleton, _noon(on), locale=locale_of(language)))
+    locale, this_year = locale_of(language), today is not None and today.year == on.year
+    if locale.language in _MONTHS_IN_FULL:
+        words = dates.format_skeleton("MMMMd", _noon(on), locale=locale)
+        return spaced(words if this_year else dates.format_date(on, "long", locale=locale))
+    return spaced(dates.format_skeleton("MMMd" if this_year else "yMMMd", _noon(on), locale=locale))
 
 
 def moment(at: datetime, *, zone: ZoneInfo, language: str, today: date | None = None) -> str:

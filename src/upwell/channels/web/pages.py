@@ -22,6 +22,7 @@ from upwell.intake import queries as intake_queries
 from upwell.intake import search as searching
 from upwell.journey.texts import Said, Texts
 from upwell.lib import clock
+from upwell.lib.folding import fold
 from upwell.lib.references import canonical
 from upwell.limits import callers, kinds
 from upwell.ui import speaking
@@ -118,7 +119,7 @@ def services_of(topic: str) -> list[Published]:
 @require_safe
 def services(request: HttpRequest) -> HttpResponseBase:
     """Every service, by topic and from A to Z."""
-    found = sorted(cards(by_web()), key=lambda one: one.name.text.casefold())
+    found = sorted(cards(by_web()), key=lambda one: fold(one.name.text))
     return render(request, "web/services.html", {"cards": found, "topics": topics()})
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Any
 
 import pytest
 
 from upwell.journey.answers import Problem, accept
 from upwell.journey.tests.test_answers import VALUES, question, refused, unsure
+from upwell.lib import written
 
 TAKEN: list[tuple[dict[str, Any], Any, str]] = [
     ({}, "Monday, June 15, 2026", "2026-06-15"),
@@ -79,7 +81,7 @@ def test_of_two_days_the_one_the_language_writes_so_is_asked_about_first(
 @pytest.mark.parametrize(
     ("raw", "at"),
     [
-        ("3:15 CH", "15:15"),  # as pages here write it
+        ("3:15 CH", "15:15"),  # as a phone writes it
         ("6:00 SA", "06:00"),
         ("7 giờ 30 tối", "19:30"),
         ("7 gio toi", "19:00"),
@@ -102,6 +104,15 @@ def test_of_two_days_the_one_the_language_writes_so_is_asked_about_first(
 )
 def test_a_time_is_read_as_people_write_it(raw: str, at: str) -> None:
     assert accept(question("time"), raw, VALUES) == at
+
+
+@pytest.mark.parametrize("language", ["en", "es", "vi", "zh-Hans", "zh-Hant"])
+@pytest.mark.parametrize("minute", [0, 5, 30])
+def test_every_time_of_a_page_is_read_as_it_was_written(language: str, minute: int) -> None:
+    for hour in range(24):
+        at = time(hour, minute)
+        said = written.clock(at, language=language)
+        assert accept(question("time"), said, VALUES) == f"{at:%H:%M}", said
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,8 @@ def test_a_day_of_another_year_is_said_with_it() -> None:
     assert formats.day(TUESDAY, language="en", today=date(2027, 1, 1)) == "Tuesday, December 8, 2026"
     assert formats.day(TUESDAY, language="es") == "martes 8 de diciembre de 2026"
     assert formats.short_day(TUESDAY, language="en", today=SAME_YEAR) == "Dec 8"
+    assert formats.short_day(TUESDAY, language="vi", today=SAME_YEAR) == "8 tháng 12"
+    assert formats.short_day(TUESDAY, language="vi") == "8 tháng 12, 2026"
 
 
 def test_whole_hours_are_said_without_minutes() -> None:
@@ -39,10 +41,14 @@ def test_whole_hours_are_said_without_minutes() -> None:
 @pytest.mark.parametrize(
     ("language", "at", "said"),
     [
-        ("vi", time(15, 15), "3:15 CH"),
-        ("vi", time(15), "3:00 CH"),
-        ("vi", time(6), "6:00 SA"),
-        ("vi", time(12, 5), "12:05 CH"),
+        ("vi", time(15, 15), "3:15 chiều"),
+        ("vi", time(15), "3 giờ chiều"),
+        ("vi", time(6), "6 giờ sáng"),
+        ("vi", time(12), "12 giờ trưa"),
+        ("vi", time(12, 5), "12:05 trưa"),
+        ("vi", time(18), "6 giờ chiều"),
+        ("vi", time(19, 30), "7:30 tối"),
+        ("vi", time(0), "12 giờ đêm"),
         ("zh-Hans", time(15, 15), "下午3:15"),
         ("zh-Hans", time(15), "下午3点"),
         ("zh-Hans", time(6), "上午6点"),
@@ -71,7 +77,7 @@ def test_figures_are_written_as_in_this_country_in_every_language(language: str)
 def test_a_moment_is_joined_as_the_language_does() -> None:
     at = datetime(2026, 12, 8, 23, 15, tzinfo=UTC)
 
-    assert formats.moment(at, zone=PACIFIC, language="vi", today=SAME_YEAR) == "Thứ Ba, 8 tháng 12, 3:15 CH"
+    assert formats.moment(at, zone=PACIFIC, language="vi", today=SAME_YEAR) == "Thứ Ba, 8 tháng 12, 3:15 chiều"
     assert formats.moment(at, zone=PACIFIC, language="zh-Hans", today=SAME_YEAR) == "12月8日星期二下午3:15"
 
 

@@ -84,6 +84,15 @@ def test_all_services_are_listed_from_a_to_z_in_the_pages_language(several: None
     assert browser.all(".service-card [lang=en]")  # what is not translated says so
 
 
+def test_a_letter_with_a_mark_stands_beside_the_one_without(several: None, browser: Browser) -> None:
+    publish({**POTHOLE, "topics": ["holes"]}, {"es": {"name": {"text": "Árbol"}}})
+
+    browser.open("/services/?lang=es")
+
+    names = [" ".join(one.text_content().split()) for one in browser.all(".service-card a")]
+    assert names == ["Árbol", "Ask for something", "Use the free Wi-Fi"]
+
+
 def test_a_topic_lists_what_is_below_it_too(several: None, browser: Browser) -> None:
     browser.open("/topics/roads/")
 
