@@ -1,6 +1,7 @@
 """What must not be in the project: places of one machine, registries, scripts in pages, HTML that was not escaped,
 things left for later, other cities in the code."""
 
+import ast
 import re
 import subprocess
 from pathlib import Path
@@ -177,6 +178,22 @@ def test_every_interface_sentence_is_translated():
     lacking = [str(one[0]) for _source, catalogue in messages.catalogues() for one in messages.missing(catalogue)]
 
     assert lacking == [], "translate them, then: .venv/bin/python scripts/messages.py compile"
+
+
+def test_no_sentence_stands_inside_an_f_string_where_no_list_of_sentences_finds_it():
+    from scripts import messages
+
+    hidden = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path, words in messages.files()
+        if path.suffix == ".py"
+        for text in ast.walk(ast.parse(words))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in messages.CALLS
+        if any(isinstance(said, ast.Constant) for said in call.args)
+    ]
+    assert hidden == []
 
 
 def test_no_translation_says_other_placeholders_than_the_english():

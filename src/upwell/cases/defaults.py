@@ -138,7 +138,7 @@ _APPLICATION: dict[str, Any] = {
             "Kiểm tra xem đã đủ chưa",
             "检查材料是否齐全",
         ),
-        "review": said("Review", "Evaluación", "Xét duyệt", "审核"),
+        "review": said("Review", "Evaluación", "Xét duyệt", "审查"),
         "decision": said("Decision", "Decisión", "Quyết định", "决定"),
     },
     "states": {
@@ -157,9 +157,9 @@ _APPLICATION: dict[str, Any] = {
         "in_review": {
             "stage": "review",
             "reviews": True,
-            "name": said("In review", "En evaluación", "Đang xét duyệt", "审核中"),
+            "name": said("In review", "En evaluación", "Đang xét duyệt", "审查中"),
             "phase": "open",
-            "public": said("We are reviewing it", "La estamos evaluando", "Chúng tôi đang xét duyệt", "我们正在审核"),
+            "public": said("We are reviewing it", "La estamos evaluando", "Chúng tôi đang xét duyệt", "我们正在审查"),
         },
         "to_decide": {
             "stage": "decision",
@@ -207,7 +207,7 @@ _APPLICATION: dict[str, Any] = {
             "to": "completeness_check",
         },
         "accept": {
-            "name": said("Accept for review", "Aceptar para evaluación", "Nhận để xét duyệt", "接受审核"),
+            "name": said("Accept for review", "Aceptar para evaluación", "Nhận để xét duyệt", "接受审查"),
             "from": ["completeness_check"],
             "to": "in_review",
             "tells": True,
@@ -217,7 +217,7 @@ _APPLICATION: dict[str, Any] = {
                 "All reviews are in",
                 "Todas las evaluaciones llegaron",
                 "Đã có tất cả ý kiến xét duyệt",
-                "所有审核都已收到",
+                "所有审查意见都已收到",
             ),
             "from": ["in_review"],
             "to": "to_decide",
@@ -234,7 +234,7 @@ _APPLICATION: dict[str, Any] = {
         ),
         "withdraw": _withdraw(*_DECIDING, *_WAITS, to="withdrawn"),
         "review_again": {
-            "name": said("Review again", "Evaluar de nuevo", "Xét duyệt lại", "重新审核"),
+            "name": said("Review again", "Evaluar de nuevo", "Xét duyệt lại", "重新审查"),
             "from": ["decided", "withdrawn"],
             "to": "in_review",
             "needs": "close_cases",

@@ -15,6 +15,7 @@ from upwell.catalogue.city import Outcome, State
 from upwell.conversation.message import Message
 from upwell.journey.texts import Said
 from upwell.lib.references import canonical
+from upwell.lib.written import joined
 from upwell.ui import formats
 
 
@@ -70,4 +71,4 @@ def line(
     if outcome or due_at is None:
         return said
     day = formats.day(promise.last_day(due_at, city.workdays), language=language, today=city.workdays.local_day(now))
-    return f"{said} {gettext('We aim to be done by %(when)s.') % {'when': day}}"
+    return joined(said, gettext("We aim to be done by %(when)s.") % {"when": day})

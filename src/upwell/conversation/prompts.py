@@ -20,6 +20,7 @@ from upwell.journey.screen import Screen
 from upwell.journey.texts import NOTHING, Said, Texts
 from upwell.journey.walk import Position
 from upwell.lib.folding import fold
+from upwell.lib.written import joined, marked
 from upwell.ui import formats
 
 GO, SEND, CHANGE, THIS_NUMBER, ANOTHER_WAY = "go", "send", "change", "this", "another"
@@ -145,7 +146,7 @@ def how_to_choose(shown: Message, step: Question) -> str:
             parts.append(gettext("Or reply %(skip)s.") % {"skip": keywords.said("skip")})
     if shown.more:
         parts.append(gettext("Reply %(more)s to see more.") % {"more": keywords.said("more")})
-    return " ".join(parts)
+    return joined(*parts)
 
 
 def how_to_write(asking: Asking, step: Question) -> str:
@@ -154,7 +155,8 @@ def how_to_write(asking: Asking, step: Question) -> str:
         return gettext("Send a photo, or reply %(skip)s.") % skip if step.optional else gettext("Send a photo.")
     if kind == "quantity":
         some = [asking.texts.option(asking.screen.address, key).text for key in list(asking.screen.options or {})[:2]]
-        example = ", ".join(f"{many} {thing}" for many, thing in enumerate(some, 1))
+        comma = marked(", ", language=asking.language)
+        example = comma.join(joined(str(many), thing) for many, thing in enumerate(some, 1))
         return gettext("Reply with how many of what, like: %(example)s.") % {"example": example}
     return gettext("Or reply %(skip)s.") % skip if step.optional else ""
 
@@ -220,7 +222,7 @@ def book(asking: Asking, days: Sequence[Day] | None) -> Message:
     how = [gettext("Reply with a number.")]
     if shown.more:
         how.append(gettext("Reply %(more)s to see more.") % {"more": keywords.said("more")})
-    return replace(shown, how=" ".join(how))
+    return replace(shown, how=joined(*how))
 
 
 def check(asking: Asking) -> Message:
@@ -241,7 +243,7 @@ def check(asking: Asking) -> Message:
 
 def rows(asking: Asking) -> list[Said]:
     """Every answer on the path: what was asked, and what was answered."""
-    return [Said(f"{title.text} {said}", title.language) for _address, title, said in answered(asking)]
+    return [Said(joined(title.text, said), title.language) for _address, title, said in answered(asking)]
 
 
 def answered(asking: Asking) -> list[tuple[str, Said, str]]:

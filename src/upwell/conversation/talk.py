@@ -21,6 +21,7 @@ from upwell.journey.answers import Problem
 from upwell.journey.screen import NotOnPath, Screen, screen
 from upwell.journey.texts import Said, Texts
 from upwell.journey.walk import Position
+from upwell.lib.written import joined
 from upwell.ui import sentences
 
 MOST_SENT = 5
@@ -308,7 +309,7 @@ def _thing_unknown(problem: Problem) -> str:
     near = problem.details.get("near")
     said = gettext("We do not know what “%(thing)s” is.") % {"thing": problem.details["thing"][:60]}
     if near:
-        return f"{said} {gettext('Is it one of these? %(near)s') % {'near': '; '.join(near)}}"
+        return joined(said, gettext("Is it one of these? %(near)s") % {"near": "; ".join(near)})
     return said
 
 

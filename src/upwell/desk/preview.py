@@ -84,4 +84,5 @@ def _without_permits(body: str, issued: Sequence[Issued]) -> str:
 
 def _without_links(body: str) -> str:
     own = rf"{re.escape(settings.PUBLIC_URL)}/(?:follow|feedback|asked)/\S+"
-    return re.sub(own, f"[{_('the resident’s own link')}]", body)
+    link = _("the resident’s own link")
+    return re.sub(own, f"[{link}]", body)

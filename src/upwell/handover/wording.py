@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext, ngettext
 
 from upwell.catalogue import queries as catalogue
+from upwell.lib.written import joined
 from upwell.ui import formats, speaking
 
 JOINED, TAKEN, UNANSWERED, PASSED, OFFER = "joined", "taken", "unanswered", "passed", "offer"
@@ -51,10 +52,10 @@ def how_long(ahead: int, typical: timedelta | None) -> str:
     else:
         line = gettext("You are next.")
     if typical is None:
-        return f"{line} {gettext('We do not know yet how long it takes.')}"
+        return joined(line, gettext("We do not know yet how long it takes."))
     minutes = max(1, round(typical.total_seconds() / 60))
     took = ngettext("Others waited about %(count)s minute.", "Others waited about %(count)s minutes.", minutes)
-    return f"{line} {took % {'count': minutes}}"
+    return joined(line, took % {"count": minutes})
 
 
 def when(opens_at: datetime, *, now: datetime) -> str:
@@ -64,4 +65,4 @@ def when(opens_at: datetime, *, now: datetime) -> str:
     back = gettext("Nobody answers right now. We are back: %(when)s.") % {"when": said}
     holiday = city.holiday(city.workdays.local_day(now), speaking.current())
     today = gettext("Today is a holiday: %(name)s.") % {"name": holiday}
-    return f"{today} {back}" if holiday else back
+    return joined(today, back) if holiday else back

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from upwell.cases import actions as cases
 from upwell.cases import queries as case_queries
 from upwell.catalogue import queries as catalogue
+from upwell.lib.written import joined
 from upwell.payments import links
 from upwell.payments import queries as paid
 from upwell.payments.queries import Charge, Payment, Refund
@@ -35,7 +36,7 @@ def words(subject: UUID, language: str, *, now: datetime) -> str:
                 said["day"] = formats.day(there, language=language, today=today)
             if charge.is_open:
                 due = gettext("Still to pay: %(amount)s, by %(day)s.") % said
-                found.append(f"{due} {gettext('Pay now')}: {links.link(charge.pk)}")
+                found.append(joined(due, gettext("Pay now: %(link)s") % {"link": links.link(charge.pk)}))
             elif charge.state == Charge.State.PAID:
                 found.append(gettext("Paid: %(amount)s on %(day)s.") % said)
     return "\n".join(found)

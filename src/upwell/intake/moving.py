@@ -25,6 +25,7 @@ from upwell.catalogue import queries as catalogue
 from upwell.events import actions as events
 from upwell.intake import appointments
 from upwell.intake.actions.appointments import could_not, move
+from upwell.lib.written import joined
 from upwell.partners import actions as partners
 from upwell.partners import queries as orders
 from upwell.ui import formats
@@ -116,7 +117,7 @@ def _tell(booking: Booking, now: datetime) -> None:
             day = formats.day(booking.day, language=language, today=city.workdays.local_day(now))
             said.append(gettext("Your day is still %(day)s.") % {"day": day})
         said.append(gettext("What is taken is the same."))
-    tell(booking.subject, by=SYSTEM, now=now, message=" ".join(said))
+    tell(booking.subject, by=SYSTEM, now=now, message=joined(*said))
 
 
 def _why(booking: Booking) -> str:

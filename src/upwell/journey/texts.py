@@ -17,7 +17,7 @@ from upwell.definition.steps import Book, LookUp, Repeat
 from upwell.definition.values import ABSENT, Plain, Value, Values, ValueType, find
 from upwell.journey.answers import value as answer_value
 from upwell.journey.words import MASK, list_of, locale, money, plain_words, standard
-from upwell.lib import han, phones
+from upwell.lib import han, phones, written
 
 __all__ = ["MASK", "NOTHING", "Said", "Texts", "locale", "money"]
 
@@ -237,7 +237,7 @@ class Texts:
             return MASK
         said = self._answer(question, address, value)
         unit = self.of_step(address, "unit")
-        return f"{said} {unit.text}" if unit else said
+        return written.joined(said, unit.text) if unit else said
 
     def plain_words(self, value: Any) -> str:
         return plain_words(value, self.language, self.service.currency)

@@ -66,8 +66,8 @@ STANDARD: dict[str, dict[str, str]] = {
     "zh-Hans": {
         "yes": "是",
         "no": "否",
-        "contact": "我们怎样联系您？",
-        "contact_hint": "我们只用它来通知您这项请求的消息。不会公开。",
+        "contact": "我们怎么联系您？",
+        "contact_hint": "我们只用它来通知您这项请求的进展，不会公开。",
         "contact_sms": "您的电子邮箱或电话号码是什么？",
         "none": "未回答",
         "agreed": "我同意",

@@ -1,4 +1,4 @@
-"""Money, days and times of day as people write them in a language: the same on pages, in letters and in services."""
+"""Money, days, times of day and marks as people write them in a language: the same everywhere they are read."""
 
 from __future__ import annotations
 
@@ -22,6 +22,9 @@ _PARTS_OF_DAY: dict[str, dict[int, str]] = {
     "zh": {1: "凌晨", 12: "", 13: "中午"},
 }
 _HALF_OF_DAY = re.compile(r"\b([ap])\.?\s?m\b\.?", re.IGNORECASE)
+ROOMY = "。！？：；，、）”"
+"""Marks with their own room behind them: no space follows."""
+_MARKS = dict(zip(",.:;", "，。：；", strict=True))
 _NARROW_SPACES = str.maketrans({"\u202f": " ", "\u00a0": " "})
 
 
@@ -84,3 +87,23 @@ def money(cents: int, *, currency: str, language: str) -> str:
 def spaced(words: str) -> str:
     """CLDR's narrow spaces surprise search, copying and old phones."""
     return words.translate(_NARROW_SPACES)
+
+
+def joined(*parts: str) -> str:
+    """Sentences one after the other, a number and its unit: with a space between, unless Chinese writes none there."""
+    said = ""
+    for part in filter(None, parts):
+        said += part if not said or _stand_close(said[-1], part[0]) else f" {part}"
+    return said
+
+
+def _stand_close(before: str, after: str) -> bool:
+    return before in ROOMY or (before.isdecimal() and "\u3400" <= after <= "\u9fff")
+
+
+def marked(text: str, *, language: str) -> str:
+    """What stands between the parts of a message, such as ", ", in the marks of its language."""
+    if locale_of(language).language != "zh":
+        return text
+    whole = re.sub(r"([,.:;]) +", lambda mark: _MARKS[mark[1]], text)
+    return re.sub(rf"(?<=[{ROOMY}]) +(?=\S)", "", whole)

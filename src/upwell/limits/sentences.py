@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext, ngettext
 
+from upwell.lib.written import joined
 from upwell.limits import kinds
 from upwell.limits.actions import TooMany
 from upwell.ui import context
@@ -19,14 +20,14 @@ TRIES = {
 
 
 def sentence(refusal: TooMany) -> str:
-    return f"{_happened(refusal.limit.name)} {again(refusal.wait)}"
+    return joined(_happened(refusal.limit.name), again(refusal.wait))
 
 
 def at_field(refusal: TooMany) -> str:
     """The same where it stands beside what was typed, with the way that is always open."""
     phone = context.CITY_CARD().phone
     call = gettext("If it cannot wait, call %(phone)s.") % {"phone": phone} if phone else ""
-    return f"{sentence(refusal)} {call}".strip()
+    return joined(sentence(refusal), call)
 
 
 def _happened(name: str) -> str:

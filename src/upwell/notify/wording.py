@@ -20,6 +20,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from upwell.catalogue import queries as catalogue
+from upwell.lib import written
 from upwell.notify import consents
 from upwell.ui import formats
 
@@ -257,7 +258,7 @@ LONGEST_SUBJECT = 200
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _LINK = re.compile(r"[a-z][a-z0-9+.-]*:(?=//)|(?<=[\w-])[.\u3002\uff0e\uff61](?=[^\W\d_]{2})", re.IGNORECASE)
-_GAP = re.compile("\ue000([a-z_]+)\ue001")
+_GAP = re.compile("\ue000([a-z_]+)\ue001( ?)")
 
 
 class CannotWrite(Exception):
@@ -278,14 +279,14 @@ def write(name: str, *, language: str, values: Mapping[str, Any], now: datetime,
     said = {**_spoken(values, spoken, now), **_letterhead(spoken)}
     twin = by_text and TEMPLATES[name].by_text
     frame = _frame(f"{name}.sms" if twin else name, spoken, frozenset(key for key, value in said.items() if value))
-    text = _GAP.sub(lambda gap: said[gap[1]], frame)
+    text = _GAP.sub(lambda gap: said[gap[1]] + ("" if said[gap[1]][-1:] in written.ROOMY else gap[2]), frame)
     subject, _newline, body = text.strip().partition("\n")
     if by_text:
-        words = text if TEMPLATES[name].by_text else _gist(subject, said, TEMPLATES[name].link)
+        words = text if TEMPLATES[name].by_text else _gist(subject, said, TEMPLATES[name].link, spoken)
         words = words.replace("×", "x")  # one × doubles what a text costs
         return Letter(_one_line(said["site"])[:LONGEST_SUBJECT], _one_line(words), spoken)
-    written = _BLANK_LINES.sub("\n\n", _plain(body)).strip() + "\n" + _made(spoken)
-    return Letter(_one_line(subject)[:LONGEST_SUBJECT], written, spoken)
+    whole = _BLANK_LINES.sub("\n\n", _plain(body)).strip() + "\n" + _made(spoken)
+    return Letter(_one_line(subject)[:LONGEST_SUBJECT], whole, spoken)
 
 
 def _made(language: str) -> str:
@@ -296,9 +297,10 @@ def _made(language: str) -> str:
         return "\n" + gettext("A program changed this letter from Simplified Chinese.") + "\n"
 
 
-def _gist(subject: str, said: Mapping[str, str], link: str) -> str:
+def _gist(subject: str, said: Mapping[str, str], link: str, language: str) -> str:
     """What a letter is about, and where all of it stands: words of staff and of residents stay behind the link."""
-    return f"{said['site']}: {_one_line(subject).rstrip('.')}. {said[link]}"
+    colon, stop = (written.marked(mark, language=language) for mark in (": ", ". "))
+    return f"{said['site']}{colon}{_one_line(subject).rstrip('.')}{stop}{said[link]}"
 
 
 @lru_cache(1_000)
@@ -310,7 +312,8 @@ def _frame(name: str, language: str, present: frozenset[str]) -> str:
     gaps = {key: f"\ue000{key}\ue001" for key in present}
     with translation.override(language):
         context = Context(gaps, autoescape=False)  # text has no HTML to escape
-        return str(get_template(f"notify/{name}.txt").template.render(context))  # type: ignore[attr-defined]  # Django's own
+        text = str(get_template(f"notify/{name}.txt").template.render(context))  # type: ignore[attr-defined]  # Django's own
+    return written.marked(text, language=language)
 
 
 def _check(name: str, values: Mapping[str, Any]) -> None:

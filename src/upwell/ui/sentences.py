@@ -17,6 +17,7 @@ from upwell.definition.steps import LookUp
 from upwell.definition.values import Money, Values
 from upwell.journey.answers import Problem
 from upwell.journey.texts import Texts
+from upwell.lib.written import joined
 from upwell.ui import context, formats, speaking
 
 _MISSING: Mapping[str, Any] = {
@@ -114,7 +115,7 @@ def with_person(code: str) -> str:
         "address_not_found": gettext("It must have a house number."),
     }[code]
     call = gettext("Are you sure it is right? Call us at %(phone)s.") % {"phone": phone} if phone else ""
-    return " ".join(filter(None, (str(_PLAIN[code]), more, call)))
+    return joined(str(_PLAIN[code]), more, call)
 
 
 def _of_one_thing(problem: Problem, texts: Texts, address: str) -> str:

@@ -22,6 +22,7 @@ from upwell.intake import days
 from upwell.intake import queries as drafts
 from upwell.intake.actions import Answered
 from upwell.journey.screen import NotOnPath
+from upwell.lib.written import joined
 from upwell.ui import speaking
 
 NOT_HELD = (bookings.SlotGone, bookings.NotOffered, bookings.LimitReached, bookings.NoSuchCalendar)
@@ -80,7 +81,7 @@ def closed(published: Published, language: str) -> Refused:
     """The city's own words for who comes while a service is closed."""
     message = published.closed_message
     own = words.plain(message.get(language) or message.get("en") or "")
-    return Refused("closed", f"{_('This service is closed for now.')} {own}".strip())
+    return Refused("closed", joined(_("This service is closed for now."), own))
 
 
 def not_by_api(published: Published) -> Refused:

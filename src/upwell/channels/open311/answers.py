@@ -19,6 +19,7 @@ from upwell.journey.answers import Problem
 from upwell.journey.answers import value as answer_value
 from upwell.journey.texts import Texts
 from upwell.journey.walk import Position, Walk
+from upwell.lib.written import joined
 from upwell.ui import formats, sentences
 
 
@@ -123,7 +124,7 @@ def closed(offer: Offer, language: str) -> Refused:
     """The city's own words for who comes while a service is closed."""
     message = offer.published.closed_message
     said = message.get(language) or message.get("en") or ""
-    return Refused(400, Wrong(400, f"{_('This service is closed for now.')} {plain(said)}".strip()))
+    return Refused(400, Wrong(400, joined(_("This service is closed for now."), plain(said))))
 
 
 def lines(reading: Reading) -> str:

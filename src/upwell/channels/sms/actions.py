@@ -223,7 +223,8 @@ def _to_machine(incoming: Incoming, thread: Thread, state: State, now: datetime)
     with translation.override(done.state.language):
         text = rendering.text_of(done.messages)
         if len(files) < len(incoming.media):
-            text = f"{gettext('We could not keep your photo. Send it when we ask for one.')}\n\n{text}"
+            lost = gettext("We could not keep your photo. Send it when we ask for one.")
+            text = f"{lost}\n\n{text}"
         return replace(_cut(done.state, text), agreed=done.agreed)
 
 

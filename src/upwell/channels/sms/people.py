@@ -18,6 +18,7 @@ from upwell.handover import queries, wording
 from upwell.handover.actions import Place
 from upwell.handover.queries import Talk
 from upwell.intake import queries as intake
+from upwell.lib.written import joined
 from upwell.notify import queries as notify
 
 MESSAGE = "leave_message"
@@ -54,7 +55,7 @@ def to_person(incoming: Incoming, thread: Thread, state: State, talk: Talk, *, n
     alarm = engine.alarm(incoming.body, Drafts("sms", now), state.language)
     if alarm:
         handover.alarm(talk.id, alarm, now=now)
-    return " ".join(filter(None, (alarm, lost)))
+    return joined(alarm, lost)
 
 
 def leave(thread: Thread, *, now: datetime) -> None:

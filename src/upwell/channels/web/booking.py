@@ -26,6 +26,7 @@ from upwell.intake import queries as intake_queries
 from upwell.intake.actions import Answered
 from upwell.journey.screen import Screen
 from upwell.lib import clock
+from upwell.lib.written import joined
 from upwell.limits import callers, kinds
 from upwell.limits.actions import TooMany
 from upwell.limits.sentences import at_field
@@ -84,7 +85,7 @@ def _gone(why: str) -> str:
             "Everything else is kept."
         )
     if why in ("yours", "too_many"):
-        return f"{day_words.why_not(bookings.LimitReached(why))} {gettext('Everything else is kept.')}"
+        return joined(day_words.why_not(bookings.LimitReached(why)), gettext("Everything else is kept."))
     taken = gettext("The day you chose was taken a moment ago. Choose another one. Everything else is kept.")
     return taken if why else ""
 

@@ -118,7 +118,7 @@ def _stuck(stuck: queries.Stuck) -> list[dict[str, Any]]:
             "charge": one.payment.charge,
             "cents": one.cents,
             "at": one.requested_at,
-            "why": f"{money.refund_tag(one)[0]}: {_('money to give back')}",
+            "why": _("%(state)s: money to give back") % {"state": money.refund_tag(one)[0]},
         }
         for one in stuck.refunds
     ]

@@ -50,7 +50,8 @@ def told_first(
 
     def said() -> str:
         done = Teller(found(request, one.case.reference), names()).all()[0].sentence
-        return f"{done}. {_('The letter is on its way.')}" if sent else f"{done}."
+        letter = _("The letter is on its way.")
+        return f"{done}. {letter}" if sent else f"{done}."
 
     return carried_out(request, one, form, checked, said, photos=photos, anchor=anchor)
 

@@ -21,6 +21,7 @@ from upwell.cases import queries as case_queries
 from upwell.catalogue import queries as catalogue
 from upwell.intake import appointments, missing
 from upwell.intake.models import Amendment
+from upwell.lib.written import joined
 from upwell.partners import actions as partners
 from upwell.partners import queries as orders
 from upwell.partners.queries import WorkOrder
@@ -216,7 +217,7 @@ def could_not(order: WorkOrder, *, now: datetime) -> bool:
         _to_city(booking, by=by, now=now)
     with translation.override(case.language):
         reason = case_queries.could_not_words(order)
-    message = f"{reason} {_absence(booking, MISSED.value, now)}"
+    message = joined(reason, _absence(booking, MISSED.value, now))
     _is_owed(booking, order.words or reason, message=message, by=by, now=now)
     return True
 
@@ -252,7 +253,7 @@ def _absence(booking: Booking, what: str, now: datetime) -> str:
             return said % {"booked": spoken(booking.day), "day": by_day}
         found = gettext("We were there on %(booked)s and found nothing.") % {"booked": spoken(booking.day)}
     instead = rules.blocks.get("nothing_out")
-    return f"{found} {city.word(instead, language)}" if instead else found
+    return joined(found, city.word(instead, language)) if instead else found
 
 
 class CannotFollowUp(Exception):

@@ -27,6 +27,7 @@ from upwell.intake.models import Draft, Passing
 from upwell.intake.queries import ASSIST, resume_link
 from upwell.journey.texts import Texts
 from upwell.lib.batches import BATCH, delete_some
+from upwell.lib.written import joined
 from upwell.limits import actions as limits
 from upwell.limits.kinds import LINKS, PASS_CODES
 from upwell.notify import actions as notify
@@ -89,9 +90,9 @@ def _words(draft: Draft, *, here: bool) -> str:
     asked = gettext("Somebody asked us to text you this form: %(service)s.") % {"service": service}
     if not here:
         how = gettext("Open this link to go on: %(link)s") % {"link": link}
-        return f"{asked} {how}"
+        return joined(asked, how)
     how = gettext("Reply 1 to go on here by text. Or open this link: %(link)s") % {"link": link}
-    return f"{asked} {how}"
+    return joined(asked, how)
 
 
 def _made(draft: Draft, way: Passing.Way, mark: str, lasts: timedelta, now: datetime) -> Passing:

@@ -13,6 +13,7 @@ from upwell.lib.folding import fold, words
 from upwell.lib.references import ALPHABET, canonical, new_reference, slip
 from upwell.lib.sealing import CannotOpen, Sealer
 from upwell.lib.secret import digest, new_secret
+from upwell.lib.written import joined, marked
 
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 
@@ -126,3 +127,16 @@ def test_what_somebody_changed_or_cut_does_not_open(place: int, change: int):
     for broken in (bytes(sealed), cut):
         with pytest.raises(CannotOpen):
             sealer.open(broken)
+
+
+def test_sentences_are_joined_as_their_language_writes_them():
+    assert joined("We are sorry.", "", "Call us.") == "We are sorry. Call us."
+    assert joined("非常抱歉。", "请致电我们。") == "非常抱歉。请致电我们。"
+    assert joined("6", "feet") == "6 feet"
+    assert joined("6", "英尺") == "6英尺"
+
+
+def test_between_the_parts_of_a_message_stand_the_marks_of_its_language():
+    assert marked("{site}: {day}, {span}. {link}", language="en") == "{site}: {day}, {span}. {link}"
+    assert marked("{site}: {day}, {span}. {link}", language="zh-Hans") == "{site}：{day}，{span}。{link}"
+    assert marked("请致电{phone}。 {hours}\n\n{site}", language="zh-Hant") == "请致电{phone}。{hours}\n\n{site}"

@@ -133,6 +133,22 @@ def test_a_phone_gets_what_it_is_about_and_the_link_and_no_words_of_anybody(city
     assert not [one for one in ("message", "question", "reason", "place", "items") if str(values.get(one)) in text.body]
 
 
+@pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant"])
+@pytest.mark.parametrize("name", wording.TEMPLATES)
+def test_letters_in_chinese_have_the_marks_of_chinese(city, name, language):
+    given = values_for(name, full=True)
+    values = {
+        key: "字。" if key == "todo" else "字" if isinstance(value, str) and "://" not in value else value
+        for key, value in given.items()
+    }
+    phone = wording.TEMPLATES[name].goes_to_phones
+
+    letters = [wording.write(name, language=language, values=values, now=NOW, by_text=one) for one in {phone, False}]
+
+    for text in [text for letter in letters for text in (letter.subject, letter.body)]:
+        assert re.search(r"[\u3400-\u9fff][,.:;]|[。，：；？] |[,.:;] ?[\u3400-\u9fff]", text) is None, text
+
+
 def test_every_letter_about_a_request_goes_to_a_phone_too():
     about = {name for name, one in wording.TEMPLATES.items() if "follow_link" in one.needs}
 

@@ -104,7 +104,8 @@ def _team(owner: str) -> str:
 
 def _new_page(request: HttpRequest, typed: dict[str, str], owners: list[str], said: dict[str, str]) -> HttpResponse:
     starts = [Option(name, label, hint) for name, label, hint in names.patterns()]
-    copies = [Option(f"{COPY}{one.code}", f"{_('A copy of')}: {_name(one)}") for one in _by_name()]
+    copy = _("A copy of: %(service)s")
+    copies = [Option(f"{COPY}{one.code}", copy % {"service": _name(one)}) for one in _by_name()]
     departments_ = [Option(one, names.department(one)) for one in owners]
     asked: list[tuple[Any, str, str, str, dict[str, Any]]] = [
         ("text", "name", _("What do people call it?"), _("Begin with a verb, like: Report a pothole."), {}),

@@ -29,6 +29,7 @@ from upwell.journey.answers import Problem
 from upwell.journey.screen import Screen, screen
 from upwell.journey.texts import Texts
 from upwell.journey.walk import Position, Undecided
+from upwell.lib.written import joined
 from upwell.limits import actions as limits
 from upwell.limits import kinds
 from upwell.ui import sentences, speaking
@@ -356,4 +357,4 @@ def _incomplete(there: Answered, call: Call) -> Refused:
 def not_declared(step: str, texts: Texts, refused: Exception) -> Refused:
     """With what is declared, to be shown."""
     said = texts.of_step(step, "declaration").text
-    return Refused("not_declared", f"{_(refused.__doc__ or '')} {said}".strip())
+    return Refused("not_declared", joined(_(refused.__doc__ or ""), said))
