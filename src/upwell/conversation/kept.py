@@ -220,9 +220,7 @@ class Drafts(Served):
 
     def open(self, journey: str, *, language: str) -> Journey:
         with there():
-            draft = intake_queries.standing(UUID(journey), now=self.now)
-            if moved.is_behind(draft.draft) and intake.carry_over(draft.draft.pk, now=self.now):
-                draft = intake_queries.standing(UUID(journey), now=self.now)
+            draft = intake.carried(UUID(journey), now=self.now)
         if draft.draft.is_assisted:  # it may ask what its person must not see
             raise Gone(gettext("Somebody at the city goes on with this form for you."), by_staff=True)
         return self.of(draft, language)
@@ -267,7 +265,8 @@ class Drafts(Served):
             return str(refusal.sentence)
         except TooMany as refusal:
             return at_field(refusal)
-        return gettext("The text is on its way. Go on there, or here.")
+        stopped = gettext("Nothing comes? This phone may have stopped our texts. Text START to us, then ask again.")
+        return f"{gettext('The text is on its way. Go on there, or here.')} {stopped}"
 
     def unplaced(self, text: str, offered: Sequence[str], language: str) -> int:
         if emergencies.found(text):  # whoever cries for help is no phrase

@@ -182,7 +182,8 @@ def _from_xliff(language: str, content: bytes) -> list[Given]:
         raise NotReadable("This is no XLIFF 2 from English")
     if root.get("trgLang") != language:
         raise NotReadable(f"The file is for {root.get('trgLang') or 'no language'}, not for {language}")
-    return [one for file in root.iter(f"{{{_NS}}}file") for one in _units_of(file)]
+    # its own only: files within files would be read once for each that is around them
+    return [one for file in root.findall(f"{{{_NS}}}file") for one in _units_of(file)]
 
 
 def _units_of(file: etree._Element) -> Iterable[Given]:

@@ -10,7 +10,6 @@ _STREET = (
     r"parkway|pkwy|highway|hwy|expressway|expy|alley|square|loop"
 )
 _PARTS = (
-    r"\S+@\S+\.\S+",  # a mailbox
     r"(?:https?://|www\.)\S+",
     r"[+(]?\d[\d\s().\-]{5,}\d",  # a phone, or another long number
     r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b",  # the number of a request
@@ -25,4 +24,11 @@ _ALL = re.compile("|".join(_PARTS), re.IGNORECASE)
 
 def scrubbed(text: str) -> str:
     """The text with an ellipsis for each mailbox, link, long number and street address."""
-    return " ".join(_ALL.sub(GONE, text).split())
+    words = (GONE if _is_mailbox(word) else word for word in text.split())
+    return " ".join(_ALL.sub(GONE, " ".join(words)).split())
+
+
+def _is_mailbox(word: str) -> bool:
+    """Word by word: one pattern for it would try every @ against every point, and strangers write the text."""
+    at = word.find("@", 1)
+    return at > 0 and 0 < word.find(".", at + 2) < len(word) - 1

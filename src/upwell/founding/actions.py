@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +24,8 @@ from upwell.founding.borrowed import City, Left
 from upwell.founding.plan import Person, Plan
 from upwell.founding.workbook import Wrong
 from upwell.places import actions as places
+
+FIRST = "city.yaml"
 
 
 class CannotFound(Exception):
@@ -73,37 +76,52 @@ def leftovers(code: str, city: City) -> list[Left]:
 def found(content: bytes, path: Path, *, by: str, now: datetime) -> Founded:
     """Writes the city's folder and publishes it. Raises NotAWorkbook, CannotFound with every cell to be mended, and
     AlreadyFounded; then nothing is changed."""
-    if published.has_city() or (path / "city.yaml").exists():
+    if published.has_city() or (path / FIRST).exists():
         raise AlreadyFounded
     plan, wrong = plan_of(content, now=now)
-    wrong += [] if wrong else _taken(plan.people)
     if wrong:
         raise CannotFound(wrong)
     known = settings.LIBRARY
     files = folders.files_of(plan, library.starts(known), library.topics(known), library.origin(known))
-    with transaction.atomic():
-        _publish(plan, path, files, by=by, now=now)
+    with _written(path, files), transaction.atomic():
+        _refuse_taken(plan.people)
+        _publish(plan, path, by=by, now=now)
         passwords = {person.name: _account(person, now=now) for person in plan.people}
     taken = _addresses(path, now) if plan.places else 0
     return Founded(plan.settings["name"], [one.code for one in plan.services], taken, passwords)
 
 
-def _taken(people: Sequence[Person]) -> list[Wrong]:
+@contextmanager
+def _written(path: Path, files: Mapping[str, str]) -> Iterator[None]:
+    """The folder, taken away again when no city comes of it. Of two who begin at once one makes its first file; the
+    other raises AlreadyFounded and touches nothing."""
+    path.mkdir(parents=True, exist_ok=True)
+    try:
+        (path / FIRST).touch(exist_ok=False)
+    except FileExistsError:
+        raise AlreadyFounded from None
+    try:
+        for name, text in files.items():
+            (path / name).parent.mkdir(parents=True, exist_ok=True)
+            (path / name).write_text(text, encoding="utf-8")
+        yield
+    except BaseException:
+        for name in (FIRST, *files):
+            (path / name).unlink(missing_ok=True)
+        raise
+
+
+def _refuse_taken(people: Sequence[Person]) -> None:
     names = [person.name for person in people if known.account_named(person.name) is not None]
-    return [Wrong("People", "A3", f"There is an account {name} already", "Choose another name") for name in names]
+    if names:
+        said = "There is an account {} already"
+        raise CannotFound([Wrong("People", "A3", said.format(name), "Choose another name") for name in names])
 
 
-def _publish(plan: Plan, path: Path, files: dict[str, str], *, by: str, now: datetime) -> None:
-    """The folder is taken away again when it cannot be published."""
-    made = [path / name for name in files]
-    for file, text in zip(made, files.values(), strict=True):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+def _publish(plan: Plan, path: Path, *, by: str, now: datetime) -> None:
     try:
         catalogue.load_path(path, by=by, because="The city's beginning.", now=now)
     except catalogue.CannotPublish as error:
-        for file in made:
-            file.unlink(missing_ok=True)
         raise CannotFound([_at(problem, plan) for problem in error.problems]) from None
 
 

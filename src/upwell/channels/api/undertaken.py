@@ -30,11 +30,12 @@ ANY = "*"
 
 
 def found(call: Call) -> Answered:
-    """The journey at this address, if this program began it. Raises Refused, and what `drafts.standing` raises."""
+    """The journey at this address, if this program began it; where its service was published anew, as that decided.
+    Raises Refused, and what `intake.carried` raises."""
     identity: UUID = call.args["journey"]
     if queries.brought_by(identity) != call.program.program:
         raise nothing()
-    return drafts.standing(identity, now=call.now)
+    return intake.carried(identity, now=call.now)
 
 
 def nothing() -> Refused:
@@ -77,11 +78,11 @@ def by_link(there: Answered, said: str) -> Refused:
     return Refused("by_link", said, link=link, journey=screens.journey(there, there.draft.language))
 
 
-def closed(published: Published, language: str) -> Refused:
+def closed(published: Published, language: str, said: str = "") -> Refused:
     """The city's own words for who comes while a service is closed."""
     message = published.closed_message
     own = words.plain(message.get(language) or message.get("en") or "")
-    return Refused("closed", joined(_("This service is closed for now."), own))
+    return Refused("closed", joined(said or _("This service is closed for now."), own))
 
 
 def not_by_api(published: Published) -> Refused:
@@ -112,6 +113,10 @@ def spoken(published: Published, wanted: str | None) -> str:
     return wanted
 
 
+def _is_ended(reason: intake.ServiceClosed) -> bool:
+    return isinstance(reason, intake.DraftEnded)
+
+
 @contextmanager
 def refusals(call: Call) -> Iterator[None]:
     """What a verb on a journey refuses, as a problem."""
@@ -121,7 +126,8 @@ def refusals(call: Call) -> Iterator[None]:
     except intake.AlreadySent:
         raise Refused("sent", _("This was sent already."), receipt=receipt(identity, call)) from None
     except intake.ServiceClosed as shut:
-        raise closed(shut.published, speaking.current()) from None
+        said = _("You cannot finish it as you began it. Nothing was sent.") if _is_ended(shut) else ""
+        raise closed(shut.published, speaking.current(), said) from None
     except (intake.NoSuchDraft, intake.SignInNeeded, intake.CannotStart):
         raise nothing() from None
     except intake.KeyUsed:

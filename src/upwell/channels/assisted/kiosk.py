@@ -70,11 +70,16 @@ def _seen(request: HttpRequest) -> None:
     request.session[SEEN] = clock.now().timestamp()
 
 
+def _quiet(request: HttpRequest) -> float:
+    """For how many seconds nobody said a word."""
+    seen: float = request.session.get(SEEN, 0)
+    return clock.now().timestamp() - seen
+
+
 def _is_left(request: HttpRequest) -> bool:
     """Whether nobody said a word for so long that whoever comes now is somebody else, whatever the page did meanwhile:
     a window that was closed warns nobody."""
-    seen: float = request.session.get(SEEN, 0)
-    return clock.now().timestamp() - seen > IDLE + WARNED + SLACK
+    return _quiet(request) > IDLE + WARNED + SLACK
 
 
 @public
@@ -174,7 +179,10 @@ def still_there(request: HttpRequest) -> HttpResponseBase:
 @personal
 @require_http_methods(["GET", "HEAD", "POST"])
 def over(request: HttpRequest) -> HttpResponseBase:
-    """For the next person: the form is thrown away if it was not sent, and the session with it."""
+    """For the next person: the form is thrown away if it was not sent, and the session with it. By its button at once;
+    the page comes here by itself when its time is over, and no link of anybody's does it before."""
+    if request.method != "POST" and _mine(request) is not None and _quiet(request) < IDLE + WARNED:
+        return redirect("assisted:still_there")
     return _ended(request)
 
 

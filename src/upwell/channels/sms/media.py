@@ -14,11 +14,13 @@ from uuid import UUID
 
 import requests
 from django.conf import settings
+from urllib3.exceptions import HTTPError
 
 from upwell.channels.sms.models import Incoming
 from upwell.conversation.state import State
 from upwell.files import actions as files
 from upwell.files import pictures
+from upwell.lib import timely
 
 log = logging.getLogger(__name__)
 
@@ -51,18 +53,19 @@ def kept(incoming: Incoming, state: State, *, now: datetime) -> tuple[str, ...]:
 
 def fetch(url: str, kind: str, *, until: float) -> bytes:
     """`until`: when it is to be here, by `monotonic`. Raises CannotFetch."""
-    if not kind.startswith("image/"):
+    if not kind.startswith("image/") or monotonic() > until:
         raise CannotFetch
     _check(url)
     auth = (settings.SMS_ACCOUNT, settings.SMS_SECRETS[0]) if settings.SMS_SECRETS else None
     try:
-        with requests.Session() as session:
-            session.trust_env = False
-            with session.get(url, auth=auth, timeout=(CONNECT, READ), stream=True, allow_redirects=False) as response:
-                if 300 <= response.status_code < 400:
-                    return _led_on(session, response.headers.get("Location", ""), until)
-                return _read(response, until)
-    except requests.RequestException as error:
+        with (
+            timely.session() as session,
+            session.get(url, auth=auth, timeout=(CONNECT, READ), stream=True, allow_redirects=False) as response,
+        ):
+            if 300 <= response.status_code < 400:
+                return _led_on(session, response.headers.get("Location", ""), until)
+            return _read(response, until)
+    except (requests.RequestException, HTTPError) as error:
         raise CannotFetch from error
 
 
@@ -74,14 +77,12 @@ def _led_on(session: requests.Session, url: str, until: float) -> bytes:
 
 
 def _read(response: requests.Response, until: float) -> bytes:
-    if response.status_code != 200 or monotonic() > until:
+    if response.status_code != 200:
         raise CannotFetch
-    found = b""
-    for piece in response.iter_content(65_536):
-        found += piece
-        if len(found) > MOST_BYTES or monotonic() > until:
-            raise CannotFetch
-    return found
+    try:
+        return timely.listened(response, most=MOST_BYTES, until=until)
+    except (timely.TooMuch, timely.TooSlow) as error:
+        raise CannotFetch from error
 
 
 def _check(url: str) -> None:
@@ -102,12 +103,13 @@ def delete(url: str) -> bool:
     """Deletes a picture at the carrier, where somebody else could still look at it. Whether it is gone there."""
     try:
         _check(url)
-        with requests.Session() as session:
-            session.trust_env = False
-            auth = (settings.SMS_ACCOUNT, settings.SMS_SECRETS[0])
-            said = session.delete(url, auth=auth, timeout=(CONNECT, READ), allow_redirects=False)
+        auth = (settings.SMS_ACCOUNT, settings.SMS_SECRETS[0])
+        with timely.session() as session:
+            limits = (CONNECT, READ)
+            with session.delete(url, auth=auth, timeout=limits, allow_redirects=False, stream=True) as said:
+                status = said.status_code  # what else it says is not listened to
     except CannotFetch:
         return True  # no address of theirs: there is nothing to delete
-    except requests.RequestException:
+    except (requests.RequestException, HTTPError):
         return False
-    return said.status_code in (200, 202, 204, 404, 410)
+    return status in (200, 202, 204, 404, 410)

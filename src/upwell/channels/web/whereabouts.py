@@ -10,8 +10,6 @@ from django.shortcuts import redirect
 from upwell.cases import queries as case_queries
 from upwell.channels.web import deadlinks
 from upwell.intake import actions as intake
-from upwell.intake import moved
-from upwell.intake import queries as intake_queries
 from upwell.intake.actions import Answered
 from upwell.journey.walk import Walk
 from upwell.lib import clock
@@ -25,9 +23,7 @@ def to(draft_id: UUID, walk: Walk) -> HttpResponse:
 def standing(draft_id: UUID, *, reads: str = "") -> Answered | HttpResponse:
     """The draft as it stands, in the language its person reads now, or the page to go to instead."""
     try:
-        found = intake_queries.standing(draft_id, now=clock.now())
-        if moved.is_behind(found.draft) and intake.carry_over(draft_id, now=clock.now()):
-            found = intake_queries.standing(draft_id, now=clock.now())
+        found = intake.carried(draft_id, now=clock.now())
         if reads and found.draft.language != reads and not found.draft.is_assisted:
             intake.change_language(draft_id, language=reads, now=clock.now())
         return found

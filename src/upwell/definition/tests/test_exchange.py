@@ -12,6 +12,8 @@ from upwell.definition import exchange, load, units
 from upwell.definition.exchange import Given
 from upwell.definition.units import Unit
 
+NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"
+
 SERVICE = """
 service: pothole
 kind: information
@@ -112,3 +114,14 @@ def test_texts_are_listed_with_how_far_they_are_and_written_back() -> None:
     assert (states["name"], states["summary"]) == (units.DONE, units.MISSING)
     assert {one.path: one.state for one in later}["name"] == units.STALE
     assert units.with_texts(service, "es", written, {}) == written
+
+
+def test_files_within_files_are_read_once() -> None:
+    unit = '<unit id="name"><segment><source>Hole</source><target>Hoyo</target></segment></unit>'
+    content = f'<xliff xmlns="{NAMESPACE}" version="2.1" srcLang="en" trgLang="es">{nested(unit, 200)}</xliff>'
+
+    assert len(exchange.read("xliff", "es", content.encode())) == 1
+
+
+def nested(inside: str, depth: int) -> str:
+    return '<file id="pothole">' * depth + inside + "</file>" * depth

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from time import process_time
 from typing import Any
 
 import pytest
@@ -139,6 +140,30 @@ def test_the_list_shows_no_phone_number_and_no_mailbox(cast: Cast, city: City, n
 @pytest.mark.parametrize(("text", "left"), [("the 2nd step of 12", "the 2nd step of 12"), ("see K7QM-3XPD", "see …")])
 def test_only_what_may_tell_who_it_is_goes(text: str, left: str) -> None:
     assert scrubbed(text) == left
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("a@b.c.", "…"),
+        ("<me@home.example>,", "…"),
+        ("@b.c", "@b.c"),
+        ("a@b", "a@b"),
+        ("a@.b", "a@.b"),
+        ("a @b.c", "a @b.c"),
+    ],
+)
+def test_a_mailbox_is_told_by_its_looks(text: str, left: str) -> None:
+    assert scrubbed(text) == left
+
+
+@pytest.mark.parametrize("unit", ["@", "a@", "a", ".@", "1 ", "1 a", "www.", "calle "])
+def test_no_text_of_strangers_takes_seconds_to_clean(unit: str) -> None:
+    begun = process_time()
+
+    scrubbed(unit * (2_000 // len(unit)))
+
+    assert process_time() - begun < 2
 
 
 def test_who_works_for_another_department_does_not_see_it(cast: Cast, city: City, now: datetime) -> None:

@@ -10,8 +10,10 @@ import pytest
 from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.race import race, refused
 
 from upwell.accounts import queries as accounts
+from upwell.accounts.models import Account
 from upwell.cases.models import Case
 from upwell.catalogue import actions as catalogue_actions
 from upwell.catalogue import queries as catalogue
@@ -160,6 +162,30 @@ def test_a_definition_that_does_not_hold_is_told_at_its_row(tmp_path: Path) -> N
         actions.found(workbook.write(book), tmp_path / "city", by="a test", now=NOW)
 
     assert not list(tmp_path.rglob("*.yaml"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_begin_a_city_at_once_one_makes_it(in_a_file: None, tmp_path: Path) -> None:
+    book, city = workbook.write(BOOK), tmp_path / "city"
+
+    said = race(*[lambda: actions.found(book, city, by="a test", now=NOW)] * 2)
+
+    assert refused(said, actions.AlreadyFounded) == 1
+    assert [one.city for one in said if isinstance(one, actions.Founded)] == ["Test City"]
+    assert (city / "city.yaml").stat().st_size
+    assert Account.objects.count() == len(BOOK["People"])
+
+
+@pytest.mark.django_db
+def test_a_folder_is_taken_away_again_when_no_city_comes_of_it(tmp_path: Path) -> None:
+    known = Account.objects.create(name="crew", called="Somebody", kind="staff", created_at=NOW)
+
+    with pytest.raises(actions.CannotFound):
+        actions.found(workbook.write(BOOK), tmp_path / "city", by="a test", now=NOW)
+
+    assert not [one for one in (tmp_path / "city").rglob("*") if one.is_file()]
+    known.delete()
+    assert actions.found(workbook.write(BOOK), tmp_path / "city", by="a test", now=NOW).services
 
 
 @pytest.mark.django_db

@@ -18,7 +18,7 @@ from upwell.intake.actions.appointments import cancel as cancel_booking
 from upwell.intake.actions.appointments import move as move_booking
 from upwell.intake.actions.assisting import CannotAssist, can_send_link, send_unpaid, take_fee, waive_fee
 from upwell.intake.actions.booking import choose_day, let_day_go, wait_for_day
-from upwell.intake.actions.carrying import carry_over
+from upwell.intake.actions.carrying import carried, carry_over
 from upwell.intake.actions.clearing import clear_day
 from upwell.intake.actions.follow_on import start_next
 from upwell.intake.actions.giving import can_give, give
@@ -109,6 +109,7 @@ __all__ = [
     "can_give",
     "can_send_link",
     "cancel_booking",
+    "carried",
     "carry_over",
     "change_language",
     "choose_day",

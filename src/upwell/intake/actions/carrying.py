@@ -17,9 +17,9 @@ from upwell.catalogue import queries as catalogue
 from upwell.catalogue.carryover import way
 from upwell.catalogue.queries import Published
 from upwell.events import actions as events
-from upwell.intake import records, turns
+from upwell.intake import moved, queries, records, turns
 from upwell.intake.drafts import any_draft
-from upwell.intake.kinds import StaleStep
+from upwell.intake.kinds import Answered, StaleStep
 from upwell.intake.models import Draft
 from upwell.journey import log, moving
 from upwell.journey.log import Entry
@@ -42,6 +42,15 @@ def carry_over(draft_id: UUID, *, now: datetime) -> bool:
         if done is not None:
             return done
     raise StaleStep
+
+
+def carried(draft_id: UUID, *, now: datetime) -> Answered:
+    """The draft as it stands, once what later versions decided for it is carried out. Raises as `queries.standing`
+    does, and StaleStep."""
+    found = queries.standing(draft_id, now=now)
+    if moved.is_behind(found.draft) and carry_over(draft_id, now=now):
+        return queries.standing(draft_id, now=now)
+    return found
 
 
 def is_kept(draft: Draft) -> bool:

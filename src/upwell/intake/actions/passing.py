@@ -46,7 +46,7 @@ class CannotPassOn(Exception):
 
 
 class CannotText(CannotPassOn):
-    """No text can be sent to this number."""
+    """No texts are sent here."""
 
     sentence = _("We cannot text this number. Use another one, or an email address.")
 
@@ -61,16 +61,19 @@ def pass_on_text(draft_id: UUID, *, phone: str, now: datetime) -> bool:
     """Texts the link of this form to a number, and offers to go on right there where the service is taken by text;
     whether it is. One message, whatever was asked for it; the link proves that it arrived.
 
-    Anybody may type anybody's number: raises TooMany once a number, or a draft, has had several; CannotText for one
-    that wants none. Raises as `open_draft` does."""
+    Anybody may type anybody's number: raises TooMany once a number, or a draft, has had several. A number that wants no
+    texts gets none, and whoever typed it reads the same words: what it wants is nobody else's business. Raises as
+    `open_draft` does."""
     draft = open_draft(draft_id)
     if draft.is_assisted:
         raise CannotPassOn
-    if consents.is_stopped(phone) or not letters.can_text():
+    if not letters.can_text():
         raise CannotText
     limits.take(LINKS, "draft", str(draft.pk), now=now)
     limits.take(LINKS, "to", blind(phone), now=now)
     here = draft.organisation is None and turns.definition_of(draft).definition.is_taken("sms")
+    if consents.is_stopped(phone):
+        return here
     with transaction.atomic(), translation.override(draft.language):
         if Draft.objects.select_for_update().filter(pk=draft.pk).first() is None:
             raise NoSuchDraft

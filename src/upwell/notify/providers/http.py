@@ -6,14 +6,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from threading import local
+from time import monotonic
 from typing import Any
 
 import msgspec
 import requests
+from urllib3.exceptions import HTTPError
 
+from upwell.lib import timely
 from upwell.notify.providers import SendFailed
 
 CONNECT, READ = 3.0, 10.0
+LISTENS = 15.0
+"""Seconds for the whole answer once it has begun; a head of its own takes no longer than READ."""
 MOST_BYTES = 200_000
 LATER = frozenset({408, 409, 425, 429})
 _kept = local()
@@ -28,7 +33,7 @@ def post(
             url, auth=auth, headers=headers, timeout=(CONNECT, READ), allow_redirects=False, stream=True, **body
         ) as response:
             status, said = response.status_code, read(response, MOST_BYTES)
-    except requests.RequestException as error:
+    except (requests.RequestException, HTTPError) as error:
         raise SendFailed(type(error).__name__, permanent=False) from error
     found = _json(said)
     if 200 <= status < 300:
@@ -52,18 +57,17 @@ def _json(said: bytes) -> dict[str, Any]:
 
 
 def read(response: requests.Response, most: int) -> bytes:
-    found = b""
-    for piece in response.iter_content(65_536):
-        found += piece
-        if len(found) > most:
-            raise SendFailed("answer too long", permanent=False)
-    return found
+    try:
+        return timely.listened(response, most=most, until=monotonic() + LISTENS)
+    except timely.TooMuch:
+        raise SendFailed("answer too long", permanent=False) from None
+    except timely.TooSlow:
+        raise SendFailed("too slow", permanent=False) from None
 
 
 def session() -> requests.Session:
-    """One a thread: connections are used again. No proxy and no password file of the machine's is believed."""
+    """One a thread: connections are used again."""
     if not hasattr(_kept, "session"):
-        _kept.session = requests.Session()
-        _kept.session.trust_env = False
+        _kept.session = timely.session()
     found: requests.Session = _kept.session
     return found

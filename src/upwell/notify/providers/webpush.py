@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import requests
 from django.conf import settings
+from urllib3.exceptions import HTTPError
 
 from upwell.lib import clock
 from upwell.notify import pushing
@@ -55,7 +56,7 @@ class WebPush:
                 device.endpoint, data=body, headers=headers, timeout=limits, allow_redirects=False, stream=True
             ) as answer:
                 return answer.status_code
-        except requests.RequestException as error:
+        except (requests.RequestException, HTTPError) as error:
             raise SendFailed(type(error).__name__, permanent=False) from error
 
     def close(self) -> None:

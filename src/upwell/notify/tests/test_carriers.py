@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from time import monotonic
 
 import pytest
 from django.conf import LazySettings
 from tests.cast import NOW
 
 from upwell.catalogue.city import City
+from upwell.lib.tests.dripping import dripping
 from upwell.notify import actions as notify
 from upwell.notify import jobs
 from upwell.notify.models import Message
+from upwell.notify.providers import http
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -52,3 +55,19 @@ def test_a_text_that_was_taken_is_not_sent_again_for_a_strange_answer(
     assert notify.say("hello", to="+14085550123", language="en", dedupe="1", now=NOW)
     assert jobs.deliver(NOW).sent == 1
     assert Message.objects.get().state == "sent"
+
+
+@pytest.mark.parametrize("head", [True, False])
+def test_a_carrier_that_drips_is_not_waited_for(
+    carrier: type[Carrier], settings: LazySettings, monkeypatch: pytest.MonkeyPatch, head: bool
+) -> None:
+    monkeypatch.setattr(http, "READ", 0.5)
+    monkeypatch.setattr(http, "LISTENS", 0.5)
+    settings.SMS_PROVIDER = "http"
+    with dripping(head=head) as settings.SMS_URL:
+        notify.say("hello", to="+14085550123", language="en", dedupe="1", now=NOW)
+        begun = monotonic()
+
+        assert jobs.deliver(NOW).sent == 0
+
+        assert monotonic() - begun < 4

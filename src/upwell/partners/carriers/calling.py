@@ -14,15 +14,14 @@ from urllib.parse import urlsplit
 import requests
 from urllib3.exceptions import HTTPError
 
+from upwell.lib import timely
 from upwell.partners.carriers.outside import session as guarded
 from upwell.partners.ports import Unreachable
-from upwell.partners.systems.timely import Timely
 
 CONNECT, READ = 3.0, 8.0
 LISTENS = 15.0
 """Seconds for the whole answer once it has begun; a head of its own takes no longer than READ."""
 MOST_BYTES = 1_000_000
-PIECE = 65_536
 _kept = local()
 
 
@@ -68,30 +67,18 @@ def call(
 
 
 def _read(response: requests.Response, most: int) -> bytes:
-    """What there is at each moment, for a server may send a letter a second."""
-    pieces, size, until = [], 0, monotonic() + LISTENS
-    while piece := response.raw.read1(PIECE, decode_content=True):
-        size += len(piece)
-        if size > most:
-            raise Unreachable("answer too long")
-        if monotonic() > until:
-            raise Unreachable("too slow")
-        pieces.append(piece)
-    return b"".join(pieces)
+    try:
+        return timely.listened(response, most=most, until=monotonic() + LISTENS)
+    except timely.TooMuch:
+        raise Unreachable("answer too long") from None
+    except timely.TooSlow:
+        raise Unreachable("too slow") from None
 
 
 def _session(*, outside: bool) -> requests.Session:
     """One a thread: connections are used again. No proxy and no password file of the machine's is believed."""
     name = "guarded" if outside else "session"
     if not hasattr(_kept, name):
-        setattr(_kept, name, guarded() if outside else _inside())
+        setattr(_kept, name, guarded() if outside else timely.session())
     session: requests.Session = getattr(_kept, name)
     return session
-
-
-def _inside() -> requests.Session:
-    made = requests.Session()
-    made.trust_env = False
-    for scheme in ("http://", "https://"):
-        made.mount(scheme, Timely())
-    return made

@@ -15,7 +15,7 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection
 from urllib3.util import connection
 
-from upwell.partners.systems.timely import Connection, SecureConnection
+from upwell.lib.timely import Connection, SecureConnection
 
 _TRANSLATED = ip_network("64:ff9b::/96")  # an IPv4 address in its last half, private ones too
 

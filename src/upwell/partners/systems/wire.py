@@ -17,8 +17,8 @@ import msgspec
 import requests
 from urllib3.exceptions import HTTPError
 
+from upwell.lib.timely import Timely
 from upwell.partners.ports import Unreachable
-from upwell.partners.systems.timely import Timely
 
 LIMIT = 3.0  # seconds: somebody waits before a page of days
 PIECE = 65_536

@@ -12,7 +12,8 @@ from tests.publishing import publish
 
 from upwell.cases.models import Case
 from upwell.catalogue import actions as catalogue
-from upwell.channels.api.tests.scene import HOME, Door, key
+from upwell.catalogue.models import Version
+from upwell.channels.api.tests.scene import FORM, HOME, Door, key
 from upwell.intake.models import Draft
 from upwell.intake.tests.scene import begin
 from upwell.lib import clock
@@ -351,3 +352,41 @@ def test_what_costs_something_is_agreed_to_and_paid_in_a_browser(door: Door) -> 
     assert screen["by_link"].startswith("Pay here.")
     assert [one["code"] for one in door.get(f"journeys/{journey}/missing").json()["errors"]] == ["pay"]
     assert Case.objects.count() == 0
+
+
+SIZED = {**FORM, "steps": [{**FORM["steps"][0], "title": "Where is it?"}, *FORM["steps"][1:]]}
+
+
+def published_anew(carry: str) -> None:
+    published = publish(SIZED)
+    words = {"en": "The fee is new since March."}
+    Version.objects.filter(pk=published.version_id).update(carry_over=carry, carry_over_words=words)
+
+
+def test_a_journey_goes_on_with_the_version_that_was_published_since(door: Door) -> None:
+    journey = begun(door)
+    give(door, journey, "where", HOME)
+    old = etag(door, journey)
+    published_anew("move")
+
+    shown = door.get(f"journeys/{journey}")
+
+    assert shown["ETag"] != old
+    assert Draft.objects.get(pk=journey).version_id == Version.objects.latest("pk").pk
+    late = door.put(f"journeys/{journey}/answers/size", {"value": "small"}, If_Match=old)
+    assert (late.status_code, late.json()["code"]) == (412, "changed")
+
+
+def test_a_journey_that_a_new_version_ended_says_why(door: Door) -> None:
+    journey = begun(door)
+    published_anew("end")
+
+    shown = door.get(f"journeys/{journey}")
+
+    assert (shown.status_code, shown.json()["code"]) == (409, "closed")
+    assert shown.json()["detail"].endswith("Nothing was sent. The fee is new since March.")
+    assert give_late(door, journey).status_code == 409
+
+
+def give_late(door: Door, journey: str) -> Any:
+    return door.put(f"journeys/{journey}/answers/where", {"value": HOME}, If_Match="*")

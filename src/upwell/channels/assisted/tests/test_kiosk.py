@@ -57,7 +57,7 @@ def test_it_is_sent_and_its_receipt_can_be_taken_along(staff: Browser) -> None:
     assert (case.channel, case.assisted) == ("counter", True)
     assert case.reference[:4] in staff.words
     assert "/follow/" in staff.words
-    staff.open("/assisted/walk-up/over/")
+    staff.post("/assisted/walk-up/over/", {})
     assert case.reference[:4] not in staff.client.get("/assisted/walk-up/", follow=True).content.decode()
     assert Case.objects.filter(pk=draft).exists()
 
@@ -70,6 +70,19 @@ def test_over_throws_the_form_away_and_ends_the_session(staff: Browser) -> None:
 
     assert not Draft.objects.filter(pk=draft).exists()
     assert staff.client.get("/assisted/walk-up/").headers["Location"] == "/"
+
+
+def test_a_link_ends_nothing_before_its_time(staff: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft = turned(staff)
+
+    staff.open("/assisted/walk-up/over/")
+
+    assert staff.path == "/assisted/walk-up/still-there/"
+    assert Draft.objects.filter(pk=draft).exists()
+    later = clock.now() + timedelta(seconds=IDLE + WARNED)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    staff.open("/assisted/walk-up/over/")
+    assert not Draft.objects.filter(pk=draft).exists()
 
 
 def test_after_a_while_without_a_word_it_asks_and_then_ends_by_itself(staff: Browser) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import timedelta
 from math import inf
+from time import monotonic
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -19,6 +21,7 @@ from upwell.channels.sms.tests.test_texts import PHONE, SECRET, Says, carrier, f
 from upwell.conversation import stopping
 from upwell.intake.models import Draft
 from upwell.intake.tests.scene import NOW
+from upwell.lib.tests.dripping import dripping
 from upwell.notify import actions as notify
 from upwell.notify import consents, receipts
 from upwell.notify.models import Early, Message
@@ -136,7 +139,7 @@ def test_pictures_are_deleted_at_the_carrier_once_they_are_here(
 
     def delete(_session: Any, url: str, **_more: Any) -> Any:
         asked.append(url)
-        return SimpleNamespace(status_code=next(answers))
+        return nullcontext(SimpleNamespace(status_code=next(answers)))
 
     monkeypatch.setattr("requests.Session.delete", delete)
     url = "https://api.twilio.com/Media/ME1"
@@ -150,13 +153,29 @@ def test_pictures_are_deleted_at_the_carrier_once_they_are_here(
     assert asked == [url, url]
 
 
+@pytest.mark.parametrize("head", [True, False])
 def test_pictures_that_come_slowly_are_given_up_before_the_lease_ends(
-    carrier: None, monkeypatch: pytest.MonkeyPatch
+    carrier: None, settings: LazySettings, monkeypatch: pytest.MonkeyPatch, head: bool
 ) -> None:
-    slow = SimpleNamespace(status_code=200, iter_content=lambda _size: iter([b"x"] * 3))
-    with pytest.raises(CannotFetch):
-        media._read(cast("Any", slow), until=0.0)
-    assert actions.LEASE.total_seconds() > media.IN_ALL + media.READ + media.CONNECT
+    monkeypatch.setattr(media, "READ", 0.5)
+    with dripping(head=head) as url:
+        settings.SMS_MEDIA_HOSTS, begun = [url.removeprefix("http://")], monotonic()
+
+        with pytest.raises(CannotFetch):
+            fetch(f"{url}/a.png", "image/png", until=begun + 0.5)
+
+    assert monotonic() - begun < 4
+
+
+def test_a_picture_whose_time_is_over_is_not_asked_for(carrier: None, settings: LazySettings) -> None:
+    with dripping(head=True) as url:
+        settings.SMS_MEDIA_HOSTS = [url.removeprefix("http://")]
+
+        with pytest.raises(CannotFetch) as refused:
+            fetch(f"{url}/a.png", "image/png", until=monotonic() - 1)
+
+    assert refused.value.__cause__ is None
+    assert actions.LEASE.total_seconds() > media.IN_ALL + 2 * (media.READ + media.CONNECT)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Connections that are cut when their time is over, however slowly a server speaks.
 
 The time limit of a socket begins anew with every letter that comes; of headers, which are read line by line, a server
-could send one a second and keep whoever waits for hours."""
+could send one a second and keep whoever waits for hours. What follows them is read with `listened`: it has an end."""
 
 from __future__ import annotations
 
@@ -9,12 +9,47 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from socket import SHUT_RDWR
 from threading import Event, Timer
+from time import monotonic
 from typing import Any
 
+import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.response import HTTPResponse
+
+PIECE = 65_536
+
+
+class TooMuch(Exception):
+    """The answer is longer than we can use."""
+
+
+class TooSlow(Exception):
+    """The answer was not over in time."""
+
+
+def listened(response: requests.Response, *, most: int, until: float) -> bytes:
+    """The whole answer; `until` by `monotonic`. What there is at each moment, for a server may send a letter a second.
+    Raises TooMuch, TooSlow, and what `urllib3` raises."""
+    pieces, size = [], 0
+    while piece := response.raw.read1(PIECE, decode_content=True):
+        size += len(piece)
+        if size > most:
+            raise TooMuch
+        if monotonic() > until:
+            raise TooSlow
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def session() -> requests.Session:
+    """No proxy and no password file of the machine's is believed."""
+    made = requests.Session()
+    made.trust_env = False
+    for scheme in ("http://", "https://"):
+        made.mount(scheme, Timely())
+    return made
 
 
 class Timely(HTTPAdapter):
