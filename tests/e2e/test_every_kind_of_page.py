@@ -49,6 +49,11 @@ class Visit:
             "/sign-in/": "sign in",
             "/mailbox/": "mailbox",
             "/texts/phone/": "phone on the screen",
+            "/offline/": "without a connection",
+            "/share/": "a photo shared",
+            "/feedback/page/": "a problem with a page",
+            "/api/": "for programs",
+            "/api/services/pothole/": "a service for programs",
             "/nothing/": "not found",
             "/resume/cut/": "a private link that was cut",
         }.items():

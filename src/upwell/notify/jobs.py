@@ -20,7 +20,7 @@ from upwell.events.actions import Fact
 from upwell.limits import actions as limits
 from upwell.limits.kinds import LETTERS_TO_ONE, TEXTS_IN_ALL
 from upwell.notify import consents, providers, quiet, receipts, wording
-from upwell.notify.models import TEXT, TO_SEND, Message
+from upwell.notify.models import PUSH, TEXT, TO_SEND, Message
 from upwell.notify.providers import Provider, SendFailed
 
 log = logging.getLogger(__name__)
@@ -104,11 +104,11 @@ def _held_back(message: Message, now: datetime) -> bool:
 
 
 def _turn(message: Message, now: datetime) -> tuple[str, datetime]:
-    """When it may go, and what it waits for until then. At night no text goes, at whichever try; what cannot wait is
-    only counted with all texts."""
+    """When it may go, and what it waits for until then. At night no phone is woken, at whichever try; what cannot wait
+    is only counted with all texts."""
     is_text, first = message.channel == TEXT, message.attempts == 1 and message.error not in Message.WAITS
     cannot_wait = message.is_reply or wording.is_prompt(message.template)
-    if is_text and not message.is_reply and not wording.comes_at_night(message.template):
+    if message.channel in (TEXT, PUSH) and not message.is_reply and not wording.comes_at_night(message.template):
         city = catalogue.city()
         dawn = quiet.ends(now, begins=city.texts.quiet_from, until=city.texts.quiet_until, zone=city.zone)
         if dawn > now:

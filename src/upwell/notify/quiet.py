@@ -1,4 +1,4 @@
-"""When no text comes of the city's own accord: at night, by the city's clock. Pure.
+"""When no text and no push comes of the city's own accord: at night, by the city's clock. Pure.
 
 Law: 47 CFR 64.1200(c)(1) lets nobody call before 8 in the morning or after 9 in the evening."""
 

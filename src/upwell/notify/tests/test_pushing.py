@@ -139,6 +139,9 @@ def test_a_device_that_cannot_be_is_refused(changed: dict[str, str]) -> None:
         pushing.device(**given, hosts=HOSTS)
 
 
+NIGHT = NOW + timedelta(hours=13)  # eleven in the evening in the city
+
+
 class Service(BaseHTTPRequestHandler):
     status: ClassVar[int] = 201
     came: ClassVar[list[tuple[dict[str, str], bytes]]] = []
@@ -188,6 +191,19 @@ def test_its_browser_reads_that_there_is_news_in_the_language_of_the_case(servic
     )
     assert headers["Content-Encoding"] == "aes128gcm"
     assert headers["Authorization"].startswith("vapid t=")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_phone_is_woken_at_night(service: tuple[type[Service], str]) -> None:
+    devices.add(ABOUT, endpoint=f"{service[1]}/one", now=NOW, **Browser().keys)
+    tell()
+
+    jobs.deliver(NIGHT)
+    at_night = list(Service.came)
+    jobs.deliver(NIGHT + timedelta(hours=10))
+
+    assert at_night == []
+    assert len(Service.came) == 1
 
 
 @pytest.mark.django_db(transaction=True)
