@@ -23,7 +23,7 @@ MOST_EARLY = 20
 def note(provider: str, provider_id: str, status: str, *, code: str = "", now: datetime) -> bool:
     """Whether this was news of a text of ours. A word we do not know is none; what is said of an unknown number is kept
     for a while, for a carrier may speak before we have written down which number it gave."""
-    if status not in ORDER[1:] or not provider_id:
+    if status not in ORDER[1:] or not provider_id or not (provider_id + code).isprintable():
         return False
     with transaction.atomic():
         message = (

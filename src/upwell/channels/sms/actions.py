@@ -44,7 +44,7 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
 AGAIN = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=5))
-MOST_BODY, MOST_MEDIA = 5_000, 10
+MOST_BODY, MOST_MEDIA, MOST_ADDRESS = 5_000, 10, 2_000
 KEEPS_PICTURES = "twilio"
 """The carrier that has pictures until somebody deletes them."""
 
@@ -58,6 +58,12 @@ class Arrived:
     sender: str
     body: str = ""
     media: Sequence[tuple[str, str]] = ()
+
+
+def _media(arrived: Arrived) -> list[tuple[str, str]]:
+    """Addresses that can be one: a sign of nothing, which no database keeps, is in none."""
+    good = [one for one in arrived.media if len(one[0]) <= MOST_ADDRESS and (one[0] + one[1]).isprintable()]
+    return [(url, kind[:100]) for url, kind in good[:MOST_MEDIA]]
 
 
 def receive(arrived: Arrived, *, now: datetime) -> Incoming | None:
@@ -75,7 +81,7 @@ def receive(arrived: Arrived, *, now: datetime) -> Incoming | None:
                 sid=arrived.sid,
                 thread=thread,
                 body=arrived.body.replace("\x00", "")[:MOST_BODY],
-                media=[{"url": url, "type": kind} for url, kind in arrived.media[:MOST_MEDIA]],
+                media=[{"url": url, "type": kind} for url, kind in _media(arrived)],
                 at_carrier=bool(arrived.media) and arrived.provider == KEEPS_PICTURES,
                 received_at=now,
                 next_at=now,

@@ -85,6 +85,20 @@ def test_a_picture_without_words_says_nothing_and_no_sign_of_nothing_is_kept(
     assert [one.body for one in Incoming.objects.order_by("pk")] == ["", "ab"]
 
 
+def test_signs_of_nothing_in_numbers_and_addresses_are_no_news(
+    client: Client, carrier: None, settings: LazySettings
+) -> None:
+    settings.SMS_PROVIDER = "http"
+    given: Any = {"content_type": "application/json", "headers": {"authorization": f"Bearer {SECRET}"}}
+    told = {"id": "gw-\x001", "status": "delivered", "code": "\x00"}
+    assert client.post("/texts/http/status/", told, **given).status_code == 200
+    media = [{"url": "https://media.example/\x00", "type": "image/jpeg"}, {"url": "https://m.example/a", "type": "x"}]
+    sent = {"id": "gw-0001", "from": PHONE, "text": "hole", "media": media}
+    assert client.post("/texts/http/", sent, **given).status_code == 200
+    assert Incoming.objects.get().media == [{"url": "https://m.example/a", "type": "x"}]
+    assert not Early.objects.exists()
+
+
 def test_a_number_of_pictures_that_is_none_is_none(client: Client, carrier: None) -> None:
     assert knock(client, form("hello", "SM0001", NumMedia="9" * 5_000)).status_code == 200
 
