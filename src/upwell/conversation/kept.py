@@ -37,6 +37,7 @@ from upwell.journey.answers import Problem
 from upwell.journey.texts import Said, Texts
 from upwell.journey.walk import Walk
 from upwell.lib import han
+from upwell.lib.written import joined
 from upwell.limits import kinds
 from upwell.limits.actions import TooMany
 from upwell.limits.kinds import Limit
@@ -266,7 +267,7 @@ class Drafts(Served):
         except TooMany as refusal:
             return at_field(refusal)
         stopped = gettext("Nothing comes? This phone may have stopped our texts. Text START to us, then ask again.")
-        return f"{gettext('The text is on its way. Go on there, or here.')} {stopped}"
+        return joined(gettext("The text is on its way. Go on there, or here."), stopped)
 
     def unplaced(self, text: str, offered: Sequence[str], language: str) -> int:
         if emergencies.found(text):  # whoever cries for help is no phrase

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from upwell.definition.providers import Shape
+from upwell.lib.han import MADE_FROM
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Known:
     topics: frozenset[str] | None = None
     workflows: Mapping[str, frozenset[str]] | None = None
     languages: frozenset[str] | None = None
-    made: frozenset[str] = frozenset()
+    made: frozenset[str] = frozenset(MADE_FROM)
     exempt: frozenset[str] = frozenset()
     layers: frozenset[str] | None = None
     areas: frozenset[str] | None = None
