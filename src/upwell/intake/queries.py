@@ -52,6 +52,7 @@ class SentView:
     reach: str
     by_seat: bool  # sent for an organisation
     channel: str
+    language: str  # of its person
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,6 +351,7 @@ def received(case_id: UUID) -> SentView | None:
         reach=_reach(case.contact or {}),
         by_seat=case.organisation is not None,
         channel=case.channel,
+        language=case.language,
     )
 
 

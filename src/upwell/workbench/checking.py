@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from upwell.catalogue import queries as catalogue
 from upwell.definition.load import EXAMPLES_FILE, SERVICE_FILE, Loaded
@@ -18,6 +18,10 @@ MOST_LETTERS = 120_000
 MOST_IN_ALL = 400_000
 CODE = re.compile(r"[a-z][a-z0-9_]{1,47}")
 FILE = re.compile(r"service\.yaml|tests\.yaml|[a-z]{2}(-[A-Z][a-z]{3})?\.yaml")
+
+
+ADD_IT = "Add it under “More files”, then write it on the page “Wording”; or take the language out"
+WRITE_IT = "Write it anew on the page “Wording”"
 
 
 class TooLarge(Exception):
@@ -32,7 +36,7 @@ class Checked:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        return self.loaded.problems
+        return tuple(map(_in_a_browser, self.loaded.problems))
 
     @property
     def service(self) -> Service | None:
@@ -52,6 +56,13 @@ class Checked:
     @property
     def warnings(self) -> int:
         return len(self.problems) - self.errors
+
+
+def _in_a_browser(problem: Problem) -> Problem:
+    """What is mended with a command where files are on disk is mended with pages here."""
+    if "`upwell translate" not in problem.hint:
+        return problem
+    return replace(problem, hint=ADD_IT if problem.file.endswith(SERVICE_FILE) else WRITE_IT)
 
 
 def check(code: str, files: Mapping[str, str]) -> Checked:

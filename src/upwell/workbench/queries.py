@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,11 +11,13 @@ from django.db.models import QuerySet
 from upwell.accounts.actor import Actor
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.queries import Published
+from upwell.definition.load import SERVICE_FILE
 from upwell.journey.texts import Texts
 from upwell.workbench.allowed import EDIT, PUBLISH, may
 from upwell.workbench.models import Edit, Entry, Revision
 
 MOST_TOLD = 3
+NAME = re.compile(r"^name: +(\S.*?) *$", re.M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ def rows(actor: Actor, language: str) -> list[Row]:
 def _row(
     code: str, published: Published | None, edit: Edit | None, owner: str, language: str, allowed: tuple[bool, bool]
 ) -> Row:
-    name = Texts(published.definition, language).of_service("name").text if published else readable(code)
+    name = Texts(published.definition, language).of_service("name").text if published else named(edit, code)
     return Row(
         code=code,
         name=name,
@@ -65,8 +68,10 @@ def _row(
     )
 
 
-def readable(code: str) -> str:
-    return code.replace("_", " ").capitalize()
+def named(edit: Edit | None, code: str) -> str:
+    """A new service as its text names it, and by its code while that says nothing."""
+    found = NAME.search(edit.files.get(SERVICE_FILE, "")) if edit else None
+    return found[1].strip("\"'") if found else code.replace("_", " ").capitalize()
 
 
 def live(code: str) -> Edit | None:
@@ -94,7 +99,7 @@ def unpublished(actor: Actor, language: str) -> list[Unpublished]:
             continue
         if row.code in found or (published is not None and published.published_at > since):
             continue
-        name = Texts(published.definition, language).of_service("name").text if published else readable(row.code)
+        name = Texts(published.definition, language).of_service("name").text if published else named(edit, row.code)
         found[row.code] = Unpublished(row.code, name, row.at, tuple(row.problems[:MOST_TOLD]))
     return list(found.values())
 

@@ -12,14 +12,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from upwell.accounts.access import actor_in, public, requires
+from upwell.accounts.access import public
 from upwell.accounts.actor import RESIDENT
 from upwell.cases import links
 from upwell.channels.assisted.page import Page
@@ -41,12 +41,9 @@ IDLE, WARNED, SLACK = 240, 60, 60  # seconds
 COUNTER = "counter"
 
 
-@requires(intake_queries.ASSIST)
-@require_POST
 def turn(request: HttpRequest, draft: UUID) -> HttpResponseBase:
-    """Turns the screen: from here on this browser knows this form, and nobody who works here."""
-    if not intake_queries.is_for_other(draft, by=actor_in(request).account_id):
-        raise Http404
+    """Turns the screen, from the sheet of whoever began it: from here on this browser knows this form, and nobody who
+    works here."""
     visitor = intake_queries.filled_in_as(draft)
     if visitor is None or visitor.channel != COUNTER or intake_queries.is_sent(draft):
         return redirect("assisted:sheet", draft=draft)
@@ -179,18 +176,27 @@ def still_there(request: HttpRequest) -> HttpResponseBase:
 @personal
 @require_http_methods(["GET", "HEAD", "POST"])
 def over(request: HttpRequest) -> HttpResponseBase:
-    """For the next person: the form is thrown away if it was not sent, and the session with it. By its button at once;
-    the page comes here by itself when its time is over, and no link of anybody's does it before."""
+    """For the next person: the form is thrown away if it was not sent, and the session with it; one that waits for its
+    fee stays with whoever began it. By its button at once; the page comes here by itself when its time is over, and no
+    link of anybody's does it before."""
     if request.method != "POST" and _mine(request) is not None and _quiet(request) < IDLE + WARNED:
         return redirect("assisted:still_there")
     return _ended(request)
+
+
+def _waits_for_fee(draft: UUID) -> bool:
+    """Its person was told to go to the counter, and that the answers are kept."""
+    with suppress(intake.ServiceClosed):
+        return intake_queries.standing(draft, now=clock.now()).walk.position is Position.PAY
+    return False
 
 
 def _ended(request: HttpRequest) -> HttpResponse:
     draft = _mine(request)
     if draft is not None:
         with suppress(intake.AlreadySent, intake.NoSuchDraft, intake.PaymentUnderWay):
-            intake.throw_away(draft, now=clock.now())
+            if not _waits_for_fee(draft):
+                intake.throw_away(draft, now=clock.now())
         request.session.flush()
         messages.success(request, gettext("Done. Nothing of it is left on this machine."))
     return redirect("accounts:sign_in")

@@ -74,7 +74,7 @@ class Page:
         return next((f"line-{one.address}" for one in self.lines if one.is_open), "send")
 
     def part(self) -> HttpResponse:
-        return render(self.request, "assisted/_lines.html", self.context())
+        return render(self.request, "assisted/_part.html", self.context() | self.ends())
 
     def response(self, *, status: int = 200, **more: Any) -> HttpResponse:
         return render(self.request, "assisted/sheet.html", self.context() | self.end(**more), status=status)
@@ -107,6 +107,11 @@ class Page:
         with translation.override(language):
             return words.aim_for(expected.aims_to, expected.due_at, language, now=now) if expected else ""
 
+    def ends(self) -> dict[str, Any]:
+        """Where it leads as answered so far: what is read back, by when; or that it ends here."""
+        read = read_back(self.sheet, self.service, self.found.draft.language)
+        return {"read_back": read, "aim": self.aim(), "stop": self.sheet.stop}
+
     def end(
         self,
         *,
@@ -128,15 +133,13 @@ class Page:
             "undeclared": undeclared,
             "refusal": refusal,
             "declaration": declaration,
-            "read_back": read_back(self.sheet, self.service, draft.language),
-            "aim": self.aim(),
+            **self.ends(),
             "call": call,
             "note": call.sealed.get("note", "") if call else "",
             "behalf": call.sealed.get("behalf", {}) if call else {},
             "spoken_minutes": round(queries.seconds(call, now=now) / 60) if call else 0,
             "give": to if intake.can_give(draft) else None,
             "interpreter": draft.language != self.language,
-            "stop": self.sheet.stop,
             "needs": [self.theirs.get(f"you_need.{n}", text) for n, text in enumerate(self.service.you_need)],
         }
         if pays:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from upwell.accounts import addresses
 from upwell.accounts.access import actor_in, requires
 from upwell.catalogue import queries as catalogue
-from upwell.channels.assisted import actions, fees, queries
+from upwell.channels.assisted import actions, fees, kiosk, queries
 from upwell.channels.assisted.page import Page
 from upwell.channels.assisted.taking import Taking
 from upwell.definition.channels import STAFF
@@ -32,6 +32,14 @@ from upwell.limits import callers, kinds
 from upwell.ui.personal import personal
 
 GONE = (intake.NoSuchDraft, intake.ServiceClosed)
+AWAY = {
+    "wrap_up": "assisted:wrap_up",
+    "call_back": "assisted:callbacks",
+    "status": "assisted:status",
+    "later": "desk:assist",
+}
+"""Where a button of the sheet leads, once what was typed is kept."""
+COMMANDS = {*AWAY, "hold", "turn"}
 
 
 @requires(intake_queries.ASSIST)
@@ -114,19 +122,40 @@ def _taken(request: HttpRequest, found: Answered) -> HttpResponseBase:
     page = Page(request, found, typed=taking.typed)
     if "Upwell-Sheet" in request.headers:
         return page.part()
-    if do.startswith("speak-") and do[6:] in catalogue.city().languages:
-        intake.change_language(found.draft.pk, language=do[6:], now=clock.now())
-    elif do.startswith("days-"):
-        return redirect(f"{request.path}?from={do[5:15]}#days")
-    elif do == "give":
-        return _give(request, found, page)
-    elif "how" in request.POST and found.walk.position is Position.PAY:
-        return _paid(request, found, page)
-    elif do == "send":
-        return _send(request, found, page)
+    if do in COMMANDS or do.startswith(("speak-", "days-")):
+        gone = _beside(request, found, do, kept=not taking.typed)
+    else:
+        gone = _on(request, found, page, do)
+    if gone is not None:
+        return gone
     if taking.typed:
         return page.response(status=422)
     return redirect(f"{request.path}#{page.next_open()}")
+
+
+def _on(request: HttpRequest, found: Answered, page: Page, do: str) -> HttpResponseBase | None:
+    """What brings the form itself to its end."""
+    if do == "give":
+        return _give(request, found, page)
+    if "how" in request.POST and found.walk.position is Position.PAY:
+        return _paid(request, found, page)
+    return _send(request, found, page) if do == "send" else None
+
+
+def _beside(request: HttpRequest, found: Answered, do: str, *, kept: bool) -> HttpResponseBase | None:
+    """What is done beside the form. `kept`: whether all that was typed could be taken."""
+    if do in AWAY:
+        return redirect(AWAY[do])
+    if do.startswith("days-"):
+        return redirect(f"{request.path}?from={do[5:15]}#days")
+    if do == "turn":
+        return kiosk.turn(request, found.draft.pk) if kept else None
+    call = queries.open_call(actor_in(request))
+    if do == "hold" and call is not None:
+        actions.hold(call, now=clock.now())
+    elif do[6:] in catalogue.city().languages:
+        intake.change_language(found.draft.pk, language=do[6:], now=clock.now())
+    return None
 
 
 def _write_down(request: HttpRequest, found: Answered) -> None:
@@ -136,7 +165,9 @@ def _write_down(request: HttpRequest, found: Answered) -> None:
     call = actions.begin(channel=draft.channel, language=draft.language, form=draft.pk, by=by, now=now)
     for_ = request.POST.get("behalf", "self")
     behalf = {name: request.POST.get(f"behalf-{name}", "").strip() for name in ("name", "reach", "relation")}
-    said = {"for": for_, **behalf} if for_ in actions.BEHALF[1:] else {"for": "self"}
+    if for_ not in actions.BEHALF[1:]:  # whoever named a caller who is somebody else has said so
+        for_ = "person" if any(behalf.values()) else "self"
+    said = {"for": for_, **behalf} if for_ != "self" else {"for": for_}
     actions.write_down(call, note=request.POST.get("note", ""), behalf=said)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -50,10 +51,18 @@ def _page(request: HttpRequest, draft: UUID, typed: str = "", error: str = "") -
     template = "web/receipt.html"
     if drafts.is_for_other(request, draft):
         template = "web/receipt_for.html"
-        context |= {**_handed_over(sent), "for_other": True}
+        context |= {**_handed_over(sent), **_read_out(sent), "for_other": True}
         owed = any(line.until for line in context["money"])
         context["link_texted"] = owed and sent.reach == "text"
     return render(request, template, context, status=422 if error else 200)
+
+
+def _read_out(sent: intake_queries.SentView) -> dict[str, Any]:
+    """What its person is told, and what they take along, in their language."""
+    if sent.language == speaking.current():
+        return {"theirs": None, "their_language": sent.language}
+    with translation.override(sent.language):
+        return {"theirs": screens.receipt(sent, sent.language), "their_language": sent.language}
 
 
 def _handed_over(sent: intake_queries.SentView) -> dict[str, Any]:

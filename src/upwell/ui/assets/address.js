@@ -4,8 +4,8 @@
 const PAUSE = 180;
 let count = 0;
 
-document.querySelectorAll("[data-address][data-source]").forEach((box) => {
-  if (!box.dataset.source) return;
+const enhance = (box) => {
+  if (!box.dataset.source || box.querySelector("[role=listbox]")) return;
   const input = box.querySelector("input[type=text]");
   const kept = box.querySelector("input[type=hidden]");
   const list = document.createElement("ul");
@@ -94,4 +94,8 @@ document.querySelectorAll("[data-address][data-source]").forEach((box) => {
     event.preventDefault();
     moves[event.key]();
   });
-});
+};
+
+const all = (root) => root.querySelectorAll("[data-address][data-source]").forEach(enhance);
+all(document);
+document.addEventListener("upwell:came", (event) => all(event.target)); // questions that come up later

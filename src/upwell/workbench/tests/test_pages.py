@@ -61,3 +61,21 @@ def test_what_is_reviewed_by_somebody_else_is_what_residents_get(people: People)
     assert found is not None
     assert catalogue.files_of(found)["service.yaml"] == NEW
     assert queries.live("tool_library") is None
+
+
+def test_a_new_service_is_called_as_its_text_names_it(people: People) -> None:
+    begun(people)
+    page = people.client("writer").get(reverse("workbench:changes", args=["tool_library"])).content.decode()
+    listed = people.client("writer").get(reverse("workbench:services")).content.decode()
+
+    assert "<h1>Borrow a tool</h1>" in page
+    assert "Borrow a tool</a>" in listed
+
+
+def test_no_problem_sends_a_designer_to_a_command(people: People) -> None:
+    begun(people)
+
+    page = people.client("writer").get(reverse("workbench:text", args=["tool_library"])).content.decode()
+
+    assert "There is no es.yaml" in page
+    assert "upwell translate" not in page

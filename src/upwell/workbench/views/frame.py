@@ -65,7 +65,7 @@ class At:
     @property
     def name(self) -> str:
         if self.published is None:
-            return queries.readable(self.edit.code)
+            return queries.named(self.edit, self.edit.code)
         return Texts(self.published.definition, speaking.current()).of_service("name").text
 
 

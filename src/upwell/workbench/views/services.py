@@ -143,7 +143,7 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "actor": actor,
         "code": code,
-        "name": _name(found) if found else queries.readable(code),
+        "name": _name(found) if found else queries.named(edit, code),
         "published": found,
         "edit": edit if may_edit or may_publish else None,
         "may_edit": may_edit,

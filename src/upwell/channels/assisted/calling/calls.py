@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from upwell.accounts import actions as accounts
 from upwell.accounts.access import actor_in, requires
@@ -25,16 +25,6 @@ from upwell.ui import formats, speaking
 from upwell.ui.personal import personal
 
 OTHER = "other"
-
-
-@requires(ASSIST)
-@require_POST
-def hold(request: HttpRequest) -> HttpResponseBase:
-    call = queries.open_call(actor_in(request))
-    if call is not None:
-        actions.hold(call, now=clock.now())
-    form = call.forms[-1] if call and call.forms else None
-    return redirect("assisted:sheet", draft=form) if form else redirect("assisted:calls")
 
 
 def reasons(language: str) -> list[tuple[str, str]]:

@@ -97,6 +97,45 @@ def test_the_note_goes_with_the_request_for_colleagues_and_who_called_stays_seal
     assert "Speaks softly" not in Browser(Client()).open(f"/status/{Case.objects.get().reference}/").content.decode()
 
 
+def test_whoever_names_another_caller_has_said_that_it_is_for_somebody_else(staff: Browser) -> None:
+    begin(staff)
+
+    send(staff, "follow", what="A bench")
+    assert Call.objects.get().sealed["behalf"] == {"for": "self"}
+    staff.post(staff.path, {"on": ["what"], "do": "follow", "behalf": "self", "behalf-name": "Somebody"})
+
+    kept = Call.objects.get().sealed["behalf"]
+    assert (kept["for"], kept["name"]) == ("person", "Somebody")
+
+
+@pytest.mark.parametrize(("do", "to"), [("hold", ""), ("wrap_up", "/assisted/calls/wrap-up/")])
+def test_whatever_is_pressed_on_the_sheet_keeps_what_was_typed(staff: Browser, do: str, to: str) -> None:
+    begin(staff)
+    sheet = staff.path
+
+    staff.post(sheet, {"on": ["what"], "q_what": "A bench", "note": "Speaks softly", "do": do})
+
+    assert staff.path == (to or sheet)
+    call = Call.objects.get()
+    assert call.sealed["note"] == "Speaks softly"
+    assert (call.held_since is not None) == (do == "hold")
+    assert "A bench" in staff.client.get(sheet).content.decode()
+
+
+@pytest.mark.parametrize("channel", ["phone", "counter"])
+def test_what_is_told_at_the_end_and_taken_along_is_in_their_language(staff: Browser, channel: str) -> None:
+    begin(staff, channel=channel, language="es")
+
+    send(staff, what="A bench", urgent="no")
+
+    spoken = [one.text_content() for one in staff.all("section div[lang=es]")]
+    assert len(spoken) == 1
+    assert "respond" in spoken[0].lower()
+    paper = [one.text_content() for one in staff.all("section[lang=es]")]
+    assert bool(paper) == (channel == "counter")
+    assert "To take along" not in staff.words
+
+
 @pytest.mark.django_db(transaction=True)
 def test_how_a_request_stands_is_read_out_and_that_somebody_looked_and_asked_is_written_down(staff: Browser) -> None:
     begin(staff)

@@ -11,7 +11,7 @@ from tests.cast import Cast
 
 from upwell.cases.models import Case
 from upwell.channels.assisted.kiosk import IDLE, SLACK, WARNED
-from upwell.channels.assisted.tests.test_sheet import WITH_A_PAGE, begin, lines
+from upwell.channels.assisted.tests.test_sheet import WITH_A_PAGE, begin, lines, send
 from upwell.channels.web.tests.walking import Browser
 from upwell.intake.models import Draft
 from upwell.intake.tests import scene
@@ -27,7 +27,7 @@ def staff(cast: Cast) -> Browser:
 
 def turned(staff: Browser, code: str = "quick") -> UUID:
     draft = begin(staff, code, channel="counter", language="es")
-    staff.press(form=f"/assisted/forms/{draft}/turn/")
+    send(staff, "turn")
     return draft
 
 
@@ -118,13 +118,16 @@ def test_a_fee_waits_for_the_counter_with_everything_kept(staff: Browser) -> Non
 
     assert Draft.objects.get(pk=draft).standing_at == "payment"
     assert not staff.all("#sheet")
+    staff.post("/assisted/walk-up/over/", {})
+    assert Draft.objects.filter(pk=draft).exists()
+    assert "walk_up" not in staff.client.session
 
 
 def test_nobody_turns_a_form_of_a_colleagues_or_of_a_caller(staff: Browser, cast: Cast) -> None:
     draft = begin(staff, channel="counter")
-    assert cast.client("lead").post(f"/assisted/forms/{draft}/turn/").status_code == 404
-    assert Client().post(f"/assisted/forms/{draft}/turn/").status_code in (302, 403)
+    assert cast.client("lead").post(f"/assisted/forms/{draft}/", {"do": "turn"}).status_code == 404
+    assert Client().post(f"/assisted/forms/{draft}/", {"do": "turn"}).status_code in (302, 403)
 
     phone = begin(staff)
-    staff.post(f"/assisted/forms/{phone}/turn/", {})
+    send(staff, "turn")
     assert staff.path == f"/assisted/forms/{phone}/"

@@ -154,7 +154,7 @@ def test_a_stop_that_is_sure_is_shown_at_once_and_nothing_can_be_sent(staff: Bro
 
     assert lines(staff)[-1] == "call"
     assert "Nothing is sent." in staff.words
-    assert not staff.all("[data-send]")
+    assert [one.get("hidden") for one in staff.all(".sheet-send")] == [""]
 
 
 def test_what_is_to_be_read_out_is_in_the_callers_language_and_marked(staff: Browser) -> None:
@@ -216,6 +216,7 @@ def test_a_script_that_saves_gets_the_questions_alone(staff: Browser) -> None:
     ).content.decode()
 
     assert 'data-line="call"' in part
+    assert "Nothing is sent." in part
     assert "<html" not in part
 
 

@@ -29,6 +29,13 @@ const merge = (html, before) => {
       if (!mine(there) && there.innerHTML !== line.innerHTML) { there.replaceWith(line); last = line; } else last = there;
     }
   }
+  const ends = fresh.querySelector("#ends"), end = document.getElementById("ends");
+  if (ends && end && !end.contains(document.activeElement)) {
+    ends.querySelectorAll("details").forEach((one, at) => { one.open = end.querySelectorAll("details")[at]?.open ?? false; });
+    document.querySelector(".sheet-send").hidden = "stop" in ends.dataset;
+    end.replaceWith(ends);
+  }
+  box.dispatchEvent(new CustomEvent("upwell:came", { bubbles: true }));
   list.dataset.left = fresh.querySelector(".sheet-lines")?.dataset.left ?? "";
   status.textContent = added ? box.dataset.more : box.dataset.saved;
 };
