@@ -67,10 +67,14 @@ def receipt(
     others: str = "",
     note: str = "",
     told: Mapping[str, Any] = NOTHING,
+    read_at: str = "",
 ) -> list[Fact]:
     """The first letter; nothing without an address. Answers the events to write with the change. `others`: whom it
-    waits for, in words. What was booked has a letter of its own, which says the day and what to do."""
+    waits for, in words. What was booked has a letter of its own, which says the day and what to do. None
+    goes to the phone `read_at`: there the conversation says all of it."""
     template = BOOKED if told.get("day") and not others else RECEIPT
+    if read_at and notify.goes_to_phone(read_at, _recipient(case), template):
+        return []
     letter = Letter(template, others, calendar=calendar, note=note, told=told)
     return _queue(case, letter, about=case, city=city, now=now, fresh=True)
 
@@ -97,8 +101,7 @@ def _merged(case: Case) -> Iterable[Case]:
 
 
 def _queue(reader: Case, letter: Letter, *, about: Case, city: City, now: datetime, fresh: bool = False) -> list[Fact]:
-    contact = reader.contact or {}
-    to = Recipient(email=contact.get("email"), phone=contact.get("phone"))
+    to = _recipient(reader)
     facts: list[Fact] = []
     if not fresh:
         _push(reader, letter, about, now, facts)
@@ -116,6 +119,11 @@ def _queue(reader: Case, letter: Letter, *, about: Case, city: City, now: dateti
             calendar=letter.calendar,
         )
     return facts
+
+
+def _recipient(reader: Case) -> Recipient:
+    contact = reader.contact or {}
+    return Recipient(email=contact.get("email"), phone=contact.get("phone"))
 
 
 def _push(reader: Case, letter: Letter, about: Case, now: datetime, facts: list[Fact]) -> None:

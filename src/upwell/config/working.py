@@ -13,7 +13,7 @@ from threading import Event, Thread
 
 from django.db import DatabaseError, close_old_connections, connections
 
-from upwell.config import jobs
+from upwell.config import jobs, wiring
 from upwell.config.jobs import Job
 from upwell.events import actions as events
 from upwell.lib import clock
@@ -27,7 +27,10 @@ SIGN = timedelta(minutes=1)  # between two signs of life of a job that ends well
 
 
 def work(ending: Event | None = None) -> None:
-    """Until `ending`, an exception in this thread, or the end of another. A letter that is being sent is finished."""
+    """Until `ending`, an exception in this thread, or the end of another. A letter that is being sent is finished.
+
+    No page is shown here, so nothing else reads the addresses; what answers texts names the city all the same."""
+    wiring.connect()
     ending = ending or Event()
     events.forget_work(but=jobs.names())
     beside = [

@@ -47,4 +47,4 @@ def late(talk: Talk, journey: Journey, reply: Reply) -> list[Message]:
         joined = f"{stored}\n{reply.text}" if isinstance(stored, str) else reply.text
         if journey.answer(last, joined) is None:
             return talk.ask(journey)
-    return talk.ask(journey, talk.own(gettext("Your message came before this question. Please answer it now.")))
+    return talk.ask(journey, talk.own(gettext("Your message came before this question. Answer it now.")))

@@ -36,8 +36,12 @@ def of_sent(draft_ids: Iterable[str], *, language: str, now: datetime) -> Messag
             name = catalogue.case_name(case.service, case.title, language)
             said = line(case.reference, name.text, view.state, outcome, case.due_at, language=language, now=now)
             says.append(Said(said, language))
-            link = link or links.in_language(links.follow_link(case.pk), language)
-    return Message(tuple(says), link=link) if says else None
+            link = link or link_to(case.pk, language)
+    return Message(tuple(says), link=link, follows=True) if says else None
+
+
+def link_to(case_id: UUID, language: str) -> str:
+    return links.in_language(links.follow_link(case_id), language)
 
 
 def is_known(reference: str) -> bool:
@@ -71,4 +75,4 @@ def line(
     if outcome or due_at is None:
         return said
     day = formats.day(promise.last_day(due_at, city.workdays), language=language, today=city.workdays.local_day(now))
-    return joined(said, gettext("We aim to be done by %(when)s.") % {"when": day})
+    return joined(said, gettext("We aim to finish by %(due_at)s.") % {"due_at": day})

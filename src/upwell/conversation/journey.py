@@ -38,12 +38,14 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What became of what was sent. `says`: the receipt; `start`: the service offered next, by its code."""
+    """What became of what was sent. `says`: the receipt; `start`: the service offered next, by its code; `link`: where
+    it is followed."""
 
     reference: str
     says: tuple[str, ...]
     language: str
     start: str = ""
+    link: str = ""
 
 
 class Journey(Protocol):

@@ -55,11 +55,12 @@ def _uncounted(limit: Limit) -> None:
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Who does it, for the limits. `count` counts one and raises TooMany; `check` raises it when not one more would
-    fit; `mark`: by which their holds are known."""
+    fit; `mark`: by which their holds are known; `phone`: the one they read all of this on."""
 
     count: Callable[[Limit], None] = _uncounted
     mark: str = ""
     check: Callable[[Limit], None] = _uncounted
+    phone: str = ""
 
 
 def _waits(offered: Offer, language: str, now: datetime) -> tuple[Said, ...]:
@@ -168,7 +169,8 @@ class Kept:
                     if not intake.settle(draft, by=RESIDENT, now=self.now).sent:
                         return ""
                 else:
-                    intake.submit(draft, confirmation=agreed, declared=declared, by=RESIDENT, now=self.now)
+                    answer: Any = {"confirmation": agreed, "declared": declared, "read_at": self.caller.phone}
+                    intake.submit(draft, by=RESIDENT, now=self.now, **answer)
         except intake.SlotLost:
             self.found = intake_queries.standing(draft, now=self.now)
             return gettext("The day you chose was taken a moment ago. Choose another one. Everything else is kept.")
@@ -177,7 +179,7 @@ class Kept:
         return self.receipt()
 
     def receipt(self) -> Sent:
-        """What is said of what was sent: the words for text messages where it is short."""
+        """What is said of what was sent, and where it is followed: the words for text messages where it is short."""
         sent = intake_queries.sent(self.found.draft.pk)
         if sent is None:
             raise Gone
@@ -190,7 +192,8 @@ class Kept:
             said = [Said(links.without_marks(texts.fill(one.text, values)), one.language) for one in found if one]
         start = onward.of_sent(sent, channel=self.found.draft.channel)
         says = tuple(one.text for one in said)
-        return Sent(sent.reference, says, said[0].language, start.service if start else "")
+        link = followed.link_to(self.found.draft.pk, self.language)
+        return Sent(sent.reference, says, said[0].language, start.service if start else "", link)
 
     def link(self) -> str:
         return intake_queries.resume_link(self.found.draft.pk)

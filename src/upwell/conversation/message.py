@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.utils.translation import gettext
+
 from upwell.journey.texts import Said
 
 OPTIONS, SEVERAL, WORDS, PLACE, PHOTO, NOTHING = "options", "several", "words", "place", "photo", "nothing"
@@ -23,7 +25,8 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class Message:
     """`says`: paragraphs. `first`: the number of the first choice shown; `more`: the list goes on. `how`: how to answer
-    for who has nothing but letters. `wants`: what a channel with buttons may offer."""
+    for who has nothing but letters. `wants`: what a channel with buttons may offer. `follows`: the link leads to a
+    request that was sent."""
 
     says: tuple[Said, ...]
     choices: tuple[Choice, ...] = ()
@@ -32,6 +35,7 @@ class Message:
     how: str = ""
     wants: str = NOTHING
     link: str = ""
+    follows: bool = False
     optional: bool = False
     data: Mapping[str, Any] = field(default_factory=dict)
 
@@ -40,6 +44,9 @@ class Message:
         return replace(self, says=(*(one for one in says if one), *self.says))
 
     def lines(self) -> list[str]:
-        """As plain lines: the paragraphs, the choices with their numbers, the link, how to answer."""
+        """As plain lines: the paragraphs, the choices with their numbers, the link, how to answer. The link to a
+        request belongs to what is said of it."""
         numbered = [f"{number} {choice.said.text}" for number, choice in enumerate(self.choices, self.first)]
-        return [line for line in (*(one.text for one in self.says), *numbered, self.link, self.how) if line]
+        follow = gettext("Follow it: %(link)s") % {"link": self.link} if self.follows and self.link else ""
+        link = "" if self.follows else self.link
+        return [line for line in (*(one.text for one in self.says), follow, *numbered, link, self.how) if line]

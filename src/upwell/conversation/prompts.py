@@ -151,14 +151,15 @@ def how_to_choose(shown: Message, step: Question) -> str:
 
 def how_to_write(asking: Asking, step: Question) -> str:
     kind, skip = type_of(step), {"skip": keywords.said("skip")}
+    says_skip = step.optional and not asking.style.buttons
     if kind == "photo":
-        return gettext("Send a photo, or reply %(skip)s.") % skip if step.optional else gettext("Send a photo.")
+        return gettext("Send a photo, or reply %(skip)s.") % skip if says_skip else gettext("Send a photo.")
     if kind == "quantity":
         some = [asking.texts.option(asking.screen.address, key).text for key in list(asking.screen.options or {})[:2]]
         comma = marked(", ", language=asking.language)
         example = comma.join(joined(str(many), thing) for many, thing in enumerate(some, 1))
         return gettext("Reply with how many of what, like: %(example)s.") % {"example": example}
-    return gettext("Or reply %(skip)s.") % skip if step.optional else ""
+    return gettext("Or reply %(skip)s.") % skip if says_skip else ""
 
 
 def contact(asking: Asking) -> Message:
@@ -166,7 +167,7 @@ def contact(asking: Asking) -> Message:
     step, phone = asking.screen.step, asking.style.phone
     assert isinstance(step, ContactQuestion)  # noqa: S101  # asked for one
     if not phone:
-        skip = gettext("Or reply %(skip)s.") % {"skip": keywords.said("skip")} if step.optional else ""
+        skip = how_to_write(asking, step)
         said = asking.words("sms") if asking.style.short else asking.words("title")
         return Message((said,), wants=WORDS, optional=step.optional, how=skip)
     written = formats.phone(phone)

@@ -183,10 +183,10 @@ class Talk:
             if not found.elsewhere:
                 self.unplaced(reply.text, ())
             return self.not_found()
-        codes = [one.code for one in found.offers]
-        asks = {"what": "begin", "services": codes, "sure": found.sure, "text": reply.text[:MOST_UNPLACED]}
+        codes, sure = [one.code for one in found.offers], found.sure or len(found.offers) == 1
+        asks = {"what": "begin", "services": codes, "sure": sure, "text": reply.text[:MOST_UNPLACED]}
         self.state = replace(self.state, asks=asks)
-        return [self.offered(found.offers, sure=found.sure)]
+        return [self.offered(found.offers, sure=sure)]
 
     def start(self, code: str, *, source: str = "", at: str = "") -> list[Message]:
         journey = self.city.begin(code, language=self.state.language, source=source, at=at)
@@ -239,7 +239,8 @@ class Talk:
         source = self.state.journey
         self.state = self.state.without()
         self.remember(source)
-        said = Message(tuple(Said(one, sent.language) for one in sent.says if one), data={"reference": sent.reference})
+        says = tuple(Said(one, sent.language) for one in sent.says if one)
+        said = Message(says, link=sent.link, follows=True, data={"reference": sent.reference})
         offer = self.city.offer(sent.start, self.state.language) if sent.start else None
         if offer is None:
             return said

@@ -115,6 +115,11 @@ def way_to(to: Recipient | None, template: str) -> tuple[str, str] | None:
     return None
 
 
+def goes_to_phone(phone: str, to: Recipient | None, template: str) -> bool:
+    """Whether this message would go to this very phone."""
+    return way_to(to, template) == (TEXT, phone)
+
+
 def _written(
     template: str,
     way: tuple[str, str],

@@ -70,6 +70,7 @@ class NewCase:
     facts: tuple[events.Fact, ...] = ()
     pictures: int = 0
     calendar: str = ""  # the calendar file of what was booked, for the first letter
+    read_at: str = ""  # the phone on which its resident reads of it right now
     told: Mapping[str, Any] = field(default_factory=dict)  # what the first letter says of what was booked and paid
     work: Wanted = AS_SOON_AS_CAN_BE  # for a partner's work order: the day and the truck that were booked
 
@@ -106,6 +107,7 @@ def open_case(new: NewCase, *, by: Actor, now: datetime) -> Opened:
     opened = fact(case, "case_opened", at=now, kind=case.kind, **_event_data(new, case))
     called = ", ".join(invitations.called(name, new.definition, case.language) for name in asked)
     first: dict[str, Any] = {"calendar": new.calendar, "others": called, "note": new.note, "told": new.told}
+    first["read_at"] = new.read_at
     queued = letters.receipt(case, city=city, now=now, **first)
     queued += _ask_others(case, new, asked, now) if asked else []
     ordered: list[events.Fact] = []

@@ -16,7 +16,7 @@ from upwell.conversation.kept import Caller, Drafts
 from upwell.conversation.message import Message
 from upwell.conversation.replies import Reply
 from upwell.conversation.state import State
-from upwell.conversation.style import CHAT
+from upwell.conversation.style import PRESSED
 from upwell.events import actions as events
 from upwell.events.actions import Fact
 from upwell.intake import queries as intake
@@ -49,14 +49,14 @@ def hello(language: str, *, now: datetime) -> list[dict[str, Any]]:
 def say(chat: Chat, reply: Reply, shown: str, *, account: int | None, caller: Caller, now: datetime) -> str:
     """Takes what was said. `shown`: the words of it that the chat shows. Whether a person is wanted: "talk", "message"
     or nothing. Raises Elsewhere, TooMany."""
-    done = turn(State.from_plain(chat.state), reply, _city(chat, account, caller, now), CHAT)
+    done = turn(State.from_plain(chat.state), reply, _city(chat, account, caller, now), PRESSED)
     _went_on(chat, done, shown, now)
     return done.handed
 
 
 def start(chat: Chat, service: str, *, account: int | None, caller: Caller, now: datetime) -> None:
     """Begins a service from its page. Raises Elsewhere, TooMany."""
-    done = begin(service, State.from_plain(chat.state), _city(chat, account, caller, now), CHAT)
+    done = begin(service, State.from_plain(chat.state), _city(chat, account, caller, now), PRESSED)
     _went_on(chat, done, "", now)
 
 
@@ -66,7 +66,7 @@ def fold(chat: Chat, said: Sequence[dict[str, Any]], *, ask: bool, now: datetime
     Once: where two windows see the end of a talk, one of them writes it."""
     state, asked = State.from_plain(chat.state), []
     if ask:
-        done = again(state, _city(chat, None, Caller(), now), CHAT)
+        done = again(state, _city(chat, None, Caller(), now), PRESSED)
         with translation.override(done.state.language):
             state, asked = done.state, lines_of(done.messages)
     new = [*_without_choices(chat), *said, *asked][-MOST_LINES:]
@@ -121,6 +121,7 @@ def _line(message: Message) -> dict[str, Any]:
             {"key": SKIP, "number": len(choices) + 1, "text": gettext("Skip"), "language": speaking.current()}
         )
     line: dict[str, Any] = {"who": CITY, "says": said, "link": message.link, "choices": choices, "wants": message.wants}
+    line["follows"] = message.follows
     how = "" if message.choices else message.how
     return {**line, "more": message.more, "how": how}
 

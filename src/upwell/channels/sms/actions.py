@@ -235,7 +235,7 @@ def _to_machine(incoming: Incoming, thread: Thread, state: State, now: datetime)
 
 
 def _turn(incoming: Incoming, thread: Thread, state: State, files: tuple[str, ...], now: datetime) -> Turn:
-    caller = Caller(mark=limits.mark(kinds.HOLDS, thread.number))
+    caller = Caller(mark=limits.mark(kinds.HOLDS, thread.number), phone=thread.number)
     city = Drafts("sms", now, key=f"sms {incoming.pk}", caller=caller)
     state = _with_offer(state, thread.number, now)
     late = thread.asked_at is not None and incoming.received_at < thread.asked_at

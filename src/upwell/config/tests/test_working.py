@@ -22,6 +22,7 @@ from upwell.notify import providers
 from upwell.notify.actions import Recipient
 from upwell.notify.models import Message
 from upwell.notify.tests.conftest import VALUES
+from upwell.ui import context
 
 LATER = NOW + timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -245,3 +246,14 @@ def test_a_new_worker_forgets_the_jobs_there_are_no_more(worker: Worker) -> None
     assert worker.went_on.wait(LONG)
     assert not Work.objects.filter(name="letters of old").exists()
     assert Work.objects.filter(name="counting").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_the_worker_says_names_the_city(worker: Worker, city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(context, "CITY_CARD", context.CityCard)
+    worker.ending.set()
+
+    worker.thread.start()
+    worker.thread.join(LONG)
+
+    assert context.CITY_CARD().phone == city.contact.phone

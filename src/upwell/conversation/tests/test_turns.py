@@ -12,7 +12,7 @@ from upwell.conversation.engine import begin, turn
 from upwell.conversation.replies import Reply
 from upwell.conversation.served import Rehearsals
 from upwell.conversation.state import State
-from upwell.conversation.style import CHAT, SMS, Style
+from upwell.conversation.style import CHAT, PRESSED, SMS, Style
 from upwell.intake.tests import scene
 from upwell.intake.tests.scene import NOW
 
@@ -239,6 +239,7 @@ def test_a_photo_is_sent_or_skipped() -> None:
     assert phone.text == "Do you have a photo?\nSend a photo, or reply SKIP."
     phone.says(files=("11111111-1111-4111-8111-111111111111",))
     assert phone.answers["photo"] == ["11111111-1111-4111-8111-111111111111"]
+    assert asking(photo, DETAILS, style=PRESSED).text == "Do you have a photo?\nSend a photo."
 
 
 def test_what_is_sensitive_or_a_document_is_not_asked_by_text() -> None:

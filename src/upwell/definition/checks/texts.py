@@ -211,7 +211,12 @@ def _messages(found: Findings) -> None:
     receipt = found.service.receipt
     if receipt:
         text = receipt.sms or f"{receipt.title}. {receipt.body or ''}"
+        text += FOLLOW
         message(found, ("receipt", "sms") if receipt.sms else ("receipt",), text)
+
+
+FOLLOW = "\n" + "-" * 75
+"""As long as the link to the request, which goes with every receipt."""
 
 
 def message_of(step: Any) -> str | None:

@@ -142,7 +142,7 @@ def _message(prefix: str, step: Any, first: Line, there: Mapping[str, Line]) -> 
     listed = "".join(f"\n{number} {line.text}" for number, line in enumerate(words, 1) if line is not None)
     body = there.get(f"{prefix}body")
     more = f". {body.text}" if body is not None and first.path.endswith(".title") else ""
-    return first.text + more + listed
+    return first.text + more + listed + (texts.FOLLOW if prefix == "receipt." else "")
 
 
 def _short(text: str) -> str:

@@ -53,3 +53,12 @@ def test_what_fits_is_not_spoken_of(tmp_path: Path) -> None:
 
 def test_nobody_counts_where_nothing_is_texted(tmp_path: Path) -> None:
     assert told(tmp_path, "chat", LABEL) == []
+
+
+def test_the_link_counts_with_the_receipt_it_goes_with(tmp_path: Path) -> None:
+    longest = 2 * 153 - 76
+    body = "a" * (longest - len("We have it. "))
+    for more, said in (("", []), ("a", ["As a text message this is sent in 3 parts"])):
+        service = SERVICE.replace("We look at it.", body + more)
+        (tmp_path / "service.yaml").write_text(service.format(channel="sms"))
+        assert [one.what for one in load_folder(tmp_path).problems if "parts" in one.what] == said

@@ -45,10 +45,11 @@ PROGRAMS = {"api"}  # channels whose words for a place come from a program, not 
 TRIES = 5
 
 
-def submit(draft_id: UUID, *, confirmation: str, declared: bool, by: Actor, now: datetime) -> Sent:
+def submit(draft_id: UUID, *, confirmation: str, declared: bool, by: Actor, now: datetime, read_at: str = "") -> Sent:
     """Sends a finished draft: one case, however often this is called.
 
-    `confirmation` is the walk's own, of the page the person saw; `declared` whether they made the declaration there.
+    `confirmation` is the walk's own, of the page the person saw; `declared` whether they made the declaration there;
+    `read_at` the phone that is told of it right now, in the conversation it is sent from.
     Raises AnswersChanged, NotDeclared, SlotLost, HasVirus, NotComplete, NoSuchDraft, ServiceClosed."""
     for _ in range(TRIES):
         draft = any_draft(draft_id)
@@ -59,7 +60,7 @@ def submit(draft_id: UUID, *, confirmation: str, declared: bool, by: Actor, now:
         refuse_infected(draft, walk, now)
         booking.make_sure(draft, walk, now=now)
         try:
-            sent = send(draft, walk, by=by, now=now)
+            sent = send(draft, walk, by=by, now=now, read_at=read_at)
         except (HoldLapsed, LimitReached):
             continue  # it ran out, or somebody else of the property was quicker, this very moment
         if sent is not None:
@@ -96,7 +97,7 @@ def refuse_infected(draft: Draft, walk: Walk, now: datetime) -> None:
             raise HasVirus(name)
 
 
-def send(draft: Draft, walk: Walk, *, by: Actor, now: datetime) -> Sent | None:
+def send(draft: Draft, walk: Walk, *, by: Actor, now: datetime, read_at: str = "") -> Sent | None:
     """For a walk that came to its end and was agreed to. None when somebody was quicker: they sent it, or changed an
     answer; it is to be looked at anew."""
     published, by = turns.definition_of(draft), _sender(draft, by)
@@ -106,7 +107,7 @@ def send(draft: Draft, walk: Walk, *, by: Actor, now: datetime) -> Sent | None:
             return None
         visitor = _visitor(draft, by)
         facts = records.submitted(draft, walk, published, now=now)
-        came: Any = {"facts": facts, "follows": draft.follows}
+        came: Any = {"facts": facts, "follows": draft.follows, "read_at": read_at}
         opened = open_case(walk, published, case_id=draft.pk, visitor=visitor, by=by, now=now, **came)
         if not opened.created:  # the case of this id is somebody else's
             raise NoSuchDraft
@@ -148,10 +149,12 @@ def open_case(
     source: str = "",
     external_id: str = "",
     follows: UUID | None = None,
+    read_at: str = "",
 ) -> cases.Opened:
     """The case of a finished walk, with its pictures and what was declared. Call it inside a transaction."""
     parts = submission.parts(walk, by_program=visitor.channel in PROGRAMS)
     came: dict[str, Any] = {"source": source, "external_id": external_id, "facts": facts, "follows_id": follows}
+    came["read_at"] = read_at
     booked = booking.booking_ids(walk).values()
     came["told"] = telling.of_walk(walk, case_id, booked, visitor.language, now=now)
     opened = cases.open_case(_new_case(walk, published, parts, case_id, visitor, came), by=by, now=now)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from upwell.cases import links
 from upwell.cases.models import Case
 from upwell.catalogue.city import City
 from upwell.channels.chat.models import Chat
@@ -59,6 +60,7 @@ def test_a_report_is_made_with_buttons_and_its_case_is_there(chat: Client) -> No
     page = said(chat, choice="send")
     case = Case.objects.get()
     assert f"We have it: {case.reference}" in page
+    assert f'href="{links.follow_link(case.pk)}">Follow your request</a>' in page
     assert (case.channel, case.answers["size"]) == ("chat", "large")
 
 

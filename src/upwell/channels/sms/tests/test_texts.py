@@ -145,7 +145,7 @@ def test_a_report_is_made_by_text_and_its_case_is_there(says: Says) -> None:
     assert "Is this right?" in says("3")
     said = says("1")
     case = Case.objects.get()
-    assert said == f"We have it: {case.reference}."
+    assert said.startswith(f"We have it: {case.reference}.\n")
     assert (case.channel, case.answers["size"]) == ("sms", "large")
     assert says("STATUS").startswith(f"{case.reference}, ")
 
