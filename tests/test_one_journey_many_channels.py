@@ -5,18 +5,20 @@ from __future__ import annotations
 
 import re
 import threading
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import LazySettings
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test import Client
 
 from tests.cast import Cast
 from tests.publishing import republish
 from upwell.accounts import queries as accounts
 from upwell.accounts.actor import Actor
+from upwell.accounts.models import Account
 from upwell.cases.models import Case, Entry
 from upwell.catalogue.city import City
 from upwell.channels.assisted.models import Call
@@ -241,6 +243,19 @@ def test_a_code_that_is_too_old_opens_nothing(texting: None, cast: Cast) -> None
         intake.take_up_code(code, by=worker(cast), now=now + intake.CODE_LASTS)
 
 
+def test_one_form_at_a_time_waits_under_a_code(texting: None, cast: Cast) -> None:
+    (_, first), now = begun_on_the_web(), clock.now()
+    code = intake.pass_on_code(first.pk, now=now)
+    Client().post("/services/pothole/start/")
+    second = Draft.objects.exclude(pk=first.pk).get()
+    same: dict[str, Any] = {"way": "code", "mark": Passing.objects.get().mark, "made_at": now, "expires_at": now}
+
+    with pytest.raises(IntegrityError):
+        Passing.objects.create(draft=second, **same)
+    intake.take_up_code(code, by=worker(cast), now=now)
+    Passing.objects.create(draft=second, **same)
+
+
 def test_codes_cannot_be_tried_without_end(texting: None, cast: Cast) -> None:
     by, now = worker(cast), clock.now()
     for number in range(20):
@@ -286,3 +301,48 @@ def test_the_chat_goes_on_by_text(texting: None) -> None:
 
     assert moves() == [("chat", "sms")]
     assert "You went on elsewhere meanwhile" in chat.post("/chat/", {"text": "2"}, follow=True).content.decode()
+
+
+def taken_up(draft: Draft, by: Actor) -> None:
+    intake.take_up_code(intake.pass_on_code(draft.pk, now=clock.now()), by=by, now=clock.now())
+
+
+def begun_signed_in(cast: Cast) -> Draft:
+    cast.client("resident").post("/services/pothole/start/")
+    return Draft.objects.get()
+
+
+def test_a_form_that_staff_took_up_goes_back_to_the_account_it_came_from(texting: None, cast: Cast) -> None:
+    draft, by = begun_signed_in(cast), worker(cast)
+    Account.objects.filter(pk=cast.resident.pk).update(email="resident@example.org", proved_at=clock.now())
+
+    taken_up(draft, by)
+    intake.forget_passings(now=clock.now() + timedelta(days=10))  # whose it is does not go with the code
+    intake.give(draft.pk, email="Resident@example.org", by=by, now=clock.now())
+
+    assert intake_queries.drafts_of(cast.resident.pk) == [draft.pk]
+
+
+def test_a_form_given_to_another_address_is_in_nobodys_account(texting: None, cast: Cast) -> None:
+    draft, by = begun_signed_in(cast), worker(cast)
+
+    taken_up(draft, by)
+    intake.give(draft.pk, email="another@example.org", by=by, now=clock.now())
+
+    draft.refresh_from_db()
+    assert (draft.channel, draft.account_id) == ("web", None)
+
+
+def test_a_form_can_be_given_and_taken_up_as_often_as_it_is_needed(texting: None, cast: Cast) -> None:
+    """Each time its person gets a link: also when the address was wrong the first time."""
+    _, draft = begun_on_the_web()
+    by = worker(cast)
+
+    for email in ("wrong@example.org", "right@example.org"):
+        taken_up(draft, by)
+        intake.give(draft.pk, email=email, by=by, now=clock.now())
+
+    letters = Message.objects.filter(template="draft_link").order_by("queued_at")
+    assert [one.to for one in letters] == ["wrong@example.org", "right@example.org"]
+    assert moves() == [("web", "phone"), ("phone", "web"), ("web", "phone"), ("phone", "web")]
+    assert Event.objects.filter(name="journey_given").count() == 2

@@ -175,7 +175,8 @@ def say(handover_id: UUID, text: str, *, key: str | None = None, now: datetime) 
     if live is None:
         raise NotThere
     if _line(live, Line.Who.RESIDENT, text, key=key, now=now) and live.state == TAKEN and live.due_at is None:
-        live.due_at = now + _help().reply_within
+        help_ = catalogue.city().live_help  # a city may end it while somebody talks
+        live.due_at = now + help_.reply_within if help_ else None
     live.seen_at = live.updated_at = now
     live.save(update_fields=["due_at", "seen_at", "updated_at"])
 

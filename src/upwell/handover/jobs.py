@@ -15,21 +15,28 @@ GONE_AFTER = timedelta(minutes=30)
 
 
 def mind(now: datetime) -> bool:
-    """Conversations nobody answered in time go back; whoever waits when a team goes home is told so."""
-    city = catalogue.city()
-    if city.live_help is None:
-        return False
+    """Conversations nobody answered in time go back; whoever waits when a team goes home, or talks to nobody any more,
+    is told so."""
+    desks = hours.desks(catalogue.city())
     talks = Handover.objects.filter(kind=TALK)
     late = list(talks.filter(state=TAKEN, due_at__lte=now).order_by("due_at")[:BATCH])
     for one in late:
         actions.give_back(one, now=now)
-    closed = [one.team for one in hours.desks(city) if not one.is_open(now)]
-    for one in talks.filter(state=WAITING, team__in=closed).order_by("asked_at")[:BATCH]:
+    there = [one.team for one in desks if one.is_open(now)]
+    for one in talks.filter(state=WAITING).exclude(team__in=there).order_by("asked_at")[:BATCH]:
         actions.end_waiting(one, wording.CLOSED_HOURS, now=now)
     away = talks.filter(state=WAITING, channel="chat", seen_at__lt=now - GONE_AFTER)
     for one in away.order_by("asked_at")[:BATCH]:
         actions.end_waiting(one, wording.GONE, now=now)
+    if desks:
+        _take_along([one.team for one in desks], now)
     return len(late) == BATCH
+
+
+def _take_along(teams: list[str], now: datetime) -> None:
+    """Messages and calls left for a team that talks to nobody any more are the first one's: nobody else sees them."""
+    left = Handover.objects.filter(state=WAITING).exclude(kind=TALK).exclude(team__in=teams)
+    left.update(team=teams[0], updated_at=now)
 
 
 def forget(now: datetime) -> int:

@@ -174,9 +174,16 @@ class Passing(models.Model):
     expires_at = models.DateTimeField(db_index=True)
     taken_at = models.DateTimeField(null=True)
     taken_by = models.CharField(max_length=40, blank=True)
+    # whose form staff took up: it goes back there
+    account = models.ForeignKey("accounts.Account", null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         indexes = [models.Index(fields=["way", "mark"], name="passings_by_mark")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mark"], condition=models.Q(way="code", taken_at=None), name="one_form_waits_under_a_code"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.way} {self.made_at:%Y-%m-%d}"

@@ -2,7 +2,8 @@
 for each hook, and brings it there, signed, until it is taken.
 
 Each message is claimed by one conditional write that leases it, leaves outside any transaction, and is marked while the
-lease is still ours. Whoever gives no answer is left alone for the rest of the batch."""
+lease is still ours. What a hook hears of one request keeps its order: the next waits until the one before was taken or
+given up. Whoever gives no answer at all is left alone until that message is due again."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ from uuid import UUID
 import msgspec
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from upwell.cases import queries as cases
 from upwell.channels.api import news, queries
@@ -37,6 +38,8 @@ LEASE = timedelta(minutes=2)
 GIVE_UP_AFTER = timedelta(hours=30)
 A_BATCH = 5.0  # seconds after which no further message is begun
 GONE = 410
+ANSWERED = "http "
+"""How the error of a message begins that was answered, and not taken."""
 
 
 def follow(now: datetime) -> int:
@@ -92,9 +95,9 @@ class Delivered:
 
 def deliver(now: datetime, limit: int = 50) -> Delivered:
     """At most `limit` messages that are due."""
-    done, started, silent = Delivered(), monotonic(), set[UUID]()
-    due = list(_ready(now).order_by("next_at", "id").values_list("pk", "hook_id")[: limit + 1])
-    for call_id, hook_id in due[:limit]:
+    done, started, silent = Delivered(), monotonic(), _silent(now)
+    ready = _ready(now).order_by("next_at", "id")
+    for call_id, hook_id in list(ready.exclude(hook__in=silent).values_list("pk", "hook_id")[:limit]):
         moment = now + timedelta(seconds=monotonic() - started)
         if moment - now > timedelta(seconds=A_BATCH):
             return replace(done, more=True)
@@ -104,12 +107,22 @@ def deliver(now: datetime, limit: int = 50) -> Delivered:
         before, done = done, _send(claimed, moment, done)
         if done.sent == before.sent:
             silent.add(hook_id)
-    return replace(done, more=len(due) > limit and done.sent > 0)
+    return replace(done, more=done.sent > 0 and ready.exclude(hook__in=silent).exists())
+
+
+def _silent(now: datetime) -> set[UUID]:
+    """Hooks that did not even answer when they were asked last, and are not to be asked again yet."""
+    tried = Call.objects.filter(state=Call.State.WAITING, attempts__gt=0, next_at__gt=now)
+    return set(tried.exclude(error="").exclude(error__startswith=ANSWERED).values_list("hook_id", flat=True))
 
 
 def _ready(now: datetime) -> Any:
+    """What is due, and the first of its request that this hook still waits for."""
     free = Q(leased_until=None) | Q(leased_until__lte=now)
-    return Call.objects.filter(free, state=Call.State.WAITING, next_at__lte=now)
+    before = Call.objects.filter(
+        state=Call.State.WAITING, hook=OuterRef("hook"), reference=OuterRef("reference"), pk__lt=OuterRef("pk")
+    )
+    return Call.objects.filter(free, ~Exists(before), state=Call.State.WAITING, next_at__lte=now)
 
 
 def _claim(call_id: int, now: datetime) -> Call | None:
@@ -134,7 +147,7 @@ def _send(call: Call, now: datetime, done: Delivered) -> Delivered:
     except Unreachable as error:
         return _failed(call, str(error), now, done)
     if not answered.good:
-        return _failed(call, f"http {answered.status}", now, done, final=answered.status == GONE)
+        return _failed(call, f"{ANSWERED}{answered.status}", now, done, final=answered.status == GONE)
     _mark(call, state=Call.State.SENT, sent_at=now, error="")
     return replace(done, sent=done.sent + 1)
 

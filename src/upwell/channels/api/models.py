@@ -122,6 +122,7 @@ class Call(models.Model):
         indexes = [
             models.Index(fields=["next_at"], condition=Q(state="waiting"), name="calls_due"),
             models.Index(fields=["queued_at"], condition=Q(state__in=["waiting", "dead"]), name="calls_not_sent"),
+            models.Index(fields=["hook", "reference"], condition=Q(state="waiting"), name="calls_in_order"),
         ]
 
     def __str__(self) -> str:

@@ -22,6 +22,7 @@ from upwell.vault.index import blind
 MOST_TRIES = 3
 LONGEST = 2_500
 TRY_AGAIN_AFTER = timedelta(hours=1)
+CLAIMED_FOR = timedelta(hours=1)
 KEPT = timedelta(days=90)
 BEHALF = ("self", "person", "organisation")
 
@@ -124,12 +125,13 @@ def call_back(
     *, phone: str, name: str, about: str, language: str, due_at: datetime, next_at: datetime, now: datetime
 ) -> Callback:
     """Promises a call. The same number is on the list once, with the newest words."""
-    there = Callback.objects.filter(phone_index=blind(phone), state=Callback.State.WAITING).first()
-    callback = there or Callback(phone=phone, phone_index=blind(phone), asked_at=now, due_at=due_at)
-    known = str(callback.sealed.get("name", ""))
-    callback.sealed, callback.language = {"name": name[:100] or known, "about": about[:LONGEST]}, language
-    callback.due_at, callback.next_at = min(callback.due_at, due_at), next_at
     with transaction.atomic():
+        waits = Callback.objects.select_for_update().filter(phone_index=blind(phone), state=Callback.State.WAITING)
+        there = waits.first()
+        callback = there or Callback(phone=phone, phone_index=blind(phone), asked_at=now, due_at=due_at)
+        known = str(callback.sealed.get("name", ""))
+        callback.sealed, callback.language = {"name": name[:100] or known, "about": about[:LONGEST]}, language
+        callback.due_at, callback.next_at = min(callback.due_at, due_at), next_at
         callback.save()
         if there is None:
             events.record(_called("callback_promised", callback, now))
@@ -137,16 +139,22 @@ def call_back(
 
 
 def claim(callback_id: UUID, *, by: Actor, now: datetime) -> Callback:
-    """One of several who press at once gets it. Raises NotYours for the others."""
+    """One of several who press at once gets it, for an hour. Raises NotYours for the others."""
     waits = Callback.objects.filter(pk=callback_id, state=Callback.State.WAITING)
     with transaction.atomic():
-        taken = waits.update(state=Callback.State.CLAIMED, account_id=by.account_id)
+        taken = waits.update(state=Callback.State.CLAIMED, account_id=by.account_id, next_at=now + CLAIMED_FOR)
         callback = Callback.objects.filter(pk=callback_id).first()
         if callback is None or callback.account_id != by.account_id:
             raise NotYours
         if taken:
             events.record(_called("callback_claimed", callback, now))
     return callback
+
+
+def release(*, now: datetime) -> int:
+    """What somebody claimed and left alone is on everybody's list again."""
+    left = Callback.objects.filter(state=Callback.State.CLAIMED, next_at__lte=now)
+    return left.update(state=Callback.State.WAITING, account_id=None)
 
 
 def reached(callback_id: UUID, *, by: Actor, now: datetime) -> None:

@@ -18,7 +18,8 @@ from upwell.lib.batches import BATCH
 
 def take_over(now: datetime) -> int:
     """Calls that people asked for in a conversation go on the list of whoever calls back; how many did. Where the city
-    has nobody with such a list, they stay with the conversations."""
+    has nobody with such a list, they stay with the conversations. What was claimed and left alone is free again."""
+    actions.release(now=now)
     if not any(ASSIST in role.may for role in catalogue.city().roles.values()):
         return 0
     asked = handovers.calls_wanted(limit=BATCH)

@@ -38,7 +38,8 @@ class Call(models.Model):
 
 
 class Callback(models.Model):
-    """Somebody who is to be called. `sealed`: {name, about}. `due_at`: by when, as promised; `next_at`: not before."""
+    """Somebody who is to be called. `sealed`: {name, about}. `due_at`: by when, as promised; `next_at`: not before, and
+    of what somebody claimed: theirs until then."""
 
     class State(models.TextChoices):
         WAITING = "waiting"

@@ -10,6 +10,7 @@ from tests.cast import NOW, Cast
 from tests.publishing import republish
 from tests.race import in_a_file, race, refused
 
+from upwell.accounts.queries import actor_of
 from upwell.catalogue.city import City
 from upwell.events.models import Event
 from upwell.handover import actions, jobs, queries, wording
@@ -110,8 +111,6 @@ def test_nobody_takes_more_than_they_can_answer(cast: Cast) -> None:
 
 
 def test_somebody_of_another_team_sees_nothing_of_it(cast: Cast) -> None:
-    from upwell.accounts.queries import actor_of
-
     one = asked()
     assert list(queries.waiting(actor_of(cast.other_team))) == []
     with pytest.raises(actions.TakenAlready):
@@ -152,6 +151,39 @@ def test_whoever_waits_when_the_team_goes_home_is_told(city: City) -> None:
     jobs.mind(SATURDAY)
     one.refresh_from_db()
     assert (one.state, one.reason) == ("closed", wording.CLOSED_HOURS)
+
+
+def test_whoever_waits_for_a_team_that_talks_no_more_is_told(city: City) -> None:
+    one = asked()
+    republish(live_help={"teams": {"trees": {}}, "reasons": {"answered": {"en": "Answered"}}})
+
+    jobs.mind(NOW + MINUTE)
+
+    one.refresh_from_db()
+    assert (one.state, one.reason) == ("closed", wording.CLOSED_HOURS)
+
+
+def test_a_city_that_ends_its_live_help_leaves_nobody_waiting(cast: Cast) -> None:
+    waits, talks = asked(1), asked(2)
+    actions.claim(talks.pk, by=worker(cast), now=NOW)
+    actions.reply(talks.pk, "Hello", by=worker(cast), now=NOW)
+    republish(live_help=None)
+
+    actions.say(talks.pk, "Are you there?", now=NOW + MINUTE)
+    jobs.mind(NOW + 2 * MINUTE)
+
+    waits.refresh_from_db()
+    assert (waits.state, codes(talks)[-1]) == ("closed", "")
+
+
+def test_a_message_for_a_team_that_talks_no_more_is_seen_by_another(cast: Cast) -> None:
+    one = actions.leave_message(place(1), "My bin", reach={"email": "r@example.org"}, call=False, now=NOW)
+    assert one.team == "paving"
+    republish(live_help={"teams": {"trees": {}}, "reasons": {"answered": {"en": "Answered"}}})
+
+    jobs.mind(NOW + MINUTE)
+
+    assert [found.pk for found in queries.waiting(actor_of(cast.other_team))] == [one.pk]
 
 
 def test_a_second_press_says_nothing_again(city: City) -> None:

@@ -11,13 +11,15 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from upwell.accounts import queries as accounts
 from upwell.accounts.actor import Actor
+from upwell.accounts.addresses import Address
 from upwell.cases import links
 from upwell.catalogue import queries as catalogue
-from upwell.definition.channels import STAFF
 from upwell.events import actions as events
 from upwell.intake import records
 from upwell.intake.actions.assisting import CannotAssist, require_may
+from upwell.intake.actions.passing import came_from, go_on
 from upwell.intake.drafts import open_draft
 from upwell.intake.models import Draft
 from upwell.intake.queries import resume_link
@@ -60,13 +62,20 @@ def give(draft_id: UUID, *, email: str = "", phone: str = "", by: Actor, now: da
     limits.take(LINKS, "to", blind(email or phone), now=now)
     fact = records.given(draft, by, now=now)
     with transaction.atomic():
-        mine = Draft.objects.filter(pk=draft_id, state=Draft.State.OPEN, account=by.account_id, channel__in=STAFF)
-        if not mine.update(channel="web", account=None, handed_at=None, updated_at=now, left_at=None):
+        if not go_on(draft, "web", now, account=_theirs(draft, to), handed_at=None, left_at=None):
             raise CannotAssist
         _write(draft, to, now)
         events.record(fact)
     draft.refresh_from_db()
     return draft
+
+
+def _theirs(draft: Draft, to: Recipient) -> int | None:
+    """The account it came from, where that person proved this address; anybody else's form is in no account."""
+    account = came_from(draft.pk)
+    proved = accounts.proved_address(account) if account else None
+    same = proved is not None and proved.index == Address(email=to.email or "", phone=to.phone or "").index
+    return account if same else None
 
 
 def _write(draft: Draft, to: Recipient, now: datetime) -> None:
@@ -78,6 +87,6 @@ def _write(draft: Draft, to: Recipient, now: datetime) -> None:
         language=draft.language,
         values={"service": service, "resume_link": link, "expires_at": draft.expires_at},
         about="",
-        dedupe=f"given {draft.pk}",
+        dedupe=f"given {draft.pk} {draft.rev}",
         now=now,
     )

@@ -6,10 +6,13 @@ it up with a code that its person reads out: six digits, for a quarter of an hou
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -112,14 +115,13 @@ def pass_on_code(draft_id: UUID, *, now: datetime) -> str:
         raise CannotPassOn
     limits.take(PASS_CODES, "draft", str(draft.pk), now=now)
     with transaction.atomic():
-        Draft.objects.select_for_update().filter(pk=draft.pk).first()
+        if Draft.objects.select_for_update().filter(pk=draft.pk).first() is None:
+            raise NoSuchDraft
         while True:
             code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
-            live = Passing.objects.filter(way=Passing.Way.CODE, mark=_mark(code), taken_at=None, expires_at__gt=now)
-            if not live.exists():
-                break
-        _made(draft, Passing.Way.CODE, _mark(code), CODE_LASTS, now)
-    return code
+            with suppress(IntegrityError), transaction.atomic():  # somebody else's, of the last two days
+                _made(draft, Passing.Way.CODE, _mark(code), CODE_LASTS, now)
+                return code
 
 
 def _mark(code: str) -> str:
@@ -139,9 +141,9 @@ def take_up_code(code: str, *, by: Actor, now: datetime) -> Draft:
         raise WrongCode
     draft = open_draft(found.draft_id)
     with transaction.atomic():
-        if not live.filter(pk=found.pk).update(taken_at=now, taken_by=by.id):
+        if not live.filter(pk=found.pk).update(taken_at=now, taken_by=by.id, account=draft.account_id):
             raise WrongCode
-        if not _moved(draft, STAFF[0], now, account=by.account_id):
+        if not go_on(draft, STAFF[0], now, account=by.account_id):
             raise WrongCode
     return any_draft(draft.pk)
 
@@ -153,16 +155,24 @@ def move(draft_id: UUID, *, to: str, now: datetime) -> bool:
     if draft.channel == to or draft.is_assisted or not turns.definition_of(draft).definition.is_taken(to):
         return False
     with transaction.atomic():
-        return _moved(draft, to, now)
+        return go_on(draft, to, now)
 
 
-def _moved(draft: Draft, to: str, now: datetime, **more: int) -> bool:
-    """Counted as a write: what somebody decides at this moment on the other channel is decided anew."""
-    mine = Draft.objects.filter(pk=draft.pk, rev=draft.rev, state=Draft.State.OPEN, channel=draft.channel)
-    if not mine.update(channel=to, rev=draft.rev + 1, updated_at=now, **more):
+def go_on(draft: Draft, to: str, now: datetime, **more: Any) -> bool:
+    """The one write by which a form changes its channel, inside a transaction; whether it did. `more`: what changes
+    with it. It counts as a write: what somebody decides at this moment on the other channel is decided anew."""
+    mine = Draft.objects.filter(pk=draft.pk, rev=draft.rev, state=Draft.State.OPEN)
+    as_read = mine.filter(channel=draft.channel, account=draft.account_id)
+    if not as_read.update(channel=to, rev=draft.rev + 1, updated_at=now, **more):
         return False
     events.record(records.moved(draft, to, now=now))
     return True
+
+
+def came_from(draft_id: UUID) -> int | None:
+    """The account that this form was in before staff took it up."""
+    taken = Passing.objects.filter(draft=draft_id, way=Passing.Way.CODE, taken_at__isnull=False)
+    return taken.order_by("-taken_at").values_list("account", flat=True).first()
 
 
 def take_up_text(passing_id: int, *, now: datetime) -> None:
@@ -171,5 +181,7 @@ def take_up_text(passing_id: int, *, now: datetime) -> None:
 
 
 def forget_passings(*, now: datetime) -> bool:
-    """Deletes what is over; whether there may be more."""
-    return delete_some(Passing.objects.filter(expires_at__lt=now - TEXT_LASTS)) == BATCH
+    """Deletes what is over, but not whose form staff still have in hand; whether there may be more."""
+    over = Passing.objects.filter(expires_at__lt=now - TEXT_LASTS)
+    in_hand = Draft.objects.filter(pk=OuterRef("draft"), state=Draft.State.OPEN, channel__in=STAFF)
+    return delete_some(over.filter(~Exists(in_hand) | Q(account=None))) == BATCH

@@ -97,7 +97,7 @@ def _row(one: Any, account_id: int | None, now: datetime) -> dict[str, Any]:
         "about": one.sealed.get("about", ""),
         "language": formats.language_name(one.language, language=speaking.current()),
         "due_at": one.due_at,
-        "early": one.next_at > now,
+        "early": one.next_at > now and not mine,
         "next_at": one.next_at,
         "late": one.due_at < now,
         "tries": one.tries,

@@ -199,6 +199,21 @@ def test_of_two_who_take_it_on_one_gets_it(cast: Cast) -> None:
     assert queries.callback(callback.pk, other) is None
 
 
+def test_who_claims_a_call_and_goes_home_leaves_it_to_others(cast: Cast) -> None:
+    one, other = accounts.actor_of(cast.worker), accounts.actor_of(cast.lead)
+    callback = wanted()
+    actions.claim(callback.pk, by=one, now=NOW)
+
+    take_over(NOW + timedelta(minutes=59))
+    assert queries.callback(callback.pk, other) is None
+    take_over(NOW + timedelta(minutes=60))
+
+    assert queries.callback(callback.pk, other) is not None
+    actions.claim(callback.pk, by=other, now=NOW + timedelta(hours=1))
+    with pytest.raises(actions.NotYours):
+        actions.reached(callback.pk, by=one, now=NOW + timedelta(hours=1))
+
+
 def test_who_is_not_reached_three_times_is_given_up(cast: Cast) -> None:
     by: Actor = accounts.actor_of(cast.worker)
     callback = wanted()
