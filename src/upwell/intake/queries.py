@@ -360,6 +360,11 @@ def reach(walk: Walk) -> str:
     return _reach(submission.parts(walk).contact)
 
 
+def contact_so_far(form: Answered) -> dict[str, str]:
+    """How to reach whoever is asked, as far as it was answered, in whichever order: {name, phone, email}."""
+    return dict(submission.contact_in(form.walk.definition, log.fold(form.draft.log)[0]))
+
+
 def _reach(contact: Mapping[str, str]) -> str:
     way = notify.way_to(Recipient(email=contact.get("email"), phone=contact.get("phone")), "progress")
     if way is not None:

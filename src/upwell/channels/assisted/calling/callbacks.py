@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,7 +20,10 @@ from upwell.accounts.access import actor_in, requires
 from upwell.catalogue import queries as catalogue
 from upwell.channels.assisted import actions, queries
 from upwell.channels.assisted.promising import promised
+from upwell.intake import actions as intake
+from upwell.intake import queries as intake_queries
 from upwell.intake.queries import ASSIST
+from upwell.journey.texts import Texts
 from upwell.lib import clock
 from upwell.ui import formats, speaking
 from upwell.ui.fields import Field, Option, problems
@@ -51,8 +55,27 @@ def listed(request: HttpRequest) -> HttpResponseBase:
     return render(request, "assisted/callbacks.html", context, status=422 if context["problems"] else 200)
 
 
+def _of_the_call(request: HttpRequest, now: datetime) -> dict[str, str]:
+    """What the sheet of the open call says already: nobody is asked twice."""
+    call = queries.open_call(actor_in(request))
+    if call is None:
+        return {}
+    caller = call.sealed.get("behalf", {})
+    known = {"language": call.language, "name": caller.get("name", "")}
+    try:
+        form = intake_queries.standing(UUID(call.forms[-1]), now=now) if call.forms else None
+    except (intake.NoSuchDraft, intake.ServiceClosed, intake.AlreadySent):
+        form = None
+    if form is not None:
+        contact = intake_queries.contact_so_far(form)
+        known |= {"phone": contact.get("phone", ""), "name": known["name"] or contact.get("name", "")}
+        known["about"] = Texts(form.walk.definition, speaking.current()).of_service("name").text
+    return known
+
+
 def _fields(request: HttpRequest, wrong: str = "") -> list[Field]:
-    typed, city, language = request.POST, catalogue.city(), speaking.current()
+    city, language = catalogue.city(), speaking.current()
+    typed: Mapping[str, str] = request.POST if request.method == "POST" else _of_the_call(request, clock.now())
     said = {
         "soon": gettext("As soon as possible"),
         "afternoon": gettext("In the afternoon"),

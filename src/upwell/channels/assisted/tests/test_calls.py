@@ -122,6 +122,21 @@ def test_whatever_is_pressed_on_the_sheet_keeps_what_was_typed(staff: Browser, d
     assert "A bench" in staff.client.get(sheet).content.decode()
 
 
+def test_who_is_to_be_called_back_is_what_the_sheet_says(staff: Browser) -> None:
+    scene.publish({**scene.QUICK, "contact": "optional"})
+    begin(staff)
+    contact = {"contact__phone": "408-555-0132", "contact__name": "Somebody"}
+
+    send(staff, "call_back", what="A bench", **contact)
+
+    assert staff.path == "/assisted/callbacks/"
+    assert (staff.value_of("phone"), staff.value_of("name")) == ("+14085550132", "Somebody")
+    assert staff.value_of("about") == "Ask for something"
+    actions.wrap_up(Call.objects.get(), reason="new", now=NOW)
+    staff.open("/assisted/callbacks/")
+    assert staff.value_of("phone") == ""
+
+
 @pytest.mark.parametrize("channel", ["phone", "counter"])
 def test_what_is_told_at_the_end_and_taken_along_is_in_their_language(staff: Browser, channel: str) -> None:
     begin(staff, channel=channel, language="es")
