@@ -22,7 +22,7 @@ def show_help(talk: Talk) -> list[Message]:
 
 
 def back(talk: Talk) -> list[Message]:
-    journey = talk.opened()
+    journey = talk.opened() or talk.reopened()
     if journey is None:
         return menu(talk)
     at = talk.state.at if talk.state.changing else journey.walk.address

@@ -15,7 +15,8 @@ class State:
     the question itself, such as which of several addresses; `what` in it says which kind. `last`: the address that was
     answered by the turn before; `sent`: the ids of what was sent from here, the newest first; `heard`: the number
     of the last offer to go on here with a form begun elsewhere; `unplaced`: that of what nobody could place; `of`: the
-    version of the service that was asked last."""
+    version of the service that was asked last; `ended`: the draft that came to an end without a request by the last
+    answer, for whoever pressed the wrong number."""
 
     language: str = "en"
     journey: str = ""
@@ -29,6 +30,7 @@ class State:
     of: int = 0
     heard: int = 0
     unplaced: int = 0
+    ended: str = ""
 
     def plain(self) -> dict[str, Any]:
         return {one.name: getattr(self, one.name) for one in fields(self)}

@@ -51,6 +51,11 @@ class Talk:
         step = self.asking(journey).screen.step if journey else None
         return isinstance(step, Question) and step.free_text
 
+    def reopened(self) -> Journey | None:
+        """The one that ended without a request, if nothing has been said since but this."""
+        self.state = replace(self.state.without(), journey=self.state.ended)
+        return self.opened()
+
     def opened(self) -> Journey | None:
         """The journey under way, opened once a turn. Raises Gone."""
         if not self.state.journey:
@@ -228,7 +233,7 @@ class Talk:
         """An ending without a request; what it offers can be begun with one word."""
         said = prompts.stop(asking)
         start, at, source = asking.starts, asking.screen.address, journey.id
-        self.state = self.state.without()
+        self.state = replace(self.state.without(), ended=source)
         offer = self.city.offer(start.service, self.state.language) if start else None
         if offer is None:
             return said

@@ -291,6 +291,22 @@ def test_an_ending_says_what_to_do_and_offers_what_can_be_begun() -> None:
     assert phone.state.journey.startswith("other")
 
 
+def test_a_wrong_number_that_ended_a_form_is_taken_back() -> None:
+    other = {**SIZE, "ask": "where", "title": "Where?"}
+    stop = {"stop": "out", "outcome": "elsewhere", "title": "Not here", "when": {"size": "large"}}
+    phone = asking(other, SIZE, stop)
+    phone.says("1")
+    assert phone.says("2").startswith("Not here")
+
+    assert phone.says("BACK").startswith("How big is it?")
+    phone.says("1")
+
+    assert phone.answers["where"] == "small"
+    assert phone.answers["size"] == "small"
+    phone.says("MENU")
+    assert "Where?" not in phone.says("BACK"), "what was left for the menu is not taken up by chance"
+
+
 def test_nothing_begins_by_itself() -> None:
     scene.publish({**SHORT, "name": "Report a pothole", "text_word": "POTHOLE", "steps": [SIZE, *END]})
     phone = Phone("")
