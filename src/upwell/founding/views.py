@@ -150,17 +150,23 @@ def upload(request: HttpRequest) -> HttpResponse:
 @personal
 @require_POST
 def city(request: HttpRequest) -> HttpResponse:
-    """Makes the city of what was typed, or shows all that has to be mended."""
+    """Makes the city of what was typed, or shows all that has to be mended. Who pressed twice, or lost the answer on
+    its way, reads that the city is there, and how to come by a password."""
+    if catalogue.has_city() and INVITED in request.session:
+        return _there(request)
     found = _invited(request)
     try:
         made = actions.found(workbook.write(sketching.rows()), found.folder, by="new city", now=clock.now())
     except actions.CannotFound as error:
         return _overview(request, wrong=error.wrong)
     except actions.AlreadyFounded:
-        raise Http404 from None
+        return _there(request)
     sketching.forget()
     invitation.use_up()
-    request.session.pop(INVITED, None)
     first = catalogue.published(made.services[0])
     context = {"made": made, "folder": found.folder, "first": first.definition if first is not None else None}
     return render(request, "founding/made.html", context)
+
+
+def _there(request: HttpRequest) -> HttpResponse:
+    return render(request, "founding/there.html", status=409)

@@ -94,6 +94,19 @@ def test_a_code_is_over_with_its_city_and_after_its_time(tmp_path: Path) -> None
     assert send(client, BOOK).status_code == 404
 
 
+def test_who_presses_publish_twice_reads_that_the_city_is_there(tmp_path: Path) -> None:
+    client = invited(tmp_path)
+    send(client, BOOK)
+    client.post("/new-city/publish/")
+
+    again = client.post("/new-city/publish/")
+
+    assert again.status_code == 409
+    assert b"Your city is there already" in again.content
+    assert b"road.lead" not in again.content
+    assert Client().post("/new-city/publish/").status_code == 404
+
+
 def test_a_newer_code_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
     client = invited(tmp_path)
     invitation.write(tmp_path / "town", now=clock.now())
