@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 
 from upwell.accounts.actor import Actor
 from upwell.cases import actions as cases
@@ -82,7 +83,8 @@ def sent(call: Call, case_id: UUID, *, by: Actor, now: datetime) -> None:
     note, behalf = call.sealed.get("note", "").strip(), call.sealed.get("behalf", {}).get("for", BEHALF[0])
     words = [note] if note else []
     if behalf != BEHALF[0]:
-        words.append({"person": "Called for somebody else.", "organisation": "Called for an organisation."}[behalf])
+        for_ = {"person": gettext("Called for somebody else."), "organisation": gettext("Called for an organisation.")}
+        words.append(for_[behalf])
     reference = case_queries.references([case_id]).get(case_id, "")
     if words and by.may("work_cases"):
         cases.note(case_id, by=by, now=now, text="\n".join(words))

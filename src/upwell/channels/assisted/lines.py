@@ -45,7 +45,8 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`kind`: ask, tell, more, book, stop, or away: what its person must fill in themselves. `script`: what is read
+    """`kind`: ask, tell, more, book, stop; away, what its person must fill in themselves; files, which no phone call
+    brings. `script`: what is read
     out. `opens`: another service that is offered here."""
 
     address: str
@@ -120,7 +121,9 @@ class Printer:
     def kind(self, shown: Screen) -> str:
         if shown.position is not Position.ASK:
             return str(shown.position)
-        return "away" if self.on_phone and is_away(shown.step) else "ask"
+        if not (self.on_phone and is_away(shown.step)):
+            return "ask"
+        return "files" if isinstance(shown.step, Question) and shown.step.gives is ValueType.FILES else "away"
 
     def field(self, shown: Screen, typed: Typed) -> Field:
         drawn = questions.field(

@@ -230,6 +230,15 @@ def test_the_same_sheet_again_writes_nothing(staff: Browser) -> None:
     assert Draft.objects.get(pk=draft).rev == rev
 
 
+def test_a_photo_is_no_secret_it_only_cannot_come_by_phone(staff: Browser) -> None:
+    photo = {"ask": "photo", "type": "photo", "title": "A photo", "optional": True}
+    scene.publish({**scene.QUICK, "steps": [scene.QUICK["steps"][0], photo, *scene.QUICK["steps"][3:]]})
+    begin(staff)
+    assert not staff.all("[name=q_photo]")
+    assert "This cannot come by phone." in staff.words
+    assert "Never take this down" not in staff.words
+
+
 def test_a_secret_is_never_typed_on_the_phone_and_the_form_goes_on_with_its_person(staff: Browser) -> None:
     pin = {"ask": "secret", "type": "pin", "title": "What is your PIN?"}
     scene.publish({**scene.QUICK, "steps": [scene.QUICK["steps"][0], pin, *scene.QUICK["steps"][3:]]})
