@@ -52,6 +52,7 @@ def _page(request: HttpRequest, draft: UUID, typed: str = "", error: str = "") -
     if drafts.is_for_other(request, draft):
         template = "web/receipt_for.html"
         context |= {**_handed_over(sent), **_read_out(sent), "for_other": True}
+        context |= {"shell": "ui/base_staff.html", "actor": actor_in(request)}
         owed = any(line.until for line in context["money"])
         context["link_texted"] = owed and sent.reach == "text"
     return render(request, template, context, status=422 if error else 200)
