@@ -153,7 +153,7 @@ def test_whoever_scheduled_it_reads_first_that_it_was_not_published(people: Peop
 
     page = people.client("owner").get(reverse("workbench:services")).content.decode()
 
-    assert "“Tool library” was not published at its time" in page
+    assert "“Borrow a tool” was not published at its time" in page
     assert (
         "not published at its time" not in people.client("writer").get(reverse("workbench:services")).content.decode()
     )
