@@ -55,7 +55,7 @@ def found(text: str, question: Question) -> Placed:
     # "behind the school, next to the canal" names no other city, whatever stands after a comma
     if found.outside and (kind != "location" or NUMBER.match(text)):
         return Placed(None, Problem("place_outside"))
-    if kind == "location":
+    if kind == "location" and says_something(text):
         return Placed(None, Problem("place_unknown"), _own_words(text, kind))
     return Placed(None, Problem("address_not_found"))
 
@@ -63,7 +63,7 @@ def found(text: str, question: Question) -> Placed:
 def chosen(chosen: str, question: Question, text: str, stored: Plain = None) -> Placed:
     """One of those offered. A building that stands there already was chosen whole before, and is not asked about
     again."""
-    if chosen == WORDS and type_of(question) == "location" and text:
+    if chosen == WORDS and type_of(question) == "location" and says_something(text):
         return Placed({"label": text})
     if whole := _whole(chosen):
         return Placed({**_raw(whole), "whole": "yes"})
@@ -122,6 +122,11 @@ def _ask_which(text: str, found: places.Found) -> str:
         known = not found.unit or any(one.unit == found.unit for one in found.candidates)
         return "place_choose" if known else "place_other_unit"
     return "place_closest" if NUMBER.search(text) else "place_no_number"
+
+
+def says_something(text: str) -> bool:
+    """Whether a crew could find a place by these words: not by a smile, nor by a few dots."""
+    return any(sign.isalnum() for sign in text)
 
 
 def _own_words(text: str, kind: str) -> list[Offered]:

@@ -288,21 +288,6 @@ def test_another_address_typed_over_the_first_counts_where_no_script_runs(
     assert browser.at == "after", "the same again is the same"
 
 
-def test_a_spot_nobody_has_in_a_file_can_be_told_in_words(streets: None, browser: Browser) -> None:
-    publish_one(type="location")
-    browser.start("quick")
-    browser.answer("behind the old mill")
-    assert "Use what I typed" in browser.words
-    browser.answer("behind the old mill, next to the canal")
-    assert "Use what I typed" in browser.words, "what stands after a comma need be no city"
-    browser.answer("12 Nowhere St, Oakland")
-    assert "outside the city" in browser.problems[0][0]
-
-    browser.press(**{"answer": "behind the old mill", "answer-id": "words"})
-
-    assert browser.at == "after"
-
-
 PIN_ELSEWHERE = {"answer-lat": "37.3200", "answer-lon": "-121.9000", "answer-id": ""}
 
 
