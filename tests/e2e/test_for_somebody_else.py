@@ -53,7 +53,7 @@ def fill_in(page: Any) -> list[str]:
 def test_a_report_is_made_by_keyboard_for_somebody_with_a_phone_only(opened: Opener) -> None:
     page = sign_in(opened, "agent")
     find(page)
-    assert page.evaluate(AT) == "where"
+    page.wait_for_function(f"({AT}) === 'where'")
 
     assert fill_in(page) == ["where", "danger", "size"]
     page.locator("#id_q_contact-phone").focus()

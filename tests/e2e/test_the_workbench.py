@@ -81,7 +81,7 @@ def write(page: Any, code: str, name: str) -> None:
     page.wait_for_function("document.querySelector('[data-looks]').textContent.includes('sent in')")
     page.get_by_role("button", name="Save", exact=True).click()
     page.wait_for_load_state()
-    page.get_by_text("More files").click()
+    page.get_by_text("More files", exact=True).click()
     page.get_by_role("button", name="Add vi.yaml").click()
     page.wait_for_load_state()
     page.goto(f"/workbench/services/{code}/wording/?language=vi")

@@ -55,7 +55,7 @@ def page(opened: Opener) -> Iterator[Any]:
         geolocation={"latitude": 37.3382, "longitude": -121.8863},
         permissions=["geolocation", "notifications"],
     )
-    until(page, lambda: {"/", "/offline/", REPORT, "/share/"} <= set(page.evaluate(KEPT)))
+    until(page, lambda: {"/", "/offline/", "/offline/list.json", REPORT, "/share/"} <= set(page.evaluate(KEPT)))
     yield page
     offline_noise = "ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "Background Sync"
     opened.complaints[:] = [one for one in opened.complaints if not any(noise in one for noise in offline_noise)]
