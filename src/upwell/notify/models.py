@@ -82,6 +82,11 @@ class Message(models.Model):
         return f"{self.template} about {self.about}"
 
     @property
+    def heading(self) -> str:
+        """The subject; of a text, which has none, its first words."""
+        return self.subject or self.body.split("\n", 1)[0][:80]
+
+    @property
     def is_reply(self) -> bool:
         """Whether it answers what somebody wrote a moment ago; such messages never wait."""
         return self.template == REPLY
