@@ -191,8 +191,9 @@ EMAIL_USE_TLS = environment.switch("UPWELL_SMTP_TLS")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = environment.text("UPWELL_MAIL_FROM", "no-reply@localhost")
 
-# who takes text messages, and hands over those that come in
+# how a message finds its service
 MATCHER = environment.matcher("UPWELL_MATCHER")
+# who takes text messages, and hands over those that come in
 SMS_PROVIDER = environment.choice("UPWELL_SMS", "none", ("none", "twilio", "http"))
 SMS_NUMBER = environment.text("UPWELL_SMS_NUMBER", "")
 SMS_ACCOUNT = environment.text("UPWELL_SMS_ACCOUNT", "")

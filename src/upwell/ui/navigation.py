@@ -19,12 +19,12 @@ IN_SIGHT = 4
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`needs`: one of these permissions."""
+    """`needs`: the permission to go there."""
 
     view: str
     label: Said
     icon: str
-    needs: tuple[str, ...]
+    needs: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def ways(permissions: Container[str], here: str) -> Ways:
     """`here`: the path of the page that is shown."""
     links = []
     for place in PLACES:
-        if any(one in permissions for one in place.needs):
+        if place.needs in permissions:
             href = reverse(place.view)
             links.append(Link(href, place.label, place.icon, href == here))
     cut = len(links) if len(links) <= IN_SIGHT + 1 else IN_SIGHT

@@ -113,10 +113,6 @@ def spoken(published: Published, wanted: str | None) -> str:
     return wanted
 
 
-def _is_ended(reason: intake.ServiceClosed) -> bool:
-    return isinstance(reason, intake.DraftEnded)
-
-
 @contextmanager
 def refusals(call: Call) -> Iterator[None]:
     """What a verb on a journey refuses, as a problem."""
@@ -126,7 +122,9 @@ def refusals(call: Call) -> Iterator[None]:
     except intake.AlreadySent:
         raise Refused("sent", _("This was sent already."), receipt=receipt(identity, call)) from None
     except intake.ServiceClosed as shut:
-        said = _("You cannot finish it as you began it. Nothing was sent.") if _is_ended(shut) else ""
+        said = (
+            _("You cannot finish it as you began it. Nothing was sent.") if isinstance(shut, intake.DraftEnded) else ""
+        )
         raise closed(shut.published, speaking.current(), said) from None
     except (intake.NoSuchDraft, intake.SignInNeeded, intake.CannotStart):
         raise nothing() from None

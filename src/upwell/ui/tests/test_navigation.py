@@ -7,7 +7,7 @@ import pytest
 from upwell.config.staff_places import PLACES
 from upwell.ui import navigation
 
-ALL = frozenset(one for place in PLACES for one in place.needs)
+ALL = frozenset(place.needs for place in PLACES)
 
 
 @pytest.fixture(autouse=True)
