@@ -45,11 +45,12 @@ def _page(request: HttpRequest, draft: UUID, typed: str = "", error: str = "") -
         if intake_queries.is_sent(draft):  # the case has been thrown away since
             raise deadlinks.receipt_gone()
         return redirect("web:here", draft=draft)
-    field = _email(typed, error)
+    for_other = drafts.is_for_other(request, draft)
+    field = _email(typed, error, gettext("Their email") if for_other else gettext("Your email"))
     context: dict[str, Any] = screens.receipt(sent, speaking.current())
     context |= {"email": field, "problems": problems([field]), "money": fee.lines(draft)}
     template = "web/receipt.html"
-    if drafts.is_for_other(request, draft):
+    if for_other:
         template = "web/receipt_for.html"
         context |= {**_handed_over(sent), **_read_out(sent), "for_other": True}
         context |= {"shell": "ui/base_staff.html", "actor": actor_in(request)}
@@ -75,8 +76,8 @@ def _handed_over(sent: intake_queries.SentView) -> dict[str, Any]:
     return {"paper_link": link, "paper_code": qr.inline(link)}
 
 
-def _email(typed: str, error: str) -> Field:
-    return Field("email", "email", gettext("Your email"), value=typed, error=error, autocomplete="email")
+def _email(typed: str, error: str, label: str) -> Field:
+    return Field("email", "email", label, value=typed, error=error, autocomplete="email")
 
 
 @public
