@@ -23,6 +23,7 @@ def find(page: Any, words: str = "pothole") -> None:
     page.goto("/desk/")
     with page.expect_navigation():
         page.keyboard.press("a")
+    page.wait_for_selector("#id_q:focus")
     page.keyboard.type(words)
     for _ in range(3):
         page.wait_for_function("document.activeElement !== document.body")
