@@ -8,17 +8,11 @@ from typing import Any
 
 import pytest
 
+from tests.browsers import faults
 from tests.e2e import walker
 from tests.e2e.conftest import Opener, Sandbox
 from tests.e2e.test_the_loop import sign_in
 
-AXE = {
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    },
-    "rules": {"target-size": {"enabled": True}},
-}
 KB = 1_000
 WITHOUT_MAP, WITH_MAP, REQUESTS = 60 * KB, 300 * KB, 15
 
@@ -111,15 +105,6 @@ class Visit:
         walker.press_label(page, page.locator("main input[type=radio]").first)
         walker.go_on(page)
         self.seen(page, "an ending")
-
-
-def faults(page: Any) -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page, options=AXE).response["violations"]
-    sideways = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    said = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
-    return said + ([f"{sideways} px to scroll sideways"] if sideways > 0 else [])
 
 
 @pytest.mark.parametrize("way", ["around", "a_chat", "a_report", "other_questions"])

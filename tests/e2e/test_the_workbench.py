@@ -8,8 +8,8 @@ import time
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.browsers import faults
 from tests.e2e.conftest import Opener
-from tests.e2e.test_every_kind_of_page import AXE
 from tests.e2e.test_the_loop import sign_in, with_password
 from tests.e2e.walker import go_on, press_label
 from upwell.definition.load import load_text
@@ -239,8 +239,6 @@ def test_without_scripts_it_is_a_plain_field_with_buttons(opened: Opener) -> Non
 
 
 def test_its_pages_are_sound_at_every_width(opened: Opener) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     page = sign_in(opened, "designer")
     page.goto("/workbench/services/dead_animal/")
     page.get_by_role("button", name="Change this service").click()
@@ -251,12 +249,9 @@ def test_its_pages_are_sound_at_every_width(opened: Opener) -> None:
         for path in paths:
             page.goto(f"/workbench/{path}")
             page.wait_for_timeout(300)
-            wrong = Axe().run(page, context="main", options=AXE).response["violations"]
-            found += [(path, width, one["id"], one["nodes"][0]["html"][:200]) for one in wrong]
-            if page.evaluate("document.documentElement.scrollWidth - innerWidth") > 0:
-                found.append((path, width, "sideways", ""))
+            found += [f"{path} at {width}: {fault}" for fault in faults(page, "main")]
 
-    assert [str(one) for one in found] == []
+    assert found == []
 
 
 _PARTS = ("", "text/", "wording/", "pages/", "phone/", "examples/", "changes/")

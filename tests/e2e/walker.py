@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import pikepdf
@@ -44,6 +45,7 @@ FOCUSED = """() => {
   return {
     tag: e.tagName, type: e.type || '', name: e.name || '', value: e.value || '', checked: !!e.checked,
     inForm: !!e.closest('main form'), big: e.classList.contains('usa-button--big'),
+    skips: e.classList.contains('usa-skipnav'),
     outlined: [style, shown, before, group].some((one) => one.outlineStyle !== 'none' || one.boxShadow !== 'none'),
   };
 }"""
@@ -130,7 +132,7 @@ def text_for(name: str, answer: Any) -> str:
 
 
 def address_of(page: Any) -> str:
-    return str(page.url.split("/at/")[1].strip("/")) if "/at/" in page.url else ""
+    return urlsplit(page.url).path.partition("/at/")[2].strip("/")
 
 
 def at_the_end(page: Any) -> bool:
@@ -154,7 +156,7 @@ def walk(page: Any, code: str, hands: Any) -> list[str]:
 
 
 def by_keyboard(page: Any, answer: Any, refused: bool) -> None:
-    """One page with Tab, Space, arrows and Enter."""
+    """One page with Tab, Space, arrows and Enter, past its header by the link for that."""
     done: set[str] = set()
     for _ in range(MOST_TABS):
         page.keyboard.press("Tab")
@@ -165,6 +167,8 @@ def by_keyboard(page: Any, answer: Any, refused: bool) -> None:
             "nobody sees where the focus is",
             at,
         )
+        if at["skips"]:
+            page.keyboard.press("Enter")
         if not at["inForm"]:
             continue
         if at["big"]:
