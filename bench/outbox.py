@@ -26,6 +26,7 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from uuid import uuid4
 
 from bench import ground
@@ -129,14 +130,16 @@ def work() -> None:
     """What the worker's thread for work orders does, without a pause. Retries are quick: a bench has no day."""
     from upwell.lib import clock
     from upwell.partners import jobs
+    from upwell.partners.carriers import waiting
 
-    jobs.FIRST, jobs.LONGEST = timedelta(seconds=0.2), timedelta(seconds=1)
-    jobs._some = lambda bound: min(bound, timedelta(seconds=1))
-    print("ready", flush=True)
-    while True:
-        done = jobs.deliver(clock.now(), lease=LEASE)
-        if not done.more:
-            time.sleep(0.05)
+    second = timedelta(seconds=1)
+    quick = patch.multiple(waiting, FIRST=timedelta(seconds=0.2), LONGEST=second)
+    with quick, patch.object(jobs, "some", lambda bound: min(bound, second)):
+        print("ready", flush=True)
+        while True:
+            done = jobs.deliver(clock.now(), lease=LEASE)
+            if not done.more:
+                time.sleep(0.05)
 
 
 class Worker:
