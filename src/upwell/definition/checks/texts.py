@@ -25,7 +25,9 @@ LONGEST = {
     "asks": 300, "what": 300,
 }  # fmt: skip
 PLAIN_SEGMENTS, OTHER_SEGMENTS = 2, 3
-_STAND_IN = "x" * 10
+ROOM = {"due_date": 26, "slot.day": 26, "slot.change_day": 26, "reference": 9}
+"""Letters a value may take in a text message: a day of this year with its weekday, a number of a request."""
+OTHER_ROOM = 10
 RECEIPT_NAMES = ("reference", "due_date", "target_days")
 OPTIONS_SHOWN = 9
 WHOLE = 100
@@ -231,7 +233,8 @@ def message_of(step: Any) -> str | None:
 
 
 def message(found: Findings, path: Path, text: str) -> None:
-    """Warns of a text message that is sent in too many parts; values are counted as ten letters."""
+    """Warns of a text message that is sent in too many parts; days are counted as long as they can be, other values
+    as ten letters."""
     told = too_long(text)
     if told:
         found.tell(path, *told, warning=True)
@@ -239,7 +242,7 @@ def message(found: Findings, path: Path, text: str) -> None:
 
 def too_long(text: str) -> tuple[str, str] | None:
     try:
-        filled = templates.fill(links.without_marks(text), lambda name: _STAND_IN)
+        filled = templates.fill(links.without_marks(text), lambda name: "x" * ROOM.get(name, OTHER_ROOM))
     except templates.TemplateError:
         return None
     size = segments.size(filled)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
+
+from upwell.definition.checks.texts import ROOM
 from upwell.definition.load import load_folder
 from upwell.definition.wording import text_hash
+from upwell.ui import formats
 
 SERVICE = """
 service: tree
@@ -62,3 +67,18 @@ def test_the_link_counts_with_the_receipt_it_goes_with(tmp_path: Path) -> None:
         service = SERVICE.replace("We look at it.", body + more)
         (tmp_path / "service.yaml").write_text(service.format(channel="sms"))
         assert [one.what for one in load_folder(tmp_path).problems if "parts" in one.what] == said
+
+
+@pytest.mark.parametrize(("value", "letters"), [("due_date", 26), ("reference", 9), ("target_days", 10)])
+def test_a_value_in_it_counts_as_long_as_it_can_be(tmp_path: Path, value: str, letters: int) -> None:
+    body = "a" * (2 * 153 - 76 - len("We have it. ") - letters)
+    for more, said in (("", []), ("a", ["As a text message this is sent in 3 parts"])):
+        written = SERVICE.format(channel="sms").replace("body: We look at it.", f'body: "{body}{more}{{{value}}}"')
+        (tmp_path / "service.yaml").write_text(written)
+        assert [one.what for one in load_folder(tmp_path).problems if "parts" in one.what] == said
+
+
+def test_no_day_is_longer_than_the_room_for_one() -> None:
+    first = date(2026, 1, 1)
+    days = (first + timedelta(days=number) for number in range(365))
+    assert ROOM["due_date"] == max(len(formats.day(day, language="es", today=first)) for day in days)
