@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "upwell.cases",
     "upwell.intake",
     "upwell.feedback",
+    "upwell.performance",
     "upwell.channels.web",
     "upwell.channels.open311",
     "upwell.channels.portal",
@@ -126,6 +127,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+COLUMNS = DATA / "columns"
 UPLOADS, UPLOADS_BUCKET = environment.uploads("UPWELL_UPLOADS", DATA / "uploads")
 S3_ENDPOINT = environment.text("UPWELL_S3_ENDPOINT", "")
 CLAMD: str = environment.text("UPWELL_CLAMD", "")

@@ -1,0 +1,88 @@
+"""Which files are the columns, and how far into the record they reach. Pure but for reading and writing the one file.
+
+A file that the manifest does not name is none of the columns. It is replaced as a whole, so whoever reads sees what
+stood before or what stands after, never half."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Self
+
+import msgspec
+
+from upwell.events.models import Position
+
+NAME = "manifest.json"
+
+
+class Part(msgspec.Struct, frozen=True):
+    """`path`: below the folder of the columns. `month`: as in `layout.month`. `rows`: how many events."""
+
+    path: str
+    month: str
+    rows: int
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """`reached`: the position in the record up to which the parts hold everything. `before` and `newest`: where the
+    last batch began, and the paths it added; needed where a machine stopped before the record knew of that batch."""
+
+    schema: int = 0
+    reached: Position = Position()
+    before: Position = Position()
+    newest: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        return sum(part.rows for part in self.parts)
+
+    def with_batch(self, parts: Iterable[Part], *, before: Position, reached: Position) -> Self:
+        added = tuple(parts)
+        return msgspec.structs.replace(
+            self,
+            reached=reached,
+            before=before,
+            newest=tuple(part.path for part in added),
+            parts=(*self.parts, *added),
+        )
+
+    def without_batch(self) -> Self:
+        """As it was before the last batch."""
+        kept = tuple(part for part in self.parts if part.path not in self.newest)
+        return msgspec.structs.replace(self, reached=self.before, newest=(), parts=kept)
+
+    def with_one_for(self, old: Iterable[Part], new: Part) -> Self:
+        gone = {part.path for part in old}
+        return msgspec.structs.replace(self, parts=(*(one for one in self.parts if one.path not in gone), new))
+
+
+def read(folder: Path) -> Manifest:
+    """What stands there; an empty one where nothing does."""
+    try:
+        return msgspec.json.decode((folder / NAME).read_bytes(), type=Manifest)
+    except FileNotFoundError:
+        return Manifest()
+
+
+def write(folder: Path, manifest: Manifest) -> None:
+    """Durable when it returns."""
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = folder / f"{NAME}.new"
+    with draft.open("wb") as file:
+        file.write(msgspec.json.format(msgspec.json.encode(manifest)))
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(folder / NAME)
+    flush(folder)
+
+
+def flush(folder: Path) -> None:
+    """The names in a folder, onto the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,93 @@
+"""What is added up of the events, each once: the parts of all measures that are shares, rates and means. Pure.
+
+A sum is a number of events, or the total of a number they carry. Sums of two days, two services or two languages may be
+added, so one table of them answers for any period and any group: `cells`. What may not be added (a median) is in
+`spread.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+
+import ibis.expr.types as ir
+
+DIGITAL = ("web", "sms", "chat", "api")
+STAFFED = ("phone", "counter")
+RATINGS = range(1, 6)
+
+KEYS = ("day", "service", "version", "channel", "language", "assisted", "scripted", "area", "team")
+"""What sums are kept by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Events called `event` of which `where` holds: how many, or the total of their column `of`."""
+
+    event: str
+    where: Callable[[ir.Table], ir.BooleanValue] | None = None
+    of: str = ""
+
+    def over(self, events: ir.Table) -> ir.IntegerScalar:
+        which = events["name"] == self.event
+        if self.where is not None:
+            which &= self.where(events)
+        counted = which.ifelse(events[self.of] if self.of else 1, 0)
+        return counted.sum()
+
+
+def _rated(mark: int) -> Sum:
+    return Sum("feedback_added", lambda events: events["rating"] == mark)
+
+
+def _was(fixed: str) -> Sum:
+    return Sum("feedback_given", lambda events: events["fixed"] == fixed)
+
+
+SUMS: Mapping[str, Sum] = {
+    "viewed": Sum("service_viewed"),
+    "started": Sum("journey_started"),
+    "submitted": Sum("journey_submitted"),
+    "submitted_by_themselves": Sum(
+        "journey_submitted", lambda events: events["channel"].isin(DIGITAL) & ~events["assisted"]
+    ),
+    "submitted_assisted": Sum(
+        "journey_submitted", lambda events: events["channel"].isin(STAFFED) | events["assisted"]
+    ),
+    "submitted_scripted": Sum("journey_submitted", lambda events: events["scripted"]),
+    "submitted_plain": Sum("journey_submitted", lambda events: ~events["scripted"]),
+    "stopped": Sum("journey_stopped"),
+    "abandoned": Sum("journey_abandoned"),
+    "shown": Sum("step_shown"),
+    "answered": Sum("step_answered"),
+    "refused": Sum("step_refused"),
+    "opened": Sum("case_opened"),
+    "closed": Sum("case_closed"),
+    "judged": Sum("case_closed", lambda events: events["on_time"].notnull()),
+    "kept": Sum("case_closed", lambda events: events["on_time"]),
+    "reopened": Sum("case_reopened"),
+    "asked_for_more": Sum("case_asked"),
+    "asked_about": Sum("case_asked_about"),
+    "calls": Sum("call_ended"),
+    "call_seconds": Sum("call_ended", of="seconds"),
+    "asked_how_it_was": Sum("feedback_asked"),
+    **{f"rated_{mark}": _rated(mark) for mark in RATINGS},
+    "fixed": _was("yes"),
+    "partly_fixed": _was("partly"),
+    "not_fixed": _was("no"),
+}
+
+
+def names(chosen: Collection[str] = tuple(SUMS)) -> frozenset[str]:
+    """The events that these sums are of."""
+    return frozenset(SUMS[one].event for one in chosen)
+
+
+def cells(events: ir.Table, keys: Collection[str] = KEYS, chosen: Collection[str] = tuple(SUMS)) -> ir.Table:
+    """One row for each combination of `keys` there is, with each of the sums. One pass over the events."""
+    ours = events.filter(events["name"].isin(sorted(names(chosen))))
+    return ours.group_by(list(keys)).aggregate(**{one: SUMS[one].over(ours) for one in chosen})
+
+
+def together(cells: ir.Table, keys: Collection[str], chosen: Collection[str]) -> ir.Table:
+    """Cells of several days, areas and so on, added up."""
+    return cells.group_by(list(keys)).aggregate(**{one: cells[one].sum() for one in chosen})

@@ -1,0 +1,114 @@
+"""Measures against figures worked out by hand, and against what others published."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import ibis
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from upwell.events.names import NAMES
+from upwell.performance import measures, sums
+from upwell.performance.columns import layout
+from upwell.performance.measures import BY_KEY
+
+NOTHING = dict.fromkeys(sums.SUMS, 0)
+
+
+def marks(*counts: int) -> dict[str, int]:
+    return NOTHING | {f"rated_{mark}": count for mark, count in enumerate(counts, 1)}
+
+
+def test_satisfaction_as_the_manual_and_as_the_platform_worked_it_out() -> None:
+    said = marks(0, 2, 1, 5, 2)
+    assert BY_KEY["satisfaction.1"].value(said) == 0.70
+    assert BY_KEY["satisfaction.2"].value(said) == 0.675
+
+
+@pytest.mark.parametrize(
+    ("key", "counts", "published"),
+    [
+        ("satisfaction.2", (476, 510, 1608, 6144, 12538), 85),
+        ("satisfaction.1", (422, 406, 1322, 5772, 11647), 89),
+    ],
+)
+def test_what_a_government_published_is_one_version_or_the_other(
+    key: str, counts: tuple[int, ...], published: int
+) -> None:
+    value = BY_KEY[key].value(marks(*counts))
+    assert value is not None
+    assert round(100 * value) == published
+
+
+def test_where_nothing_was_counted_there_is_no_figure_and_a_number_is_nought() -> None:
+    assert {one.key: one.value(NOTHING) for one in measures.MEASURES if one.unit == "share"} == dict.fromkeys(
+        [one.key for one in measures.MEASURES if one.unit == "share"]
+    )
+    assert BY_KEY["volume.1"].value(NOTHING) == 0
+
+
+@given(some.dictionaries(some.sampled_from(sorted(sums.SUMS)), some.integers(0, 10**12)))
+def test_a_share_of_a_whole_is_never_over_it(counted: dict[str, int]) -> None:
+    of_a_whole = [one for one in measures.MEASURES if set(one.numerator) <= set(one.denominator)]
+    assert len(of_a_whole) >= 5
+    for one in of_a_whole:
+        value = one.value(NOTHING | counted)
+        assert value is None or 0 <= value <= 1
+
+
+def events(*rows: dict[str, Any]) -> ibis.Table:
+    blank = {field.name: None for field in layout.ARROW} | {"id": 1, "day": date(2026, 3, 3), "assisted": False}
+    table = pa.Table.from_pylist([blank | row for row in rows], schema=layout.ARROW)
+    return ibis.memtable(table)
+
+
+ROWS = [
+    {"name": "journey_submitted", "channel": "web", "scripted": True},
+    {"name": "journey_submitted", "channel": "web", "scripted": False},
+    {"name": "journey_submitted", "channel": "sms"},
+    {"name": "journey_submitted", "channel": "phone", "assisted": True},
+    {"name": "journey_abandoned", "channel": "web"},
+    {"name": "case_closed", "on_time": True},
+    {"name": "case_closed", "on_time": False},
+    {"name": "case_closed"},
+    {"name": "call_ended", "seconds": 90},
+    {"name": "call_ended", "seconds": 30},
+    {"name": "sign_in_refused"},
+]
+
+
+def test_sums_of_events() -> None:
+    found = sums.cells(events(*ROWS), keys=["day"]).to_pyarrow().to_pylist()
+
+    assert len(found) == 1
+    wanted = {
+        "submitted": 4, "submitted_by_themselves": 3, "submitted_assisted": 1, "submitted_scripted": 1,
+        "submitted_plain": 1, "abandoned": 1, "closed": 3, "judged": 2, "kept": 1, "calls": 2, "call_seconds": 120,
+    }  # fmt: skip
+    assert {name: found[0][name] for name in sums.SUMS} == NOTHING | wanted
+    assert BY_KEY["take_up.1"].value(found[0]) == 0.75
+    assert BY_KEY["take_up.2"].value(found[0]) == 1
+    assert BY_KEY["promise.1"].value(found[0]) == 0.5
+    assert BY_KEY["completion.2"].value(found[0]) == 0.8
+
+
+def test_sums_may_be_added_in_any_order() -> None:
+    table = events(*ROWS, *ROWS[:5])
+    at_once = sums.cells(table, keys=["channel"])
+    by_parts = sums.together(sums.cells(table), ["channel"], tuple(sums.SUMS))
+
+    def rows(found: ibis.Table) -> list[dict[str, Any]]:
+        return sorted(found.to_pyarrow().to_pylist(), key=lambda row: str(row["channel"]))
+
+    assert rows(at_once) == rows(by_parts)
+
+
+def test_every_measure_is_made_of_sums_there_are_and_says_what_it_is() -> None:
+    assert measures.needed() <= set(sums.SUMS)
+    assert sums.names() <= set(NAMES)
+    assert len(BY_KEY) == len(measures.MEASURES)
+    assert all(one.caption and one.formula and one.source for one in measures.MEASURES)
