@@ -50,9 +50,7 @@ SUMS: Mapping[str, Sum] = {
     "submitted_by_themselves": Sum(
         "journey_submitted", lambda events: events["channel"].isin(DIGITAL) & ~events["assisted"]
     ),
-    "submitted_assisted": Sum(
-        "journey_submitted", lambda events: events["channel"].isin(STAFFED) | events["assisted"]
-    ),
+    "submitted_assisted": Sum("journey_submitted", lambda events: events["channel"].isin(STAFFED) | events["assisted"]),
     "submitted_scripted": Sum("journey_submitted", lambda events: events["scripted"]),
     "submitted_plain": Sum("journey_submitted", lambda events: ~events["scripted"]),
     "stopped": Sum("journey_stopped"),

@@ -1,0 +1,97 @@
+"""The inventory of the United Kingdom, from its real file: every period as it was worked out by others, and its traps."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from upwell.portfolio.inventory import mapping, periods, reading, totals
+from upwell.portfolio.inventory.reading import Inventory
+
+DATA = Path(__file__).parents[5] / "shared/data/uk-inventory"
+MAP = Path(mapping.__file__).parent / "maps/uk.yaml"
+
+pytestmark = [
+    pytest.mark.data,
+    pytest.mark.skipif(not DATA.exists(), reason="the real files are not there (../shared/data)"),
+]
+
+
+def rows() -> Iterator[Sequence[str]]:
+    with (DATA / "spotlight_services.csv").open(encoding="utf-8-sig", newline="") as file:
+        yield from csv.reader(file)
+
+
+@cache
+def inventory() -> Inventory:
+    return reading.read(rows(), mapping.read(MAP))
+
+
+GOLDEN = json.loads((DATA / "golden_uk_services_2018.json").read_text()) if DATA.exists() else {"periods": {}}
+
+
+def rounded(value: Decimal | None, places: int = 4) -> float | None:
+    return None if value is None else round(float(value), places)
+
+
+@pytest.mark.parametrize("label", sorted(GOLDEN["periods"]))
+def test_each_period_comes_to_what_others_found(label: str) -> None:
+    found = totals.total(inventory().services, periods.read("uk_requested", label))
+
+    wanted: dict[str, Any] = GOLDEN["periods"][label]
+    assert {
+        "with_volume": found.known,
+        "with_nonzero_volume": found.counted,
+        "total_volume": found.volume,
+        "takeup_services": found.take_up_services,
+        "takeup_ratio_of_sums": rounded(found.take_up),
+        "takeup_simple_mean": rounded(found.take_up_mean),
+        "cost_services": found.cost_services,
+        "total_cost": round(found.cost),
+        "weighted_cpt": rounded(found.cost_per_transaction),
+        "digital_gt_total": sorted(found.over),
+    } == {name: value for name, value in wanted.items() if name != "simple_mean_cpt"} | {
+        "digital_gt_total": sorted(wanted["digital_gt_total"])
+    }
+
+
+def test_the_newest_period_is_said_with_how_many_it_is_of() -> None:
+    newest = totals.newest(inventory().services)
+
+    assert newest is not None
+    said = totals.total(inventory().services, newest).sentence
+    assert said == "1.04bn completed transactions per year, total for 388 services out of 734"
+
+
+def test_every_row_is_taken_every_column_is_known_and_nothing_is_unreadable() -> None:
+    found = inventory()
+    assert (len(found.services), found.notices, found.unknown, found.missing) == (734, [], [], [])
+    assert len({one.key for one in found.services}) == 734
+
+
+def test_nought_and_blank_are_two_things() -> None:
+    border = next(one for one in inventory().services if "border" in one.key and "arrivals" in one.fields["name"].lower())
+    newest = totals.newest(inventory().services)
+    assert newest is not None
+    assert totals.values(border, newest)["digital_volume"] == 0
+    silent = [one for one in inventory().services if "volume" not in totals.values(one, newest)]
+    assert len(silent) == 734 - 414
+
+
+def test_an_edition_with_fewer_columns_loads_and_says_which_are_not_there() -> None:
+    kept = [place for place, heading in enumerate(next(rows())) if "2017" not in heading and heading != "Keywords"]
+
+    found = reading.read(([row[place] for place in kept] for row in rows()), mapping.read(MAP))
+
+    assert len(found.services) == 734
+    assert found.missing == ["Keywords"]
+    newest = totals.newest(found.services)
+    assert newest == periods.read("uk_requested", "2016-Q4")
+    assert totals.total(found.services, newest).volume == 3_105_497_665
