@@ -14,6 +14,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from upwell.portfolio.inventory import periods
 
+POINTS = ("account", "sign_in", "application", "decision", "result", "help")
+"""Registering, proving who one is, applying, hearing the decision, getting what was asked for, putting a problem right:
+the test of Canada's inventory and of Singapore's blueprint."""
+Rule = Literal[tuple(periods.RULES)]  # type: ignore[valid-type]  # the rules there are
 Heading = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
 
@@ -35,7 +39,7 @@ class MapRefused(Exception):
     """This map cannot be used."""
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
@@ -46,28 +50,44 @@ def _listed(value: Any) -> Any:
 Headings = Annotated[tuple[Heading, ...], BeforeValidator(_listed), Field(min_length=1)]
 
 
-class FigureColumn(_Strict):
-    """`column`: a heading with {period} in it, one column for each period. `periods`: the rule that reads it. `check`:
-    only compared with others, not taken as a figure of its own."""
+class FigureColumn(Strict):
+    """`column`: a heading; with {period} in it there is one column for each period, and `periods` is the rule that
+    reads it. Without, the map's own `period` says which column of the row names it. `channel`: of volumes by channel.
+    `part`: of what these figures are parts of, to compare with the whole."""
 
     figure: Literal[tuple(FIGURES)]  # type: ignore[valid-type]  # the names above
     column: Heading
-    periods: Literal[tuple(periods.RULES)]  # type: ignore[valid-type]  # the rules there are
+    periods: Rule | None = None
+    channel: Code | Literal[""] = ""
     part: Literal["", "quarter"] = ""
 
     @model_validator(mode="after")
     def _has_period(self) -> Self:
-        if "{period}" not in self.column:
-            raise ValueError("`column` must hold {period}, where the period stands")
+        if ("{period}" in self.column) != (self.periods is not None):
+            raise ValueError("a `column` with {period} in it has `periods`, the rule that reads it; another has none")
         return self
 
     @property
     def pattern(self) -> re.Pattern[str]:
-        before, after = (re.escape(folded(part)) for part in self.column.split("{period}"))
-        return re.compile(f"{before} ?(.+?) ?{after}")
+        before, period, after = folded(self.column).partition("{period}")
+        return re.compile(re.escape(before) + (f" ?(.+?) ?{re.escape(after)}" if period else "()"))
 
 
-class Collection(_Strict):
+class PeriodColumn(Strict):
+    column: Heading
+    rule: Rule
+
+
+class Points(Strict):
+    """The six points at which somebody meets a service, and which words of the file mean that one is online."""
+
+    columns: dict[Literal[POINTS], Heading]  # type: ignore[valid-type]  # the six above
+    online: tuple[str, ...]
+    offline: tuple[str, ...]
+    not_applicable: tuple[str, ...]
+
+
+class Collection(Strict):
     """Whose inventory it is, and under which terms it may be shown."""
 
     code: Code
@@ -77,12 +97,14 @@ class Collection(_Strict):
     currency: str = ""
 
 
-class Map(_Strict):
+class Map(Strict):
     kind: Literal["inventory"]
     collection: Collection
     key: Headings
     fields: dict[Literal[FIELDS], Headings]  # type: ignore[valid-type]  # the fields above
     figures: tuple[FigureColumn, ...] = ()
+    period: PeriodColumn | None = None
+    points: Points | None = None
     blank: tuple[str, ...] = ("",)
     ignored: tuple[Heading, ...] = ()
 
@@ -90,6 +112,8 @@ class Map(_Strict):
     def _has_name(self) -> Self:
         if "name" not in self.fields:
             raise ValueError("`fields` must say which column is the name")
+        if self.period is None and any(one.periods is None for one in self.figures):
+            raise ValueError("`period` must say which column names the period of figures whose heading does not")
         return self
 
 

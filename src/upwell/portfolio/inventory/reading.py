@@ -26,6 +26,7 @@ class Figure:
     period: Period
     label: str
     part: str
+    channel: str
     value: Decimal
     cell: str
 
@@ -38,6 +39,14 @@ class Service:
     line: int
     fields: Mapping[str, str]
     figures: tuple[Figure, ...]
+    points: Mapping[str, bool | None]
+    """Of the six, those the file speaks of: online or not, or None where a service has no such point."""
+
+    @property
+    def online_throughout(self) -> bool | None:
+        """Whether every point it has is online; None where nobody said of any."""
+        said = [one for one in self.points.values() if one is not None]
+        return all(said) if said else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +75,11 @@ class Inventory:
 
 @dataclass(frozen=True, slots=True)
 class _Column:
+    """`period`: None where the row names it."""
+
     place: int
     column: FigureColumn
-    period: Period
+    period: Period | None
     label: str
 
 
@@ -99,6 +110,8 @@ class _Reader:
         self.key = self._place(by.key)
         self.fields = {name: self._place(headings) for name, headings in by.fields.items()}
         self.figures = list(self._figures(header))
+        self.period = self._place([by.period.column]) if by.period else None
+        self.points = {name: self._place([one]) for name, one in by.points.columns.items()} if by.points else {}
         self._tell(header)
         self.lines: dict[str, int] = {}
 
@@ -111,6 +124,9 @@ class _Reader:
                 matched = column.pattern.fullmatch(folded(heading))
                 if matched is None:
                     continue
+                if column.periods is None:
+                    yield _Column(place, column, None, "")
+                    break
                 label = re.sub(r"\bq(\d)\b", r"Q\1", matched[1]) if column.periods == "uk_requested" else matched[1]
                 try:
                     yield _Column(place, column, periods.read(column.periods, label), label)
@@ -122,7 +138,8 @@ class _Reader:
         if self.key is None or self.fields["name"] is None:
             lacking = self.by.key if self.key is None else self.by.fields["name"]
             raise FileRefused(f"The file has no column {lacking[0]!r}. Its columns are: {_listed(header)}.")
-        taken = {self.key, *self.fields.values(), *(one.place for one in self.figures)}
+        taken = {self.key, self.period, *self.fields.values(), *self.points.values()}
+        taken |= {one.place for one in self.figures}
         ignored = {folded(one) for one in self.by.ignored}
         for place, heading in enumerate(header):
             if heading.strip() and place not in taken and folded(heading) not in ignored:
@@ -144,10 +161,38 @@ class _Reader:
             return
         self.lines[key] = line
         fields = {field_: at(place) for field_, place in self.fields.items() if at(place)}
-        self.into.services.append(Service(key, line, fields, tuple(self._values(line, row))))
+        figures, points = tuple(self._values(line, row)), dict(self._points(line, row))
+        self.into.services.append(Service(key, line, fields, figures, points))
+
+    def _own_period(self, line: int, row: Sequence[str]) -> tuple[Period | None, str]:
+        if self.period is None or self.by.period is None:
+            return None, ""
+        label = row[self.period].strip() if self.period < len(row) else ""
+        try:
+            return periods.read(self.by.period.rule, label), label
+        except UnknownPeriod:
+            self._notice(self.period, line, "not a period, so none of the figures of this row were taken", label)
+            return None, ""
+
+    def _points(self, line: int, row: Sequence[str]) -> Iterator[tuple[str, bool | None]]:
+        for name, place in self.points.items():
+            said = row[place].strip() if place is not None and place < len(row) else ""
+            if self.by.points is None or place is None or not said:
+                continue
+            words = self.by.points
+            if said in words.not_applicable:
+                yield name, None
+            elif said in (*words.online, *words.offline):
+                yield name, said in words.online
+            else:
+                self._notice(place, line, "does not say whether this can be done online", said)
 
     def _values(self, line: int, row: Sequence[str]) -> Iterator[Figure]:
+        own, own_label = self._own_period(line, row)
         for one in self.figures:
+            period, label = (one.period, one.label) if one.period else (own, own_label)
+            if period is None:
+                continue
             said = row[one.place] if one.place < len(row) else ""
             currency = self.by.collection.currency
             try:
@@ -157,7 +202,7 @@ class _Reader:
                 continue
             if value is not None:
                 cell = f"{cells.letters(one.place)}{line}"
-                yield Figure(one.column.figure, one.period, one.label, one.column.part, value, cell)
+                yield Figure(one.column.figure, period, label, one.column.part, one.column.channel, value, cell)
 
     def _notice(self, place: int, line: int, what: str, said: str = "", *, refused: bool = False) -> None:
         shown = said.strip()[: cells.SHOWN]

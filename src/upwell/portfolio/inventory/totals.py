@@ -46,7 +46,11 @@ def newest(services: Iterable[Service], part: str = "") -> Period | None:
 
 
 def values(service: Service, period: Period, part: str = "") -> dict[str, Decimal]:
-    return {one.figure: one.value for one in service.figures if one.period == period and one.part == part}
+    """What it said of this period; a volume that was said by channel only is the sum of those."""
+    ours = [one for one in service.figures if one.period == period and one.part == part]
+    by_channel = [one.value for one in ours if one.channel and one.figure == "volume"]
+    added = {"volume": sum(by_channel, Decimal(0))} if by_channel else {}
+    return added | {one.figure: one.value for one in ours if not one.channel}
 
 
 def total(services: Sequence[Service], period: Period, part: str = "") -> Total:

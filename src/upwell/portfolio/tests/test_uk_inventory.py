@@ -77,7 +77,9 @@ def test_every_row_is_taken_every_column_is_known_and_nothing_is_unreadable() ->
 
 
 def test_nought_and_blank_are_two_things() -> None:
-    border = next(one for one in inventory().services if "border" in one.key and "arrivals" in one.fields["name"].lower())
+    border = next(
+        one for one in inventory().services if "border" in one.key and "arrivals" in one.fields["name"].lower()
+    )
     newest = totals.newest(inventory().services)
     assert newest is not None
     assert totals.values(border, newest)["digital_volume"] == 0
