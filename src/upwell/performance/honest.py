@@ -1,0 +1,144 @@
+"""What a figure is worth: how sure it is, when it may be shown, and when a difference is one. Pure.
+
+The formulas work on counts as they come from the columns; libraries of statistics take one value for each case, of which
+a city has millions. Tests hold them against SciPy's."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import NormalDist, median
+
+CONFIDENCE = 0.95
+Cell = tuple[Hashable, Hashable]
+"""The row and the column of a table."""
+
+
+def interval(count: float, of: int, *, confidence: float = CONFIDENCE) -> tuple[float, float] | None:
+    """Wilson's interval of a share; None where there is nothing to have a share of. `count` need not be whole: a mean
+    of marks between 0 and 1 is a share, too, and its interval is then a little wider than it had to be."""
+    if of <= 0:
+        return None
+    z = NormalDist().inv_cdf((1 + confidence) / 2)
+    share = count / of
+    middle = share + z * z / (2 * of)
+    reach = z * math.sqrt(max(0.0, share * (1 - share)) / of + z * z / (4 * of * of))
+    scale = 1 + z * z / of
+    return max(0.0, (middle - reach) / scale), min(1.0, (middle + reach) / scale)
+
+
+def hidden(counts: Mapping[Cell, int], floor: int) -> set[Cell]:
+    """Cells of a table with totals that may not be shown: those between 1 and `floor` - 1, and so many others that no
+    row and no column has a single hidden cell, which its total would tell. The smallest are taken first; a nought is
+    not taken, for it tells nothing and hides nothing."""
+    gone = {cell for cell, count in counts.items() if 0 < count < floor}
+    lines: list[list[Cell]] = []
+    for place in (0, 1):
+        by_line: dict[Hashable, list[Cell]] = {}
+        for cell, count in counts.items():
+            if count:
+                by_line.setdefault(cell[place], []).append(cell)
+        lines += by_line.values()
+    changed = True
+    while changed:
+        changed = False
+        for line in lines:
+            told = [cell for cell in line if cell in gone]
+            if told and (len(told) == 1 or sum(counts[cell] for cell in told) < floor):
+                others = sorted((counts[cell], repr(cell), cell) for cell in line if cell not in gone)
+                if others:
+                    gone.add(others[0][2])
+                    changed = True
+    return gone
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """How long something takes, with what has not ended yet. `steps`: after so many days, the share that is still
+    open, falling; it says nothing past the last day on which anything ended."""
+
+    steps: tuple[tuple[int, float], ...]
+    ended: int
+    waiting: int
+
+    def days(self, share: float) -> int | None:
+        """After how many days this share has ended; None where so many have not, yet."""
+        return next((day for day, still in self.steps if still <= 1 - share + 1e-12), None)
+
+
+def lasting(counts: Mapping[int, tuple[int, int]]) -> Lasting:
+    """Kaplan and Meier's estimate. `counts`: by whole days, how many ended after them, and how many are still open
+    that long. Looking only at what has ended makes a backlog look quick."""
+    ended, waiting = sum(one for one, _ in counts.values()), sum(one for _, one in counts.values())
+    at_risk, still = ended + waiting, 1.0
+    steps = []
+    for day, (done, open_) in sorted(counts.items()):
+        if done:
+            still *= 1 - done / at_risk
+            steps.append((day, still))
+        at_risk -= done + open_
+    return Lasting(tuple(steps), ended, waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Of two groups: the difference of their shares, how sure it is, and how likely one as wide comes by chance."""
+
+    difference: float
+    low: float
+    high: float
+    chance: float
+
+
+def gap(count: float, of: int, other: float, other_of: int, *, confidence: float = CONFIDENCE) -> Gap | None:
+    """Newcombe's interval of a difference of shares, from the two Wilson intervals; the chance by the pooled share."""
+    one, two = interval(count, of, confidence=confidence), interval(other, other_of, confidence=confidence)
+    if one is None or two is None:
+        return None
+    share, against = count / of, other / other_of
+    difference = share - against
+    low = difference - math.hypot(share - one[0], two[1] - against)
+    high = difference + math.hypot(one[1] - share, against - two[0])
+    pooled = (count + other) / (of + other_of)
+    spread = math.sqrt(pooled * (1 - pooled) * (1 / of + 1 / other_of))
+    chance = 2 * (1 - NormalDist().cdf(abs(difference) / spread)) if spread else 1.0
+    return Gap(difference, low, high, chance)
+
+
+def found(chances: Sequence[float], *, rate: float = 1 - CONFIDENCE) -> list[bool]:
+    """Which of many differences are more than chance, where many were looked at (Benjamini and Hochberg): of those
+    that are said to be, at most `rate` are expected not to be."""
+    order = sorted(range(len(chances)), key=chances.__getitem__)
+    last = max(
+        (place for place, which in enumerate(order, 1) if chances[which] <= rate * place / len(order)), default=0
+    )
+    held = set(order[:last])
+    return [which in held for which in range(len(chances))]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Between which values a figure usually is at this time of the year or the week."""
+
+    low: float
+    high: float
+
+    def holds(self, value: float) -> bool:
+        return self.low <= value <= self.high
+
+
+LEAST = 4
+"""So many earlier values must there be before anybody can say what is usual."""
+
+
+def usual(earlier: Iterable[float], *, width: float = 3.0) -> Band | None:
+    """From the values of the same season before (the same weekday, the same month): their median, and `width` times
+    what most are away from it. One storm in it does not widen the band."""
+    values = list(earlier)
+    if len(values) < LEAST:
+        return None
+    middle = median(values)
+    away = 1.4826 * median(abs(value - middle) for value in values)  # as wide as a standard deviation, where usual
+    least = math.sqrt(max(middle, 1.0))  # counts wander by so much without any cause
+    return Band(middle - width * max(away, least), middle + width * max(away, least))
