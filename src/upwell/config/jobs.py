@@ -41,6 +41,7 @@ from upwell.notify import jobs as notify
 from upwell.notify import receipts
 from upwell.partners import jobs as partners
 from upwell.payments import jobs as payments
+from upwell.performance import jobs as columns
 from upwell.permits import actions as permits
 from upwell.workbench import releasing as workbench
 
@@ -331,6 +332,10 @@ HOOKS = [
 DOCUMENTS = [
     Job("have documents scanned for viruses", timedelta(seconds=5), _scan_documents),
 ]
+COLUMNS = [
+    Job("take events over into columns", timedelta(seconds=15), columns.take_over),
+    Job("make few files of many columns", timedelta(minutes=30), columns.tidy),
+]
 JOBS = [
     Job("let cases follow their partners", timedelta(seconds=5), _follow_partners),
     Job("remind partners that have not answered", timedelta(minutes=15), _remind_partners),
@@ -381,6 +386,7 @@ def lanes() -> dict[str, list[Job]]:
         "texts": TEXTS,
         "hooks": HOOKS,
         "documents": DOCUMENTS,
+        "columns": COLUMNS,
     }
 
 

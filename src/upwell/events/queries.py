@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from upwell.events import dialect
-from upwell.events.models import Cursor, Event, Position, Work
+from upwell.events.models import Cursor, Event, Work
+from upwell.events.models import Position as Position
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What a figure is worth: how sure it is, when it may be shown, and when a difference is one. Pure.
 
-The formulas work on counts as they come from the columns; libraries of statistics take one value for each case, of which
-a city has millions. Tests hold them against SciPy's."""
+The formulas work on counts as they come from the columns; libraries of statistics take one value for each case, and a
+city has millions. Tests hold them against SciPy's."""
 
 from __future__ import annotations
 

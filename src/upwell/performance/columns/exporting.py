@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import logging
 import os
-import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -23,7 +22,7 @@ from django.conf import settings
 from upwell.catalogue import queries as catalogue
 from upwell.events import actions as events
 from upwell.events import queries as record
-from upwell.events.models import Position
+from upwell.events.queries import Position
 from upwell.performance.columns import layout, manifest
 from upwell.performance.columns.manifest import Manifest, Part
 
@@ -144,11 +143,11 @@ def _made_one(place: Path, month: str, old: Sequence[Part]) -> Part:
     return Part(str(path.relative_to(place)), month, sum(part.rows for part in old))
 
 
-def sweep(*, now: float | None = None) -> int:
+def sweep(*, now: datetime) -> int:
     """Deletes files that no manifest has named for a while; how many."""
     place = folder()
     named = {place / part.path for part in manifest.read(place).parts}
-    oldest, gone = (now or time.time()) - KEPT.total_seconds(), 0
+    oldest, gone = (now - KEPT).timestamp(), 0
     for path in place.glob("month=*/*.parquet"):
         if path not in named and path.stat().st_mtime < oldest:
             path.unlink(missing_ok=True)

@@ -12,7 +12,7 @@ from typing import Self
 
 import msgspec
 
-from upwell.events.models import Position
+from upwell.events.queries import Position
 
 NAME = "manifest.json"
 

@@ -25,22 +25,26 @@ def number(text: str, kind: str, *, blank: Collection[str] = ("",), currency: st
     said = text.strip()
     if said in blank:
         return None
-    percent = said.endswith("%")
-    if percent and kind != _SHARE:
+    if not said.endswith("%"):
+        return _checked(_read(said.removeprefix(currency).strip() if kind == _MONEY else said), kind)
+    if kind != _SHARE:
         raise CellRefused(f"a percentage where a {'number' if kind == _COUNT else 'sum of money'} belongs")
-    bare = said.removesuffix("%").strip()
-    if kind == _MONEY and currency:
-        bare = bare.removeprefix(currency).strip()
+    return _checked(_read(said.removesuffix("%").strip()) / 100, kind)
+
+
+def _read(bare: str) -> Decimal:
     found = _NUMBER.fullmatch(bare)
     if not found:
         raise CellRefused("not a number")
     value = Decimal(found["whole"].replace(",", "") + (found["part"] or ""))
     if found["sign"] and value:
         raise CellRefused("a negative number")
+    return value
+
+
+def _checked(value: Decimal, kind: str) -> Decimal:
     if kind == _COUNT and value != value.to_integral_value():
         raise CellRefused("not a whole number")
-    if percent:
-        value /= 100
     if kind == _SHARE and value > 1:
         raise CellRefused("more than the whole")
     return value

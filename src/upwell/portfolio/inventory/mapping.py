@@ -6,18 +6,27 @@ Where editions of a file call a column differently, all names are listed, the ne
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
 from upwell.portfolio.inventory import periods
 
 POINTS = ("account", "sign_in", "application", "decision", "result", "help")
 """Registering, proving who one is, applying, hearing the decision, getting what was asked for, putting a problem right:
 the test of Canada's inventory and of Singapore's blueprint."""
-Rule = Literal[tuple(periods.RULES)]  # type: ignore[valid-type]  # the rules there are
 Heading = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
 
@@ -33,6 +42,21 @@ FIGURES = {
     "completion": "share",
     "satisfaction": "share",
 }
+
+
+def _one_of(names: Collection[str]) -> AfterValidator:
+    def check(value: str) -> str:
+        if value not in names:
+            raise ValueError(f"must be one of {', '.join(names)}")
+        return value
+
+    return AfterValidator(check)
+
+
+Rule = Annotated[str, _one_of(periods.RULES)]
+FieldName = Annotated[str, _one_of(FIELDS)]
+FigureName = Annotated[str, _one_of(FIGURES)]
+Point = Annotated[str, _one_of(POINTS)]
 
 
 class MapRefused(Exception):
@@ -55,7 +79,7 @@ class FigureColumn(Strict):
     reads it. Without, the map's own `period` says which column of the row names it. `channel`: of volumes by channel.
     `part`: of what these figures are parts of, to compare with the whole."""
 
-    figure: Literal[tuple(FIGURES)]  # type: ignore[valid-type]  # the names above
+    figure: FigureName
     column: Heading
     periods: Rule | None = None
     channel: Code | Literal[""] = ""
@@ -81,13 +105,13 @@ class PeriodColumn(Strict):
 class Points(Strict):
     """The six points at which somebody meets a service, and which words of the file mean that one is online."""
 
-    columns: dict[Literal[POINTS], Heading]  # type: ignore[valid-type]  # the six above
+    columns: dict[Point, Heading]
     online: tuple[str, ...]
     offline: tuple[str, ...]
     not_applicable: tuple[str, ...]
 
 
-class Collection(Strict):
+class Owner(Strict):
     """Whose inventory it is, and under which terms it may be shown."""
 
     code: Code
@@ -99,9 +123,9 @@ class Collection(Strict):
 
 class Map(Strict):
     kind: Literal["inventory"]
-    collection: Collection
+    collection: Owner
     key: Headings
-    fields: dict[Literal[FIELDS], Headings]  # type: ignore[valid-type]  # the fields above
+    fields: dict[FieldName, Headings]
     figures: tuple[FigureColumn, ...] = ()
     period: PeriodColumn | None = None
     points: Points | None = None

@@ -91,12 +91,11 @@ def read(rows: Iterable[Sequence[str]], by: StandardsMap) -> tuple[list[Standard
     for line, row in enumerate(lines, 2):
         texts = {name: row[places[name]].strip() for name in _TEXTS}
         numbers = {name: _number(row, line, places[name], by, notices) for name in _NUMBERS}
-        hundredths = {name: numbers[name] / _HUNDRED if numbers[name] is not None else None for name in _HUNDREDTHS}
         found.append(
             Standard(
                 **texts,
-                target=hundredths["target"],
-                published=hundredths["performance"],
+                target=_hundredth(numbers["target"]),
+                published=_hundredth(numbers["performance"]),
                 met=numbers["met"],
                 total=numbers["total"],
             )
@@ -106,7 +105,10 @@ def read(rows: Iterable[Sequence[str]], by: StandardsMap) -> tuple[list[Standard
 
 _TEXTS = ("service", "key", "text", "type", "channel")
 _NUMBERS = ("target", "met", "total", "performance")
-_HUNDREDTHS = ("target", "performance")
+
+
+def _hundredth(value: Decimal | None) -> Decimal | None:
+    return None if value is None else value / _HUNDRED
 
 
 def _number(row: Sequence[str], line: int, place: int, by: StandardsMap, notices: list[Notice]) -> Decimal | None:

@@ -36,7 +36,8 @@ class Total:
     @property
     def sentence(self) -> str:
         per = " per year" if self.period.months == 12 else ""
-        return f"{short(self.volume)} completed transactions{per}, total for {self.counted:,} services out of {self.services:,}"
+        of = f"total for {self.counted:,} services out of {self.services:,}"
+        return f"{short(self.volume)} completed transactions{per}, {of}"
 
 
 def newest(services: Iterable[Service], part: str = "") -> Period | None:

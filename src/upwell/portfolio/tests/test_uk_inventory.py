@@ -1,4 +1,4 @@
-"""The inventory of the United Kingdom, from its real file: every period as it was worked out by others, and its traps."""
+"""The inventory of the United Kingdom, from its real file: every period as others worked it out, and its traps."""
 
 from __future__ import annotations
 

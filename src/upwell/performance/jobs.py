@@ -1,0 +1,19 @@
+"""Keeps the columns of events up to date. Idempotent; may run in several processes at once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from upwell.performance.columns import exporting
+
+
+def take_over(now: datetime) -> bool:
+    """Whether there is more: a batch was full, or the columns were begun anew."""
+    return exporting.take_over() == exporting.BATCH
+
+
+def tidy(now: datetime) -> bool:
+    """Few files of many, and away with those nobody names."""
+    exporting.compact()
+    exporting.sweep(now=now)
+    return False
