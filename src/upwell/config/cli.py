@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 from upwell.config.environment import SettingMissing
@@ -31,6 +32,7 @@ VERBS = {
     "reseal": "seal personal data anew after a change of keys",
     "key": "make or revoke a key for programs (Open311)",
     "api-key": "make, renew or revoke the keys of a program (/api/v1/)",
+    "measures": "work the measures out anew, and print them",
 }
 
 
@@ -95,7 +97,15 @@ def _parser() -> argparse.ArgumentParser:
     made["key"].add_argument("name", help="who the key is for")
     made["key"].add_argument("--revoke", action="store_true")
     _for_programs(made["api-key"])
+    _for_measures(made["measures"])
     return parser
+
+
+def _for_measures(made: argparse.ArgumentParser) -> None:
+    made.add_argument("--by", choices=["service", "channel", "language", "area", "assisted"], default="service")
+    made.add_argument("--from", dest="start", type=date.fromisoformat, metavar="DAY", help="a year ago, without")
+    made.add_argument("--until", type=date.fromisoformat, metavar="DAY", help="the first day after; tomorrow, without")
+    made.add_argument("--anew", action="store_true", help="make the columns anew from the record of events")
 
 
 def _for_programs(made: argparse.ArgumentParser) -> None:

@@ -7,7 +7,7 @@ that do not forget what is still open."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import ibis
@@ -39,13 +39,19 @@ def cases(events: ir.Table) -> ir.Table:
     return rows.mutate(closed=closed.ifelse(rows["last_closed"], ibis.null())).drop("last_closed", "last_opened_again")
 
 
-def days_taken(events: ir.Table, keys: Collection[str], *, now: datetime) -> ir.Table:
+def days_taken(
+    events: ir.Table, keys: Collection[str], *, now: datetime, start: date | None = None, until: date | None = None
+) -> ir.Table:
     """Of all cases as they stood at `now`, by `keys` and by whole days since they were opened: how many were closed,
-    `ended`, and how many still `waiting`."""
+    `ended`, and how many still `waiting`. `start`, `until`: only of those opened on these days, half-open."""
     rows = cases(events.filter(events["at"] <= now))
     rows = rows.filter(~rows["away"])
-    until = rows["closed"].coalesce(ibis.literal(now, rows["opened"].type()))
-    rows = rows.mutate(days=(until.epoch_seconds() - rows["opened"].epoch_seconds()) // DAY)
+    if start is not None:
+        rows = rows.filter(rows["opened_on"] >= start)
+    if until is not None:
+        rows = rows.filter(rows["opened_on"] < until)
+    ended_at = rows["closed"].coalesce(ibis.literal(now, rows["opened"].type()))
+    rows = rows.mutate(days=(ended_at.epoch_seconds() - rows["opened"].epoch_seconds()) // DAY)
     done = rows["closed"].notnull()
     return rows.group_by([*keys, "days"]).aggregate(ended=done.ifelse(1, 0).sum(), waiting=done.ifelse(0, 1).sum())
 

@@ -27,6 +27,7 @@ _HOMES = {
     "key": "people",
     "reseal": "people",
     "api-key": "programs",
+    "measures": "measuring",
 }
 
 
