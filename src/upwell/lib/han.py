@@ -11,13 +11,15 @@ from functools import lru_cache
 MADE_FROM: Mapping[str, str] = {"zh-Hant": "zh-Hans"}
 """Languages that a program can make, each with the one it is made from."""
 
+_REPLY = "\u56de\u5fa9", "\u56de\u8986"
+"""What the program takes for "restore" is "reply" in every text of a city."""
 _QUOTES = str.maketrans("“”", "「」")
 
 
 @lru_cache(30_000)
 def made(text: str) -> str:
     """The text in traditional signs. Marks, placeholders and links stay as they are."""
-    return _converter()(text).translate(_QUOTES)
+    return _converter()(text).replace(*_REPLY).translate(_QUOTES)
 
 
 def among(words: Mapping[str, str], language: str) -> str:

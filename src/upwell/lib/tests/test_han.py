@@ -13,7 +13,7 @@ from upwell.lib.folding import fold, is_traditional
         ("请发短信给 {phone}。", "請發簡訊給 {phone}。"),
         ("[填写表格](service:pothole)", "[填寫表格](service:pothole)"),
         ("**头发**和**发票**", "**頭髮**和**發票**"),
-        ("请回复“跳过”。", "請回復「跳過」。"),
+        ("请回复“跳过”。", "請回覆「跳過」。"),
         ("Pothole 311", "Pothole 311"),
     ],
 )
