@@ -168,8 +168,9 @@ def contact(asking: Asking) -> Message:
     assert isinstance(step, ContactQuestion)  # noqa: S101  # asked for one
     if not phone:
         skip = how_to_write(asking, step)
-        said = asking.words("sms") if asking.style.short else asking.words("title")
-        return Message((said,), wants=WORDS, optional=step.optional, how=skip)
+        hint = NOTHING if asking.style.short else asking.words("hint")
+        says = tuple(one for one in (asking.words("sms"), hint) if one)
+        return Message(says, wants=WORDS, optional=step.optional, how=skip)
     written = formats.phone(phone)
     ask_leave = gettext("May we text you at %(phone)s about this request?") % {"phone": written}
     choices = [
@@ -191,9 +192,11 @@ def by_link(asking: Asking, says: tuple[Said, ...], why: str) -> Message:
 
 
 def tell(asking: Asking) -> Message:
-    says = noticed(asking)
-    go_on = Choice(GO, asking.own(gettext("Go on")))
-    return Message(says, (go_on,), wants=OPTIONS, how=gettext("Reply with a number."))
+    return replace(to_go_on(asking), says=noticed(asking), how=gettext("Reply with a number."))
+
+
+def to_go_on(asking: Asking) -> Message:
+    return Message((), (Choice(GO, asking.own(gettext("Go on"))),), wants=OPTIONS)
 
 
 def noticed(asking: Asking) -> tuple[Said, ...]:
@@ -227,10 +230,13 @@ def book(asking: Asking, days: Sequence[Day] | None) -> Message:
 
 
 def check(asking: Asking) -> Message:
-    """All that was answered, and whether to send it. What is declared by sending stands before the choice."""
-    declared = asking.journey.walk.declares
-    heading = Said(gettext("Is this right?"), asking.language)
-    says = [heading, *rows(asking)]
+    """All that was answered, and whether to send it."""
+    return send_or_change(asking, asking.own(gettext("Is this right?")), *rows(asking))
+
+
+def send_or_change(asking: Asking, *before: Said) -> Message:
+    """Whether to send it. What is declared by sending stands before the choice."""
+    declared, says = asking.journey.walk.declares, list(before)
     if declared:
         said = asking.texts.of_step(declared, "declaration", asking.screen.values)
         says.append(Said(links.without_marks(said.text), said.language))
@@ -243,8 +249,10 @@ def check(asking: Asking) -> Message:
 
 
 def rows(asking: Asking) -> list[Said]:
-    """Every answer on the path: what was asked, and what was answered."""
-    return [Said(joined(title.text, said), title.language) for _address, title, said in answered(asking)]
+    """Every answer on the path: what was asked, and what was answered. A text leaves out what was skipped."""
+    skipped = asking.texts.standard("none") if asking.style.short else ""
+    found = [(title, said) for _address, title, said in answered(asking) if said != skipped]
+    return [Said(joined(title.text, said), title.language) for title, said in found]
 
 
 def answered(asking: Asking) -> list[tuple[str, Said, str]]:
@@ -285,3 +293,10 @@ _POSITIONS: Mapping[Position, Callable[[Asking], Message]] = {
     Position.PROVE: prove,
     Position.LOOK_UP: look_up,
 }
+
+BRIEFLY: Mapping[Position, Callable[[Asking], Message]] = {
+    Position.TELL: to_go_on,
+    Position.CHECK: send_or_change,
+    Position.SUBMIT: send_or_change,
+}
+"""What is left of a long message for who has just read it."""
