@@ -14,6 +14,8 @@ from upwell.lib.folding import fold, is_traditional
         ("[填写表格](service:pothole)", "[填寫表格](service:pothole)"),
         ("**头发**和**发票**", "**頭髮**和**發票**"),
         ("请回复“跳过”。", "請回覆「跳過」。"),
+        ("请回复数量和物品", "請回覆數量和物品"),
+        ("签租约之前，三天后并发送", "簽租約之前，三天後並傳送"),
         ("Pothole 311", "Pothole 311"),
     ],
 )
