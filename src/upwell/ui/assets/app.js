@@ -27,8 +27,9 @@ const tellWorker = (message) => navigator.serviceWorker?.controller?.postMessage
 // a page from the phone's own store says of when it is
 const { keptAt } = document.body.dataset;
 if (keptAt) {
-  said().then(({ words, language }) => notice(words.kept.replace("{at}", new Date(keptAt).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" })))).catch(() => {});
-  addEventListener("online", async () => { // its forms are a stranger's until they have a mark of ours
+  const told = said().then(({ words, language }) => notice(words.kept.replace("{at}", new Date(keptAt).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" })))).catch(() => {});
+  addEventListener("online", async () => { // no longer true; and its forms are a stranger's until they have a mark of ours
+    told.then((line) => line?.remove());
     const { token } = await fetch("/offline/token/", { cache: "no-store" }).then((answer) => answer.json()).catch(() => ({}));
     if (token) document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((input) => { input.value = token; });
   });
