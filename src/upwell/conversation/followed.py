@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
@@ -18,11 +19,14 @@ from upwell.lib.references import canonical
 from upwell.lib.written import joined
 from upwell.ui import formats
 
+_WRITTEN = re.compile(r"(?<![0-9A-Za-z-])[0-9A-Za-z]{4}-[0-9A-Za-z]{4}(?![0-9A-Za-z-])")
+
 
 def reference_in(text: str) -> str:
-    """The number of a request that somebody wrote, alone or after a word such as STATUS; empty when there is none."""
+    """The number of a request that somebody wrote, alone, after a word such as STATUS, or with its hyphen anywhere;
+    empty when there is none."""
     words = text.replace("#", " ").split()
-    tried = (words[-1], "".join(words[-2:])) if words and len(words) <= 4 else ()
+    tried = [*_WRITTEN.findall(text), *((words[-1], "".join(words[-2:])) if words and len(words) <= 4 else ())]
     return next((found for one in tried if (found := canonical(one)) and any(sign.isalnum() for sign in one)), "")
 
 

@@ -26,6 +26,9 @@ from upwell.ui import formats
 GO, SEND, CHANGE, THIS_NUMBER, ANOTHER_WAY = "go", "send", "change", "this", "another"
 
 
+_ENDS = frozenset("?:.!？：。！")
+
+
 @dataclass(frozen=True, slots=True)
 class Asking:
     """One screen to be asked: `page` is where in a long list the person looks."""
@@ -76,9 +79,11 @@ def ask(asking: Asking) -> Message:
 
 
 def titled(asking: Asking) -> tuple[Said, ...]:
-    """The question: the words for text messages where it is short, else title and hint."""
+    """The question: the words for text messages where it is short, else title and hint. Things are counted in words
+    there and in the chat, so that the hint of the web's list would be about something else."""
     title, hint, short = (asking.words(part) for part in ("title", "hint", "sms"))
-    if asking.style.short and short:
+    counts = getattr(asking.screen.step, "type", "") == "quantity"
+    if short and (asking.style.short or counts):
         return (short,)
     wants_words = not choices_of(asking)
     shown = hint if not asking.style.short or wants_words else NOTHING
@@ -98,7 +103,8 @@ def question(asking: Asking) -> Message:
         shown = Message(titled(asking), wants=wants, optional=step.optional, **asking.paged(choices))  # type: ignore[arg-type]  # as the page says
         return replace(shown, how=how_to_choose(shown, step))
     wants, said = _WANTS.get(type_of(step), WORDS), titled(asking)
-    how = "" if asking.style.short and says_how(asking, step) else how_to_write(asking, step)
+    in_own_words = asking.style.short or type_of(step) == "quantity"
+    how = "" if in_own_words and says_how(asking, step) else how_to_write(asking, step)
     return Message(said, wants=wants, optional=step.optional, how=how)
 
 
@@ -252,7 +258,12 @@ def rows(asking: Asking) -> list[Said]:
     """Every answer on the path: what was asked, and what was answered. A text leaves out what was skipped."""
     skipped = asking.texts.standard("none") if asking.style.short else ""
     found = [(title, said) for _address, title, said in answered(asking) if said != skipped]
-    return [Said(joined(title.text, said), title.language) for title, said in found]
+    return [Said(joined(_to_be_answered(title), said), title.language) for title, said in found]
+
+
+def _to_be_answered(title: Said) -> str:
+    """A question as it stands before its answer; what is no question, with a colon."""
+    return title.text if title.text[-1:] in _ENDS else marked(f"{title.text}: ", language=title.language).rstrip()
 
 
 def answered(asking: Asking) -> list[tuple[str, Said, str]]:

@@ -270,6 +270,9 @@ class Talk:
         self.state = self.state.without()
         self.remember(source)
         says = tuple(Said(one, sent.language) for one in sent.says if one)
+        if sent.link and not any(sent.reference in one.text for one in says):
+            number = gettext("Your number is %(reference)s.") % {"reference": sent.reference}
+            says = (*says, self.own(number))
         said = Message(says, link=sent.link, follows=True, data={"reference": sent.reference})
         offer = self.city.offer(sent.start, self.state.language) if sent.start else None
         if offer is None:

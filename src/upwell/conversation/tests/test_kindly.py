@@ -8,6 +8,7 @@ import pytest
 from django.utils import translation
 
 from upwell.catalogue.city import City
+from upwell.conversation import followed
 from upwell.conversation.style import CHAT, SMS
 from upwell.conversation.tests.test_turns import DETAILS, END, SHORT, SIZE, Phone, asking
 from upwell.intake.tests import scene
@@ -104,6 +105,11 @@ def test_a_text_leaves_out_what_was_skipped() -> None:
     assert "Anything else?" in chat.says("skip")
 
 
+def test_what_is_no_question_has_a_colon_before_its_answer() -> None:
+    phone = asking({**SIZE, "title": "Choose a size"})
+    assert "Choose a size: Smaller than a plate" in phone.says("1")
+
+
 def test_who_has_no_photo_finds_the_way_on() -> None:
     phone = asking(SIZE, PHOTO)
     phone.says("1")
@@ -132,3 +138,15 @@ def test_whoever_is_asked_whether_to_stop_and_says_so_again_is_heard() -> None:
 def test_the_chat_says_what_an_address_to_be_reached_at_is_and_what_it_is_for() -> None:
     chat = asking(SIZE, contact="optional", style=CHAT)
     assert chat.says("1").startswith("What is your email or phone number?\nWe use this only")
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("how is K7QM-3XPD coming along, please?", "K7QM-3XPD"),
+        ("status k7qm 3xpd", "K7QM-3XPD"),
+        ("I look for a part-time job with a long-term view", ""),
+    ],
+)
+def test_a_number_is_found_among_other_words(said: str, number: str) -> None:
+    assert followed.reference_in(said) == number
