@@ -30,8 +30,8 @@ def reference_in(text: str) -> str:
     return next((found for one in tried if (found := canonical(one)) and any(sign.isalnum() for sign in one)), "")
 
 
-def of_sent(draft_ids: Iterable[str], *, language: str, now: datetime) -> Message | None:
-    """Of what was sent from this conversation, the newest first, each with its private link."""
+def of_sent(draft_ids: Iterable[str], *, language: str, now: datetime) -> list[Message]:
+    """Of what was sent from this conversation: the newest with its private link, and the others after it."""
     says, link = [], ""
     for draft_id in draft_ids:
         view = cases.by_follow_secret(links.follow_secret(UUID(draft_id)))
@@ -41,7 +41,10 @@ def of_sent(draft_ids: Iterable[str], *, language: str, now: datetime) -> Messag
             said = line(case.reference, name.text, view.state, outcome, case.due_at, language=language, now=now)
             says.append(Said(said, language))
             link = link or link_to(case.pk, language)
-    return Message(tuple(says), link=link, follows=True) if says else None
+    if not says:
+        return []
+    newest, *others = says
+    return [Message((newest,), link=link, follows=True), *([Message(tuple(others))] if others else [])]
 
 
 def link_to(case_id: UUID, language: str) -> str:

@@ -144,9 +144,8 @@ class Served:
         return [Message(tuple(Said(line, language) for line in lines if line))]
 
     def status(self, sent: Sequence[str], language: str) -> Sequence[Message]:
-        found = followed.of_sent(sent, language=language, now=self.now)
-        if found is not None:
-            return [found]
+        if found := followed.of_sent(sent, language=language, now=self.now):
+            return found
         said = gettext("Nothing was sent from here yet. Have you a number? Write it, like K7QM-3XPD.")
         return [Message((Said(said, language),))]
 
