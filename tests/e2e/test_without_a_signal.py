@@ -116,6 +116,9 @@ def test_the_catalogue_works_and_what_must_be_fresh_says_that_it_is_not_there(pa
     for path in ("/map/", "/status/", "/requests/", "/services/block_party/"):
         page.goto(path)
         assert page.locator("h1").inner_text() == "Without a signal"
+    page.locator(".app-notice").wait_for()
+    page.context.set_offline(False)
+    page.locator(".app-notice").wait_for(state="detached")
 
 
 def test_no_page_of_somebody_s_own_is_kept(page: Any) -> None:

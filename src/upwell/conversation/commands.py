@@ -8,6 +8,7 @@ from dataclasses import replace
 from django.utils import translation
 from django.utils.translation import gettext
 
+from upwell.conversation import keywords, letters
 from upwell.conversation.city import People
 from upwell.conversation.journey import Journey
 from upwell.conversation.message import OPTIONS, WORDS, Choice, Message
@@ -121,8 +122,28 @@ def speak(talk: Talk, language: str) -> list[Message]:
 
 
 def where_i_am(talk: Talk) -> list[Message]:
+    """What is asked, again. A text costs, and the question stands right above it: there it is only said to wait."""
     journey = talk.opened()
-    return talk.ask(journey) if journey is not None and not talk.state.asks else []
+    if journey is None:
+        return []
+    if talk.style.short:
+        return [Message((talk.own(gettext("The question above still waits for your answer.")),))]
+    talk.state = replace(talk.state, asks={})
+    return talk.remind(journey)
+
+
+def hello(talk: Talk, text: str, language: str) -> list[Message]:
+    """Whoever greets us in a language is answered in it."""
+    talk.hear(letters.spoken(text) or language)
+    return menu(talk)
+
+
+def thanks(talk: Talk) -> list[Message]:
+    said = [talk.own(gettext("You are welcome."))]
+    if talk.state.sent:
+        stands = gettext("Write %(status)s to see how your request stands.") % {"status": keywords.said("status")}
+        said.append(talk.own(stands))
+    return [Message(tuple(said))]
 
 
 def _can_be_answered(journey: Journey, address: str) -> bool:

@@ -194,9 +194,10 @@ def saw(handover_id: UUID, *, now: datetime) -> None:
 
 @transaction.atomic
 def leave(handover_id: UUID, *, code: str = wording.LEFT, data: Mapping[str, str] | None = None, now: datetime) -> None:
-    """The resident goes on without a person."""
+    """The resident goes on without a person; whoever talks to one already is in no line."""
     one = Handover.objects.get(pk=handover_id)
-    _end(Handover.objects.filter(pk=one.pk), one, code, data=data, now=now)
+    said = wording.HUNG_UP if code == wording.LEFT and one.state == TAKEN else code
+    _end(Handover.objects.filter(pk=one.pk), one, said, reason=code, data=data, now=now)
 
 
 @transaction.atomic

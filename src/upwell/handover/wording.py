@@ -13,8 +13,8 @@ from upwell.lib.written import joined
 from upwell.ui import formats, speaking
 
 JOINED, TAKEN, UNANSWERED, PASSED, OFFER = "joined", "taken", "unanswered", "passed", "offer"
-TO_MACHINE, CALLED, ENDED, LEFT, STARTED, CLOSED_HOURS, GONE = (
-    "to_machine", "called", "ended", "left", "started", "closed_hours", "gone",
+TO_MACHINE, CALLED, ENDED, LEFT, HUNG_UP, STARTED, CLOSED_HOURS, GONE = (
+    "to_machine", "called", "ended", "left", "hung_up", "started", "closed_hours", "gone",
 )  # fmt: skip
 
 
@@ -28,6 +28,7 @@ def news(code: str, data: Mapping[str, Any]) -> str:
         TO_MACHINE: lambda: gettext("You go on with the machine. You can ask for a person again."),
         ENDED: lambda: gettext("This talk is over. You can ask for a person again."),
         LEFT: lambda: gettext("You left the line. Everything you wrote is kept."),
+        HUNG_UP: lambda: gettext("You ended the talk. Everything you wrote is kept."),
         CLOSED_HOURS: lambda: gettext("We closed before anybody could answer. We are sorry. You can leave a message."),
         GONE: lambda: gettext("You were away for a long time, so you left the line."),
         OFFER: lambda: gettext("You can start this here: %(service)s.") % {"service": service_name(data["service"])},

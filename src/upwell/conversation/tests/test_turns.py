@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from upwell.catalogue.city import City
-from upwell.conversation.engine import begin, turn
+from upwell.conversation.engine import Turn, begin, turn
 from upwell.conversation.replies import Reply
 from upwell.conversation.served import Rehearsals
 from upwell.conversation.state import State
@@ -41,9 +41,13 @@ class Phone:
             self.state, self.read = first.state, first.messages
 
     def says(self, text: str = "", **more: Any) -> str:
+        self.turn(text, **more)
+        return self.text
+
+    def turn(self, text: str = "", **more: Any) -> Turn:
         done = turn(State.from_plain(self.state.plain()), Reply(text, **more), self.city, self.style)
         self.state, self.read = done.state, done.messages
-        return self.text
+        return done
 
     @property
     def text(self) -> str:
@@ -285,7 +289,7 @@ def test_an_ending_says_what_to_do_and_offers_what_can_be_begun() -> None:
         "start": {"service": "other"},
     }
     phone = asking(SIZE, stop)
-    assert phone.says("2") == "Not here\nCall 408-535-3500.\n1 Something else"
+    assert phone.says("2") == "Not here\nCall 408-535-3500.\n1 Something else\nReply 1 to go on with this."
     assert phone.says("1").startswith("How big is it?")
     phone.says("1")
     assert phone.state.journey.startswith("other")

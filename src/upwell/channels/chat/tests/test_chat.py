@@ -64,6 +64,14 @@ def test_a_report_is_made_with_buttons_and_its_case_is_there(chat: Client) -> No
     assert (case.channel, case.answers["size"]) == ("chat", "large")
 
 
+def test_the_number_is_said_where_the_receipt_leaves_it_out(chat: Client) -> None:
+    scene.publish({**HOLE, "receipt": {"title": "We have it"}}, scene.POTHOLE_ES)
+    for one in ("pothole", "1", "1"):
+        said(chat, text=one)
+    page = said(chat, text="1")
+    assert f"Your number is {Case.objects.get().reference}." in page
+
+
 def test_words_and_numbers_do_as_well_as_buttons(chat: Client) -> None:
     for one in ("pothole", "1", "very large", "1"):
         said(chat, text=one)
