@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from upwell.accounts.access import public
 from upwell.accounts.actor import RESIDENT
 from upwell.cases import links
+from upwell.channels.assisted import outdated
 from upwell.channels.assisted.page import Page
 from upwell.channels.assisted.taking import Taking
 from upwell.forms import words
@@ -91,12 +92,12 @@ def walk_up(request: HttpRequest) -> HttpResponseBase:
         return _ended(request)
     _seen(request)
     try:
-        found = intake_queries.standing(draft, now=clock.now())
+        found = outdated.standing(request, draft)
         return _taken(request, found) if request.method == "POST" else _page(request, found)
     except intake.AlreadySent:
         return _receipt(request, draft)
-    except (intake.NoSuchDraft, intake.ServiceClosed):
-        return _ended(request)
+    except (intake.NoSuchDraft, intake.ServiceClosed) as reason:
+        return _ended(request, outdated.why(reason))
     except intake.StaleStep:
         return redirect("assisted:walk_up")
 
@@ -113,6 +114,8 @@ def _page(
 
 def _taken(request: HttpRequest, found: Answered) -> HttpResponseBase:
     callers.count(kinds.ANSWERS, request, now=clock.now())
+    if outdated.is_of_another(request, found):
+        return redirect("assisted:walk_up")
     sending = request.POST.get("do") == "send"
     taking = Taking(request, found, whole=sending)
     found = taking.run()
@@ -122,6 +125,8 @@ def _taken(request: HttpRequest, found: Answered) -> HttpResponseBase:
         return render(request, "assisted/_lines.html", context)
     if not sending:
         return _page(request, found, page, status=422) if taking.typed else redirect("assisted:walk_up")
+    if not taking.typed and outdated.goes_on(found):
+        return redirect("assisted:walk_up")
     if page.missing() or found.walk.position not in (Position.CHECK, Position.SUBMIT):
         return _page(request, found, page, status=422, sending=True)
     return _sent(request, found, page)
@@ -191,12 +196,14 @@ def _waits_for_fee(draft: UUID) -> bool:
     return False
 
 
-def _ended(request: HttpRequest) -> HttpResponse:
+def _ended(request: HttpRequest, why: str = "") -> HttpResponse:
     draft = _mine(request)
     if draft is not None:
         with suppress(intake.AlreadySent, intake.NoSuchDraft, intake.PaymentUnderWay):
             if not _waits_for_fee(draft):
                 intake.throw_away(draft, now=clock.now())
         request.session.flush()
+        if why:
+            messages.error(request, why)
         messages.success(request, gettext("Done. Nothing of it is left on this machine."))
     return redirect("accounts:sign_in")
