@@ -15,6 +15,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -37,7 +38,7 @@ from upwell.limits import callers, kinds
 from upwell.ui import qr, speaking
 from upwell.ui.personal import personal
 
-KEY, SEEN = "walk_up", "walk_up_seen"
+KEY, SEEN, READS = "walk_up", "walk_up_seen", "walk_up_reads"
 IDLE, WARNED, SLACK = 240, 60, 60  # seconds
 COUNTER = "counter"
 
@@ -49,7 +50,7 @@ def turn(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     if visitor is None or visitor.channel != COUNTER or intake_queries.is_sent(draft):
         return redirect("assisted:sheet", draft=draft)
     logout(request)
-    request.session[KEY] = str(draft)
+    request.session[KEY], request.session[READS] = str(draft), speaking.current()
     _seen(request)
     return redirect(f"{reverse('assisted:walk_up')}?lang={visitor.language}")
 
@@ -197,7 +198,7 @@ def _waits_for_fee(draft: UUID) -> bool:
 
 
 def _ended(request: HttpRequest, why: str = "") -> HttpResponse:
-    draft = _mine(request)
+    draft, reads = _mine(request), request.session.get(READS, "")
     if draft is not None:
         with suppress(intake.AlreadySent, intake.NoSuchDraft, intake.PaymentUnderWay):
             if not _waits_for_fee(draft):
@@ -205,5 +206,8 @@ def _ended(request: HttpRequest, why: str = "") -> HttpResponse:
         request.session.flush()
         if why:
             messages.error(request, why)
-        messages.success(request, gettext("Done. Nothing of it is left on this machine."))
-    return redirect("accounts:sign_in")
+        with translation.override(reads or speaking.current()):
+            messages.success(request, gettext("Done. Nothing of it is left on this machine."))
+    if not reads or why:  # what they are told is in their language
+        return redirect("accounts:sign_in")
+    return redirect(f"{reverse('accounts:sign_in')}?lang={reads}")
