@@ -4,12 +4,13 @@ A reply that fits none of it is read as the answer to the question behind."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from django.utils.translation import gettext
 
-from upwell.conversation import commands, prompts, replies, stopping, words
+from upwell.conversation import commands, followed, prompts, replies, stopping, words
 from upwell.conversation.answering import answer
 from upwell.conversation.message import Message
 from upwell.conversation.replies import Reading, Reply
@@ -178,6 +179,16 @@ def on_text_to(talk: Talk, reply: Reply) -> list[Message]:
     return talk.remind(journey, talk.own(talk.city.text_to(journey, phone)))
 
 
+def on_number(talk: Talk, reply: Reply) -> list[Message]:
+    """After STATUS: the number of a request. All else is the answer to the question that stands there."""
+    talk.state = replace(talk.state, asks={})
+    number = followed.reference_in(reply.text) if re.search(r"[\d-]", reply.text) else ""
+    if not number:
+        return go_on(talk, reply)
+    journey, said = talk.opened(), talk.city.status_of(number, talk.state.language)
+    return [said, *talk.ask(journey)] if journey else [said]
+
+
 OF_THE_QUESTION = frozenset({"sure", "which", "contact"})
 """Those that mean nothing once another question stands there."""
 
@@ -196,5 +207,6 @@ BESIDE: Mapping[str, Callable[[Talk, Reply], list[Message]]] = {
     "problem": on_problem,
     "take_up": on_take_up,
     "text_to": on_text_to,
+    "number": on_number,
 }
 """By `what` of the state."""

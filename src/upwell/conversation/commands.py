@@ -42,7 +42,11 @@ def menu(talk: Talk) -> list[Message]:
 
 
 def status(talk: Talk) -> list[Message]:
-    return [*talk.city.status(talk.state.sent, talk.state.language), *where_i_am(talk)]
+    """The number of another request may come next, also while a question stands there."""
+    said = [*talk.city.status(talk.state.sent, talk.state.language), *where_i_am(talk)]
+    if talk.state.journey and not talk.state.asks:
+        talk.state = replace(talk.state, asks={"what": "number"})
+    return said
 
 
 def web(talk: Talk) -> list[Message]:

@@ -80,6 +80,17 @@ def again(state: State, city: City, style: Style) -> Turn:
     return Turn(talk.state, tuple(said))
 
 
+def in_language(language: str, state: State, city: City, style: Style) -> Turn:
+    """Where the person stands, asked in another language: the page around it was changed to it."""
+    with translation.override(language):
+        talk = Talk(replace(state, asks={}, failures=0), city, style)
+        try:
+            said = speak(talk, language)
+        except Gone as gone:
+            said = talk.lost(gone)
+    return Turn(talk.state, tuple(said))
+
+
 def alarm(text: str, city: City, language: str) -> str:
     """What must be said at once to whoever cries for help, whoever else reads it; empty for nearly all messages."""
     kind = emergencies.found(text)

@@ -110,7 +110,8 @@ def read(form: str, language: str, content: bytes) -> list[Given]:
 
 
 def _po(language: str, listed: Iterable[Unit]) -> bytes:
-    catalogue = Catalog(locale=language.replace("-", "_"), project="Upwell", fuzzy=False)
+    comment = "# The wording of a city's services."
+    catalogue = Catalog(locale=language.replace("-", "_"), header_comment=comment, project="Upwell", fuzzy=False)
     for unit in listed:
         flags = {"fuzzy"} if unit.state in (units.STALE, units.MADE) else set()
         context = f"{unit.service}:{unit.path}"

@@ -187,6 +187,12 @@ def alarm(handover_id: UUID, text: str, *, now: datetime) -> None:
     _line(Handover.objects.get(pk=handover_id), Line.Who.CITY, text, now=now)
 
 
+def speak(handover_id: UUID, language: str, *, now: datetime) -> None:
+    """They read and write another language from now on."""
+    live = Handover.objects.filter(pk=handover_id, state__in=LIVE).exclude(language=language)
+    live.update(language=language, updated_at=now)
+
+
 def saw(handover_id: UUID, *, now: datetime) -> None:
     """Their page is there. Written at most every fifteen seconds."""
     Handover.objects.filter(pk=handover_id, seen_at__lt=now - SEEN_EVERY).update(seen_at=now)

@@ -36,6 +36,26 @@ def news(code: str, data: Mapping[str, Any]) -> str:
     }[code]()
 
 
+def to_staff(code: str, data: Mapping[str, Any]) -> str:
+    """The same line for whoever answers. Raises KeyError for a code nobody knows."""
+    return {
+        JOINED: lambda: gettext("They asked for a person."),
+        TAKEN: lambda: gettext("Taken: %(team)s.") % {"team": team_name(data["team"])},
+        UNANSWERED: lambda: gettext("Nobody answered in time. It went back in line, to the front."),
+        PASSED: lambda: gettext("Passed on to another team: %(team)s.") % {"team": team_name(data["team"])},
+        TO_MACHINE: lambda: gettext("They go on with the machine."),
+        CALLED: lambda: gettext("They are called back."),
+        ENDED: lambda: gettext("Closed."),
+        LEFT: lambda: gettext("They left."),
+        CLOSED_HOURS: lambda: gettext("Nobody answered before the team closed."),
+        GONE: lambda: gettext("They were away for a long time, so they left the line."),
+        OFFER: lambda: (
+            gettext("They were offered this service: %(service)s.") % {"service": service_name(data["service"])}
+        ),
+        STARTED: lambda: gettext("They went on with this: %(service)s.") % {"service": service_name(data["service"])},
+    }[code]()
+
+
 def team_name(code: str) -> str:
     city = catalogue.city()
     team = city.teams.get(code)

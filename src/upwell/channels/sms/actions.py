@@ -213,7 +213,8 @@ def _said(incoming: Incoming, thread: Thread, state: State, now: datetime) -> Sa
 def _to_people(incoming: Incoming, thread: Thread, state: State, now: datetime) -> Said | None:
     """Who talks to a person, or leaves a message, is not understood by the machine."""
     if talk := people.live(thread):
-        return Said(state, plain(people.to_person(incoming, thread, state, talk, now=now)))
+        state, text = people.to_person(incoming, thread, state, talk, now=now)
+        return _cut(state, plain(text))
     if state.what == people.MESSAGE and not words.command(incoming.body):
         left = replace(state, asks={})
         return Said(left, plain(people.left_message(incoming, thread, left, now=now)))

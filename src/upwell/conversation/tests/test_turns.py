@@ -347,3 +347,23 @@ def test_a_reply_of_hundreds_of_things_is_asked_again_and_costs_nothing(kind: st
     assert "items" not in phone.answers
     phone.says("sofa, chair")
     assert "items" in phone.answers
+
+
+def test_after_status_a_number_is_not_the_answer_to_the_question(city: City) -> None:
+    phone = asking({"ask": "name", "type": "text", "title": "What is it called?"})
+
+    phone.says("STATUS")
+    said = phone.says("4GGF-7VKT")
+
+    assert "We do not know this number." in said
+    assert "What is it called?" in said
+    assert "name" not in phone.answers
+
+
+def test_after_status_the_question_is_answered_as_ever(city: City) -> None:
+    phone = asking({"ask": "name", "type": "text", "title": "What is it called?"})
+
+    phone.says("STATUS")
+    phone.says("The old oak")
+
+    assert phone.answers["name"] == "The old oak"

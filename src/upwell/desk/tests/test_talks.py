@@ -91,7 +91,7 @@ def test_a_service_is_offered(desk: Client, cast: Cast) -> None:
     scene.publish({**scene.POTHOLE, "channels": ["web", "chat"]}, scene.POTHOLE_ES)
     one = taken(cast)
     page = desk.post(f"/desk/talks/{one.pk}/offer/", {"service": "pothole"}, follow=True).content.decode()
-    assert "You can start this here: " in page
+    assert "They were offered this service: " in page
 
 
 def test_the_form_is_shown_once_it_is_written_down(desk: Client, cast: Cast) -> None:

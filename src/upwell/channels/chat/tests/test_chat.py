@@ -131,6 +131,26 @@ def test_the_chat_speaks_the_language_of_the_page(chat: Client) -> None:
     assert "Reporte un bache" in page
 
 
+def test_the_chat_follows_its_page_into_another_language(chat: Client) -> None:
+    said(chat, text="pothole")
+    said(chat, choice="pothole")
+
+    page = chat.get("/chat/?lang=es", follow=True).content.decode()
+
+    assert "¿De qué tamaño es?" in page.split("How big is it?")[-1]
+    assert Draft.objects.get().language == "es"
+
+
+def test_a_language_that_was_typed_stays_while_the_page_does(chat: Client) -> None:
+    said(chat, text="pothole")
+    said(chat, choice="pothole")
+    said(chat, text="español")
+
+    page = chat.get("/chat/").content.decode()
+
+    assert "¿De qué tamaño es?" in page.split("How big is it?")[-1]
+
+
 def test_what_is_typed_is_never_markup(chat: Client) -> None:
     page = said(chat, text="<script>alert(1)</script>")
     assert "<script>alert(1)" not in page

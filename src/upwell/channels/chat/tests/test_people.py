@@ -221,3 +221,13 @@ def test_one_address_does_not_fill_the_line(chat: Client, settings: LazySettings
 
     assert refused.status_code == 429
     assert Handover.objects.count() == 1
+
+
+def test_a_person_sees_which_language_the_page_was_changed_to(chat: Client, cast: Cast) -> None:
+    in_line(chat)
+    one = taken(cast)
+
+    chat.get("/chat/?lang=es", follow=True)
+
+    one.refresh_from_db()
+    assert one.language == "es"
