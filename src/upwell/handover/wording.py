@@ -47,6 +47,7 @@ def to_staff(code: str, data: Mapping[str, Any]) -> str:
         CALLED: lambda: gettext("They are called back."),
         ENDED: lambda: gettext("Closed."),
         LEFT: lambda: gettext("They left."),
+        HUNG_UP: lambda: gettext("They left."),
         CLOSED_HOURS: lambda: gettext("Nobody answered before the team closed."),
         GONE: lambda: gettext("They were away for a long time, so they left the line."),
         OFFER: lambda: (
