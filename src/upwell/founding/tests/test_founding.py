@@ -211,6 +211,32 @@ def test_a_folder_is_taken_away_again_when_no_city_comes_of_it(tmp_path: Path) -
 
 
 @pytest.mark.django_db
+def test_a_file_that_was_there_before_is_neither_written_over_nor_taken_away(tmp_path: Path) -> None:
+    there = tmp_path / "city/services/pothole/service.yaml"
+    there.parent.mkdir(parents=True)
+    there.write_text("of somebody else's")
+
+    with pytest.raises(actions.AlreadyFounded):
+        actions.found(workbook.write(BOOK), tmp_path / "city", by="a test", now=NOW)
+
+    assert there.read_text() == "of somebody else's"
+
+
+@pytest.mark.django_db
+def test_first_passwords_are_told_although_the_addresses_could_not_be_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: object, **_named: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(actions.places, "import_file", fail)
+
+    made = actions.found(workbook.write(BOOK), tmp_path / "city", by="a test", now=NOW)
+
+    assert (made.addresses, len(made.passwords)) == (None, len(BOOK["People"]))
+
+
+@pytest.mark.django_db
 def test_a_city_that_is_there_is_not_begun_again(tmp_path: Path) -> None:
     actions.found(workbook.write(BOOK), tmp_path / "city", by="a test", now=NOW)
 
