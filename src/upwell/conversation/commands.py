@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 from django.utils import translation
@@ -10,7 +11,7 @@ from django.utils.translation import gettext
 
 from upwell.conversation import keywords, letters
 from upwell.conversation.city import People
-from upwell.conversation.journey import Journey
+from upwell.conversation.journey import Gone, Journey
 from upwell.conversation.message import OPTIONS, WORDS, Choice, Message
 from upwell.conversation.talk import Talk
 from upwell.journey.texts import Said
@@ -37,8 +38,24 @@ def back(talk: Talk) -> list[Message]:
 
 
 def menu(talk: Talk) -> list[Message]:
+    """What was begun and is left for it can be gone on with by its link."""
+    left = _begun(talk)
     talk.state = talk.state.without()
-    return [talk.city.menu(talk.state.language)]
+    begin = talk.city.menu(talk.state.language)
+    return [_in_browser(talk, left), begin] if left is not None else [begin]
+
+
+def _begun(talk: Talk) -> Journey | None:
+    with suppress(Gone):
+        journey = talk.opened()
+        if journey is not None and journey.walk.answers:
+            return journey
+    return None
+
+
+def _in_browser(talk: Talk, journey: Journey) -> Message:
+    kept = gettext("Go on in your browser with this link. All you answered is kept.")
+    return Message((talk.own(kept),), link=journey.link())
 
 
 def status(talk: Talk) -> list[Message]:
@@ -53,12 +70,7 @@ def web(talk: Talk) -> list[Message]:
     journey = talk.opened()
     if journey is None:
         return [talk.city.site(talk.state.language)]
-    return [
-        Message(
-            (talk.own(gettext("Go on in your browser with this link. All you answered is kept.")),),
-            link=journey.link(),
-        )
-    ]
+    return [_in_browser(talk, journey)]
 
 
 def person(talk: Talk) -> list[Message]:

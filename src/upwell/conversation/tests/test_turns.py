@@ -307,7 +307,10 @@ def test_a_wrong_number_that_ended_a_form_is_taken_back() -> None:
 
     assert phone.answers["where"] == "small"
     assert phone.answers["size"] == "small"
-    phone.says("MENU")
+    left = phone.says("MENU")
+    assert "All you answered is kept." in left
+    assert left.index("kept") < left.index("Say what you need")
+    assert "All you answered is kept." not in phone.says("MENU")
     assert "Where?" not in phone.says("BACK"), "what was left for the menu is not taken up by chance"
 
 
