@@ -192,7 +192,7 @@ def _over(request: HttpRequest, talk: UUID, act: Callable[[Actor, datetime], obj
 
 
 def _refused(request: HttpRequest, talk: UUID, refused: handover.Refused) -> HttpResponse:
-    """On the page of the conversation, with what was typed; where it is no longer theirs, in the inbox, with it, too."""
+    """On the page of the conversation, with what was typed; where it is no longer theirs, in the inbox with it."""
     one = handovers.row(talk, actor_in(request), now=clock.now())
     if one is None:
         context = {**_inbox(request), "refresh": 0, "error": str(refused), "typed": request.POST.get("text", "")}
