@@ -98,7 +98,7 @@ def _method(path: str, method: str, operation: dict[str, Any]) -> str:
     told = [one for one in params if one["in"] != "path"]
     arguments += ["*"] if told else []
     arguments += [_told(one, named[one["name"]]) for one in told]
-    where = path.strip("/").replace("{", "{quote(").replace("}", ")}")
+    where = path.strip("/").replace("{", "{_part(").replace("}", ")}")
     sent = [f'"{method}"', f'f"{where}"' if inside else f'"{where}"']
     sent += ["body=body"] if body else []
     for place in ("query", "header"):

@@ -13,19 +13,22 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import Any, Generic, Literal, NotRequired, TypedDict, TypeVar  # noqa: F401  # the types below use them
-from urllib.error import HTTPError, URLError
-from urllib.parse import quote, urlencode  # noqa: F401  # as the operations below
-from urllib.request import Request, urlopen
+from urllib.error import HTTPError
+from urllib.parse import quote, urlencode
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 from uuid import uuid4
 
 Body = TypeVar("Body")
 TRIES, LONGEST_WAIT = 4, 30.0  # seconds
 SIGNED_WITHIN = 300  # seconds
 LATER = {429, 500, 502, 503, 504}
+LOST = (OSError, HTTPException)  # no connection, none in time, or an answer that broke off
 
 
 def new_id() -> str:
@@ -35,7 +38,8 @@ def new_id() -> str:
 
 @dataclass(frozen=True)
 class Reply(Generic[Body]):
-    """What was answered. `etag` goes into `if_match` of the next change; `fresh` is false where nothing changed."""
+    """What was answered. `etag` goes into `if_match` of the next change; `fresh` is false where nothing changed. The
+    names of `headers` are in small letters."""
 
     body: Body
     status: int
@@ -48,7 +52,8 @@ class Reply(Generic[Body]):
 
 
 class ProblemError(Exception):
-    """What was asked for cannot be done. `problem`: all that was said of it."""
+    """What was asked for cannot be done. `problem`: all that was said of it. The names of `headers` are in small
+    letters."""
 
     def __init__(self, problem: Mapping[str, Any], headers: Mapping[str, str]) -> None:
         super().__init__(f"{problem.get('status')} {problem.get('code')}: {problem.get('detail')}")
@@ -69,6 +74,16 @@ class ProblemError(Exception):
     @property
     def errors(self) -> list[Mapping[str, Any]]:
         return list(self.problem.get("errors", ()))
+
+
+class _Here(HTTPRedirectHandler):
+    """Goes nowhere else: what leads to another address would take the key along."""
+
+    def redirect_request(self, *_told: Any) -> None:
+        return None
+
+
+_OPENER = build_opener(_Here)
 
 
 class Session:
@@ -108,25 +123,39 @@ class Session:
             except ProblemError as refused:
                 if last or not (refused.status in LATER or refused.code == "in_flight"):
                     raise
-                wait = float(refused.headers.get("Retry-After") or 2 ** (number - 2))
-            except URLError:
+                wait = _seconds(refused.headers.get("retry-after", ""), number)
+            except LOST:
                 if last:
                     raise
-                wait = 2.0 ** (number - 2)
+                wait = _seconds("", number)
             time.sleep(min(wait, LONGEST_WAIT))
         raise AssertionError("the last try returns or raises")
 
     def _sent(self, request: Request) -> Reply[Any]:
         try:
-            with urlopen(request, timeout=self.timeout) as response:  # noqa: S310  # looked at above
-                raw, heads = response.read(), dict(response.headers.items())
-                return Reply(json.loads(raw) if raw else None, response.status, heads.get("ETag", ""), heads)
+            with _OPENER.open(request, timeout=self.timeout) as response:
+                raw, heads = response.read(), _small(response.headers)
+                return Reply(json.loads(raw) if raw else None, response.status, heads.get("etag", ""), heads)
         except HTTPError as error:
             with error:
-                raw, heads = error.read(), dict(error.headers.items())
+                raw, heads = error.read(), _small(error.headers)
             if error.code == 304:
-                return Reply(None, 304, heads.get("ETag", ""), heads)
+                return Reply(None, 304, heads.get("etag", ""), heads)
             raise ProblemError(_problem(raw, error.code), heads) from None
+
+
+def _small(headers: Any) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
+
+
+def _seconds(told: str, number: int) -> float:
+    """How long to wait after this try: what the server says, where it says seconds."""
+    return float(told) if told.isascii() and told.isdigit() else 2.0 ** (number - 2)
+
+
+def _part(text: str) -> str:
+    """One part of an address, whatever it says."""
+    return quote(text, safe="")
 
 
 def _problem(raw: bytes, status: int) -> Mapping[str, Any]:
@@ -143,14 +172,14 @@ class Forged(Exception):
 
 def heard(secret: str, headers: Mapping[str, str], raw: bytes) -> Any:
     """A hook's message, once its signature is right (Standard Webhooks). Raises Forged."""
-    told = {name.lower(): value for name, value in headers.items()}
+    told = _small(headers)
     message, stamp = told.get("webhook-id", ""), told.get("webhook-timestamp", "")
-    if not stamp.isascii() or not stamp.isdigit() or abs(time.time() - int(stamp)) > SIGNED_WITHIN:  # noqa: TID251
+    if not re.fullmatch("[0-9]{1,12}", stamp) or abs(time.time() - int(stamp)) > SIGNED_WITHIN:  # noqa: TID251
         raise Forged
     key = base64.b64decode(secret.removeprefix("whsec_"))
     right = hmac.digest(key, f"{message}.{stamp}.".encode() + raw, hashlib.sha256)
-    marks = (mark.partition(",")[2] for mark in told.get("webhook-signature", "").split())
-    if not any(hmac.compare_digest(base64.b64encode(right), mark.encode()) for mark in marks):
+    signed = b"v1," + base64.b64encode(right)
+    if not any(hmac.compare_digest(signed, mark.encode()) for mark in told.get("webhook-signature", "").split()):
         raise Forged
     return json.loads(raw)
 

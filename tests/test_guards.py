@@ -136,9 +136,8 @@ OF_LANGUAGES = (
     "src/upwell/cases/defaults.py", "src/upwell/cases/outcomes.py", "src/upwell/config/settings.py",
     "src/upwell/conversation/", "src/upwell/definition/segments.py", "src/upwell/journey/answers/amounts.py",
     "src/upwell/journey/answers/days.py", "src/upwell/journey/answers/eastern.py", "src/upwell/journey/words.py",
-    "src/upwell/lib/folding.py", "src/upwell/lib/traditional.txt", "src/upwell/lib/written.py",
-    "src/upwell/simulation/pickups.py",
-    "src/upwell/ui/formats.py",
+    "src/upwell/lib/folding.py", "src/upwell/lib/made.txt", "src/upwell/lib/traditional.txt",
+    "src/upwell/lib/written.py", "src/upwell/simulation/pickups.py", "src/upwell/ui/formats.py",
 )  # fmt: skip
 OF_ONE = {"vi.yaml": VIETNAMESE, "locale/vi/": VIETNAMESE, "locale/zh_Han": CHINESE}
 OF_ONE |= {"zh-Hans.yaml": CHINESE, "zh-Hant.yaml": CHINESE}

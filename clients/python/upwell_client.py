@@ -13,19 +13,22 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import Any, Generic, Literal, NotRequired, TypedDict, TypeVar
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.parse import quote, urlencode
-from urllib.request import Request, urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 from uuid import uuid4
 
 Body = TypeVar("Body")
 TRIES, LONGEST_WAIT = 4, 30.0  # seconds
 SIGNED_WITHIN = 300  # seconds
 LATER = {429, 500, 502, 503, 504}
+LOST = (OSError, HTTPException)  # no connection, none in time, or an answer that broke off
 
 
 def new_id() -> str:
@@ -35,7 +38,8 @@ def new_id() -> str:
 
 @dataclass(frozen=True)
 class Reply(Generic[Body]):
-    """What was answered. `etag` goes into `if_match` of the next change; `fresh` is false where nothing changed."""
+    """What was answered. `etag` goes into `if_match` of the next change; `fresh` is false where nothing changed. The
+    names of `headers` are in small letters."""
 
     body: Body
     status: int
@@ -48,7 +52,8 @@ class Reply(Generic[Body]):
 
 
 class ProblemError(Exception):
-    """What was asked for cannot be done. `problem`: all that was said of it."""
+    """What was asked for cannot be done. `problem`: all that was said of it. The names of `headers` are in small
+    letters."""
 
     def __init__(self, problem: Mapping[str, Any], headers: Mapping[str, str]) -> None:
         super().__init__(f"{problem.get('status')} {problem.get('code')}: {problem.get('detail')}")
@@ -69,6 +74,16 @@ class ProblemError(Exception):
     @property
     def errors(self) -> list[Mapping[str, Any]]:
         return list(self.problem.get("errors", ()))
+
+
+class _Here(HTTPRedirectHandler):
+    """Goes nowhere else: what leads to another address would take the key along."""
+
+    def redirect_request(self, *_told: Any) -> None:
+        return None
+
+
+_OPENER = build_opener(_Here)
 
 
 class Session:
@@ -108,25 +123,39 @@ class Session:
             except ProblemError as refused:
                 if last or not (refused.status in LATER or refused.code == "in_flight"):
                     raise
-                wait = float(refused.headers.get("Retry-After") or 2 ** (number - 2))
-            except URLError:
+                wait = _seconds(refused.headers.get("retry-after", ""), number)
+            except LOST:
                 if last:
                     raise
-                wait = 2.0 ** (number - 2)
+                wait = _seconds("", number)
             time.sleep(min(wait, LONGEST_WAIT))
         raise AssertionError("the last try returns or raises")
 
     def _sent(self, request: Request) -> Reply[Any]:
         try:
-            with urlopen(request, timeout=self.timeout) as response:  # noqa: S310  # looked at above
-                raw, heads = response.read(), dict(response.headers.items())
-                return Reply(json.loads(raw) if raw else None, response.status, heads.get("ETag", ""), heads)
+            with _OPENER.open(request, timeout=self.timeout) as response:
+                raw, heads = response.read(), _small(response.headers)
+                return Reply(json.loads(raw) if raw else None, response.status, heads.get("etag", ""), heads)
         except HTTPError as error:
             with error:
-                raw, heads = error.read(), dict(error.headers.items())
+                raw, heads = error.read(), _small(error.headers)
             if error.code == 304:
-                return Reply(None, 304, heads.get("ETag", ""), heads)
+                return Reply(None, 304, heads.get("etag", ""), heads)
             raise ProblemError(_problem(raw, error.code), heads) from None
+
+
+def _small(headers: Any) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
+
+
+def _seconds(told: str, number: int) -> float:
+    """How long to wait after this try: what the server says, where it says seconds."""
+    return float(told) if told.isascii() and told.isdigit() else 2.0 ** (number - 2)
+
+
+def _part(text: str) -> str:
+    """One part of an address, whatever it says."""
+    return quote(text, safe="")
 
 
 def _problem(raw: bytes, status: int) -> Mapping[str, Any]:
@@ -143,14 +172,14 @@ class Forged(Exception):
 
 def heard(secret: str, headers: Mapping[str, str], raw: bytes) -> Any:
     """A hook's message, once its signature is right (Standard Webhooks). Raises Forged."""
-    told = {name.lower(): value for name, value in headers.items()}
+    told = _small(headers)
     message, stamp = told.get("webhook-id", ""), told.get("webhook-timestamp", "")
-    if not stamp.isascii() or not stamp.isdigit() or abs(time.time() - int(stamp)) > SIGNED_WITHIN:  # noqa: TID251
+    if not re.fullmatch("[0-9]{1,12}", stamp) or abs(time.time() - int(stamp)) > SIGNED_WITHIN:  # noqa: TID251
         raise Forged
     key = base64.b64decode(secret.removeprefix("whsec_"))
     right = hmac.digest(key, f"{message}.{stamp}.".encode() + raw, hashlib.sha256)
-    marks = (mark.partition(",")[2] for mark in told.get("webhook-signature", "").split())
-    if not any(hmac.compare_digest(base64.b64encode(right), mark.encode()) for mark in marks):
+    signed = b"v1," + base64.b64encode(right)
+    if not any(hmac.compare_digest(signed, mark.encode()) for mark in told.get("webhook-signature", "").split()):
         raise Forged
     return json.loads(raw)
 
@@ -527,7 +556,7 @@ class Client(Session):
         """Get one service with its words and questions."""
         return self._ask(
             "GET",
-            f"services/{quote(code)}",
+            f"services/{_part(code)}",
             header={"Accept-Language": accept_language, "If-None-Match": if_none_match},
         )
 
@@ -537,7 +566,7 @@ class Client(Session):
         """Get the JSON Schema of a service's whole form."""
         return self._ask(
             "GET",
-            f"services/{quote(code)}/schema",
+            f"services/{_part(code)}/schema",
             header={"Accept-Language": accept_language, "If-None-Match": if_none_match},
         )
 
@@ -551,22 +580,22 @@ class Client(Session):
         """Send a whole form."""
         return self._ask(
             "POST",
-            f"services/{quote(code)}/submissions",
+            f"services/{_part(code)}/submissions",
             body=body,
             header={"Idempotency-Key": idempotency_key, "Accept-Language": accept_language},
         )
 
     def begin_journey(self, journey: str, body: NewJourney, *, accept_language: str | None = None) -> Reply[Journey]:
         """Begin a journey."""
-        return self._ask("PUT", f"journeys/{quote(journey)}", body=body, header={"Accept-Language": accept_language})
+        return self._ask("PUT", f"journeys/{_part(journey)}", body=body, header={"Accept-Language": accept_language})
 
     def get_journey(self, journey: str, *, at: str | None = None) -> Reply[Journey]:
         """See where a journey stands."""
-        return self._ask("GET", f"journeys/{quote(journey)}", query={"at": at})
+        return self._ask("GET", f"journeys/{_part(journey)}", query={"at": at})
 
     def drop_journey(self, journey: str, *, if_match: str | None = None) -> Reply[None]:
         """Throw a journey away."""
-        return self._ask("DELETE", f"journeys/{quote(journey)}", header={"If-Match": if_match})
+        return self._ask("DELETE", f"journeys/{_part(journey)}", header={"If-Match": if_match})
 
     def give_answer(
         self, journey: str, step: str, body: Given, *, if_match: str | None = None, idempotency_key: str | None = None
@@ -574,7 +603,7 @@ class Client(Session):
         """Answer one step, or change an earlier answer."""
         return self._ask(
             "PUT",
-            f"journeys/{quote(journey)}/answers/{quote(step)}",
+            f"journeys/{_part(journey)}/answers/{_part(step)}",
             body=body,
             header={"If-Match": if_match, "Idempotency-Key": idempotency_key},
         )
@@ -585,21 +614,21 @@ class Client(Session):
         """Take one item out of what repeats."""
         return self._ask(
             "DELETE",
-            f"journeys/{quote(journey)}/answers/{quote(step)}",
+            f"journeys/{_part(journey)}/answers/{_part(step)}",
             header={"If-Match": if_match, "Idempotency-Key": idempotency_key},
         )
 
     def get_missing(self, journey: str) -> Reply[Missing]:
         """See what is still missing."""
-        return self._ask("GET", f"journeys/{quote(journey)}/missing")
+        return self._ask("GET", f"journeys/{_part(journey)}/missing")
 
     def send_journey(self, journey: str, body: Sending, *, if_match: str | None = None) -> Reply[Journey]:
         """Send a journey that is answered to the end."""
-        return self._ask("POST", f"journeys/{quote(journey)}/submission", body=body, header={"If-Match": if_match})
+        return self._ask("POST", f"journeys/{_part(journey)}/submission", body=body, header={"If-Match": if_match})
 
     def list_slots(self, journey: str, step: str) -> Reply[Slots]:
         """List the days that are offered at a step."""
-        return self._ask("GET", f"journeys/{quote(journey)}/slots/{quote(step)}")
+        return self._ask("GET", f"journeys/{_part(journey)}/slots/{_part(step)}")
 
     def hold_slot(
         self, journey: str, step: str, body: Wanted, *, if_match: str | None = None, idempotency_key: str | None = None
@@ -607,18 +636,18 @@ class Client(Session):
         """Hold a day."""
         return self._ask(
             "PUT",
-            f"journeys/{quote(journey)}/holds/{quote(step)}",
+            f"journeys/{_part(journey)}/holds/{_part(step)}",
             body=body,
             header={"If-Match": if_match, "Idempotency-Key": idempotency_key},
         )
 
     def let_slot_go(self, journey: str, step: str, *, if_match: str | None = None) -> Reply[Journey]:
         """Let a held day go."""
-        return self._ask("DELETE", f"journeys/{quote(journey)}/holds/{quote(step)}", header={"If-Match": if_match})
+        return self._ask("DELETE", f"journeys/{_part(journey)}/holds/{_part(step)}", header={"If-Match": if_match})
 
     def get_request(self, reference: str, *, accept_language: str | None = None) -> Reply[Status]:
         """See how a request stands."""
-        return self._ask("GET", f"requests/{quote(reference)}", header={"Accept-Language": accept_language})
+        return self._ask("GET", f"requests/{_part(reference)}", header={"Accept-Language": accept_language})
 
     def get_timeline(
         self, reference: str, *, upwell_secret: str, accept_language: str | None = None
@@ -626,7 +655,7 @@ class Client(Session):
         """Read a request's own timeline."""
         return self._ask(
             "GET",
-            f"requests/{quote(reference)}/timeline",
+            f"requests/{_part(reference)}/timeline",
             header={"Upwell-Secret": upwell_secret, "Accept-Language": accept_language},
         )
 
@@ -640,12 +669,12 @@ class Client(Session):
 
     def get_hook(self, hook: str) -> Reply[Hook]:
         """See one hook and what was sent there last."""
-        return self._ask("GET", f"hooks/{quote(hook)}")
+        return self._ask("GET", f"hooks/{_part(hook)}")
 
     def drop_hook(self, hook: str) -> Reply[None]:
         """Take a hook away."""
-        return self._ask("DELETE", f"hooks/{quote(hook)}")
+        return self._ask("DELETE", f"hooks/{_part(hook)}")
 
     def renew_hook_secret(self, hook: str) -> Reply[HookSecret]:
         """Make another secret."""
-        return self._ask("POST", f"hooks/{quote(hook)}/secret")
+        return self._ask("POST", f"hooks/{_part(hook)}/secret")

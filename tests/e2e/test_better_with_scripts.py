@@ -96,6 +96,21 @@ def test_what_is_typed_outlives_a_reload_until_it_is_sent(opened: Opener) -> Non
     assert page.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('upwell ')).length") == 0
 
 
+def test_what_is_typed_and_not_sent_goes_when_somebody_finishes_on_this_device(opened: Opener) -> None:
+    page = opened("/services/my_water_company/")
+    go_on(page)
+    page.fill("#id_answer", "200 E Santa")
+    form = page.url.partition("/at/")[0]
+
+    page.goto(f"{form}/save/")
+    kept = "Object.keys(sessionStorage).filter((key) => key.startsWith('upwell ')).length"
+    assert page.evaluate(kept) == 1
+    page.click("text=Finish on this device")
+
+    page.wait_for_url(lambda url: "/save/" not in url)
+    assert page.evaluate(kept) == 0
+
+
 def test_without_a_connection_the_page_stays_and_says_so(opened: Opener) -> None:
     page = opened("/status/")
     page.fill("#id_reference", "K7QM-3XPD")

@@ -1,5 +1,5 @@
 """Every service of San José from its page to its end by keyboard alone; in Spanish without JavaScript those that
-between them have all kinds of questions (all go that way in `test_every_channel`, by a client that has no scripts)."""
+between them have all kinds of questions (`test_every_channel_for_real` goes that way with all it can)."""
 
 from __future__ import annotations
 

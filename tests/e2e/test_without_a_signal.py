@@ -6,9 +6,11 @@ from __future__ import annotations
 import base64
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from playwright.sync_api import Error
 
 from tests.browsers import PROGRAM
 from tests.e2e.conftest import Opener, Sandbox
@@ -116,6 +118,9 @@ def test_the_catalogue_works_and_what_must_be_fresh_says_that_it_is_not_there(pa
     for path in ("/map/", "/status/", "/requests/", "/services/block_party/"):
         page.goto(path)
         assert page.locator("h1").inner_text() == "Without a signal"
+    page.locator(".app-notice").wait_for()
+    page.context.set_offline(False)
+    page.locator(".app-notice").wait_for(state="detached")
 
 
 def test_no_page_of_somebody_s_own_is_kept(page: Any) -> None:
@@ -207,6 +212,32 @@ def test_what_waits_can_be_thrown_away_and_the_device_forgets(page: Any, sandbox
     page.wait_for_timeout(1_000)
     assert page.evaluate(RAW)["rows"] == []
     assert page.evaluate("localStorage.getItem('upwell-waiting')") is None
+    assert reports(sandbox) == before
+
+
+def test_while_a_signal_is_looked_for_reports_are_kept_and_thrown_away(page: Any, sandbox: Sandbox) -> None:
+    """The line hangs: what is asked is neither answered nor refused. What was thrown away meanwhile never leaves."""
+    before, held = reports(sandbox), list[Any]()
+    page.context.set_offline(True)
+    fill_in(page)
+    send(page)
+    page.route("**/offline/token/", lambda route: held.append(route))
+    page.context.set_offline(False)
+    fill_in(page)
+    until(page, lambda: bool(held))
+
+    page.click("form[data-offline-form] .actions button")
+    until(page, lambda: len(page.evaluate(RAW)["rows"]) == 2)
+    page.goto("/offline/")
+    for _ in range(2):
+        page.locator(".waiting__item >> text=Throw away").first.click()
+    page.locator("[data-waiting]").wait_for(state="hidden")
+    with suppress(Error):  # on a slow machine the page asks no more
+        held.pop().continue_()
+    page.unroute("**/offline/token/")
+
+    page.wait_for_timeout(2_000)
+    assert page.evaluate(RAW)["rows"] == []
     assert reports(sandbox) == before
 
 

@@ -25,7 +25,7 @@ from upwell.channels.assisted import jobs as calling
 from upwell.channels.chat import actions as chat
 from upwell.channels.open311 import actions as open311
 from upwell.channels.sms import actions as sms
-from upwell.channels.sms import tidying
+from upwell.channels.sms import going_on, tidying
 from upwell.feedback import jobs as feedback
 from upwell.feedback import problems as page_problems
 from upwell.feedback import unplaced
@@ -324,6 +324,7 @@ MONEY = [
 ]
 TEXTS = [
     Job("answer text messages", timedelta(seconds=1), sms.work),
+    Job("ask again who talked to a person by text", timedelta(seconds=2), going_on.follow),
 ]
 HOOKS = [
     Job("write what programs want to hear", timedelta(seconds=5), _follow_hooks),

@@ -4,12 +4,13 @@ A reply that fits none of it is read as the answer to the question behind."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from django.utils.translation import gettext
 
-from upwell.conversation import commands, prompts, replies, words
+from upwell.conversation import commands, followed, prompts, replies, stopping, words
 from upwell.conversation.answering import answer
 from upwell.conversation.message import Message
 from upwell.conversation.replies import Reading, Reply
@@ -31,7 +32,7 @@ def on_which(talk: Talk, reply: Reply) -> list[Message]:
     """One of several places; anything but a number is looked up anew."""
     journey, asks = talk.need(), talk.state.asks
     asking, offers = talk.asking(journey), [str(one[0]) for one in asks["offers"]]
-    chosen = reply.choice if reply.choice in (*offers, "none") else replies.by_number(reply.text, (*offers, "none"))
+    chosen = replies.picked(reply, (*offers, "none"))
     talk.state = replace(talk.state, asks={})
     if chosen == "none":
         return talk.ask(journey, talk.own(gettext("Type it again, with the number and the street.")))
@@ -51,8 +52,11 @@ def on_contact(talk: Talk, reply: Reply) -> list[Message]:
 
 
 def on_stuck(talk: Talk, reply: Reply) -> list[Message]:
-    wish = reply.choice or replies.by_number(reply.text, ("again", "person", "web"))
+    keys = ("again", "skip", "person", "web") if talk.state.asks.get("skip") else ("again", "person", "web")
+    wish = replies.picked(reply, keys)
     talk.state = replace(talk.state, asks={})
+    if wish == "skip":
+        return answer(talk, Reply(choice="skip"))
     if wish == "person":
         return commands.person(talk)
     if wish == "web":
@@ -102,9 +106,9 @@ def on_switch(talk: Talk, reply: Reply) -> list[Message]:
 def on_begin(talk: Talk, reply: Reply) -> list[Message]:
     codes = tuple(str(one) for one in talk.state.asks["services"])
     sure, said_first = talk.state.asks.get("sure"), str(talk.state.asks.get("text", ""))
-    wish = reply.choice or replies.by_number(reply.text, (*codes, "none"))
+    wish = reply.choice or replies.picked(reply, (codes[0], "none") if sure else (*codes, "none"))
     if sure and not wish:
-        said = words.yes_or_no(reply.text)
+        said = "yes" if words.choice(reply.text, ("begin",)) else words.yes_or_no(reply.text)
         wish = codes[0] if said == "yes" else "none" if said == "no" else None
     elif sure and wish == "yes":
         wish = codes[0]
@@ -125,11 +129,7 @@ def on_language(talk: Talk, reply: Reply) -> list[Message]:
 
 def on_carry(talk: Talk, reply: Reply) -> list[Message]:
     asks = talk.state.asks
-    wish = (
-        reply.choice == prompts.GO
-        or replies.by_number(reply.text, (prompts.GO,))
-        or words.yes_or_no(reply.text) == "yes"
-    )
+    wish = replies.picked(reply, (prompts.GO,)) or words.yes_or_no(reply.text) == "yes"
     talk.state = replace(talk.state, asks={})
     if not wish:
         return talk.find(reply)
@@ -141,7 +141,7 @@ def on_stop(talk: Talk, reply: Reply) -> list[Message]:
     text = str(talk.state.asks["text"])
     wish = reply.choice or replies.by_number(reply.text, ("yes", "no")) or words.yes_or_no(reply.text)
     talk.state = replace(talk.state, asks={})
-    if wish == "yes":
+    if wish == "yes" or (not wish and stopping.found(reply.text) in (stopping.STOP, stopping.UNCLEAR)):
         talk.stopped = True
         return []
     said = Reply(text) if wish == "no" else reply
@@ -154,7 +154,7 @@ def on_problem(talk: Talk, reply: Reply) -> list[Message]:
     talk.city.report(reply.text, talk.opened(), talk.state)
     thanks = talk.own(gettext("Thank you. The people who look after this read it."))
     journey = talk.opened()
-    return talk.ask(journey, thanks) if journey else [Message((thanks,))]
+    return talk.remind(journey, thanks) if journey else [Message((thanks,))]
 
 
 def on_take_up(talk: Talk, reply: Reply) -> list[Message]:
@@ -175,8 +175,18 @@ def on_text_to(talk: Talk, reply: Reply) -> list[Message]:
     talk.state, phone = replace(talk.state, asks={}), read_phone(reply.text)
     journey = talk.need()
     if not isinstance(phone, str):
-        return talk.ask(journey, talk.own(gettext("Enter a phone number with its area code.")))
-    return talk.ask(journey, talk.own(talk.city.text_to(journey, phone)))
+        return talk.remind(journey, talk.own(gettext("Enter a phone number with its area code.")))
+    return talk.remind(journey, talk.own(talk.city.text_to(journey, phone)))
+
+
+def on_number(talk: Talk, reply: Reply) -> list[Message]:
+    """After STATUS: the number of a request. All else is the answer to the question that stands there."""
+    talk.state = replace(talk.state, asks={})
+    number = followed.reference_in(reply.text) if re.search(r"[\d-]", reply.text) else ""
+    if not number:
+        return go_on(talk, reply)
+    journey, said = talk.opened(), talk.city.status_of(number, talk.state.language)
+    return [said, *talk.ask(journey)] if journey else [said]
 
 
 OF_THE_QUESTION = frozenset({"sure", "which", "contact"})
@@ -197,5 +207,6 @@ BESIDE: Mapping[str, Callable[[Talk, Reply], list[Message]]] = {
     "problem": on_problem,
     "take_up": on_take_up,
     "text_to": on_text_to,
+    "number": on_number,
 }
 """By `what` of the state."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 from django.utils import translation
 from django.utils.translation import gettext
 
+from upwell.conversation import keywords, letters
 from upwell.conversation.city import People
-from upwell.conversation.journey import Journey
+from upwell.conversation.journey import Gone, Journey
 from upwell.conversation.message import OPTIONS, WORDS, Choice, Message
 from upwell.conversation.talk import Talk
 from upwell.journey.texts import Said
@@ -36,24 +38,39 @@ def back(talk: Talk) -> list[Message]:
 
 
 def menu(talk: Talk) -> list[Message]:
+    """What was begun and is left for it can be gone on with by its link."""
+    left = _begun(talk)
     talk.state = talk.state.without()
-    return [talk.city.menu(talk.state.language)]
+    begin = talk.city.menu(talk.state.language)
+    return [_in_browser(talk, left), begin] if left is not None else [begin]
+
+
+def _begun(talk: Talk) -> Journey | None:
+    with suppress(Gone):
+        journey = talk.opened()
+        if journey is not None and journey.walk.answers:
+            return journey
+    return None
+
+
+def _in_browser(talk: Talk, journey: Journey) -> Message:
+    kept = gettext("Go on in your browser with this link. All you answered is kept.")
+    return Message((talk.own(kept),), link=journey.link())
 
 
 def status(talk: Talk) -> list[Message]:
-    return [*talk.city.status(talk.state.sent, talk.state.language), *where_i_am(talk)]
+    """The number of another request may come next, also while a question stands there."""
+    said = [*talk.city.status(talk.state.sent, talk.state.language), *where_i_am(talk)]
+    if talk.state.journey and not talk.state.asks:
+        talk.state = replace(talk.state, asks={"what": "number"})
+    return said
 
 
 def web(talk: Talk) -> list[Message]:
     journey = talk.opened()
     if journey is None:
         return [talk.city.site(talk.state.language)]
-    return [
-        Message(
-            (talk.own(gettext("Go on in your browser with this link. All you answered is kept.")),),
-            link=journey.link(),
-        )
-    ]
+    return [_in_browser(talk, journey)]
 
 
 def person(talk: Talk) -> list[Message]:
@@ -121,8 +138,28 @@ def speak(talk: Talk, language: str) -> list[Message]:
 
 
 def where_i_am(talk: Talk) -> list[Message]:
+    """What is asked, again. A text costs, and the question stands right above it: there it is only said to wait."""
     journey = talk.opened()
-    return talk.ask(journey) if journey is not None and not talk.state.asks else []
+    if journey is None:
+        return []
+    if talk.style.short:
+        return [Message((talk.own(gettext("The question above still waits for your answer.")),))]
+    talk.state = replace(talk.state, asks={})
+    return talk.remind(journey)
+
+
+def hello(talk: Talk, text: str, language: str) -> list[Message]:
+    """Whoever greets us in a language is answered in it."""
+    talk.hear(letters.spoken(text) or language)
+    return menu(talk)
+
+
+def thanks(talk: Talk) -> list[Message]:
+    said = [talk.own(gettext("You are welcome."))]
+    if talk.state.sent:
+        stands = gettext("Write %(status)s to see how your request stands.") % {"status": keywords.said("status")}
+        said.append(talk.own(stands))
+    return [Message(tuple(said))]
 
 
 def _can_be_answered(journey: Journey, address: str) -> bool:

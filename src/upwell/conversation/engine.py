@@ -14,7 +14,7 @@ from upwell.conversation import emergencies, replies, stopping, words
 from upwell.conversation.answering import answer
 from upwell.conversation.beside import BESIDE, OF_THE_QUESTION
 from upwell.conversation.city import City
-from upwell.conversation.commands import COMMANDS, speak
+from upwell.conversation.commands import COMMANDS, hello, speak, thanks
 from upwell.conversation.journey import Elsewhere, Gone
 from upwell.conversation.message import Message
 from upwell.conversation.replies import Reply
@@ -80,6 +80,17 @@ def again(state: State, city: City, style: Style) -> Turn:
     return Turn(talk.state, tuple(said))
 
 
+def in_language(language: str, state: State, city: City, style: Style) -> Turn:
+    """Where the person stands, asked in another language: the page around it was changed to it."""
+    with translation.override(language):
+        talk = Talk(replace(state, asks={}, failures=0), city, style)
+        try:
+            said = speak(talk, language)
+        except Gone as gone:
+            said = talk.lost(gone)
+    return Turn(talk.state, tuple(said))
+
+
 def alarm(text: str, city: City, language: str) -> str:
     """What must be said at once to whoever cries for help, whoever else reads it; empty for nearly all messages."""
     kind = emergencies.found(text)
@@ -106,11 +117,23 @@ def understood(talk: Talk, reply: Reply) -> list[Message]:
             return speak(talk, language)
         if command := command_in(talk, reply.text):
             return COMMANDS[command](talk)
+        if said := politely(talk, reply.text):
+            return said
     if talk.state.what in OF_THE_QUESTION and talk.has_moved():
         return talk.moved()
     if beside := BESIDE.get(talk.state.what):  # another version of ours may have asked what this one does not know
         return beside(talk, reply)
     return answer(talk, reply) if talk.state.journey else talk.find(reply)
+
+
+def politely(talk: Talk, text: str) -> list[Message]:
+    """A greeting or thanks where nothing is asked that it could answer."""
+    if talk.state.journey or talk.state.what not in ("", "begin", "stuck", "carry"):
+        return []
+    name, language = words.polite(text)
+    if name == "hello":
+        return hello(talk, text, language)
+    return thanks(talk) if name else []
 
 
 def command_in(talk: Talk, text: str) -> str:

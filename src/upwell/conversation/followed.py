@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
@@ -18,16 +19,19 @@ from upwell.lib.references import canonical
 from upwell.lib.written import joined
 from upwell.ui import formats
 
+_WRITTEN = re.compile(r"(?<![0-9A-Za-z-])[0-9A-Za-z]{4}-[0-9A-Za-z]{4}(?![0-9A-Za-z-])")
+
 
 def reference_in(text: str) -> str:
-    """The number of a request that somebody wrote, alone or after a word such as STATUS; empty when there is none."""
+    """The number of a request that somebody wrote, alone, after a word such as STATUS, or with its hyphen anywhere;
+    empty when there is none."""
     words = text.replace("#", " ").split()
-    tried = (words[-1], "".join(words[-2:])) if words and len(words) <= 4 else ()
+    tried = [*_WRITTEN.findall(text), *((words[-1], "".join(words[-2:])) if words and len(words) <= 4 else ())]
     return next((found for one in tried if (found := canonical(one)) and any(sign.isalnum() for sign in one)), "")
 
 
-def of_sent(draft_ids: Iterable[str], *, language: str, now: datetime) -> Message | None:
-    """Of what was sent from this conversation, the newest first, each with its private link."""
+def of_sent(draft_ids: Iterable[str], *, language: str, now: datetime) -> list[Message]:
+    """Of what was sent from this conversation: the newest with its private link, and the others after it."""
     says, link = [], ""
     for draft_id in draft_ids:
         view = cases.by_follow_secret(links.follow_secret(UUID(draft_id)))
@@ -37,7 +41,10 @@ def of_sent(draft_ids: Iterable[str], *, language: str, now: datetime) -> Messag
             said = line(case.reference, name.text, view.state, outcome, case.due_at, language=language, now=now)
             says.append(Said(said, language))
             link = link or link_to(case.pk, language)
-    return Message(tuple(says), link=link, follows=True) if says else None
+    if not says:
+        return []
+    newest, *others = says
+    return [Message((newest,), link=link, follows=True), *([Message(tuple(others))] if others else [])]
 
 
 def link_to(case_id: UUID, language: str) -> str:

@@ -1,14 +1,15 @@
 """The index of what is published: built when it is asked for, or, where a process serves people, beside them.
 
-A process that serves calls `begin`: then the index is built before the first message, and after a publication the old
-one answers until the new one is ready, for a message must not wait for that. What was learned word for word, and what
-is closed, holds at once: that is asked of the catalogue."""
+A process that serves calls `begin`: then the index is built before the first message and soon after each publication.
+The old one answers until the new one is ready, for a message must not wait for that. What was learned word for word,
+and what is closed, holds at once: that is asked of the catalogue."""
 
 from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
 from threading import Lock, Thread
+from time import sleep
 
 from django.conf import settings
 from django.db import connections
@@ -20,6 +21,8 @@ from upwell.conversation.matching import Index
 from upwell.conversation.meaning import encoder
 
 log = logging.getLogger(__name__)
+
+LOOKS_EVERY = 2  # seconds
 
 
 @dataclass(slots=True)
@@ -35,19 +38,34 @@ _kept = _Kept()
 
 
 def begin() -> None:
-    """This process serves people: the index is built now, beside what it does."""
+    """This process serves people: the index is built now, beside what it does, and again after each publication."""
     _kept.serves = True
-    Thread(target=_first, name="index", daemon=True).start()
+    Thread(target=_watch, name="index", daemon=True).start()
 
 
-def _first() -> None:
-    try:
-        if catalogue.has_city():
-            _build(*_wanted())
-    except Exception:
-        log.exception("the index could not be built ahead; the first message will")
-    finally:
-        connections.close_all()
+def _watch() -> None:
+    well = True
+    while True:
+        try:
+            look()
+            well = True
+        except Exception:
+            if well:  # once, however long the database is away
+                log.exception("the index could not be built ahead; the first message will")
+            well = False
+        finally:
+            connections.close_all()
+        sleep(LOOKS_EVERY)
+
+
+def look() -> None:
+    """Builds what was published since: nobody's message is the first to ask for it."""
+    if not catalogue.has_city():
+        return
+    wanted = _wanted()
+    if _kept.mark != wanted[0]:
+        _kept.building = wanted[0]
+        _build(*wanted)
 
 
 def index() -> Index:

@@ -44,9 +44,16 @@ class Message:
         return replace(self, says=(*(one for one in says if one), *self.says))
 
     def lines(self) -> list[str]:
-        """As plain lines: the paragraphs, the choices with their numbers, the link, how to answer. The link to a
-        request belongs to what is said of it."""
-        numbered = [f"{number} {choice.said.text}" for number, choice in enumerate(self.choices, self.first)]
+        """As plain lines: what is said, and how it is answered."""
+        return [*self.told(), *self.asked()]
+
+    def told(self) -> list[str]:
+        """The paragraphs. The link to a request belongs to what is said of it."""
         follow = gettext("Follow it: %(link)s") % {"link": self.link} if self.follows and self.link else ""
+        return [line for line in (*(one.text for one in self.says), follow) if line]
+
+    def asked(self) -> list[str]:
+        """The choices with their numbers, the link, how to answer."""
+        numbered = [f"{number} {choice.said.text}" for number, choice in enumerate(self.choices, self.first)]
         link = "" if self.follows else self.link
-        return [line for line in (*(one.text for one in self.says), follow, *numbered, link, self.how) if line]
+        return [line for line in (*numbered, link, self.how) if line]

@@ -15,12 +15,7 @@ from upwell.journey.walk import Position
 
 
 def at_tell(talk: Talk, journey: Journey, reply: Reply) -> list[Message]:
-    go = (
-        reply.choice == prompts.GO
-        or replies.by_number(reply.text, (prompts.GO,))
-        or words.yes_or_no(reply.text) == "yes"
-    )
-    if not go:
+    if not replies.picked(reply, (prompts.GO,)) and words.yes_or_no(reply.text) != "yes":
         return again(talk, journey, gettext("Reply 1 to go on."))
     journey.read(talk.state.at)
     return talk.next(journey)
@@ -46,7 +41,7 @@ def at_book(talk: Talk, journey: Journey, reply: Reply) -> list[Message]:
 
 
 def at_check(talk: Talk, journey: Journey, reply: Reply) -> list[Message]:
-    wish = reply.choice or replies.by_number(reply.text, (prompts.SEND, prompts.CHANGE)) or _send(reply.text)
+    wish = reply.choice or replies.picked(reply, (prompts.SEND, prompts.CHANGE)) or _send(reply.text)
     if wish == prompts.CHANGE:
         return change(talk, journey)
     if wish != prompts.SEND:
@@ -83,7 +78,8 @@ def change(talk: Talk, journey: Journey) -> list[Message]:
 
 
 def _send(text: str) -> str:
-    return prompts.SEND if words.yes_or_no(text) == "yes" else ""
+    """Sending cannot be taken back: a sentence that only begins with a yes sends nothing."""
+    return prompts.SEND if words.is_plain_yes(text) else ""
 
 
 TAKES: Mapping[Position, Callable[[Talk, Journey, Reply], list[Message]]] = {

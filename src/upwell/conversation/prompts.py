@@ -26,6 +26,9 @@ from upwell.ui import formats
 GO, SEND, CHANGE, THIS_NUMBER, ANOTHER_WAY = "go", "send", "change", "this", "another"
 
 
+_ENDS = frozenset("?:.!？：。！")
+
+
 @dataclass(frozen=True, slots=True)
 class Asking:
     """One screen to be asked: `page` is where in a long list the person looks."""
@@ -76,9 +79,11 @@ def ask(asking: Asking) -> Message:
 
 
 def titled(asking: Asking) -> tuple[Said, ...]:
-    """The question: the words for text messages where it is short, else title and hint."""
+    """The question: the words for text messages where it is short, else title and hint. Things are counted in words
+    there and in the chat, so that the hint of the web's list would be about something else."""
     title, hint, short = (asking.words(part) for part in ("title", "hint", "sms"))
-    if asking.style.short and short:
+    counts = getattr(asking.screen.step, "type", "") == "quantity"
+    if short and (asking.style.short or counts):
         return (short,)
     wants_words = not choices_of(asking)
     shown = hint if not asking.style.short or wants_words else NOTHING
@@ -98,7 +103,8 @@ def question(asking: Asking) -> Message:
         shown = Message(titled(asking), wants=wants, optional=step.optional, **asking.paged(choices))  # type: ignore[arg-type]  # as the page says
         return replace(shown, how=how_to_choose(shown, step))
     wants, said = _WANTS.get(type_of(step), WORDS), titled(asking)
-    how = "" if asking.style.short and says_how(asking, step) else how_to_write(asking, step)
+    in_own_words = asking.style.short or type_of(step) == "quantity"
+    how = "" if in_own_words and says_how(asking, step) else how_to_write(asking, step)
     return Message(said, wants=wants, optional=step.optional, how=how)
 
 
@@ -168,8 +174,9 @@ def contact(asking: Asking) -> Message:
     assert isinstance(step, ContactQuestion)  # noqa: S101  # asked for one
     if not phone:
         skip = how_to_write(asking, step)
-        said = asking.words("sms") if asking.style.short else asking.words("title")
-        return Message((said,), wants=WORDS, optional=step.optional, how=skip)
+        hint = NOTHING if asking.style.short else asking.words("hint")
+        says = tuple(one for one in (asking.words("sms"), hint) if one)
+        return Message(says, wants=WORDS, optional=step.optional, how=skip)
     written = formats.phone(phone)
     ask_leave = gettext("May we text you at %(phone)s about this request?") % {"phone": written}
     choices = [
@@ -191,9 +198,11 @@ def by_link(asking: Asking, says: tuple[Said, ...], why: str) -> Message:
 
 
 def tell(asking: Asking) -> Message:
-    says = noticed(asking)
-    go_on = Choice(GO, asking.own(gettext("Go on")))
-    return Message(says, (go_on,), wants=OPTIONS, how=gettext("Reply with a number."))
+    return replace(to_go_on(asking), says=noticed(asking), how=gettext("Reply with a number."))
+
+
+def to_go_on(asking: Asking) -> Message:
+    return Message((), (Choice(GO, asking.own(gettext("Go on"))),), wants=OPTIONS)
 
 
 def noticed(asking: Asking) -> tuple[Said, ...]:
@@ -227,10 +236,13 @@ def book(asking: Asking, days: Sequence[Day] | None) -> Message:
 
 
 def check(asking: Asking) -> Message:
-    """All that was answered, and whether to send it. What is declared by sending stands before the choice."""
-    declared = asking.journey.walk.declares
-    heading = Said(gettext("Is this right?"), asking.language)
-    says = [heading, *rows(asking)]
+    """All that was answered, and whether to send it."""
+    return send_or_change(asking, asking.own(gettext("Is this right?")), *rows(asking))
+
+
+def send_or_change(asking: Asking, *before: Said) -> Message:
+    """Whether to send it. What is declared by sending stands before the choice."""
+    declared, says = asking.journey.walk.declares, list(before)
     if declared:
         said = asking.texts.of_step(declared, "declaration", asking.screen.values)
         says.append(Said(links.without_marks(said.text), said.language))
@@ -243,8 +255,15 @@ def check(asking: Asking) -> Message:
 
 
 def rows(asking: Asking) -> list[Said]:
-    """Every answer on the path: what was asked, and what was answered."""
-    return [Said(joined(title.text, said), title.language) for _address, title, said in answered(asking)]
+    """Every answer on the path: what was asked, and what was answered. A text leaves out what was skipped."""
+    skipped = asking.texts.standard("none") if asking.style.short else ""
+    found = [(title, said) for _address, title, said in answered(asking) if said != skipped]
+    return [Said(joined(_to_be_answered(title), said), title.language) for title, said in found]
+
+
+def _to_be_answered(title: Said) -> str:
+    """A question as it stands before its answer; what is no question, with a colon."""
+    return title.text if title.text[-1:] in _ENDS else marked(f"{title.text}: ", language=title.language).rstrip()
 
 
 def answered(asking: Asking) -> list[tuple[str, Said, str]]:
@@ -285,3 +304,10 @@ _POSITIONS: Mapping[Position, Callable[[Asking], Message]] = {
     Position.PROVE: prove,
     Position.LOOK_UP: look_up,
 }
+
+BRIEFLY: Mapping[Position, Callable[[Asking], Message]] = {
+    Position.TELL: to_go_on,
+    Position.CHECK: send_or_change,
+    Position.SUBMIT: send_or_change,
+}
+"""What is left of a long message for who has just read it."""

@@ -21,6 +21,10 @@ _NUMBER = re.compile(r"[0-9]{1,3}")
 _PARTS = re.compile(r"[,;、，\n+&]|\s-\s|和|与|及")
 _MANY = re.compile(r"\s*([0-9]{1,3})\s*(?:[x×*](?![^\W\d_]))?\s*(.*)", re.DOTALL)
 _TRAILING = re.compile(r"(.*?)\s*(?:x|×|\*|:|=)\s*([0-9]{1,3})", re.DOTALL)
+_POINT = re.compile(
+    r"(?:@|[?&](?:q|ll|query|center|sll|daddr)=(?:loc:)?|^|\s)(-?\d{1,2}\.\d{3,})\s*(?:,|%2C)\s*(-?\d{1,3}\.\d{3,})",
+    re.IGNORECASE,
+)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _HAN_BEHIND = re.compile(r"([\u3400-\u9fff]+?)\s*([0-9]{1,3}|[一二两兩三四五六七八九十])\s*([\u3400-\u9fff]?)")
 
@@ -150,3 +154,9 @@ def singular(thing: str) -> list[str]:
         if thing.endswith(ending) and len(thing) > len(ending) + 2:
             found.append(thing[: -len(ending)] + instead)
     return found
+
+
+def point_in(text: str) -> tuple[str, str] | None:
+    """The point of a map's link, or two coordinates as they are copied from one."""
+    found = _POINT.search(text)
+    return (found[1], found[2]) if found else None

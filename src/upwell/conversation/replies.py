@@ -10,7 +10,7 @@ from typing import Any
 
 from upwell.conversation import prompts, words
 from upwell.conversation.prompts import Asking
-from upwell.conversation.reading import counted, exactly, named, numbers, one_of, tidy
+from upwell.conversation.reading import counted, exactly, named, numbers, one_of, point_in, tidy
 from upwell.definition.questions import Question, type_of
 from upwell.definition.values import find
 from upwell.intake.alike import like
@@ -133,6 +133,13 @@ def by_number(text: str, keys: tuple[str, ...]) -> str | None:
     """The key of the choice whose number this is, and nothing but that number."""
     given = numbers(text)
     return keys[given[0] - 1] if len(given) == 1 and 1 <= given[0] <= len(keys) else None
+
+
+def picked(reply: Reply, keys: tuple[str, ...]) -> str | None:
+    """The choice that was pressed, or whose number or own word this is."""
+    if reply.choice in keys:
+        return reply.choice
+    return by_number(reply.text, keys) or words.choice(reply.text, keys)
 
 
 def _options(reading: Reading) -> dict[str, list[str]]:
@@ -360,18 +367,6 @@ def _called(offer: Any) -> str:
         if getattr(offer, "hint", "") and offer.hint != offer.label
         else str(offer.label)
     )
-
-
-_POINT = re.compile(
-    r"(?:@|[?&](?:q|ll|query|center|sll|daddr)=(?:loc:)?|^|\s)(-?\d{1,2}\.\d{3,})\s*(?:,|%2C)\s*(-?\d{1,3}\.\d{3,})",
-    re.IGNORECASE,
-)
-
-
-def point_in(text: str) -> tuple[str, str] | None:
-    """The point of a map's link, or two coordinates as they are copied from one."""
-    found = _POINT.search(text)
-    return (found[1], found[2]) if found else None
 
 
 def _words(reading: Reading) -> Read:

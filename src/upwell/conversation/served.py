@@ -133,20 +133,19 @@ class Served:
         shown, said = context.CITY_CARD(), keywords.said
         lines = [
             gettext("This is %(city)s, a machine.") % {"city": shown.site_name},
-            gettext("%(back)s goes one question back, %(menu)s begins anew, %(web)s goes on in a browser.")
-            % {"back": said("back"), "menu": said("menu"), "web": said("web")},
             gettext("Call %(phone)s to talk to a person.") % {"phone": shown.phone} if shown.phone else "",
-            gettext("%(problem)s tells us what is wrong here.") % {"problem": said("problem")},
             gettext("Message and data rates may apply. %(stop)s ends all texts.") % {"stop": said("stop")}
             if self.channel == "sms"
             else "",
+            gettext("%(back)s goes one question back, %(menu)s begins anew, %(web)s goes on in a browser.")
+            % {"back": said("back"), "menu": said("menu"), "web": said("web")},
+            gettext("%(problem)s tells us what is wrong here.") % {"problem": said("problem")},
         ]
         return [Message(tuple(Said(line, language) for line in lines if line))]
 
     def status(self, sent: Sequence[str], language: str) -> Sequence[Message]:
-        found = followed.of_sent(sent, language=language, now=self.now)
-        if found is not None:
-            return [found]
+        if found := followed.of_sent(sent, language=language, now=self.now):
+            return found
         said = gettext("Nothing was sent from here yet. Have you a number? Write it, like K7QM-3XPD.")
         return [Message((Said(said, language),))]
 

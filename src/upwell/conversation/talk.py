@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext
 
-from upwell.conversation import followed, prompts, replies
+from upwell.conversation import followed, letters, prompts, replies
 from upwell.conversation.city import City, Offer
 from upwell.conversation.journey import Gone, Journey, Sent
 from upwell.conversation.message import OPTIONS, Choice, Message
@@ -16,7 +16,7 @@ from upwell.conversation.prompts import Asking
 from upwell.conversation.replies import Elsewise, Raw, Reply, Sure, Which, Wrong
 from upwell.conversation.state import State
 from upwell.conversation.style import Style
-from upwell.definition.questions import ContactQuestion, Question
+from upwell.definition.questions import ContactQuestion, Question, type_of
 from upwell.journey.answers import Problem
 from upwell.journey.screen import NotOnPath, Screen, screen
 from upwell.journey.texts import Said, Texts
@@ -111,6 +111,25 @@ class Talk:
             return self.ask(journey)
         return self.ask(journey, self.own(gettext("You went on elsewhere meanwhile. This is where you are now.")))
 
+    def remind(self, journey: Journey, *before: Said) -> list[Message]:
+        """The question once more, for who has just read it: a notice, and all that was answered, is not said again."""
+        is_another = self.has_another_version(journey)
+        asked = self.ask(journey, *before)
+        if is_another or self.state.asks:
+            return asked
+        briefly = prompts.BRIEFLY.get(self.shown(journey).position)
+        return [briefly(self.asking(journey)).after(*before)] if briefly else asked
+
+    def hear(self, language: str) -> None:
+        """From now on in this language, if it is another one than that of the moment and the city has it."""
+        spoken, here = language.split("-")[0], self.city.languages()
+        if spoken == self.state.language.split("-")[0]:
+            return
+        found = next((one for one in (language, *here) if one in here and one.split("-")[0] == spoken), "")
+        if found:
+            self.state = replace(self.state, language=found)
+            translation.activate(found)
+
     def own(self, text: str) -> Said:
         return Said(text, self.state.language)
 
@@ -157,15 +176,18 @@ class Talk:
         says = self.own(self.sentence(asking, wrong))
         failures = self.state.failures + 1
         if failures >= STRIKES:
-            self.state = replace(self.state, failures=failures, asks={"what": "stuck"})
-            return [self.stuck(says)]
+            may_skip = isinstance(step, Question) and step.optional
+            self.state = replace(self.state, failures=failures, asks={"what": "stuck", "skip": may_skip})
+            return [self.stuck(says, may_skip=may_skip)]
         self.state = replace(self.state, failures=failures, asks={})
-        return self.ask(journey, says)
+        return self.remind(journey, says)
 
     def sentence(self, asking: Asking, wrong: Wrong) -> str:
         problem, step = wrong.problem, asking.screen.step
         if wrong.says or problem is None or not isinstance(step, Question):
             return wrong.says or gettext("I did not understand that.")
+        if problem.code == "missing" and step.optional and type_of(step) == "photo":
+            return gettext("I did not understand that.")
         if problem.code in OWN:
             return OWN[problem.code](problem)
         if problem.code in ("place_outside", "address_not_found"):
@@ -180,6 +202,8 @@ class Talk:
         if found.language and found.language != self.state.language:
             self.state = replace(self.state, language=found.language)
             translation.activate(found.language)
+        elif not found.offers and not found.word:
+            self.hear(letters.spoken(reply.text))
         if found.word:
             return self.start(found.word)
         if found.instead is not None:
@@ -224,7 +248,8 @@ class Talk:
             yes = Choice(offers[0].code, self.own(gettext("Yes")))
             return Message((self.own(asked),), (yes, Choice("none", self.own(gettext("No")))), wants=OPTIONS)
         choices = (*(Choice(one.code, one.name) for one in offers), none)
-        return Message((self.own(gettext("Which of these do you mean?")),), choices, wants=OPTIONS)
+        how = gettext("Reply with a number.")
+        return Message((self.own(gettext("Which of these do you mean?")),), choices, wants=OPTIONS, how=how)
 
     def unknown(self) -> Message:
         return self.city.unknown(self.state.language)
@@ -238,19 +263,22 @@ class Talk:
         if offer is None:
             return said
         self.state = self.state.pending("carry", service=offer.code, **{"from": source, "at": at})
-        return replace(said, choices=(Choice(prompts.GO, offer.name),), wants=OPTIONS)
+        return with_next(said, offer)
 
     def sent(self, sent: Sent) -> Message:
         source = self.state.journey
         self.state = self.state.without()
         self.remember(source)
         says = tuple(Said(one, sent.language) for one in sent.says if one)
+        if sent.link and not any(sent.reference in one.text for one in says):
+            number = gettext("Your number is %(reference)s.") % {"reference": sent.reference}
+            says = (*says, self.own(number))
         said = Message(says, link=sent.link, follows=True, data={"reference": sent.reference})
         offer = self.city.offer(sent.start, self.state.language) if sent.start else None
         if offer is None:
             return said
         self.state = self.state.pending("carry", service=offer.code, **{"from": source, "at": "receipt"})
-        return replace(said, choices=(Choice(prompts.GO, offer.name),), wants=OPTIONS)
+        return with_next(said, offer)
 
     def sure(self, said: str) -> Message:
         asked = self.own(gettext("Did you mean: %(said)s?") % {"said": said})
@@ -284,15 +312,19 @@ class Talk:
         self.state = replace(self.state, failures=failures, asks={"what": "stuck"})
         return [self.stuck(self.own(gettext("I do not know that one.")))]
 
-    def stuck(self, says: Said) -> Message:
-        choices = (
+    def stuck(self, says: Said, *, may_skip: bool = False) -> Message:
+        choices = [
             Choice("again", self.own(gettext("Try again"))),
             Choice("person", self.own(gettext("Talk to a person"))),
             Choice("web", self.own(gettext("Go on in a browser"))),
-        )
+        ]
+        if may_skip:
+            choices.insert(1, Choice("skip", self.own(gettext("Go on without an answer"))))
         journey = self.opened()
         link = journey.link() if journey and not self.style.short else ""
-        return Message((says, self.own(gettext("What would you like to do?"))), choices, wants=OPTIONS, link=link)
+        return Message(
+            (says, self.own(gettext("What would you like to do?"))), tuple(choices), wants=OPTIONS, link=link
+        )
 
     def lost(self, gone: Gone) -> list[Message]:
         """Of what was sent, in a browser or by a turn that broke off, the number is said, and STATUS knows of it."""
@@ -309,6 +341,12 @@ class Talk:
     def remember(self, journey: str) -> None:
         others = (one for one in self.state.sent if one != journey)
         self.state = replace(self.state, sent=(journey, *others)[:MOST_SENT])
+
+
+def with_next(said: Message, offer: Offer) -> Message:
+    """An ending with the service that may be begun next."""
+    how = gettext("Reply 1 to go on with this.")
+    return replace(said, choices=(Choice(prompts.GO, offer.name),), wants=OPTIONS, how=how)
 
 
 def _thing_unknown(problem: Problem) -> str:

@@ -21,6 +21,9 @@ from upwell.definition.units import Unit
 FORMATS = {"po": "text/x-gettext-translation", "xliff": "application/xliff+xml"}
 MAX_BYTES = 8_000_000
 _NS = "urn:oasis:names:tc:xliff:document:2.0"
+_BETWEEN = f"{{{_NS}}}ignorable"
+_PARTS = (f"{{{_NS}}}segment", _BETWEEN)
+"""A tool may cut a text into sentences; what stands between them is `ignorable`."""
 _PLACEHOLDER = re.compile(r"(\{[^{}]*\})")
 _STATES = {units.MISSING: "initial", units.STALE: "initial", units.MADE: "initial", units.DONE: "final"}
 
@@ -110,7 +113,8 @@ def read(form: str, language: str, content: bytes) -> list[Given]:
 
 
 def _po(language: str, listed: Iterable[Unit]) -> bytes:
-    catalogue = Catalog(locale=language.replace("-", "_"), project="Upwell", fuzzy=False)
+    comment = "# The wording of a city's services."
+    catalogue = Catalog(locale=language.replace("-", "_"), header_comment=comment, project="Upwell", fuzzy=False)
     for unit in listed:
         flags = {"fuzzy"} if unit.state in (units.STALE, units.MADE) else set()
         context = f"{unit.service}:{unit.path}"
@@ -124,7 +128,7 @@ def _from_po(language: str, content: bytes) -> list[Given]:
     try:
         catalogue = read_po(io.BytesIO(content), abort_invalid=True)
         said = str(catalogue.locale or "").replace("_", "-")
-    except (PoFileError, ValueError, LookupError, UnicodeError) as error:
+    except (PoFileError, ValueError, LookupError, UnicodeError, AttributeError) as error:  # the last: a broken date
         raise NotReadable(f"This is no PO file: {error}") from None
     if said != language:
         raise NotReadable(f"The file is for {said or 'no language'}, not for {language}")
@@ -189,14 +193,25 @@ def _from_xliff(language: str, content: bytes) -> list[Given]:
 def _units_of(file: etree._Element) -> Iterable[Given]:
     for unit in file.iter(f"{{{_NS}}}unit"):
         segments = unit.findall(f"{{{_NS}}}segment")
-        source = "".join(_text(segment.find(f"{{{_NS}}}source")) for segment in segments)
-        target = "".join(_text(segment.find(f"{{{_NS}}}target")) for segment in segments)
+        parts = [part for part in unit if part.tag in _PARTS]
+        source = "".join(_text(part.find(f"{{{_NS}}}source")) for part in parts)
+        target = "".join(_target(part) for part in parts) if any(map(_target, segments)) else ""
         finished = all(segment.get("state", "final") != "initial" for segment in segments)
         yield Given(str(file.get("id") or ""), str(unit.get("id") or ""), source, target, finished)
+
+
+def _target(part: etree._Element) -> str:
+    """What was written for it; between sentences, where nothing was, what stands in the English."""
+    target = part.find(f"{{{_NS}}}target")
+    return _text(part.find(f"{{{_NS}}}source") if target is None and part.tag == _BETWEEN else target)
 
 
 def _text(element: etree._Element | None) -> str:
     if element is None:
         return ""
-    inside = [(str(part.get("equiv") or "") or _text(part)) + (part.tail or "") for part in element]
+    inside = [(_inside(part) if isinstance(part.tag, str) else "") + (part.tail or "") for part in element]
     return (element.text or "") + "".join(inside)
+
+
+def _inside(part: etree._Element) -> str:
+    return str(part.get("equiv") or "") or _text(part)

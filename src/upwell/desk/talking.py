@@ -94,7 +94,7 @@ def page(row: Row, actor: Actor, *, now: datetime) -> dict[str, Any]:
     return {
         "actor": actor,
         "one": entry(row, now=now),
-        "said": handovers.said(row.id, language=speaking.current()),
+        "said": handovers.said(row.id, language=speaking.current(), to_staff=True),
         "before": [{**line, "news": False} for line in row.before],
         "is_away": row.is_away,
         "sent": row.draft is not None and intake.is_sent(row.draft),

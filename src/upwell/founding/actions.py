@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -25,6 +26,8 @@ from upwell.founding.plan import Person, Plan
 from upwell.founding.workbook import Wrong
 from upwell.places import actions as places
 
+log = logging.getLogger(__name__)
+
 FIRST = "city.yaml"
 
 
@@ -42,11 +45,12 @@ class AlreadyFounded(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Founded:
-    """`passwords`: the first one of each new account, by its name; nowhere else to be read."""
+    """`passwords`: the first one of each new account, by its name; nowhere else to be read. `addresses`: None where
+    their file could not be imported."""
 
     city: str
     services: list[str] = field(default_factory=list)
-    addresses: int = 0
+    addresses: int | None = 0
     passwords: dict[str, str] = field(default_factory=dict)
 
 
@@ -94,8 +98,10 @@ def found(content: bytes, path: Path, *, by: str, now: datetime) -> Founded:
 @contextmanager
 def _written(path: Path, files: Mapping[str, str]) -> Iterator[None]:
     """The folder, taken away again when no city comes of it. Of two who begin at once one makes its first file; the
-    other raises AlreadyFounded and touches nothing."""
+    other raises AlreadyFounded and touches nothing. Nor is a file touched that was there before."""
     path.mkdir(parents=True, exist_ok=True)
+    if any((path / name).exists() for name in files):
+        raise AlreadyFounded
     try:
         (path / FIRST).touch(exist_ok=False)
     except FileExistsError:
@@ -145,6 +151,16 @@ def _account(person: Person, *, now: datetime) -> str:
     return password
 
 
-def _addresses(path: Path, now: datetime) -> int:
+def _addresses(path: Path, now: datetime) -> int | None:
+    """None where something went wrong: the city stands, its people must be told their first passwords, and the file of
+    addresses can be imported again."""
+    try:
+        return _imported(path, now)
+    except Exception:
+        log.exception("The addresses of a new city could not be imported; upwell import places does it again")
+        return None
+
+
+def _imported(path: Path, now: datetime) -> int:
     report = places.import_file(path / folders.PLACES, map_path=path / folders.MAP, now=now)
     return report.added + report.changed + report.same

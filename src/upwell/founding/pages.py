@@ -11,7 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
 from upwell.founding import sheets
-from upwell.founding.reading import LANGUAGES, NO_SERVICE
+from upwell.founding.judging import LANGUAGES
+from upwell.founding.reading import NO_SERVICE
 from upwell.founding.sheets import Column, Sheet
 from upwell.founding.workbook import HEAD, Wrong
 from upwell.ui.fields import Field, Option

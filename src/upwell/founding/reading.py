@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from upwell.founding import holidays, sheets
-from upwell.founding.borrowed import City, Left, is_phone
+from upwell.definition.checks.steps import RESERVED
+from upwell.founding import holidays, judging, sheets
+from upwell.founding.borrowed import City, Left
 from upwell.founding.plan import Asked, Person, Plan, Wanted
 from upwell.founding.workbook import Book, Row, Wrong
 from upwell.lib.folding import fold
-from upwell.ui.contrast import NotAColour, parts
 
 NO_SERVICE = "There is no service"
-LANGUAGES = ("en", "es", "vi", "zh-Hans")
+OPENS, CLOSES = "08:00", "17:00"
+TAKEN = (*RESERVED, "answers", "request", "contact")
+"""What a question cannot be called: the steps every service here has, and what has a meaning of its own."""
 SLUG = re.compile(r"[^a-z0-9]+")
 TYPES = {
     "place": "location", "address": "address", "short text": "text", "long text": "long_text", "number": "number",
@@ -88,10 +90,14 @@ class _Reader:
                 cell = f"B{row.number}" if row else "A3"
                 self.wrong.append(Wrong("City", cell, f"{name} is empty", "Write it in the column Value"))
         said = {name: row["Value"] for name, row in given.items() if row["Value"]}
-        for name, check in _CHECKS.items():
+        for name, check in judging.SETTINGS.items():
             problem = check(said[name]) if name in said else ""
             if problem:
                 self.tell(given[name], "Value", f"{said[name]} {problem}")
+        opens, closes = said.get("Opens", OPENS), said.get("Closes", CLOSES)
+        if not judging.hour(opens) and not judging.hour(closes) and opens >= closes:
+            row = given["Closes" if "Closes" in said else "Opens"]
+            self.tell(row, "Value", f"{row['Value']} does not fit", "Work ends after it begins")
         if not any(said.get(name) for name in ("Phone", "Address", "Email")):
             self.wrong.append(Wrong("City", "A3", "There is no way to reach a person", "Write Phone, Address or Email"))
         self.plan.settings = settings_of(said, self.today) if not self.wrong else {}
@@ -126,10 +132,17 @@ class _Reader:
             self.tell(row, column, f"{said} is not in the sheet {where}", "Write it as it stands there")
         return codes.get(said, "")
 
+    def checked(self, row: Row, column: str, check: Callable[[str], str]) -> None:
+        """What is wrong with what a cell says, if it says something."""
+        problem = check(row[column]) if row[column] else ""
+        if problem:
+            self.tell(row, column, f"{row[column]} {problem}")
+
     def teams(self) -> None:
         teams: dict[str, Any] = {}
         for row in self.rows("Teams"):
             self.named(row, self.team_codes)
+            self.checked(row, "Email", judging.email)
             department = self.known(row, "Department", self.department_codes, "Departments")
             code = self.team_codes.get(row["Name"], "")
             if code and department and code not in teams:
@@ -142,7 +155,10 @@ class _Reader:
     def people(self) -> None:
         seen: set[str] = set()
         for row in self.rows("People"):
-            name = row["Sign-in name"].lower()
+            name = unicodedata.normalize("NFKC", row["Sign-in name"].lower())
+            self.checked(row, "Sign-in name", judging.sign_in)
+            self.checked(row, "Called", judging.called)
+            self.checked(row, "Email", judging.email)
             if name in seen:
                 self.tell(row, "Sign-in name", f"{name} is written twice", "Give each a name of their own")
             seen.add(name)
@@ -153,17 +169,14 @@ class _Reader:
     def own_holidays(self) -> None:
         days = self.plan.settings.setdefault("holidays", {})
         for row in self.rows("Holidays"):
-            if row["Date"] and _day(row["Date"]):
-                self.tell(row, "Date", f"{row['Date']} {_day(row['Date'])}")
+            self.checked(row, "Date", judging.day)
             days[row["Date"]] = row["Name"]
         self.plan.settings["holidays"] = dict(sorted(days.items()))
 
     def places(self) -> None:
         for row in self.rows("Places"):
-            for column, check in (("Latitude", _latitude), ("Longitude", _longitude)):
-                problem = check(row[column]) if row[column] else ""
-                if problem:
-                    self.tell(row, column, f"{row[column]} {problem}")
+            self.checked(row, "Latitude", judging.latitude)
+            self.checked(row, "Longitude", judging.longitude)
             found = {"address": row["Address"], "postcode": row["Postcode"]}
             self.plan.places.append({**found, "lat": row["Latitude"], "lon": row["Longitude"]})
 
@@ -248,7 +261,7 @@ class _Reader:
             more["optional"] = True
         first = name = code_of(row["Question"])[:24].strip("_")
         number = 2
-        while name in names or name in ("answers", "request"):
+        while name in names or name in TAKEN:
             name, number = f"{first}_{number}", number + 1
         return Asked(name, type_, row["Question"], more)
 
@@ -277,8 +290,8 @@ def settings_of(said: dict[str, str], today: date) -> dict[str, Any]:
         "contact": {**reached, "emergency": said.get("Emergency number", "911")},
         "hours": {
             "weekdays": [1, 2, 3, 4, 5],
-            "opens": said.get("Opens", "08:00"),
-            "closes": said.get("Closes", "17:00"),
+            "opens": said.get("Opens", OPENS),
+            "closes": said.get("Closes", CLOSES),
         },
         "holidays": {},
         "map": {"latitude": float(said["Latitude"]), "longitude": float(said["Longitude"]), "zoom": 12},
@@ -297,77 +310,3 @@ def _is_number(said: str) -> bool:
 
 def _words(english: str, spanish: str = "") -> dict[str, str]:
     return {"en": english, "es": spanish} if spanish else {"en": english}
-
-
-def _zone(said: str) -> str:
-    try:
-        ZoneInfo(said)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return "is no time zone. Write one like America/Los_Angeles"
-    return ""
-
-
-def _languages(said: str) -> str:
-    codes = [one.strip() for one in said.replace(";", ",").split(",") if one.strip()]
-    unknown = [code for code in codes if code not in LANGUAGES]
-    if unknown:
-        return f"has {unknown[0]}. Write some of {', '.join(LANGUAGES)}"
-    return "" if "en" in codes else "has no English. Write en among them"
-
-
-def _within(least: float, most: float) -> Callable[[str], str]:
-    def check(said: str) -> str:
-        try:
-            return "" if least <= float(said) <= most else f"is not between {least:g} and {most:g}"
-        except ValueError:
-            return "is not a number. Write degrees, such as 37.34"
-
-    return check
-
-
-def _color(said: str) -> str:
-    try:
-        parts(said.lower())
-    except NotAColour as problem:
-        return f"is no color. {problem.__doc__}"
-    return ""
-
-
-def _hour(said: str) -> str:
-    return "" if re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", said) else "is no time. Write hours and minutes, 08:00"
-
-
-def _day(said: str) -> str:
-    try:
-        date.fromisoformat(said)
-    except ValueError:
-        return "is no date. Write year, month and day: 2027-11-26"
-    return ""
-
-
-def _yes_no(said: str) -> str:
-    return "" if said.lower() in sheets.YES_NO else "is not yes or no"
-
-
-def _name(said: str) -> str:
-    return "" if re.search(r"\w", fold(said)) and len(said) <= 80 else "is no name of a city"
-
-
-def _phone(said: str) -> str:
-    return "" if is_phone(said) else "is no full phone number. Write it with its area code: 408-555-0100"
-
-
-_latitude, _longitude = _within(-90, 90), _within(-180, 180)
-_CHECKS: dict[str, Callable[[str], str]] = {
-    "Name": _name,
-    "Phone": _phone,
-    "Time zone": _zone,
-    "Languages": _languages,
-    "Latitude": _latitude,
-    "Longitude": _longitude,
-    "Main color": _color,
-    "Second color": _color,
-    "Opens": _hour,
-    "Closes": _hour,
-    "Federal holidays": _yes_no,
-}

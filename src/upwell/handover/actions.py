@@ -187,6 +187,12 @@ def alarm(handover_id: UUID, text: str, *, now: datetime) -> None:
     _line(Handover.objects.get(pk=handover_id), Line.Who.CITY, text, now=now)
 
 
+def speak(handover_id: UUID, language: str, *, now: datetime) -> None:
+    """They read and write another language from now on."""
+    live = Handover.objects.filter(pk=handover_id, state__in=LIVE).exclude(language=language)
+    live.update(language=language, updated_at=now)
+
+
 def saw(handover_id: UUID, *, now: datetime) -> None:
     """Their page is there. Written at most every fifteen seconds."""
     Handover.objects.filter(pk=handover_id, seen_at__lt=now - SEEN_EVERY).update(seen_at=now)
@@ -194,9 +200,10 @@ def saw(handover_id: UUID, *, now: datetime) -> None:
 
 @transaction.atomic
 def leave(handover_id: UUID, *, code: str = wording.LEFT, data: Mapping[str, str] | None = None, now: datetime) -> None:
-    """The resident goes on without a person."""
+    """The resident goes on without a person; whoever talks to one already is in no line."""
     one = Handover.objects.get(pk=handover_id)
-    _end(Handover.objects.filter(pk=one.pk), one, code, data=data, now=now)
+    said = wording.HUNG_UP if code == wording.LEFT and one.state == TAKEN else code
+    _end(Handover.objects.filter(pk=one.pk), one, said, reason=code, data=data, now=now)
 
 
 @transaction.atomic

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from upwell.catalogue import queries as catalogue
 from upwell.handover import actions, hours, wording
 from upwell.handover.models import Handover
 from upwell.handover.queries import CLOSED, TAKEN, TALK, WAITING
 from upwell.lib.batches import BATCH, delete_some
 
+UNANSWERED = timedelta(days=30)
 GONE_AFTER = timedelta(minutes=30)
 """A page without scripts asks for news only when somebody presses the button."""
 
@@ -40,7 +43,10 @@ def _take_along(teams: list[str], now: datetime) -> None:
 
 
 def forget(now: datetime) -> int:
-    """What was said is kept as long as the city says, and no longer."""
+    """What was said is kept as long as the city says, and no longer. A city that answers nobody any more keeps what
+    still waits for a while: until then it may begin again."""
     live = catalogue.city().live_help
-    kept = live.kept if live else timedelta(0)
-    return delete_some(Handover.objects.filter(state=CLOSED, closed_at__lt=now - kept))
+    over = Q(state=CLOSED, closed_at__lt=now - (live.kept if live else timedelta(0)))
+    if live is None:
+        over |= Q(asked_at__lt=now - UNANSWERED)
+    return delete_some(Handover.objects.filter(over))

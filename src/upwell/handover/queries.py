@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from statistics import median
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -128,6 +130,11 @@ def live_at(channel: str, place: str) -> Talk | None:
     return _talk(Handover.objects.filter(channel=channel, place=place, kind=TALK).exclude(state=CLOSED).first())
 
 
+def place_of_talk(handover_id: UUID) -> str:
+    """Where this talk is, or was, held; empty for a message or a call, and for what is forgotten."""
+    return Handover.objects.filter(pk=handover_id, kind=TALK).values_list("place", flat=True).first() or ""
+
+
 def talk(handover_id: UUID) -> Talk | None:
     return _talk(Handover.objects.filter(pk=handover_id).first())
 
@@ -139,14 +146,15 @@ def _talk(one: Handover | None) -> Talk | None:
     return Talk(one.pk, one.state == TAKEN, one.state != CLOSED, one.team, ahead)
 
 
-def said(handover_id: UUID, *, language: str) -> list[Said]:
-    """All that was said, oldest first; the news of the line in this language."""
+def said(handover_id: UUID, *, language: str, to_staff: bool = False) -> list[Said]:
+    """All that was said, oldest first; the news of the line in this language, as each of the two reads them."""
+    news = wording.to_staff if to_staff else wording.news
     with translation.override(language):
-        return [_said(line) for line in Line.objects.filter(handover=handover_id).order_by("pk")]
+        return [_said(line, news) for line in Line.objects.filter(handover=handover_id).order_by("pk")]
 
 
-def _said(line: Line) -> Said:
-    text = line.text or wording.news(line.code, line.data)
+def _said(line: Line, news: Callable[[str, Mapping[str, Any]], str]) -> Said:
+    text = line.text or news(line.code, line.data)
     service = str(line.data.get("service", "")) if line.code == wording.OFFER else ""
     return Said(line.pk, str(line.who), text, line.at, service, is_news=bool(line.code))
 

@@ -13,8 +13,8 @@ from upwell.lib.written import joined
 from upwell.ui import formats, speaking
 
 JOINED, TAKEN, UNANSWERED, PASSED, OFFER = "joined", "taken", "unanswered", "passed", "offer"
-TO_MACHINE, CALLED, ENDED, LEFT, STARTED, CLOSED_HOURS, GONE = (
-    "to_machine", "called", "ended", "left", "started", "closed_hours", "gone",
+TO_MACHINE, CALLED, ENDED, LEFT, HUNG_UP, STARTED, CLOSED_HOURS, GONE = (
+    "to_machine", "called", "ended", "left", "hung_up", "started", "closed_hours", "gone",
 )  # fmt: skip
 
 
@@ -28,10 +28,32 @@ def news(code: str, data: Mapping[str, Any]) -> str:
         TO_MACHINE: lambda: gettext("You go on with the machine. You can ask for a person again."),
         ENDED: lambda: gettext("This talk is over. You can ask for a person again."),
         LEFT: lambda: gettext("You left the line. Everything you wrote is kept."),
+        HUNG_UP: lambda: gettext("You ended the talk. Everything you wrote is kept."),
         CLOSED_HOURS: lambda: gettext("We closed before anybody could answer. We are sorry. You can leave a message."),
         GONE: lambda: gettext("You were away for a long time, so you left the line."),
         OFFER: lambda: gettext("You can start this here: %(service)s.") % {"service": service_name(data["service"])},
         STARTED: lambda: gettext("You went on with this: %(service)s.") % {"service": service_name(data["service"])},
+    }[code]()
+
+
+def to_staff(code: str, data: Mapping[str, Any]) -> str:
+    """The same line for whoever answers. Raises KeyError for a code nobody knows."""
+    return {
+        JOINED: lambda: gettext("They asked for a person."),
+        TAKEN: lambda: gettext("Taken: %(team)s.") % {"team": team_name(data["team"])},
+        UNANSWERED: lambda: gettext("Nobody answered in time. It went back in line, to the front."),
+        PASSED: lambda: gettext("Passed on to another team: %(team)s.") % {"team": team_name(data["team"])},
+        TO_MACHINE: lambda: gettext("They go on with the machine."),
+        CALLED: lambda: gettext("They are called back."),
+        ENDED: lambda: gettext("Closed."),
+        LEFT: lambda: gettext("They left."),
+        HUNG_UP: lambda: gettext("They left."),
+        CLOSED_HOURS: lambda: gettext("Nobody answered before the team closed."),
+        GONE: lambda: gettext("They were away for a long time, so they left the line."),
+        OFFER: lambda: (
+            gettext("They were offered this service: %(service)s.") % {"service": service_name(data["service"])}
+        ),
+        STARTED: lambda: gettext("They went on with this: %(service)s.") % {"service": service_name(data["service"])},
     }[code]()
 
 

@@ -16,6 +16,7 @@ from upwell.definition import units
 from upwell.definition.wording import text_hash
 from upwell.translating import queries
 from upwell.translating.models import Suggestion
+from upwell.translating.queries import Text
 
 
 class CannotTranslate(Exception):
@@ -27,27 +28,53 @@ class NothingToPublish(Exception):
 
 
 @transaction.atomic
-def suggest(code: str, language: str, texts: Mapping[str, str], *, by: Actor, now: datetime) -> dict[str, list[str]]:
-    """Keeps texts by path. Returns, by path, what is wrong with those that were not kept."""
+def suggest(
+    code: str,
+    language: str,
+    texts: Mapping[str, str],
+    *,
+    by: Actor,
+    now: datetime,
+    seen: Mapping[str, str] | None = None,
+) -> dict[str, list[str]]:
+    """Keeps texts by path. `seen`: of those typed on a page, the mark each had when it was opened. Returns, by path,
+    what is wrong with those that were not kept. Raises CannotTranslate."""
     published = catalogue.published(code)
     if published is None or language not in queries.languages():
         raise CannotTranslate(code)
     wrong: dict[str, list[str]] = {}
     for text in queries.texts(published, language):
-        said = texts.get(text.unit.path, "").strip()
-        if not said or said == text.said:
+        path, said = text.unit.path, texts.get(text.unit.path, "").replace("\r\n", "\n").strip()
+        if not said or said == text.said.strip() or (seen and queries.is_untouched(seen.get(path, ""), said)):
             continue
         if told := list(units.problems(text.unit, said)):
-            wrong[text.unit.path] = told
+            wrong[path] = told
+            continue
+        if seen is not None and seen.get(path) != text.mark:
+            wrong[path] = [_changed(text, seen.get(path, ""))]
             continue
         who = {"by": by.called, "by_account": by.account_id, "written_at": now}
         Suggestion.objects.update_or_create(
             service=code,
             language=language,
-            path=text.unit.path,
+            path=path,
             defaults={"text": said, "of": text_hash(text.unit.english), **who},
         )
     return wrong
+
+
+@transaction.atomic
+def take(language: str, taken: Mapping[str, Mapping[str, str]], *, by: Actor, now: datetime) -> None:
+    """All of a file that was judged, by service and path, or nothing of it. Raises CannotTranslate."""
+    for code, texts in taken.items():
+        suggest(code, language, texts, by=by, now=now)
+
+
+def _changed(text: Text, mark: str) -> str:
+    """What is another than on the page that somebody typed on."""
+    if mark.split(" ")[0] != text_hash(text.unit.english):
+        return "The English has changed meanwhile. Read it, and save again."
+    return f"Somebody else has written meanwhile: {text.said} Save again to have yours instead."
 
 
 def may_publish(row: Suggestion, by: Actor) -> bool:

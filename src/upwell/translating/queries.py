@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -45,6 +46,26 @@ class Text:
     def said(self) -> str:
         return self.waiting.text if self.waiting else self.unit.text
 
+    @property
+    def written(self) -> str:
+        """What stands in the box of its page: "" where only a program wrote it."""
+        return "" if self.unit.state == units.MADE and not self.waiting else self.said
+
+    @property
+    def mark(self) -> str:
+        """Another one whenever the English, or what was written for it, is another."""
+        return f"{text_hash(self.unit.english)} {_digest(self.written)}"
+
+
+def is_untouched(mark: str, typed: str) -> bool:
+    """Whether a box holds what the page with this mark of it was opened with."""
+    return mark.endswith(f" {_digest(typed)}")
+
+
+def _digest(text: str) -> str:
+    """Of each sign, for other lines are another translation."""
+    return hashlib.sha256(text.strip().encode()).hexdigest()[:12]
+
 
 def languages() -> tuple[str, ...]:
     """Those that are translated into."""
@@ -67,11 +88,12 @@ def suggestions(language: str, service: str = "") -> list[Suggestion]:
 
 def standings(language: str) -> list[Standing]:
     """Those with most to do first."""
-    waiting, found = Counter(one.service for one in suggestions(language)), []
+    found, rows = [], suggestions(language)
     for published in catalogue.all_published():
-        count = Counter(one.state for one in units_of(published, language))
+        there = _with([one for one in rows if one.service == published.code], units_of(published, language))
+        count = Counter(one.unit.state for one in there)
         missing, stale, made, done = (count[state] for state in (units.MISSING, units.STALE, units.MADE, units.DONE))
-        name, waits = published.definition.name, waiting[published.code]
+        name, waits = published.definition.name, sum(one.waiting is not None for one in there)
         found.append(Standing(published.code, name, missing, stale, made, done, waits))
     return sorted(found, key=lambda one: (-one.work, -one.waiting, one.name))
 
@@ -83,9 +105,10 @@ def mark(waiting: Iterable[Suggestion]) -> str:
 
 
 def texts(published: Published, language: str) -> list[Text]:
-    rows = {one.path: one for one in suggestions(language, published.code)}
-    found = []
-    for unit in units_of(published, language):
-        row = rows.get(unit.path)
-        found.append(Text(unit, row if row is not None and row.of == text_hash(unit.english) else None))
-    return found
+    return _with(suggestions(language, published.code), units_of(published, language))
+
+
+def _with(rows: Iterable[Suggestion], there: Iterable[Unit]) -> list[Text]:
+    """The texts of a service, each with what waits for it and was made from today's English."""
+    of = {(one.path, one.of): one for one in rows}
+    return [Text(unit, of.get((unit.path, text_hash(unit.english)))) for unit in there]

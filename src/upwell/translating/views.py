@@ -75,11 +75,11 @@ def home(request: HttpRequest) -> HttpResponse:
 def service(request: HttpRequest, language: str, code: str) -> HttpResponse:
     published = _found(language, code)
     wrong: dict[str, list[str]] = {}
-    typed = {name.removeprefix("text-"): str(said) for name, said in request.POST.items() if name.startswith("text-")}
+    typed, seen = _sent(request, "text-"), _sent(request, "seen-")
     if request.method == "POST":
-        wrong = actions.suggest(code, language, typed, by=actor_in(request), now=clock.now())
+        wrong = actions.suggest(code, language, typed, by=actor_in(request), now=clock.now(), seen=seen)
         if not wrong:
-            messages.success(request, _("Saved. It is published when somebody else has read it."))
+            messages.success(request, _saved())
             return HttpResponseRedirect(request.get_full_path())
     everything, search = request.GET.get("show") == "all", request.GET.get("q", "").strip()
     texts = queries.texts(published, language)
@@ -102,6 +102,17 @@ def service(request: HttpRequest, language: str, code: str) -> HttpResponse:
     return render(request, "translating/service.html", shown, status=422 if wrong else 200)
 
 
+def _sent(request: HttpRequest, before: str) -> dict[str, str]:
+    """What the page brought under names that begin so, by path."""
+    return {name.removeprefix(before): str(said) for name, said in request.POST.items() if name.startswith(before)}
+
+
+def _saved() -> str:
+    if catalogue.city().translation_review:
+        return _("Saved. It is published when somebody else has read it.")
+    return _("Saved.")
+
+
 def _is_wanted(text: Text, search: str, *, everything: bool) -> bool:
     if search:
         return search.lower() in f"{text.unit.english} {text.said} {text.unit.path}".lower()
@@ -109,7 +120,7 @@ def _is_wanted(text: Text, search: str, *, everything: bool) -> bool:
 
 
 def _line(text: Text, language: str, typed: dict[str, str], wrong: dict[str, list[str]]) -> Line:
-    said = typed.get(text.unit.path, text.said if text.unit.state != units.MADE or text.waiting else "")
+    said = typed.get(text.unit.path, text.written)
     parts = segments.size(said or text.said).segments if text.unit.setting == "sms" else 0
     terms = [_term(one, language) for one in catalogue.city().glossary if _says(one, text.unit.english)]
     return Line(text, said, wrong.get(text.unit.path, []), terms, parts)
@@ -166,17 +177,16 @@ def taken(request: HttpRequest, language: str) -> HttpResponse:
     if language not in queries.languages():
         raise Http404
     shown = {"language": language, "called": _called(language), "actor": actor_in(request)}
-    if sent is None or (sent.size or 0) > exchange.MAX_BYTES:
+    if sent is None:
         return render(request, "translating/taken.html", {**shown, "unread": _("Choose a file first.")}, status=422)
     form = "po" if str(sent.name).lower().endswith(".po") else "xliff"
     known = {(one.service, one.path): one for one in queries.all_units(language)}
     try:
-        found = exchange.judge(exchange.read(form, language, sent.read()), known)
+        found = exchange.judge(exchange.read(form, language, sent.read(exchange.MAX_BYTES + 1)), known)
     except exchange.NotReadable as error:
         return render(request, "translating/taken.html", {**shown, "unread": str(error)}, status=422)
     if not found.refused:
-        for code, texts in found.taken.items():
-            actions.suggest(code, language, texts, by=actor_in(request), now=clock.now())
+        actions.take(language, found.taken, by=actor_in(request), now=clock.now())
     count = sum(map(len, found.taken.values()))
     status = 422 if found.refused else 200
     return render(request, "translating/taken.html", {**shown, "found": found, "count": count}, status=status)

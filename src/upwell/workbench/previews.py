@@ -100,7 +100,7 @@ def _message(walk: Walk, screen: Screen, language: str, now: datetime) -> Messag
 
 def _texts(message: Message, language: str) -> tuple[Text, ...]:
     """As a phone gets it: what is too long goes on with MORE."""
-    left = rendering.text_of([message])
+    left = rendering.turn_of([message])
     found: list[Text] = []
     with translation.override(language):
         more = gettext("Reply %(more)s to see more.") % {"more": keywords.said("more")}

@@ -132,7 +132,8 @@ def _webhook(kind: str, says: str) -> dict[str, Any]:
     return {
         "post": {
             "summary": says,
-            "description": "Signed as Standard Webhooks say. Answer 2xx; it is tried for a day. 410 ends that.",
+            "description": "Signed as Standard Webhooks say. Answer 2xx; it is tried for a day. 410 ends that. What is "
+            "told of one request comes in its order; the same webhook-id may come twice.",
             "parameters": heads,
             "requestBody": {"required": True, "content": {JSON: {"schema": told}}},
             "responses": {"2XX": {"description": "Taken."}},

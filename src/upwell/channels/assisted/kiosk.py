@@ -15,6 +15,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,6 +23,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from upwell.accounts.access import public
 from upwell.accounts.actor import RESIDENT
 from upwell.cases import links
+from upwell.channels.assisted import outdated
 from upwell.channels.assisted.page import Page
 from upwell.channels.assisted.taking import Taking
 from upwell.forms import words
@@ -36,7 +38,7 @@ from upwell.limits import callers, kinds
 from upwell.ui import qr, speaking
 from upwell.ui.personal import personal
 
-KEY, SEEN = "walk_up", "walk_up_seen"
+KEY, SEEN, READS = "walk_up", "walk_up_seen", "walk_up_reads"
 IDLE, WARNED, SLACK = 240, 60, 60  # seconds
 COUNTER = "counter"
 
@@ -48,7 +50,7 @@ def turn(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     if visitor is None or visitor.channel != COUNTER or intake_queries.is_sent(draft):
         return redirect("assisted:sheet", draft=draft)
     logout(request)
-    request.session[KEY] = str(draft)
+    request.session[KEY], request.session[READS] = str(draft), speaking.current()
     _seen(request)
     return redirect(f"{reverse('assisted:walk_up')}?lang={visitor.language}")
 
@@ -91,12 +93,12 @@ def walk_up(request: HttpRequest) -> HttpResponseBase:
         return _ended(request)
     _seen(request)
     try:
-        found = intake_queries.standing(draft, now=clock.now())
+        found = outdated.standing(request, draft)
         return _taken(request, found) if request.method == "POST" else _page(request, found)
     except intake.AlreadySent:
         return _receipt(request, draft)
-    except (intake.NoSuchDraft, intake.ServiceClosed):
-        return _ended(request)
+    except (intake.NoSuchDraft, intake.ServiceClosed) as reason:
+        return _ended(request, outdated.why(reason))
     except intake.StaleStep:
         return redirect("assisted:walk_up")
 
@@ -113,6 +115,8 @@ def _page(
 
 def _taken(request: HttpRequest, found: Answered) -> HttpResponseBase:
     callers.count(kinds.ANSWERS, request, now=clock.now())
+    if outdated.is_of_another(request, found):
+        return redirect("assisted:walk_up")
     sending = request.POST.get("do") == "send"
     taking = Taking(request, found, whole=sending)
     found = taking.run()
@@ -122,6 +126,8 @@ def _taken(request: HttpRequest, found: Answered) -> HttpResponseBase:
         return render(request, "assisted/_lines.html", context)
     if not sending:
         return _page(request, found, page, status=422) if taking.typed else redirect("assisted:walk_up")
+    if not taking.typed and outdated.goes_on(found):
+        return redirect("assisted:walk_up")
     if page.missing() or found.walk.position not in (Position.CHECK, Position.SUBMIT):
         return _page(request, found, page, status=422, sending=True)
     return _sent(request, found, page)
@@ -191,12 +197,17 @@ def _waits_for_fee(draft: UUID) -> bool:
     return False
 
 
-def _ended(request: HttpRequest) -> HttpResponse:
-    draft = _mine(request)
+def _ended(request: HttpRequest, why: str = "") -> HttpResponse:
+    draft, reads = _mine(request), request.session.get(READS, "")
     if draft is not None:
         with suppress(intake.AlreadySent, intake.NoSuchDraft, intake.PaymentUnderWay):
             if not _waits_for_fee(draft):
                 intake.throw_away(draft, now=clock.now())
         request.session.flush()
-        messages.success(request, gettext("Done. Nothing of it is left on this machine."))
-    return redirect("accounts:sign_in")
+        if why:
+            messages.error(request, why)
+        with translation.override(reads or speaking.current()):
+            messages.success(request, gettext("Done. Nothing of it is left on this machine."))
+    if not reads or why:  # what they are told is in their language
+        return redirect("accounts:sign_in")
+    return redirect(f"{reverse('accounts:sign_in')}?lang={reads}")

@@ -18,8 +18,8 @@ from upwell.channels.assisted.lines import Line, Printer, Typed, read_back
 from upwell.forms import days, words
 from upwell.forms.days import Choice
 from upwell.intake import actions as intake
+from upwell.intake import moved, sheets
 from upwell.intake import queries as intake_queries
-from upwell.intake import sheets
 from upwell.intake.actions import Answered
 from upwell.journey.texts import Texts
 from upwell.journey.walk import Position
@@ -86,6 +86,7 @@ class Page:
         return {
             "actor": actor_in(self.request),
             "draft": draft,
+            "news": moved.news(draft, self.language),
             "code": self.service.service,
             "service": self.texts.of_service("name"),
             "lines": self.lines,

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from upwell.accounts import addresses
 from upwell.accounts.access import actor_in, requires
 from upwell.catalogue import queries as catalogue
-from upwell.channels.assisted import actions, fees, kiosk, queries
+from upwell.channels.assisted import actions, fees, kiosk, outdated, queries
 from upwell.channels.assisted.page import Page
 from upwell.channels.assisted.taking import Taking
 from upwell.definition.channels import STAFF
@@ -99,11 +99,13 @@ def sheet(request: HttpRequest, draft: UUID) -> HttpResponseBase:
     if not intake_queries.is_for_other(draft, by=actor.account_id):
         raise Http404
     try:
-        found = intake_queries.standing(draft, now=clock.now())
+        found = outdated.standing(request, draft)
     except intake.AlreadySent:
         return redirect("web:receipt", draft=draft)
-    except GONE:
-        messages.error(request, gettext("This form is not there any more, or its service is closed for now."))
+    except intake.StaleStep:
+        return redirect("assisted:sheet", draft=draft)
+    except GONE as reason:
+        messages.error(request, outdated.why(reason))
         return redirect("desk:assist")
     if request.method != "POST":
         return Page(request, found).response()
@@ -117,6 +119,8 @@ def sheet(request: HttpRequest, draft: UUID) -> HttpResponseBase:
 def _taken(request: HttpRequest, found: Answered) -> HttpResponseBase:
     do = request.POST.get("do", "")
     _write_down(request, found)
+    if outdated.is_of_another(request, found):
+        return redirect(request.path)
     taking = Taking(request, found, whole=do == "send")
     found = taking.run()
     page = Page(request, found, typed=taking.typed)
@@ -137,6 +141,8 @@ def _on(request: HttpRequest, found: Answered, page: Page, do: str) -> HttpRespo
     """What brings the form itself to its end."""
     if do == "give":
         return _give(request, found, page)
+    if (do == "send" or "how" in request.POST) and not page.typed and outdated.goes_on(found):
+        return redirect(request.path)
     if "how" in request.POST and found.walk.position is Position.PAY:
         return _paid(request, found, page)
     return _send(request, found, page) if do == "send" else None

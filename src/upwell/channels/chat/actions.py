@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from upwell.channels.chat.models import Chat
-from upwell.conversation.engine import Turn, again, begin, turn
+from upwell.conversation.engine import Turn, again, begin, in_language, turn
 from upwell.conversation.kept import Caller, Drafts
 from upwell.conversation.message import Message
 from upwell.conversation.replies import Reply
@@ -58,6 +59,15 @@ def start(chat: Chat, service: str, *, account: int | None, caller: Caller, now:
     """Begins a service from its page. Raises Elsewhere, TooMany."""
     done = begin(service, State.from_plain(chat.state), _city(chat, account, caller, now), PRESSED)
     _went_on(chat, done, "", now)
+
+
+def speak(chat: Chat, language: str, *, ask: bool, now: datetime) -> None:
+    """The page was changed to this language; `ask`: what was asked last is asked in it. Raises Elsewhere."""
+    state = State.from_plain(chat.state)
+    if not ask:
+        Chat.objects.filter(pk=chat.pk, rev=chat.rev).update(state=replace(state, language=language).plain())
+        return
+    _went_on(chat, in_language(language, state, _city(chat, None, Caller(), now), PRESSED), "", now)
 
 
 def fold(chat: Chat, said: Sequence[dict[str, Any]], *, ask: bool, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -67,6 +68,16 @@ def say(chat: Chat, one: Talk, text: str, *, key: str, now: datetime) -> None:
 
 def leave(one: Talk, *, now: datetime) -> None:
     handover.leave(one.id, now=now)
+
+
+def speak(chat: Chat, language: str, *, now: datetime) -> Chat:
+    """The chat follows its page into another language; a talk with a person is told so, too."""
+    one = live(chat)
+    if one is not None:
+        handover.speak(one.id, language, now=now)
+    with suppress(actions.Elsewhere):  # another window was quicker
+        actions.speak(chat, language, ask=one is None, now=now)
+    return actions.chat_of(chat.pk) or chat
 
 
 def settle(chat: Chat, *, now: datetime, service: str = "") -> Chat:

@@ -20,7 +20,7 @@ from upwell.limits import callers, kinds
 from upwell.ui import speaking
 from upwell.ui.personal import personal
 
-KEY = "chat"
+KEY, READS = "chat", "chat_reads"
 
 
 @public
@@ -110,6 +110,7 @@ def leave(request: HttpRequest) -> HttpResponseBase:
     if there and (one := people.live(there)):
         people.leave(one, now=clock.now())
     request.session.pop(KEY, None)
+    request.session.pop(READS, None)
     return redirect("chat:chat")
 
 
@@ -123,10 +124,20 @@ def _mine(request: HttpRequest) -> Chat | None:
         there = actions.chat_of(UUID(given))
     except ValueError:
         return None
-    return people.settle(there, now=clock.now()) if there else None
+    return _followed(request, people.settle(there, now=clock.now())) if there else None
+
+
+def _followed(request: HttpRequest, there: Chat) -> Chat:
+    """Who changes the language of the page is asked in it; who changes that of the chat leaves the page as it is."""
+    if request.method == "POST":  # it answers the page that was shown
+        return there
+    before, reads = request.session.get(READS), speaking.current()
+    if before != reads:
+        request.session[READS] = reads
+    return people.speak(there, reads, now=clock.now()) if before not in (None, reads) else there
 
 
 def _begun(request: HttpRequest) -> Chat:
     made = actions.open_chat(language=speaking.current(), now=clock.now())
-    request.session[KEY] = str(made.pk)
+    request.session[KEY], request.session[READS] = str(made.pk), speaking.current()
     return made

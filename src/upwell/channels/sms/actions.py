@@ -23,7 +23,7 @@ from upwell.catalogue import queries as catalogue
 from upwell.channels.sms import media, people, rendering
 from upwell.channels.sms.models import Incoming, Known, Thread
 from upwell.conversation import keywords, stopping, words
-from upwell.conversation.engine import Turn, turn
+from upwell.conversation.engine import Turn, again, turn
 from upwell.conversation.kept import Caller, Drafts
 from upwell.conversation.replies import Reply
 from upwell.conversation.state import State
@@ -202,7 +202,9 @@ def _said(incoming: Incoming, thread: Thread, state: State, now: datetime) -> Sa
     if not stopped and (some := stopping.some(incoming.body))[0]:
         return _some(state, *some)
     if stopped:
-        return _begin_again(state) if wish == stopping.START else _only_help(incoming, state)
+        return _begin_again(state, now) if wish == stopping.START else _only_help(incoming, state)
+    if wish == stopping.START and state.what in ("", "stop", "stuck") and not words.choice(incoming.body, ("go",)):
+        return _going_on(state, now)
     if thread.rest and words.command(incoming.body) == "more":
         return _cut(state, thread.rest)
     return _to_people(incoming, thread, state, now) or _to_machine(incoming, thread, state, now)
@@ -211,7 +213,8 @@ def _said(incoming: Incoming, thread: Thread, state: State, now: datetime) -> Sa
 def _to_people(incoming: Incoming, thread: Thread, state: State, now: datetime) -> Said | None:
     """Who talks to a person, or leaves a message, is not understood by the machine."""
     if talk := people.live(thread):
-        return Said(state, plain(people.to_person(incoming, thread, state, talk, now=now)))
+        state, text = people.to_person(incoming, thread, state, talk, now=now)
+        return _cut(state, plain(text))
     if state.what == people.MESSAGE and not words.command(incoming.body):
         left = replace(state, asks={})
         return Said(left, plain(people.left_message(incoming, thread, left, now=now)))
@@ -227,7 +230,7 @@ def _to_machine(incoming: Incoming, thread: Thread, state: State, now: datetime)
         state, text = people.asked(thread, done.state, done.handed, now=now)
         return Said(state, plain(text))
     with translation.override(done.state.language):
-        text = rendering.text_of(done.messages)
+        text = rendering.turn_of(done.messages)
         if len(files) < len(incoming.media):
             lost = gettext("We could not keep your photo. Send it when we ask for one.")
             text = f"{lost}\n\n{text}"
@@ -275,9 +278,15 @@ def _some(state: State, wish: str, programme: str) -> Said:
     return Said(state, said, consent=wish, programme=programme)
 
 
-def _begin_again(state: State) -> Said:
-    said = gettext("You can text us again. Say what you need, like: pothole, graffiti, missed garbage.")
-    return Said(state, said, consent=stopping.START)
+def _begin_again(state: State, now: datetime) -> Said:
+    said, welcome = _going_on(state, now), gettext("You can text us again.")
+    return replace(said, text=f"{welcome}\n\n{said.text}", consent=stopping.START)
+
+
+def _going_on(state: State, now: datetime) -> Said:
+    """A form that was under way goes on where it stood; whoever has none is asked what they need."""
+    done = again(state, Drafts("sms", now), SMS)
+    return _cut(done.state, rendering.turn_of(done.messages))
 
 
 def _only_help(incoming: Incoming, state: State) -> Said:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils import translation
 from django.utils.translation import gettext
 
+from upwell.channels.sms import going_on
 from upwell.channels.sms.models import Incoming, Thread
 from upwell.conversation import engine, keywords, words
 from upwell.conversation.kept import Drafts
@@ -44,18 +45,19 @@ def asked(thread: Thread, state: State, handed: str, *, now: datetime) -> tuple[
         return replace(state, asks={"what": MESSAGE}), said
 
 
-def to_person(incoming: Incoming, thread: Thread, state: State, talk: Talk, *, now: datetime) -> str:
-    """What they wrote goes to the person; what must be said to it at once."""
+def to_person(incoming: Incoming, thread: Thread, state: State, talk: Talk, *, now: datetime) -> tuple[State, str]:
+    """What they wrote goes to the person; what must be said to it at once. Who leaves is asked where they stood."""
     if words.command(incoming.body) == "menu":
         handover.leave(talk.id, now=now)
-        return wording.news(wording.LEFT, {})
+        state, asked = going_on.again(thread, state, key=f"sms {incoming.pk}", now=now)
+        return state, f"{wording.news(wording.LEFT, {})}\n\n{asked}"
     if incoming.body.strip():
         handover.say(talk.id, incoming.body, key=f"sms {incoming.pk}", now=now)
     lost = gettext("A person cannot see photos here.") if incoming.media else ""
     alarm = engine.alarm(incoming.body, Drafts("sms", now), state.language)
     if alarm:
         handover.alarm(talk.id, alarm, now=now)
-    return joined(alarm, lost)
+    return state, joined(alarm, lost)
 
 
 def leave(thread: Thread, *, now: datetime) -> None:

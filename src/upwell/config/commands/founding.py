@@ -56,7 +56,13 @@ def _found(file: Path, folder: Path) -> int:
             print(one, file=sys.stderr)
         print(f"Nothing was made: {count(len(error.wrong), 'problem')}.", file=sys.stderr)
         return 1
-    print(f"{made.city} is published: {count(len(made.services), 'service')}, {made.addresses} addresses.")
+    there = "no addresses yet" if made.addresses is None else f"{made.addresses} addresses"
+    print(f"{made.city} is published: {count(len(made.services), 'service')}, {there}.")
+    if made.addresses is None:
+        print(
+            "Their file could not be imported; the log says why. Do it again with: upwell import places",
+            file=sys.stderr,
+        )
     print(f"Its folder is {folder}. From now on name it: UPWELL_CITY={folder}")
     for name, password in made.passwords.items():
         print(f"{name} signs in with the first password {password}")

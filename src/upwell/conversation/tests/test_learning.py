@@ -241,6 +241,15 @@ def test_a_process_that_serves_answers_with_the_old_index_while_the_new_one_is_b
     assert indexing.index() is not old
 
 
+def test_what_was_published_is_in_the_index_before_anybody_writes(pothole: None) -> None:
+    indexing.look()
+    scene.publish(scene.WIFI)
+
+    indexing.look()
+
+    assert indexing._kept.mark == indexing._wanted()[0]
+
+
 class _NotStarted:
     def start(self) -> None:
         pass

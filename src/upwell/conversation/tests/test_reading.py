@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from upwell.conversation import emergencies, replies, stopping, words
+from upwell.conversation import emergencies, reading, stopping, words
 from upwell.conversation.reading import Named, counted, named, numbers
 
 SIZES = {
@@ -181,7 +181,7 @@ def test_a_cry_for_help_is_heard_and_everyday_words_are_none(text: str, kind: st
     ],
 )
 def test_a_shared_map_is_a_point(text: str, point: tuple[str, str] | None) -> None:
-    assert replies.point_in(text) == point
+    assert reading.point_in(text) == point
 
 
 @pytest.mark.parametrize(

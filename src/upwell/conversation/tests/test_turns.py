@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from upwell.catalogue.city import City
-from upwell.conversation.engine import begin, turn
+from upwell.conversation.engine import Turn, begin, turn
 from upwell.conversation.replies import Reply
 from upwell.conversation.served import Rehearsals
 from upwell.conversation.state import State
@@ -41,9 +41,13 @@ class Phone:
             self.state, self.read = first.state, first.messages
 
     def says(self, text: str = "", **more: Any) -> str:
+        self.turn(text, **more)
+        return self.text
+
+    def turn(self, text: str = "", **more: Any) -> Turn:
         done = turn(State.from_plain(self.state.plain()), Reply(text, **more), self.city, self.style)
         self.state, self.read = done.state, done.messages
-        return self.text
+        return done
 
     @property
     def text(self) -> str:
@@ -285,7 +289,7 @@ def test_an_ending_says_what_to_do_and_offers_what_can_be_begun() -> None:
         "start": {"service": "other"},
     }
     phone = asking(SIZE, stop)
-    assert phone.says("2") == "Not here\nCall 408-535-3500.\n1 Something else"
+    assert phone.says("2") == "Not here\nCall 408-535-3500.\n1 Something else\nReply 1 to go on with this."
     assert phone.says("1").startswith("How big is it?")
     phone.says("1")
     assert phone.state.journey.startswith("other")
@@ -303,7 +307,10 @@ def test_a_wrong_number_that_ended_a_form_is_taken_back() -> None:
 
     assert phone.answers["where"] == "small"
     assert phone.answers["size"] == "small"
-    phone.says("MENU")
+    left = phone.says("MENU")
+    assert "All you answered is kept." in left
+    assert left.index("kept") < left.index("Say what you need")
+    assert "All you answered is kept." not in phone.says("MENU")
     assert "Where?" not in phone.says("BACK"), "what was left for the menu is not taken up by chance"
 
 
@@ -343,3 +350,23 @@ def test_a_reply_of_hundreds_of_things_is_asked_again_and_costs_nothing(kind: st
     assert "items" not in phone.answers
     phone.says("sofa, chair")
     assert "items" in phone.answers
+
+
+def test_after_status_a_number_is_not_the_answer_to_the_question(city: City) -> None:
+    phone = asking({"ask": "name", "type": "text", "title": "What is it called?"})
+
+    phone.says("STATUS")
+    said = phone.says("4GGF-7VKT")
+
+    assert "We do not know this number." in said
+    assert "What is it called?" in said
+    assert "name" not in phone.answers
+
+
+def test_after_status_the_question_is_answered_as_ever(city: City) -> None:
+    phone = asking({"ask": "name", "type": "text", "title": "What is it called?"})
+
+    phone.says("STATUS")
+    phone.says("The old oak")
+
+    assert phone.answers["name"] == "The old oak"

@@ -97,6 +97,36 @@ def test_another_file_is_not_read(content: bytes) -> None:
         exchange.read("xliff", "es", content)
 
 
+def test_sentences_that_a_tool_cut_apart_are_one_text_again() -> None:
+    cut = f"""<xliff xmlns="{NAMESPACE}" version="2.1" srcLang="en" trgLang="es"><file id="pothole"><unit id="name">
+<segment><source>One.</source><target>Uno.</target></segment>
+<ignorable><source> </source></ignorable>
+<segment><source>Two.<!-- a remark --></source><target><!-- another -->Dos.</target></segment>
+<ignorable><source> </source><target>\n</target></ignorable>
+<segment><source>Three.</source><target>Tres.</target></segment></unit></file></xliff>"""
+
+    (back,) = exchange.read("xliff", "es", cut.encode())
+
+    assert (back.source, back.text) == ("One. Two. Three.", "Uno. Dos.\nTres.")
+
+
+def test_what_nobody_translated_is_nothing() -> None:
+    cut = f"""<xliff xmlns="{NAMESPACE}" version="2.1" srcLang="en" trgLang="es"><file id="pothole"><unit id="name">
+<segment><source>One.</source></segment><ignorable><source> - </source></ignorable>
+<segment><source>Two.</source></segment></unit></file></xliff>"""
+
+    (back,) = exchange.read("xliff", "es", cut.encode())
+
+    assert back.text == ""
+
+
+def test_a_po_file_with_a_broken_date_is_not_read() -> None:
+    broken = exchange.write("po", "es", [unit()]).replace(b'"PO-Revision-Date: ', b'"PO-Revision-Date: a\\nb')
+
+    with pytest.raises(exchange.NotReadable):
+        exchange.read("po", "es", broken)
+
+
 def test_a_po_file_of_another_language_is_not_read() -> None:
     with pytest.raises(exchange.NotReadable):
         exchange.read("po", "es", exchange.write("po", "vi", [unit()]))

@@ -72,6 +72,16 @@ def test_an_answer_to_somebody_who_left_is_kept_on_the_page(desk: Client, cast: 
     assert b"Too late" in answer.content
 
 
+def test_what_was_typed_while_it_went_to_another_team_is_not_lost(desk: Client, cast: Cast) -> None:
+    one = taken(cast)
+    actions.pass_on(one.pk, "trees", by=worker(cast), now=NOW)
+
+    answer = desk.post(f"/desk/talks/{one.pk}/replies/", {"text": "I looked it up", "key": "a"})
+
+    page = answer.content.decode()
+    assert (answer.status_code, "I looked it up" in page, "not yours any more" in page) == (422, True, True)
+
+
 def test_it_is_closed_with_a_reason(desk: Client, cast: Cast) -> None:
     one = taken(cast)
     assert desk.post(f"/desk/talks/{one.pk}/closing/", {"reason": ""}).status_code == 422
@@ -91,7 +101,7 @@ def test_a_service_is_offered(desk: Client, cast: Cast) -> None:
     scene.publish({**scene.POTHOLE, "channels": ["web", "chat"]}, scene.POTHOLE_ES)
     one = taken(cast)
     page = desk.post(f"/desk/talks/{one.pk}/offer/", {"service": "pothole"}, follow=True).content.decode()
-    assert "You can start this here: " in page
+    assert "They were offered this service: " in page
 
 
 def test_the_form_is_shown_once_it_is_written_down(desk: Client, cast: Cast) -> None:

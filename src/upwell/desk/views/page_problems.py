@@ -4,6 +4,8 @@ The list shows words without what may tell who said them; all of them stand on t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,7 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from upwell.accounts.access import actor_in, requires
 from upwell.catalogue import queries as catalogue
-from upwell.desk.names import names
+from upwell.desk.names import Names, names
+from upwell.desk.pages import page
 from upwell.desk.views.carrying import is_number
 from upwell.feedback import problems
 from upwell.feedback.problems import IMPROVE, State
@@ -61,13 +64,18 @@ def page_problems(request: HttpRequest) -> HttpResponse:
             }
             for one in leaf.object_list
         ],
-        "counted": [{**one, "called": words.service(str(one["service"])) if one["service"] else ""} for one in counted],
+        "counted": [_counted(one, words) for one in counted],
         "services": [(code, words.service(code)) for code in codes],
         "states": [(OPEN, _("Open")), *told.items(), ("all", _("All"))],
         "service": service,
         "state": state,
     }
     return render(request, "desk/page_problems.html", context)
+
+
+def _counted(one: Mapping[str, object], words: Names) -> dict[str, object]:
+    called = words.service(str(one["service"])) if one["service"] else ""
+    return {**one, "called": called, "page": page(str(one["page"]))}
 
 
 @requires(IMPROVE)
@@ -96,6 +104,7 @@ def page_problem(request: HttpRequest, problem_id: int) -> HttpResponse:
         "actor": actor,
         "row": found,
         "called": names().service(found.service) if found.service else "",
+        "page": page(found.page),
         "letters": formats.language_name(found.language, language=speaking.current()),
         "state": states()[found.state],
         "choose": Field("radios", "state", _("How does it stand?"), value=found.state, options=options),

@@ -192,9 +192,9 @@ def _over(request: HttpRequest, talk: UUID, act: Callable[[Actor, datetime], obj
 
 
 def _refused(request: HttpRequest, talk: UUID, refused: handover.Refused) -> HttpResponse:
-    """On the page of the conversation, with what was typed; where it is no longer theirs, in the inbox."""
+    """On the page of the conversation, with what was typed; where it is no longer theirs, in the inbox with it."""
     one = handovers.row(talk, actor_in(request), now=clock.now())
     if one is None:
-        messages.error(request, str(refused))
-        return redirect("desk:talks")
+        context = {**_inbox(request), "refresh": 0, "error": str(refused), "typed": request.POST.get("text", "")}
+        return render(request, "desk/talks.html", context, status=422)
     return _page(request, one, error=str(refused))

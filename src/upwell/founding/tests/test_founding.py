@@ -154,6 +154,28 @@ def test_nothing_is_made_while_a_cell_is_wrong(tmp_path: Path) -> None:
     assert not (tmp_path / "city").exists()
 
 
+def test_names_that_are_one_when_they_are_kept_are_one() -> None:
+    book = with_("People", 0, **{"Sign-in_name": "jos\u00e9"})
+    book["People"][1] |= {"Sign-in name": "Jose\u0301"}
+
+    assert [one for one in wrong(book) if "is written twice" in one]
+
+
+def test_work_ends_after_it_begins() -> None:
+    hours = [{"Setting": "Opens", "Value": "18:00"}, {"Setting": "Closes", "Value": "08:00"}]
+
+    assert "City!B12: 08:00 does not fit. Work ends after it begins" in wrong({**BOOK, "City": [*BOOK["City"], *hours]})
+    assert wrong({**BOOK, "City": [*BOOK["City"], hours[0]]}) == [
+        "City!B11: 18:00 does not fit. Work ends after it begins"
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("asked", ["Contact", "Today?", "Is"])
+def test_a_question_may_be_called_what_has_a_meaning_here(tmp_path: Path, asked: str) -> None:
+    assert actions.found(workbook.write(with_("Questions", 0, Question=asked)), tmp_path, by="a test", now=NOW).services
+
+
 @pytest.mark.django_db
 def test_a_definition_that_does_not_hold_is_told_at_its_row(tmp_path: Path) -> None:
     book = with_("Services", 1, Summary="See http://example.org and " + "more " * 200)
@@ -189,6 +211,32 @@ def test_a_folder_is_taken_away_again_when_no_city_comes_of_it(tmp_path: Path) -
 
 
 @pytest.mark.django_db
+def test_a_file_that_was_there_before_is_neither_written_over_nor_taken_away(tmp_path: Path) -> None:
+    there = tmp_path / "city/services/pothole/service.yaml"
+    there.parent.mkdir(parents=True)
+    there.write_text("of somebody else's")
+
+    with pytest.raises(actions.AlreadyFounded):
+        actions.found(workbook.write(BOOK), tmp_path / "city", by="a test", now=NOW)
+
+    assert there.read_text() == "of somebody else's"
+
+
+@pytest.mark.django_db
+def test_first_passwords_are_told_although_the_addresses_could_not_be_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: object, **_named: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(actions.places, "import_file", fail)
+
+    made = actions.found(workbook.write(BOOK), tmp_path / "city", by="a test", now=NOW)
+
+    assert (made.addresses, len(made.passwords)) == (None, len(BOOK["People"]))
+
+
+@pytest.mark.django_db
 def test_a_city_that_is_there_is_not_begun_again(tmp_path: Path) -> None:
     actions.found(workbook.write(BOOK), tmp_path / "city", by="a test", now=NOW)
 
@@ -208,6 +256,12 @@ def test_a_city_that_is_there_is_not_begun_again(tmp_path: Path) -> None:
         ("Departments", 1, {"Name": "streets"}, "Departments!A4: streets is written twice"),
         ("People", 0, {"Role": "boss"}, "People!D3: boss is none of the list"),
         ("People", 1, {"Sign-in name": "road.lead"}, "People!A4: road.lead is written twice"),
+        ("People", 1, {"Sign-in name": "road lead"}, "People!A4: road lead is no sign-in name"),
+        ("People", 1, {"Sign-in name": "x" * 81}, "People!A4: x"),
+        ("People", 1, {"Called": "x" * 121}, "People!B4: x"),
+        ("People", 1, {"Email": "crew"}, "People!C4: crew is no email address"),
+        ("Teams", 0, {"Email": "crew"}, "Teams!C3: crew is no email address"),
+        ("Holidays", 0, {"Date": "20271126"}, "Holidays!A3: 20271126 is no date"),
         ("Holidays", 0, {"Date": "Friday"}, "Holidays!A3: Friday is no date"),
         ("Places", 0, {"Latitude": "391"}, "Places!C3: 391 is not between -90 and 90"),
         ("Services", 0, {"Begin from": "spaceport"}, "Services!B3: spaceport is not in the library"),

@@ -237,6 +237,20 @@ def test_what_was_said_is_forgotten_when_its_time_is_over(cast: Cast) -> None:
     assert not Line.objects.exists()
 
 
+def test_a_city_that_answers_nobody_any_more_forgets_what_waits(cast: Cast) -> None:
+    reach = {"email": "kim@example.org", "phone": ""}
+    actions.leave_message(place(), "When is it fixed?", reach=reach, call=False, now=NOW)
+    jobs.forget(NOW + timedelta(days=400))
+    assert Handover.objects.count() == 1
+
+    republish(live_help=None)
+
+    jobs.forget(NOW + timedelta(days=29))
+    assert Handover.objects.count() == 1
+    jobs.forget(NOW + timedelta(days=31))
+    assert not Handover.objects.exists()
+
+
 def test_no_event_says_what_was_said(cast: Cast) -> None:
     one = asked()
     actions.say(one.pk, "my name is Kim", now=NOW)

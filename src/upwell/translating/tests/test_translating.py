@@ -27,6 +27,7 @@ SERVICE = {
     "receipt": {"title": "We have it", "body": "Your number is {reference}."},
     "tests": [],
 }
+PUBLISHED = {name: value for name, value in SERVICE.items() if value is not None}
 TRANSLATED = {"es": {"name": {"text": "Reporte un bache", "from": text_hash("Report a pothole")}}}
 
 
@@ -34,13 +35,25 @@ TRANSLATED = {"es": {"name": {"text": "Reporte un bache", "from": text_hash("Rep
 def page(city: City, cast: Cast, uploads: object) -> Browser:
     terms = [{"words": {"en": "pothole", "es": "bache"}, "note": "In a street."}]
     republish(**{**CITY, "glossary": terms, "translation_policy": {"es": "fall_back"}})
-    publish({name: value for name, value in SERVICE.items() if value is not None}, TRANSLATED)
+    publish(PUBLISHED, TRANSLATED)
     return Browser(cast.client("keeper"))
 
 
 def write(page: Browser, **texts: str) -> None:
     page.open(f"{HERE}?show=all")
-    page.post(f"{HERE}?show=all", {f"text-{path.replace('__', '.')}": said for path, said in texts.items()})
+    save(page, **texts)
+
+
+def save(page: Browser, **texts: str) -> None:
+    page.press(form="last", **{f"text-{path.replace('__', '.')}": said for path, said in texts.items()})
+
+
+def boxes(page: Browser) -> dict[str, str]:
+    """All that stands on the page, as a browser sends it: lines end in CR LF."""
+    return {
+        one.get("name").removeprefix("text-"): (one.text or "").removeprefix("\n").replace("\n", "\r\n")
+        for one in page.all("textarea")
+    }
 
 
 def test_the_list_says_what_each_service_lacks(page: Browser) -> None:
@@ -87,6 +100,71 @@ def test_what_was_written_after_it_was_read_is_not_published_unread(page: Browse
 
     assert "Look at the texts again." in page.words
     assert Suggestion.objects.count() == 1
+
+
+def test_what_is_sent_as_it_was_is_no_translation(page: Browser) -> None:
+    write(page, summary="Un hoyo\n\nen la calle.")
+    page.open(f"{HERE}?show=all")
+
+    save(page, **boxes(page))
+
+    assert [one.path for one in Suggestion.objects.all()] == ["summary"]
+    assert Suggestion.objects.get().text == "Un hoyo\n\nen la calle."
+
+
+def test_other_lines_are_another_translation(page: Browser) -> None:
+    write(page, summary="Un hoyo en la calle.")
+
+    write(page, summary="Un hoyo\r\nen la calle.")
+
+    assert Suggestion.objects.get().text == "Un hoyo\nen la calle."
+
+
+def test_what_a_colleague_wrote_meanwhile_is_not_lost(page: Browser) -> None:
+    write(page, summary="Un hoyo en la calle.")
+    page.open(f"{HERE}?show=all")
+    before = boxes(page)
+    Suggestion.objects.update(text="Un bache en la calle.")
+
+    save(page, **{**before, "name": "Un bache"})
+    assert {one.path: one.text for one in Suggestion.objects.all()} == {
+        "summary": "Un bache en la calle.",
+        "name": "Un bache",
+    }
+
+
+def test_of_two_who_wrote_at_once_the_second_is_asked(page: Browser) -> None:
+    page.open(f"{HERE}?show=all")
+    other = Browser(page.client)
+    write(other, summary="Un bache en la calle.")
+
+    save(page, summary="Un hoyo en la calle.")
+    assert page.response.status_code == 422
+    assert "Somebody else has written meanwhile: Un bache en la calle." in page.words
+    assert Suggestion.objects.get().text == "Un bache en la calle."
+
+    save(page, summary="Un hoyo en la calle.")
+    assert Suggestion.objects.get().text == "Un hoyo en la calle."
+
+
+def test_whoever_read_older_english_reads_it_again(page: Browser) -> None:
+    page.open(f"{HERE}?show=all")
+    publish({**PUBLISHED, "summary": "Tell us about a hole in a sidewalk."}, TRANSLATED)
+
+    save(page, summary="Un hoyo en la calle.")
+
+    assert "The English has changed meanwhile." in page.words
+    assert not Suggestion.objects.exists()
+
+
+def test_what_was_made_from_older_english_does_not_wait(page: Browser) -> None:
+    write(page, summary="Un hoyo en la calle.")
+    publish({**PUBLISHED, "summary": "Tell us about a hole in a sidewalk."}, TRANSLATED)
+
+    page.open("/translate/?language=es")
+
+    (row,) = [one for one in page.all("tr") if "Report a pothole" in one.text_content()]
+    assert row.xpath("td")[-1].text == "0"
 
 
 def test_a_lost_placeholder_is_said_at_once_and_what_was_typed_stays(page: Browser) -> None:

@@ -25,10 +25,12 @@ const keptForms = () => JSON.parse(memory["upwell-forms"] ?? "[]");
 const tellWorker = (message) => navigator.serviceWorker?.controller?.postMessage(message);
 
 // a page from the phone's own store says of when it is
+const WRITTEN = { es: "es-US" }; // as everywhere on these pages
 const { keptAt } = document.body.dataset;
 if (keptAt) {
-  said().then(({ words, language }) => notice(words.kept.replace("{at}", new Date(keptAt).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" })))).catch(() => {});
-  addEventListener("online", async () => { // its forms are a stranger's until they have a mark of ours
+  const told = said().then(({ words, language }) => notice(words.kept.replace("{at}", new Date(keptAt).toLocaleString(WRITTEN[language] ?? language, { dateStyle: "medium", timeStyle: "short" })))).catch(() => {});
+  addEventListener("online", async () => { // no longer true; and its forms are a stranger's until they have a mark of ours
+    told.then((line) => line?.remove());
     const { token } = await fetch("/offline/token/", { cache: "no-store" }).then((answer) => answer.json()).catch(() => ({}));
     if (token) document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((input) => { input.value = token; });
   });

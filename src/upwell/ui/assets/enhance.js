@@ -57,6 +57,14 @@ const store = (() => { try { return sessionStorage; } catch { return null; } })(
 const lasting = (form) => [...form.elements].filter((one) => one.name && (!["hidden", "file", "submit", "button", "password"].includes(one.type) || /-(id|lat|lon)$/.test(one.name)));
 const state = (form) => JSON.stringify(lasting(form).map((one) => (["radio", "checkbox"].includes(one.type) ? one.checked : one.value)));
 
+// whoever signs out, or finishes on this device, leaves no words behind for the next
+let left = false;
+document.addEventListener("submit", ({ target, submitter, defaultPrevented }) => {
+  if (defaultPrevented || !(target.action.endsWith("/sign-out/") || submitter?.name === "whose")) return;
+  left = true;
+  Object.keys(store ?? {}).filter((key) => key.startsWith(KEPT)).forEach((key) => store.removeItem(key));
+});
+
 document.querySelectorAll("form[data-keep]").forEach((form) => {
   if (!store) return;
   const key = KEPT + form.dataset.keep, drawn = state(form);
@@ -70,6 +78,7 @@ document.querySelectorAll("form[data-keep]").forEach((form) => {
   } else store.removeItem(key);
   let sent = false;
   const keep = () => {
+    if (left) return;
     const typed = state(form);
     if (typed !== drawn) store.setItem(key, JSON.stringify({ drawn, typed, sent })); else store.removeItem(key);
   };

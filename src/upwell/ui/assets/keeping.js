@@ -68,8 +68,10 @@ self.upwellKeeping = (name) => {
     return keys.filter((one) => one !== key).length < MOST && others.reduce((sum, one) => sum + one.body.byteLength, adds) <= MOST_BYTES;
   };
 
-  // without `files` those that are there stay
-  const put = async (row, files) => {
+  // who writes one after the other, in whichever window; never while something is sent, for that may take long
+  const turn = (act) => (navigator.locks ? navigator.locks.request(`${name}-rows`, act) : act());
+
+  const write = async (row, files) => {
     if (files && !(await room(row.key, files.reduce((sum, { blob }) => sum + blob.size, 0)))) throw new DOMException("full", "QuotaExceededError");
     const sealed = { key: row.key, ...await seal(new TextEncoder().encode(JSON.stringify(row))) };
     const made = files && await Promise.all(files.map(async ({ field, name: called, blob }, at) => ({ id: `${row.key} ${at}`, row: row.key, field, called, type: blob.type, ...await seal(await blob.arrayBuffer()) })));
@@ -81,13 +83,25 @@ self.upwellKeeping = (name) => {
     });
   };
 
-  const drop = async (key) => {
+  // without `files` those that are there stay
+  const put = (row, files) => turn(() => write(row, files));
+
+  // the row as `act` makes it of the one that is there now; nothing of one that was thrown away meanwhile
+  const change = (key, act) => turn(async () => {
+    const now = (await all()).find((row) => row.key === key);
+    if (!now) return undefined;
+    const made = act(now);
+    await write(made);
+    return made;
+  });
+
+  const drop = (key) => turn(async () => {
     const before = await filesOf(key);
     await within(["rows", "files"], "readwrite", (rows, files) => {
       before.forEach(({ id }) => files.delete(id));
       rows.delete(key);
     });
-  };
+  });
 
   const files = async (key) => Promise.all((await filesOf(key)).map(async (one) => ({ field: one.field, name: one.called, blob: new File([await open(one)], one.called, { type: one.type }) })));
 
@@ -99,10 +113,10 @@ self.upwellKeeping = (name) => {
     return made;
   };
 
-  const wipe = () => within(["keys", "rows", "files"], "readwrite", (...stores) => { stores.forEach((store) => store.clear()); });
+  const wipe = () => turn(() => within(["keys", "rows", "files"], "readwrite", (...stores) => { stores.forEach((store) => store.clear()); }));
 
   // one window at a time sends; the others wait for their turn
   const alone = (act) => (navigator.locks ? navigator.locks.request(`${name}-send`, act) : act());
 
-  return { all, put, drop, files, form, wipe, alone };
+  return { all, put, change, drop, files, form, wipe, alone };
 };

@@ -6,6 +6,8 @@ const make = (tag, settings, ...inner) => {
   made.append(...inner.filter(Boolean));
   return made;
 };
+// a line that hangs keeps nobody on the page: what waits is in sight on its own, and is sent from there
+const patience = (row) => new Promise((done) => { setTimeout(() => done(row), 15_000); });
 const key = () => crypto.randomUUID();
 const secret = () => btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32)))).replace(/[+/=]/g, (one) => ({ "+": "-", "/": "_", "=": "" })[one]);
 
@@ -61,7 +63,7 @@ export const begin = async ({ app, memory, notice, button, said, keptForms, tell
     await show();
   };
   const mine = async (row) => { // my answer counts, on the form as it is now
-    await kept.put({ ...row, state: "waiting", fields: row.fields.map(([name, value]) => [name, name === "rev" ? String(row.rev) : value]) });
+    await kept.change(row.key, (now) => ({ ...now, state: "waiting", fields: now.fields.map(([name, value]) => [name, name === "rev" ? String(now.rev) : value]) }));
     await go();
   };
 
@@ -91,10 +93,14 @@ export const begin = async ({ app, memory, notice, button, said, keptForms, tell
     return rows;
   };
 
+  let going = 0;
   const go = async (again = false) => {
-    const rows = await flush(again);
-    await show();
-    return rows;
+    going += 1;
+    try {
+      const rows = await flush(again);
+      await show();
+      return rows;
+    } finally { going -= 1; }
   };
   const later = async () => {
     const there = await navigator.serviceWorker?.ready.catch(() => null);
@@ -104,7 +110,7 @@ export const begin = async ({ app, memory, notice, button, said, keptForms, tell
   await show();
   go().catch(() => {});
   addEventListener("online", () => go().catch(() => {}));
-  const again = () => { if (!document.hidden && memory["upwell-waiting"]) go().catch(() => {}); };
+  const again = () => { if (!going && !document.hidden && memory["upwell-waiting"]) go().catch(() => {}); };
   setInterval(again, 10_000); // not every signal that a browser sees leads anywhere
   document.addEventListener("visibilitychange", again);
 
@@ -164,7 +170,7 @@ export const begin = async ({ app, memory, notice, button, said, keptForms, tell
 
   const keep = async (row, files) => {
     try {
-      await kept.alone(() => kept.put(row, files));
+      await kept.put(row, files);
     } catch (error) {
       notice(error.name === "QuotaExceededError" ? words.full : words.noStore).scrollIntoView();
       return false;
@@ -263,7 +269,7 @@ export const begin = async ({ app, memory, notice, button, said, keptForms, tell
       }
       if (!(await keep(row, files))) return;
       if (location.hash === "#shared") await kept.drop("shared");
-      const became = (await go()).find((one) => one.key === row.key);
+      const became = await Promise.race([go().then((rows) => rows.find((one) => one.key === row.key)), patience(row)]);
       if (!became) location.assign(dataset.back); // answers that have arrived
       else location.assign(app.page);
     });

@@ -2,19 +2,21 @@
 // to the same key. For pages and for the worker; it leaves `upwellSending` behind.
 self.upwellSending = (() => {
   const kept = self.upwellKeeping("app");
-  const OVER = ["sent", "stopped"];
+  const OVER = ["sent", "stopped"], GONE = "gone";
+  const PATIENCE = 20_000; // milliseconds for the few bytes that say whether there is a signal
 
   const token = async () => {
-    const answer = await fetch("/offline/token/", { credentials: "same-origin", cache: "no-store" });
+    const answer = await fetch("/offline/token/", { credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout?.(PATIENCE) });
     if (!answer.ok) throw new Error(String(answer.status));
     return (await answer.json()).token;
   };
 
-  const ask = async (row) => {
+  const ask = async ({ key }) => {
     const mark = await token(); // without a signal it ends here: nothing has left the phone
+    const row = await kept.change(key, (now) => ({ ...now, tried: true }));
+    if (!row) return { state: GONE }; // thrown away meanwhile: it does not leave
     const form = await kept.form(row);
     form.set("csrfmiddlewaretoken", mark);
-    await kept.put({ ...row, tried: true });
     const answer = await fetch(row.url, { method: "POST", body: form, credentials: "same-origin", headers: { Accept: "application/json" } });
     if (answer.status === 429 || answer.status >= 500) throw new Error(String(answer.status));
     if (answer.headers.get("Content-Type")?.startsWith("application/json")) return answer.json();
@@ -25,7 +27,7 @@ self.upwellSending = (() => {
   const carryOn = async (row, rev) => {
     for (const next of await kept.all()) {
       if (next.form !== row.form || next.key === row.key) continue;
-      await kept.put({ ...next, fields: next.fields.map(([name, value]) => [name, name === "rev" ? String(rev) : value]) });
+      await kept.change(next.key, (now) => ({ ...now, fields: now.fields.map(([name, value]) => [name, name === "rev" ? String(rev) : value]) }));
     }
   };
 
@@ -37,6 +39,7 @@ self.upwellSending = (() => {
 
   const became = async (row, said) => {
     const { state } = said;
+    if (state === GONE) return;
     if (state === "taken") {
       await carryOn(row, said.rev);
       await kept.drop(row.key);
@@ -44,7 +47,7 @@ self.upwellSending = (() => {
       const { key, kind, called, since, words, language } = row;
       await kept.put({ key, kind, called, since, words, language, ...said, fields: [] }, []); // the photos go
       if (state === "sent") await tell(row, said);
-    } else await kept.put({ ...row, tried: false, ...said });
+    } else await kept.change(row.key, (now) => ({ ...now, tried: false, ...said }));
   };
 
   const waits = (row) => row.kind !== "shared" && (!row.state || row.state === "waiting");

@@ -24,7 +24,7 @@ from upwell.workbench.allowed import EDIT
 from upwell.workbench.checking import Checked
 from upwell.workbench.looking import Looked
 from upwell.workbench.models import Edit
-from upwell.workbench.views.frame import At, at, number
+from upwell.workbench.views.frame import At, at, number, said_saved
 
 TOO_LARGE = 413
 
@@ -72,7 +72,7 @@ def _save(request: HttpRequest, found: At, name: str, files: dict[str, str]) -> 
         raise Http404 from None
     except actions.Refused as refused:
         return _page(request, found, name, files, said=str(refused), status=409)
-    messages.success(request, _("Saved. It has %(n)s problems.") % {"n": edit.errors} if edit.errors else _("Saved."))
+    messages.success(request, said_saved(edit.errors))
     return redirect(f"{reverse('workbench:text', args=[edit.code])}?file={name}&line={_line(request)}")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from upwell.accounts.access import actor_in
 from upwell.accounts.actor import Actor
@@ -95,6 +96,13 @@ def at(request: HttpRequest, code: str) -> At:
 def number(given: str, otherwise: int = 0) -> int:
     """What a form says in figures; whatever else it says is `otherwise`."""
     return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else otherwise
+
+
+def said_saved(errors: int) -> str:
+    if not errors:
+        return _("Saved.")
+    said = ngettext("Saved. It has %(n)s problem.", "Saved. It has %(n)s problems.", errors)
+    return said % {"n": errors}
 
 
 def language_of(given: str, languages: tuple[str, ...]) -> str:

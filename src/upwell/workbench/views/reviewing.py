@@ -15,6 +15,7 @@ from upwell.accounts.access import requires
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.actions import CarryOver
 from upwell.lib import clock
+from upwell.ui import formats, speaking
 from upwell.workbench import actions, comparing, queries, releasing
 from upwell.workbench.allowed import EDIT
 from upwell.workbench.views.frame import At, at, number
@@ -43,7 +44,9 @@ def changes(request: HttpRequest, code: str) -> HttpResponse:
         "entries": queries.entries(code).filter(edit=edit),
         "revisions": queries.revisions(edit)[:30],
         "is_author": queries.is_author(edit, found.actor),
-        "languages": catalogue.city().languages,
+        "languages": [
+            (one, formats.language_name(one, language=speaking.current())) for one in catalogue.city().languages
+        ],
     }
     return render(request, "workbench/changes.html", context)
 

@@ -16,7 +16,7 @@ from upwell.ui import formats
 from upwell.workbench import actions, checking, comparing, positions, queries, wording
 from upwell.workbench.allowed import EDIT
 from upwell.workbench.views import names
-from upwell.workbench.views.frame import At, at, number
+from upwell.workbench.views.frame import At, at, number, said_saved
 
 ENGLISH, OWN, MOST = "en:", "own:", 5_000
 
@@ -91,7 +91,7 @@ def _save(request: HttpRequest, found: At, service: Service, language: str) -> H
         raise Http404 from None
     except (actions.Refused, checking.TooLarge) as refused:
         return _page(request, found, service, language, said=str(refused), status=409)
-    messages.success(request, _("Saved. It has %(n)s problems.") % {"n": edit.errors} if edit.errors else _("Saved."))
+    messages.success(request, said_saved(edit.errors))
     return redirect(f"{reverse('workbench:words', args=[found.edit.code])}?language={language}")
 
 

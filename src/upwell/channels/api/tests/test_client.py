@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 import importlib.util
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -128,6 +132,108 @@ def test_a_message_is_heard_and_verified(in_a_file: None, client_: Any, partner:
         upwell_client.heard(secret, headers, raw + b" ")
     with pytest.raises(upwell_client.Forged):
         upwell_client.heard(secret, {**headers, "webhook-timestamp": "1"}, raw)
+
+
+Answer = tuple[int, dict[str, str], bytes]
+
+
+class City:
+    """A server that gives the answers it was told to, one after the other, and keeps what it was asked. None: it
+    closes without an answer."""
+
+    def __init__(self, *answers: Answer | None) -> None:
+        self.asked: list[tuple[str, dict[str, str]]] = []
+        self.left = list(answers)
+        city = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:  # so it is called there
+                city.asked.append((self.path, dict(self.headers.items())))
+                found = city.left.pop(0)
+                if found is None:
+                    self.close_connection = True
+                    return
+                status, headers, body = found
+                self.send_response(status)
+                for name, value in {"Content-Length": str(len(body)), **headers}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_said: Any) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+
+    def __enter__(self) -> City:
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_told: object) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+
+GOOD: Answer = (200, {"etag": '"1"'}, b"{}")
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    found: list[float] = []
+    monkeypatch.setattr(upwell_client.time, "sleep", found.append)
+    return found
+
+
+@pytest.mark.parametrize("lost", [None, (200, {"Content-Length": "9"}, b"{")])
+def test_an_answer_that_was_lost_is_asked_for_again(waits: list[float], lost: Answer | None) -> None:
+    with City(lost, GOOD) as city:
+        assert upwell_client.Client(city.url).list_services().etag == '"1"'
+
+    assert len(city.asked) == 2
+    assert waits == [0.5]
+
+
+def test_whoever_says_when_to_come_again_by_a_day_is_asked_a_little_later(waits: list[float]) -> None:
+    busy: Answer = (503, {"Retry-After": "Fri, 31 Dec 2027 23:59:59 GMT"}, b"")
+    with City(busy, (503, {"retry-after": "7"}, b""), GOOD) as city:
+        upwell_client.Client(city.url).list_services()
+
+    assert waits == [0.5, 7.0]
+
+
+def test_the_key_goes_nowhere_else() -> None:
+    with (
+        City(GOOD) as other,
+        City((302, {"Location": f"{other.url}/"}, b"")) as city,
+        pytest.raises(upwell_client.ProblemError) as refused,
+    ):
+        upwell_client.Client(city.url, key="upw_secret").list_services()
+
+    assert refused.value.status == 302
+    assert city.asked[0][1]["Authorization"] == "Bearer upw_secret"
+    assert other.asked == []
+
+
+def test_a_name_is_one_part_of_the_address(waits: list[float]) -> None:
+    with City(GOOD) as city:
+        upwell_client.Client(city.url).get_service("../hooks?x#y")
+
+    assert city.asked[0][0] == "/api/v1/services/..%2Fhooks%3Fx%23y"
+
+
+@pytest.mark.parametrize("changed", [{"webhook-timestamp": "9" * 5000}, {"webhook-signature": "v2,{mark}"}, {}])
+def test_what_is_signed_in_another_way_is_forged(changed: dict[str, str]) -> None:
+    headers = {"Webhook-Id": "1", "Webhook-Timestamp": str(int(clock.now().timestamp()))}
+    mark = base64.b64encode(hmac.digest(b"secret", f"1.{headers['Webhook-Timestamp']}.".encode() + b"{}", "sha256"))
+    headers["Webhook-Signature"] = f"v1,{mark.decode()}"
+    secret = "whsec_" + base64.b64encode(b"secret").decode()
+    assert upwell_client.heard(secret, headers, b"{}") == {}
+
+    told_ = {name.lower(): value for name, value in headers.items()}
+    given = told_ | {name: said.replace("{mark}", mark.decode()) for name, said in changed.items()}
+    with pytest.raises(upwell_client.Forged):
+        upwell_client.heard(secret, given, b"{}" if changed else b"[]")
 
 
 def test_what_did_not_change_is_not_sent_again(in_a_file: None, client_: Any) -> None:

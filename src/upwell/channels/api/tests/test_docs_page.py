@@ -7,7 +7,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from upwell.channels.api import problems
+from upwell.channels.api import openapi, problems
 from upwell.channels.api.declared import OPERATIONS
 from upwell.channels.api.tests.scene import ANSWERS, Door
 
@@ -23,6 +23,11 @@ def test_every_operation_and_problem_is_explained(door: Door) -> None:
 
     assert [one.name for one in OPERATIONS if f'id="{one.name}"' not in shown] == []
     assert [code for code in problems.KINDS if f'id="problem-{code}"' not in shown] == []
+
+
+def test_it_says_in_which_order_news_comes(door: Door) -> None:
+    assert "What you hear of one request comes in its order" in page()
+    assert all("comes in its order" in one["post"]["description"] for one in openapi.document()["webhooks"].values())
 
 
 def test_the_forms_of_services_programs_may_use_are_listed(door: Door) -> None:

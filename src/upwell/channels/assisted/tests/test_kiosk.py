@@ -131,3 +131,13 @@ def test_nobody_turns_a_form_of_a_colleagues_or_of_a_caller(staff: Browser, cast
     phone = begin(staff)
     send(staff, "turn")
     assert staff.path == f"/assisted/forms/{phone}/"
+
+
+def test_who_works_there_finds_the_machine_in_the_language_they_left_it_in(staff: Browser) -> None:
+    turned(staff)
+    assert 'lang="es"' in staff.html
+
+    staff.post("/assisted/walk-up/over/", {})
+
+    assert '<html lang="en"' in staff.html
+    assert "Nothing of it is left on this machine." in staff.words

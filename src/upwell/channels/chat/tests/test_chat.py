@@ -64,6 +64,14 @@ def test_a_report_is_made_with_buttons_and_its_case_is_there(chat: Client) -> No
     assert (case.channel, case.answers["size"]) == ("chat", "large")
 
 
+def test_the_number_is_said_where_the_receipt_leaves_it_out(chat: Client) -> None:
+    scene.publish({**HOLE, "receipt": {"title": "We have it"}}, scene.POTHOLE_ES)
+    for one in ("pothole", "1", "1"):
+        said(chat, text=one)
+    page = said(chat, text="1")
+    assert f"Your number is {Case.objects.get().reference}." in page
+
+
 def test_words_and_numbers_do_as_well_as_buttons(chat: Client) -> None:
     for one in ("pothole", "1", "very large", "1"):
         said(chat, text=one)
@@ -121,6 +129,26 @@ def test_a_service_that_is_none_begins_nothing(chat: Client, code: str) -> None:
 def test_the_chat_speaks_the_language_of_the_page(chat: Client) -> None:
     page = chat.post("/chat/", {"text": "bache"}, headers={"accept-language": "es"}, follow=True).content.decode()
     assert "Reporte un bache" in page
+
+
+def test_the_chat_follows_its_page_into_another_language(chat: Client) -> None:
+    said(chat, text="pothole")
+    said(chat, choice="pothole")
+
+    page = chat.get("/chat/?lang=es", follow=True).content.decode()
+
+    assert "¿De qué tamaño es?" in page.split("How big is it?")[-1]
+    assert Draft.objects.get().language == "es"
+
+
+def test_a_language_that_was_typed_stays_while_the_page_does(chat: Client) -> None:
+    said(chat, text="pothole")
+    said(chat, choice="pothole")
+    said(chat, text="español")
+
+    page = chat.get("/chat/").content.decode()
+
+    assert "¿De qué tamaño es?" in page.split("How big is it?")[-1]
 
 
 def test_what_is_typed_is_never_markup(chat: Client) -> None:

@@ -108,6 +108,16 @@ def test_whoever_leaves_the_line_goes_on_where_they_were(chat: Client) -> None:
     assert "Is this right?" in said(chat, choice="large")
 
 
+def test_whoever_ends_a_talk_is_not_told_of_a_line(chat: Client, cast: Cast) -> None:
+    in_line(chat)
+    one = taken(cast)
+    page = said(chat, command="leave")
+    assert "You ended the talk." in page
+    assert "You left the line." not in page
+    one.refresh_from_db()
+    assert one.reason == "left"
+
+
 def test_given_back_the_machine_asks_again_and_all_that_was_said_stays(chat: Client, cast: Cast) -> None:
     in_line(chat)
     one = taken(cast)
@@ -211,3 +221,13 @@ def test_one_address_does_not_fill_the_line(chat: Client, settings: LazySettings
 
     assert refused.status_code == 429
     assert Handover.objects.count() == 1
+
+
+def test_a_person_sees_which_language_the_page_was_changed_to(chat: Client, cast: Cast) -> None:
+    in_line(chat)
+    one = taken(cast)
+
+    chat.get("/chat/?lang=es", follow=True)
+
+    one.refresh_from_db()
+    assert one.language == "es"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from tests.cast import Cast
 
+from upwell.channels.sms import going_on
+from upwell.channels.sms.models import Thread
 from upwell.channels.sms.tests.test_texts import PHONE, Says, carrier, says
 from upwell.handover import actions, jobs
 from upwell.handover.models import Handover
@@ -42,8 +46,35 @@ def test_the_answer_goes_out_as_a_text(says: Says, cast: Cast) -> None:
 
 def test_menu_leaves_the_line_and_the_machine_goes_on(says: Says) -> None:
     in_line(says)
-    assert says("MENU") == "You left the line. Everything you wrote is kept."
+    left = says("MENU")
+    assert left.startswith("You left the line. Everything you wrote is kept.")
+    assert "How big is it?" in left
     assert "Anything else?" in says("2")
+
+
+def test_after_a_talk_the_machine_asks_again_what_it_asked_last(says: Says, cast: Cast) -> None:
+    in_line(says)
+    one = actions.claim(Handover.objects.get().pk, by=worker(cast), now=NOW)
+    actions.to_machine(one.pk, by=worker(cast), now=NOW + timedelta(minutes=1))
+
+    going_on.follow(NOW + timedelta(minutes=1))
+
+    asked = Message.objects.get(dedupe=f"sms talk {one.pk}")
+    assert "How big is it?" in asked.body
+    assert Thread.objects.get().asked_at == NOW + timedelta(minutes=1)
+    sent = Message.objects.count()
+    going_on.follow(NOW + timedelta(minutes=2))
+    assert Message.objects.count() == sent
+
+
+def test_whoever_stopped_is_asked_nothing_after_a_talk(says: Says, cast: Cast) -> None:
+    in_line(says)
+    says("STOP")
+    sent = Message.objects.count()
+
+    going_on.follow(NOW + timedelta(minutes=1))
+
+    assert Message.objects.count() == sent
 
 
 def test_stop_ends_it_too(says: Says) -> None:
@@ -54,8 +85,6 @@ def test_stop_ends_it_too(says: Says) -> None:
 
 
 def test_what_nobody_answers_in_time_is_told_by_text(says: Says, cast: Cast) -> None:
-    from datetime import timedelta
-
     in_line(says)
     actions.claim(Handover.objects.get().pk, by=worker(cast), now=NOW)
     jobs.mind(NOW + timedelta(minutes=4))

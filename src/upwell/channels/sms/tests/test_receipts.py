@@ -27,6 +27,16 @@ def test_the_link_is_said_to_whoever_leaves_no_address(says: Says) -> None:
     assert links.follow_link(Case.objects.get().pk) in says("STATUS")
 
 
+def test_of_several_the_link_stands_with_the_request_it_leads_to(says: Says) -> None:
+    for one in ("pothole", "1", "skip", "3", "1", "pothole", "2", "skip", "3", "1"):
+        says(one)
+    newest, link, _blank, older = says("STATUS").split("\n")
+    first, second = (Case.objects.get(answers__size=size) for size in ("small", "large"))
+    assert newest.startswith(f"{second.reference}, ")
+    assert link == f"Follow it: {links.follow_link(second.pk)}"
+    assert older.startswith(f"{first.reference}, ")
+
+
 @pytest.mark.parametrize("other", ["ana@example.org", "408-555-0199"])
 def test_another_address_gets_its_letter(says: Says, other: str) -> None:
     for one in ("pothole", "1", "skip", "2", other, "1"):

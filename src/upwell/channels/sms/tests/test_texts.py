@@ -189,9 +189,28 @@ def test_whoever_stops_in_the_middle_keeps_their_answers_and_may_begin_again(say
     says("2")
     says("STOP")
     assert Draft.objects.get().log
-    assert "You can text us again" in says("START")
+    assert says("START") == "You can text us again.\n\nAnything else?\nOr reply SKIP."
     assert not consents.is_stopped(PHONE)
     assert "May we text you" in says("deep")
+
+
+def test_who_stopped_nothing_and_says_start_is_shown_where_they_are(says: Says) -> None:
+    assert says("START").startswith("This is")
+    says("pothole")
+    assert says("start").startswith("How big is it?")
+
+
+def test_how_to_answer_stands_in_each_part_of_a_long_text(says: Says) -> None:
+    says("pothole")
+    says("1")
+    says("deep and wide. " * 60)
+    first, second = says("3"), says("MORE")
+    for part in (first, second):
+        assert "1 Send it\n2 Change an answer" in part
+    assert first.endswith("Reply MORE to see more.")
+    assert "deep and wide" in first
+    assert "deep and wide" in second
+    assert "We have it" in says("1")
 
 
 def test_help_is_answered_whoever_stopped(says: Says) -> None:

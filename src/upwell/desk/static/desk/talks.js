@@ -2,6 +2,7 @@
 const place = document.querySelector("[data-news]");
 const said = document.querySelector("[data-said]");
 const EVERY = 4_000; // milliseconds
+const text = document.querySelector("[data-reply] textarea");
 let mark = "", waits;
 
 for (const without of document.querySelectorAll("[data-without]")) without.hidden = true;
@@ -16,6 +17,11 @@ const bring = (old, next) => {
   now.append(...[...lines.children].slice(now.children.length)); // only what is new is read out
 };
 
+const end = () => { // words that were typed stay to be read
+  if (!place.querySelector("[data-over]")) return;
+  for (const one of document.querySelectorAll("[data-while-open]")) one.hidden = !(one === text?.form && text.value.trim());
+};
+
 const look = async () => {
   clearTimeout(waits);
   try {
@@ -28,12 +34,12 @@ const look = async () => {
         const old = place.querySelector(`[data-part="${next.dataset.part}"]`);
         if (old) bring(old, next);
       }
+      end();
       if (said && document.querySelectorAll("[data-part=waiting] li").length > before) said.textContent = place.dataset.wordsNew;
     }
   } catch { /* it is looked for again */ }
   waits = setTimeout(look, document.hidden ? EVERY * 4 : EVERY);
 };
-const text = document.querySelector("[data-reply] textarea");
 text?.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
   event.preventDefault();
