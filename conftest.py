@@ -2,10 +2,11 @@
 tests of Hypothesis no time to keep, and turns a skip into a failure where CI says so."""
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.contenttypes.management import create_contenttypes
 from django.db.models.signals import post_migrate  # noqa: TID251  # to silence it
 from hypothesis import HealthCheck
@@ -31,6 +32,14 @@ def django_db_setup(django_db_setup: None) -> None:
     commits: a second each."""
     post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
     post_migrate.disconnect(create_contenttypes)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def columns_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What a worker takes over into columns is none of the installation's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "COLUMNS", tmp_path_factory.mktemp("columns"))
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -48,7 +48,7 @@ def take_over(limit: int = BATCH) -> int:
         return 0
     place, zone = folder(), catalogue.city().zone
     try:
-        with events.reading(READER, limit=limit) as new:
+        with events.reading("columns", limit=limit) as new:
             before = record.position(READER)
             known = _agreeing(manifest.read(place), before)
             if new:
