@@ -38,7 +38,7 @@ def note_abandoned(*, now: datetime) -> int:
         with transaction.atomic():
             mine = Draft.objects.filter(pk=draft.pk, left_at=None, updated_at=draft.updated_at)
             if mine.update(left_at=now):
-                events.record(records.abandoned(draft, now=now))
+                events.record(*records.abandoned(draft, now=now))
     return len(batch)
 
 

@@ -12,6 +12,7 @@ from upwell.accounts.actor import Actor
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.queries import Published
 from upwell.definition.model import Service
+from upwell.definition.steps import Stop
 from upwell.events.actions import Fact
 from upwell.intake import submission
 from upwell.intake.models import Draft
@@ -132,9 +133,12 @@ def where(place: Place | None) -> dict[str, Any]:
     return found
 
 
-def abandoned(draft: Draft, *, now: datetime) -> Fact:
+def abandoned(draft: Draft, *, now: datetime) -> tuple[Fact, ...]:
+    """Nothing of a draft that stands at an ending: whoever read it had their answer, and that is written down."""
     definition = catalogue.version(draft.version_id).definition
-    return _fact("journey_abandoned", draft, now, **of_step(definition, draft.standing_at))
+    if any(isinstance(step, Stop) and step.name == draft.standing_at for step in definition.walked):
+        return ()
+    return (_fact("journey_abandoned", draft, now, **of_step(definition, draft.standing_at)),)
 
 
 def given(draft: Draft, by: Actor, *, now: datetime) -> Fact:

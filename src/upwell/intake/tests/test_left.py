@@ -9,7 +9,7 @@ from upwell.events.models import Event
 from upwell.intake import actions as intake
 from upwell.intake import jobs
 from upwell.intake.models import Draft
-from upwell.intake.tests.scene import NOW, begin, fresh, ready, send
+from upwell.intake.tests.scene import NOW, answer_all, begin, fresh, ready, send
 
 HOUR = timedelta(hours=1)
 
@@ -27,6 +27,19 @@ def test_a_draft_left_alone_is_noted_once(quick: Published) -> None:
     assert noted() == 1
     left = Event.objects.get(name="journey_abandoned")
     assert (left.subject, left.data) == (str(draft_id), {"step": "what"})
+
+
+def test_whoever_read_an_ending_has_abandoned_nothing(quick: Published) -> None:
+    draft_id = begin("quick").draft.pk
+    answer_all(draft_id, {"what": "Help", "urgent": "yes"})
+
+    jobs.note_abandoned(now=NOW + 50 * HOUR)
+
+    assert Event.objects.filter(name="journey_stopped").count() == 1
+    assert noted() == 0
+    intake.answer(draft_id, "urgent", "no", now=NOW + 51 * HOUR)
+    jobs.note_abandoned(now=NOW + 60 * HOUR)
+    assert noted() == 1
 
 
 def test_a_draft_being_filled_in_is_not_abandoned(quick: Published) -> None:
