@@ -27,12 +27,12 @@ class Sum:
     where: Callable[[ir.Table], ir.BooleanValue] | None = None
     of: str = ""
 
-    def over(self, events: ir.Table) -> ir.IntegerScalar:
-        which = events["name"] == self.event
+    def over(self, few: ir.Table) -> ir.IntegerScalar:
+        """`few`: rows that stand for many events each, as `_few` makes them."""
+        which = few["name"] == self.event
         if self.where is not None:
-            which &= self.where(events)
-        counted = which.ifelse(events[self.of] if self.of else 1, 0)
-        return counted.sum()
+            which &= self.where(few)
+        return which.ifelse(few[self.of or _MANY].coalesce(0), 0).sum()
 
 
 def _rated(mark: int) -> Sum:
@@ -75,15 +75,28 @@ SUMS: Mapping[str, Sum] = {
 }
 
 
+_TELLING = ("name", "channel", "assisted", "scripted", "rating", "on_time", "fixed")
+"""The columns that decide what an event counts for: those that `where` asks for, and its name."""
+_TOTALLED = ("seconds",)
+_MANY = "many"
+
+
 def names(chosen: Collection[str] = tuple(SUMS)) -> frozenset[str]:
     """The events that these sums are of."""
     return frozenset(SUMS[one].event for one in chosen)
 
 
 def cells(events: ir.Table, keys: Collection[str] = KEYS, chosen: Collection[str] = tuple(SUMS)) -> ir.Table:
-    """One row for each combination of `keys` there is, with each of the sums. One pass over the events."""
-    ours = events.filter(events["name"].isin(sorted(names(chosen))))
-    return ours.group_by(list(keys)).aggregate(**{one: SUMS[one].over(ours) for one in chosen})
+    """One row for each combination of `keys` there is, with each of the sums. One pass over the events: those that
+    count for the same are counted first, so that the many conditions are asked of few rows."""
+    few = _few(events.filter(events["name"].isin(sorted(names(chosen)))), keys)
+    return few.group_by(list(keys)).aggregate(**{one: SUMS[one].over(few) for one in chosen})
+
+
+def _few(events: ir.Table, keys: Collection[str]) -> ir.Table:
+    alike = list(dict.fromkeys((*keys, *_TELLING)))
+    totals = {name: events[name].sum() for name in _TOTALLED}
+    return events.group_by(alike).aggregate(**{_MANY: events.count()}, **totals)
 
 
 def together(cells: ir.Table, keys: Collection[str], chosen: Collection[str]) -> ir.Table:

@@ -27,7 +27,7 @@ def throw_away(draft_id: UUID, *, now: datetime) -> bool:
         if draft is None:
             return False
         if draft.left_at is None:
-            events.record(records.abandoned(draft, now=now))
+            events.record(*records.abandoned(draft, now=now))
         draft.delete()
         bookings.stop_waiting([draft_id])
     for upload in file_queries.of_draft(draft_id):

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from upwell.portfolio.inventory import mapping, periods, reading, totals
+from upwell.portfolio.inventory import comparing, mapping, periods, reading, totals
 from upwell.portfolio.inventory.reading import Inventory
 
 DATA = Path(__file__).parents[5] / "shared/data/uk-inventory"
@@ -97,3 +97,27 @@ def test_an_edition_with_fewer_columns_loads_and_says_which_are_not_there() -> N
     newest = totals.newest(found.services)
     assert newest == periods.read("uk_requested", "2016-Q4")
     assert totals.total(found.services, newest).volume == 3_105_497_665
+
+
+def test_a_total_that_fell_by_two_thirds_is_nobody_doing_less() -> None:
+    """2017: the tax authority stopped reporting."""
+    before, after = (periods.read("uk_requested", label) for label in ("2017-Q2", "2017-Q3"))
+
+    found = comparing.change(inventory().services, before, after)
+
+    assert (round(found.share or 0, 2), round(found.like_for_like or 0, 3)) == (Decimal("-0.69"), Decimal("-0.001"))
+    assert (found.both, found.both_before, found.both_after) == (476, 1_040_837_517, 1_039_630_998)
+    assert sum(volume for _, volume in found.stopped) == 2_269_015_008
+    assert sum(1 for _, volume in found.stopped if volume) == 68
+    assert found.stopped[0][1] > 1_500_000_000
+
+
+def test_what_stands_is_told_from_what_is_counted_by_its_quarters() -> None:
+    year = periods.read("uk_requested", "2017-Q4")
+    kinds = {one.key: comparing.volume_kind(one, year) for one in inventory().services}
+
+    told = [kind for kind in kinds.values() if kind is not None]
+    assert (len(told), told.count("flow"), told.count("stock")) == (413, 404, 9)
+    standing = [key for key, kind in kinds.items() if kind == "stock"]
+    assert sum(key.endswith("claims-maintained") for key in standing) == 8
+    assert all(key.startswith("dwp-") for key in standing)  # benefits, all of them
