@@ -10,7 +10,6 @@ READERS = {
     "bookings_orders": _("Writes down what became of booked days"),
     "cases_of_partners": _("Lets cases follow what partners say"),
     "cases_of_scans": _("Asks again for files that had a virus"),
-    "columns": _("Takes events over into columns, for the measures"),
     "feedback": _("Notes whom to ask how it was"),
     "feedback_forgetting": _("Forgets comments of people who are forgotten"),
     "intake_could_not": _("Puts right what a crew could not do"),

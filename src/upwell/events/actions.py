@@ -108,15 +108,6 @@ def reading(name: str, *, names: Collection[str] | None = None, limit: int = 100
             advance(name, unread.upto)
 
 
-@contextmanager
-def held(name: str) -> Iterator[None]:
-    """Nobody reads as `name` meanwhile."""
-    Cursor.objects.get_or_create(name=name)
-    with transaction.atomic():
-        Cursor.objects.select_for_update().get(name=name)
-        yield
-
-
 def advance(name: str, position: Position) -> None:
     """The reader `name` has handled everything up to and with `position`."""
     Cursor.objects.update_or_create(name=name, defaults={"transaction": position.transaction, "position": position.id})

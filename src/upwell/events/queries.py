@@ -32,6 +32,11 @@ def after(cursor: Position, *, names: Collection[str] | None = None, limit: int 
     return list(_final(cursor, names)[:limit])
 
 
+def at(position: Position) -> Event | None:
+    """The event that stands there; None where there is none."""
+    return Event.objects.filter(pk=position.id, transaction=position.transaction).first()
+
+
 def unread(cursor: Position, *, names: Collection[str] | None = None, limit: int = 1000) -> Unread:
     """Like `after`, with the position to go on from, so that rows of other names are not passed over again."""
     newest = _final(cursor, None).reverse().first()

@@ -8,7 +8,7 @@ from upwell.performance.columns import exporting
 
 
 def take_over(now: datetime) -> bool:
-    """Whether there is more: a batch was full, or the columns were begun anew."""
+    """Whether there is more: a batch was full."""
     return exporting.take_over() == exporting.BATCH
 
 

@@ -1,15 +1,18 @@
 """Takes what is new in the record over into the columns, each event exactly once, and makes few files of many.
 
-The files are durable and named by the manifest before the record's cursor moves. Where a machine stops in between, the
-cursor stands where the last batch began: that batch is taken out of the manifest, and made again. Where the cursor
-stands anywhere else, the columns are of another database, or of one that was restored: they are made anew."""
+How far they reach stands in the manifest, which is replaced after its files are durable: a machine that stops before
+has done nothing, one that stops after has done all. Each folder is complete by itself, so machines that share none have
+one each. Where the event the manifest reached is not in the record, the columns are of another database, or of one that
+was restored: they are made anew."""
 
 from __future__ import annotations
 
+import fcntl
 import logging
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
@@ -20,67 +23,67 @@ import pyarrow.parquet as pq
 from django.conf import settings
 
 from upwell.catalogue import queries as catalogue
-from upwell.events import actions as events
 from upwell.events import queries as record
-from upwell.events.queries import Position
 from upwell.performance.columns import layout, manifest
 from upwell.performance.columns.manifest import Manifest, Part
 
 log = logging.getLogger(__name__)
 
-READER = "columns"
 BATCH = 20_000
-"""Events of one batch: some megabytes of memory, and a lock on the cursor for about a second."""
+"""Events of one batch: some megabytes of memory."""
 MOST_PARTS = 12
 """Of one month, before they are made one."""
 KEPT = timedelta(hours=2)
 """A file nobody names any more: somebody may still be reading it."""
 MEMORY = "500MB"
+LOCK = "lock"
 
 
 def folder() -> Path:
     return Path(settings.COLUMNS)
 
 
+@contextmanager
+def _alone(place: Path) -> Iterator[None]:
+    """Nobody else writes in this folder meanwhile; ends with the process, however that ends."""
+    place.mkdir(parents=True, exist_ok=True)
+    with (place / LOCK).open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 def take_over(limit: int = BATCH) -> int:
-    """The next events, at most `limit`; how many there were. 0 also when the columns had to be begun anew."""
+    """The next events, at most `limit`; how many there were."""
     if not catalogue.has_city():
         return 0
     place, zone = folder(), catalogue.city().zone
-    try:
-        with events.reading("columns", limit=limit) as new:
-            before = record.position(READER)
-            known = _agreeing(manifest.read(place), before)
-            if new:
-                parts = list(_written(place, new, zone))
-                manifest.write(place, known.with_batch(parts, before=before, reached=new[-1].position))
-    except OfAnotherRecord:
-        log.warning("The columns of events are of another database; they are made anew")
-        begin_anew()
-        return 0
+    with _alone(place):
+        known = _agreeing(manifest.read(place))
+        new = record.after(known.reached, limit=limit)
+        if new:
+            parts = list(_written(place, new, zone))
+            manifest.write(place, known.with_batch(parts, reached=new[-1].position, last=_stamp(new[-1])))
     return len(new)
 
 
-class OfAnotherRecord(Exception):
-    """The manifest stands where this record's cursor never stood."""
-
-
-def _agreeing(known: Manifest, cursor: Position) -> Manifest:
-    """The manifest that belongs to a cursor that stands here. Raises OfAnotherRecord."""
-    if known.schema == layout.SCHEMA and cursor == known.reached:
-        return known
-    if known.schema == layout.SCHEMA and known.newest and cursor == known.before:
-        return known.without_batch()
-    if known == Manifest() and cursor == Position():
+def _agreeing(known: Manifest) -> Manifest:
+    """The manifest that stands there, or an empty one, where it is of another layout or of another record."""
+    if known == Manifest():
         return Manifest(schema=layout.SCHEMA)
-    raise OfAnotherRecord
+    if known.schema == layout.SCHEMA and (not known.last or known.last == _stamp(record.at(known.reached))):
+        return known
+    log.warning("The columns of events are of another layout or another database; they are made anew")
+    return Manifest(schema=layout.SCHEMA)
+
+
+def _stamp(event: Any) -> str:
+    return f"{event.name} {event.at.isoformat()} {event.subject}" if event is not None else "none"
 
 
 def begin_anew() -> None:
-    """Empty columns, and a cursor at the beginning. What stood in files is swept away later."""
-    with events.held(READER):
+    """Empty columns, that are filled again from the beginning. What stood in files is swept away later."""
+    with _alone(folder()):
         manifest.write(folder(), Manifest(schema=layout.SCHEMA))
-        events.advance(READER, Position())
 
 
 def _written(place: Path, new: Sequence[Any], zone: tzinfo) -> Iterable[Part]:
@@ -111,12 +114,11 @@ def _flush(path: Path) -> None:
 
 
 def compact() -> int:
-    """Makes one file of the many of a month, sorted as measures read it; how many months there were to do. The files
-    of the last batch are left out: they may have to be taken back."""
+    """Makes one file of the many of a month, sorted as measures read it; how many months there were to do."""
     place, known = folder(), manifest.read(folder())
     crowded = [month for month, parts in _by_month(known).items() if len(parts) > MOST_PARTS]
     for month in crowded:
-        with events.held(READER):
+        with _alone(place):
             known = manifest.read(place)
             old = _by_month(known).get(month, [])
             if len(old) > MOST_PARTS:
@@ -127,8 +129,7 @@ def compact() -> int:
 def _by_month(known: Manifest) -> dict[str, list[Part]]:
     found: dict[str, list[Part]] = defaultdict(list)
     for part in known.parts:
-        if part.path not in known.newest:
-            found[part.month].append(part)
+        found[part.month].append(part)
     return found
 
 

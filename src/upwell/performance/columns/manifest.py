@@ -26,33 +26,20 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """`reached`: the position in the record up to which the parts hold everything. `before` and `newest`: where the
-    last batch began, and the paths it added; needed where a machine stopped before the record knew of that batch."""
+    """`reached`: the position in the record up to which the parts hold everything. `last`: what the event there is, to
+    know it again."""
 
     schema: int = 0
     reached: Position = Position()
-    before: Position = Position()
-    newest: tuple[str, ...] = ()
+    last: str = ""
     parts: tuple[Part, ...] = ()
 
     @property
     def rows(self) -> int:
         return sum(part.rows for part in self.parts)
 
-    def with_batch(self, parts: Iterable[Part], *, before: Position, reached: Position) -> Self:
-        added = tuple(parts)
-        return msgspec.structs.replace(
-            self,
-            reached=reached,
-            before=before,
-            newest=tuple(part.path for part in added),
-            parts=(*self.parts, *added),
-        )
-
-    def without_batch(self) -> Self:
-        """As it was before the last batch."""
-        kept = tuple(part for part in self.parts if part.path not in self.newest)
-        return msgspec.structs.replace(self, reached=self.before, newest=(), parts=kept)
+    def with_batch(self, parts: Iterable[Part], *, reached: Position, last: str) -> Self:
+        return msgspec.structs.replace(self, reached=reached, last=last, parts=(*self.parts, *parts))
 
     def with_one_for(self, old: Iterable[Part], new: Part) -> Self:
         gone = {part.path for part in old}

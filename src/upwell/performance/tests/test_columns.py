@@ -16,7 +16,7 @@ from tests.race import errors, race
 
 from upwell.events import actions as events
 from upwell.events.actions import Fact
-from upwell.events.models import Cursor, Event
+from upwell.events.models import Event
 from upwell.lib import clock
 from upwell.performance.columns import exporting, layout, manifest
 
@@ -110,13 +110,7 @@ def stopping(patch: pytest.MonkeyPatch, place: object, name: str, *, after: bool
 
 @pytest.mark.parametrize(
     ("place", "name", "after"),
-    [
-        (exporting, "_flush", False),
-        (manifest, "write", False),
-        (manifest, "write", True),
-        (events, "advance", False),
-        (events, "advance", True),
-    ],
+    [(exporting, "_flush", False), (manifest, "write", False), (manifest, "write", True)],
 )
 def test_a_machine_that_stops_at_any_moment_leaves_each_event_there_once(
     monkeypatch: pytest.MonkeyPatch, place: object, name: str, after: bool
@@ -142,13 +136,14 @@ def test_after_a_backup_was_restored_they_are_of_the_record_that_is_there(column
     last = Event.objects.order_by("-id").first()
     assert last is not None
     Event.objects.filter(pk=last.pk).delete()  # the backup is older than the columns
-    Cursor.objects.filter(name=exporting.READER).update(position=last.pk - 3)
+    assert Event.objects.count() == 3
     happen(1)
 
-    while exporting.take_over() or not each_once():
+    while exporting.take_over():
         pass
 
     assert len(rows()) == 4
+    assert each_once()
 
 
 def test_another_layout_is_another_beginning(columns: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,7 +151,7 @@ def test_another_layout_is_another_beginning(columns: Path, monkeypatch: pytest.
     exporting.take_over()
     monkeypatch.setattr(layout, "SCHEMA", layout.SCHEMA + 1)
 
-    assert [exporting.take_over(), exporting.take_over()] == [0, 3]
+    assert [exporting.take_over(), exporting.take_over()] == [3, 0]
     assert each_once()
     assert manifest.read(columns).schema == layout.SCHEMA
 
@@ -172,6 +167,14 @@ def test_of_several_at_once_each_event_is_taken_by_one() -> None:
     assert each_once()
 
 
+def test_machines_that_share_no_folder_have_one_each(settings: LazySettings, tmp_path: Path) -> None:
+    for number in range(3):
+        happen(2)
+        for machine in ("one", "other"):
+            settings.COLUMNS = tmp_path / machine
+            assert (exporting.take_over(), len(rows()), each_once()) == (2, 2 * number + 2, True)
+
+
 def test_many_files_of_a_month_become_one_with_the_same_events(columns: Path) -> None:
     for _ in range(exporting.MOST_PARTS + 2):
         happen(2, service="pothole", data={"seconds": 5})
@@ -180,25 +183,9 @@ def test_many_files_of_a_month_become_one_with_the_same_events(columns: Path) ->
 
     assert exporting.compact() == 1
 
-    assert len(manifest.read(columns).parts) == 2
+    assert len(manifest.read(columns).parts) == 1
     assert rows() == stood
     assert exporting.compact() == 0
-
-
-def test_a_batch_that_may_be_taken_back_is_not_made_one_with_others(
-    columns: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for _ in range(exporting.MOST_PARTS + 1):
-        happen(1)
-        exporting.take_over()
-    happen(1)
-    with stopping(monkeypatch, events, "advance"), pytest.raises(SystemExit):
-        exporting.take_over()
-
-    exporting.compact()
-    exporting.take_over()
-
-    assert each_once()
 
 
 def test_files_that_nobody_names_go_when_nobody_can_be_reading_them(
