@@ -66,9 +66,9 @@ def write(folder: Path, manifest: Manifest) -> None:
     flush(folder)
 
 
-def flush(folder: Path) -> None:
-    """The names in a folder, onto the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
+def flush(path: Path) -> None:
+    """What a file holds, or the names in a folder, onto the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
