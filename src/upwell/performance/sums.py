@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import ibis.expr.types as ir
 
 DIGITAL = ("web", "sms", "chat", "api")
 STAFFED = ("phone", "counter")
+CHANNELS = (*DIGITAL, *STAFFED)
 RATINGS = range(1, 6)
 
 KEYS = ("day", "service", "version", "channel", "language", "assisted", "scripted", "area", "team")
@@ -39,6 +41,10 @@ def _rated(mark: int) -> Sum:
     return Sum("feedback_added", lambda events: events["rating"] == mark)
 
 
+def _by(channel: str) -> Sum:
+    return Sum("journey_submitted", lambda events: events["channel"] == channel)
+
+
 def _was(fixed: str) -> Sum:
     return Sum("feedback_given", lambda events: events["fixed"] == fixed)
 
@@ -53,6 +59,8 @@ SUMS: Mapping[str, Sum] = {
     "submitted_assisted": Sum("journey_submitted", lambda events: events["channel"].isin(STAFFED) | events["assisted"]),
     "submitted_scripted": Sum("journey_submitted", lambda events: events["scripted"]),
     "submitted_plain": Sum("journey_submitted", lambda events: ~events["scripted"]),
+    **{f"submitted_{channel}": _by(channel) for channel in CHANNELS},
+    "form_seconds": Sum("step_answered", of="seconds"),
     "stopped": Sum("journey_stopped"),
     "abandoned": Sum("journey_abandoned"),
     "shown": Sum("step_shown"),
@@ -67,6 +75,8 @@ SUMS: Mapping[str, Sum] = {
     "asked_about": Sum("case_asked_about"),
     "calls": Sum("call_ended"),
     "call_seconds": Sum("call_ended", of="seconds"),
+    "callbacks": Sum("callback_promised"),
+    "first_answers": Sum("case_answered"),
     "asked_how_it_was": Sum("feedback_asked"),
     **{f"rated_{mark}": _rated(mark) for mark in RATINGS},
     "fixed": _was("yes"),
@@ -74,6 +84,9 @@ SUMS: Mapping[str, Sum] = {
     "not_fixed": _was("no"),
 }
 
+
+OF_A_STEP = ("shown", "answered", "refused", "abandoned", "stopped", "form_seconds")
+"""Sums of events that say which question it was."""
 
 _TELLING = ("name", "channel", "assisted", "scripted", "rating", "on_time", "fixed")
 """The columns that decide what an event counts for: those that `where` asks for, and its name."""
@@ -97,6 +110,12 @@ def _few(events: ir.Table, keys: Collection[str]) -> ir.Table:
     alike = list(dict.fromkeys((*keys, *_TELLING)))
     totals = {name: events[name].sum() for name in _TOTALLED}
     return events.group_by(alike).aggregate(**{_MANY: events.count()}, **totals)
+
+
+def rows(found: ir.Table) -> list[dict[str, Any]]:
+    """What a question comes to."""
+    answer: list[dict[str, Any]] = found.to_pyarrow().to_pylist()
+    return answer
 
 
 def together(cells: ir.Table, keys: Collection[str], chosen: Collection[str]) -> ir.Table:

@@ -88,6 +88,7 @@ def test_sums_of_events() -> None:
     wanted = {
         "submitted": 4, "submitted_by_themselves": 3, "submitted_assisted": 1, "submitted_scripted": 1,
         "submitted_plain": 1, "abandoned": 1, "closed": 3, "judged": 2, "kept": 1, "calls": 2, "call_seconds": 120,
+        "submitted_web": 2, "submitted_sms": 1, "submitted_phone": 1,
     }  # fmt: skip
     assert {name: found[0][name] for name in sums.SUMS} == NOTHING | wanted
     assert BY_KEY["take_up.1"].value(found[0]) == 0.75
