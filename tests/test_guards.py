@@ -23,7 +23,7 @@ PICTURES = {".webp", ".png", ".jpg", ".gz"}
 
 # Who may say that text is HTML already, and why it is.
 MAY_SAY_SAFE = {
-    "ui/templatetags/ui.py": "constants of our own, and what `format_html` escaped",
+    "ui/templatetags/ui.py": "constants of our own, what `format_html` escaped, drawings that `ui/charts` escapes",
     "ui/marks.py": "made by a parser with HTML off",
     "ui/parts.py": "a type only",
     "notify/html.py": "every line is escaped before it is wrapped",
