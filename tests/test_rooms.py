@@ -106,6 +106,7 @@ DOORS = {
         "sequels": "what comes after a request, for its person's page",
         "sheets": "all that can be answered now of a form for somebody",
         "search": "finds a service by what somebody says; no draft is there yet",
+        "sittings": "a journey gone through in one go and written once, for simulated residents",
         "telling": "what a booking means for its resident, in words",
         "turns": "a whole journey without a draft, for simulated residents",
         "whole": "the verbs of forms that come with all answers at once",
