@@ -131,6 +131,7 @@ DOORS = {
         "links": "the secret of the link that opens one payment, worked out from its charge",
         "taken": "single payments of some days, found by number and by the way they were paid, for the desk's list",
     },
+    "performance": {"columns": "pure: what a row of the columns is, for those who make some for benchmarks"},
     "places": {"providers": "the look-ups that `intake` registers"},
 }
 

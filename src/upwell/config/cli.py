@@ -106,6 +106,8 @@ def _for_simulating(made: argparse.ArgumentParser) -> None:
     long.add_argument("--years", type=int, default=0)
     made.add_argument("--seed", type=int, default=1, help="the same seed is the same life, and goes on with it")
     made.add_argument("--per-day", type=float, default=12, help="about so many requests a day")
+    made.add_argument("--bulk", type=int, metavar="EVENTS", help="instead: columns of so many events, for benchmarks")
+    made.add_argument("--to", type=Path, metavar="FOLDER", help="where --bulk writes them")
 
 
 def _for_measures(made: argparse.ArgumentParser) -> None:

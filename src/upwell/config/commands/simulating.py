@@ -18,17 +18,48 @@ from upwell.config.commands.definitions import count
 from upwell.feedback import jobs as feedback
 from upwell.intake import jobs as intake
 from upwell.lib import clock
-from upwell.simulation import pickups
+from upwell.performance.columns import layout, manifest
+from upwell.simulation import bulk, pickups
 from upwell.simulation.city_life import CannotLive
 from upwell.simulation.years import declared, playing
 from upwell.simulation.years.playing import Progress
 
-A_YEAR = 365
+A_YEAR, BULK_YEARS = 365, 6
 WEEKS = 28
 STOPPED = 130
 
 
 def simulate(arguments: argparse.Namespace) -> int:
+    if arguments.bulk:
+        return _bulk(arguments.bulk, arguments.to, years=arguments.years or BULK_YEARS, seed=arguments.seed)
+    return _live(arguments)
+
+
+def _bulk(events: int, to: Path | None, *, years: int, seed: int) -> int:
+    """Columns for benchmarks, in a folder of their own; no database, so anywhere."""
+    if to is None or events < 1:
+        print("--bulk takes a number from 1 on, and --to the folder to make.", file=sys.stderr)
+        return 1
+    began, shows = time.monotonic(), sys.stderr.isatty()
+
+    def tell(made: bulk.Made) -> None:
+        if shows:
+            rate = made.in_all / (time.monotonic() - began)
+            said = f"{made.month}: {made.in_all:,} of {events:,} events, {rate:,.0f} a second"
+            print(f"\r{said}\033[K", end="\n" * (made.in_all == events), file=sys.stderr, flush=True)
+
+    try:
+        files = bulk.make(to, events, seed=seed, years=years, progress=tell)
+    except bulk.NotEmpty as error:
+        print(error.__doc__, file=sys.stderr)
+        return 1
+    parts = tuple(manifest.Part(one.path, one.month, one.rows) for one in files)
+    manifest.write(to, manifest.Manifest(schema=layout.SCHEMA, parts=parts))
+    print(f"{sum(one.rows for one in files):,} events of {count(years, 'year')} in {to}.")
+    return 0
+
+
+def _live(arguments: argparse.Namespace) -> int:
     """Only in a sandbox: among a city's own cases nobody could tell invented ones, and their letters would go out."""
     if not settings.SANDBOX:
         print(
