@@ -50,6 +50,7 @@ DOORS = {
     "channels.web": {
         "amending": "in words, why a booked request cannot have other things, and the days that could",
         "tried": "the pages of a service that is being written",
+        "viewed": "that somebody looked at a service, for simulated residents",
     },
     "conversation": {
         "engine": "the two verbs: a reply was given, a service begins",

@@ -111,9 +111,9 @@ def test_a_week_of_a_storm_has_all_that_measures_ask_for(plan: Plan) -> None:
 
     names = Counter(Event.objects.values_list("name", flat=True))
     wanted = {
-        "journey_started", "step_shown", "step_answered", "step_refused", "journey_submitted", "journey_stopped",
-        "journey_abandoned", "case_opened", "case_moved", "case_closed", "case_asked", "case_asked_about",
-        "call_begun", "call_ended", "feedback_asked", "feedback_given", "feedback_added",
+        "service_viewed", "journey_started", "step_shown", "step_answered", "step_refused", "journey_submitted",
+        "journey_stopped", "journey_abandoned", "case_opened", "case_moved", "case_closed", "case_asked",
+        "case_asked_about", "call_begun", "call_ended", "feedback_asked", "feedback_given", "feedback_added",
     }  # fmt: skip
     assert wanted - names.keys() == set()
     assert names["journey_abandoned"] < names["journey_submitted"] < names["journey_started"]

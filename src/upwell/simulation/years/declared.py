@@ -93,6 +93,7 @@ class Habits(Part):
 
     leaving: Mapping[Name, Share] = {"first": 0.07, "each": 0.01, "contact": 0.04, "address": 0.03, "location": 0.03}
     refused: Mapping[Name, Share] = {"each": 0.02, "contact": 0.05, "address": 0.08, "location": 0.06}
+    only_looking: Share = 0.1
     without_scripts: Share = 0.04
     with_address: Share = 0.12
     rate: Share = 0.3

@@ -13,8 +13,8 @@ from upwell.lib.workdays import DAY, Workdays
 from upwell.simulation.years.declared import Change, Outage, Plan, Storm, first_day, last_day
 
 A_YEAR = 365
-SENT = 0.54
-"""Of all who come: so many send something; the others only wanted to know, or give up."""
+SENT = 0.5
+"""Of all who come: so many send something; the others only look, or wanted to know, or give up."""
 
 
 @dataclass(frozen=True, slots=True)

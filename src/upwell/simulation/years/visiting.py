@@ -14,6 +14,7 @@ from uuid import UUID
 from upwell.accounts.actor import RESIDENT, Actor
 from upwell.catalogue.queries import Published
 from upwell.channels.assisted import actions as assisted
+from upwell.channels.web import viewed
 from upwell.definition.channels import STAFF
 from upwell.definition.questions import Question
 from upwell.definition.steps import Pay
@@ -80,13 +81,26 @@ class Visit:
             return self._by_phone()
         if self._costs():
             return self._to_the_bank()
-        return self._sitting(self._begin()).sent
+        with suppress(Left):
+            return self._sitting(self._begin()).sent
+        return None
 
     def _begin(self) -> Sitting:
         channel = self.coming.channel
+        if channel == "web":
+            self._looks()
         scripted = self.chance.random() >= self.plan.habits.without_scripts if channel == "web" else None
         visitor = Visitor(channel, self.coming.language, scripted)
         return Sitting(self.coming.published.code, id=self.coming.id, visitor=visitor, now=self.now)
+
+    def _looks(self) -> None:
+        """At the page that explains the service; some have enough then. Raises Left."""
+        published, language = self.coming.published, self.coming.language
+        seen = {"service": published.code, "version": published.number, "data": {"from": ""}}
+        viewed.write_down("service_viewed", language=language, now=self.now, **seen)
+        if self.chance.random() < self.plan.habits.only_looking:
+            raise Left
+        self._later()
 
     def _by_program(self) -> Sent | None:
         """A program has all answers at once."""
