@@ -104,3 +104,14 @@ def test_a_sandbox_begins_with_a_life_or_with_weeks(
     sandbox._begin(days, 5)
 
     assert told == lives
+
+
+def test_the_check_of_a_city_says_what_is_wrong_with_its_year(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "city.yaml").write_text("city: example\n")
+    (tmp_path / "life.yaml").write_text("services:\n  moon: 3\n")
+
+    assert cli._run(cli._parser().parse_args(["check", str(tmp_path)])) == 1
+
+    assert "life.yaml:2" in capsys.readouterr().out
