@@ -58,7 +58,8 @@ FROM known
 WENT = """
 CREATE OR REPLACE TABLE went AS SELECT *,
   CASE became WHEN 'left' THEN 1 + (steps * v)::INT ELSE steps END AS reached,
-  (8 + 30 * x)::INT AS pause FROM came
+  (8 + 30 * x)::INT AS pause, concat('J', j) AS subject, concat('s', service) AS code, 1 + service % 4 AS version,
+  concat('district_', area) AS district, concat('t', service % {teams}) AS team FROM came
 """
 CASES = """
 CREATE OR REPLACE TABLE cases AS SELECT * FROM carried UNION ALL BY NAME (
@@ -73,8 +74,9 @@ rated AS (SELECT *, CASE WHEN luck < 30 THEN closed_at + to_seconds((3600 + 1728
     AS asked_at FROM closed),
 again AS (SELECT *, CASE WHEN rated_at IS NOT NULL AND more < (CASE WHEN on_time THEN 7 ELSE 16 END) THEN rated_at END
   AS again_at FROM rated)
-SELECT j, service, channel, language, area, assisted, scripted, steps, target, on_time, more, opened_at, closed_at,
-  rated_at, asked_at, again_at, again_at + to_seconds(86400 + (172800 * x)::BIGINT) AS done_at,
+SELECT j, concat('R', j) AS subject, code, version, district, team, channel, language, assisted, scripted, target,
+  on_time, more, opened_at, closed_at, rated_at, asked_at, again_at,
+  again_at + to_seconds(86400 + (172800 * x)::BIGINT) AS done_at,
   greatest(closed_at, rated_at, again_at + to_seconds(259200)) AS last_at FROM again)
 """
 LEFT = "CREATE OR REPLACE TABLE carried AS SELECT * FROM cases WHERE last_at >= TIMESTAMP '{ends}'"
@@ -252,6 +254,7 @@ def _tables(
         "before": [first + sum(counts[:number]) for number in range(len(counts))],
         "seed": seed * 100,
         "services": SERVICES,
+        "teams": TEAMS,
         "districts": DISTRICTS,
         "steps": STEPS,
         "digital": round(digital, 4),
@@ -308,14 +311,12 @@ def _type(field: pa.Field) -> str:
 
 
 def _select(kind: _Kind, month: date) -> str:
-    prefix = "R" if kind.table == "cases" else "J"
     told = f", {kind.told}" if kind.told else ""
-    return _ROWS.format(slots=SLOTS, teams=TEAMS, prefix=prefix, told=told, month=month, ends=_after(month), kind=kind)
+    return _ROWS.format(slots=SLOTS, told=told, month=month, ends=_after(month), kind=kind)
 
 
 _ROWS = """
 SELECT j * {slots} + {kind.slot} AS id, moment::TIMESTAMPTZ AS "at", moment::DATE AS "day", '{kind.name}' AS "name",
-  concat('{prefix}', j) AS subject, concat('s', service) AS service, 1 + service % 4 AS version, channel, language,
-  assisted, scripted, concat('district_', area) AS area, concat('t', service % {teams}) AS team{told}
+  subject, code AS service, version, channel, language, assisted, scripted, district AS area, team{told}
 FROM (SELECT *, {kind.at} AS moment FROM {kind.table} WHERE {kind.where})
 WHERE moment >= TIMESTAMP '{month}' AND moment < TIMESTAMP '{ends}'"""
