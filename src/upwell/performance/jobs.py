@@ -7,6 +7,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from upwell.performance import results
+from upwell.performance.asking import keeping
 from upwell.performance.columns import exporting
 
 
@@ -25,3 +26,8 @@ def tidy(now: datetime) -> bool:
     exporting.compact()
     exporting.sweep(now=now)
     return False
+
+
+def answer_tiles(now: datetime) -> bool:
+    """Questions that are asked again and again."""
+    return keeping.answer_due(now)
