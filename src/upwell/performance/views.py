@@ -12,7 +12,8 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from upwell.accounts.access import public
-from upwell.performance.measures import MEASURES
+from upwell.catalogue import queries as catalogue
+from upwell.performance.measures import DURATIONS, MEASURES, Measure, costs
 from upwell.performance.shown import FLOOR, city, one_service, reading, services, wording
 from upwell.performance.shown import districts as by_district
 from upwell.ui.charts.chart import Chart
@@ -98,4 +99,14 @@ def districts(request: HttpRequest) -> HttpResponseBase:
 @gzip_page
 def measures(request: HttpRequest) -> HttpResponseBase:
     """What each measure means, version by version."""
-    return _page(request, "performance/measures.html", {"measures": wording.explained(MEASURES), "floor": FLOOR}, ())
+    return _page(
+        request,
+        "performance/measures.html",
+        {"measures": wording.explained([*MEASURES, *DURATIONS, *_costs()]), "floor": FLOOR},
+        (),
+    )
+
+
+def _costs() -> tuple[Measure, ...]:
+    known = catalogue.city().costs
+    return costs({str(one): cents for one, cents in known.channels.items()}, known.source) if known else ()

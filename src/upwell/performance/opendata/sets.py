@@ -45,6 +45,8 @@ COUNTS = tuple(
         ("submitted_assisted", "Of these: sent by staff, or with their help."),
         ("stopped", "Forms that ended with an answer instead of a request."),
         ("abandoned", "Forms left unfinished until they expired."),
+        ("stopped_before", "Forms that had ended with an answer and then went on: to be taken off `stopped`."),
+        ("abandoned_before", "Forms that had been left and then went on: to be taken off `abandoned`."),
         ("opened", "Cases opened."),
         ("closed", "Cases closed in the month, whenever they were opened."),
         ("judged", "Of the closed: those that were promised for a day."),
