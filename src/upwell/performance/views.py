@@ -69,9 +69,10 @@ def _table(request: HttpRequest, department: str = "") -> dict[str, Any]:
 @require_safe
 @gzip_page
 def service(request: HttpRequest, code: str) -> HttpResponseBase:
-    told = reading.kept(lambda: one_service.told(code), "service", code)
-    if told is None:
+    published = one_service.measured(code)
+    if published is None:
         raise Http404
+    told = reading.kept(lambda: one_service.told(published), "service", code)
     return _page(request, "performance/service.html", {"told": told}, told.charts)
 
 
