@@ -13,6 +13,7 @@ from tests.cast import Cast
 from upwell.intake.tests import scene
 from upwell.lib import clock
 from upwell.performance.models import Annotation
+from upwell.performance.shown import reading
 from upwell.performance.tests import counted
 from upwell.performance.tests.counted import GOOD, NOVEMBER, NOW, OCTOBER, TODAY, count
 
@@ -54,13 +55,31 @@ def test_axe_finds_nothing_at_any_width_by_day_and_night(chromium: Any, town: No
     found: dict[str, list[str]] = {}
     for width, scheme in ((320, "light"), (390, "dark"), (1280, "light"), (1280, "dark")):
         page = chromium.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+        complaints: list[str] = []
+        page.on("console", lambda said, complaints=complaints: complaints.append(said.text))
         for path in PATHS:
             page.goto(live_server.url + path)
             page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)")
             found[f"{path} {width} {scheme}"] = faults(page)
+        found[f"console {width} {scheme}"] = complaints
         page.close()
 
     assert {where: wrong for where, wrong in found.items() if wrong} == {}
+
+
+def test_a_city_that_has_counted_nothing_has_pages_without_fault(
+    chromium: Any, cast: Cast, live_server: LiveServer
+) -> None:
+    scene.publish(scene.POTHOLE, scene.POTHOLE_ES)
+    reading.forget()
+    page = chromium.new_page(viewport={"width": 320, "height": 800})
+    found = {}
+    for path in ("/performance/", "/performance/services/pothole/", "/performance/districts/", "/data/"):
+        page.goto(live_server.url + path)
+        found[path] = faults(page)
+    page.close()
+
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}
 
 
 def test_words_of_a_chart_keep_their_size_on_a_phone(chromium: Any, town: None, live_server: LiveServer) -> None:
