@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from pytest_django.live_server_helper import LiveServer
 from tests.browsers import faults
 from tests.cast import Cast
@@ -115,3 +116,18 @@ def test_first_view_of_each_page_is_light(chromium: Any, town: None, live_server
         page.goto(live_server.url + path, wait_until="networkidle")
         context.close()
         assert sum(sizes) < MOST_BYTES, path
+
+
+def test_staff_write_down_what_happened_without_fault(
+    chromium: Any, cast: Cast, town: None, live_server: LiveServer
+) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 800})
+    session = cast.client("lead").cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(live_server.url + "/performance/notes/")
+    assert page.locator("main li.panel").count() == 1
+    found = faults(page)
+    context.close()
+
+    assert found == []
