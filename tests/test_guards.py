@@ -161,7 +161,8 @@ def _strange(path: Path) -> set[str]:
     """The letters that this file must not have."""
     name = str(path.relative_to(ROOT))
     every = {VIETNAMESE, CHINESE, OTHERS}
-    if name.startswith(OF_LANGUAGES) or re.fullmatch(r"cities/\w+/(city|calendars/\w+|imports/areas-\w+)\.yaml", name):
+    in_all = r"cities/\w+/(city|life|calendars/\w+|imports/areas-\w+)\.yaml"
+    if name.startswith(OF_LANGUAGES) or re.fullmatch(in_all, name):
         return {OTHERS}
     return every - {letters for part, letters in OF_ONE.items() if part in name}
 

@@ -12,6 +12,7 @@ from pydantic import Field, field_validator, model_validator
 
 from upwell.catalogue.calendars import Calendar, Named
 from upwell.catalogue.closures import Announced, Closure, standing
+from upwell.catalogue.costs import Costs
 from upwell.definition.base import Duration, Language, Name, Part, Text
 from upwell.lib import han
 from upwell.lib.workdays import Workdays
@@ -61,17 +62,6 @@ class Team(Part):
 class Role(Part):
     name: Words
     may: frozenset[Literal[PERMISSIONS]]  # type: ignore[valid-type]  # a closed list written once above
-
-
-class Costs(Part):
-    """What one request costs the city by the channel it comes through, in the smallest coin. Channels it does not know
-    are left out: a guess would be added up with what is known."""
-
-    source: Text = Field(description="Who worked it out, and for which year; stands beside every figure made of it.")
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "USD"
-    channels: Mapping[Literal["web", "sms", "chat", "api", "phone", "counter"], Annotated[int, Field(ge=0)]] = Field(
-        min_length=1
-    )
 
 
 class Topic(Part):
