@@ -63,6 +63,17 @@ class Role(Part):
     may: frozenset[Literal[PERMISSIONS]]  # type: ignore[valid-type]  # a closed list written once above
 
 
+class Costs(Part):
+    """What one request costs the city by the channel it comes through, in the smallest coin. Channels it does not know
+    are left out: a guess would be added up with what is known."""
+
+    source: Text = Field(description="Who worked it out, and for which year; stands beside every figure made of it.")
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "USD"
+    channels: Mapping[Literal["web", "sms", "chat", "api", "phone", "counter"], Annotated[int, Field(ge=0)]] = Field(
+        min_length=1
+    )
+
+
 class Topic(Part):
     name: Words
     under: Name | None = None
@@ -293,6 +304,7 @@ class City(Part):
     call_reasons: Mapping[Name, Words] = Field(
         default_factory=dict, description="Why people call, for the wrap-up of a call."
     )
+    costs: Costs | None = None
     live_help: LiveHelp | None = None
     texts: Texts = Texts()
     map: MapView

@@ -335,6 +335,7 @@ DOCUMENTS = [
 ]
 COLUMNS = [
     Job("take events over into columns", timedelta(seconds=15), columns.take_over),
+    Job("count what is new in the results", timedelta(seconds=30), columns.count),
     Job("make few files of many columns", timedelta(minutes=30), columns.tidy),
 ]
 JOBS = [

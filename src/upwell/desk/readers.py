@@ -17,6 +17,7 @@ READERS = {
     "intake_handed": _("Tells residents that another company comes"),
     "intake_payments": _("Sends what was paid for"),
     "intake_refunds": _("Tells people about money they get back"),
+    "performance": _("Counts what happened for the measures"),
     "sms_talks": _("Asks again by text after a talk with a person"),
 }
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
+import duckdb
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from upwell.performance.columns import exporting, layout, manifest
 
@@ -29,7 +30,9 @@ def events() -> Iterator[ir.Table]:
         base.disconnect()
 
 
-def rows(found: ir.Table) -> list[dict[str, Any]]:
-    """What a question comes to."""
-    answer: list[dict[str, Any]] = found.to_pyarrow().to_pylist()
-    return answer
+@contextmanager
+def of(rows: pa.Table) -> Iterator[ir.Table]:
+    """Rows that are in memory already, in the layout of the columns."""
+    with duckdb.connect(config={"threads": 1, "memory_limit": MEMORY}) as connection:
+        connection.register("events", rows)
+        yield ibis.duckdb.from_connection(connection).table("events")

@@ -1,39 +1,48 @@
-"""Figures of a period, by what they are to be told apart by."""
+"""What pages and commands read of the results."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection
 from datetime import date, datetime
-from typing import Any
 
-from upwell.performance import engine, spread, sums
-from upwell.performance.honest import Lasting
-from upwell.performance.measures import Measure
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """Of one group: its sums in the period, and how long its cases have taken up to now."""
-
-    group: tuple[Any, ...]
-    sums: Mapping[str, int]
-    lasting: Lasting | None
-
-    def value(self, measure: Measure) -> float | None:
-        return measure.value(self.sums)
+from upwell.performance.models import Result, Through
+from upwell.performance.rows import ALL as ALL
+from upwell.performance.rows import Row
+from upwell.performance.rows import grouped as grouped
+from upwell.performance.rows import together as together
 
 
-def figures(by: Sequence[str], *, start: date, until: date, now: datetime) -> list[Figures]:
-    """One for each combination of `by` (of `sums.KEYS`) of which anything happened from `start` to the day before
-    `until`, those with most requests first. How long cases take is told of those opened in the period."""
-    keys = [one for one in by if one in spread.KEPT]
-    with engine.events() as events:
-        in_time = (events["day"] >= start) & (events["day"] < until)
-        added = engine.rows(sums.cells(events.filter(in_time), by))
-        lasting = {}
-        if keys == list(by):
-            opened = spread.days_taken(events, by, now=now, start=start, until=until)
-            lasting = spread.read(engine.rows(opened), by)
-    found = [Figures(tuple(row[key] for key in by), row, lasting.get(tuple(row[key] for key in by))) for row in added]
-    return sorted(found, key=lambda one: (-(one.sums["submitted"] or 0), str(one.group)))
+def read(
+    *,
+    grain: str = "month",
+    start: date,
+    until: date,
+    service: str | Collection[str] | None = None,
+    by: str = "",
+    source: str | None = None,
+) -> list[Row]:
+    """Rows of the periods that begin from `start` on and before `until`. `service`: one, several, or each by itself
+    (all together is `ALL`); `source`: only what Upwell recorded (empty), only of a data set, or whatever there is."""
+    found = Result.objects.filter(grain=grain, by=by, start__gte=start, start__lt=until)
+    if source is not None:
+        found = found.filter(source=source)
+    if service is None:
+        found = found.exclude(service=ALL)
+    elif isinstance(service, str):
+        found = found.filter(service=service)
+    else:
+        found = found.filter(service__in=list(service))
+    columns = ("service", "grain", "start", "by", "value", "source", "sums", "spreads")
+    return [
+        Row(code, of, begins, thing, value, sent_by, Counter(counts), spreads)
+        for code, of, begins, thing, value, sent_by, counts, spreads in found.order_by(
+            "start", "service", "value"
+        ).values_list(*columns)
+    ]
+
+
+def newest() -> tuple[datetime, datetime | None] | None:
+    """When the results were brought up to date last, and when the newest event they know of happened."""
+    through = Through.objects.first()
+    return (through.refreshed_at, through.newest_at) if through else None

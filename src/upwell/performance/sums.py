@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-import ibis.expr.types as ir
+if TYPE_CHECKING:  # who only wants to know the sums there are does not wait for the engine
+    import ibis.expr.types as ir
 
 DIGITAL = ("web", "sms", "chat", "api")
 STAFFED = ("phone", "counter")
+CHANNELS = (*DIGITAL, *STAFFED)
 RATINGS = range(1, 6)
+
+ENDINGS = ("journey_submitted", "journey_stopped", "journey_abandoned")
 
 KEYS = ("day", "service", "version", "channel", "language", "assisted", "scripted", "area", "team")
 """What sums are kept by."""
@@ -23,13 +28,17 @@ KEYS = ("day", "service", "version", "channel", "language", "assisted", "scripte
 class Sum:
     """Events called `event` of which `where` holds: how many, or the total of their column `of`."""
 
-    event: str
+    event: str | tuple[str, ...]
     where: Callable[[ir.Table], ir.BooleanValue] | None = None
     of: str = ""
 
+    @property
+    def events(self) -> tuple[str, ...]:
+        return (self.event,) if isinstance(self.event, str) else self.event
+
     def over(self, few: ir.Table) -> ir.IntegerScalar:
         """`few`: rows that stand for many events each, as `_few` makes them."""
-        which = few["name"] == self.event
+        which = few["name"].isin(self.events)
         if self.where is not None:
             which &= self.where(few)
         return which.ifelse(few[self.of or _MANY].coalesce(0), 0).sum()
@@ -37,6 +46,15 @@ class Sum:
 
 def _rated(mark: int) -> Sum:
     return Sum("feedback_added", lambda events: events["rating"] == mark)
+
+
+def _by(channel: str) -> Sum:
+    return Sum("journey_submitted", lambda events: events["channel"] == channel)
+
+
+def _before(how: str) -> Sum:
+    """Of those who ended, who had ended so before and came back: they are to count once."""
+    return Sum(ENDINGS, lambda events: events["was"] == how)
 
 
 def _was(fixed: str) -> Sum:
@@ -53,8 +71,12 @@ SUMS: Mapping[str, Sum] = {
     "submitted_assisted": Sum("journey_submitted", lambda events: events["channel"].isin(STAFFED) | events["assisted"]),
     "submitted_scripted": Sum("journey_submitted", lambda events: events["scripted"]),
     "submitted_plain": Sum("journey_submitted", lambda events: ~events["scripted"]),
+    **{f"submitted_{channel}": _by(channel) for channel in CHANNELS},
+    "form_seconds": Sum("step_answered", of="seconds"),
     "stopped": Sum("journey_stopped"),
     "abandoned": Sum("journey_abandoned"),
+    "stopped_before": _before("stopped"),
+    "abandoned_before": _before("abandoned"),
     "shown": Sum("step_shown"),
     "answered": Sum("step_answered"),
     "refused": Sum("step_refused"),
@@ -67,6 +89,8 @@ SUMS: Mapping[str, Sum] = {
     "asked_about": Sum("case_asked_about"),
     "calls": Sum("call_ended"),
     "call_seconds": Sum("call_ended", of="seconds"),
+    "callbacks": Sum("callback_promised", lambda events: events["in_call"]),
+    "first_answers": Sum("case_answered"),
     "asked_how_it_was": Sum("feedback_asked"),
     **{f"rated_{mark}": _rated(mark) for mark in RATINGS},
     "fixed": _was("yes"),
@@ -75,7 +99,10 @@ SUMS: Mapping[str, Sum] = {
 }
 
 
-_TELLING = ("name", "channel", "assisted", "scripted", "rating", "on_time", "fixed")
+OF_A_STEP = ("shown", "answered", "refused", "abandoned", "stopped", "form_seconds")
+"""Sums of events that say which question it was."""
+
+_TELLING = ("name", "channel", "assisted", "scripted", "rating", "on_time", "fixed", "was", "in_call")
 """The columns that decide what an event counts for: those that `where` asks for, and its name."""
 _TOTALLED = ("seconds",)
 _MANY = "many"
@@ -83,7 +110,7 @@ _MANY = "many"
 
 def names(chosen: Collection[str] = tuple(SUMS)) -> frozenset[str]:
     """The events that these sums are of."""
-    return frozenset(SUMS[one].event for one in chosen)
+    return frozenset(event for one in chosen for event in SUMS[one].events)
 
 
 def cells(events: ir.Table, keys: Collection[str] = KEYS, chosen: Collection[str] = tuple(SUMS)) -> ir.Table:
@@ -97,6 +124,12 @@ def _few(events: ir.Table, keys: Collection[str]) -> ir.Table:
     alike = list(dict.fromkeys((*keys, *_TELLING)))
     totals = {name: events[name].sum() for name in _TOTALLED}
     return events.group_by(alike).aggregate(**{_MANY: events.count()}, **totals)
+
+
+def rows(found: ir.Table) -> list[dict[str, Any]]:
+    """What a question comes to."""
+    answer: list[dict[str, Any]] = found.to_pyarrow().to_pylist()
+    return answer
 
 
 def together(cells: ir.Table, keys: Collection[str], chosen: Collection[str]) -> ir.Table:

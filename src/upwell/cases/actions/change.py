@@ -20,6 +20,7 @@ from upwell.catalogue import queries as catalogue
 from upwell.catalogue.city import City
 from upwell.events import actions as events
 
+ANSWERING = ("staff", "partner")
 NO_WORDS: Mapping[str, str] = {}
 
 
@@ -81,7 +82,11 @@ class Change:
         self._facts.append(fact(self.case, name, at=self.now, **data))
 
     def tell(self, letter: letters.Letter) -> None:
+        """The first time it comes of somebody who works on it, the city has answered."""
         self._letters.append(letter)
+        if self.by.kind in ANSWERING and self.case.heard_at is None:
+            self.set(heard_at=self.now)
+            self.fact("case_answered", seconds=lasted(self.case, self.now))
 
     def hears(self) -> None:
         """The resident wrote; staff see it as new until one of them does something with the case."""
@@ -178,6 +183,14 @@ def fact(case: Case, name: str, *, at: datetime, **data: events.Value) -> events
         team=case.team,
         data=data,
     )
+
+
+MOST_SECONDS = 999_999_999
+
+
+def lasted(case: Case, until: datetime) -> int:
+    """Seconds since it was opened."""
+    return max(0, min(int((until - case.opened_at).total_seconds()), MOST_SECONDS))
 
 
 def minute(instant: datetime | None) -> str | None:

@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 
 from upwell.accounts.actor import Actor
 from upwell.cases import outcomes, promise
+from upwell.cases.actions.change import MOST_SECONDS
 from upwell.cases.actions.open import TRIES, CannotOpen, cell_of
 from upwell.cases.models import Case, Closure, Entry
 from upwell.cases.models.case import AHEAD
@@ -26,7 +27,6 @@ from upwell.lib.folding import fold
 from upwell.lib.references import new_reference
 from upwell.lib.workdays import DAY, Workdays
 
-MOST_SECONDS = 999_999_999
 FIRST_DAY = date(1970, 1, 1)
 
 

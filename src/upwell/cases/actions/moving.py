@@ -18,7 +18,7 @@ from django.db.models import Q
 from upwell.accounts.actor import Actor
 from upwell.cases import closing, letters, links, outcomes, workflow
 from upwell.cases.actions import holding, ordering, parties, parting, refusals, reviewing, sequels
-from upwell.cases.actions.change import NO_WORDS, Change, also_kept, held, held_by_staff
+from upwell.cases.actions.change import NO_WORDS, Change, also_kept, held, held_by_staff, lasted
 from upwell.cases.letters import Letter
 from upwell.cases.models import Case, Closure, Entry, Question, Reopening
 from upwell.cases.models.history import What
@@ -324,7 +324,7 @@ def _measures(change: Change) -> dict[str, str | int | bool | None]:
         "outcome": case.outcome,
         "kind": case.kind,
         "on_time": case.on_time,
-        "seconds": min(int((change.now - case.opened_at).total_seconds()), 999_999_999),
+        "seconds": lasted(case, change.now),
         "working_days": workdays.days_between(opened, closed),
     }
     if case.due_at is not None and case.on_time is False:
@@ -339,6 +339,11 @@ def _reopened(change: Change, was: str, said: Said) -> None:
     """Back to the team's queue, on top, with a new promise from now. A joined case parts from the other."""
     case, now, by_resident = change.case, change.now, change.by.kind == "resident"
     days = (now - case.closed_at).days if case.closed_at else 0
+    undone: dict[str, int | str] = {
+        "took": lasted(case, case.closed_at or now),
+        "outcome": case.outcome,
+        "seconds": lasted(case, now),
+    }
     Reopening.objects.create(case=case, at=now, by=change.by.id, by_resident=by_resident, why=said.reason)
     change.set(closed_at=None, outcome="", reopen_until=None, reopened=case.reopened + 1, clock_from=now)
     change.set(forgotten_at=None)  # what is said from now on has its own time
@@ -348,7 +353,7 @@ def _reopened(change: Change, was: str, said: Said) -> None:
     ordering.follow_team(case, city=change.city, by=change.by, now=now)
     change.entry(What.REOPENED, from_state=was, to_state=case.state, data=apart, **_reason(change, said))
     why = "resident" if by_resident else "parted" if apart else "staff"
-    change.fact("case_reopened", why=why, times=case.reopened, days_after=days)
+    change.fact("case_reopened", why=why, times=case.reopened, days_after=days, **undone)
     change.tell(Letter(letters.REOPENED, said.message))
 
 

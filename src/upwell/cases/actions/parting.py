@@ -21,7 +21,7 @@ from typing import Any
 
 from upwell.accounts.actor import SYSTEM
 from upwell.cases import letters, workflow
-from upwell.cases.actions.change import Change, held
+from upwell.cases.actions.change import Change, held, lasted
 from upwell.cases.actions.copies import forget_copies, split_off
 from upwell.cases.letters import Letter
 from upwell.cases.models import Case, Entry, Pause, Question
@@ -43,7 +43,7 @@ def pass_on(change: Change, was: str) -> Case | None:
     hand_on_pauses(case, heir, now=change.now)
     goes_on.entry(What.TOOK_OVER, to_state=state, data={"from": case.reference})
     _bring_others(goes_on, case)
-    goes_on.fact("case_taken_over", **{"from": case.reference})
+    goes_on.fact("case_taken_over", seconds=lasted(heir, change.now), **{"from": case.reference})
     goes_on.tell(Letter(letters.GOES_ON))
     goes_on.write()
     Case.objects.filter(merged_into=case).exclude(pk=heir.pk).update(merged_into=heir)

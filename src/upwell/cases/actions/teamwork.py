@@ -14,7 +14,7 @@ from upwell.accounts import queries as accounts
 from upwell.accounts.actor import Actor
 from upwell.cases import letters, routing
 from upwell.cases.actions import ordering, refusals
-from upwell.cases.actions.change import NO_WORDS, Change, also_kept, held_by_staff
+from upwell.cases.actions.change import NO_WORDS, Change, also_kept, held_by_staff, lasted
 from upwell.cases.actions.open import cell_of
 from upwell.cases.letters import Letter
 from upwell.cases.models import Case, Entry
@@ -128,6 +128,7 @@ def change_place(
     case = change.case
     before = {"lat": case.lat, "lon": case.lon, "place_label": case.place_label}
     known = catalogue.version(case.version_id) if case.version_id is not None else None
+    was = case.area
     words = searched(case.title, place_label, case.answers, known.definition if known else None)
     change.set(
         lat=lat,
@@ -140,10 +141,16 @@ def change_place(
     )
     change.entry(What.PLACED, data=before)
     change.fact("case_noted", kind="placed")
+    if area != was:
+        change.fact("case_placed", **{"from": was}, seconds=lasted(case, now), **_ended(case))
     team = _team_of_area(case)
     if team and team != case.team:
         hand_over(change, team, data={"why": "area"})
     return change.write()
+
+
+def _ended(case: Case) -> dict[str, str | int]:
+    return {"took": lasted(case, case.closed_at), "outcome": case.outcome} if case.closed_at else {}
 
 
 def _team_of_area(case: Case) -> str:

@@ -89,6 +89,7 @@ class Case(models.Model):
     queue_at = models.DateTimeField()
     waiting_since = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    heard_at = models.DateTimeField(null=True)  # when whoever asked first heard of somebody who works on it
     outcome = models.CharField(max_length=48, blank=True)
     reopen_until = models.DateTimeField(null=True)
     reopened = models.PositiveSmallIntegerField(default=0)

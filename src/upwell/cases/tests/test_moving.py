@@ -40,7 +40,7 @@ def test_starting_work_tells_the_resident(case: Case, crew: Actor) -> None:
 
     assert (moved.state, moved.phase, moved.revision) == ("in_progress", "open", 2)
     assert history(case) == ["opened", "moved"]
-    assert events_of(case) == ["case_opened", "message_queued", "case_moved", "message_queued"]
+    assert events_of(case) == ["case_opened", "message_queued", "case_moved", "case_answered", "message_queued"]
     assert letters_about(case) == ["receipt", "progress"]
     assert "We are working on it." in last_letter().body
 
@@ -122,6 +122,7 @@ def test_asking_stops_the_clock_and_the_answer_moves_the_due_date(case: Case, cr
     assert [name for name in events_of(case) if name != "message_queued"] == [
         "case_opened",
         "case_moved",
+        "case_answered",
         "case_moved",
         "case_asked",
         "case_paused",
@@ -273,7 +274,9 @@ def test_it_is_not_fixed_brings_the_case_back_on_top_with_a_new_promise(case: Ca
     row = Reopening.objects.get()
     assert (row.why, row.by_resident) == ("Still there", True)
     assert letters_about(case)[-1] == "reopened"
-    assert Event.objects.get(name="case_reopened").data == {"why": "resident", "times": 1, "days_after": 0}
+    assert Event.objects.get(name="case_reopened").data == {
+        "why": "resident", "times": 1, "days_after": 0, "seconds": 86_400, "took": 3_600, "outcome": "done",
+    }  # fmt: skip
 
 
 def test_the_window_for_the_resident_is_half_open(case: Case, crew: Actor) -> None:

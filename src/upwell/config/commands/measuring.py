@@ -10,10 +10,10 @@ from datetime import timedelta
 from upwell.catalogue import queries as catalogue
 from upwell.config.commands.city import prepare
 from upwell.lib import clock
-from upwell.performance import queries
+from upwell.performance import counting
 from upwell.performance.columns import exporting
+from upwell.performance.counting import Figures
 from upwell.performance.measures import latest
-from upwell.performance.queries import Figures
 
 NO_FIGURE = "-"
 
@@ -27,10 +27,9 @@ def measures(arguments: argparse.Namespace) -> int:
         exporting.begin_anew()
     while exporting.take_over() == exporting.BATCH:
         pass
-    now = clock.now()
-    today = now.astimezone(catalogue.city().zone).date()
+    today = clock.now().astimezone(catalogue.city().zone).date()
     start, until = arguments.start or today - timedelta(days=365), arguments.until or today + timedelta(days=1)
-    found = [one for one in queries.figures([arguments.by], start=start, until=until, now=now) if _counts(one)]
+    found = [one for one in counting.figures([arguments.by], start=start, until=until, today=today) if _counts(one)]
     print(f"From {start} to {until - timedelta(days=1)}, by {arguments.by}.\n")
     _print([(arguments.by, *COLUMNS), *(_line(one) for one in found)])
     return 0

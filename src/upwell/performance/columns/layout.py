@@ -6,22 +6,36 @@ Who changes this table raises `SCHEMA`: the columns are then made anew from the 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, tzinfo
+from datetime import UTC, date, timedelta, tzinfo
 from typing import Any
 
 import msgspec
 import pyarrow as pa
 
-SCHEMA = 1
+SCHEMA = 2
 
-WORDS = ("section", "step", "why", "outcome", "kind", "source", "fixed", "from", "to", "template", "reached")
-NUMBERS = ("seconds", "working_days", "target_days", "over_by_hours", "hours", "rating", "days_after", "times", "steps")
-TRUTHS = ("on_time", "changed", "commented")
+WORDS = ("section", "step", "why", "outcome", "kind", "source", "fixed", "from", "to", "template", "reached", "was")
+NUMBERS = (
+    "seconds",
+    "took",
+    "working_days",
+    "target_days",
+    "over_by_hours",
+    "hours",
+    "rating",
+    "days_after",
+    "times",
+    "steps",
+)
+TRUTHS = ("on_time", "changed", "commented", "in_call")
 PROMOTED: dict[str, type] = {
     **dict.fromkeys(WORDS, str),
     **dict.fromkeys(NUMBERS, int),
     **dict.fromkeys(TRUTHS, bool),
 }
+
+OF_A_CASE = ("case_opened", "case_closed", "case_reopened", "case_taken_over", "case_placed", "case_answered")
+"""What says how long ago its case was opened."""
 
 _WORD = pa.dictionary(pa.int32(), pa.string())
 
@@ -29,6 +43,7 @@ FIELDS: tuple[pa.Field, ...] = (
     pa.field("id", pa.int64(), nullable=False),
     pa.field("at", pa.timestamp("us", tz="UTC"), nullable=False),
     pa.field("day", pa.date32(), nullable=False),  # in the city's time zone
+    pa.field("opened", pa.date32()),  # of what happens to a case: the day it was opened
     pa.field("name", _WORD, nullable=False),
     pa.field("subject", pa.string()),
     pa.field("service", _WORD),
@@ -60,6 +75,7 @@ def row(event: Any, zone: tzinfo) -> dict[str, Any]:
     """One event, by column. A fact of another type than its column stands in `more` with those that have none."""
     cells: dict[str, Any] = {name: _known(getattr(event, name)) for name in OWN}
     cells |= {"id": event.id, "at": event.at.astimezone(UTC), "day": event.at.astimezone(zone).date()}
+    cells["opened"] = _opened(event, zone)
     more = {}
     for name, value in event.data.items():
         if value is None:
@@ -69,6 +85,14 @@ def row(event: Any, zone: tzinfo) -> dict[str, Any]:
         else:
             more[name] = value
     return cells | {"more": msgspec.json.encode(more, order="sorted").decode() if more else None}
+
+
+def _opened(event: Any, zone: tzinfo) -> date | None:
+    since = 0 if event.name == "case_opened" else event.data.get("seconds")
+    if event.name not in OF_A_CASE or not isinstance(since, int):
+        return None
+    opened: date = (event.at - timedelta(seconds=since)).astimezone(zone).date()
+    return opened
 
 
 def _known(value: Any) -> Any:

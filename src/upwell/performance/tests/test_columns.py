@@ -59,6 +59,7 @@ def test_what_an_event_says_stands_in_its_columns() -> None:
     assert row == {
         "at": NOW, "day": date(2026, 3, 3), "name": "case_closed", "subject": "R-1", "service": "pothole", "version": 3,
         "language": "vi", "area": "3", "assisted": False, "outcome": "fixed", "on_time": True, "seconds": 86_400,
+        "opened": date(2026, 3, 2),
         "more": '{"pictures":2}',
     }  # fmt: skip
 

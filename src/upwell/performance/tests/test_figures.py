@@ -14,7 +14,7 @@ from upwell.events import actions as events
 from upwell.events.actions import Fact
 from upwell.events.models import Event
 from upwell.lib import clock
-from upwell.performance import queries
+from upwell.performance import counting
 from upwell.performance.columns import exporting
 from upwell.performance.measures import latest
 
@@ -38,7 +38,7 @@ def happen() -> None:
             "case_closed",
             at=NOW + timedelta(days=number),
             subject=f"R{number}",
-            data={"on_time": not number},
+            data={"on_time": not number, "seconds": number * 86_400, "outcome": "done"},
             **pothole,
         )
         for number in range(2)
@@ -52,7 +52,7 @@ def happen() -> None:
 def test_figures_of_a_period_by_service() -> None:
     happen()
 
-    found = queries.figures(["service"], start=DAY, until=DAY + timedelta(days=3), now=NOW + timedelta(days=3))
+    found = counting.figures(["service"], start=DAY, until=DAY + timedelta(days=3), today=DAY + timedelta(days=3))
 
     assert [one.group for one in found] == [("pothole",), ("tree",)]
     pothole, tree = found
@@ -65,13 +65,13 @@ def test_figures_of_a_period_by_service() -> None:
 def test_figures_by_what_a_case_does_not_know_have_no_days() -> None:
     happen()
 
-    found = queries.figures(["scripted"], start=DAY, until=DAY + timedelta(days=3), now=NOW)
+    found = counting.figures(["scripted"], start=DAY, until=DAY + timedelta(days=3), today=DAY)
 
     assert [(one.group, one.lasting) for one in found] == [((None,), None)]
 
 
 def test_without_columns_there_is_nothing_to_tell() -> None:
-    assert queries.figures(["service"], start=DAY, until=DAY + timedelta(days=1), now=NOW) == []
+    assert counting.figures(["service"], start=DAY, until=DAY + timedelta(days=1), today=DAY) == []
 
 
 def test_the_command_takes_over_what_is_new_and_prints_it(capsys: pytest.CaptureFixture[str]) -> None:

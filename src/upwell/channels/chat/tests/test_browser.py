@@ -194,9 +194,7 @@ def test_on_a_site_of_the_city_it_works_without_cookies_and_by_keyboard(
     button.press("Enter")
     frame = page.frame_locator("iframe[title='Chat with the city']")
     frame.locator("#id_text").wait_for()
-    next(
-        one for one in page.frames if "primary=" in one.url
-    ).wait_for_load_state()  # Enter sends once the script is there
+    next(one for one in page.frames if "primary=" in one.url).wait_for_load_state()  # Enter needs its script
     frame.locator("#id_text").fill("pothole")
     frame.locator("#id_text").press("Enter")
     frame.locator("button[value=pothole]").click()

@@ -1,0 +1,76 @@
+"""What pages read: one row of figures, and rows added up. Pure.
+
+Spreads are counts by whole units: `ended` (of the cases opened in the period, by days they took), `open` (those that
+still wait, by the ISO day they were opened), and those of `spread.SPREADS`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from upwell.performance.honest import Lasting
+from upwell.performance.taken import Taken
+
+ALL = "*"
+"""All services together."""
+ENDED, OPEN = "ended", "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`sums` answers 0 for what is not there."""
+
+    service: str = ""
+    grain: str = ""
+    start: date | None = None
+    by: str = ""
+    value: str = ""
+    source: str = ""
+    sums: Counter[str] = field(default_factory=Counter)
+    spreads: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    def taken(self) -> Taken:
+        ended = {int(days): many for days, many in self.spreads.get(ENDED, {}).items()}
+        return Taken(ended, {date.fromisoformat(day): many for day, many in self.spreads.get(OPEN, {}).items()})
+
+    def lasting(self, today: date) -> Lasting:
+        """How long cases take that were opened in this period, as it stands `today`."""
+        return self.taken().lasting(today)
+
+    @property
+    def waiting(self) -> int:
+        """Cases opened in this period that are still open."""
+        return sum(self.spreads.get(OPEN, {}).values())
+
+    def quantile(self, name: str, share: float) -> int | None:
+        """Within how many whole units that share of them was; None where there were none."""
+        counts = sorted((int(units), many) for units, many in self.spreads.get(name, {}).items())
+        wanted, so_far = share * sum(many for _, many in counts), 0
+        for units, many in counts:
+            so_far += many
+            if so_far >= wanted:
+                return units
+        return None
+
+
+def together(rows: Iterable[Row], *, service: str = "", by: str = "", value: str = "") -> Row:
+    """Rows added up. Nothing added is a row of nothing."""
+    sums: Counter[str] = Counter()
+    spreads: dict[str, Counter[str]] = {}
+    for row in rows:
+        sums.update(row.sums)
+        for name, counts in row.spreads.items():
+            spreads.setdefault(name, Counter()).update(counts)
+    return Row(service=service, by=by, value=value, sums=sums, spreads=spreads)
+
+
+def grouped(rows: Iterable[Row], key: str) -> dict[str, Row]:
+    """Added up by one of their fields: `service`, `value`, `start` and so on."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(str(getattr(row, key)), []).append(row)
+    return {
+        name: together(of, **({key: name} if key in ("service", "by", "value") else {})) for name, of in found.items()
+    }
