@@ -43,6 +43,7 @@ from upwell.partners import jobs as partners
 from upwell.payments import jobs as payments
 from upwell.performance import jobs as columns
 from upwell.permits import actions as permits
+from upwell.portfolio import jobs as inventory
 from upwell.workbench import releasing as workbench
 
 SCANNED_AT_ONCE = 20
@@ -274,10 +275,6 @@ def _write_lists(now: datetime) -> bool:
     return False
 
 
-def _remind_partners(now: datetime) -> bool:
-    return partners.remind(now) > 0
-
-
 def _ask_payments(now: datetime) -> bool:
     return payments.ask(now=now) >= payments.BATCH
 
@@ -340,7 +337,7 @@ COLUMNS = [
 ]
 JOBS = [
     Job("let cases follow their partners", timedelta(seconds=5), _follow_partners),
-    Job("remind partners that have not answered", timedelta(minutes=15), _remind_partners),
+    Job("remind partners that have not answered", timedelta(minutes=15), lambda now: partners.remind(now) > 0),
     Job("note abandoned drafts", timedelta(minutes=5), _quiet_drafts),
     Job("throw away expired drafts", timedelta(hours=1), _old_drafts),
     Job("throw away uploads nobody sent", timedelta(hours=1), _sweep_uploads),
@@ -374,6 +371,7 @@ JOBS = [
     Job("forget who waited for a day", timedelta(hours=1), _forget_waiting),
     Job("forget permits of those who are forgotten", timedelta(hours=1), _forget_permits),
     Job("forget old messages", timedelta(hours=12), _forget_messages),
+    Job("fill in what is known of our own services", timedelta(hours=6), inventory.fill),
     Job("clear old sessions", timedelta(hours=6), _clear_sessions),
 ]
 

@@ -11,15 +11,17 @@ from pathlib import Path
 
 from django.db import transaction
 
-from upwell.portfolio import changing, queries
+from upwell.portfolio import changing, filling, queries
 from upwell.portfolio.inventory import checking, files, mapping, reading
 from upwell.portfolio.inventory.mapping import Map, MapRefused
 from upwell.portfolio.inventory.reading import FileRefused, Inventory, Notice
 from upwell.portfolio.keeping import Keeper, Kept
 from upwell.portfolio.models import Collection, Entry, Import
 
+OWN = "inventory.csv"
 MAPS = Path(mapping.__file__).parent / "maps"
 CannotChange = changing.CannotChange
+fill_own = filling.fill
 merge, split, reorganise, review = changing.merge, changing.split, changing.reorganise, changing.review
 
 
@@ -54,9 +56,10 @@ def map_named(name: str, folder: Path | None = None) -> Path:
 
 
 def import_file(
-    path: Path, *, map_path: Path, now: datetime, by: str = "", collection: str = "", is_own: bool = False
+    path: Path, *, map_path: Path, now: datetime, by: str = "", collection: str = "", own: str = ""
 ) -> Report:
-    """Takes the file in and says what came of each row. Safe to repeat. Raises CannotImport with a whole sentence."""
+    """Takes the file in and says what came of each row. Safe to repeat. `own`: the city's name, where it is its own.
+    Raises CannotImport with a whole sentence."""
     try:
         map_ = mapping.read(Path(map_path))
         content = files.read(Path(path), map_.sheet)
@@ -64,7 +67,7 @@ def import_file(
     except (MapRefused, FileRefused) as why:
         raise CannotImport(str(why)) from why
     with transaction.atomic():
-        into = _collection(map_, collection, is_own=is_own)
+        into = _collection(map_, collection, own)
         source = Import(
             collection=into, file=content.name, sha256=content.sha256, sheet=content.sheet,
             map=Path(map_path).stem, at=now, by=by,
@@ -72,11 +75,11 @@ def import_file(
         return _keep(found, map_, source, now)
 
 
-def _collection(by: Map, code: str, *, is_own: bool) -> Collection:
+def _collection(by: Map, code: str, own: str) -> Collection:
     said = by.collection
     terms = {"source": said.source, "licence": said.licence, "currency": said.currency}
     made, new = Collection.objects.get_or_create(
-        code=code or said.code, defaults={"name": said.name, "is_own": is_own, **terms}
+        code=code or said.code, defaults={"name": own or said.name, "is_own": bool(own), **terms}
     )
     held = Collection.objects.select_for_update().get(id=made.id)
     if not new and any(getattr(held, name) != value for name, value in terms.items()):
@@ -101,6 +104,20 @@ def _keep(found: Inventory, by: Map, source: Import, now: datetime) -> Report:
         source.taken, source.refused, source.sentence = taken, sum(one.refused for one in notices), sentence[:300]
         source.save(update_fields=["taken", "refused", "sentence"])
     return Report(taken, kept, notices, found.unknown, found.missing, sentence, is_same)
+
+
+def import_own(folder: Path, *, name: str, now: datetime) -> Report | None:
+    """The city's own list, `inventory.csv` of its folder, by its own map or the usual one; None where it has none."""
+    file = folder / OWN
+    if not file.is_file():
+        return None
+    own = folder / "imports" / "inventory.yaml"
+    map_path = own if own.is_file() else MAPS / "city.yaml"
+    return import_file(file, map_path=map_path, now=now, by="upwell load", collection=_code(folder), own=name)
+
+
+def _code(folder: Path) -> str:
+    return folder.resolve().name.lower().replace("_", "-")[:48]
 
 
 def forget(code: str) -> int:

@@ -27,6 +27,7 @@ COLUMNS = (
     "status", "name", "searched", "department_id", "top_id", "category", "digital", "online", "channels", "languages",
     "definition", "volume_kind", "review_due", "contract_end",
 )  # fmt: skip
+FILLED = ("online", "channels", "languages")
 ON_ENTRY = {"name", "category", "digital", "channels", "languages", "definition", "volume_kind"}
 OF_DEPARTMENTS = {"department", "department_short", "department_code", "agency", "agency_short", "former_department",
                   "former_agency"}  # fmt: skip
@@ -114,8 +115,10 @@ class Keeper:
             "definition": said.get("definition", ""),
             "volume_kind": said.get("volume_kind", "unknown").casefold(),
         }
-        days = {name: self.checked.days.get(self.found.cell(service, name)) for name in ("review_due", "contract_end")}
         known = self.entries.get(service.key)
+        if known and known.definition and columns["definition"]:  # what the file leaves open, Upwell fills in
+            columns |= {name: getattr(known, name) for name in FILLED if not columns[name]}
+        days = {name: self.checked.days.get(self.found.cell(service, name)) for name in ("review_due", "contract_end")}
         if known and known.review_due and known.reviewed_at:  # set by a review here, after the file
             days["review_due"] = known.review_due
         return columns | days
@@ -132,6 +135,8 @@ class Keeper:
             said = {name: text for name, text in said.items() if self._is_kept(service, name)}
             points = {name: {True: "yes", False: "no", None: "na"}[value] for name, value in service.points.items()}
             known = before.get(entry.id)
+            if known and entry.definition and not points:
+                points = known.points
             if known is None:
                 made.append(Texts(entry_id=entry.id, said=said, points=points))
             elif (known.said, known.points) != (said, points):
@@ -232,7 +237,8 @@ def write(rows: list[tuple[Any, ...]]) -> None:
 
 
 def _of(collection_id: int) -> QuerySet[Value]:
-    return Value.objects.filter(entry__collection_id=collection_id, replaced_by=None)
+    """Those of files; what Upwell filled in, and sums of what was joined, no file replaces."""
+    return Value.objects.filter(entry__collection_id=collection_id, replaced_by=None).exclude(source__map="")
 
 
 def listed(said: str) -> str:

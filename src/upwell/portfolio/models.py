@@ -9,7 +9,8 @@ from django.db import models
 
 
 class Collection(models.Model):
-    """One inventory, as its owner keeps it. `start`, `until`: the newest period of which anybody said a volume."""
+    """One inventory, as its owner keeps it. `start`, `until`: the newest period of which anybody said a volume.
+    `kinds`, `channels`: those its entries have, gathered once instead of for every page."""
 
     code = models.CharField(max_length=48, unique=True)
     name = models.CharField(max_length=200)
@@ -19,6 +20,8 @@ class Collection(models.Model):
     is_own = models.BooleanField(default=False)  # that of the city this installation is for
     start = models.DateField(null=True)
     until = models.DateField(null=True)
+    kinds = models.JSONField(default=list)
+    channels = models.JSONField(default=list)
 
     def __str__(self) -> str:
         return self.name

@@ -68,7 +68,8 @@ def live(of: Collection) -> QuerySet[Entry]:
 def filtered(of: Collection, asked: Asked) -> QuerySet[Entry]:
     """Nothing that is unknown is asked for: a department that is not there narrows nothing."""
     found = live(of)
-    if asked.q:
+    if asked.q:  # every row is read: an index would only make a detour of it
+        found = Entry.objects.alias(held=F("collection_id") + 0).filter(held=of.id, status=Entry.LIVE)
         for word in fold(asked.q).split():
             found = found.filter(searched__contains=word)
     if asked.department and (known := Department.objects.filter(collection=of, code=asked.department).first()):
@@ -83,6 +84,7 @@ def filtered(of: Collection, asked: Asked) -> QuerySet[Entry]:
 
 
 def total_of(of: Collection, found: QuerySet[Entry]) -> Total:
+    """Of what is shown, in one reading."""
     said = found.order_by().aggregate(
         entries=Count("id"), known=Count("volume"), counted=Count("id", filter=Q(volume__gt=0)), volume=Sum("volume")
     )
@@ -101,23 +103,37 @@ def ordered(found: QuerySet[Entry], asked: Asked) -> QuerySet[Entry]:
 
 
 def page(found: QuerySet[Entry], asked: Asked) -> list[Entry]:
+    """By their ids first: what is passed over on the way to a late page is then read from an index alone."""
     first = (asked.number - 1) * PAGE
-    return list(ordered(found, asked).select_related("top", "department")[first : first + PAGE])
+    ids = list(ordered(found, asked).values_list("id", flat=True)[first : first + PAGE])
+    return _entries(ids)
+
+
+def _entries(ids: Sequence[int]) -> list[Entry]:
+    known = Entry.objects.filter(id__in=ids).select_related("top").in_bulk()
+    return [known[one] for one in ids]
+
+
+def shown(of: Collection, asked: Asked) -> tuple[Total, list[Entry]]:
+    """What an address asks for: of all of it the total, and its page. Words are looked for once, whatever is asked."""
+    found = filtered(of, asked)
+    if not asked.q:
+        return total_of(of, found), page(found, asked)
+    column = _ORDER.get(asked.column, asked.column)
+    hits = list(found.order_by().values_list("id", "volume", column))
+    volumes = [hit[1] for hit in hits if hit[1] is not None]
+    counted = sum(1 for volume in volumes if volume > 0)
+    total = Total(len(hits), len(volumes), counted, sum(volumes), of.start, of.until)
+    said = sorted((hit for hit in hits if hit[2] is not None), key=lambda hit: hit[0])
+    said.sort(key=lambda hit: hit[2], reverse=asked.is_down)
+    said += sorted((hit for hit in hits if hit[2] is None), key=lambda hit: hit[0])
+    first = (asked.number - 1) * PAGE
+    return total, _entries([hit[0] for hit in said[first : first + PAGE]])
 
 
 def departments(of: Collection) -> list[Department]:
     """Those at the top that have services now, by name."""
     return list(Department.objects.filter(collection=of, parent=None, until=None).order_by("name"))
-
-
-def kinds(of: Collection) -> list[str]:
-    found = live(of).exclude(category="").order_by("category").values_list("category", flat=True)
-    return list(found.distinct())
-
-
-def channels(of: Collection) -> list[str]:
-    found = live(of).exclude(channels="").order_by().values_list("channels", flat=True).distinct()
-    return sorted({one for each in found for one in each.strip(",").split(",")})
 
 
 def entry(collection: str, code: str) -> Entry | None:

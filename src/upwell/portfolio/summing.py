@@ -24,7 +24,11 @@ def sum_up(collection: Collection) -> None:
     spoken = current.filter(field="volume").exclude(entry__status__in=(Entry.MERGED, Entry.SPLIT))
     newest = spoken.values_list("until", "start").order_by("-until", "-start").first()
     collection.until, collection.start = newest or (None, None)
-    collection.save(update_fields=["until", "start"])
+    live = Entry.objects.filter(collection=collection, status=Entry.LIVE).order_by()
+    collection.kinds = sorted({one for one in live.values_list("category", flat=True).distinct() if one})
+    channels = live.values_list("channels", flat=True).distinct()
+    collection.channels = sorted({one for each in channels for one in each.strip(",").split(",") if one})
+    collection.save(update_fields=["until", "start", "kinds", "channels"])
     said = _said(collection.id, collection.start, collection.until)
     entries = list(Entry.objects.filter(collection=collection).only("id", "online", "digital", *_COLUMNS))
     changed = []

@@ -27,7 +27,7 @@ PAVING = "hole,Report a pothole,Streets,,web,yes,,300,0,\n"
 def take(tmp_path: Path, text: str, **how: Any) -> actions.Report:
     file = tmp_path / "list.csv"
     file.write_text(text, encoding="utf-8")
-    return actions.import_file(file, map_path=MAPS / "city.yaml", now=how.pop("now", NOW), is_own=True, **how)
+    return actions.import_file(file, map_path=MAPS / "city.yaml", now=how.pop("now", NOW), own="The city", **how)
 
 
 def entry(code: str) -> Entry:

@@ -1,0 +1,14 @@
+"""`/inventory/`: the list, the iceberg, files, and one page for each service. A code may have a / in it."""
+
+from django.urls import path
+
+from upwell.portfolio.views import entry, iceberg, lists
+
+app_name = "inventory"
+urlpatterns = [
+    path("", lists.services, name="services"),
+    path("iceberg/", iceberg.iceberg, name="iceberg"),
+    path("services.csv", lists.services_csv, name="services_csv"),
+    path("values.csv", lists.values_csv, name="values_csv"),
+    path("<slug:collection>/<path:code>/", entry.entry, name="entry"),
+]
