@@ -12,6 +12,7 @@ from pathlib import Path
 from django.db import transaction
 
 from upwell.portfolio import changing, filling, queries
+from upwell.portfolio.changing import How as How
 from upwell.portfolio.inventory import checking, files, mapping, reading
 from upwell.portfolio.inventory.mapping import Map, MapRefused
 from upwell.portfolio.inventory.reading import FileRefused, Inventory, Notice

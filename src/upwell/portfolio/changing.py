@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import TypedDict
 
 from django.db import transaction
 
@@ -14,6 +15,14 @@ from upwell.portfolio import keeping, summing
 from upwell.portfolio.models import Belonging, Collection, Department, Entry, Import, Succession, Texts, Value
 
 A_YEAR = timedelta(days=365)
+
+
+class How(TypedDict):
+    """Why, who and when."""
+
+    because: str
+    by: str
+    now: datetime
 
 
 class CannotChange(Exception):
@@ -29,6 +38,8 @@ def merge(
     held, former = _held(collection, codes)
     if len(former) < 2:
         raise CannotChange("Name at least two services to join.")
+    if not into or not name:
+        raise CannotChange("Give the new service a code and a name.")
     if Entry.objects.filter(collection=held, code=into).exists():
         raise CannotChange(f"There is a service {into} already. Choose another code.")
     target = _begun(held, former[0], into, name)
@@ -46,6 +57,8 @@ def split(collection: str, code: str, *, into: Mapping[str, str], because: str, 
     held, (former,) = _held(collection, [code])
     if len(into) < 2:
         raise CannotChange("Name at least two services it becomes.")
+    if not all(into.values()):
+        raise CannotChange("Give each service a code and a name.")
     if taken := Entry.objects.filter(collection=held, code__in=into).values_list("code", flat=True).first():
         raise CannotChange(f"There is a service {taken} already.")
     _written(held, because, by, now)

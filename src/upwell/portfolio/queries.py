@@ -55,6 +55,15 @@ def collection(code: str) -> Collection | None:
     return Collection.objects.filter(code=code).first()
 
 
+def own() -> Collection | None:
+    """That of the city this installation is for."""
+    return Collection.objects.filter(is_own=True).first()
+
+
+def own_entry(entry_id: int) -> Entry | None:
+    return Entry.objects.filter(id=entry_id, collection__is_own=True, status=Entry.LIVE).first()
+
+
 def chosen(asked: Asked) -> Collection | None:
     """The one that is asked for, else the city's own, else the first."""
     known = collections()

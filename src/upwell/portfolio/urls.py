@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from upwell.portfolio.views import entry, iceberg, lists
+from upwell.portfolio.views import entry, iceberg, keeping, lists
 
 app_name = "inventory"
 urlpatterns = [
@@ -10,5 +10,9 @@ urlpatterns = [
     path("iceberg/", iceberg.iceberg, name="iceberg"),
     path("services.csv", lists.services_csv, name="services_csv"),
     path("values.csv", lists.values_csv, name="values_csv"),
+    path("keep/", keeping.keep, name="keep"),
+    path("keep/reviews/<int:entry_id>/", keeping.review, name="review"),
+    path("keep/joining/", keeping.join, name="join"),
+    path("keep/parting/", keeping.part, name="part"),
     path("<slug:collection>/<path:code>/", entry.entry, name="entry"),
 ]
