@@ -17,8 +17,8 @@ AREA = 66_000.0
 SKY, DEEP = 40.0, 64.0
 """Room above the tip and below the foot, for what is said there."""
 
-THINNEST = 24.0
-"""A layer that can be read, and met with a finger."""
+THINNEST = 15.0
+"""A layer whose name can be read."""
 
 Profile = tuple[tuple[float, float, float], ...]
 """How far along, and how far the ice reaches to the left and to the right there."""

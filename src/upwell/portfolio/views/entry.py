@@ -68,12 +68,16 @@ def entry(request: HttpRequest, collection: str, code: str) -> HttpResponse:
         "period": words.period(found.collection.start, found.collection.until),
         "rows": _rows(found),
         "points": _points(found),
-        "newest": [one for one in figures if one.source.until == found.collection.until],
-        "older": [one for one in figures if one.source.until != found.collection.until],
+        "newest": [one for one in figures if _is_newest(one.source, found)],
+        "older": [one for one in figures if not _is_newest(one.source, found)],
         "texts": [(words.word(words.FIELDS, one.field), one) for one in values if one.number is None],
         "service": _service(found),
     }
     return render(request, "portfolio/entry.html", context)
+
+
+def _is_newest(value: Value, of: Entry) -> bool:
+    return (value.start, value.until, value.part) == (of.collection.start, of.collection.until, "")
 
 
 def _order(value: Value) -> tuple[int, str, int, str]:

@@ -86,7 +86,7 @@ def _picture(of: Collection, found: list[Ice], way: str, parts: dict[str, float]
     known = {one.code: one for one in found}
     whole = sum(parts.values())
     layers = [
-        _shown(of, layer, side, known, way, whole)
+        _shown(of, layer, side, known, way, parts)
         for side in SIDES
         for layer in (reversed(drawn.above) if side == "above" else getattr(drawn, side))
     ]
@@ -97,7 +97,7 @@ def _picture(of: Collection, found: list[Ice], way: str, parts: dict[str, float]
         "second": round(drawn.height - 12, 1),
         "layers": layers,
         "sides": [(side, _side(side), _amount(parts[side], way, of), words.share(parts[side] / whole))
-                  for side in SIDES if parts[side] or side != "unknown"],
+                  for side in SIDES if parts[side] or side == "above"],
         "headings": _headings(),
         "rows": [_row(of, one, way) for one in found[:ROWS]],
         "rest": _rest(of, found[ROWS:], way),
@@ -113,13 +113,14 @@ def _amount(value: float, way: str, of: Collection) -> str:
     return words.money(value, of.currency) if way == "cost" else words.short(value)
 
 
-def _shown(of: Collection, layer: Layer, side: str, known: dict[str, Ice], way: str, whole: float) -> Shown:
-    amount = f"{_amount(layer.amount, way, of)}, {words.share(layer.amount / whole)}"
+def _shown(of: Collection, layer: Layer, side: str, known: dict[str, Ice], way: str, parts: dict[str, float]) -> Shown:
+    amount = f"{_amount(layer.amount, way, of)}, {words.share(layer.amount / sum(parts.values()))}"
     if len(layer.keys) == 1:
         name = known[layer.keys[0]].name
         href = _address(of, known[layer.keys[0]], way) if layer.height >= LABELLED else ""
     else:
-        name, href = _others(len(layer.keys), way), ""
+        is_all = layer.amount >= parts[side]
+        name, href = (_all(len(layer.keys), way) if is_all else _others(len(layer.keys), way)), ""
     label = _label(name, layer)
     if len(layer.keys) > 1 and label != name:
         label = f"+ {words.whole(len(layer.keys))}"
@@ -131,6 +132,13 @@ def _address(of: Collection, one: Ice, way: str) -> str:
         return reverse("inventory:entry", args=[of.code, one.code])
     query = urlencode({"collection": of.code, "department": one.code})
     return f"{reverse('inventory:services')}?{query}" if one.code else ""
+
+
+def _all(count: int, way: str) -> str:
+    n = {"n": words.whole(count)}
+    if way == "services":
+        return ngettext("%(n)s department", "%(n)s departments", count) % n
+    return ngettext("%(n)s service", "%(n)s services", count) % n
 
 
 def _others(count: int, way: str) -> str:
