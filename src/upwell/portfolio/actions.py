@@ -70,8 +70,8 @@ def import_file(
     with transaction.atomic():
         into = _collection(map_, collection, own)
         source = Import(
-            collection=into, file=content.name, sha256=content.sha256, sheet=content.sheet,
-            map=Path(map_path).stem, at=now, by=by,
+            collection=into, file=content.name[:200], sha256=content.sha256, sheet=content.sheet[:80],
+            map=Path(map_path).stem[:80], at=now, by=by,
         )  # fmt: skip
         return _keep(found, map_, source, now)
 

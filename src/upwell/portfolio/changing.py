@@ -12,9 +12,11 @@ from typing import TypedDict
 from django.db import transaction
 
 from upwell.portfolio import keeping, summing
+from upwell.portfolio.inventory.checking import LONGEST_KEY
 from upwell.portfolio.models import Belonging, Collection, Department, Entry, Import, Succession, Texts, Value
 
 A_YEAR = timedelta(days=365)
+LONGEST_NAME = 350
 
 
 class How(TypedDict):
@@ -114,6 +116,8 @@ def _held(collection: str, codes: Sequence[str]) -> tuple[Collection, list[Entry
 
 def _begun(held: Collection, like: Entry, code: str, name: str) -> Entry:
     """A new entry that has what is not its own figures or texts from one before it."""
+    if len(code) > LONGEST_KEY or len(name) > LONGEST_NAME:
+        raise CannotChange(f"A code has at most {LONGEST_KEY} letters, a name {LONGEST_NAME}.")
     made = Entry.objects.create(
         collection=held, code=code, name=name, searched=f"{name.lower()} {like.searched}"[:800],
         department=like.department, top=like.top, category=like.category, channels=like.channels,

@@ -112,7 +112,7 @@ class Keeper:
             "online": _online(service),
             "channels": listed(channels),
             "languages": listed(said.get("languages", "")),
-            "definition": said.get("definition", ""),
+            "definition": said.get("definition", "")[:48],
             "volume_kind": said.get("volume_kind", "unknown").casefold(),
         }
         known = self.entries.get(service.key)

@@ -50,6 +50,8 @@ def test_what_cannot_be_joined_or_parted_is_refused_in_words() -> None:
                                ("hole already", ["picnic", "class"], "hole")):  # fmt: skip
         with pytest.raises(actions.CannotChange, match=wrong):
             actions.merge("city", codes, into=into, name="One", **HOW)
+    with pytest.raises(actions.CannotChange, match="at most 250 letters"):
+        actions.merge("city", ["picnic", "class"], into="x" * 251, name="One", **HOW)
     with pytest.raises(actions.CannotChange, match="class already"):
         actions.split("city", "picnic", into={"class": "A", "b": "B"}, **HOW)
 
