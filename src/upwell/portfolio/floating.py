@@ -58,8 +58,11 @@ def by_department(found: list[Ice]) -> list[Ice]:
 
 
 def usual(of: Collection) -> str:
-    """By transactions where anybody said some, else by services."""
-    return "volume" if of.until and queries.live(of).filter(volume__gt=0).exists() else "services"
+    """By transactions where they are known of most services; else by services, or the few that are counted would look
+    like all there is."""
+    every = queries.live(of)
+    known = every.filter(volume__isnull=False).count() if of.until else 0
+    return "volume" if known and known * 2 >= every.count() else "services"
 
 
 def _parts(row: dict[str, object], way: str) -> tuple[float, float, float] | None:

@@ -16,7 +16,7 @@ from upwell.performance.asking.language import CannotAsk, read
 from upwell.performance.asking.wording import sentence
 from upwell.performance.columns import exporting
 from upwell.performance.counting import Figures
-from upwell.performance.measures import latest
+from upwell.performance.measures import BY_KEY, latest
 
 NO_FIGURE = "-"
 
@@ -70,7 +70,7 @@ def _counts(one: Figures) -> bool:
 
 
 def _share(code: str) -> Callable[[Figures], str]:
-    measure = latest(code)
+    measure = BY_KEY.get(code) or latest(code)
 
     def told(one: Figures) -> str:
         parts = measure.parts(one.sums)
@@ -90,7 +90,7 @@ def _days(share: float) -> Callable[[Figures], str]:
 COLUMNS: dict[str, Callable[[Figures], str]] = {
     "sent": lambda one: f"{one.sums['submitted']:,}",
     "completed": _share("completion"),
-    "online": _share("take_up"),
+    "online": _share("take_up.1"),
     "satisfaction": _share("satisfaction"),
     "on time": _share("promise"),
     "days, half": _days(0.5),

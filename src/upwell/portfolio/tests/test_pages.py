@@ -113,7 +113,7 @@ def test_the_files_have_all_services_and_every_value_with_its_cell(small: Client
 def test_the_iceberg_and_its_table_say_the_same(small: Client) -> None:
     html = page(small, "/inventory/iceberg/?by=volume")
 
-    assert "60% of transactions are done online from start to end." in html
+    assert "60% of the transactions that are counted are done online from start to end." in html
     assert 'aria-label="Ask for a picnic area: 900, 60%. Online from start to end"' in html
     assert 'aria-label="Ask for a picnic area: 300, 20%. Not online"' in html
     assert "How often it is used is not known of 1 service. It is not in this picture." in html
@@ -137,7 +137,8 @@ def test_the_public_page_prints_the_sentence_of_the_first_platform(client: Clien
     assert GOLDEN in html
     assert "October 2016 to September 2017" in html
     assert len(names(html)) == queries.PAGE
-    assert "79% of transactions are done online from start to end. For 3% it is not known." in page(
-        client, "/inventory/iceberg/"
+    assert (
+        "79% of the transactions that are counted are done online from start to end. For 3% it is not known."
+        in page(client, "/inventory/iceberg/")
     )
     assert GOLDEN.replace(",", "") not in page(client, "/inventory/?q=vehicle tax&department=dft")

@@ -72,7 +72,7 @@ def iceberg(request: HttpRequest) -> HttpResponse:
         "ways": list(WAYS.items()),
         "collections": queries.collections(),
         "period": words.period(of.start, of.until) if way != "services" else "",
-        "finding": _finding(parts, way) if whole else "",
+        "finding": _finding(parts, way, silent) if whole else "",
         "silent": _silent(silent, way) if silent else "",
         "has_points": any(one for one in queries.live(of).values_list("online", flat=True).distinct()),
     }
@@ -179,12 +179,14 @@ def _headings() -> list[str]:
     return [*(_side(side) for side in SIDES), _("In all")]
 
 
-def _finding(parts: dict[str, float], way: str) -> str:
+def _finding(parts: dict[str, float], way: str, silent: int) -> str:
     """What the picture says, in one sentence, of a hundred."""
     whole = sum(parts.values())
     above = words.share(parts["above"] / whole)
     said = {
-        "volume": _("%(share)s of transactions are done online from start to end."),
+        "volume": _("%(share)s of the transactions that are counted are done online from start to end.")
+        if silent
+        else _("%(share)s of transactions are done online from start to end."),
         "cost": _("%(share)s of the cost is for what is done online from start to end."),
         "people": _("%(share)s of people use what is online from start to end."),
         "services": _("%(share)s of services are online from start to end."),
