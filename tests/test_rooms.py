@@ -75,6 +75,7 @@ DOORS = {
     "files": {
         "documents": "pure: what a document may be, and why one is refused",
         "pictures": "pure: what a picture may be",
+        "workbooks": "pure: the cells of a workbook, read in a process of its own",
     },
     "forms": {
         "closures": "an announced closure in words",
@@ -130,6 +131,7 @@ DOORS = {
         "links": "the secret of the link that opens one payment, worked out from its charge",
         "taken": "single payments of some days, found by number and by the way they were paid, for the desk's list",
     },
+    "performance": {"figures": "pure: figures as somebody typed them, cell by cell"},
     "places": {"providers": "the look-ups that `intake` registers"},
 }
 
