@@ -330,9 +330,7 @@ HOOKS = [
     Job("write what programs want to hear", timedelta(seconds=5), _follow_hooks),
     Job("tell programs what they want to hear", timedelta(seconds=2), _tell_hooks),
 ]
-DOCUMENTS = [
-    Job("have documents scanned for viruses", timedelta(seconds=5), _scan_documents),
-]
+DOCUMENTS = [Job("have documents scanned for viruses", timedelta(seconds=5), _scan_documents)]
 COLUMNS = [
     Job("take events over into columns", timedelta(seconds=15), columns.take_over),
     Job("count what is new in the results", timedelta(seconds=30), columns.count),
@@ -373,6 +371,7 @@ JOBS = [
     Job("forget what programs brought long ago", timedelta(hours=1), _forget_brought),
     Job("forget who waited for a day", timedelta(hours=1), _forget_waiting),
     Job("forget permits of those who are forgotten", timedelta(hours=1), _forget_permits),
+    Job("mind data sets whose figures are late", timedelta(minutes=5), columns.mind_data_sets),
     Job("forget old messages", timedelta(hours=12), _forget_messages),
     Job("clear old sessions", timedelta(hours=6), _clear_sessions),
 ]
