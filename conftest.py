@@ -19,7 +19,7 @@ from upwell.places import editions
 
 pytest_plugins = ["tests.browsers", "tests.cast", "tests.race"]
 
-REQUIRED = {marker: f"UPWELL_REQUIRE_{marker.upper()}" for marker in ("browser", "postgres", "data")}
+REQUIRED = {marker: f"UPWELL_REQUIRE_{marker.upper()}" for marker in ("browser", "postgres", "data", "spark")}
 
 # how busy a machine is says nothing about the code: all that is measured in time is off
 tries.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])

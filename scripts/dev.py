@@ -91,6 +91,7 @@ def lock(arguments: list[str]) -> int:
         ("requirements.txt", ["pyproject.toml"]),
         ("requirements-dev.txt", ["pyproject.toml", "--extra", "dev"]),
         ("requirements-node.txt", ["scripts/node.in"]),
+        ("requirements-spark.txt", ["scripts/spark.in"]),
     ):
         print(f"- Locking {output} …", flush=True)
         run(uv, *UV, python, *upgrade, *source, "-o", output, quiet=True)

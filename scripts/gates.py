@@ -8,18 +8,25 @@ from time import perf_counter
 from stamps import ROOT
 from steps import BIN, PYTHON
 
-LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-node.txt", "package-lock.json")
+LOCKS = (
+    "requirements.txt",
+    "requirements-dev.txt",
+    "requirements-node.txt",
+    "requirements-spark.txt",
+    "package-lock.json",
+)
 # A lock file says which bytes, never where they came from: that differs from machine to machine.
 PLACE = re.compile(
     r'"resolved":|--(extra-)?index-url|--find-links|file://|https?://\S+\.(whl|tgz|tar\.gz)|^-f |^-i ', re.MULTILINE
 )
+QUICK = "not browser and not data and not postgres and not spark"
 GATES: dict[str, list[str]] = {
     "format": ["ruff", "format", "--check", "--quiet", "."],
     "lint": ["ruff", "check", "--quiet", "."],
     "types": ["mypy", "--no-error-summary"],
     "imports between rooms": ["lint-imports"],
     "migrations": ["python", "-m", "django", "makemigrations", "--check", "--dry-run", "--verbosity", "1"],
-    "quick tests": ["python", "-m", "pytest", "-q", "-n", "2", "-m", "not browser and not data and not postgres"],
+    "quick tests": ["python", "-m", "pytest", "-q", "-n", "2", "-m", QUICK],
 }
 TESTS = "quick tests"
 

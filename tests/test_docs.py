@@ -13,7 +13,7 @@ from pydantic import BaseModel
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 PACKAGE = ROOT / "src/upwell"
-TEST_ONLY = {"UPWELL_REQUIRE_BROWSER", "UPWELL_REQUIRE_POSTGRES", "UPWELL_REQUIRE_DATA"}
+TEST_ONLY = {"UPWELL_REQUIRE_BROWSER", "UPWELL_REQUIRE_POSTGRES", "UPWELL_REQUIRE_DATA", "UPWELL_REQUIRE_SPARK"}
 
 
 def doc(name: str) -> str:

@@ -12,7 +12,13 @@ from hypothesis import settings as tries
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src/upwell"
-LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-node.txt", "package-lock.json")
+LOCKS = (
+    "requirements.txt",
+    "requirements-dev.txt",
+    "requirements-node.txt",
+    "requirements-spark.txt",
+    "package-lock.json",
+)
 PICTURES = {".webp", ".png", ".jpg", ".gz"}
 
 # Who may say that text is HTML already, and why it is.

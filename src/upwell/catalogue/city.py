@@ -12,7 +12,7 @@ from pydantic import Field, field_validator, model_validator
 
 from upwell.catalogue.calendars import Calendar, Named
 from upwell.catalogue.closures import Announced, Closure, standing
-from upwell.catalogue.data_sets import DataSet
+from upwell.catalogue.data_sets import Costs, DataSet
 from upwell.definition.base import Duration, Language, Name, Part, Text
 from upwell.lib import han
 from upwell.lib.workdays import Workdays
@@ -294,6 +294,7 @@ class City(Part):
     call_reasons: Mapping[Name, Words] = Field(
         default_factory=dict, description="Why people call, for the wrap-up of a call."
     )
+    costs: Costs | None = None
     live_help: LiveHelp | None = None
     texts: Texts = Texts()
     map: MapView

@@ -107,6 +107,7 @@ def _for_measures(made: argparse.ArgumentParser) -> None:
     made.add_argument("--by", choices=["service", "channel", "language", "area", "assisted"], default="service")
     made.add_argument("--from", dest="start", type=date.fromisoformat, metavar="DAY", help="a year ago, without")
     made.add_argument("--until", type=date.fromisoformat, metavar="DAY", help="the first day after; tomorrow, without")
+    made.add_argument("--ask", metavar="QUESTION", help="such as: completion by channel during last 12 months")
     made.add_argument("--anew", action="store_true", help="make the columns anew from the record of events")
 
 

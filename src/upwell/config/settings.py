@@ -128,6 +128,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 COLUMNS = DATA / "columns"
+ENGINE = environment.choice("UPWELL_ENGINE", "duckdb", ("duckdb", "spark"))
+SPARK_MASTER = environment.text("UPWELL_SPARK_MASTER", "local[2]")
+COLUMNS_AT = environment.text("UPWELL_COLUMNS_AT", "")
 UPLOADS, UPLOADS_BUCKET = environment.uploads("UPWELL_UPLOADS", DATA / "uploads")
 S3_ENDPOINT = environment.text("UPWELL_S3_ENDPOINT", "")
 CLAMD: str = environment.text("UPWELL_CLAMD", "")

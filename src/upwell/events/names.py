@@ -34,9 +34,14 @@ NAMES: dict[str, EventType] = {
     "lookup_failed": _event("A source of facts gave no answer.", "step", "provider"),
     "duplicates_shown": _event("Reports like this one nearby were shown before sending.", "shown"),
     "journey_stopped": _event(
-        "The journey ended without a submission; `outcome` is the code of the ending.", "step", "outcome"
+        "The journey ended without a submission; `outcome` is the code of the ending; `was` how it had ended before.",
+        "step",
+        "outcome",
+        "was",
     ),
-    "journey_abandoned": _event("A draft was left unfinished until it expired.", "step", "section"),
+    "journey_abandoned": _event(
+        "A draft was left unfinished for long; `was` how it had ended before.", "step", "section", "was"
+    ),
     "journey_moved": _event("A journey went on by another channel, with all that was answered.", "from", "to"),
     "journey_handed_over": _event("Staff gave a form for somebody to whoever takes payments.", "by"),
     "journey_taken_over": _event("Whoever takes payments went on with a form of a colleague's.", "by", "from"),
@@ -48,7 +53,9 @@ NAMES: dict[str, EventType] = {
         "gone",
     ),
     "journey_ended": _event("A draft was closed, for a later version of its service ended those of this one."),
-    "journey_submitted": _event("The journey was finished and sent.", "steps", "seconds", "pictures"),
+    "journey_submitted": _event(
+        "The journey was finished and sent; `was` how it had ended before.", "steps", "seconds", "pictures", "was"
+    ),
     # finding a service; no subject
     "search_made": _event(
         "Someone searched for a service: how many words, how many were found. Never says for what.", "hits", "words"
@@ -193,7 +200,7 @@ NAMES: dict[str, EventType] = {
     ),
     "case_asked_about": _event("Somebody called or came only to hear how a request stands."),
     # somebody to call; subject: the number of the callback
-    "callback_promised": _event("Somebody asked to be called.", "tries"),
+    "callback_promised": _event("Somebody asked to be called; `in_call`: in a call.", "tries", "in_call"),
     "callback_claimed": _event("Somebody on the phones took it on.", "tries"),
     "callback_done": _event("They were spoken with.", "tries", "late"),
     "callback_missed": _event("They were not reached.", "tries", "gave_up"),

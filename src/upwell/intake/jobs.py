@@ -37,8 +37,9 @@ def note_abandoned(*, now: datetime) -> int:
     for draft in batch:
         with transaction.atomic():
             mine = Draft.objects.filter(pk=draft.pk, left_at=None, updated_at=draft.updated_at)
-            if mine.update(left_at=now):
-                events.record(*records.abandoned(draft, now=now))
+            facts = records.abandoned(draft, now=now)
+            if mine.update(left_at=now, ended_as=draft.ended_as):
+                events.record(*facts)
     return len(batch)
 
 

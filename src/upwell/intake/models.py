@@ -38,6 +38,7 @@ class Draft(models.Model):
     updated_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
     left_at = models.DateTimeField(null=True)
+    ended_as = models.CharField(max_length=9, default="")  # how it was last written down that it ended: `records`
 
     class Meta:
         indexes = [

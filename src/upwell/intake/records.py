@@ -24,6 +24,8 @@ from upwell.journey.log import Entry
 from upwell.journey.walk import Position, Walk
 from upwell.places import queries as places
 
+ENDED_AS = {"journey_stopped": "stopped", "journey_abandoned": "abandoned"}
+
 
 def _fact(name: str, draft: Draft, now: datetime, **data: Any) -> Fact:
     published = catalogue.version(draft.version_id)
@@ -39,6 +41,14 @@ def _fact(name: str, draft: Draft, now: datetime, **data: Any) -> Fact:
         scripted=draft.scripted,
         data=data,
     )
+
+
+def _ending(name: str, draft: Draft, now: datetime, **data: Any) -> Fact:
+    """Whoever read an answer, or left, may come back and end otherwise: `was` says what no longer holds, so that each
+    person counts once. The draft remembers it; the caller saves it."""
+    was = {"was": draft.ended_as} if draft.ended_as else {}
+    draft.ended_as = ENDED_AS.get(name, "")
+    return _fact(name, draft, now, **data, **was)
 
 
 def step_name(address: str) -> str:
@@ -79,7 +89,7 @@ def failed(draft: Draft, new: Iterable[Entry], *, now: datetime) -> tuple[Fact, 
 def shown(draft: Draft, walk: Walk, *, now: datetime) -> tuple[Fact, ...]:
     """What the person sees next: a step, or the end of the road."""
     if walk.position is Position.STOP:
-        return (_fact("journey_stopped", draft, now, step=walk.address, outcome=walk.outcome or ""),)
+        return (_ending("journey_stopped", draft, now, step=walk.address, outcome=walk.outcome or ""),)
     return (_fact("step_shown", draft, now, **of_step(walk.definition, walk.address)),)
 
 
@@ -106,7 +116,7 @@ def refused(draft: Draft, walk: Walk, address: str, problem: Problem, *, now: da
 
 def submitted(draft: Draft, walk: Walk, published: Published, *, now: datetime) -> tuple[Fact, ...]:
     seconds = int((now - draft.created_at).total_seconds())
-    return (_fact("journey_submitted", draft, now, seconds=seconds, **length(walk)),)
+    return (_ending("journey_submitted", draft, now, seconds=seconds, **length(walk)),)
 
 
 def length(walk: Walk) -> dict[str, int]:
@@ -138,7 +148,7 @@ def abandoned(draft: Draft, *, now: datetime) -> tuple[Fact, ...]:
     definition = catalogue.version(draft.version_id).definition
     if any(isinstance(step, Stop) and step.name == draft.standing_at for step in definition.walked):
         return ()
-    return (_fact("journey_abandoned", draft, now, **of_step(definition, draft.standing_at)),)
+    return (_ending("journey_abandoned", draft, now, **of_step(definition, draft.standing_at)),)
 
 
 def given(draft: Draft, by: Actor, *, now: datetime) -> Fact:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from upwell.accounts.actor import SYSTEM, Actor
 from upwell.catalogue import queries as catalogue
@@ -37,9 +37,11 @@ class CannotDeclare(Exception):
         self.code = code
 
 
-def declare(code: str, said: Declared, *, by: Actor, now: datetime, folder: bool = False) -> DataSet:
+def declare(
+    code: str, said: Declared, *, by: Actor, now: datetime, folder: bool = False, anew: bool = False
+) -> DataSet:
     """Makes it, or changes what may change: what its figures mean stays while it has any. `folder`: it stands in the
-    city's folder, and only that changes it. Raises CannotDeclare."""
+    city's folder, and only that changes it. `anew`: no other may have the code. Raises CannotDeclare."""
     if by.kind != "system" and not by.may(PERMISSION):
         raise CannotDeclare("team")
     if not CODE.fullmatch(code) or code == NEW:
@@ -48,6 +50,8 @@ def declare(code: str, said: Declared, *, by: Actor, now: datetime, folder: bool
         raise CannotDeclare("team")
     with transaction.atomic():
         there = DataSet.objects.select_for_update().filter(code=code).first()
+        if there is not None and anew:
+            raise CannotDeclare("taken")
         if there is not None and there.declared and not folder:
             raise CannotDeclare("folder")
         one_kind = DataSet.objects.filter(service=said.service, kind=said.kind, period=said.period).exclude(code=code)
@@ -62,7 +66,11 @@ def declare(code: str, said: Declared, *, by: Actor, now: datetime, folder: bool
 def _made(code: str, said: Declared, by: Actor, now: datetime, folder: bool) -> DataSet:
     made = DataSet(code=code, created_at=now, created_by=by.called[:120])
     _fill(made, said, folder)
-    made.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError:
+        raise CannotDeclare("taken") from None
     events.record(Fact("data_set_made", at=now, service=made.service[:48], data={"data_set": code, "kind": made.kind}))
     count_anew(made, of_others=True)
     return made

@@ -6,16 +6,19 @@ the versions their manuals had, for published figures changed with them and no s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Literal
 
-from upwell.performance.sums import RATINGS
+from upwell.performance.rows import ENDED, OPEN, Row
+from upwell.performance.sums import CHANNELS, DIGITAL, RATINGS, STAFFED
+from upwell.performance.taken import Taken
 
 Better = Literal["more", "less", "neither"]
-Unit = Literal["number", "share", "points"]
+Unit = Literal["number", "share", "rate", "money"]
+"""A share is of a whole; a rate is so many for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """`numerator`: weights of sums. `denominator`: sums that are added; none for a plain number. `since`: from when
+    """`numerator`: weights of sums. `denominator`: too; none for a plain number. `since`: from when
     this version is what the name means. `excluded`: what is left out, in words."""
 
     code: str
@@ -44,7 +47,7 @@ class Measure:
     formula: str
     source: str
     numerator: Mapping[str, Fraction]
-    denominator: tuple[str, ...] = ()
+    denominator: Mapping[str, Fraction] = field(default_factory=dict)
     excluded: str = ""
     better: Better = "more"
     unit: Unit = "share"
@@ -60,11 +63,19 @@ class Measure:
 
     def parts(self, sums: Mapping[str, int]) -> Parts:
         """From sums of one service, one period, or of many of them together: shares of several are weighted."""
-        count = sum((weight * (sums[name] or 0) for name, weight in self.numerator.items()), Fraction(0))
-        return Parts(count, sum(sums[name] or 0 for name in self.denominator) if self.denominator else None)
+        count = _weighed(self.numerator, sums)
+        if not self.denominator:
+            return Parts(count, None)
+        of = max(0, int(_weighed(self.denominator, sums)))
+        # who ended in one period and came back in the next is taken back there: a share stays one
+        return Parts(min(max(count, Fraction(0)), Fraction(of)) if self.unit == "share" else count, of)
 
     def value(self, sums: Mapping[str, int]) -> float | None:
         return self.parts(sums).value
+
+
+def _weighed(weights: Mapping[str, Fraction], sums: Mapping[str, int]) -> Fraction:
+    return sum((weight * (sums[name] or 0) for name, weight in weights.items()), Fraction(0))
 
 
 def _each(*names: str) -> dict[str, Fraction]:
@@ -75,8 +86,13 @@ _MANUAL_13 = "UK Government Service Design Manual, 2013"
 _MANUAL_16 = "UK Service Manual, 2016"
 _PLATFORM = "UK Performance Platform, its own sums"
 _OURS = "Upwell"
-_RATED = tuple(f"rated_{mark}" for mark in RATINGS)
-_ENDED = ("submitted", "stopped", "abandoned")
+_RATED = _each(*(f"rated_{mark}" for mark in RATINGS))
+_ENDED = {
+    **_each("submitted", "stopped", "abandoned"),
+    "stopped_before": Fraction(-1),
+    "abandoned_before": Fraction(-1),
+}
+"""All who began and ended, each once, as they ended last."""
 
 MEASURES: tuple[Measure, ...] = (
     Measure(
@@ -91,17 +107,18 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "completion", 2, "Completed", "Of all who began and ended, how many got what they came for",
         "(sent + ended with an answer) ÷ (sent + ended with an answer + left unfinished)", _MANUAL_16,
-        _each("submitted", "stopped"), _ENDED, "Forms still open: they have not ended.", since=date(2015, 8, 1),
+        {**_each("submitted", "stopped"), "stopped_before": Fraction(-1)}, _ENDED,
+        "Forms still open: they have not ended.", since=date(2015, 8, 1),
     ),
     Measure(
         "take_up", 1, "Online", "Of all requests, how many people sent online by themselves",
-        "sent online without help ÷ sent in any way", _MANUAL_13, _each("submitted_by_themselves"), ("submitted",),
+        "sent online without help ÷ sent in any way", _MANUAL_13, _each("submitted_by_themselves"), _each("submitted"),
         "Requests staff filled in for somebody do not count as online.",
     ),
     Measure(
         "take_up", 2, "Online", "Of all requests, how many were sent online, with help or without",
         "(sent online without help + sent with help) ÷ sent in any way", _MANUAL_16,
-        _each("submitted_by_themselves", "submitted_assisted"), ("submitted",),
+        _each("submitted_by_themselves", "submitted_assisted"), _each("submitted"),
     ),
     Measure(
         "satisfaction", 1, "Satisfied", "Of all who gave a mark, how many gave one of the two best",
@@ -114,30 +131,147 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure(
         "promise", 1, "On time", "Of all cases closed, how many by the day they were promised for",
-        "closed by the promised day ÷ closed", _OURS, _each("kept"), ("judged",),
+        "closed by the promised day ÷ closed", _OURS, _each("kept"), _each("judged"),
         "Cases without a promise, withdrawn ones and duplicates.",
     ),
     Measure(
         "fixed", 1, "Really done", "Of all who answered, how many said that it is done",
-        "answers “yes” ÷ all answers", _OURS, _each("fixed"), ("fixed", "partly_fixed", "not_fixed"),
+        "answers “yes” ÷ all answers", _OURS, _each("fixed"), _each("fixed", "partly_fixed", "not_fixed"),
     ),
     Measure(
         "reopened", 1, "Opened again", "For each case closed, how many were opened again",
-        "opened again ÷ closed", _OURS, _each("reopened"), ("closed",), better="less",
+        "opened again ÷ closed", _OURS, _each("reopened"), _each("closed"), better="less", unit="rate",
     ),
     Measure(
         "errors", 1, "Answers refused", "Of all answers given, how many were not accepted",
-        "refused ÷ (refused + accepted)", _OURS, _each("refused"), ("refused", "answered"), better="less",
+        "refused ÷ (refused + accepted)", _OURS, _each("refused"), _each("refused", "answered"), better="less",
     ),
     Measure(
         "failure_demand", 1, "Had to ask", "For each request, how many calls only to hear how it stands",
-        "calls about a request ÷ requests sent", "Vanguard: failure demand", _each("asked_about"), ("submitted",),
-        better="less",
+        "calls about a request ÷ requests sent", "Vanguard: failure demand", _each("asked_about"), _each("submitted"),
+        better="less", unit="rate",
+    ),
+    Measure(
+        "first_contact", 1, "Settled in one call", "Of all calls, how many ended without a promise to call back",
+        "(calls − calls with a promise to call back) ÷ calls", _OURS,
+        {"calls": Fraction(1), "callbacks": Fraction(-1)}, _each("calls"),
+    ),
+    Measure(
+        "left", 1, "Left here", "Of all who were shown this question, how many left at it",
+        "forms left unfinished at it ÷ times it was shown", _OURS, _each("abandoned"), _each("shown"), better="less",
+    ),
+    Measure(
+        "assisted", 1, "With help", "Of all requests, how many staff filled in for somebody",
+        "sent with help ÷ sent in any way", _OURS, _each("submitted_assisted"), _each("submitted"), better="neither",
     ),
     Measure(
         "plain", 1, "Without scripts", "Of all requests sent in a browser, how many in one that ran no scripts",
         "sent without scripts ÷ sent in a browser", _OURS, _each("submitted_plain"),
-        ("submitted_plain", "submitted_scripted"), better="neither",
+        _each("submitted_plain", "submitted_scripted"), better="neither",
+    ),
+)  # fmt: skip
+
+MIX: tuple[Measure, ...] = tuple(
+    Measure(
+        f"channel_{channel}", 1, channel, f"Of all requests, how many came by {channel}",
+        f"sent by {channel} ÷ sent in any way", _OURS, _each(f"submitted_{channel}"), _each("submitted"),
+        better="neither",
+    )
+    for channel in CHANNELS
+)  # fmt: skip
+"""Through which doors requests come. What came from other programs, or before Upwell, is in none of them."""
+
+
+def costs(cents: Mapping[str, int], source: str) -> tuple[Measure, ...]:
+    """What a request costs, from a city's own costs of a request by channel, in cents: of all, of those that came by
+    themselves through a machine, and of those that staff took. `source`: where these costs come from, with their year.
+    Requests of channels without a cost are left out, above and below the line; nothing is told where none is known."""
+
+    def cost(code: str, name: str, which: str, channels: Iterable[str]) -> Measure:
+        known = [channel for channel in channels if channel in cents]
+        return Measure(
+            code, 1, name, f"What a request costs the city, {which}",
+            "requests of each channel × what one costs there ÷ these requests", f"{_MANUAL_13}; {source}",
+            {f"submitted_{channel}": Fraction(cents[channel], 100) for channel in known},
+            _each(*(f"submitted_{channel}" for channel in known)),
+            "Requests through channels for which no cost is known.", "less", "money",
+        )  # fmt: skip
+
+    made = (
+        cost("cost", "Cost of a request", "whichever way it came", CHANNELS),
+        cost("cost_digital", "Cost of a request online", "where nobody took it", DIGITAL),
+        cost("cost_offline", "Cost of a request taken by staff", "on the phone or at a counter", STAFFED),
+    )
+    return tuple(one for one in made if one.denominator)
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A time within which a share of them was done, in whole `unit`s. `spread`: of which counts (`rows.Row`).
+    `of_cases`: of those opened in the period, with what is still open counted as open (Kaplan and Meier)."""
+
+    code: str
+    version: int
+    name: str
+    caption: str
+    formula: str
+    source: str
+    spread: str
+    share: float
+    unit: Literal["days", "hours", "minutes"]
+    excluded: str = ""
+    better: Better = "less"
+
+    @property
+    def key(self) -> str:
+        return f"{self.code}.{self.version}"
+
+    def value(self, row: Row, today: date) -> int | None:
+        return self.at(row, today, self.share)
+
+    def at(self, row: Row, today: date, share: float) -> int | None:
+        """The same for another share than its own."""
+        if self.spread == ENDED:
+            return row.lasting(today).days(share)
+        if self.spread == OPEN:
+            return _waited(row.taken(), today, share)
+        return row.quantile(self.spread, share)
+
+
+def _waited(taken: Taken, today: date, share: float) -> int | None:
+    waits = sorted((max(0, (today - opened).days), many) for opened, many in taken.open.items() if many > 0)
+    wanted, so_far = share * sum(many for _, many in waits), 0
+    for days, many in waits:
+        so_far += many
+        if so_far >= wanted:
+            return days
+    return None
+
+
+_KAPLAN = "Kaplan and Meier, 1958"
+_NOT_ENDED = "What was taken back or joined to another request. What is still open counts as open."
+DURATIONS: tuple[Duration, ...] = (
+    Duration(
+        "days_to_finish", 1, "Half done within", "Of the requests of this time, within how many days half were done",
+        "the day by which at most half are still open", _KAPLAN, ENDED, 0.5, "days", _NOT_ENDED,
+    ),
+    Duration(
+        "days_to_finish_90", 1, "90 of 100 done within",
+        "Of the requests of this time, within how many days 90 of 100 were done",
+        "the day by which at most a tenth is still open", _KAPLAN, ENDED, 0.9, "days", _NOT_ENDED,
+    ),
+    Duration(
+        "first_answer", 1, "First answer within", "Within how many hours half first heard of somebody who works on it",
+        "median of hours from sending to the first word of staff or a partner", _OURS, "first_answer", 0.5, "hours",
+        "Requests nobody has answered yet.",
+    ),
+    Duration(
+        "to_send", 1, "Form filled in within", "Within how many minutes half had filled in and sent the form",
+        "median of minutes from the first question to sending", _OURS, "to_send", 0.5, "minutes",
+    ),
+    Duration(
+        "waiting", 1, "Open for", "Of what is open now, for how many days half have been waiting",
+        "median of days since what is open was sent", _OURS, OPEN, 0.5, "days", better="less",
     ),
 )  # fmt: skip
 

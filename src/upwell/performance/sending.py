@@ -31,6 +31,7 @@ from upwell.performance.models import DataSet, Figure, Result, Sending
 
 CURRENCIES = {"USD": "$", "CAD": "$", "GBP": "\u00a3", "EUR": "\u20ac"}
 MOST_NOTICES = 500
+MOST_FIGURES = 100_000
 UNREAD_FOR = timedelta(days=14)
 FILE, CALL = "file", "call"
 
@@ -64,6 +65,8 @@ def read_file(of: DataSet, content: bytes, *, name: str, by: str, now: datetime,
     found = _read(of, grid, now)
     if not found.items and not found.refused:
         raise CannotRead("no_figures")
+    if len(found.items) > MOST_FIGURES:
+        raise CannotRead("too_many_rows")
     with transaction.atomic():
         locked = _locked(of)
         _check(locked, found, whole=False)

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import ibis.expr.types as ir
+if TYPE_CHECKING:  # who only wants to know the sums there are does not wait for the engine
+    import ibis.expr.types as ir
 
 DIGITAL = ("web", "sms", "chat", "api")
 STAFFED = ("phone", "counter")
 CHANNELS = (*DIGITAL, *STAFFED)
 RATINGS = range(1, 6)
+
+ENDINGS = ("journey_submitted", "journey_stopped", "journey_abandoned")
 
 KEYS = ("day", "service", "version", "channel", "language", "assisted", "scripted", "area", "team")
 """What sums are kept by."""
@@ -25,13 +28,17 @@ KEYS = ("day", "service", "version", "channel", "language", "assisted", "scripte
 class Sum:
     """Events called `event` of which `where` holds: how many, or the total of their column `of`."""
 
-    event: str
+    event: str | tuple[str, ...]
     where: Callable[[ir.Table], ir.BooleanValue] | None = None
     of: str = ""
 
+    @property
+    def events(self) -> tuple[str, ...]:
+        return (self.event,) if isinstance(self.event, str) else self.event
+
     def over(self, few: ir.Table) -> ir.IntegerScalar:
         """`few`: rows that stand for many events each, as `_few` makes them."""
-        which = few["name"] == self.event
+        which = few["name"].isin(self.events)
         if self.where is not None:
             which &= self.where(few)
         return which.ifelse(few[self.of or _MANY].coalesce(0), 0).sum()
@@ -43,6 +50,11 @@ def _rated(mark: int) -> Sum:
 
 def _by(channel: str) -> Sum:
     return Sum("journey_submitted", lambda events: events["channel"] == channel)
+
+
+def _before(how: str) -> Sum:
+    """Of those who ended, who had ended so before and came back: they are to count once."""
+    return Sum(ENDINGS, lambda events: events["was"] == how)
 
 
 def _was(fixed: str) -> Sum:
@@ -63,6 +75,8 @@ SUMS: Mapping[str, Sum] = {
     "form_seconds": Sum("step_answered", of="seconds"),
     "stopped": Sum("journey_stopped"),
     "abandoned": Sum("journey_abandoned"),
+    "stopped_before": _before("stopped"),
+    "abandoned_before": _before("abandoned"),
     "shown": Sum("step_shown"),
     "answered": Sum("step_answered"),
     "refused": Sum("step_refused"),
@@ -75,7 +89,7 @@ SUMS: Mapping[str, Sum] = {
     "asked_about": Sum("case_asked_about"),
     "calls": Sum("call_ended"),
     "call_seconds": Sum("call_ended", of="seconds"),
-    "callbacks": Sum("callback_promised"),
+    "callbacks": Sum("callback_promised", lambda events: events["in_call"]),
     "first_answers": Sum("case_answered"),
     "asked_how_it_was": Sum("feedback_asked"),
     **{f"rated_{mark}": _rated(mark) for mark in RATINGS},
@@ -88,7 +102,7 @@ SUMS: Mapping[str, Sum] = {
 OF_A_STEP = ("shown", "answered", "refused", "abandoned", "stopped", "form_seconds")
 """Sums of events that say which question it was."""
 
-_TELLING = ("name", "channel", "assisted", "scripted", "rating", "on_time", "fixed")
+_TELLING = ("name", "channel", "assisted", "scripted", "rating", "on_time", "fixed", "was", "in_call")
 """The columns that decide what an event counts for: those that `where` asks for, and its name."""
 _TOTALLED = ("seconds",)
 _MANY = "many"
@@ -96,7 +110,7 @@ _MANY = "many"
 
 def names(chosen: Collection[str] = tuple(SUMS)) -> frozenset[str]:
     """The events that these sums are of."""
-    return frozenset(SUMS[one].event for one in chosen)
+    return frozenset(event for one in chosen for event in SUMS[one].events)
 
 
 def cells(events: ir.Table, keys: Collection[str] = KEYS, chosen: Collection[str] = tuple(SUMS)) -> ir.Table:

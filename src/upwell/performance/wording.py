@@ -45,7 +45,7 @@ CELLS: Mapping[str, Any] = {
 FILES: Mapping[str, Any] = {
     "empty": _("This file is empty."),
     "too_large": _("This is larger than 10 MB. Send it in parts."),
-    "too_many_rows": _("This has more than 50,000 rows. Send it in parts."),
+    "too_many_rows": _("This has more than 50,000 rows or 100,000 figures. Send it in parts."),
     "not_a_table": _("This is no table we can read. Save it as CSV or XLSX."),
     "no_figures": _("There are no figures in this file."),
     "refused": _("Some cells have to be mended first. Nothing was taken."),
@@ -54,6 +54,7 @@ FILES: Mapping[str, Any] = {
 }
 SETS: Mapping[str, Any] = {
     "code": _("A code has small letters, figures and underscores, and begins with a letter."),
+    "taken": _("Another data set has this code. Choose another one."),
     "team": _("Choose a team that is there."),
     "same": _("There is a data set of this service already that has the same figures by the same periods."),
     "kept": _("It has figures: what they mean cannot change. Make another data set."),

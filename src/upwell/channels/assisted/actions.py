@@ -124,7 +124,15 @@ def _fact(name: str, call: Call, now: datetime, subject: str = "", **data: event
 
 
 def call_back(
-    *, phone: str, name: str, about: str, language: str, due_at: datetime, next_at: datetime, now: datetime
+    *,
+    phone: str,
+    name: str,
+    about: str,
+    language: str,
+    due_at: datetime,
+    next_at: datetime,
+    now: datetime,
+    in_call: bool = False,
 ) -> Callback:
     """Promises a call. The same number is on the list once, with the newest words."""
     with transaction.atomic():
@@ -136,7 +144,7 @@ def call_back(
         callback.due_at, callback.next_at = min(callback.due_at, due_at), next_at
         callback.save()
         if there is None:
-            events.record(_called("callback_promised", callback, now))
+            events.record(_called("callback_promised", callback, now, **({"in_call": True} if in_call else {})))
     return callback
 
 

@@ -45,6 +45,8 @@ def test_staff_make_a_data_set(cast: Cast) -> None:
     assert "The data set is there." in text(said)
     assert DataSet.objects.get().service == "library-cards"
     again = browser.post("/desk/data-sets/new/", NEW | {"code": "other"})
+    taken = browser.post("/desk/data-sets/new/", NEW | {"title": "Another"})
+    assert (taken.status_code, "Another data set has this code." in text(taken)) == (422, True)
     assert (again.status_code, "There is a data set of this service already" in text(again)) == (422, True)
     wrong = browser.post("/desk/data-sets/new/", NEW | {"code": "x", "kind": "", "days": "soon"})
     assert (wrong.status_code, text(wrong).count("This does not fit.")) == (422, 4)

@@ -52,11 +52,11 @@ def new(request: HttpRequest) -> HttpResponse:
         return _form(request, {})
     said = {name: request.POST.get(name, "").strip()[:300] for name in FIELDS}
     try:
-        made = actions.declare(said["code"], _declared(said), by=actor_in(request), now=clock.now())
+        made = actions.declare(said["code"], _declared(said), by=actor_in(request), now=clock.now(), anew=True)
     except ValidationError as error:
         return _form(request, said, {str(one["loc"][0]) for one in error.errors() if one["loc"]})
     except actions.CannotDeclare as error:
-        at = error.code if error.code in FIELDS else "service"
+        at = {"taken": "code", "code": "code", "team": "team"}.get(error.code, "service")
         return _form(request, said, {at}, str(wording.SETS[error.code]))
     messages.success(request, _("The data set is there. Send its first figures."))
     return redirect("desk:data_set", code=made.code)

@@ -205,12 +205,13 @@ def _written(
     draft.keys, draft.updated_at, draft.left_at = once.after(draft.keys), now, None
     draft.standing_at = after.walk.address
     draft.scripted = draft.scripted if scripted is None else scripted
-    fields = ("rev", "log", "keys", "updated_at", "left_at", "standing_at", "scripted")
+    facts = (*came_back, *records.answered(draft, before.walk, after, address, now=now, since=since))
+    fields = ("rev", "log", "keys", "updated_at", "left_at", "standing_at", "scripted", "ended_as")
     with transaction.atomic():
         current = Draft.objects.filter(pk=draft.pk, rev=seen, state=Draft.State.OPEN)
         if not current.update(**{field: getattr(draft, field) for field in fields}):
             return False
-        events.record(*came_back, *records.answered(draft, before.walk, after, address, now=now, since=since))
+        events.record(*facts)
         along()
     return True
 

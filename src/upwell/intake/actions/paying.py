@@ -90,10 +90,11 @@ def confirm(draft_id: UUID, *, confirmation: str, declared: bool, now: datetime)
 def _written(draft: Draft, after: Turn, now: datetime) -> bool:
     changes = {"log": [*draft.log, *after.new], "rev": draft.rev + 1, "updated_at": now, "left_at": None}
     with transaction.atomic():
+        facts = records.shown(draft, after.walk, now=now)
         mine = Draft.objects.filter(pk=draft.pk, rev=draft.rev, state=Draft.State.OPEN)
-        if not mine.update(**changes, standing_at=after.walk.address):
+        if not mine.update(**changes, standing_at=after.walk.address, ended_as=draft.ended_as):
             return False
-        events.record(*records.shown(draft, after.walk, now=now))
+        events.record(*facts)
     return True
 
 

@@ -50,8 +50,9 @@ def start(
     draft.standing_at = turn.walk.address
     try:
         with transaction.atomic():
+            facts = records.started(draft, turn, now=now, came_from=came_from)
             draft.save(force_insert=True)
-            events.record(*records.started(draft, turn, now=now, came_from=came_from))
+            events.record(*facts)
     except IntegrityError:  # the same id again: a second click, a form sent twice
         draft = open_draft(draft_id)
         turn = turns.of_draft(draft, now=now)

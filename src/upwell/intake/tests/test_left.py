@@ -85,3 +85,19 @@ def test_drafts_past_their_time_are_thrown_away_and_the_case_stays(quick: Publis
 def test_the_jobs_rest_while_no_city_is_loaded(db: None) -> None:
     assert jobs.note_abandoned(now=NOW) == 0
     assert jobs.throw_away_expired(now=NOW) == 0
+
+
+def test_who_ends_otherwise_later_says_how_it_had_ended_before(quick: Published) -> None:
+    draft_id = begin("quick").draft.pk
+    answer_all(draft_id, {"what": "Help", "urgent": "yes"})
+    intake.answer(draft_id, "urgent", "no", now=NOW + HOUR)
+    jobs.note_abandoned(now=NOW + 9 * HOUR)
+    intake.answer(draft_id, "urgent", "no", now=NOW + 10 * HOUR)
+    send(draft_id)
+
+    ends = Event.objects.filter(name__in=("journey_stopped", "journey_abandoned", "journey_submitted"))
+    assert [(end.name, end.data.get("was")) for end in ends.order_by("id")] == [
+        ("journey_stopped", None),
+        ("journey_abandoned", "stopped"),
+        ("journey_submitted", "abandoned"),
+    ]

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 SCHEMA = 2
 
-WORDS = ("section", "step", "why", "outcome", "kind", "source", "fixed", "from", "to", "template", "reached")
+WORDS = ("section", "step", "why", "outcome", "kind", "source", "fixed", "from", "to", "template", "reached", "was")
 NUMBERS = (
     "seconds",
     "took",
@@ -27,7 +27,7 @@ NUMBERS = (
     "times",
     "steps",
 )
-TRUTHS = ("on_time", "changed", "commented")
+TRUTHS = ("on_time", "changed", "commented", "in_call")
 PROMOTED: dict[str, type] = {
     **dict.fromkeys(WORDS, str),
     **dict.fromkeys(NUMBERS, int),

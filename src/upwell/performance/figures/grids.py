@@ -17,6 +17,7 @@ from upwell.performance.figures.cells import letters
 MOST_BYTES = 10_000_000
 MOST_ROWS = 50_000
 MOST_COLUMNS = 100
+MOST_NAME = 80
 _WORKBOOK = b"PK\x03\x04"
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 SEPARATORS = ",;\t|"
@@ -61,9 +62,14 @@ def of_records(records: Sequence[Mapping[str, Any]]) -> Grid:
     rows = [tuple(names), *(tuple(_said(record, name) for name in names) for record in records)]
 
     def at(row: int, column: int) -> str:
-        return f"/{row - 1}/{names[column]}" if column < len(names) else f"/{row - 1}"
+        return f"/{row - 1}/{_part(names[column])}" if column < len(names) else f"/{row - 1}"
 
     return _checked(Grid(rows, at, headed=True))
+
+
+def _part(name: str) -> str:
+    """Of a JSON Pointer."""
+    return name[:MOST_NAME].replace("~", "~0").replace("/", "~1")
 
 
 def _said(record: Mapping[str, Any], name: str) -> str | None:

@@ -24,6 +24,7 @@ PERIOD_WORDS = (
 VALUE_WORDS = ("count", "value", "number", "volume", "total", "amount", "cost", "how many")
 ID_WORDS = ("id",)
 MOST_ID = 200
+MOST, EXACT = Decimal(10) ** 15, Decimal("0.000001")
 BLANK = (
     "",
     "-",
@@ -268,8 +269,11 @@ class _Reader:
             except cells.CellRefused as error:
                 self.into.refuse(cell, _SAID.get(str(error), "percentage"), said)
                 continue
-            if value is not None or said.strip().casefold() not in BROKEN:
-                yield Item(start, self.spec.kind.kept_as(name), value, cell, said.strip()[:80], given)
+            if value is not None and value >= MOST:
+                self.into.refuse(cell, "not_a_number", said)
+            elif value is not None or said.strip().casefold() not in BROKEN:
+                kept = None if value is None else value.quantize(EXACT)
+                yield Item(start, self.spec.kind.kept_as(name), kept, cell, said.strip()[:80], given)
             else:
                 self.into.tell(cell, "broken_cell", said)
 
@@ -292,7 +296,8 @@ class _Reader:
             number, words = kinds.rating(said, low_is_best=self.spec.low_is_best)
             if number or words:
                 return f"rating_{number or words}"
-        return self.spec.kind.named(said)
+        name = self.spec.kind.named(said)
+        return name if not self.spec.steps or name in self.spec.steps else None
 
     def _value(self, said: str, number: str) -> Decimal | None:
         bare = said.strip().replace("\u00a0", " ")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import ibis
@@ -14,7 +15,8 @@ from hypothesis import strategies as some
 from upwell.events.names import NAMES
 from upwell.performance import measures, sums
 from upwell.performance.columns import layout
-from upwell.performance.measures import BY_KEY
+from upwell.performance.measures import BY_KEY, Parts, latest
+from upwell.performance.rows import Row
 
 NOTHING = dict.fromkeys(sums.SUMS, 0)
 
@@ -53,7 +55,7 @@ def test_where_nothing_was_counted_there_is_no_figure_and_a_number_is_nought() -
 
 @given(some.dictionaries(some.sampled_from(sorted(sums.SUMS)), some.integers(0, 10**12)))
 def test_a_share_of_a_whole_is_never_over_it(counted: dict[str, int]) -> None:
-    of_a_whole = [one for one in measures.MEASURES if set(one.numerator) <= set(one.denominator)]
+    of_a_whole = [one for one in measures.MEASURES if one.unit == "share"]
     assert len(of_a_whole) >= 5
     for one in of_a_whole:
         value = one.value(NOTHING | counted)
@@ -90,11 +92,55 @@ def test_sums_of_events() -> None:
         "submitted_plain": 1, "abandoned": 1, "closed": 3, "judged": 2, "kept": 1, "calls": 2, "call_seconds": 120,
         "submitted_web": 2, "submitted_sms": 1, "submitted_phone": 1,
     }  # fmt: skip
+    assert latest("assisted").value(found[0]) == 0.25
     assert {name: found[0][name] for name in sums.SUMS} == NOTHING | wanted
     assert BY_KEY["take_up.1"].value(found[0]) == 0.75
     assert BY_KEY["take_up.2"].value(found[0]) == 1
     assert BY_KEY["promise.1"].value(found[0]) == 0.5
     assert BY_KEY["completion.2"].value(found[0]) == 0.8
+
+
+def test_who_comes_back_and_ends_otherwise_counts_once() -> None:
+    stopped, left = {"name": "journey_stopped"}, {"name": "journey_abandoned"}
+    life = [
+        stopped, {"name": "journey_abandoned", "was": "stopped"}, {"name": "journey_submitted", "was": "abandoned"},
+        left, {"name": "journey_stopped", "was": "abandoned"}, left,
+    ]  # fmt: skip
+    found = sums.cells(events(*life), keys=["day"]).to_pyarrow().to_pylist()[0]
+
+    assert BY_KEY["completion.1"].parts(found) == Parts(Fraction(1), 3)
+    assert BY_KEY["completion.2"].parts(found) == Parts(Fraction(2), 3)
+
+
+def test_who_ended_in_one_month_and_came_back_in_the_next_leaves_both_with_shares() -> None:
+    back = NOTHING | {"submitted": 1, "abandoned_before": 1}
+    assert BY_KEY["completion.2"].value(back) is None
+    assert BY_KEY["completion.2"].value(back | {"submitted": 5, "abandoned_before": 3}) == 1
+
+
+def test_what_a_request_costs_is_told_of_the_channels_whose_cost_is_known() -> None:
+    every, online, by_staff = measures.costs({"web": 15, "phone": 283, "counter": 862}, "Socitm, 2011")
+    counted = NOTHING | {"submitted": 110, "submitted_web": 80, "submitted_phone": 20, "submitted_sms": 10}
+
+    assert every.parts(counted) == Parts(Fraction(80 * 15 + 20 * 283, 100), 100)
+    assert (online.value(counted), by_staff.value(counted)) == (0.15, 2.83)
+    assert measures.costs({}, "nobody") == ()
+    assert [one.code for one in measures.costs({"web": 15}, "Socitm, 2011")] == ["cost", "cost_digital"]
+
+
+def test_how_long_it_takes_is_told_of_what_ended_and_of_what_waits() -> None:
+    today = date(2026, 3, 31)
+    row = Row(
+        spreads={
+            "ended": {"1": 6, "10": 2}, "open": {"2026-03-01": 1, "2026-03-30": 1},
+            "first_answer": {"2": 5, "30": 4}, "to_send": {"3": 1},
+        }
+    )  # fmt: skip
+    found = {one.code: one.value(row, today) for one in measures.DURATIONS}
+    assert found == {
+        "days_to_finish": 1, "days_to_finish_90": None, "first_answer": 2, "to_send": 3, "waiting": 1,
+    }  # fmt: skip
+    assert {one.code: one.value(Row(), today) for one in measures.DURATIONS} == dict.fromkeys(found)
 
 
 def test_sums_may_be_added_in_any_order() -> None:

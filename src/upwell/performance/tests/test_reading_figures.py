@@ -110,6 +110,7 @@ def test_one_column_may_say_which_figure_the_next_one_has() -> None:
         ("2026-01,40%,1", "B2", "percentage"),
         ("2026-01,4.5,1", "B2", "not_whole"),
         ("2026-01,about 40,1", "B2", "not_a_number"),
+        (f"2026-01,1{'0' * 15},1", "B2", "not_a_number"),
         ("2026-13,4,1", "A2", "period_unknown"),
         ("the first one,4,1", "A2", "period_unknown"),
         (",4,1", "A2", "period_missing"),
@@ -141,6 +142,19 @@ def test_a_heading_that_turns_the_scale_round_is_refused() -> None:
     words = "Month,Very satisfied,Satisfied,Neither,Dissatisfied,Very dissatisfied\n2026-01,9,1,0,0,1\n"
     assert values(read(words, "satisfaction"))[JANUARY, "rating_5"] == 9
     assert values(read(words, "satisfaction", low_is_best=True))[JANUARY, "rating_1"] == 9
+
+
+def test_of_steps_only_those_it_has_are_taken() -> None:
+    file = "Month,Step,Count\n2026-01,Where,9\n2026-01,When,4\n"
+
+    assert wrong(read(file, "steps", steps=("where",))) == [("B3", "figure_unknown")]
+    assert values(read(file, "steps")) == {(JANUARY, "where"): 9, (JANUARY, "when"): 4}
+
+
+def test_where_a_program_s_row_is_wrong_is_a_json_pointer() -> None:
+    grid = grids.of_records([{"period": "2026-01", "a/b~c": 1}])
+
+    assert grid.at(1, 1) == "/0/a~1b~0c"
 
 
 def checked(kind: str, *, low_is_best: bool = False, **figures: float) -> list[str]:

@@ -107,6 +107,7 @@ def _promise(request: HttpRequest, phone: str, now: datetime) -> None:
         due_at=due,
         next_at=from_,
         now=now,
+        in_call=queries.open_call(actor_in(request)) is not None,
     )
 
 
