@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -29,6 +30,16 @@ def periods() -> dict[str, str]:
         "quarter": _("Quarters"),
         "year": _("Years"),
     }
+
+
+def period_of(start: date, period: str) -> str:
+    """As the files may name it."""
+    if period == "week":
+        year, week, _day = start.isocalendar()
+        return f"{year}-W{week:02}"
+    if period == "quarter":
+        return f"{start.year}-Q{(start.month + 2) // 3}"
+    return start.isoformat()[: {"month": 7, "year": 4}.get(period, 10)]
 
 
 def marks() -> dict[str, str]:

@@ -62,6 +62,7 @@ def test_a_file_is_seen_before_it_counts_and_taken_with_one_press(cast: Cast, ca
     done = cast.client("keeper").post(seen.redirect_chain[-1][0], follow=True)
     assert "2 figures are new or changed." in text(done)
     assert "cards.csv B2" in text(done)
+    assert "<td>2026-01</td>" in text(done)
     assert "1,200" in text(done)
     again = cast.client("keeper").post(seen.redirect_chain[-1][0])
     assert "This was taken before." in text(again)

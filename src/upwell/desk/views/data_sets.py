@@ -21,7 +21,7 @@ from upwell.catalogue import queries as catalogue
 from upwell.catalogue.data_sets import DataSet as Declared
 from upwell.channels.api import actions as api
 from upwell.desk.names import names
-from upwell.desk.sets import kinds, marks, periods, written
+from upwell.desk.sets import kinds, marks, period_of, periods, written
 from upwell.lib import clock
 from upwell.performance import actions, sent, wording
 from upwell.performance.figures.grids import MOST_BYTES, CannotRead
@@ -38,7 +38,13 @@ SENDINGS, FIGURES, NOTICES, SHOWN = 20, 40, 200, 20
 def data_sets(request: HttpRequest) -> HttpResponse:
     now, words = clock.now(), names()
     rows = [
-        {"of": one, "fresh": sent.freshness(one, now=now), "kind": kinds()[one.kind], "team": words.team(one.team)}
+        {
+            "of": one,
+            "fresh": sent.freshness(one, now=now),
+            "kind": kinds()[one.kind],
+            "team": words.team(one.team),
+            "newest": period_of(one.newest, one.period) if one.newest else "",
+        }
         for one in sent.all_sets()
     ]
     rows.sort(key=lambda one: not one["fresh"].late)  # type: ignore[attr-defined]  # a mapping of several kinds
@@ -135,7 +141,10 @@ def _page(request: HttpRequest, of: DataSet, *, said: str = "", secret: str = ""
         "kind": kinds()[of.kind],
         "period": periods()[of.period],
         "team": names().team(of.team),
-        "figures": [(one, written(one.name, one.value)) for one in sent.figures(of, limit=FIGURES)],
+        "figures": [
+            (one, period_of(one.start, of.period), written(one.name, one.value))
+            for one in sent.figures(of, limit=FIGURES)
+        ],
         "sendings": sent.sendings(of, limit=SENDINGS),
         "stretches": sent.stretches(of),
         "secret": secret,
@@ -202,7 +211,12 @@ def file(request: HttpRequest, code: str, sending: UUID) -> HttpResponse:
         "refused": [(one, wording.sentence(one)) for one in notices if one.refused][:NOTICES],
         "told": [(one, wording.sentence(one)) for one in notices if not one.refused][:NOTICES],
         "items": [
-            {"start": one.start, "name": one.name, "cell": one.cell, "value": written(one.name, one.value)}
+            {
+                "start": period_of(one.start, of.period),
+                "name": one.name,
+                "cell": one.cell,
+                "value": written(one.name, one.value),
+            }
             for one in sent.read_items(there, limit=SHOWN)
         ],
         "count": len(there.items),
