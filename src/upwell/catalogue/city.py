@@ -12,7 +12,8 @@ from pydantic import Field, field_validator, model_validator
 
 from upwell.catalogue.calendars import Calendar, Named
 from upwell.catalogue.closures import Announced, Closure, standing
-from upwell.catalogue.data_sets import Costs, DataSet
+from upwell.catalogue.costs import Costs
+from upwell.catalogue.data_sets import DataSet
 from upwell.definition.base import Duration, Language, Name, Part, Text
 from upwell.lib import han
 from upwell.lib.workdays import Workdays
@@ -308,6 +309,10 @@ class City(Part):
     glossary: tuple[Term, ...] = ()
     theme: Theme = Theme()
     open311_jurisdiction: Text | None = None
+    data_licence: Text = Field(
+        default="https://creativecommons.org/publicdomain/zero/1.0/",
+        description="The address of the licence that open data is given under.",
+    )
     sandbox: tuple[SandboxAccount, ...] = ()
 
     @field_validator("time_zone")

@@ -1,4 +1,4 @@
-"""What a city says of figures: what a request costs, and what others send of services Upwell does not deliver. Pure."""
+"""Figures that somebody sends of a service Upwell does not deliver: what a city says of each such data set. Pure."""
 
 from __future__ import annotations
 
@@ -43,14 +43,3 @@ class DataSet(Part):
     best_mark: Literal["highest", "lowest"] = "highest"
     steps: tuple[Name, ...] = Field(default=(), description="The steps in their order, for `steps`.")
     columns: Columns = Columns()
-
-
-class Costs(Part):
-    """What one request costs the city by the channel it comes through, in the smallest coin. Channels it does not know
-    are left out: a guess would be added up with what is known."""
-
-    source: Text = Field(description="Who worked it out, and for which year; stands beside every figure made of it.")
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "USD"
-    channels: Mapping[Literal["web", "sms", "chat", "api", "phone", "counter"], Annotated[int, Field(ge=0)]] = Field(
-        min_length=1
-    )

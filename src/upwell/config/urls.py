@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("upwell.channels.web.urls")),
     path("", include("upwell.ui.urls")),
     path("", include("upwell.accounts.urls")),
+    path("", include("upwell.performance.urls")),
     path("files/", include("upwell.files.urls")),
     path("permits/", include("upwell.permits.urls")),
     path("feedback/", include("upwell.feedback.urls")),

@@ -152,3 +152,21 @@ class Stretch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.measure} {self.start}"
+
+
+class Annotation(models.Model):
+    """What happened on a day that figures may show, in the city's languages; of one service, or of all (`service`
+    empty). Rows are written and taken away, never changed."""
+
+    day = models.DateField()
+    service = models.CharField(max_length=90, blank=True)
+    words = models.JSONField()
+    public = models.BooleanField(default=True)
+    written_by = models.CharField(max_length=40)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["day"], name="annotation_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.service}"
