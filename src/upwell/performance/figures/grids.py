@@ -7,6 +7,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,8 @@ MOST_BYTES = 10_000_000
 MOST_ROWS = 50_000
 MOST_COLUMNS = 100
 MOST_NAME = 80
+LOOKED_AT = 50_000
+"""Letters in which the separator is looked for."""
 _WORKBOOK = b"PK\x03\x04"
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 SEPARATORS = ",;\t|"
@@ -142,8 +145,9 @@ def _capped(rows: Iterable[list[str]]) -> Iterable[list[str]]:
 
 
 def _separator(text: str) -> str:
-    """The one that most of the first lines have, and have most of."""
-    lines = [line for line in text.splitlines()[:40] if line.strip()]
+    """The one that most of the first lines have, and have most of; what stands in quotes does not count."""
+    bare = re.sub(r'"(?:[^"]|"")*"', "", text[:LOOKED_AT])
+    lines = [line for line in bare.splitlines()[:40] if line.strip()]
 
     def shared(separator: str) -> tuple[int, int]:
         counts = [line.count(separator) for line in lines]

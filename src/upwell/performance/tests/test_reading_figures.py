@@ -83,6 +83,12 @@ def test_a_file_with_titles_blanks_sums_and_notes_is_read(encoding: str) -> None
     assert next(one for one in found.items if one.value == 504).cell == "D4"
 
 
+def test_a_separator_in_quotes_is_none() -> None:
+    found = read('Month,Phone,Remark\n2026-01,5,"a;\nb;\nc;\nd;"\n')
+
+    assert (values(found), wrong(found)) == ({(JANUARY, "phone"): 5}, [])
+
+
 def test_a_workbook_is_read_like_the_rest() -> None:
     found = read(workbook(("Calls",), (), ("Month", "Phone", "Web"), (JANUARY, 7, 0), (FEBRUARY, None, 3)))
 
@@ -214,7 +220,8 @@ def test_a_count_is_read_as_it_was_meant_however_it_is_typed(count: int, form: s
 
 @given(st.text(max_size=30))
 def test_no_cell_is_taken_for_a_number_it_is_not(said: str) -> None:
-    quoted = said.replace('"', '""').replace("\x00", "")
+    said = said.replace("\x00", "")
+    quoted = said.replace('"', '""')
     found = read(f'Month,Phone,Web\n2026-01,"{quoted}",1\n')
 
     phone = values(found).get((JANUARY, "phone"))
