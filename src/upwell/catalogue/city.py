@@ -309,10 +309,7 @@ class City(Part):
     glossary: tuple[Term, ...] = ()
     theme: Theme = Theme()
     open311_jurisdiction: Text | None = None
-    data_licence: Text = Field(
-        default="https://creativecommons.org/publicdomain/zero/1.0/",
-        description="The address of the licence that open data is given under.",
-    )
+    data_licence: Text = "https://creativecommons.org/publicdomain/zero/1.0/"
     sandbox: tuple[SandboxAccount, ...] = ()
 
     @field_validator("time_zone")

@@ -9,6 +9,7 @@ from datetime import datetime
 from upwell.catalogue import queries as catalogue
 from upwell.lib.batches import BATCH
 from upwell.performance import actions, late, results
+from upwell.performance.asking import keeping
 from upwell.performance.columns import exporting
 
 
@@ -27,6 +28,11 @@ def tidy(now: datetime) -> bool:
     exporting.compact()
     exporting.sweep(now=now)
     return False
+
+
+def answer_tiles(now: datetime) -> bool:
+    """Questions that are asked again and again."""
+    return keeping.answer_due(now)
 
 
 def mind_data_sets(now: datetime) -> bool:
