@@ -29,6 +29,7 @@ _HOMES = {
     "api-key": "programs",
     "measures": "measuring",
     "figures": "sending",
+    "inventory": "inventory",
 }
 
 
