@@ -71,7 +71,10 @@ CITY: dict[str, Any] = {
                 *ALSO,
             ],
         },
-        "keeper": {"name": {"en": "Keeper of the system"}, "may": ["see_system", "manage_api_keys", "translate"]},
+        "keeper": {
+            "name": {"en": "Keeper of the system"},
+            "may": ["see_system", "manage_api_keys", "translate", "manage_data_sets"],
+        },
         "auditor": {"name": {"en": "Auditor"}, "may": ["see_cases", "see_all_teams", "see_viewings", "see_payments"]},
     },
 }

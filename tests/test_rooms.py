@@ -43,6 +43,7 @@ DOORS = {
         "phrasing": "pure: a phrase that means a service, and the file of them",
         "learning": "the phrases a city learns, as verbs of their own",
         "closures": "pure: what an announced closure is, and how it stands",
+        "data_sets": "pure: what a city says of figures that others send",
     },
     "channels.api": {"screens": "a screen as programs get it, for previews"},
     "channels.assisted": {"tried": "one line of the sheet of a service that is being written"},
@@ -76,6 +77,7 @@ DOORS = {
     "files": {
         "documents": "pure: what a document may be, and why one is refused",
         "pictures": "pure: what a picture may be",
+        "workbooks": "pure: the cells of a workbook, read in a process of its own",
     },
     "forms": {
         "closures": "an announced closure in words",
@@ -132,7 +134,12 @@ DOORS = {
         "links": "the secret of the link that opens one payment, worked out from its charge",
         "taken": "single payments of some days, found by number and by the way they were paid, for the desk's list",
     },
-    "performance": {"columns": "pure: what a row of the columns is, for those who make some for benchmarks"},
+    "performance": {
+        "columns": "pure: what a row of the columns is, for those who make some for benchmarks",
+        "figures": "pure: figures as somebody typed them, cell by cell",
+        "sent": "data sets, how fresh they are, and what was sent",
+        "wording": "what is wrong with a cell, in words",
+    },
     "places": {"providers": "the look-ups that `intake` registers"},
 }
 

@@ -194,6 +194,19 @@ class Candidate(TypedDict):
     label: str
 
 
+class DataSet(TypedDict):
+    """`newest`: the period of the newest figures; `late_at`: when newer ones are late, and whether they are."""
+
+    code: str
+    title: str
+    service: str
+    kind: str
+    period: str
+    newest: str | None
+    late_at: str
+    late: bool
+
+
 class Fault(TypedDict):
     """What is wrong with one answer. `pointer`: where in the message; `detail`: in words for people."""
 
@@ -202,6 +215,15 @@ class Fault(TypedDict):
     detail: str
     step: NotRequired[str]
     candidates: NotRequired[list[Candidate]]
+
+
+class FiguresTaken(TypedDict):
+    """How many figures are `new`, `changed` or the `same` as before; `gone`: they were taken back."""
+
+    new: int
+    changed: int
+    same: int
+    gone: int
 
 
 class Given(TypedDict):
@@ -678,3 +700,15 @@ class Client(Session):
     def renew_hook_secret(self, hook: str) -> Reply[HookSecret]:
         """Make another secret."""
         return self._ask("POST", f"hooks/{_part(hook)}/secret")
+
+    def get_data_set(self, data_set: str) -> Reply[DataSet]:
+        """See how fresh a data set is."""
+        return self._ask("GET", f"data-sets/{_part(data_set)}")
+
+    def send_figures(self, data_set: str, body: list[dict[str, str | int | float | None]]) -> Reply[FiguresTaken]:
+        """Send figures."""
+        return self._ask("POST", f"data-sets/{_part(data_set)}/figures", body=body)
+
+    def put_figures(self, data_set: str, body: list[dict[str, str | int | float | None]]) -> Reply[FiguresTaken]:
+        """Replace all figures."""
+        return self._ask("PUT", f"data-sets/{_part(data_set)}/figures", body=body)

@@ -13,6 +13,7 @@ from pydantic import Field, field_validator, model_validator
 from upwell.catalogue.calendars import Calendar, Named
 from upwell.catalogue.closures import Announced, Closure, standing
 from upwell.catalogue.costs import Costs
+from upwell.catalogue.data_sets import DataSet
 from upwell.definition.base import Duration, Language, Name, Part, Text
 from upwell.lib import han
 from upwell.lib.workdays import Workdays
@@ -24,7 +25,7 @@ PERMISSIONS = (
     "see_cases", "work_cases", "assign_cases", "close_cases", "merge_cases", "see_contact", "see_all_teams",
     "export_cases", "manage_api_keys", "see_system", "see_viewings", "do_work_orders", "open_unscanned",
     "see_payments", "take_payments", "refund_payments", "manage_calendars", "assist_residents",
-    "answer_chats", "improve_services", "translate",
+    "answer_chats", "improve_services", "translate", "manage_data_sets",
     "workbench.edit", "workbench.publish",
 )  # fmt: skip
 
@@ -304,6 +305,7 @@ class City(Part):
         default_factory=dict, description="Read from calendars/, a file for each."
     )
     closures: tuple[Closure, ...] = ()
+    data_sets: Mapping[Name, DataSet] = Field(default_factory=dict)
     glossary: tuple[Term, ...] = ()
     theme: Theme = Theme()
     open311_jurisdiction: Text | None = None
@@ -320,10 +322,13 @@ class City(Part):
         return name
 
     @model_validator(mode="after")
-    def _known_teams_of_live_help(self) -> Self:
+    def _known_teams(self) -> Self:
         for code in self.live_help.teams if self.live_help else ():
             if code not in self.teams:
                 raise ValueError(f"live_help: there is no team {code}")
+        for name, of in self.data_sets.items():
+            if of.team not in self.teams:
+                raise ValueError(f"data_sets: {name}: there is no team {of.team}")
         return self
 
     @model_validator(mode="after")

@@ -33,6 +33,7 @@ VERBS = {
     "key": "make or revoke a key for programs (Open311)",
     "api-key": "make, renew or revoke the keys of a program (/api/v1/)",
     "measures": "work the measures out anew, and print them",
+    "figures": "figures of services that others deliver: take files in, list and make data sets",
     "inventory": "take a list of services in by a declared map, or write one out",
 }
 
@@ -98,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     made["key"].add_argument("--revoke", action="store_true")
     _for_programs(made["api-key"])
     _for_measures(made["measures"])
+    _for_figures(made["figures"])
     _for_inventory(made["inventory"])
     return parser
 
@@ -118,6 +120,14 @@ def _for_measures(made: argparse.ArgumentParser) -> None:
     made.add_argument("--until", type=date.fromisoformat, metavar="DAY", help="the first day after; tomorrow, without")
     made.add_argument("--ask", metavar="QUESTION", help="such as: completion by channel during last 12 months")
     made.add_argument("--anew", action="store_true", help="make the columns anew from the record of events")
+
+
+def _for_figures(made: argparse.ArgumentParser) -> None:
+    made.add_argument("what", choices=["upload", "list", "declare", "token"])
+    made.add_argument("file", type=Path, nargs="?", help="the figures, or for declare the data sets, as in city.yaml")
+    made.add_argument("--data-set", metavar="CODE")
+    made.add_argument("--sheet", default="", help="of a workbook, the one with the figures; the first, without")
+    made.add_argument("--look", action="store_true", help="only say what is in the file")
 
 
 def _for_inventory(made: argparse.ArgumentParser) -> None:

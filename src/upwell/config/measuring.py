@@ -12,4 +12,5 @@ COLUMNS = [
     Job("count what is new in the results", timedelta(seconds=30), jobs.count),
     Job("answer the questions kept as tiles", timedelta(minutes=5), jobs.answer_tiles),
     Job("make few files of many columns", timedelta(minutes=30), jobs.tidy),
+    Job("mind data sets whose figures are late", timedelta(minutes=5), jobs.mind_data_sets),
 ]

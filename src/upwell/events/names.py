@@ -311,6 +311,10 @@ NAMES: dict[str, EventType] = {
     "hook_ended": _event("A program does not want to hear there any more.", "program", "hook"),
     "hook_failed": _event("A message to a program was given up: a person has to look.", "call", "why"),
     "hook_retried": _event("Somebody had a message to a program tried again.", "call", "by"),
+    # figures of services that Upwell does not deliver; no subject. `new`, `changed`, `gone`: how many figures
+    "data_set_made": _event("There is a new data set: figures of a service that others send.", "data_set", "kind"),
+    "figures_taken": _event("Figures of a data set came.", "data_set", "new", "changed", "gone"),
+    "figures_late": _event("New figures of a data set are late, and its team was told.", "data_set"),
     # the city's side; subject: the code of the thing
     "definition_published": _event("A new version of a service was published.", "by"),
     "publication_scheduled": _event("A version of a service is to be published at a later time.", "by"),

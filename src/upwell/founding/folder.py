@@ -40,7 +40,7 @@ ROLES: dict[str, dict[str, Any]] = {
         "name": {"en": "Auditor"},
         "may": ["see_cases", "see_all_teams", "export_cases", "see_viewings", "see_payments"],
     },
-    "administrator": {"name": {"en": "Administrator"}, "may": ["see_system", "manage_api_keys"]},
+    "administrator": {"name": {"en": "Administrator"}, "may": ["see_system", "manage_api_keys", "manage_data_sets"]},
 }  # fmt: skip
 
 

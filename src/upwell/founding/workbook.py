@@ -9,7 +9,8 @@ from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]  # it has no types
 
-from upwell.founding import cells, sheets
+from upwell.files import workbooks
+from upwell.founding import sheets
 from upwell.founding.sheets import Column, Sheet
 
 MOST_BYTES = 5_000_000
@@ -114,8 +115,8 @@ def read(content: bytes) -> tuple[Book, list[Wrong]]:
     if len(content) > MOST_BYTES:
         raise NotAWorkbook
     try:
-        found = cells.read(content, {sheet.name: _most(sheet) for sheet in sheets.ALL})
-    except cells.CannotRead:
+        found = workbooks.read(content, {sheet.name: _most(sheet) for sheet in sheets.ALL})
+    except workbooks.CannotRead:
         raise NotAWorkbook from None
     known: Book = {}
     wrong: list[Wrong] = []
@@ -133,7 +134,7 @@ def _most(sheet: Sheet) -> int:
     return MOST_PLACES if sheet.name == "Places" else MOST_ROWS
 
 
-def _rows(sheet: Sheet, lines: cells.Lines, wrong: list[Wrong]) -> list[Row]:
+def _rows(sheet: Sheet, lines: workbooks.Lines, wrong: list[Wrong]) -> list[Row]:
     head = [cell.removesuffix("*").strip() for cell in (lines[1] if len(lines) > 1 else ())]
     for column in sheet.columns:
         if column.name not in head:

@@ -175,6 +175,7 @@ TEMPLATES: dict[str, Template] = {
         "To the city: a partner's system takes no work orders, and we have given one up.", "partner reference"
     ),
     "work_orders_unanswered": _template("To the city: a partner has not answered in time.", "partner reference"),
+    "figures_late": _template("To the team of a data set: its new figures have not come.", "title figures_link"),
     "partner_list": _template(
         "To a partner: the jobs of a day, with a link to say yes or no; `changed` when it is not the first.",
         "day jobs answer_link",

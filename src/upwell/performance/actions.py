@@ -1,4 +1,5 @@
-"""What staff write beside the figures: what happened on a day."""
+"""What staff write beside the figures: what happened on a day. And what changes data sets: they are declared, files are
+read and taken, programs send figures, all of it or nothing."""
 
 from __future__ import annotations
 
@@ -6,7 +7,17 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from upwell.accounts.actor import Actor
+from upwell.performance.declaring import PERMISSION as PERMISSION
+from upwell.performance.declaring import CannotDeclare as CannotDeclare
+from upwell.performance.declaring import declare as declare
+from upwell.performance.declaring import follow_city as follow_city
 from upwell.performance.models import Annotation
+from upwell.performance.sending import Change as Change
+from upwell.performance.sending import NotTaken as NotTaken
+from upwell.performance.sending import forget_unread as forget_unread
+from upwell.performance.sending import push as push
+from upwell.performance.sending import read_file as read_file
+from upwell.performance.sending import take as take
 
 MOST_LETTERS = 300
 

@@ -1,4 +1,4 @@
-"""Keeps the columns of events, and the results made of them, up to date.
+"""Keeps the columns of events, and the results made of them, up to date; minds data sets whose figures are late.
 
 Idempotent; may run in several processes at once."""
 
@@ -6,7 +6,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from upwell.performance import results
+from upwell.catalogue import queries as catalogue
+from upwell.lib.batches import BATCH
+from upwell.performance import actions, late, results
 from upwell.performance.asking import keeping
 from upwell.performance.columns import exporting
 
@@ -31,3 +33,11 @@ def tidy(now: datetime) -> bool:
 def answer_tiles(now: datetime) -> bool:
     """Questions that are asked again and again."""
     return keeping.answer_due(now)
+
+
+def mind_data_sets(now: datetime) -> bool:
+    """Those that the city's folder declares are there; the team of one whose figures are late is told, once."""
+    if catalogue.has_city():
+        actions.follow_city(now=now)
+        late.tell(now=now)
+    return actions.forget_unread(now=now) == BATCH

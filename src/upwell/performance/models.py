@@ -1,10 +1,13 @@
-"""Figures ready to be read: sums of a day or a month, told apart by one thing at a time."""
+"""Figures ready to be read: sums of a day or a month, told apart by one thing at a time; and figures as somebody sent
+them, of services that Upwell does not deliver, each with where it came from."""
 
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import uuid4
 
 from django.db import models
+from django.db.models import Q
 
 
 class Result(models.Model):
@@ -43,6 +46,112 @@ class Through(models.Model):
 
     def __str__(self) -> str:
         return f"{self.schema} {self.refreshed_at}"
+
+
+class DataSet(models.Model):
+    """What somebody sends figures of. `kind`, `period`, `columns`: as `catalogue.data_sets` says. `declared`: by the
+    city's folder, which alone changes it. `newest`: of the periods it has figures of. `late_told_at`: since then its
+    team knows that new ones are late."""
+
+    code = models.CharField(max_length=48, unique=True)
+    service = models.CharField(max_length=90, db_index=True)
+    title = models.CharField(max_length=200)
+    kind = models.CharField(max_length=30)
+    period = models.CharField(max_length=7)
+    team = models.CharField(max_length=48)
+    late_after = models.DurationField()
+    low_is_best = models.BooleanField(default=False)
+    steps = models.JSONField(default=list)
+    columns = models.JSONField(default=dict)
+    declared = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=120)
+    newest = models.DateField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    late_told_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Sending(models.Model):
+    """A file, or a call of a program. What was read of a file waits in `items` until somebody takes it; `notices` is
+    the report. A file of which a cell is refused can be read here, and never be taken."""
+
+    class State(models.TextChoices):
+        READ = "read"
+        TAKEN = "taken"
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    data_set = models.ForeignKey(DataSet, models.PROTECT, related_name="sendings")
+    way = models.CharField(max_length=4)  # file | call
+    name = models.CharField(max_length=200)
+    sheet = models.CharField(max_length=80, blank=True)
+    digest = models.CharField(max_length=64)
+    by = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=5, choices=State, default=State.READ)
+    items = models.JSONField(default=list)
+    notices = models.JSONField(default=list)
+    rows = models.PositiveIntegerField(default=0)
+    new = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    same = models.PositiveIntegerField(default=0)
+    gone = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["data_set", "-at"], name="sendings_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.data_set_id} {self.name}"
+
+
+class Figure(models.Model):
+    """One figure of one period, as it came: `said` in `cell` of `sending`. `row`: the id its sender gave. One that is
+    `ended_by` a later sending is history."""
+
+    data_set = models.ForeignKey(DataSet, models.PROTECT, related_name="figures")
+    start = models.DateField()
+    name = models.CharField(max_length=80)
+    value = models.DecimalField(max_digits=24, decimal_places=6)
+    said = models.CharField(max_length=80)
+    cell = models.CharField(max_length=200)
+    row = models.CharField(max_length=200, blank=True)
+    sending = models.ForeignKey(Sending, models.PROTECT, related_name="figures")
+    ended_by = models.ForeignKey(Sending, models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["data_set", "start", "name"], condition=Q(ended_by=None), name="one_figure_of_a_period"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["data_set", "row"], condition=~Q(row="") & Q(ended_by=None), name="figures_of_a_row")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.start} {self.name}"
+
+
+class Stretch(models.Model):
+    """From `start` to `last` what a data set publishes is this version of a measure: `agreeing` of its months come to
+    the figure that was published. Where one ends and the next begins, the line is broken."""
+
+    data_set = models.ForeignKey(DataSet, models.CASCADE, related_name="stretches")
+    measure = models.CharField(max_length=40)  # satisfaction.1
+    start = models.DateField()
+    last = models.DateField()
+    months = models.PositiveIntegerField()
+    agreeing = models.PositiveIntegerField()
+    others = models.JSONField(default=list)
+
+    class Meta:
+        ordering: ClassVar = ["start"]
+
+    def __str__(self) -> str:
+        return f"{self.measure} {self.start}"
 
 
 class Annotation(models.Model):

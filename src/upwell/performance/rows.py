@@ -39,6 +39,11 @@ class Row:
         """How long cases take that were opened in this period, as it stands `today`."""
         return self.taken().lasting(today)
 
+    def knows(self, names: Iterable[str]) -> bool:
+        """Whether all these sums were told. What Upwell recorded is whole; of what others sent, a sum that is not
+        there is unknown, and one that is nought is there."""
+        return not self.source or all(name in self.sums for name in names)
+
     @property
     def waiting(self) -> int:
         """Cases opened in this period that are still open."""

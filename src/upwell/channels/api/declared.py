@@ -36,6 +36,7 @@ PATHS = {
     "journey": Param("journey", "path", "A UUID that you make; it becomes that of the request.", "uuid", True),
     "step": Param("step", "path", "The address of a step: `size`, or `dogs.0.name` in what repeats.", required=True),
     "reference": Param("reference", "path", "The number of a request, like K7QM-3XPD.", required=True),
+    "data_set": Param("data_set", "path", "The data set's code.", required=True),
     "hook": Param("hook", "path", "The hook's id.", "uuid", True),
 }
 IF_MATCH = Param("If-Match", "header", "The ETag of the journey as you know it.")
@@ -82,7 +83,7 @@ Done = TypeVar("Done", bound=Does)
 @dataclass(frozen=True, slots=True)
 class Operation:
     """`gives`: the shape of each status that is no problem. `problems`: the codes of those it may answer with, beside
-    those that any may. `named`: of the address, in the URL configuration."""
+    those that any may. `named`: of the address, in the URL configuration. `scope`: may name a part of the address."""
 
     name: str
     method: str
@@ -102,6 +103,9 @@ class Operation:
         """Those of the address first."""
         return (*(PATHS[part[1:-1]] for part in self.path.split("/") if part.startswith("{")), *self.tells)
 
+    def scope_of(self, args: Mapping[str, Any]) -> str:
+        return self.scope.format(**args)
+
     @property
     def kept(self) -> bool:
         """Whether it is for everybody, and the same for all."""
@@ -118,6 +122,7 @@ TAGS = {
     "journeys": "Journeys",
     "requests": "Requests",
     "hooks": "Hooks",
+    "data-sets": "Figures",
 }
 OPERATIONS: list[Operation] = []
 

@@ -63,7 +63,7 @@ def _answered(
     now, by = clock.now(), None
     try:
         by = _who(request, operation, now)
-        _let_in(by, operation, now)
+        _let_in(by, operation.scope_of(args), now)
         call = Call(request, now, speaking.current(), by, args, _told(request, operation))
         call.body = _body(request, operation)
         response = _written(request, operation, operation.does(call))
@@ -97,17 +97,22 @@ def _who(request: HttpRequest, operation: Operation, now: datetime) -> Caller | 
     return _caller(request, given, now)
 
 
-def _let_in(by: Caller | None, operation: Operation, now: datetime) -> None:
+def _let_in(by: Caller | None, scope: str, now: datetime) -> None:
     """Raises Refused, TooMany."""
     if by is None:
         return
     limits.take(kinds.of_key(by.per_minute), "api", str(by.program), now=now)
-    if operation.scope and operation.scope not in by.scopes:
-        said = _("This key does not have the scope %(scope)s.") % {"scope": operation.scope}
-        wanted = {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{operation.scope}"'}
-        raise Refused("scope_missing", said, headers=wanted, scope=operation.scope)
+    if scope and scope not in by.scopes:
+        said = _("This key does not have the scope %(scope)s.") % {"scope": scope}
+        wanted = {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{_plain(scope)}"'}
+        raise Refused("scope_missing", said, headers=wanted, scope=scope)
     if catalogue.has_city():
         actions.note_used(by, now=now, zone=catalogue.city().zone)
+
+
+def _plain(scope: str) -> str:
+    """What may stand in a header: part of a scope may come from the address."""
+    return "".join(one for one in scope if one.isascii() and (one.isalnum() or one in ":_-"))
 
 
 def _caller(request: HttpRequest, given: str, now: datetime) -> Caller:

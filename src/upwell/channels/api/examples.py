@@ -14,7 +14,8 @@ from upwell.journey import forms
 from upwell.journey.examples import rehearse
 
 MADE = "8d4f0f9e-6a5b-4d5e-9c53-0d6f6f1c2a77"
-NAMED = {"{code}": "pothole", "{journey}": MADE, "{step}": "size", "{reference}": "K7QM-3XPD", "{hook}": MADE}
+NAMED = {"{code}": "pothole", "{journey}": MADE, "{step}": "size", "{reference}": "K7QM-3XPD", "{hook}": MADE,
+         "{data_set}": "library_cards"}  # fmt: skip
 BODIES: Mapping[str, Any] = {
     "begin_journey": {"service": "pothole", "language": "en"},
     "give_answer": {"value": "large"},
@@ -24,6 +25,8 @@ BODIES: Mapping[str, Any] = {
         "answers": {"where": "200 E Santa Clara St", "size": "large", "contact": {"email": "name@example.com"}},
         "declared": True,
     },
+    "send_figures": [{"_timestamp": "2026-10-01", "channel": "phone", "count": 412}],
+    "put_figures": [],
     "make_hook": {"url": "https://partner.example.org/upwell", "events": ["request.closed"]},
 }
 HEADS = {"If-Match": '"3"', "Idempotency-Key": "your-own-number-1", "Upwell-Secret": "the-secret-of-the-receipt"}

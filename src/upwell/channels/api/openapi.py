@@ -142,5 +142,5 @@ def _webhook(kind: str, says: str) -> dict[str, Any]:
 
 
 def _security() -> dict[str, Any]:
-    said = "; ".join(f"{scope}: {says}" for scope, says in scopes.SCOPES.items())
+    said = "; ".join(f"{scope}: {says}" for scope, says in {**scopes.SCOPES, **scopes.OF_ONE}.items())
     return {"key": {"type": "http", "scheme": "bearer", "description": f"A key of the city's. Scopes: {said}"}}

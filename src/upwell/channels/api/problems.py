@@ -41,6 +41,7 @@ KINDS: Mapping[str, Kind] = {
     "ended": Kind(422, _("It ends without a request")),
     "not_declared": Kind(422, _("A declaration is needed")),
     "other_body": Kind(422, _("This key came with another message")),
+    "figures": Kind(422, _("Some figures cannot be taken")),
     "hook": Kind(422, _("News cannot be sent there")),
     "condition_missing": Kind(428, _("Say what you know")),
     "too_many": Kind(429, _("Too many requests")),

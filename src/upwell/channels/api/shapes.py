@@ -352,6 +352,28 @@ class HookSecret(Struct, frozen=True):
     secret: str
 
 
+class DataSet(Struct, frozen=True):
+    """`newest`: the period of the newest figures; `late_at`: when newer ones are late, and whether they are."""
+
+    code: str
+    title: str
+    service: str
+    kind: str
+    period: str
+    newest: date | None
+    late_at: datetime
+    late: bool
+
+
+class FiguresTaken(Struct, frozen=True):
+    """How many figures are `new`, `changed` or the `same` as before; `gone`: they were taken back."""
+
+    new: int
+    changed: int
+    same: int
+    gone: int
+
+
 class Problem(Struct, frozen=True):
     """RFC 9457. `code` is the last part of `type`; `errors` says what is wrong with each answer; `journey` is where it
     stands now, `link` where it goes on in a browser."""

@@ -4,9 +4,9 @@ from django.urls import path
 
 from upwell.channels.api.declared import by_path
 from upwell.channels.api.doors import view_of
-from upwell.channels.api.views import cases, catalogue, documents, hooks, journeys, slots, submissions
+from upwell.channels.api.views import cases, catalogue, data_sets, documents, hooks, journeys, slots, submissions
 
-__all__ = ["cases", "catalogue", "documents", "hooks", "journeys", "slots", "submissions"]
+__all__ = ["cases", "catalogue", "data_sets", "documents", "hooks", "journeys", "slots", "submissions"]
 _AS = {"{journey}": "<uuid:journey>", "{hook}": "<uuid:hook>"}
 
 

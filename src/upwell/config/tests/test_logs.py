@@ -16,6 +16,7 @@ SECRET = {"secret", "token", "visit"}
 NO_SECRETS = {
     "address": "of a question in a form; the form is its browser's",
     "code": "of a service, which everybody may read",
+    "data_set": "of the city's; it opens with a key",
     "day": "of a calendar of the city",
     "language": "which one is translated, or spoken",
     "number": "of a permit; it opens with the code that stands behind the question mark",

@@ -40,6 +40,7 @@ FULL = {
     "title": "Your pickup is booked", "money": "Paid: $50 on Tuesday, March 3.",
     "permit": "P-K7QM-3XPD", "permit_until": NOW + timedelta(days=365),
     "permit_link": "http://x.example/permit",
+    "figures_link": "http://x.example/figures",
     "also": "Español: http://x.example/es",
 }  # fmt: skip
 

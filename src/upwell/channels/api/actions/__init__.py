@@ -22,6 +22,7 @@ from upwell.channels.api.actions.keys import (
     revoke_key,
     revoke_program,
     rotate,
+    token,
 )
 
 __all__ = [
@@ -49,5 +50,6 @@ __all__ = [
     "revoke_program",
     "rotate",
     "sweep",
+    "token",
     "unhook",
 ]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from upwell.accounts.actor import Actor
+from upwell.accounts.actor import SYSTEM, Actor
 from upwell.channels.api import queries, scopes
 from upwell.channels.api.models import Call, Hook, Key, Program
 from upwell.channels.api.queries import Caller
@@ -20,6 +20,7 @@ from upwell.events.actions import Fact
 from upwell.lib.secret import digest
 
 PERMISSION = "manage_api_keys"
+OF_FIGURES = "manage_data_sets"
 BOTH_FOR = timedelta(days=7)
 """So long an old key works beside the new one, when nothing else is said."""
 
@@ -100,6 +101,16 @@ def _new_key(program: Program, expires_at: datetime | None, now: datetime) -> Ne
     return NewKey(program, key, secret)
 
 
+def token(data_set: str, *, by: Actor, now: datetime) -> NewKey:
+    """A key that opens one data set and nothing else; the one before works for some days more. Raises
+    CannotManageKeys."""
+    _allowed(by, also=OF_FIGURES)
+    name = f"figures: {data_set}"[:60]
+    if Program.objects.filter(name=name, revoked_at=None).exists():
+        return rotate(name, by=SYSTEM, now=now)
+    return make(name, [scopes.of_data_set(data_set)], by=replace(SYSTEM, called=by.called), now=now)
+
+
 def revoke_program(name: str, *, by: Actor, now: datetime) -> Program:
     """With all its keys and hooks: from the next request on, it opens nothing and hears nothing."""
     _allowed(by)
@@ -138,8 +149,8 @@ def note_used(caller: Caller, *, now: datetime, zone: Any) -> None:
         queries.forget()
 
 
-def _allowed(by: Actor) -> None:
-    if by.kind != "system" and not by.may(PERMISSION):
+def _allowed(by: Actor, also: str = PERMISSION) -> None:
+    if by.kind != "system" and not by.may(PERMISSION) and not by.may(also):
         raise CannotManageKeys(by.id)
 
 

@@ -39,7 +39,7 @@ def test_names_of_operations_are_given_once() -> None:
 
 
 def test_scopes_and_problems_are_known() -> None:
-    assert {one.scope for one in OPERATIONS} <= {"", *scopes.SCOPES}
+    assert {one.scope for one in OPERATIONS} <= {"", *scopes.SCOPES, *scopes.OF_ONE}
     assert {code for one in OPERATIONS for code in one.problems} <= set(problems.KINDS)
     used = {code for one in OPERATIONS for code in openapi.codes_of(one)}
     assert set(problems.KINDS) == used

@@ -42,7 +42,7 @@ def docs(request: HttpRequest) -> HttpResponse:
         "services": [_named(one) for one in offered.shown() if offered.by_api(one.definition)],
         "kinds": problems.KINDS.items(),
         "news": news.KINDS.items(),
-        "scopes": scopes.SCOPES.items(),
+        "scopes": {**scopes.SCOPES, **scopes.OF_ONE}.items(),
     }
     return render(request, "api/docs.html", context)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from upwell.portfolio.inventory.cells import CellRefused, letters, number, short
+from upwell.performance.figures.cells import CellRefused, letters, number, short
 
 
 @pytest.mark.parametrize(

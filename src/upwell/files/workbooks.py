@@ -8,7 +8,7 @@ import json
 import resource
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -27,6 +27,22 @@ class CannotRead(Exception):
 def read(content: bytes, most: Mapping[str, int]) -> dict[str, Lines]:
     """The lines of the sheets named, each cell as somebody would write it; of each at most so many lines and one more.
     Raises CannotRead."""
+    return _apart(content, dict(most))
+
+
+def one(content: bytes, most: int, sheet: str = "") -> tuple[str, Lines]:
+    """The lines of that sheet, or of the first that holds anything, and what it is called. Raises CannotRead."""
+    found = _apart(content, {sheet or ANY: most})
+    if not found:
+        raise CannotRead
+    return next(iter(found.items()))
+
+
+ANY = ""
+"""Instead of a name: the first sheet that holds anything, so many lines of it."""
+
+
+def _apart(content: bytes, most: Mapping[str, int]) -> dict[str, Lines]:
     command = [sys.executable, "-P", "-m", __name__, json.dumps(dict(most))]
     try:
         done = subprocess.run(command, input=content, capture_output=True, timeout=2 * SECONDS, check=False)  # noqa: S603
@@ -56,12 +72,22 @@ def _lines(book: CalamineWorkbook, name: str, most: int) -> Lines:
     return [[text(cell) for cell in line[:MOST_COLUMNS]] for line in lines]
 
 
+def _first(book: CalamineWorkbook, most: int) -> Iterator[tuple[str, Lines]]:
+    for name in book.sheet_names:
+        lines = _lines(book, name, most)
+        if any(cell for line in lines for cell in line):
+            yield name, lines
+            return
+
+
 def _work(most: Mapping[str, int]) -> int:
     for kind, amount in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_CORE, 0)):
         resource.setrlimit(kind, (amount, amount))
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
         found = {name: _lines(book, name, most[name]) for name in book.sheet_names if name in most}
+        if most.get(ANY):
+            found = dict(_first(book, most[ANY]))
     except (CalamineError, ValueError, OSError, KeyError, MemoryError):
         return 1
     if sum(len(cell) for lines in found.values() for line in lines for cell in line) > MOST_LETTERS:

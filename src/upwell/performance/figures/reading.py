@@ -1,0 +1,319 @@
+"""From a grid to the figures of a data set, each with its cell, and what is wrong with which cell. Pure.
+
+Two layouts are known: a column for each figure, or one column that says which figure stands in the next. What is blank
+was not reported, and is no nought. Nothing is taken of a file in which a cell is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from upwell.catalogue.data_sets import Columns
+from upwell.performance.figures import cells, dates, kinds
+from upwell.performance.figures.grids import Grid
+from upwell.performance.figures.kinds import COUNT, MONEY, PERCENT, RATINGS, SHARE, Kind, folded
+
+LOOKED_AT = 25
+"""Rows among which the headings are looked for."""
+PERIOD_WORDS = (
+    *("period", "month", "date", "day", "week", "quarter", "year", "timestamp", "from", "start", "reporting period"),
+    *("period start", "start date", "month starting", "week starting", "week commencing", "week beginning"),
+)
+VALUE_WORDS = ("count", "value", "number", "volume", "total", "amount", "cost", "how many")
+ID_WORDS = ("id",)
+MOST_ID = 200
+MOST, EXACT = Decimal(10) ** 15, Decimal("0.000001")
+BLANK = (
+    "",
+    "-",
+    "--",
+    "\u2013",
+    "\u2014",
+    "n/a",
+    "na",
+    "n.a.",
+    "***",
+    "see notes",
+    "not available",
+    "not reported",
+    "nd",
+    "null",
+    "none",
+)
+BROKEN = ("#ref!", "#n/a", "#div/0!", "#value!", "#name?", "#num!", "#null!")
+TOTALS = ("total", "totals", "grand total", "sum", "overall", "year to date", "ytd")
+_SAID = {
+    "not a number": "not_a_number",
+    "a negative number": "negative",
+    "not a whole number": "not_whole",
+    "more than the whole": "above_whole",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What is read: see `catalogue.data_sets.DataSet`."""
+
+    kind: Kind
+    period: str
+    low_is_best: bool = False
+    steps: tuple[str, ...] = ()
+    columns: Columns = field(default_factory=Columns)
+    currency: str = "$"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """`value` None: this was not reported, whatever was before. `row`: the id its sender gave the row."""
+
+    start: date
+    name: str
+    value: Decimal | None
+    cell: str
+    said: str = ""
+    row: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """`code`: of a sentence in `wording.py`. `also`: another cell, or what it is about. Not `refused`: only told."""
+
+    cell: str
+    code: str
+    said: str = ""
+    also: str = ""
+    refused: bool = True
+
+
+@dataclass(slots=True)
+class Found:
+    items: list[Item] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    rows: int = 0
+
+    @property
+    def refused(self) -> list[Notice]:
+        return [one for one in self.notices if one.refused]
+
+    def refuse(self, cell: str, code: str, said: str = "", also: str = "") -> None:
+        self.notices.append(Notice(cell, code, said.strip()[: cells.SHOWN], also))
+
+    def tell(self, cell: str, code: str, said: str = "", also: str = "") -> None:
+        self.notices.append(Notice(cell, code, said.strip()[: cells.SHOWN], also, refused=False))
+
+
+def read(grid: Grid, spec: Spec, *, today: date) -> Found:
+    """All there is in it; what is refused is among `notices`."""
+    found = Found()
+    layout = _layout(grid, spec, found)
+    if layout is None:
+        return found
+    rows = list(_rows(grid, layout, found))
+    found.rows = len(rows)
+    texts = [_text(grid.rows[place], layout.period) for place in rows]
+    periods, wrong = dates.read(texts, spec.period, first=spec.columns.dates, today=today)
+    for one in wrong:
+        also = grid.at(rows[one.also], layout.period) if one.also is not None else ""
+        found.refuse(grid.at(rows[one.place], layout.period), one.code, texts[one.place], also)
+    reader = _Reader(grid, spec, layout, found)
+    for number, place in enumerate(rows):
+        if number in periods:
+            found.items += reader.row(place, periods[number])
+    _told_twice(found)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """`figures`: by column. Or `each` says which figure `value` is. `only`: columns, and what must stand there."""
+
+    head: int
+    period: int
+    figures: Mapping[int, str]
+    each: int | None
+    value: int | None
+    row: int | None
+    only: Mapping[int, str]
+
+    @property
+    def values(self) -> Collection[int]:
+        return self.figures if self.value is None else (self.value,)
+
+
+def _layout(grid: Grid, spec: Spec, found: Found) -> _Layout | None:
+    for head, row in enumerate(grid.rows[: 1 if grid.headed else LOOKED_AT]):
+        layout = _headed(head, [folded(one or "") for one in row], [one or "" for one in row], spec)
+        if layout is not None:
+            _scales(grid, layout, spec, found)
+            _unknown(grid, layout, found)
+            return layout
+    found.refuse(grid.at(0, 0) if grid.rows else "", "no_headings")
+    return None
+
+
+def _headed(head: int, words: Sequence[str], row: Sequence[str], spec: Spec) -> _Layout | None:
+    """The layout, if this row is its headings."""
+    columns = spec.columns
+
+    def place(declared: str | None, usual: Collection[str]) -> int | None:
+        wanted = (folded(declared),) if declared else usual
+        return next((number for number, word in enumerate(words) if word and word in wanted), None)
+
+    period = place(columns.period, PERIOD_WORDS)
+    if period is None:
+        return None
+    only = {
+        number: folded(said) for heading, said in columns.only.items() if (number := place(heading, ())) is not None
+    }
+    if len(only) != len(columns.only):
+        return None
+    each = place(columns.name, spec.kind.each)
+    value = place(columns.value, [word for word in VALUE_WORDS if word != words[period]]) if each is not None else None
+    named = place("id", ID_WORDS)
+    if each is not None and value is not None:
+        return _Layout(head, period, {}, each, value, named, only)
+    taken = {period, named, *only}
+    figures = {
+        number: name for number, heading in enumerate(row) if number not in taken and (name := _figure(heading, spec))
+    }
+    return _Layout(head, period, figures, None, None, named, only) if figures else None
+
+
+def _figure(heading: str, spec: Spec) -> str | None:
+    """The figure a heading is of."""
+    if not heading.strip():
+        return None
+    for said, name in spec.columns.headings.items():
+        if folded(said) == folded(heading):
+            return name
+    if RATINGS[0] in spec.kind.figures:
+        number, words = kinds.rating(heading, low_is_best=spec.low_is_best)
+        if number or words:
+            return f"rating_{number or words}"
+    if spec.kind.free:
+        return kinds.slug(heading) if kinds.slug(heading) in spec.steps else None
+    return spec.kind.named(heading)
+
+
+def _scales(grid: Grid, layout: _Layout, spec: Spec, found: Found) -> None:
+    """A heading with a number and words says which end of the scale is the best one."""
+    for column, name in layout.figures.items():
+        heading = grid.rows[layout.head][column] or ""
+        if name in RATINGS:
+            number, words = kinds.rating(heading, low_is_best=spec.low_is_best)
+            if number and words and number != words:
+                found.refuse(grid.at(layout.head, column), "scale_reversed", heading)
+
+
+def _unknown(grid: Grid, layout: _Layout, found: Found) -> None:
+    if layout.value is not None:
+        return
+    known = {layout.period, layout.row, *layout.figures, *layout.only}
+    for column, heading in enumerate(grid.rows[layout.head]):
+        if heading and heading.strip() and column not in known:
+            found.tell(grid.at(layout.head, column), "column_unknown", heading)
+    names: dict[str, int] = {}
+    for column, name in layout.figures.items():
+        if name in names:
+            found.refuse(grid.at(layout.head, column), "column_twice", grid.rows[layout.head][column] or "",
+                         grid.at(layout.head, names[name]))  # fmt: skip
+        names.setdefault(name, column)
+
+
+def _text(row: Sequence[str | None], column: int | None) -> str:
+    return (row[column] or "").strip() if column is not None and column < len(row) else ""
+
+
+def _rows(grid: Grid, layout: _Layout, found: Found) -> Iterator[int]:
+    """Those with figures: not empty ones, sums of the others, or what is written below the table."""
+    for place in range(layout.head + 1, len(grid.rows)):
+        row = grid.rows[place]
+        if not any((one or "").strip() for one in row):
+            continue
+        if any(folded(_text(row, column)) != said for column, said in layout.only.items()):
+            continue
+        said = _text(row, layout.period)
+        if not any(_text(row, column) for column in layout.values) and not grid.headed and not dates.styles(said):
+            found.tell(grid.at(place, layout.period), "note", said or next(one for one in row if one and one.strip()))
+        elif folded(said) in TOTALS:
+            found.tell(grid.at(place, layout.period), "sum_of_rows", said)
+        elif not said:
+            found.refuse(grid.at(place, layout.period), "period_missing")
+        else:
+            yield place
+
+
+class _Reader:
+    def __init__(self, grid: Grid, spec: Spec, layout: _Layout, into: Found) -> None:
+        self.grid, self.spec, self.layout, self.into = grid, spec, layout, into
+        self.blank = {*BLANK, *(one.casefold() for one in spec.columns.blank)}
+        self.names = {folded(said): name for said, name in spec.columns.names.items()}
+        self.ids: dict[str, int] = {}
+
+    def row(self, place: int, start: date) -> Iterator[Item]:
+        row, given = self.grid.rows[place], _text(self.grid.rows[place], self.layout.row)
+        first = self.ids.setdefault(given, place) if given else place
+        if len(given) > MOST_ID or first != place:
+            column = self.layout.row or 0
+            self.into.refuse(self.grid.at(place, column), "id_twice", given, self.grid.at(first, column))
+            return
+        for column, name in self._figures(place, row):
+            if column >= len(row) or (said := row[column]) is None:
+                continue
+            cell = self.grid.at(place, column)
+            number = self.spec.kind.number(name)
+            try:
+                value = self._value(said, number)
+            except cells.CellRefused as error:
+                self.into.refuse(cell, _SAID.get(str(error), "percentage"), said)
+                continue
+            if value is not None and value >= MOST:
+                self.into.refuse(cell, "not_a_number", said)
+            elif value is not None or said.strip().casefold() not in BROKEN:
+                kept = None if value is None else value.quantize(EXACT)
+                yield Item(start, self.spec.kind.kept_as(name), kept, cell, said.strip()[:80], given)
+            else:
+                self.into.tell(cell, "broken_cell", said)
+
+    def _figures(self, place: int, row: Sequence[str | None]) -> Iterator[tuple[int, str]]:
+        if self.layout.value is None:
+            yield from self.layout.figures.items()
+            return
+        said = _text(row, self.layout.each)
+        name = self._named(said)
+        if name:
+            yield self.layout.value, name
+        elif name is None:
+            self.into.refuse(self.grid.at(place, self.layout.each or 0), "figure_unknown", said)
+
+    def _named(self, said: str) -> str | None:
+        """The figure; empty where rows of this name do not belong to the data set."""
+        if self.names:
+            return self.names.get(folded(said), "")
+        if RATINGS[0] in self.spec.kind.figures:
+            number, words = kinds.rating(said, low_is_best=self.spec.low_is_best)
+            if number or words:
+                return f"rating_{number or words}"
+        name = self.spec.kind.named(said)
+        return name if not self.spec.steps or name in self.spec.steps else None
+
+    def _value(self, said: str, number: str) -> Decimal | None:
+        bare = said.strip().replace("\u00a0", " ")
+        if bare.casefold() in self.blank or bare.casefold() in BROKEN:
+            return None
+        if number == PERCENT:
+            return cells.number(bare.removesuffix("%").strip() + "%", SHARE)
+        if number == COUNT and "." in bare and not bare.endswith("%"):
+            bare = bare.rstrip("0").removesuffix(".") if set(bare.partition(".")[2]) == {"0"} else bare
+        return cells.number(bare, number, currency=self.spec.currency if number == MONEY else "")
+
+
+def _told_twice(found: Found) -> None:
+    """Two rows for one key: whichever was meant, nobody can tell."""
+    first: dict[tuple[date, str], Item] = {}
+    for item in found.items:
+        there = first.setdefault((item.start, item.name), item)
+        if there is not item:
+            found.refuse(item.cell, "key_twice", item.said, there.cell)

@@ -1,0 +1,53 @@
+"""Tells the team of a data set that its figures are late: once, and again only after they were fresh in between."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from upwell.catalogue import queries as catalogue
+from upwell.events import actions as events
+from upwell.events.actions import Fact
+from upwell.notify import actions as notify
+from upwell.notify.actions import Recipient
+from upwell.performance import sent
+from upwell.performance.models import DataSet
+
+
+def tell(*, now: datetime) -> int:
+    """How many teams were told."""
+    told = 0
+    for one in DataSet.objects.order_by("pk"):
+        late = sent.freshness(one, now=now).late
+        if late and one.late_told_at is None:
+            told += _tell(one, now)
+        elif not late and one.late_told_at is not None:
+            DataSet.objects.filter(pk=one.pk).update(late_told_at=None)
+    return told
+
+
+def _tell(one: DataSet, now: datetime) -> bool:
+    """By mail where the team, or the city, has an address; its page says it in any case."""
+    with transaction.atomic():
+        if not DataSet.objects.filter(pk=one.pk, late_told_at=None).update(late_told_at=now):
+            return False  # another process did
+        events.record(Fact("figures_late", at=now, service=one.service[:48], data={"data_set": one.code}))
+        city = catalogue.city()
+        team = city.teams.get(one.team)
+        address = (team.email if team else None) or city.contact.email or ""
+        notify.queue(
+            "figures_late",
+            to=Recipient(email=address) if address else None,
+            language=city.languages[0],
+            values={
+                "title": one.title,
+                "figures_link": settings.PUBLIC_URL + reverse("desk:data_set", args=[one.code]),
+            },
+            about=one.code,
+            dedupe=f"figures_late:{one.code}:{now.isoformat()}",
+            now=now,
+        )
+    return True

@@ -1,0 +1,66 @@
+"""What is wrong with a cell of a file, or with the file, as a sentence. For pages, programs and the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from upwell.performance.figures.reading import Notice
+
+CELLS: Mapping[str, Any] = {
+    "no_headings": _("No row has the headings of this data set: one for the period, and one for each figure."),
+    "column_unknown": _("This column was left out: the data set has no such figure."),
+    "column_twice": _("This column has the same figure as %(also)s. Keep one of them."),
+    "scale_reversed": _("This fits only where the other end of the scale is the best. The data set says otherwise."),
+    "note": _("A note, no row: left out."),
+    "sum_of_rows": _("A sum of other rows: left out."),
+    "broken_cell": _("The spreadsheet shows an error here. It counts as not reported."),
+    "period_unknown": _("This is not a period."),
+    "period_missing": _("There are figures here, and no period."),
+    "two_formats": _("Dates in two formats in one column: this one is not written like %(also)s."),
+    "day_or_month": _("This could have the day or the month first. Write the month in letters, or the year first."),
+    "not_a_day": _("This is no day. The data set has figures by day."),
+    "not_a_week": _("This is no week. Weeks are named by their Monday, or like 2026-W05."),
+    "not_a_month": _("This is no month. Months are named by their first day, or like 2026-05."),
+    "not_a_quarter": _("This is no quarter. Quarters are named by their first day, or like 2026-Q2."),
+    "not_a_year": _("This is no year. Years are named by their first day, or like 2026."),
+    "period_to_come": _("This period has not begun."),
+    "figure_unknown": _("The data set has no such figure."),
+    "id_twice": _("Two rows have this id, or it is too long. The other one is %(also)s."),
+    "key_twice": _("Two rows for one key: %(also)s is the same figure of the same period."),
+    "row_of_other_id": _("Two rows for one key: the row %(also)s has the same figure of the same period."),
+    "not_a_number": _("This is no number."),
+    "negative": _("A count is never negative."),
+    "not_whole": _("A count is a whole number."),
+    "above_whole": _("This is more than the whole."),
+    "percentage": _("A percentage where a number belongs."),
+    "digital_above_total": _("More online than in all."),
+    "part_above_total": _("A part is more than the whole."),
+    "parts_above_total": _("The parts come to more than the whole."),
+    "marks_above_total": _("There are more marks than answers in all."),
+    "completed_above_started": _("More were completed than started."),
+}
+FILES: Mapping[str, Any] = {
+    "empty": _("This file is empty."),
+    "too_large": _("This is larger than 10 MB. Send it in parts."),
+    "too_many_rows": _("This has more than 50,000 rows or 100,000 figures. Send it in parts."),
+    "not_a_table": _("This is no table we can read. Save it as CSV or XLSX."),
+    "no_figures": _("There are no figures in this file."),
+    "refused": _("Some cells have to be mended first. Nothing was taken."),
+    "taken": _("This was taken before."),
+    "gone": _("This file is not here any more. Send it again."),
+}
+SETS: Mapping[str, Any] = {
+    "code": _("A code has small letters, figures and underscores, and begins with a letter."),
+    "taken": _("Another data set has this code. Choose another one."),
+    "team": _("Choose a team that is there."),
+    "same": _("There is a data set of this service already that has the same figures by the same periods."),
+    "kept": _("It has figures: what they mean cannot change. Make another data set."),
+    "folder": _("This data set stands in the city's folder. Change it there."),
+}
+
+
+def sentence(one: Notice) -> str:
+    return str(CELLS[one.code]) % {"also": one.also}
