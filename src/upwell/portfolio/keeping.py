@@ -11,6 +11,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from upwell.events.inserting import Inserts
@@ -232,7 +233,10 @@ class Keeper:
 def write(rows: list[tuple[Any, ...]]) -> None:
     """Values, as `_VALUES` names their columns."""
     inserts = Inserts(Value, _VALUES)
-    for some in range(0, len(rows), TOGETHER):
+    if connection.vendor == "postgresql":
+        inserts.write(rows)
+        return
+    for some in range(0, len(rows), TOGETHER):  # SQLite runs one long statement sooner than many short ones
         inserts.write_few(rows[some : some + TOGETHER])
 
 
