@@ -15,7 +15,7 @@ Cell = tuple[Hashable, Hashable]
 """The row and the column of a table."""
 
 
-def interval(count: float, of: int, *, confidence: float = CONFIDENCE) -> tuple[float, float] | None:
+def interval(count: float, of: float, *, confidence: float = CONFIDENCE) -> tuple[float, float] | None:
     """Wilson's interval of a share; None where there is nothing to have a share of. `count` need not be whole: a mean
     of marks between 0 and 1 is a share, too, and its interval is then a little wider than it had to be."""
     if of <= 0:
@@ -91,7 +91,7 @@ class Gap:
     chance: float
 
 
-def gap(count: float, of: int, other: float, other_of: int, *, confidence: float = CONFIDENCE) -> Gap | None:
+def gap(count: float, of: float, other: float, other_of: float, *, confidence: float = CONFIDENCE) -> Gap | None:
     """Newcombe's interval of a difference of shares, from the two Wilson intervals; the chance by the pooled share."""
     one, two = interval(count, of, confidence=confidence), interval(other, other_of, confidence=confidence)
     if one is None or two is None:
