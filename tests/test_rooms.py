@@ -43,6 +43,7 @@ DOORS = {
         "phrasing": "pure: a phrase that means a service, and the file of them",
         "learning": "the phrases a city learns, as verbs of their own",
         "closures": "pure: what an announced closure is, and how it stands",
+        "steering": "pure: what a city aims at",
     },
     "channels.api": {"screens": "a screen as programs get it, for previews"},
     "channels.assisted": {"tried": "one line of the sheet of a service that is being written"},

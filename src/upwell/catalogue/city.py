@@ -12,6 +12,7 @@ from pydantic import Field, field_validator, model_validator
 
 from upwell.catalogue.calendars import Calendar, Named
 from upwell.catalogue.closures import Announced, Closure, standing
+from upwell.catalogue.steering import Steered
 from upwell.definition.base import Duration, Language, Name, Part, Text
 from upwell.lib import han
 from upwell.lib.workdays import Workdays
@@ -61,17 +62,6 @@ class Team(Part):
 class Role(Part):
     name: Words
     may: frozenset[Literal[PERMISSIONS]]  # type: ignore[valid-type]  # a closed list written once above
-
-
-class Costs(Part):
-    """What one request costs the city by the channel it comes through, in the smallest coin. Channels it does not know
-    are left out: a guess would be added up with what is known."""
-
-    source: Text = Field(description="Who worked it out, and for which year; stands beside every figure made of it.")
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "USD"
-    channels: Mapping[Literal["web", "sms", "chat", "api", "phone", "counter"], Annotated[int, Field(ge=0)]] = Field(
-        min_length=1
-    )
 
 
 class Topic(Part):
@@ -274,7 +264,7 @@ class SandboxAccount(Part):
     team: Name | None = None
 
 
-class City(Part):
+class City(Steered):
     city: Name
     name: Text
     site_name: Words
@@ -304,7 +294,6 @@ class City(Part):
     call_reasons: Mapping[Name, Words] = Field(
         default_factory=dict, description="Why people call, for the wrap-up of a call."
     )
-    costs: Costs | None = None
     live_help: LiveHelp | None = None
     texts: Texts = Texts()
     map: MapView
@@ -333,6 +322,12 @@ class City(Part):
         for code in self.live_help.teams if self.live_help else ():
             if code not in self.teams:
                 raise ValueError(f"live_help: there is no team {code}")
+        return self
+
+    @model_validator(mode="after")
+    def _steers_what_is_there(self) -> Self:
+        for what in self.unknown(self.teams, self.departments):
+            raise ValueError(what)
         return self
 
     @model_validator(mode="after")

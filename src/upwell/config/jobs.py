@@ -330,13 +330,13 @@ HOOKS = [
     Job("write what programs want to hear", timedelta(seconds=5), _follow_hooks),
     Job("tell programs what they want to hear", timedelta(seconds=2), _tell_hooks),
 ]
-DOCUMENTS = [
-    Job("have documents scanned for viruses", timedelta(seconds=5), _scan_documents),
-]
+DOCUMENTS = [Job("have documents scanned for viruses", timedelta(seconds=5), _scan_documents)]
 COLUMNS = [
     Job("take events over into columns", timedelta(seconds=15), columns.take_over),
     Job("count what is new in the results", timedelta(seconds=30), columns.count),
     Job("make few files of many columns", timedelta(minutes=30), columns.tidy),
+    Job("work out whom the city serves worse", timedelta(minutes=30), columns.work_out_equity),
+    Job("keep objectives, the note of the week and alerts", timedelta(minutes=10), columns.steer),
 ]
 JOBS = [
     Job("let cases follow their partners", timedelta(seconds=5), _follow_partners),

@@ -14,6 +14,7 @@ PLACES = (
     Place("assisted:calls", _("Calls today"), "history", "assist_residents"),
     Place("translating:home", _("Translations"), "language", "translate"),
     Place("desk:page_problems", _("Problems with pages"), "flag", "improve_services"),
+    Place("steering:alerts", _("Needs a look"), "warning", "improve_services"),
     Place("desk:phrases", _("Phrases"), "search", "improve_services"),
     Place("desk:payments", _("Payments"), "credit_card", "see_payments"),
     Place("desk:openings", _("Openings"), "visibility", "see_viewings"),

@@ -175,6 +175,8 @@ TEMPLATES: dict[str, Template] = {
         "To the city: a partner's system takes no work orders, and we have given one up.", "partner reference"
     ),
     "work_orders_unanswered": _template("To the city: a partner has not answered in time.", "partner reference"),
+    "weekly_note": _template("To a team of the city: what the week was like.", "week sentences link"),
+    "alert": _template("To who answers for a service: something needs their eyes.", "service message link"),
     "partner_list": _template(
         "To a partner: the jobs of a day, with a link to say yes or no; `changed` when it is not the first.",
         "day jobs answer_link",
@@ -251,7 +253,7 @@ def is_prompt(name: str) -> bool:
     return name in TEMPLATES and TEMPLATES[name].prompt
 
 
-SEVERAL_LINES = {"also", "items", "jobs", "message", "money", "next", "question", "reason", "todo"}
+SEVERAL_LINES = {"also", "items", "jobs", "message", "money", "next", "question", "reason", "sentences", "todo"}
 # what may hold words that somebody typed, who need not be the one who reads the letter
 TYPED = {"asks", "items", "jobs", "organisation", "place"}
 LONGEST_SUBJECT = 200

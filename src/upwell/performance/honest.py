@@ -142,3 +142,18 @@ def usual(earlier: Iterable[float], *, width: float = 3.0) -> Band | None:
     away = 1.4826 * median(abs(value - middle) for value in values)  # as wide as a standard deviation, where usual
     least = math.sqrt(max(middle, 1.0))  # counts wander by so much without any cause
     return Band(middle - width * max(away, least), middle + width * max(away, least))
+
+
+def usual_share(earlier: Iterable[tuple[float, int]], of: int, *, width: float = 3.0) -> Band | None:
+    """The same for a share, or a mean between 0 and 1: from counts and of how many they were. Of few a share wanders
+    more, so the band is at least as wide as chance makes one of `of`."""
+    there = [(count, whole) for count, whole in earlier if whole > 0]
+    if len(there) < LEAST or of <= 0:
+        return None
+    shares = [count / whole for count, whole in there]
+    middle = median(shares)
+    away = 1.4826 * median(abs(share - middle) for share in shares)
+    whole = sum(of for _, of in there)
+    near = (middle * whole + 1) / (whole + 2)  # one that was 0 or 1 always need not be so for ever
+    least = math.sqrt(near * (1 - near) * (1 / of + 1 / whole))
+    return Band(max(0.0, middle - width * max(away, least)), min(1.0, middle + width * max(away, least)))

@@ -1,4 +1,4 @@
-"""Keeps the columns of events, and the results made of them, up to date.
+"""Keeps the columns of events, the results made of them, and what is said of those, up to date.
 
 Idempotent; may run in several processes at once."""
 
@@ -6,8 +6,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from upwell.performance import results
+from upwell.performance import alerting, results, unequal
 from upwell.performance.columns import exporting
+from upwell.performance.objectives import keeping as scores
+from upwell.performance.weekly import keeping as notes
 
 
 def take_over(now: datetime) -> bool:
@@ -24,4 +26,17 @@ def tidy(now: datetime) -> bool:
     """Few files of many, and away with those nobody names."""
     exporting.compact()
     exporting.sweep(now=now)
+    return False
+
+
+def work_out_equity(now: datetime) -> bool:
+    """Whom the city serves worse, when what is known of it is old."""
+    return unequal.keep(now)
+
+
+def steer(now: datetime) -> bool:
+    """How objectives stood and what the week was like, once a week; what needs somebody's eyes, always."""
+    scores.keep(now)
+    notes.keep(now)
+    alerting.look(now)
     return False

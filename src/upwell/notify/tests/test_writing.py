@@ -41,6 +41,7 @@ FULL = {
     "permit": "P-K7QM-3XPD", "permit_until": NOW + timedelta(days=365),
     "permit_link": "http://x.example/permit",
     "also": "Español: http://x.example/es",
+    "week": "Monday, March 2", "sentences": "- Residents sent 420 requests.", "link": "http://x.example/weeks/",
 }  # fmt: skip
 
 

@@ -1,0 +1,130 @@
+"""What results tell apart, in the language of the page: services, groups of people, measures."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from upwell.catalogue import queries as catalogue
+from upwell.journey.texts import Texts
+from upwell.performance.rows import ALL
+from upwell.places import queries as places
+from upwell.ui import formats, speaking
+
+
+def service(code: str) -> str:
+    if code == ALL:
+        return _("All services together")
+    found = catalogue.published(code)
+    return Texts(found.definition, speaking.current()).of_service("name").text if found else code
+
+
+def department(code: str) -> str:
+    city = catalogue.city()
+    found = city.departments.get(code)
+    return city.word(found.name, speaking.current()) if found else code
+
+
+def team(code: str) -> str:
+    city = catalogue.city()
+    found = city.teams.get(code)
+    return city.word(found.name, speaking.current()) if found else code
+
+
+def dimensions() -> dict[str, str]:
+    return {"language": _("Language"), "area": _("District"), "channel": _("Channel"), "assisted": _("Help")}
+
+
+def group(by: str, value: str) -> str:
+    """As it stands in a table."""
+    match by:
+        case "language":
+            return formats.language_name(value, language=speaking.current())
+        case "area":
+            return _area(value)
+        case "channel":
+            return channels().get(value, value)
+        case "assisted":
+            return _("With help of staff") if value == "yes" else _("Without help")
+    return value
+
+
+def _area(code: str) -> str:
+    main = catalogue.city().places.main
+    for ref in places.areas_in(main) if main else ():
+        if ref.code == code:
+            return ref.called(speaking.current())
+    return _("District %(code)s") % {"code": code}
+
+
+def channels() -> dict[str, str]:
+    return {
+        "web": _("Website"),
+        "sms": _("Text message"),
+        "chat": _("Chat"),
+        "api": _("Other programs"),
+        "phone": _("Phone"),
+        "counter": _("Counter"),
+    }
+
+
+def who(by: str, value: str) -> str:
+    """As a sentence begins."""
+    match by:
+        case "language":
+            return _("People who use the city in %(language)s") % {"language": group(by, value)}
+        case "area":
+            return _("People in %(area)s") % {"area": group(by, value)}
+        case "channel":
+            return _by_channel().get(value) or _("People who come by %(channel)s") % {"channel": value}
+    return _("People whom staff help") if value == "yes" else _("People whom nobody helps")
+
+
+def _by_channel() -> dict[str, str]:
+    return {
+        "web": _("People who come through the website"),
+        "sms": _("People who send text messages"),
+        "chat": _("People who use the chat"),
+        "api": _("People who come through other programs"),
+        "phone": _("People who call"),
+        "counter": _("People who come to a counter"),
+    }
+
+
+def measures() -> dict[str, str]:
+    """The measures that steering looks at, by key."""
+    return {
+        "volume.1": _("Requests sent"),
+        "completion.1": _("Form sent"),
+        "completion.2": _("Got to the end"),
+        "take_up.1": _("Online by themselves"),
+        "take_up.2": _("Online, with help or without"),
+        "satisfaction.1": _("Satisfied"),
+        "satisfaction.2": _("Mean mark, 0 to 100"),
+        "promise.1": _("On time"),
+        "fixed.1": _("Really done"),
+        "reopened.1": _("Opened again"),
+        "errors.1": _("Answers refused"),
+        "failure_demand.1": _("Had to ask how it stands"),
+        "first_contact.1": _("Settled in one call"),
+        "asked.1": _("Asked how it was"),
+        "days_to_finish.1": _("Days until half are done"),
+    }
+
+
+def measure(key: str) -> str:
+    return measures().get(key, key)
+
+
+def day(on: date) -> str:
+    return formats.day(on, language=speaking.current(), today=on)
+
+
+def hundred(share: float) -> str:
+    """Of 100, in whole numbers."""
+    return number(round(100 * share))
+
+
+def number(value: float) -> str:
+    return formats.number(value, language=speaking.current())
