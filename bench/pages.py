@@ -35,6 +35,10 @@ PAGES = {
     "map": "/map/",
     "status": "/status/",
     "about": "/about/",
+    "performance": "/performance/",
+    "performance_service": "/performance/services/pothole/",
+    "districts": "/performance/districts/",
+    "data": "/data/",
     "sign_in": "/sign-in/",
 }
 PUBLIC = tuple(PAGES)  # the others ask not to be indexed, and that is right

@@ -95,6 +95,7 @@ mkdirSync(build, { recursive: true });
 style("style", (css) => prune(recolour(css)));
 style("staff", recolour);
 style("map", recolour);
+style("charts", recolour);
 leaflet();
 sprite();
 bundled(BUNDLED);

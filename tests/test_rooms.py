@@ -51,6 +51,7 @@ DOORS = {
     "channels.web": {
         "amending": "in words, why a booked request cannot have other things, and the days that could",
         "tried": "the pages of a service that is being written",
+        "viewed": "that somebody looked at a service, for simulated residents",
     },
     "conversation": {
         "engine": "the two verbs: a reply was given, a service begins",
@@ -107,6 +108,7 @@ DOORS = {
         "sequels": "what comes after a request, for its person's page",
         "sheets": "all that can be answered now of a form for somebody",
         "search": "finds a service by what somebody says; no draft is there yet",
+        "sittings": "a journey gone through in one go and written once, for simulated residents",
         "telling": "what a booking means for its resident, in words",
         "turns": "a whole journey without a draft, for simulated residents",
         "whole": "the verbs of forms that come with all answers at once",
@@ -131,6 +133,7 @@ DOORS = {
         "links": "the secret of the link that opens one payment, worked out from its charge",
         "taken": "single payments of some days, found by number and by the way they were paid, for the desk's list",
     },
+    "performance": {"columns": "pure: what a row of the columns is, for those who make some for benchmarks"},
     "places": {"providers": "the look-ups that `intake` registers"},
 }
 

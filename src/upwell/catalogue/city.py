@@ -306,6 +306,10 @@ class City(Steered):
     glossary: tuple[Term, ...] = ()
     theme: Theme = Theme()
     open311_jurisdiction: Text | None = None
+    data_licence: Text = Field(
+        default="https://creativecommons.org/publicdomain/zero/1.0/",
+        description="The address of the licence that open data is given under.",
+    )
     sandbox: tuple[SandboxAccount, ...] = ()
 
     @field_validator("time_zone")

@@ -1,4 +1,4 @@
-"""What a city aims at and what its services cost, as it says so in `city.yaml`: pure data, checked.
+"""What a city aims at, as it says so in `city.yaml`: pure data, checked.
 
 What is measured, and how an objective stands, is worked out in `performance`."""
 
@@ -10,24 +10,13 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from upwell.catalogue.calendars import Words
-from upwell.definition.base import Name, Part, Text
+from upwell.definition.base import Name, Part
 
 MEASURES = (
     "volume.1", "completion.1", "completion.2", "take_up.1", "take_up.2", "satisfaction.1", "satisfaction.2",
     "promise.1", "fixed.1", "reopened.1", "errors.1", "failure_demand.1", "first_contact.1", "asked.1",
 )  # fmt: skip
 """What a key result may be bound to, each with the version that says what it means."""
-
-
-class Costs(Part):
-    """What one request costs the city by the channel it comes through, in the smallest coin. Channels it does not know
-    are left out: a guess would be added up with what is known."""
-
-    source: Text = Field(description="Who worked it out, and for which year; stands beside every figure made of it.")
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "USD"
-    channels: Mapping[Literal["web", "sms", "chat", "api", "phone", "counter"], Annotated[int, Field(ge=0)]] = Field(
-        min_length=1
-    )
 
 
 class KeyResult(Part):
@@ -68,7 +57,6 @@ class Objective(Part):
 class Steered(Part):
     """The part of a city that says how it steers. `weekly_note`: the teams whose mailbox it comes to."""
 
-    costs: Costs | None = None
     objectives: Mapping[Name, Objective] = Field(default_factory=dict)
     weekly_note: tuple[Name, ...] = ()
 

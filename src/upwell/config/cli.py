@@ -74,14 +74,13 @@ def _parser() -> argparse.ArgumentParser:
     made["serve"].add_argument("--host", default="127.0.0.1")
     made["serve"].add_argument("--port", type=int, default=8000)
     made["serve"].add_argument("--workers", type=int, default=2)
-    made["sandbox"].add_argument("--days", type=int, default=28, help="days of simulated city life to have")
+    made["sandbox"].add_argument("--days", type=int, default=365, help="days of simulated city life to have")
+    made["sandbox"].add_argument("--per-day", type=float, default=5, help="about so many requests a day")
     made["sandbox"].add_argument("--serve", action="store_true")
     made["sandbox"].add_argument("--host", default="127.0.0.1")
     made["sandbox"].add_argument("--port", type=int, default=8000)
     made["sandbox"].add_argument("--workers", type=int, default=2)
-    made["simulate"].add_argument("--days", type=int, default=28)
-    made["simulate"].add_argument("--seed", type=int, default=1)
-    made["simulate"].add_argument("--per-day", type=int, default=12)
+    _for_simulating(made["simulate"])
     made["import"].add_argument("kind", choices=["places", "cases"])
     made["import"].add_argument("file", type=Path)
     made["import"].add_argument("--map", required=True, help="a name in the city's imports folder, or a path")
@@ -101,10 +100,21 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _for_simulating(made: argparse.ArgumentParser) -> None:
+    long = made.add_mutually_exclusive_group()
+    long.add_argument("--days", type=int, default=28)
+    long.add_argument("--years", type=int, default=0)
+    made.add_argument("--seed", type=int, default=1, help="the same seed is the same life, and goes on with it")
+    made.add_argument("--per-day", type=float, default=12, help="about so many requests a day")
+    made.add_argument("--bulk", type=int, metavar="EVENTS", help="instead: columns of so many events, for benchmarks")
+    made.add_argument("--to", type=Path, metavar="FOLDER", help="where --bulk writes them")
+
+
 def _for_measures(made: argparse.ArgumentParser) -> None:
     made.add_argument("--by", choices=["service", "channel", "language", "area", "assisted"], default="service")
     made.add_argument("--from", dest="start", type=date.fromisoformat, metavar="DAY", help="a year ago, without")
     made.add_argument("--until", type=date.fromisoformat, metavar="DAY", help="the first day after; tomorrow, without")
+    made.add_argument("--ask", metavar="QUESTION", help="such as: completion by channel during last 12 months")
     made.add_argument("--anew", action="store_true", help="make the columns anew from the record of events")
 
 

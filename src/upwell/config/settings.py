@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "upwell.channels.api",
     "upwell.desk",
     "upwell.founding",
+    "upwell.simulation",
     "upwell.workbench",
     "upwell.translating",
 ]

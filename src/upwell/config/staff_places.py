@@ -16,6 +16,7 @@ PLACES = (
     Place("desk:page_problems", _("Problems with pages"), "flag", "improve_services"),
     Place("steering:alerts", _("Needs a look"), "warning", "improve_services"),
     Place("desk:phrases", _("Phrases"), "search", "improve_services"),
+    Place("performance:notes", _("What happened"), "insights", "improve_services"),
     Place("desk:payments", _("Payments"), "credit_card", "see_payments"),
     Place("desk:openings", _("Openings"), "visibility", "see_viewings"),
     Place("desk:programs", _("Programs"), "launch", "manage_api_keys"),

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("upwell.ui.urls")),
     path("performance/", include("upwell.performance.steering_urls")),
     path("", include("upwell.accounts.urls")),
+    path("", include("upwell.performance.urls")),
     path("files/", include("upwell.files.urls")),
     path("permits/", include("upwell.permits.urls")),
     path("feedback/", include("upwell.feedback.urls")),

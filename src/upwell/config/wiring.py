@@ -31,6 +31,7 @@ LINKS = context.Links(
     texting="sms:phone" if settings.SANDBOX else "",
     mailbox="notify:mailbox" if settings.SANDBOX else "",
     about="web:about",
+    performance="performance:overview",
     problem="feedback:page_problem",
     programs="api:docs",
 )

@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from upwell.catalogue import queries as catalogue
 from upwell.journey.texts import Texts
+from upwell.performance.measures import BY_KEY
 from upwell.performance.rows import ALL
+from upwell.performance.shown import wording
 from upwell.places import queries as places
 from upwell.ui import formats, speaking
 
@@ -33,7 +35,7 @@ def team(code: str) -> str:
 
 
 def dimensions() -> dict[str, str]:
-    return {"language": _("Language"), "area": _("District"), "channel": _("Channel"), "assisted": _("Help")}
+    return {by: wording.group(by) for by in ("language", "area", "channel", "assisted")}
 
 
 def group(by: str, value: str) -> str:
@@ -44,9 +46,9 @@ def group(by: str, value: str) -> str:
         case "area":
             return _area(value)
         case "channel":
-            return channels().get(value, value)
+            return wording.channel(value)
         case "assisted":
-            return _("With help of staff") if value == "yes" else _("Without help")
+            return wording.assisted(value)
     return value
 
 
@@ -58,17 +60,6 @@ def _area(code: str) -> str:
     return _("District %(code)s") % {"code": code}
 
 
-def channels() -> dict[str, str]:
-    return {
-        "web": _("Website"),
-        "sms": _("Text message"),
-        "chat": _("Chat"),
-        "api": _("Other programs"),
-        "phone": _("Phone"),
-        "counter": _("Counter"),
-    }
-
-
 def who(by: str, value: str) -> str:
     """As a sentence begins."""
     match by:
@@ -77,7 +68,7 @@ def who(by: str, value: str) -> str:
         case "area":
             return _("People in %(area)s") % {"area": group(by, value)}
         case "channel":
-            return _by_channel().get(value) or _("People who come by %(channel)s") % {"channel": value}
+            return _by_channel().get(value) or _("People who come by %(channel)s") % {"channel": wording.channel(value)}
     return _("People whom staff help") if value == "yes" else _("People whom nobody helps")
 
 
@@ -92,29 +83,14 @@ def _by_channel() -> dict[str, str]:
     }
 
 
-def measures() -> dict[str, str]:
-    """The measures that steering looks at, by key."""
-    return {
-        "volume.1": _("Requests sent"),
-        "completion.1": _("Form sent"),
-        "completion.2": _("Got to the end"),
-        "take_up.1": _("Online by themselves"),
-        "take_up.2": _("Online, with help or without"),
-        "satisfaction.1": _("Satisfied"),
-        "satisfaction.2": _("Mean mark, 0 to 100"),
-        "promise.1": _("On time"),
-        "fixed.1": _("Really done"),
-        "reopened.1": _("Opened again"),
-        "errors.1": _("Answers refused"),
-        "failure_demand.1": _("Had to ask how it stands"),
-        "first_contact.1": _("Settled in one call"),
-        "asked.1": _("Asked how it was"),
-        "days_to_finish.1": _("Days until half are done"),
-    }
-
-
 def measure(key: str) -> str:
-    return measures().get(key, key)
+    """The measures that steering looks at, by key."""
+    if key == "days_to_finish.1":
+        return _("Days until half are done")
+    if key == "asked.1":
+        return _("Asked how it was")
+    found = BY_KEY.get(key)
+    return wording.name(found) if found else key
 
 
 def day(on: date) -> str:

@@ -96,7 +96,7 @@ def _filters(looked: Looked, chosen: dict[str, str]) -> list[dict[str, Any]]:
     choices: dict[str, tuple[str, dict[str, str]]] = {
         "service": (_("Service"), {ALL: called.service(ALL), **{code: called.service(code) for code in services}}),
         "by": (_("By"), called.dimensions()),
-        "measure": (_("Measure"), {key: name for key, name in called.measures().items() if key in there}),
+        "measure": (_("Measure"), {key: called.measure(key) for key in sorted(there)}),
         "verdict": (_("Finding"), verdicts()),
     }
     return [

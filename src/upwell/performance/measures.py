@@ -227,11 +227,15 @@ class Duration:
         return f"{self.code}.{self.version}"
 
     def value(self, row: Row, today: date) -> int | None:
+        return self.at(row, today, self.share)
+
+    def at(self, row: Row, today: date, share: float) -> int | None:
+        """The same for another share than its own."""
         if self.spread == ENDED:
-            return row.lasting(today).days(self.share)
+            return row.lasting(today).days(share)
         if self.spread == OPEN:
-            return _waited(row.taken(), today, self.share)
-        return row.quantile(self.spread, self.share)
+            return _waited(row.taken(), today, share)
+        return row.quantile(self.spread, share)
 
 
 def _waited(taken: Taken, today: date, share: float) -> int | None:

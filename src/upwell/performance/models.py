@@ -45,6 +45,24 @@ class Through(models.Model):
         return f"{self.schema} {self.refreshed_at}"
 
 
+class Annotation(models.Model):
+    """What happened on a day that figures may show, in the city's languages; of one service, or of all (`service`
+    empty). Rows are written and taken away, never changed."""
+
+    day = models.DateField()
+    service = models.CharField(max_length=90, blank=True)
+    words = models.JSONField()
+    public = models.BooleanField(default=True)
+    written_by = models.CharField(max_length=40)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["day"], name="annotation_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.service}"
+
+
 class Kept(models.Model):
     """Worked out now and then from the results, for pages that could not do so while somebody waits."""
 

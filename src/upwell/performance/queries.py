@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
+
+from django.db.models import Min
 
 from upwell.performance.models import Result, Through
 from upwell.performance.rows import ALL as ALL
@@ -46,3 +48,19 @@ def newest() -> tuple[datetime, datetime | None] | None:
     """When the results were brought up to date last, and when the newest event they know of happened."""
     through = Through.objects.first()
     return (through.refreshed_at, through.newest_at) if through else None
+
+
+def stream(*, by: str, grain: str = "month") -> Iterator[Row]:
+    """All rows of each service by itself, month after month, without holding them: for files."""
+    found = Result.objects.filter(grain=grain, by=by, source="").exclude(service__in=(ALL, ""))
+    columns = ("service", "grain", "start", "by", "value", "source", "sums")
+    for code, of, begins, thing, value, sent_by, counts in (
+        found.order_by("start", "service", "value").values_list(*columns).iterator(chunk_size=2_000)
+    ):
+        yield Row(code, of, begins, thing, value, sent_by, Counter(counts))
+
+
+def first_month() -> date | None:
+    """The first month that anything was counted in."""
+    found: date | None = Result.objects.filter(grain="month", by="", source="").aggregate(first=Min("start"))["first"]
+    return found

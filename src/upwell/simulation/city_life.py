@@ -6,7 +6,7 @@ resident is asked something and answers or not, adds something, says it is not f
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -194,22 +194,6 @@ class _Life:
         wrong = chance.choice(STILL) if fixed == "no" and chance.random() < 0.7 else ""
         feedback.add(secret, rating=rating, wrong=wrong, now=now)
 
-    def leave_open_ends(self) -> None:
-        """Whatever chance did: a few cases in hand wait for an answer, have new words, or may be another team's."""
-        at = self.until - timedelta(minutes=5)
-        live = case_queries.queue(CREW, Filter(phase="open"), now=at, limit=200).rows
-        chosen = [row for row in live if row.id in self.cases and not row.reopened]
-        self.random.shuffle(chosen)
-        ends: tuple[Callable[[Crew, Row], object], ...] = (
-            lambda crew, row: crew.propose(at),
-            lambda crew, row: crew.ask(row.language, at),
-            lambda crew, row: cases.add_information(
-                row.id, text=self.random.choice(WORDS[row.language]["additions"]), by=RESIDENT, now=at
-            ),
-        )
-        for number, row in enumerate(chosen[: OPEN_ENDS * len(ends)]):
-            ends[number % len(ends)](Crew(self.random, row.id), row)
-
 
 # What the crew writes where the outcome's own words point at theirs.
 ANSWERS = {
@@ -235,6 +219,23 @@ WORDS = {
 STILL = ("It is still there.", "Only part of it was done.", "It came back the next day.")
 
 
+def leave_open_ends(chance: Random, among: Collection[UUID], until: datetime) -> None:
+    """Whatever chance did: a few of these in hand wait for an answer, have new words, or may be another team's."""
+    at = until - timedelta(minutes=5)
+    live = case_queries.queue(CREW, Filter(phase="open"), now=at, limit=200).rows
+    chosen = [row for row in live if row.id in among and not row.reopened]
+    chance.shuffle(chosen)
+    ends: tuple[Callable[[Crew, Row], object], ...] = (
+        lambda crew, row: crew.propose(at),
+        lambda crew, row: crew.ask(row.language, at),
+        lambda crew, row: cases.add_information(
+            row.id, text=chance.choice(WORDS.get(row.language, WORDS["en"])["additions"]), by=RESIDENT, now=at
+        ),
+    )
+    for number, row in enumerate(chosen[: OPEN_ENDS * len(ends)]):
+        ends[number % len(ends)](Crew(chance, row.id), row)
+
+
 def has_history() -> bool:
     return bool(case_queries.public_list(limit=1))
 
@@ -254,5 +255,5 @@ def live(*, days: int, seed: int, per_day: int, until: datetime, progress: Progr
             life.plan(begins + timedelta(seconds=life.random.randint(0, 86_399)), life.resident_comes)
         life.run_until(begins + timedelta(days=1))
         progress(day + 1, life.opened)
-    life.leave_open_ends()
+    leave_open_ends(life.random, life.cases, until)
     return life.opened

@@ -59,7 +59,7 @@ class Crew:
         self.try_move("start", now)
 
     def ask(self, language: str, now: datetime) -> bool:
-        return self.try_move("ask", now, question=QUESTIONS[language])
+        return self.try_move("ask", now, question=QUESTIONS.get(language, QUESTIONS["en"]))
 
     def waits(self) -> bool:
         """For an answer; nobody closes a case that asks its resident something."""
@@ -90,7 +90,7 @@ class Crew:
                 cases.give_review(review.pk, says="approve", by=CREW, now=now)
         outcome = "granted" if granted else "refused"
         with suppress(cases.Refused):
-            decided = cases.Decided(outcome, words="" if granted else REFUSAL[page.case.language])
+            decided = cases.Decided(outcome, words="" if granted else REFUSAL.get(page.case.language, REFUSAL["en"]))
             cases.decide(self._case, decided, by=CREW, now=now, seen=None)
 
     def try_move(self, name: str, now: datetime, *, outcome: str = "", message: str = "", question: str = "") -> bool:

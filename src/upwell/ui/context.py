@@ -57,6 +57,7 @@ class Links:
     mailbox: str = ""  # sandbox only
     about: str = ""  # accessibility, privacy, source
     programs: str = ""  # how programs use it
+    performance: str = ""  # how the city does, in public
     problem: str = ""  # say that something is wrong with a page
 
 

@@ -44,6 +44,25 @@ def short_day(on: date, *, language: str, today: date | None = None) -> str:
     return spaced(dates.format_skeleton("MMMd" if this_year else "yMMMd", _noon(on), locale=locale))
 
 
+def month(on: date, *, language: str, short: bool = False) -> str:
+    """As in "November 2026", or "Nov" where there is little room."""
+    locale = locale_of(language)
+    if short:
+        return spaced(dates.format_date(on, "LLLL" if locale.language in _MONTHS_IN_FULL else "LLL", locale=locale))
+    return spaced(dates.format_skeleton("yMMMM", _noon(on), locale=locale))
+
+
+def share(value: float, *, language: str, tenths: bool = False) -> str:
+    """As in "84%"; with a tenth where it would seem to be none or all, or where that is asked for."""
+    near = 0 < value < 0.01 or 0.99 < value < 1  # a hundredth
+    return _share(round(value, 3 if near or tenths else 2), language)
+
+
+@lru_cache(4_000)
+def _share(value: float, language: str) -> str:
+    return spaced(numbers.format_percent(value, "#,##0.#%", locale=figures_of(language)))
+
+
 def moment(at: datetime, *, zone: ZoneInfo, language: str, today: date | None = None) -> str:
     """As in "Tuesday, December 8, 3:15 pm" in the city's time zone."""
     there = at.astimezone(zone)

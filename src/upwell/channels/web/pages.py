@@ -197,6 +197,7 @@ def service(request: HttpRequest, code: str) -> HttpResponseBase:
         "closing": closures.of_service(code, language=language(), now=clock.now()),
         "works_offline": sheets.works_offline(published),
         "information": published.definition.kind == "information",
+        "measured": published.definition.kind not in {"information", "lookup"},
     }
     way = {"from": viewed.came_from(request)}
     viewed.note(request, "service_viewed", now=clock.now(), service=code, version=published.number, data=way)

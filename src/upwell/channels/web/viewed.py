@@ -26,7 +26,12 @@ WAYS_IN = frozenset({"home", "services", "topic", "search", "step", "map", "stat
 def note(request: HttpRequest, name: str, *, now: datetime, **fields: Any) -> None:
     """`fields` are those of a Fact."""
     if by_a_person(request) and _before(request) != request.path and _has_room(request, now):
-        events.record(Fact(name, at=now, channel="web", language=speaking.current(), **fields))
+        write_down(name, language=speaking.current(), now=now, **fields)
+
+
+def write_down(name: str, *, language: str, now: datetime, **fields: Any) -> None:
+    """Of a person, whom nothing has to be asked about any more."""
+    events.record(Fact(name, at=now, channel="web", language=language, **fields))
 
 
 def _has_room(request: HttpRequest, now: datetime) -> bool:

@@ -20,7 +20,7 @@ _HOMES = {
     "serve": "serving",
     "worker": "serving",
     "import": "importing",
-    "simulate": "sandbox",
+    "simulate": "simulating",
     "sandbox": "sandbox",
     "doctor": "doctor",
     "account": "people",

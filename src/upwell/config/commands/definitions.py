@@ -22,6 +22,7 @@ from upwell.definition.problems import Problem
 from upwell.definition.providers import Shape
 from upwell.definition.values import Values
 from upwell.intake import lookups
+from upwell.simulation.years import declared
 
 
 def around() -> Surroundings:
@@ -45,7 +46,7 @@ def problems_of(path: Path) -> tuple[list[Problem], int]:
     """Every problem below this path, and how many services were read."""
     if (path / "city.yaml").is_file():
         found = folder.read(path, around())
-        return found.problems, len(found.services)
+        return sorted([*found.problems, *declared.read(path)[1]]), len(found.services)
     if path.is_file():
         return _alone(load.load_text(path.read_bytes(), file=str(path))), 1
     if (path / load.SERVICE_FILE).is_file():

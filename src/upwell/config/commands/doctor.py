@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import shutil
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -28,8 +28,10 @@ from upwell.notify import queries as notify
 from upwell.partners import queries as partners
 from upwell.payments import providers as payment_providers
 from upwell.payments import queries as payments
+from upwell.performance.columns import exporting
 from upwell.places import queries as places
 
+COLUMNS_MAY_WAIT = timedelta(hours=1)
 LITTLE_ROOM = 2 * 1024**3
 NEWEST = 20  # uploads looked for
 FEW = 3  # days named
@@ -67,6 +69,7 @@ def findings() -> Iterator[tuple[bool, str]]:
     yield from _money()
     yield from _worker()
     yield from ((False, sentence) for sentence in stranded(clock.now()))
+    yield _columns()
     yield _disk()
     yield _uploads()
     yield _scanner()
@@ -203,6 +206,17 @@ def _worker() -> Iterator[tuple[bool, str]]:
         yield False, f"{reader} has not read what happened since {_moment(since)}. The worker's log says why."
     if stand.is_well:
         yield True, "The worker is at work, and none of its jobs fails."
+
+
+def _columns() -> tuple[bool, str]:
+    """The columns of this machine: those of another are complete by themselves."""
+    since = exporting.waiting_since()
+    if since is None or clock.now() - since < COLUMNS_MAY_WAIT:
+        return True, f"The columns of events in {exporting.folder()} are up to date."
+    return False, (
+        f"The columns of events in {exporting.folder()} lack what happened since {_moment(since)}; measures asked here "
+        "are of before. Where a worker runs on this machine, its log says why; else run: upwell measures"
+    )
 
 
 def _moment(at: datetime | None) -> str:

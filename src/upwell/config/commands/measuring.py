@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from upwell.catalogue import queries as catalogue
 from upwell.config.commands.city import prepare
 from upwell.lib import clock
-from upwell.performance import counting
+from upwell.performance import counting, engine, results
+from upwell.performance.asking.answering import Line, Scope, answer
+from upwell.performance.asking.language import CannotAsk, read
+from upwell.performance.asking.wording import sentence
 from upwell.performance.columns import exporting
 from upwell.performance.counting import Figures
 from upwell.performance.measures import latest
@@ -25,14 +28,41 @@ def measures(arguments: argparse.Namespace) -> int:
         return 1
     if arguments.anew:
         exporting.begin_anew()
+        results.begin_anew()
     while exporting.take_over() == exporting.BATCH:
         pass
+    while results.refresh(now=clock.now()):
+        pass
     today = clock.now().astimezone(catalogue.city().zone).date()
+    if arguments.ask:
+        return _ask(arguments.ask, today)
     start, until = arguments.start or today - timedelta(days=365), arguments.until or today + timedelta(days=1)
     found = [one for one in counting.figures([arguments.by], start=start, until=until, today=today) if _counts(one)]
     print(f"From {start} to {until - timedelta(days=1)}, by {arguments.by}.\n")
     _print([(arguments.by, *COLUMNS), *(_line(one) for one in found)])
     return 0
+
+
+def _ask(text: str, today: date) -> int:
+    """Of all events, with nothing hidden: whoever may run this may read the database."""
+    try:
+        asked = read(text, today=today)
+    except CannotAsk as refused:
+        print(sentence(refused), file=sys.stderr)
+        return 2
+    with engine.events() as events:
+        found = answer(events, asked, Scope(), today=today)
+    lines = [(", ".join(asked.by) or "all", found.unit, "of"), *(_told(line, found.unit) for line in found.lines)]
+    _print(lines)
+    return 0
+
+
+def _told(line: Line, unit: str) -> tuple[str, ...]:
+    group = ", ".join(NO_FIGURE if part is None else str(part) for part in line.group) or "all"
+    if line.value is None:
+        return group, NO_FIGURE, NO_FIGURE if line.of is None else f"{line.of:,}"
+    value = f"{line.value:.1%}" if unit == "share" else f"{line.value:,.2f}".removesuffix(".00")
+    return group, value, NO_FIGURE if line.of is None else f"{line.of:,}"
 
 
 def _counts(one: Figures) -> bool:

@@ -1,4 +1,4 @@
-"""sandbox, simulate: a city to try things in, with simulated residents and crews."""
+"""sandbox: a city to try things in, with simulated residents and crews."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from upwell.accounts import actions as accounts
 from upwell.accounts import queries as account_queries
 from upwell.accounts.actor import SYSTEM
 from upwell.catalogue import queries as catalogue
-from upwell.config import jobs
-from upwell.config.commands import serving
-from upwell.config.commands.city import migrate, prepare, publish
+from upwell.config.commands import serving, simulating
+from upwell.config.commands.city import migrate, publish
 from upwell.config.commands.definitions import count
 from upwell.lib import clock
 from upwell.places import actions as places
-from upwell.simulation import applications, city_life, pickups
+from upwell.simulation import applications, city_life
+
+WEEKS = 28
 
 
 def sandbox(arguments: argparse.Namespace) -> int:
@@ -28,11 +29,21 @@ def sandbox(arguments: argparse.Namespace) -> int:
         return 1
     places.import_samples(Path(settings.CITY_FOLDER), now=clock.now())
     _accounts()
-    if not city_life.has_history():
-        _live(arguments.days, seed=1, per_day=10)
-        _book(arguments.days, seed=1)
-        _apply(seed=1)
+    if not city_life.has_history() or simulating.is_unfinished(seed=1):
+        _begin(arguments.days, arguments.per_day)
     return serving.serve(arguments) if arguments.serve else 0
+
+
+def _begin(days: int, per_day: float) -> None:
+    """Some weeks have ends of every sort for whoever tries the desk; what is longer is a life with seasons and storms,
+    that its curves tell, and weeks of booked days at its end."""
+    weeks = min(days, WEEKS)
+    if days > WEEKS:
+        simulating.play(days, seed=1, per_day=per_day)
+    else:
+        _live(days, seed=1, per_day=10)
+    simulating.book(weeks, seed=1)
+    _apply(seed=1)
 
 
 def _accounts() -> None:
@@ -51,30 +62,6 @@ def _accounts() -> None:
         )
         if one.role:
             accounts.add_member(made.pk, role=one.role, team=one.team or "", by=SYSTEM, now=now)
-
-
-def simulate(arguments: argparse.Namespace) -> int:
-    """Only in a sandbox: among a city's own cases nobody could tell invented ones, and their letters would go out."""
-    if not settings.SANDBOX:
-        print(
-            "This is no sandbox: simulated cases do not belong among a city's own. See UPWELL_SANDBOX.", file=sys.stderr
-        )
-        return 1
-    if arguments.days < 1:
-        print("--days takes a number from 1 on.", file=sys.stderr)
-        return 1
-    prepare()
-    if not _live(arguments.days, seed=arguments.seed, per_day=arguments.per_day):
-        return 1
-    _book(arguments.days, seed=arguments.seed)
-    return 0
-
-
-def _book(days: int, *, seed: int) -> None:
-    """Days that were booked with the city's partners, worked off, and those that are still to come."""
-    if catalogue.has_city():
-        made = pickups.live(days=days, seed=seed, until=clock.now(), background=jobs.follow_bookings)
-        print(f"{count(made, 'simulated booking')}.")
 
 
 def _apply(*, seed: int) -> None:

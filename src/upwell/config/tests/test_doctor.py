@@ -24,6 +24,7 @@ from upwell.files import store
 from upwell.files.tests.test_pictures import encoded
 from upwell.lib import clock
 from upwell.payments.models import Payment, Refund
+from upwell.performance.columns import exporting
 
 MINUTE = timedelta(minutes=1)
 
@@ -142,3 +143,17 @@ def test_refunds_that_failed_or_hang_and_money_without_a_fee_are_to_be_mended() 
     for state, asked in (("failed", now), ("sent", now - timedelta(days=2)), ("sent", now - timedelta(days=1))):
         Refund.objects.create(payment=came, cents=100, state=state, why="", by="", requested_at=asked, next_at=now)
     assert said(doctor._money)[1] == ["2 refunds stuck. See /desk/payments/."]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_columns_that_lack_events_are_to_be_mended(city: City, settings: LazySettings, tmp_path: Path) -> None:
+    settings.COLUMNS = tmp_path
+    while exporting.take_over():
+        pass
+    assert doctor._columns()[0]
+    events.record(Fact("search_made", at=clock.now() - timedelta(hours=2)))
+
+    well, sentence = doctor._columns()
+
+    assert not well
+    assert "upwell measures" in sentence

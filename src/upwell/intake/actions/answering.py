@@ -38,6 +38,7 @@ from upwell.notify import queries as letters
 TRIES = 5
 ITEM = re.compile(r"[a-z0-9_]+\.[0-9]{1,3}")
 Decide = Callable[[Turn], "tuple[Entry, ...] | Problem"]
+Known = Callable[[Question, Plain], "tuple[Entry, ...]"]
 
 
 def answer(
@@ -57,25 +58,29 @@ def answer(
     NoSuchDraft, AlreadySent, ServiceClosed."""
 
     def decide(turn: Turn) -> tuple[Entry, ...] | Problem:
-        shown = _asked(turn, address)
-        if shown.position is Position.MORE:
-            return _more(shown, raw)
-        if not isinstance(shown.step, Question) or shown.position is not Position.ASK:
-            raise StaleStep(address)
-        plain = answering.accept(shown.step, raw, shown.values, turn.language)
-        if isinstance(plain, Problem):
-            return plain
-        if _cannot_be_proved(shown.step, plain):
-            return Problem("email_to_prove", field="email")
-        retried = to_retry(turn.walk.definition, turn.facts, address)
-        return (
-            *(log.forgotten(name) for name in retried),
-            log.answered(address, plain),
-            *_known(draft_id, shown.step, plain, now),
-        )
+        return taken(turn, _asked(turn, address), raw, lambda step, plain: _known(draft_id, step, plain, now))
 
     once = Once.of(key, "answered", address, raw)
     return take_turn(draft_id, address, decide, now=now, once=once, scripted=scripted, seen=seen)
+
+
+def taken(turn: Turn, shown: Screen, raw: object, known: Known = lambda step, plain: ()) -> tuple[Entry, ...] | Problem:
+    """What an answer adds to the log, or why it cannot be taken. `known`: what comes along. Raises StaleStep."""
+    if shown.position is Position.MORE:
+        return _more(shown, raw)
+    if not isinstance(shown.step, Question) or shown.position is not Position.ASK:
+        raise StaleStep(shown.address)
+    plain = answering.accept(shown.step, raw, shown.values, turn.language)
+    if isinstance(plain, Problem):
+        return plain
+    if _cannot_be_proved(shown.step, plain):
+        return Problem("email_to_prove", field="email")
+    retried = to_retry(turn.walk.definition, turn.facts, shown.address)
+    return (
+        *(log.forgotten(name) for name in retried),
+        log.answered(shown.address, plain),
+        *known(shown.step, plain),
+    )
 
 
 def _cannot_be_proved(step: Question, plain: Plain) -> bool:

@@ -43,7 +43,7 @@ def start(
     # a case outlives its draft: who begins anew under its id must not come out with its receipt
     if case_queries.exists(draft_id):
         raise AlreadySent
-    draft = _new_draft(published, draft_id, _carried(published, carried or {}, visitor, now), visitor, now)
+    draft = new_draft(published, draft_id, _carried(published, carried or {}, visitor, now), visitor, now)
     draft.follows = follows
     turn = turns.of_draft(draft, now=now)
     draft.log = [*draft.log, *turn.new]
@@ -72,7 +72,7 @@ def startable(code: str, visitor: Visitor) -> Published:
     return asked
 
 
-def _new_draft(
+def new_draft(
     published: Published, draft_id: UUID, entries: tuple[Entry, ...], visitor: Visitor, now: datetime
 ) -> Draft:
     return Draft(

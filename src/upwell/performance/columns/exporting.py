@@ -65,6 +65,12 @@ def take_over(limit: int = BATCH) -> int:
     return len(new)
 
 
+def waiting_since() -> datetime | None:
+    """When the oldest event happened that is not in the columns; None where there is none."""
+    first = record.after(_agreeing(manifest.read(folder())).reached, limit=1)
+    return first[0].at if first else None
+
+
 def _agreeing(known: Manifest) -> Manifest:
     """The manifest that stands there, or an empty one, where it is of another layout or of another record."""
     if known == Manifest():

@@ -201,3 +201,14 @@ def test_files_that_nobody_names_go_when_nobody_can_be_reading_them(
     assert exporting.sweep(now=now) == 0
     assert exporting.sweep(now=now + exporting.KEPT + timedelta(minutes=1)) == 1
     assert each_once()
+
+
+def test_how_long_something_waits_to_be_taken_over_is_known() -> None:
+    assert exporting.waiting_since() is None
+    happen(1, at=NOW - timedelta(days=2))
+    happen(1)
+    assert exporting.waiting_since() == NOW - timedelta(days=2)
+
+    exporting.take_over()
+
+    assert exporting.waiting_since() is None

@@ -85,3 +85,15 @@ def test_the_command_takes_over_what_is_new_and_prints_it(capsys: pytest.Capture
     assert by_language == {"es": "3", "en": "2", "vi": "1"}
     assert cli.main(["measures", "--anew", "--from", "2026-03-01", "--until", "2026-03-10"]) == 0
     assert ["pothole", "3"] in [line.split()[:2] for line in capsys.readouterr().out.splitlines()]
+
+
+def test_a_question_is_answered_or_refused_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    happen()
+
+    assert cli.main(["measures", "--ask", "volume by service"]) == 0
+    assert [line.split() for line in capsys.readouterr().out.splitlines()][1:] == [
+        ["pothole", "3", "-"],
+        ["tree", "2", "-"],
+    ]
+    assert cli.main(["measures", "--ask", "volume by servce"]) == 2
+    assert "Did you mean “service”?" in capsys.readouterr().err

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from upwell.lib import clock
 from upwell.ui import about, fields, formats, marks, navigation, parts, speaking
 from upwell.ui import context as around
+from upwell.ui.charts.chart import Chart
 
 register = template.Library()
 SPRITE = "ui/build/sprite.svg"
@@ -298,3 +299,16 @@ def nav_item(context: Context, label: str, href: str, count: int | None = None, 
     here = context["request"].path
     current = here == href.split("?")[0]
     return {"label": label, "href": href, "count": count, "icon_name": icon_name, "current": current}
+
+
+@register.inclusion_tag("ui/parts/chart.html", takes_context=True)
+def chart(context: Context, chart: Chart, level: int = 2) -> dict[str, Any]:
+    """A chart with its table and its files: those are the page's own address with `chart` and `as` added."""
+    given = {"chart": chart, "level": level, "drawing": drawn(chart.svg)}
+    return given | {form: address_with(context, **{"chart": chart.key, "as": form}) for form in ("csv", "svg")}
+
+
+@register.filter
+def drawn(picture: str) -> SafeString:
+    """A small drawing of `ui.charts`, which escapes what it is given."""
+    return mark_safe(picture)  # noqa: S308  # its words are escaped where it is drawn

@@ -1,0 +1,32 @@
+"""What staff write beside the figures: what happened on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from upwell.accounts.actor import Actor
+from upwell.performance.models import Annotation
+
+MOST_LETTERS = 300
+
+
+class CannotAnnotate(Exception):
+    """Raised with a sentence for whoever wrote it."""
+
+
+def annotate(
+    *, day: date, words: Mapping[str, str], service: str = "", public: bool = True, by: Actor, now: datetime
+) -> Annotation:
+    """English must be among the words. Who may is the page's to ask. Raises CannotAnnotate."""
+    said = {language: text.strip()[:MOST_LETTERS] for language, text in words.items() if text.strip()}
+    if "en" not in said:
+        raise CannotAnnotate("en")
+    return Annotation.objects.create(
+        day=day, service=service, words=said, public=public, written_by=str(by.id), written_at=now
+    )
+
+
+def take_away(annotation: int, *, by: Actor, now: datetime) -> None:
+    """Whatever it is that was written; twice is as good as once."""
+    Annotation.objects.filter(pk=annotation).delete()

@@ -1,0 +1,142 @@
+"""Answers against figures counted by hand; nobody is told what they may not see."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from upwell.performance import engine
+from upwell.performance.asking.answering import PUBLIC, Answer, Scope, answer
+from upwell.performance.asking.language import read
+from upwell.performance.columns import layout
+
+TODAY = date(2026, 3, 17)
+NOON = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
+ALL = Scope()
+
+
+class Town:
+    def __init__(self) -> None:
+        self.rows: list[dict[str, Any]] = []
+
+    def happens(self, name: str, *, days: float = 0, many: int = 1, **more: Any) -> None:
+        at = NOON + timedelta(days=days)
+        blank = {field.name: None for field in layout.ARROW} | {"assisted": False, "service": "pothole"}
+        for _ in range(many):
+            row = blank | {"id": len(self.rows), "at": at, "day": at.date(), "name": name, **more}
+            self.rows.append(row)
+
+    def case(self, number: int, *, opened: float = 0, closed: float | None = None, **more: Any) -> None:
+        first = (NOON + timedelta(days=opened)).date()
+        self.happens("case_opened", days=opened, subject=f"R{number}", opened=first, **more)
+        if closed is not None:
+            seconds = int((closed - opened) * 86_400)
+            known = {"subject": f"R{number}", "opened": first, "seconds": seconds, "outcome": "done"}
+            self.happens("case_closed", days=closed, **known, **more)
+
+    def asked(self, text: str, scope: Scope = ALL) -> Answer:
+        with engine.of(pa.Table.from_pylist(self.rows, schema=layout.ARROW)) as events:
+            return answer(events, read(text, today=TODAY), scope, today=TODAY)
+
+    def values(self, text: str, scope: Scope = ALL) -> dict[Any, Any]:
+        found = self.asked(text, scope)
+        return {line.group if len(line.group) != 1 else line.group[0]: line.value for line in found.lines}
+
+
+@pytest.fixture
+def town() -> Town:
+    return Town()
+
+
+def test_a_measure_by_one_or_two_things_or_none(town: Town) -> None:
+    town.happens("journey_submitted", many=3, channel="web", language="en")
+    town.happens("journey_abandoned", channel="web", language="en")
+    town.happens("journey_submitted", channel="sms", language="vi")
+    town.happens("journey_submitted", many=2, channel="web", service="tree", days=40)
+
+    assert town.values("completion by channel where service is pothole") == {"web": 0.75, "sms": 1.0}
+    assert town.values("volume") == {(): 6}
+    assert town.values("volume by channel, language") == {("web", "en"): 3, ("sms", "vi"): 1, ("web", None): 2}
+    assert town.values("volume by service where language is unknown") == {"tree": 2}
+    assert town.values("volume by service where channel is not web") == {"pothole": 1}
+    assert town.values("volume by month") == {date(2026, 3, 1): 4, date(2026, 4, 1): 2}
+    assert town.values("volume by weekday during 2026-03") == {1: 4}
+    assert town.values("share of volume by channel") == {"web": 5 / 6, "sms": 1 / 6}
+    line = town.asked("completion by channel where service is pothole").lines[0]
+    assert line.of == 4
+    assert line.interval is not None
+
+
+def test_days_to_finish_count_what_is_still_open_and_any_percentile_may_be_asked(town: Town) -> None:
+    for number in range(6):
+        town.case(number, closed=number + 1)
+    for number in range(6, 10):
+        town.case(number, area="3")
+
+    assert town.values("days_to_finish") == {(): 5}
+    assert town.values("p30 of days_to_finish") == {(): 3}
+    assert town.values("p90 of days_to_finish") == {(): None}
+    assert town.values("days_to_finish by area") == {None: 3, "3": None}
+    assert town.values("waiting by area") == {"3": 15}
+
+
+def test_a_backlog_is_as_it_was_on_that_day(town: Town) -> None:
+    town.case(1, closed=5)
+    town.case(2, opened=3)
+
+    backlog = {day: town.values(f"backlog on 2026-03-{day:02}") for day in (1, 2, 5, 7, 8)}
+    assert backlog == {1: {}, 2: {(): 1}, 5: {(): 2}, 7: {(): 1}, 8: {(): 1}}
+    assert town.values("backlog by service on 2026-03-05") == {"pothole": 2}
+
+
+def test_how_long_cases_are_in_a_state(town: Town) -> None:
+    town.case(1)
+    town.happens("case_moved", days=1, subject="R1", **{"from": "received", "to": "in_progress"})
+    town.happens("case_moved", days=1.5, subject="R1", **{"from": "in_progress", "to": "waiting"})
+    town.case(2)
+    town.happens("case_moved", days=3, subject="R2", **{"from": "received", "to": "in_progress"})
+
+    assert town.values("dwell by state") == {"received": 24, "in_progress": 12}
+    assert town.values("p90 of dwell by state") == {"received": 72, "in_progress": 12}
+    assert town.values("dwell where state is received") == {(): 24}
+
+
+def test_how_long_first_answers_and_forms_take(town: Town) -> None:
+    town.happens("case_answered", seconds=3 * 3600, many=3)
+    town.happens("case_answered", seconds=30 * 3600)
+    assert town.values("first_answer") == {(): 3}
+    assert town.values("p90 of first_answer") == {(): 30}
+
+
+def test_services_outside_the_scope_are_not_counted_at_all(town: Town) -> None:
+    town.happens("journey_submitted", many=30)
+    town.happens("journey_submitted", many=20, service="tree")
+    mine = Scope(services=frozenset({"tree"}))
+
+    assert town.values("volume", mine) == {(): 20}
+    assert town.values("volume by service", mine) == {"tree": 20}
+    assert town.values("share of volume by service", mine) == {"tree": 1}
+    assert town.values("volume where service is pothole", mine) == {}
+
+
+def test_the_public_is_told_of_no_small_group_nor_what_gives_it_away(town: Town) -> None:
+    for channel, many in (("web", 50), ("sms", 3), ("phone", 14), ("chat", 20)):
+        town.happens("journey_submitted", many=many, channel=channel)
+
+    found = town.asked("volume by channel", PUBLIC)
+
+    assert {line.group[0] for line in found.lines if line.hidden} == {"sms", "phone"}
+    assert {line.group[0]: line.value for line in found.lines if not line.hidden} == {"web": 50, "chat": 20}
+    assert all(line.value is None and line.of is None for line in found.lines if line.hidden)
+    shares = town.asked("share of volume by channel", PUBLIC)
+    assert {line.group[0] for line in shares.lines if line.hidden} == {"sms", "phone"}
+
+
+def test_each_question_of_a_form_can_be_asked_for(town: Town) -> None:
+    town.happens("step_shown", many=4, step="photo")
+    town.happens("journey_abandoned", step="photo")
+    assert town.values("left by step") == {"photo": 0.25}
+    assert town.values("left where step is photo") == {(): 0.25}

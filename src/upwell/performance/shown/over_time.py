@@ -1,0 +1,216 @@
+"""Charts of time: requests by month beside the year before, by week with what is usual, a measure by month."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from upwell.performance.measures import Measure
+from upwell.performance.rows import Row
+from upwell.performance.shown import figures, wording
+from upwell.performance.shown.figures import number
+from upwell.performance.shown.noted import Note
+from upwell.performance.shown.period import Period
+from upwell.performance.shown.unusual import Episode, Week
+from upwell.ui import formats, speaking
+from upwell.ui.charts.chart import Cell, Chart, Column, Table
+from upwell.ui.charts.line import Mark, Point, Series, line
+
+MOST_MARKS = 6
+MOST_EPISODES = 4
+
+
+def month(on: date, *, short: bool = False) -> str:
+    return formats.month(on, language=speaking.current(), short=short)
+
+
+def day(on: date) -> str:
+    return formats.short_day(on, language=speaking.current(), today=None)
+
+
+def requests_by_month(rows: Mapping[date, Row], when: Period, notes: Sequence[Note] = ()) -> Chart:
+    """This year and the one before, where that is known."""
+    now = [_point(rows.get(one), when.is_open(one)) for one in when.months]
+    before = [_point(rows.get(one), open_=False) for one in when.before]
+    was_known = any(point.value is not None for point in before)
+    series = [Series(_("now"), now)] + ([Series(_("a year before"), before)] if was_known else [])
+    marks, said = _noted(notes, when.months)
+    drawing = line(series, [month(one, short=True) for one in when.months], number=number, marks=marks)
+    columns = [Column("month", _("Month"), number=False), Column("requests", _("Requests"))]
+    columns += [Column("requests_a_year_before", _("A year before"))] if was_known else []
+    table = [
+        [Cell(_month_so_far(one, when), one.isoformat()), _counted(here)] + ([_counted(there)] if was_known else [])
+        for one, here, there in zip(when.months, now, before, strict=True)
+    ]
+    about = _("Requests sent in each month. The last month is not over: its dot is open.")
+    return Chart("months", _said_of_months(now, before, when), about, drawing, Table(columns, table), said)
+
+
+def _point(row: Row | None, open_: bool) -> Point:
+    figure = figures.count(row.sums["submitted"] if row else None)
+    return Point(figure.value, open=open_)
+
+
+def _counted(point: Point) -> Cell:
+    return Cell(number(point.value), int(point.value)) if point.value is not None else figures.nothing().cell
+
+
+def _month_so_far(one: date, when: Period) -> str:
+    return _("%(month)s, so far") % {"month": month(one)} if when.is_open(one) else month(one)
+
+
+def _said_of_months(now: Sequence[Point], before: Sequence[Point], when: Period) -> str:
+    """Of the last whole month that is known."""
+    for place in range(len(now) - 2, -1, -1):
+        value = now[place].value
+        if value is None:
+            continue
+        said = {"n": number(value), "month": month(when.months[place])}
+        was = before[place].value
+        if not was:
+            return _("%(n)s requests in %(month)s") % said
+        said["share"] = formats.share(abs(value / was - 1), language=speaking.current())
+        if value >= was:
+            return _("%(n)s requests in %(month)s, %(share)s more than a year before") % said
+        return _("%(n)s requests in %(month)s, %(share)s fewer than a year before") % said
+    return _("Requests by month")
+
+
+def _noted(notes: Sequence[Note], months: Sequence[date]) -> tuple[list[Mark], list[str]]:
+    language = speaking.current()
+    marks: list[Mark] = []
+    said: list[str] = []
+    for note in notes:
+        first = note.day.replace(day=1)
+        if first in months and len(marks) < MOST_MARKS:
+            marks.append(Mark(months.index(first), len(marks) + 1))
+            said.append(f"{day(note.day)}: {note.said(language)}")
+    return marks, said
+
+
+def requests_by_week(
+    weeks: Sequence[Week], found: Sequence[Episode], notes: Sequence[Note], most_of: Mapping[date, str]
+) -> Chart:
+    """`found`: what was out of the ordinary; `most_of`: by its peak, which services it was about, in words."""
+    mondays = [week.monday for week in weeks]
+    told = sorted(found[:MOST_EPISODES], key=lambda one: one.first)
+    marks: list[Mark] = []
+    said: list[str] = []
+    for episode in told:
+        monday = episode.peak - timedelta(days=episode.peak.weekday())
+        if monday in mondays:
+            marks.append(Mark(mondays.index(monday), len(marks) + 1))
+            said.append(_episode(episode, notes, most_of.get(episode.peak, "")))
+    points = [Point(week.count, odd=bool(week.odd)) for week in weeks]
+    usual = [(week.band.low, week.band.high) if week.band else None for week in weeks]
+    drawing = line(
+        [Series("", points)],
+        [formats.short_day(one, language=speaking.current(), today=one) for one in mondays],
+        number=number,
+        usual=usual,
+        marks=marks,
+    )
+    columns = [
+        Column("week_from", _("Week from"), number=False), Column("requests", _("Requests")),
+        Column("usually_from", _("Usually from")), Column("usually_to", _("to")),
+        Column("days_out_of_the_ordinary", _("Days out of the ordinary")),
+    ]  # fmt: skip
+    rows = [_week(week) for week in weeks]
+    odd = sum(bool(week.odd) for week in weeks)
+    title = ngettext(
+        "One week had days out of the ordinary", "%(n)s weeks had days out of the ordinary", odd
+    ) % {"n": number(odd)} if odd else _("No week was out of the ordinary")  # fmt: skip
+    about = _(
+        "Requests in each week. The grey band is what such weeks usually have, from the same weekdays of the eight "
+        "weeks before. A black dot is a week with days outside of it."
+    )
+    return Chart("weeks", title, about, drawing, Table(columns, rows), said)
+
+
+def _week(week: Week) -> list[Cell]:
+    low, high = (round(week.band.low), round(week.band.high)) if week.band else (None, None)
+    return [
+        Cell(day(week.monday), week.monday.isoformat()),
+        Cell(number(week.count), week.count),
+        *(Cell(number(edge), edge) if edge is not None else Cell(_("not known")) for edge in (low, high)),
+        Cell(number(len(week.odd)), len(week.odd)),
+    ]
+
+
+def _episode(episode: Episode, notes: Sequence[Note], most_of: str) -> str:
+    """When, how much against how much, about what, and why where somebody wrote that."""
+    language = speaking.current()
+    when = day(episode.first)
+    if episode.last != episode.first:
+        when = _("%(first)s to %(last)s") % {"first": when, "last": day(episode.last)}
+    facts = {"when": when, "n": number(episode.most), "usual": number(episode.usually)}
+    if episode.more:
+        said = _("%(when)s: up to %(n)s requests a day, where %(usual)s at most would be usual.") % facts
+    else:
+        said = _("%(when)s: down to %(n)s requests a day, where %(usual)s at least would be usual.") % facts
+    if most_of:
+        said += " " + _("Most were about: %(services)s.") % {"services": most_of}
+    near = timedelta(days=1)
+    why = [note.said(language) for note in notes if episode.first - near <= note.day <= episode.last + near]
+    return " ".join([said, *why])
+
+
+def measure_by_month(
+    measure: Measure,
+    rows: Mapping[date, Row],
+    when: Period,
+    *,
+    notes: Sequence[Note] = (),
+    versions: Sequence[tuple[date, int]] = (),
+) -> Chart | None:
+    """A share in each month with its interval; None where no month has one. `versions`: since when which version of
+    the service's form is used."""
+    found = [figures.share(measure, rows[one].sums) if one in rows else figures.nothing() for one in when.months]
+    if not any(one.known for one in found):
+        return None
+    points = [
+        Point(one.value, one.low, one.high, open=when.is_open(at)) for at, one in zip(when.months, found, strict=True)
+    ]
+    marks, said = _noted(notes, when.months)
+    for since, version in versions[-MOST_MARKS:]:
+        if (first := since.replace(day=1)) in when.months and len(marks) < MOST_MARKS:
+            marks.append(Mark(when.months.index(first), len(marks) + 1))
+            said.append(_("%(day)s: version %(n)s of the form") % {"day": day(since), "n": version})
+    if measure.since is not None and measure.since > when.start and measure.since.replace(day=1) in when.months:
+        marks.append(Mark(when.months.index(measure.since.replace(day=1)), len(marks) + 1, breaks=True))
+        said.append(_("From here on the measure means something else."))
+    language = speaking.current()
+    drawing = line(
+        [Series("", points)], [month(one, short=True) for one in when.months],
+        number=lambda value: formats.share(value, language=language), share=True, marks=marks,
+    )  # fmt: skip
+    columns = [
+        Column("month", _("Month"), number=False), Column(measure.code, wording.name(measure)),
+        Column("low", _("From")), Column("high", _("to")), Column("of", _("Of how many")),
+    ]  # fmt: skip
+    table = [_of_month(one, figure, when) for one, figure in zip(when.months, found, strict=True)]
+    about = f"{wording.said(measure.caption)}. " + _(
+        "The band says how sure the figure is: with 95 of 100 chances it lies within."
+    )
+    return Chart(measure.code, _said_of_measure(measure, found, when), about, drawing, Table(columns, table), said)
+
+
+def _of_month(one: date, figure: figures.Figure, when: Period) -> list[Cell]:
+    language = speaking.current()
+    edges = [
+        Cell(formats.share(edge, language=language), edge) if edge is not None else Cell("")
+        for edge in (figure.low, figure.high)
+    ]
+    of = Cell(number(figure.of), figure.of) if figure.known else Cell("")
+    return [Cell(_month_so_far(one, when), one.isoformat()), figure.cell, *edges, of]
+
+
+def _said_of_measure(measure: Measure, found: Sequence[figures.Figure], when: Period) -> str:
+    """Of the last whole month that has a figure, else of the running one."""
+    known = [(at, one) for at, one in zip(when.months, found, strict=True) if one.known]
+    at, figure = next((pair for pair in reversed(known) if not when.is_open(pair[0])), known[-1])
+    facts = {"measure": wording.name(measure), "share": figure.said, "month": month(at), "within": figure.within}
+    return _("%(measure)s: %(share)s in %(month)s (%(within)s)") % facts

@@ -1,0 +1,91 @@
+"""Weeks that were out of the ordinary: each day is compared with the same weekday of the weeks before. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from upwell.performance.honest import Band, usual
+
+DAYS = 7
+WIDTH = 4.5
+"""So many days are looked at that a few lie outside of a narrower band by chance alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """`band`: between which numbers such a week usually is; none: nobody can say. `odd`: its days out of theirs."""
+
+    monday: date
+    count: int
+    band: Band | None
+    odd: tuple[date, ...]
+
+
+def weekly(counts: Mapping[date, int], mondays: Sequence[date], *, earlier: int) -> list[Week]:
+    """`counts` of each day, noughts may be left out; before its first day nothing is known. A week is odd by its days:
+    a storm of two of them need not make the week as a whole large. Days out of the ordinary are no measure of later
+    ones: the median passes over them."""
+    first = min(counts, default=None)
+    found = []
+    for monday in mondays:
+        days = [monday + timedelta(days=day) for day in range(DAYS)]
+        bands = {day: _band(counts, day, first, earlier) for day in days}
+        odd = [day for day, band in bands.items() if band and not band.holds(counts.get(day, 0))]
+        found.append(Week(monday, sum(counts.get(day, 0) for day in days), _together(bands.values()), tuple(odd)))
+    return found
+
+
+def _band(counts: Mapping[date, int], day: date, first: date | None, earlier: int) -> Band | None:
+    before = [day - timedelta(weeks=back) for back in range(1, earlier + 1)]
+    return usual((counts.get(one, 0) for one in before if first is not None and one >= first), width=WIDTH)
+
+
+def _together(bands: Iterable[Band | None]) -> Band | None:
+    """Days wander each by itself: what they reach together is less than the sum of what each reaches."""
+    known = [band for band in bands if band is not None]
+    if len(known) < DAYS:
+        return None
+    middle = sum((band.low + band.high) / 2 for band in known)
+    reach = math.sqrt(sum(((band.high - band.low) / 2) ** 2 for band in known))
+    return Band(max(0.0, middle - reach), middle + reach)
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """Days out of the ordinary that belong together. `most`: on `peak`; `usually`: at most so many on such a day."""
+
+    first: date
+    last: date
+    peak: date
+    most: int
+    usually: float
+    more: bool
+
+
+def episodes(counts: Mapping[date, int], weeks: Sequence[Week], *, earlier: int, gap: int = 3) -> list[Episode]:
+    """Those with most requests beyond what is usual first."""
+    start = min(counts, default=None)
+    odd = sorted(day for week in weeks for day in week.odd)
+    runs: list[list[date]] = []
+    for day in odd:
+        together = runs and (day - runs[-1][-1]).days <= gap
+        if together and _more(counts, runs[-1][-1], start, earlier) == _more(counts, day, start, earlier):
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    found = []
+    for run in runs:
+        more = _more(counts, run[0], start, earlier)
+        peak = (max if more else min)(run, key=lambda day: counts.get(day, 0))
+        band = _band(counts, peak, start, earlier)
+        edge = (band.high if more else max(0.0, band.low)) if band else 0.0
+        found.append(Episode(run[0], run[-1], peak, counts.get(peak, 0), edge, more))
+    return sorted(found, key=lambda one: -abs(one.most - one.usually))
+
+
+def _more(counts: Mapping[date, int], day: date, start: date | None, earlier: int) -> bool:
+    band = _band(counts, day, start, earlier)
+    return band is not None and counts.get(day, 0) > band.high

@@ -1,0 +1,146 @@
+"""Figures in words, what is out of the ordinary, and the table of services."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+
+from upwell.journey.texts import Said
+from upwell.performance.honest import lasting
+from upwell.performance.measures import DURATIONS, MEASURES, costs, latest
+from upwell.performance.shown import figures, services, unusual, wording
+from upwell.performance.shown.beside import shown_counts
+from upwell.performance.shown.period import weeks, year_to
+from upwell.performance.shown.services import Asked, Line
+
+MONDAY = date(2026, 3, 2)
+
+
+def test_a_year_is_twelve_months_the_running_one_last() -> None:
+    when = year_to(date(2026, 2, 14))
+
+    assert (when.start, when.months[-1], len(when.months)) == (date(2025, 3, 1), date(2026, 2, 1), 12)
+    assert when.is_open(date(2026, 2, 1))
+    assert not when.is_open(date(2026, 1, 1))
+    assert when.before[0] == date(2024, 3, 1)
+    assert weeks(date(2026, 3, 4), 2) == [date(2026, 2, 16), date(2026, 2, 23)]
+
+
+def test_every_word_of_a_measure_is_known_to_translators() -> None:
+    used = {
+        text
+        for one in (*MEASURES, *DURATIONS, *costs({"web": 1, "phone": 1}, "the city"))
+        for text in (one.name, one.caption, one.formula, one.source, one.excluded)
+        if text and text not in ("Upwell", "Kaplan and Meier, 1958") and not text.endswith("; the city")
+    }
+
+    assert used - set(wording._MEASURES) == set()
+
+
+def test_nought_no_figure_and_too_few_are_three_things() -> None:
+    promise = latest("promise")
+
+    assert figures.share(promise, Counter(kept=0, judged=50)).said == "0%"
+    assert figures.share(promise, Counter()).said == "no figure"
+    assert figures.share(promise, Counter(kept=5, judged=9)).said == "too few to say"
+    assert [figures.count(many).said for many in (0, 9, 10, None)] == ["0", "fewer than 10", "10", "no figure"]
+
+
+def test_a_share_says_its_interval_and_of_how_many() -> None:
+    found = figures.share(latest("promise"), Counter(kept=84, judged=100))
+
+    assert (found.said, found.within, found.over) == ("84%", "76% to 90%", "of 100")
+
+
+def test_a_narrow_interval_has_a_digit_more() -> None:
+    assert figures.between(0.8271, 0.8319) == "82.7% to 83.2%"
+    assert figures.between(0.76, 0.9) == "76% to 90%"
+
+
+def test_days_count_what_is_still_open() -> None:
+    half_open = lasting({1: (10, 0), 2: (4, 0), 30: (0, 40)})
+
+    assert figures.days(lasting({0: (12, 0)})).said == "same day"
+    assert figures.days(lasting({1: (12, 0)})).said == "1 day"
+    assert figures.days(half_open).said == "not yet"
+    assert figures.days(lasting({3: (4, 0)})).said == "too few to say"
+    assert figures.days(None).said == "no figure"
+
+
+def test_of_parts_of_a_known_whole_no_single_one_is_hidden() -> None:
+    shown = shown_counts({"en": 600, "es": 231, "vi": 40, "ar": 3})
+
+    assert {value: one.said for value, one in shown.items()} == {
+        "en": "600", "es": "230", "vi": "too few to say", "ar": "too few to say",
+    }  # fmt: skip
+
+
+def test_a_storm_of_two_days_is_out_of_the_ordinary_and_a_weekend_is_not() -> None:
+    counts = {MONDAY + timedelta(days=at): 10 if at % 7 > 4 else 40 + at % 3 for at in range(14 * 7)}
+    storm = MONDAY + timedelta(weeks=10, days=1)
+    counts[storm] = counts[storm + timedelta(days=1)] = 200
+    mondays = [MONDAY + timedelta(weeks=at) for at in range(14)]
+
+    found = unusual.weekly(counts, mondays, earlier=8)
+    (episode,) = unusual.episodes(counts, found, earlier=8)
+
+    assert [week.monday for week in found if week.odd] == [MONDAY + timedelta(weeks=10)]
+    assert (episode.first, episode.last, episode.most, episode.more) == (storm, storm + timedelta(days=1), 200, True)
+    assert 42 <= episode.usually < 200
+
+
+def test_nobody_can_say_what_is_usual_in_the_first_weeks() -> None:
+    counts = {MONDAY + timedelta(days=at): 40 for at in range(21)}
+
+    found = unusual.weekly(counts, [MONDAY, MONDAY + timedelta(weeks=2)], earlier=8)
+
+    assert [week.band for week in found] == [None, None]
+
+
+def line(name: str, requests: int | None, department: str = "streets") -> Line:
+    nothing = (figures.nothing(),) * 5
+    return Line(name, Said(name, "en"), department, department, (figures.count(requests), *nothing), "", name.lower())
+
+
+LINES = [line("Tree", 50), line("Pothole", None), line("Light", 500, "parks"), line("Sign", 0)]
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        ("-requests", ["Light", "Tree", "Sign", "Pothole"]),
+        ("requests", ["Sign", "Tree", "Light", "Pothole"]),
+        ("name", ["Light", "Pothole", "Sign", "Tree"]),
+        ("no such column", ["Light", "Tree", "Sign", "Pothole"]),
+    ],
+)
+def test_no_figure_comes_last_whichever_way_one_sorts(sort: str, order: list[str]) -> None:
+    asked = services.asked({"sort": sort}, ["streets", "parks"])
+
+    assert [one.code for one in services.chosen(LINES, asked)] == order
+
+
+def test_an_unknown_department_is_as_if_not_said_and_a_known_one_narrows() -> None:
+    departments = ["streets", "parks"]
+    known = services.asked({"department": "parks", "q": " LIGHT "}, departments)
+
+    assert services.asked({"department": "moon"}, departments) == Asked()
+    assert [one.code for one in services.chosen(LINES, known)] == ["Light"]
+    assert known.chips({"parks": "Parks"}) == [("“LIGHT”", "?department=parks"), ("Parks", "?q=LIGHT")]
+
+
+def test_a_heading_sorts_the_other_way_when_it_is_pressed_again() -> None:
+    headings = {one.label: one for one in services.headings(services.asked({"sort": "-requests"}, []))}
+
+    assert (headings["Requests"].now, headings["Requests"].href) == ("descending", "?sort=requests")
+    assert (headings["Service"].now, headings["Service"].href) == ("", "?sort=name")
+
+
+def test_every_measure_is_explained_version_by_version_the_newest_first() -> None:
+    explained = {one.code: one for one in wording.explained(MEASURES)}
+
+    assert [one.number for one in explained["take_up"].versions] == [2, 1]
+    assert explained["take_up"].versions[0].newest
+    assert set(explained) == {one.code for one in MEASURES}
