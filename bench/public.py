@@ -164,6 +164,8 @@ def measure(folder: Path, *, quick: bool) -> dict[str, Any]:
         server.wait()
         caller = Caller(server.port)
         found: dict[str, Any] = {"rows": rows, "yardstick_ms": core.yardstick()}
+        for _ in range(8):
+            core.ok(caller.ask("GET", "/"))  # both processes know the city
         began = time.perf_counter()
         core.ok(caller.ask("GET", PAGES["overview"]))
         found["first_ms"] = round(1_000 * (time.perf_counter() - began))

@@ -48,6 +48,11 @@ class Visit:
             "/feedback/page/": "a problem with a page",
             "/api/": "for programs",
             "/api/services/pothole/": "a service for programs",
+            "/performance/": "how the city does",
+            "/performance/services/pothole/": "how a service does",
+            "/performance/districts/": "how districts fare",
+            "/performance/measures/": "what measures mean",
+            "/data/": "open data",
             "/nothing/": "not found",
             "/resume/cut/": "a private link that was cut",
         }.items():

@@ -12,6 +12,7 @@ from pydantic import Field, field_validator, model_validator
 
 from upwell.catalogue.calendars import Calendar, Named
 from upwell.catalogue.closures import Announced, Closure, standing
+from upwell.catalogue.costs import Costs
 from upwell.catalogue.steering import Steered
 from upwell.definition.base import Duration, Language, Name, Part, Text
 from upwell.lib import han
@@ -294,6 +295,7 @@ class City(Steered):
     call_reasons: Mapping[Name, Words] = Field(
         default_factory=dict, description="Why people call, for the wrap-up of a call."
     )
+    costs: Costs | None = None
     live_help: LiveHelp | None = None
     texts: Texts = Texts()
     map: MapView
@@ -306,10 +308,7 @@ class City(Steered):
     glossary: tuple[Term, ...] = ()
     theme: Theme = Theme()
     open311_jurisdiction: Text | None = None
-    data_licence: Text = Field(
-        default="https://creativecommons.org/publicdomain/zero/1.0/",
-        description="The address of the licence that open data is given under.",
-    )
+    data_licence: Text = "https://creativecommons.org/publicdomain/zero/1.0/"
     sandbox: tuple[SandboxAccount, ...] = ()
 
     @field_validator("time_zone")

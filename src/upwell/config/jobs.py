@@ -6,8 +6,7 @@ days, payment providers, the programs of others, the virus scanner. Nobody waits
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.contrib.sessions.backends.db import SessionStore
@@ -26,6 +25,8 @@ from upwell.channels.chat import actions as chat
 from upwell.channels.open311 import actions as open311
 from upwell.channels.sms import actions as sms
 from upwell.channels.sms import going_on, tidying
+from upwell.config.job import Job as Job
+from upwell.config.measuring import COLUMNS
 from upwell.feedback import jobs as feedback
 from upwell.feedback import problems as page_problems
 from upwell.feedback import unplaced
@@ -41,30 +42,10 @@ from upwell.notify import jobs as notify
 from upwell.notify import receipts
 from upwell.partners import jobs as partners
 from upwell.payments import jobs as payments
-from upwell.performance import jobs as columns
 from upwell.permits import actions as permits
 from upwell.workbench import releasing as workbench
 
 SCANNED_AT_ONCE = 20
-
-
-@dataclass(slots=True)
-class Job:
-    """`work` takes the time, and says whether there is more to do at once."""
-
-    name: str
-    every: timedelta
-    work: Callable[[datetime], bool]
-    next_at: datetime | None = field(default=None)
-    noted_at: datetime | None = field(default=None)  # when it was last written down that it ended well
-
-    def run(self, now: datetime) -> bool:
-        """One piece. Should it fail, its turn is over: it comes again at its next time."""
-        self.next_at = now + self.every
-        more = self.work(now)
-        if more:
-            self.next_at = now
-        return more
 
 
 def _deliver(now: datetime) -> bool:
@@ -330,13 +311,8 @@ HOOKS = [
     Job("write what programs want to hear", timedelta(seconds=5), _follow_hooks),
     Job("tell programs what they want to hear", timedelta(seconds=2), _tell_hooks),
 ]
-DOCUMENTS = [Job("have documents scanned for viruses", timedelta(seconds=5), _scan_documents)]
-COLUMNS = [
-    Job("take events over into columns", timedelta(seconds=15), columns.take_over),
-    Job("count what is new in the results", timedelta(seconds=30), columns.count),
-    Job("make few files of many columns", timedelta(minutes=30), columns.tidy),
-    Job("work out whom the city serves worse", timedelta(minutes=30), columns.work_out_equity),
-    Job("keep objectives, the note of the week and alerts", timedelta(minutes=10), columns.steer),
+DOCUMENTS = [
+    Job("have documents scanned for viruses", timedelta(seconds=5), _scan_documents),
 ]
 JOBS = [
     Job("let cases follow their partners", timedelta(seconds=5), _follow_partners),

@@ -27,6 +27,12 @@ def annotate(
     )
 
 
+def annotate_once(*, day: date, words: Mapping[str, str], service: str, by: Actor, now: datetime) -> None:
+    """The same, where nobody of that name has written anything of that day and service yet."""
+    if not Annotation.objects.filter(day=day, service=service, written_by=str(by.id)).exists():
+        annotate(day=day, words=words, service=service, by=by, now=now)
+
+
 def take_away(annotation: int, *, by: Actor, now: datetime) -> None:
     """Whatever it is that was written; twice is as good as once."""
     Annotation.objects.filter(pk=annotation).delete()

@@ -93,8 +93,9 @@ def measure(key: str) -> str:
     return wording.name(found) if found else key
 
 
-def day(on: date) -> str:
-    return formats.day(on, language=speaking.current(), today=on)
+def day(on: date, *, today: date | None = None) -> str:
+    """With its year where that is not the one of `today`."""
+    return formats.day(on, language=speaking.current(), today=today or on)
 
 
 def hundred(share: float) -> str:

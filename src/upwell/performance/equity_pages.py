@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -35,7 +36,7 @@ def page(request: HttpRequest) -> HttpResponse:
     leaf = Paginator(_rows(looked, chosen), PAGE).get_page(request.GET.get("page"))
     context = {
         "found": found,
-        "since": called.day(found.since),
+        "since": called.day(found.since, today=found.until),
         "until": called.day(found.until),
         "looked_at": called.number(len(looked.compared)),
         "gaps": called.number(looked.found),
@@ -44,7 +45,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "inside_more": called.number(len(inside) - FIRST) if len(inside) > FIRST else "",
         "alike": [_said(one) for one in looked.of("alike", ALL)],
         "unsure": [_said(one) for one in looked.of("unsure", ALL)],
-        "few": [_few(one) for one in looked.few if one.service == ALL],
+        "few": _few([one for one in looked.few if one.service == ALL]),
         "leaf": leaf,
         "rows": [_line(one) for one in leaf.object_list],
         "filters": _filters(looked, chosen),
@@ -61,8 +62,11 @@ def _said(one: Compared) -> dict[str, str]:
     }
 
 
-def _few(one: Few) -> str:
-    return f"{called.group(one.by, one.value)}: {called.measure(one.measure)}"
+def _few(rows: Iterable[Few]) -> list[str]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in rows:
+        found.setdefault((one.by, one.value), []).append(called.measure(one.measure))
+    return [f"{called.group(*who)}: {', '.join(measures)}" for who, measures in found.items()]
 
 
 def _rows(looked: Looked, chosen: dict[str, str]) -> list[Compared]:

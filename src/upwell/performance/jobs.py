@@ -7,6 +7,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from upwell.performance import alerting, results, unequal
+from upwell.performance.asking import keeping
 from upwell.performance.columns import exporting
 from upwell.performance.objectives import keeping as scores
 from upwell.performance.weekly import keeping as notes
@@ -40,3 +41,8 @@ def steer(now: datetime) -> bool:
     notes.keep(now)
     alerting.look(now)
     return False
+
+
+def answer_tiles(now: datetime) -> bool:
+    """Questions that are asked again and again."""
+    return keeping.answer_due(now)

@@ -63,6 +63,20 @@ class Annotation(models.Model):
         return f"{self.day} {self.service}"
 
 
+class Tile(models.Model):
+    """A question that is asked again and again, and its last answer as plain data (`asking.telling.plain`)."""
+
+    asked = models.CharField(max_length=500)
+    words = models.JSONField()  # its title, in the city's languages
+    made_by = models.CharField(max_length=40)
+    made_at = models.DateTimeField()
+    answer = models.JSONField(null=True)
+    answered_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.asked
+
+
 class Kept(models.Model):
     """Worked out now and then from the results, for pages that could not do so while somebody waits."""
 

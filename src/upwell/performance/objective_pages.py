@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -42,7 +43,7 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         "quarter": _quarter(of),
         "summary": [_summary(deck, name) for name in FOUR],
-        "declared": [_declared(one) for one in reading.declared(of, today)],
+        "declared": [_declared(one, today) for one in reading.declared(of, today)],
         "names": list(four_names().values()),
         "rows": [_row(one) for one in _chosen(deck, chosen)],
         "filters": _filters(deck, there, chosen, of),
@@ -61,7 +62,9 @@ def _summary(deck: list[Four], name: str) -> dict[str, str]:
     met = sum(1 for one in known if one.met)
     words = {"met": called.number(met), "known": called.number(len(known)), "all": called.number(len(there))}
     said = _("%(met)s of %(known)s services") % words
-    if len(known) < len(there):
+    if not known:
+        said = _("Nothing counted yet")
+    elif len(known) < len(there):
         said = _("%(met)s of the %(known)s services that can be told; %(all)s in all") % words
     return {"name": four_names()[name], "said": said}
 
@@ -106,7 +109,7 @@ def _chosen(deck: list[Four], chosen: dict[str, str]) -> list[Four]:
     )
 
 
-def _declared(one: Declared) -> dict[str, Any]:
+def _declared(one: Declared, today: date) -> dict[str, Any]:
     city = catalogue.city()
     return {
         "name": city.word(one.objective.words, speaking.current()),
@@ -124,7 +127,7 @@ def _declared(one: Declared) -> dict[str, Any]:
         ],
         "weeks": [
             {
-                "week": called.day(week),
+                "week": called.day(week, today=today),
                 "scores": [_kept(rows.get(name)) for name in one.results],
             }
             for week, rows in keeping.history(one.code).items()

@@ -12,7 +12,8 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from upwell.accounts.access import public
-from upwell.performance.measures import MEASURES
+from upwell.catalogue import queries as catalogue
+from upwell.performance.measures import DURATIONS, MEASURES, Measure, costs
 from upwell.performance.shown import FLOOR, city, one_service, reading, services, wording
 from upwell.performance.shown import districts as by_district
 from upwell.ui.charts.chart import Chart
@@ -68,9 +69,10 @@ def _table(request: HttpRequest, department: str = "") -> dict[str, Any]:
 @require_safe
 @gzip_page
 def service(request: HttpRequest, code: str) -> HttpResponseBase:
-    told = reading.kept(lambda: one_service.told(code), "service", code)
-    if told is None:
+    published = one_service.measured(code)
+    if published is None:
         raise Http404
+    told = reading.kept(lambda: one_service.told(published), "service", code)
     return _page(request, "performance/service.html", {"told": told}, told.charts)
 
 
@@ -98,4 +100,14 @@ def districts(request: HttpRequest) -> HttpResponseBase:
 @gzip_page
 def measures(request: HttpRequest) -> HttpResponseBase:
     """What each measure means, version by version."""
-    return _page(request, "performance/measures.html", {"measures": wording.explained(MEASURES), "floor": FLOOR}, ())
+    return _page(
+        request,
+        "performance/measures.html",
+        {"measures": wording.explained([*MEASURES, *DURATIONS, *_costs()]), "floor": FLOOR},
+        (),
+    )
+
+
+def _costs() -> tuple[Measure, ...]:
+    known = catalogue.city().costs
+    return costs({str(one): cents for one, cents in known.channels.items()}, known.source) if known else ()

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from upwell.lib import clock
 from upwell.lib.access import public
 from upwell.performance import called
 from upwell.performance.models import WeeklyNote
@@ -52,7 +53,8 @@ def note(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _name(row: WeeklyNote) -> str:
-    return f"{called.day(row.week)} – {called.day(row.week + timedelta(days=6))}"
+    today = clock.now().date()
+    return f"{called.day(row.week, today=today)} – {called.day(row.week + timedelta(days=6), today=today)}"
 
 
 def _said(row: WeeklyNote) -> list[str]:

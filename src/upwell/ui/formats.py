@@ -133,6 +133,11 @@ def language_name(code: str, *, language: str) -> str:
     return name[0].lower() + name[1:] if locale_of(language).language == "vi" else name
 
 
+def weekday(number: int, *, language: str) -> str:
+    """Monday is 1."""
+    return str(dates.get_day_names("wide", locale=locale_of(language))[number - 1])
+
+
 def zone_name(zone: ZoneInfo, *, language: str) -> str:
     """As in "Pacific Time": the zone without saying whether it is summer."""
     return spaced(dates.get_timezone_name(zone, width="long", zone_variant="generic", locale=locale_of(language)))

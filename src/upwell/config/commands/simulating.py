@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from upwell.accounts.actor import SYSTEM
 from upwell.catalogue import queries as catalogue
 from upwell.config import jobs
 from upwell.config.commands.city import prepare
@@ -18,6 +19,7 @@ from upwell.config.commands.definitions import count
 from upwell.feedback import jobs as feedback
 from upwell.intake import jobs as intake
 from upwell.lib import clock
+from upwell.performance import actions as performance
 from upwell.performance.columns import layout, manifest
 from upwell.simulation import bulk, pickups
 from upwell.simulation.city_life import CannotLive
@@ -108,8 +110,10 @@ def play(days: int, *, seed: int, per_day: float) -> bool:
         return False
     teller.end()
     print(f"{count(made, 'simulated case')} in {count(teller.days, 'day')}.")
-    for day, words, _services in playing.told(plan, seed):
+    for day, words, services in playing.told(plan, seed):
         print(f"  {day}  {words['en']}")
+        for service in services or ("",):
+            performance.annotate_once(day=day, words=words, service=service, by=SYSTEM, now=clock.now())
     return True
 
 

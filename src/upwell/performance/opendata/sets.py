@@ -1,9 +1,12 @@
-"""Which data sets there are and what their columns mean. Pure; the words are for the files' readers, in English."""
+"""Which data sets there are and what their columns mean. What columns mean is told in English, for whoever reads files;
+titles are translated where a page shows them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
+
+from django.utils.translation import gettext_noop as _
 
 Type = Literal["string", "date", "integer"]
 
@@ -45,6 +48,8 @@ COUNTS = tuple(
         ("submitted_assisted", "Of these: sent by staff, or with their help."),
         ("stopped", "Forms that ended with an answer instead of a request."),
         ("abandoned", "Forms left unfinished until they expired."),
+        ("stopped_before", "Forms that had ended with an answer and then went on: to be taken off `stopped`."),
+        ("abandoned_before", "Forms that had been left and then went on: to be taken off `abandoned`."),
         ("opened", "Cases opened."),
         ("closed", "Cases closed in the month, whenever they were opened."),
         ("judged", "Of the closed: those that were promised for a day."),
@@ -65,18 +70,21 @@ _VALUES = {
 _KEYWORDS = ("city services", "performance", "requests")
 
 SETS: tuple[DataSet, ...] = (
-    DataSet("services-by-month", "Services by month", "What was counted of each service in each month.", _KEYWORDS),
     DataSet(
-        "services-by-channel", "Services by month and way",
-        "The same, told apart by the way requests came.", (*_KEYWORDS, "channels"), "channel", "channel",
+        "services-by-month", _("Services by month"),
+        _("What was counted of each service in each month."), _KEYWORDS,
     ),
     DataSet(
-        "services-by-language", "Services by month and language",
-        "The same, told apart by the language that was spoken.", (*_KEYWORDS, "languages"), "language", "language",
+        "services-by-channel", _("Services by month and way"),
+        _("The same, told apart by the way requests came."), (*_KEYWORDS, "channels"), "channel", "channel",
     ),
     DataSet(
-        "services-by-district", "Services by month and district",
-        "The same, told apart by the district a request was about.", (*_KEYWORDS, "districts"), "area", "district",
+        "services-by-language", _("Services by month and language"),
+        _("The same, told apart by the language that was spoken."), (*_KEYWORDS, "languages"), "language", "language",
+    ),
+    DataSet(
+        "services-by-district", _("Services by month and district"),
+        _("The same, told apart by the district a request was about."), (*_KEYWORDS, "districts"), "area", "district",
     ),
 )  # fmt: skip
 BY_NAME = {one.name: one for one in SETS}

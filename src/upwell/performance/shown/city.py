@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from upwell.catalogue import queries as catalogue
 from upwell.journey.texts import Texts
-from upwell.performance import queries
+from upwell.performance import measures, queries
 from upwell.performance.measures import BY_KEY, Measure, latest
 from upwell.performance.rows import Row
 from upwell.performance.shown import (
@@ -108,7 +108,17 @@ def tiles(row: Row) -> list[Tile]:
     lasting = row.lasting(reading.edition().today)
     caption = _("After so many days half of the cases are closed. Those that are still open count, too.")
     days = Tile("days", _("Half done within"), figures.days(lasting), caption, tenth=figures.days(lasting, half=0.9))
-    return [*found, days]
+    return [*found, days, _cost(row)]
+
+
+def _cost(row: Row) -> Tile:
+    """Where nobody has worked out what a request costs, that is said."""
+    costs = catalogue.city().costs
+    made = measures.costs({str(one): cents for one, cents in costs.channels.items()}, costs.source) if costs else ()
+    if not made or costs is None:
+        return Tile("cost", _("Cost of a request"), Figure("none", said=_("nobody has worked it out")), "")
+    figure = figures.cost(made[0], row.sums, costs.currency)
+    return Tile("cost", wording.name(made[0]), figure, f"{wording.said(made[0].caption)}. {costs.source}.", 1)
 
 
 def _weeks(notes: Sequence[noted.Note]) -> Chart | None:

@@ -91,6 +91,18 @@ def count(many: int | None, *, shown: bool = True) -> Figure:
     return Figure("known", many, of=many, said=number(many))
 
 
+def cost(measure: Measure, sums: Mapping[str, int], currency: str) -> Figure:
+    """What one request costs on the mean; the city's own costs have no interval."""
+    parts = measure.parts(sums)
+    if not parts.of:
+        return nothing()
+    if parts.of < FLOOR:
+        return too_few()
+    value = parts.value or 0.0
+    said = formats.money(round(100 * value), currency=currency, language=speaking.current())
+    return Figure("known", value, of=parts.of, said=said, over=_("of %(n)s") % {"n": number(parts.of)})
+
+
 def days(lasting: Lasting | None, *, half: float = 0.5) -> Figure:
     """After how many days so many of all cases have ended, the open ones counted."""
     if lasting is None or not lasting.ended + lasting.waiting:

@@ -55,10 +55,14 @@ class Told:
     changed: Sequence[Changed]
 
 
-def told(code: str) -> Told | None:
+def measured(code: str) -> Published | None:
+    """The service, where it is one that has requests to count."""
     published = catalogue.published(code)
-    if published is None or published.definition.kind in services.NOT_SENT:
-        return None
+    return published if published is not None and published.definition.kind not in services.NOT_SENT else None
+
+
+def told(published: Published) -> Told:
+    code = published.code
     language, here = speaking.current(), catalogue.city()
     months, row = reading.months().get(code, {}), services.year(code)
     department = published.definition.owner

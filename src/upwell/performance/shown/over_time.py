@@ -33,8 +33,10 @@ def day(on: date) -> str:
 
 def requests_by_month(rows: Mapping[date, Row], when: Period, notes: Sequence[Note] = ()) -> Chart:
     """This year and the one before, where that is known."""
-    now = [_point(rows.get(one), when.is_open(one)) for one in when.months]
-    before = [_point(rows.get(one), open_=False) for one in when.before]
+    here = [_sent(rows.get(one)) for one in when.months]
+    there = [_sent(rows.get(one)) for one in when.before]
+    now = [Point(one.value, open=when.is_open(at)) for at, one in zip(when.months, here, strict=True)]
+    before = [Point(one.value) for one in there]
     was_known = any(point.value is not None for point in before)
     series = [Series(_("now"), now)] + ([Series(_("a year before"), before)] if was_known else [])
     marks, said = _noted(notes, when.months)
@@ -42,20 +44,15 @@ def requests_by_month(rows: Mapping[date, Row], when: Period, notes: Sequence[No
     columns = [Column("month", _("Month"), number=False), Column("requests", _("Requests"))]
     columns += [Column("requests_a_year_before", _("A year before"))] if was_known else []
     table = [
-        [Cell(_month_so_far(one, when), one.isoformat()), _counted(here)] + ([_counted(there)] if was_known else [])
-        for one, here, there in zip(when.months, now, before, strict=True)
+        [Cell(_month_so_far(one, when), one.isoformat()), sent.cell] + ([earlier.cell] if was_known else [])
+        for one, sent, earlier in zip(when.months, here, there, strict=True)
     ]
     about = _("Requests sent in each month. The last month is not over: its dot is open.")
     return Chart("months", _said_of_months(now, before, when), about, drawing, Table(columns, table), said)
 
 
-def _point(row: Row | None, open_: bool) -> Point:
-    figure = figures.count(row.sums["submitted"] if row else None)
-    return Point(figure.value, open=open_)
-
-
-def _counted(point: Point) -> Cell:
-    return Cell(number(point.value), int(point.value)) if point.value is not None else figures.nothing().cell
+def _sent(row: Row | None) -> figures.Figure:
+    return figures.count(row.sums["submitted"] if row else None)
 
 
 def _month_so_far(one: date, when: Period) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar, cast
@@ -48,6 +49,7 @@ class _Kept:
 
 
 _kept = _Kept()
+_NOT_MADE = object()
 
 
 def forget() -> None:
@@ -69,15 +71,16 @@ def edition() -> Edition:
 
 
 def kept(make: Callable[[], T], *key: Hashable, spoken: bool = True) -> T:
-    """What `make` comes to, made once for each key of the newest results, and for each language if it is `spoken`."""
-    edition()
-    full = (speaking.current() if spoken else "", *key)
-    if full not in _kept.made:
-        found = make()
-        if len(_kept.made) >= MOST:
-            _kept.made.popitem(last=False)
-        _kept.made[full] = found
-    return cast("T", _kept.made[full])
+    """What `make` comes to, made once for each key of the newest results, and for each language if it is `spoken`. Who
+    reads must not be able to make up keys: each one pushes out another."""
+    full = (edition(), speaking.current() if spoken else "", *key)
+    found = _kept.made.get(full, _NOT_MADE)
+    if found is _NOT_MADE:
+        found = _kept.made[full] = make()
+        if len(_kept.made) > MOST:
+            with suppress(KeyError):  # another thread was quicker
+                _kept.made.popitem(last=False)
+    return cast("T", found)
 
 
 def period() -> Period:

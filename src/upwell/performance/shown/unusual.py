@@ -10,8 +10,9 @@ from datetime import date, timedelta
 from upwell.performance.honest import Band, usual
 
 DAYS = 7
-WIDTH = 4.5
-"""So many days are looked at that a few lie outside of a narrower band by chance alone."""
+WIDTH, MARGIN = 4.0, 0.1
+"""So many days are looked at that a few lie outside of a narrower band by chance alone; and whoever is told of a day
+should see it, too: it is beyond the band by a tenth of its edge at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def weekly(counts: Mapping[date, int], mondays: Sequence[date], *, earlier: int)
     for monday in mondays:
         days = [monday + timedelta(days=day) for day in range(DAYS)]
         bands = {day: _band(counts, day, first, earlier) for day in days}
-        odd = [day for day, band in bands.items() if band and not band.holds(counts.get(day, 0))]
+        odd = [day for day, band in bands.items() if band and _is_odd(band, counts.get(day, 0))]
         found.append(Week(monday, sum(counts.get(day, 0) for day in days), _together(bands.values()), tuple(odd)))
     return found
 
@@ -41,6 +42,10 @@ def weekly(counts: Mapping[date, int], mondays: Sequence[date], *, earlier: int)
 def _band(counts: Mapping[date, int], day: date, first: date | None, earlier: int) -> Band | None:
     before = [day - timedelta(weeks=back) for back in range(1, earlier + 1)]
     return usual((counts.get(one, 0) for one in before if first is not None and one >= first), width=WIDTH)
+
+
+def _is_odd(band: Band, count: int) -> bool:
+    return count > band.high * (1 + MARGIN) or count < band.low * (1 - MARGIN)
 
 
 def _together(bands: Iterable[Band | None]) -> Band | None:

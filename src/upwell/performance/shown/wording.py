@@ -10,7 +10,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, pgettext
 
-from upwell.performance.measures import Measure
+from upwell.performance.measures import Duration, Measure
 
 _MEASURES = (
     gettext_noop("Requests sent"),
@@ -50,18 +50,34 @@ _MEASURES = (
     gettext_noop("Had to ask"),
     gettext_noop("For each request, how many calls only to hear how it stands"),
     gettext_noop("calls about a request ÷ requests sent"),
+    gettext_noop("Without scripts"),
+    gettext_noop("Of all requests sent in a browser, how many in one that ran no scripts"),
+    gettext_noop("sent without scripts ÷ sent in a browser"),
+    gettext_noop("UK Government Service Design Manual, 2013"),
+    gettext_noop("UK Service Manual, 2016"),
+    gettext_noop("UK Performance Platform, its own sums"),
+    gettext_noop("Vanguard: failure demand"),
     gettext_noop("Settled in one call"),
     gettext_noop("Of all calls, how many ended without a promise to call back"),
-    gettext_noop("(calls − calls with a promise to call back) ÷ calls"),  # a minus
+    gettext_noop("(calls − calls with a promise to call back) ÷ calls"),
     gettext_noop("Left here"),
     gettext_noop("Of all who were shown this question, how many left at it"),
     gettext_noop("forms left unfinished at it ÷ times it was shown"),
     gettext_noop("With help"),
     gettext_noop("Of all requests, how many staff filled in for somebody"),
     gettext_noop("sent with help ÷ sent in any way"),
+    gettext_noop("Cost of a request"),
+    gettext_noop("What a request costs the city, whichever way it came"),
+    gettext_noop("Cost of a request online"),
+    gettext_noop("What a request costs the city, where nobody took it"),
+    gettext_noop("Cost of a request taken by staff"),
+    gettext_noop("What a request costs the city, on the phone or at a counter"),
+    gettext_noop("requests of each channel × what one costs there ÷ these requests"),
+    gettext_noop("Requests through channels for which no cost is known."),
     gettext_noop("Half done within"),
     gettext_noop("Of the requests of this time, within how many days half were done"),
     gettext_noop("the day by which at most half are still open"),
+    gettext_noop("Kaplan and Meier, 1958"),
     gettext_noop("What was taken back or joined to another request. What is still open counts as open."),
     gettext_noop("90 of 100 done within"),
     gettext_noop("Of the requests of this time, within how many days 90 of 100 were done"),
@@ -76,21 +92,6 @@ _MEASURES = (
     gettext_noop("Open for"),
     gettext_noop("Of what is open now, for how many days half have been waiting"),
     gettext_noop("median of days since what is open was sent"),
-    gettext_noop("Cost of a request"),
-    gettext_noop("What a request costs the city, whichever way it came"),
-    gettext_noop("requests of each channel × what one costs there ÷ these requests"),
-    gettext_noop("Requests through channels for which no cost is known."),
-    gettext_noop("Cost of a request online"),
-    gettext_noop("What a request costs the city, where nobody took it"),
-    gettext_noop("Cost of a request taken by staff"),
-    gettext_noop("What a request costs the city, on the phone or at a counter"),
-    gettext_noop("Without scripts"),
-    gettext_noop("Of all requests sent in a browser, how many in one that ran no scripts"),
-    gettext_noop("sent without scripts ÷ sent in a browser"),
-    gettext_noop("UK Government Service Design Manual, 2013"),
-    gettext_noop("UK Service Manual, 2016"),
-    gettext_noop("UK Performance Platform, its own sums"),
-    gettext_noop("Vanguard: failure demand"),
 )
 
 
@@ -164,8 +165,8 @@ class Explained:
     versions: list[Version]
 
 
-def explained(measures: Iterable[Measure]) -> list[Explained]:
-    found: dict[str, list[Measure]] = {}
+def explained(measures: Iterable[Measure | Duration]) -> list[Explained]:
+    found: dict[str, list[Measure | Duration]] = {}
     for measure in measures:
         found.setdefault(measure.code, []).insert(0, measure)
     return [
@@ -174,6 +175,12 @@ def explained(measures: Iterable[Measure]) -> list[Explained]:
     ]
 
 
-def _version(one: Measure, newest: bool) -> Version:
+def _version(one: Measure | Duration, newest: bool) -> Version:
     caption, formula, excluded = said(one.caption), said(one.formula), said(one.excluded)
-    return Version(one.version, caption, formula, said(one.source), excluded, one.since, newest)
+    return Version(one.version, caption, formula, _source(one.source), excluded, getattr(one, "since", None), newest)
+
+
+def _source(text: str) -> str:
+    """Of a cost, also where the city's own figures come from."""
+    first, mark, rest = text.partition("; ")
+    return said(first) + mark + rest

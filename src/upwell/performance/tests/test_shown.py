@@ -14,6 +14,7 @@ from upwell.performance.shown import figures, services, unusual, wording
 from upwell.performance.shown.beside import shown_counts
 from upwell.performance.shown.period import weeks, year_to
 from upwell.performance.shown.services import Asked, Line
+from upwell.performance.sums import CHANNELS
 
 MONDAY = date(2026, 3, 2)
 
@@ -31,9 +32,9 @@ def test_a_year_is_twelve_months_the_running_one_last() -> None:
 def test_every_word_of_a_measure_is_known_to_translators() -> None:
     used = {
         text
-        for one in (*MEASURES, *DURATIONS, *costs({"web": 1, "phone": 1}, "the city"))
-        for text in (one.name, one.caption, one.formula, one.source, one.excluded)
-        if text and text not in ("Upwell", "Kaplan and Meier, 1958") and not text.endswith("; the city")
+        for one in (*MEASURES, *DURATIONS, *costs(dict.fromkeys(CHANNELS, 100), "our own books"))
+        for text in (one.name, one.caption, one.formula, one.source.partition("; ")[0], one.excluded)
+        if text not in {"", "Upwell"}
     }
 
     assert used - set(wording._MEASURES) == set()
@@ -144,3 +145,11 @@ def test_every_measure_is_explained_version_by_version_the_newest_first() -> Non
     assert [one.number for one in explained["take_up"].versions] == [2, 1]
     assert explained["take_up"].versions[0].newest
     assert set(explained) == {one.code for one in MEASURES}
+
+
+def test_a_cost_is_told_where_it_was_worked_out_and_of_how_many() -> None:
+    of_all = costs({"web": 24, "phone": 512}, "our own books")[0]
+    found = figures.cost(of_all, Counter(submitted_web=90, submitted_phone=10), "USD")
+
+    assert (found.said, found.over) == ("$0.73", "of 100")
+    assert figures.cost(of_all, Counter(), "USD").said == "no figure"

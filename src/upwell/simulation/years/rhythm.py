@@ -112,14 +112,14 @@ class Rhythm:
         return began <= at < began + timedelta(hours=outage.hours)
 
     def told(self, until: date) -> list[tuple[date, Mapping[str, str], tuple[str, ...]]]:
-        """What happened in these days, to be written beside the curves: when, in words, to which services (all, where
-        none is named)."""
+        """What happened in these days, to be written beside the curves: when, in words, to which services: all, where
+        none is named, as with a storm, which a whole city talks of."""
         found: list[tuple[date, Mapping[str, str], tuple[str, ...]]] = []
         dated: Sequence[Storm | Outage] = (*self.plan.storms, *self.plan.outages)
         for one in dated:
             day = first_day(one.on, self.begins)
             while day < until:
-                found.append((day, one.name, tuple(sorted(one.times)) if isinstance(one, Storm) else ()))
+                found.append((day, one.name, ()))
                 day = first_day(one.on, day + DAY)
         changes: Sequence[Change] = self.plan.changes
         found += [(first_day(one.on, self.begins), one.said, tuple(sorted(one.services))) for one in changes]

@@ -42,8 +42,8 @@ def areas(shapes: Sequence[Shape], values: Mapping[str, float], said: Mapping[st
     named = []
     for shape in shapes:
         x, y = placed(shape.middle)
-        named.append(words(shape.name, class_="chart__label", x=x, y=y - 2, text_anchor="middle"))
-        named.append(words(said.get(shape.code, ""), class_="chart__value", x=x, y=y + 15, text_anchor="middle"))
+        named.append(words(shape.name, class_="chart__label", x=x, y=y, dy="-.15em", text_anchor="middle"))
+        named.append(words(said.get(shape.code, ""), class_="chart__value", x=x, y=y, dy=".95em", text_anchor="middle"))
     return Drawing("".join(drawn + named), height, (WIDTH, height))
 
 

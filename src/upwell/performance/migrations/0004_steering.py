@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('performance', '0002_annotation'),
+        ('performance', '0003_tile'),
     ]
 
     operations = [

@@ -1,0 +1,147 @@
+"""An answer in the reader's words: what groups are called, and each figure with what it is of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from upwell.catalogue import queries as catalogue
+from upwell.journey.texts import Texts
+from upwell.performance.asking.language import OF_TIME, known
+from upwell.performance.shown import figures, wording
+from upwell.places import queries as places
+from upwell.ui import formats
+
+Kept = Mapping[str, Any]
+"""An answer as plain data: `unit`, `by`, `lines` of group, value, of, low, high, hidden; `cut`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    headings: list[str]
+    lines: list[tuple[list[str], str, str, str]]
+    """Names of the group; the figure; between what; of how many."""
+    cut: bool
+
+
+def plain(answer: Any) -> dict[str, Any]:
+    """So that a tile can keep it."""
+    return {
+        "unit": answer.unit,
+        "by": list(answer.question.by),
+        "cut": answer.cut,
+        "lines": [
+            {
+                "group": [part.isoformat() if isinstance(part, date) else part for part in line.group],
+                "value": line.value,
+                "of": line.of,
+                "between": list(line.interval) if line.interval else None,
+                "hidden": line.hidden,
+            }
+            for line in answer.lines
+        ],
+    }
+
+
+def told(kept: Kept, *, language: str) -> Shown:
+    by = kept["by"]
+    lines = [
+        (
+            [name(key, part, language) for key, part in zip(by, line["group"], strict=True)],
+            _figure(line, kept["unit"], language),
+            figures.between(*line["between"]) if line["between"] and kept["unit"] == "share" else "",
+            "" if line["of"] is None else formats.number(line["of"], language=language),
+        )
+        for line in kept["lines"]
+    ]
+    return Shown([heading(key) for key in by], lines, kept["cut"])
+
+
+def _figure(line: Kept, unit: str, language: str) -> str:
+    if line["hidden"]:
+        return _("Too few to be shown")
+    if line["value"] is None:
+        return _("No figure")
+    if unit == "share":
+        return formats.percent(line["value"], language=language)
+    said = formats.number(round(line["value"], 2), language=language)
+    return {"days": _("{n} days"), "hours": _("{n} hours"), "minutes": _("{n} minutes")}.get(unit, "{n}").format(n=said)
+
+
+def heading(key: str) -> str:
+    words: Mapping[str, Callable[[], str]] = {
+        "service": lambda: _("Service"), "version": lambda: _("Version"), "channel": lambda: _("Way"),
+        "language": lambda: _("Language"), "area": lambda: _("District"), "team": lambda: _("Team"),
+        "assisted": lambda: _("Help"), "scripted": lambda: _("Scripts"), "step": lambda: _("Question"),
+        "state": lambda: _("State"), "day": lambda: _("Day"), "week": lambda: _("Week of"), "month": lambda: _("Month"),
+        "quarter": lambda: _("Quarter from"), "year": lambda: _("Year"), "weekday": lambda: _("Day of the week"),
+    }  # fmt: skip
+    return words[key]()
+
+
+def name(key: str, part: Any, language: str) -> str:
+    if part is None or part == "":
+        return _("Not known")
+    if key in OF_TIME:
+        return _time(key, part, language)
+    if isinstance(part, bool):
+        yes = {"assisted": _("With help of staff"), "scripted": _("With scripts")}
+        no = {"assisted": _("Without help"), "scripted": _("Without scripts")}
+        return (yes if part else no)[key]
+    named: Mapping[str, Callable[[str], str]] = {
+        "service": lambda code: _service(code, language),
+        "channel": wording.channel,
+        "language": lambda code: formats.language_name(code, language=language),
+        "area": lambda code: _area(code, language),
+        "team": lambda code: _team(code, language),
+    }
+    return named[key](str(part)) if key in named else str(part)
+
+
+def _time(key: str, part: Any, language: str) -> str:
+    if key == "weekday":
+        return formats.weekday(int(part), language=language)
+    on = part if isinstance(part, date) else date.fromisoformat(str(part)[:10])
+    if key == "month":
+        return f"{on:%Y-%m}"
+    return str(on.year) if key == "year" else formats.short_day(on, language=language)
+
+
+def _service(code: str, language: str) -> str:
+    published = catalogue.published(code)
+    return Texts(published.definition, language).of_service("name").text if published else code
+
+
+def _team(code: str, language: str) -> str:
+    team = catalogue.city().teams.get(code)
+    return catalogue.city().word(team.name, language) if team else code
+
+
+def _area(code: str, language: str) -> str:
+    main = catalogue.city().places.main
+    return next((ref.called(language) for ref in places.areas_in(main) if ref.code == code), code) if main else code
+
+
+def table(kept: Kept) -> Iterable[list[str]]:
+    """As a file: codes and numbers, not words, for programs."""
+    yield [*kept["by"], kept["unit"], "of", "low", "high", "hidden"]
+    for line in kept["lines"]:
+        low, high = line["between"] or ("", "")
+        cells = [*line["group"], line["value"], line["of"], low, high]
+        yield [*(_cell(part) for part in cells), "yes" if line["hidden"] else "no"]
+
+
+def _cell(part: Any) -> str:
+    """Whole numbers without a dot."""
+    if part is None:
+        return ""
+    return str(int(part)) if isinstance(part, float) and part.is_integer() else str(part)
+
+
+def catalogue_of_words() -> list[tuple[str, str]]:
+    """Each measure there is to be asked for, and what it is called."""
+    return [(code, wording.said(called)) for code, called in known().items()]

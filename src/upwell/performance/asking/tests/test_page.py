@@ -1,0 +1,105 @@
+"""The page of questions: what the public is answered, what staff see, and what is kept for everybody."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+from tests.cast import NOW, Cast
+
+from upwell.events import actions as events
+from upwell.events.actions import Fact
+from upwell.events.models import Event
+from upwell.lib import clock
+from upwell.performance.asking import keeping
+from upwell.performance.columns import exporting
+from upwell.performance.models import Tile
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ADDRESS = "/performance/ask/"
+
+
+@pytest.fixture(autouse=True)
+def counted(settings: LazySettings, tmp_path: Path, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.COLUMNS = tmp_path / "columns"
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(hours=1))
+    Event.objects.all().delete()
+    made = (("web", 40), ("sms", 3), ("phone", 12), ("chat", 25))
+    events.record(
+        *(Fact("journey_submitted", at=NOW, service="pothole", channel=one) for one, many in made for _ in range(many))
+    )
+    exporting.take_over()
+
+
+def asked(client: Client, question: str, **more: str) -> str:
+    return client.get(ADDRESS, {"q": question, **more}).content.decode()
+
+
+def test_the_public_is_answered_and_no_small_group_is_told(client: Client) -> None:
+    page = asked(client, "volume by channel")
+
+    assert "Web pages" in page
+    assert "40" in page
+    assert page.count("Too few to be shown") == 2
+    rows = asked(client, "volume by channel", **{"as": "csv"}).splitlines()
+    assert rows[0] == "channel,number,of,low,high,hidden"
+    assert {row.split(",")[0]: row.split(",")[1] for row in rows[1:]} == {
+        "web": "40",
+        "chat": "25",
+        "phone": "",
+        "sms": "",
+    }
+
+
+def test_who_sees_all_teams_is_told_of_small_groups_too(cast: Cast) -> None:
+    page = asked(cast.client("auditor"), "volume by channel")
+
+    assert "Too few to be shown" not in page
+    assert "small groups among it" in page
+
+
+def test_whoever_sees_some_teams_is_answered_of_their_services_only(cast: Cast) -> None:
+    events.record(*(Fact("journey_submitted", at=NOW, service="elsewhere", channel="web") for _ in range(50)))
+    exporting.take_over()
+
+    rows = asked(cast.client("worker"), "volume by service", **{"as": "csv"}).splitlines()
+
+    assert not any(row.startswith("elsewhere") for row in rows)
+
+
+def test_what_cannot_be_read_stays_in_the_box_with_what_is_wrong(client: Client) -> None:
+    response = client.get(ADDRESS, {"q": "volume by chanel"})
+
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert "Did you mean “channel”?" in page
+    assert 'value="volume by chanel"' in page
+
+
+def test_a_question_is_kept_for_everybody_and_answered_as_for_the_public(cast: Cast, client: Client) -> None:
+    lead = cast.client("lead")
+    title = {"words-en": "How requests come", "words-es": "Cómo llegan"}
+    assert lead.post("/performance/ask/tiles/", {"q": "volume by channel", **title}).status_code == 302
+    while keeping.answer_due(clock.now()):
+        pass
+
+    page = client.get(ADDRESS).content.decode()
+    assert "How requests come" in page
+    assert page.count("Too few to be shown") == 2
+    assert "Cómo llegan" in client.get(ADDRESS, {"speak": "es"}, headers={"accept-language": "es"}).content.decode()
+
+    tile = Tile.objects.get()
+    assert cast.client("worker").post(f"/performance/ask/tiles/{tile.pk}/removal/").status_code == 403
+    assert Tile.objects.count() == 1
+    lead.post(f"/performance/ask/tiles/{tile.pk}/removal/")
+    assert Tile.objects.count() == 0
+
+
+def test_a_tile_without_a_title_or_that_asks_nothing_is_refused(cast: Cast) -> None:
+    lead = cast.client("lead")
+    for given in ({"q": "volume"}, {"q": "nothing", "words-en": "Title"}):
+        assert lead.post("/performance/ask/tiles/", given).status_code == 422
+    assert Tile.objects.count() == 0
