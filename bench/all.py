@@ -21,7 +21,7 @@ from bench import ground
 README = Path(__file__).with_name("README.md")
 BEGIN, END = "<!-- made by bench/all.py -->", "<!-- end -->"
 HEAD = ("Benchmark", "Figure", "What it is", "Target", "Measured", "Machine", "Date")
-BOTH_DATABASES = {"bookings", "channels", "core", "days", "importing"}
+BOTH_DATABASES = {"bookings", "channels", "core", "days", "importing", "inventory"}
 HOUR = 3600
 
 
@@ -83,6 +83,12 @@ FIGURES = (
     Figure(
         "days", "days_page_ms", "CPU of a page with the free days of eight weeks, four haulers in turn", 30, unit="ms"
     ),
+    Figure("inventory", "uk_import_s", "the United Kingdom's inventory, taken in: 50,000 values", 3, unit="s"),
+    Figure("inventory", "page_ms", "the list's first page among 100,000 services, whole", 100, unit="ms"),
+    Figure("inventory", "by_name_ms", "the same by name, page 1,000", 100, unit="ms"),
+    Figure("inventory", "filtered_ms", "the same of one department, by share done online", 100, unit="ms"),
+    Figure("inventory", "searched_ms", "the same with words", 100, unit="ms"),
+    Figure("inventory", "narrowed_ms", "the same with words and what is online, by cost", 100, unit="ms"),
     Figure("workbench", "check_ms", "CPU of checking a service of 30 questions, examples run", 150, unit="ms"),
     Figure("workbench", "preview_ms", "CPU of drawing one of its steps for every channel", 150, unit="ms"),
     Figure("matching", "top3", "right among the three offered", least=0.95),

@@ -96,6 +96,7 @@ style("style", (css) => prune(recolour(css)));
 style("staff", recolour);
 style("map", recolour);
 style("charts", recolour);
+style("inventory", recolour);
 leaflet();
 sprite();
 bundled(BUNDLED);

@@ -33,6 +33,7 @@ VERBS = {
     "key": "make or revoke a key for programs (Open311)",
     "api-key": "make, renew or revoke the keys of a program (/api/v1/)",
     "measures": "work the measures out anew, and print them",
+    "inventory": "take a list of services in by a declared map, or write one out",
 }
 
 
@@ -97,6 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     made["key"].add_argument("--revoke", action="store_true")
     _for_programs(made["api-key"])
     _for_measures(made["measures"])
+    _for_inventory(made["inventory"])
     return parser
 
 
@@ -116,6 +118,21 @@ def _for_measures(made: argparse.ArgumentParser) -> None:
     made.add_argument("--until", type=date.fromisoformat, metavar="DAY", help="the first day after; tomorrow, without")
     made.add_argument("--ask", metavar="QUESTION", help="such as: completion by channel during last 12 months")
     made.add_argument("--anew", action="store_true", help="make the columns anew from the record of events")
+
+
+def _for_inventory(made: argparse.ArgumentParser) -> None:
+    what = made.add_subparsers(dest="what", required=True, metavar="WHAT")
+    taken = what.add_parser("import", help="take a file in: CSV or a workbook")
+    taken.add_argument("file", type=Path)
+    taken.add_argument("--map", required=True, help="uk, canada, city; a name in the city's imports folder; a path")
+    taken.add_argument("--collection", default="", metavar="CODE", help="which inventory it is; the map's own, without")
+    taken.add_argument("--refused", type=Path, help="write what was not taken, by cell, into this CSV")
+    out = what.add_parser("export", help="write an inventory out as CSV")
+    out.add_argument("file", type=Path)
+    out.add_argument("--collection", default="", metavar="CODE", help="the city's own, without")
+    out.add_argument("--values", action="store_true", help="every value with the file and the cell it stood in")
+    gone = what.add_parser("forget", help="take an inventory away, with all its values")
+    gone.add_argument("collection", metavar="CODE")
 
 
 def _for_programs(made: argparse.ArgumentParser) -> None:

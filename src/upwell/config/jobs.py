@@ -43,6 +43,7 @@ from upwell.notify import receipts
 from upwell.partners import jobs as partners
 from upwell.payments import jobs as payments
 from upwell.permits import actions as permits
+from upwell.portfolio import jobs as inventory
 from upwell.workbench import releasing as workbench
 
 SCANNED_AT_ONCE = 20
@@ -350,6 +351,7 @@ JOBS = [
     Job("forget who waited for a day", timedelta(hours=1), _forget_waiting),
     Job("forget permits of those who are forgotten", timedelta(hours=1), _forget_permits),
     Job("forget old messages", timedelta(hours=12), _forget_messages),
+    Job("fill in what is known of our own services", timedelta(hours=6), inventory.fill),
     Job("clear old sessions", timedelta(hours=6), _clear_sessions),
 ]
 

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "upwell.intake",
     "upwell.feedback",
     "upwell.performance",
+    "upwell.portfolio",
     "upwell.channels.web",
     "upwell.channels.open311",
     "upwell.channels.portal",

@@ -21,6 +21,7 @@ urlpatterns = [
     path("chat/", include("upwell.channels.chat.urls")),
     path("assisted/", include("upwell.channels.assisted.urls")),
     path("texts/", include("upwell.channels.sms.urls")),
+    path("inventory/", include("upwell.portfolio.urls")),
     path("partners/", include("upwell.partners.urls")),
     path("mailbox/", include("upwell.notify.urls")),
     path("payments/", include("upwell.payments.urls")),

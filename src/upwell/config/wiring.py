@@ -19,6 +19,7 @@ LINKS = context.Links(
     home="web:home",
     search="web:search",
     services="web:services",
+    inventory="inventory:services",
     follow="web:follow_up",
     map="web:map",
     account="web:my_requests",

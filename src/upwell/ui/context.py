@@ -44,6 +44,7 @@ class Links:
     home: str = ""
     search: str = ""  # find a service
     services: str = ""  # all services
+    inventory: str = ""  # every service of the city, online or not
     follow: str = ""  # follow a request by its reference
     map: str = ""  # map of reports
     account: str = ""  # a resident's own requests

@@ -28,6 +28,7 @@ _HOMES = {
     "reseal": "people",
     "api-key": "programs",
     "measures": "measuring",
+    "inventory": "inventory",
 }
 
 

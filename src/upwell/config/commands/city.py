@@ -22,6 +22,7 @@ from upwell.config.commands.definitions import around, count
 from upwell.definition.problems import Problem
 from upwell.events import actions as events
 from upwell.lib import clock
+from upwell.portfolio import actions as portfolio
 
 
 def migrate(arguments: argparse.Namespace | None = None) -> int:
@@ -88,9 +89,26 @@ def publish(path: Path, *, because: str = "", choice: actions.Choice | None = No
     except actions.BothChanged as error:
         return _both(error, f"upwell load {path}")
     _print(report)
+    if not _inventory(path):
+        return 1
     for sentence in stranded(clock.now()):
         print(f"Look: {sentence}", file=sys.stderr)
     return 0
+
+
+def _inventory(path: Path) -> bool:
+    """The city's own list of services, where its folder has one, with what Upwell knows of those it delivers."""
+    try:
+        taken = portfolio.import_own(path, name=queries.city().name, now=clock.now())
+    except portfolio.CannotImport as error:
+        print(f"{portfolio.OWN}: {error}", file=sys.stderr)
+        return False
+    if taken:
+        portfolio.fill_own(now=clock.now())
+        print(f"Inventory: {taken.taken:,} services, {len(taken.refused):,} rows refused.")
+        for one in taken.notices:
+            print(f"Look: {portfolio.OWN} {one.cell}: {one.what}", file=sys.stderr)
+    return True
 
 
 def _unfit(problems: Sequence[Problem]) -> int:

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_safe
 
 from upwell.accounts.access import actor_in, requires
 from upwell.catalogue import queries as catalogue
-from upwell.desk import achieved, csvfile, money
+from upwell.desk import achieved, money
 from upwell.desk.filters import day_of
 from upwell.desk.views.calendars import MANAGE
 from upwell.lib import clock
+from upwell.ui import csvfile
 
 
 @requires(MANAGE)

@@ -17,13 +17,14 @@ from upwell.accounts.access import actor_in, requires
 from upwell.accounts.actor import Actor
 from upwell.cases import queries as cases
 from upwell.catalogue import queries as catalogue
-from upwell.desk import csvfile, forms_waiting, money
+from upwell.desk import forms_waiting, money
 from upwell.desk.filters import day_of, midnight
 from upwell.desk.names import names
 from upwell.lib import clock
 from upwell.lib.workdays import DAY
 from upwell.payments import actions, links, queries, taken
 from upwell.payments.queries import Payment
+from upwell.ui import csvfile
 
 UNSENT_AFTER, UNSENT_FOR = timedelta(hours=1), timedelta(days=60)
 

@@ -19,13 +19,14 @@ from upwell.cases import promise, scope
 from upwell.cases import queries as case_queries
 from upwell.cases.queries import Filter, Page, Row
 from upwell.catalogue import queries as catalogue
-from upwell.desk import actions, bulk, csvfile, dayless, maps, rows, tabs
+from upwell.desk import actions, bulk, dayless, maps, rows, tabs
 from upwell.desk.filters import Asked, again, came_from, read
 from upwell.desk.howmany import Counting
 from upwell.desk.lines import LATE, SOON, Line, Lines
 from upwell.desk.names import Names, names
 from upwell.lib import clock
 from upwell.lib.references import canonical
+from upwell.ui import csvfile
 
 PAGE, ON_MAP = 50, 200
 

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_safe
 from upwell.accounts.access import actor_in, requires
 from upwell.cases import queries as cases
 from upwell.catalogue import queries as catalogue
-from upwell.desk import csvfile, money, takings
+from upwell.desk import money, takings
 from upwell.desk.views.payments import period_in
 from upwell.lib.workdays import DAY
 from upwell.payments import taken
 from upwell.payments.queries import Payment
+from upwell.ui import csvfile
 
 PAGE, LONGEST = 50, 100
 

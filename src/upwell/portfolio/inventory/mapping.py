@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -33,7 +35,11 @@ Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
 FIELDS = (
     "name", "department", "department_short", "agency", "agency_short", "category", "url", "description", "audience",
     "paid_by", "notes_on_costs", "notes", "keywords", "former_department", "former_agency", "legal_basis", "languages",
+    "department_code", "owner", "channels", "systems", "contract_end", "digital", "digital_why", "definition",
+    "volume_kind", "review_due",
 )  # fmt: skip
+DATES = ("contract_end", "review_due")
+CHOICES = {"digital": ("yes", "no", "unknown"), "volume_kind": ("flow", "stock", "unknown")}
 FIGURES = {
     "volume": "count",
     "digital_volume": "count",
@@ -41,6 +47,7 @@ FIGURES = {
     "digital_cost_per_transaction": "money",
     "completion": "share",
     "satisfaction": "share",
+    "people": "count",
 }
 
 
@@ -74,16 +81,41 @@ def _listed(value: Any) -> Any:
 Headings = Annotated[tuple[Heading, ...], BeforeValidator(_listed), Field(min_length=1)]
 
 
+class Scale(Strict):
+    """The marks of a question: 1 may be the worst or the best."""
+
+    worst: int
+    best: int
+
+    def share(self, mark: Decimal) -> Decimal:
+        return (mark - self.worst) / (self.best - self.worst)
+
+    def disagrees(self, heading: str) -> str:
+        """Why a heading means marks the other way round; empty where it does not say so."""
+        said = _BEST.search(heading)
+        if not said or int(said[1]) == self.best:
+            return ""
+        return f"the heading says that {said[1]} is the best mark, and the map that {self.best} is"
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        if self.worst == self.best:
+            raise ValueError("the worst mark and the best are two")
+        return self
+
+
 class FigureColumn(Strict):
     """`column`: a heading; with {period} in it there is one column for each period, and `periods` is the rule that
     reads it. Without, the map's own `period` says which column of the row names it. `channel`: of volumes by channel.
-    `part`: of what these figures are parts of, to compare with the whole."""
+    `part`: of what these figures are parts of, to compare with the whole. `scale`: of a share that is written as a mean
+    of marks."""
 
     figure: FigureName
     column: Heading
     periods: Rule | None = None
     channel: Code | Literal[""] = ""
     part: Literal["", "quarter"] = ""
+    scale: Scale | None = None
 
     @model_validator(mode="after")
     def _has_period(self) -> Self:
@@ -131,6 +163,12 @@ class Map(Strict):
     points: Points | None = None
     blank: tuple[str, ...] = ("",)
     ignored: tuple[Heading, ...] = ()
+    sheet: str = ""
+    """Of a workbook; its first, without."""
+    reorganised: date | None = None
+    """From when on services were with their department, where `former_department` names one that was before."""
+    slashes: Literal["", "month_first", "day_first"] = ""
+    """How a date such as 3/4/2027 is meant, where no cell of its column shows it."""
 
     @model_validator(mode="after")
     def _has_name(self) -> Self:
@@ -139,6 +177,9 @@ class Map(Strict):
         if self.period is None and any(one.periods is None for one in self.figures):
             raise ValueError("`period` must say which column names the period of figures whose heading does not")
         return self
+
+
+_BEST = re.compile(r"\b(\d+)\s*(?:=|is|:)\s*(?:the )?(?:best|highest|very (?:good|satisfied|easy))", re.IGNORECASE)
 
 
 def folded(heading: str) -> str:

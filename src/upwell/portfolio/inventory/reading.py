@@ -7,6 +7,7 @@ that was there before costs itself, and both are told."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -20,7 +21,8 @@ MOST_SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`label`: the period as the file names it. `cell`: where it stood, as spreadsheets say it."""
+    """`label`: the period as the file names it. `cell`: where it stood, as spreadsheets say it. `said`: what stood
+    there, letter by letter."""
 
     figure: str
     period: Period
@@ -29,6 +31,7 @@ class Figure:
     channel: str
     value: Decimal
     cell: str
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,10 @@ class Service:
     figures: tuple[Figure, ...]
     points: Mapping[str, bool | None]
     """Of the six, those the file speaks of: online or not, or None where a service has no such point."""
+
+    @property
+    def any_online(self) -> bool:
+        return any(self.points.values())
 
     @property
     def online_throughout(self) -> bool | None:
@@ -61,12 +68,19 @@ class Notice:
 
 @dataclass(slots=True)
 class Inventory:
-    """`unknown`: headings the map does not name. `missing`: columns it names and the file has under no name."""
+    """`unknown`: headings the map does not name. `missing`: columns it names and the file has under no name. `places`:
+    in which column which field stood, the first being 0. `covered`: figure, channel, part and period of each
+    column, and row, that could have said something: what is not there is blank."""
 
     services: list[Service] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    places: dict[str, int] = field(default_factory=dict)
+    covered: set[tuple[str, str, str, Period]] = field(default_factory=set)
+
+    def cell(self, service: Service, name: str) -> str:
+        return f"{cells.letters(self.places[name])}{service.line}" if name in self.places else ""
 
     @property
     def refused(self) -> list[Notice]:
@@ -109,11 +123,14 @@ class _Reader:
             self.places.setdefault(folded(heading), place)
         self.key = self._place(by.key)
         self.fields = {name: self._place(headings) for name, headings in by.fields.items()}
-        self.figures = list(self._figures(header))
+        self.figures = self._fit(list(self._figures(header)), header)
         self.period = self._place([by.period.column]) if by.period else None
         self.points = {name: self._place([one]) for name, one in by.points.columns.items()} if by.points else {}
+        into.places |= {name: place for name, place in (self.fields | self.points).items() if place is not None}
         self._tell(header)
         self.lines: dict[str, int] = {}
+        self.own: set[Period] = set()
+        into.covered |= {_what(one.column, one.period) for one in self.figures if one.period}
 
     def _place(self, headings: Sequence[str]) -> int | None:
         return next((self.places[folded(one)] for one in headings if folded(one) in self.places), None)
@@ -133,6 +150,26 @@ class _Reader:
                 except UnknownPeriod:
                     continue
                 break
+
+    def _fit(self, columns: list[_Column], header: Sequence[str]) -> list[_Column]:
+        """Without those whose heading cannot be meant: a period of another length than the others, marks that run the
+        other way."""
+        usual = {
+            part: Counter(one.period.months for one in columns if one.period and one.column.part == part)
+            for part in {one.column.part for one in columns}
+        }
+        kept = []
+        for one in columns:
+            heading = " ".join(header[one.place].split())
+            months = one.period.months if one.period else 0
+            why = one.column.scale.disagrees(heading) if one.column.scale else ""
+            if months and months != (most := usual[one.column.part].most_common(1)[0][0]):
+                why = f"this column would cover {months} months, and the others {most}; nothing of it was taken"
+            if why:
+                self._notice(one.place, 1, why, heading)
+            else:
+                kept.append(one)
+        return kept
 
     def _tell(self, header: Sequence[str]) -> None:
         if self.key is None or self.fields["name"] is None:
@@ -189,24 +226,40 @@ class _Reader:
 
     def _values(self, line: int, row: Sequence[str]) -> Iterator[Figure]:
         own, own_label = self._own_period(line, row)
+        if own and own not in self.own:
+            self.own.add(own)
+            self.into.covered |= {_what(one.column, own) for one in self.figures if one.period is None}
         for one in self.figures:
             period, label = (one.period, one.label) if one.period else (own, own_label)
             if period is None:
                 continue
             said = row[one.place] if one.place < len(row) else ""
-            currency = self.by.collection.currency
             try:
-                value = cells.number(said, FIGURES[one.column.figure], blank=self.by.blank, currency=currency)
+                value = self._number(said, one.column)
             except cells.CellRefused as error:
                 self._notice(one.place, line, str(error), said)
                 continue
             if value is not None:
                 cell = f"{cells.letters(one.place)}{line}"
-                yield Figure(one.column.figure, period, label, one.column.part, one.column.channel, value, cell)
+                yield Figure(one.column.figure, period, label, one.column.part, one.column.channel, value, cell, said)
+
+    def _number(self, said: str, column: FigureColumn) -> Decimal | None:
+        kind = "money" if column.scale else FIGURES[column.figure]
+        value = cells.number(said, kind, blank=self.by.blank, currency=self.by.collection.currency)
+        if column.scale is None or value is None:
+            return value
+        share = column.scale.share(value)
+        if not 0 <= share <= 1:
+            raise cells.CellRefused(f"not a mark between {column.scale.worst} and {column.scale.best}")
+        return share
 
     def _notice(self, place: int, line: int, what: str, said: str = "", *, refused: bool = False) -> None:
         shown = said.strip()[: cells.SHOWN]
         self.into.notices.append(Notice(f"{cells.letters(place)}{line}", what, shown, refused))
+
+
+def _what(column: FigureColumn, period: Period) -> tuple[str, str, str, Period]:
+    return column.figure, column.channel, column.part, period
 
 
 def _listed(header: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ services is another number, and both are told."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -80,6 +80,16 @@ def total(services: Sequence[Service], period: Period, part: str = "") -> Total:
             key for key, one in said if one.get("digital_volume", 0) > one.get("volume", one.get("digital_volume", 0))
         ),
     )
+
+
+def offline_cost(said: Mapping[str, Decimal]) -> Decimal | None:
+    """What a transaction cost that was not done online: the rest of the money over the rest of the transactions."""
+    names = ("volume", "digital_volume", "cost_per_transaction", "digital_cost_per_transaction")
+    if any(name not in said for name in names):
+        return None
+    volume, digital, each, online = (said[name] for name in names)
+    rest = volume - digital
+    return (each * volume - online * digital) / rest if rest > 0 else None
 
 
 def _ratio(count: Decimal | int, of: Decimal | int) -> Decimal | None:

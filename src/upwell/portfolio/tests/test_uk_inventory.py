@@ -121,3 +121,23 @@ def test_what_stands_is_told_from_what_is_counted_by_its_quarters() -> None:
     standing = [key for key, kind in kinds.items() if kind == "stock"]
     assert sum(key.endswith("claims-maintained") for key in standing) == 8
     assert all(key.startswith("dwp-") for key in standing)  # benefits, all of them
+
+
+def test_the_rest_of_the_cost_is_known_for_some_and_is_the_smaller_part_for_three() -> None:
+    period = periods.read("uk_requested", "2015-Q3")
+    said = [totals.values(one, period) for one in inventory().services]
+    both = [(found, one["digital_cost_per_transaction"]) for one in said if (found := totals.offline_cost(one))]
+
+    assert (len(both), sum(online > offline for offline, online in both)) == (44, 3)
+
+
+def test_columns_that_an_edition_calls_otherwise_are_told_by_name() -> None:
+    """An edition of 2015: short headings, and the mark of a large service as a word."""
+    head = [{"Abbr": "Department Abbreviation", "Hi-vol": "High-volume?"}.get(one, one) for one in next(rows())]
+    head.append("Short service name")
+    others = list(rows())[1:]
+
+    found = reading.read([head, *([*row, ""] for row in others)], mapping.read(MAP))
+
+    assert (found.unknown, found.missing) == (["Short service name"], [])
+    assert found.services[0].fields["department_short"]

@@ -3,7 +3,7 @@ import io
 
 import pytest
 
-from upwell.desk import csvfile
+from upwell.ui import csvfile
 
 
 def read(content: bytes) -> list[list[str]]:

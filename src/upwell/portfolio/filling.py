@@ -1,0 +1,121 @@
+"""What Upwell knows itself of the services it delivers, filled into their rows of the city's own inventory: ways to use
+them, languages, what can be done online, and how often they were used in the whole months of the last year.
+
+What the city's own file says of the same is left as it stands. Called through `actions`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from upwell.catalogue import queries as catalogue
+from upwell.catalogue.queries import Published
+from upwell.performance import queries as performance
+from upwell.portfolio import keeping, summing
+from upwell.portfolio.models import Collection, Entry, Import, Texts, Value
+
+SOURCE = "Upwell"
+MONTHS = 12
+_WITHOUT_A_COUNT = {"information", "lookup"}
+"""Nothing is sent there, so nothing is counted as a transaction."""
+_WITH_A_RESULT = {"information", "lookup"}
+
+Said = tuple[str, str, str, date | None, date | None, float | None]
+"""Field, text, label, the period and the number."""
+
+
+@transaction.atomic
+def fill(*, now: datetime) -> int:
+    """How many values were written. Again, when nothing is new, writes none."""
+    of = Collection.objects.select_for_update().filter(is_own=True).first()
+    if of is None or not catalogue.has_city():
+        return 0
+    known = {one.code: one for one in catalogue.all_published()}
+    entries = [one for one in Entry.objects.filter(collection=of, status=Entry.LIVE) if one.definition in known]
+    used = _used(known, now)
+    wanted = {one.id: list(_of(known[one.definition], used)) for one in entries}
+    written = _write(of, wanted, now)
+    _on_entries(entries, known)
+    summing.sum_up(of)
+    return written
+
+
+def _of(published: Published, used: Mapping[str, Any]) -> Iterator[Said]:
+    definition = published.definition
+    yield "channels", ", ".join(definition.channels), "", None, None, None
+    yield "languages", ", ".join(definition.languages), "", None, None, None
+    for point, online in points(published).items():
+        yield point, {"yes": "yes", "no": "no", "na": "not applicable"}[online], "", None, None, None
+    if used and definition.kind not in _WITHOUT_A_COUNT:
+        start, until = used["start"], used["until"]
+        for name, sum_ in (("volume", "submitted"), ("digital_volume", "submitted_by_themselves")):
+            number = used["sums"].get(published.code, {}).get(sum_, 0)
+            yield name, str(number), "", start, until, float(number)
+
+
+def points(published: Published) -> dict[str, str]:
+    """Of the six, those Upwell can answer for. Nobody needs an account here, nor has to prove who they are."""
+    definition = published.definition
+    asked = "yes" if definition.is_taken("web") else "no"
+    said = {"account": "na", "sign_in": "na", "application": asked, "help": "yes"}
+    if definition.kind in _WITH_A_RESULT:
+        return said | {"decision": "na", "result": asked}
+    return said | {"decision": asked} | ({} if definition.kind == "application" else {"result": "na"})
+
+
+def _used(known: Iterable[str], now: datetime) -> dict[str, Any]:
+    """The sums of the last whole months, twelve at most, from the first that has any."""
+    today = catalogue.city().workdays.local_day(now)
+    until = today.replace(day=1)
+    rows = performance.read(grain="month", start=_before(until, MONTHS), until=until, service=list(known), source="")
+    starts = [row.start for row in rows if row.start]
+    if not starts:
+        return {}
+    return {"start": min(starts), "until": until,
+            "sums": {code: row.sums for code, row in performance.grouped(rows, "service").items()}}  # fmt: skip
+
+
+def _before(day: date, months: int) -> date:
+    month = 12 * day.year + day.month - 1 - months
+    return date(month // 12, month % 12 + 1, 1)
+
+
+def _write(of: Collection, wanted: Mapping[int, list[Said]], now: datetime) -> int:
+    ours = Value.objects.filter(entry__collection=of, replaced_by=None, source__map="", source__file=SOURCE)
+    current = {(one.entry_id, one.field, one.start, one.until): one for one in ours}
+    told = Value.objects.filter(entry__collection=of, replaced_by=None).exclude(source__map="")
+    by_file = set(told.values_list("entry_id", "field", "start", "until"))
+    rows, replaced = [], []
+    for entry, said in wanted.items():
+        for field, text, label, start, until, number in said:
+            identity = (entry, field, start, until)
+            before = current.get(identity)
+            if identity in by_file or (before and before.said == text):
+                continue
+            replaced += [before.id] if before else []
+            rows.append((entry, field, "", "", start, until, label, number, text, ""))
+    if rows:
+        source = Import.objects.create(collection=of, file=SOURCE, at=now, by=SOURCE)
+        Value.objects.filter(id__in=replaced).update(replaced_by=source)
+        keeping.write([(*row, source.id) for row in rows])
+    return len(rows)
+
+
+def _on_entries(entries: list[Entry], known: Mapping[str, Published]) -> None:
+    texts = {one.entry_id: one for one in Texts.objects.filter(entry__in=entries)}
+    for entry in entries:
+        published = known[entry.definition]
+        found = points(published) | texts[entry.id].points
+        asked = [one for one in found.values() if one != "na"]
+        columns = {
+            "channels": entry.channels or keeping.listed(",".join(published.definition.channels)),
+            "languages": entry.languages or keeping.listed(",".join(published.definition.languages)),
+            "online": "all" if set(asked) == {"yes"} else "some" if "yes" in asked else "none",
+        }
+        if any(getattr(entry, name) != value for name, value in columns.items()):
+            Entry.objects.filter(id=entry.id).update(**columns)
+        if found != texts[entry.id].points:
+            Texts.objects.filter(entry_id=entry.id).update(points=found)

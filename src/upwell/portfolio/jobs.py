@@ -1,0 +1,12 @@
+"""Fills in what Upwell knows of the services it delivers. Idempotent; may run in several processes at once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from upwell.portfolio import actions
+
+
+def fill(now: datetime) -> bool:
+    actions.fill_own(now=now)
+    return False

@@ -1,0 +1,169 @@
+"""The inventory, kept: services of this city and of others beside it, whose they are, and where each value came from.
+
+Only actions of this room change these rows. What nobody said is null or empty, never nought. What the list is sorted
+and added up by stands on the entry itself; the long texts stand apart, so that a hundred thousand are read fast."""
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Collection(models.Model):
+    """One inventory, as its owner keeps it. `start`, `until`: the newest period of which anybody said a volume.
+    `kinds`, `channels`: those its entries have, gathered once instead of for every page."""
+
+    code = models.CharField(max_length=48, unique=True)
+    name = models.CharField(max_length=200)
+    source = models.CharField(max_length=300)
+    licence = models.CharField(max_length=120)
+    currency = models.CharField(max_length=8, blank=True)
+    is_own = models.BooleanField(default=False)  # that of the city this installation is for
+    start = models.DateField(null=True)
+    until = models.DateField(null=True)
+    kinds = models.JSONField(default=list)
+    channels = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Import(models.Model):
+    """One file that was read; `map` is empty for what Upwell fills in itself, and for what staff wrote."""
+
+    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="imports")
+    file = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64, blank=True)
+    sheet = models.CharField(max_length=80, blank=True)
+    map = models.CharField(max_length=80, blank=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=120, blank=True)
+    taken = models.IntegerField(default=0)
+    refused = models.IntegerField(default=0)
+    sentence = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return self.file
+
+
+class Department(models.Model):
+    """`since` and `until` (half-open) where its life is known; what came after it is `succeeded_by`."""
+
+    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="departments")
+    code = models.CharField(max_length=120)
+    name = models.CharField(max_length=300)
+    short = models.CharField(max_length=60, blank=True)
+    parent = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="parts")
+    since = models.DateField(null=True)
+    until = models.DateField(null=True)
+    succeeded_by = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="before")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["collection", "code"], name="one_department_a_code")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Entry(models.Model):
+    """A service. The figures are those of the collection's newest period. `online`: which of the six points it has are
+    online (all, some, none), where anybody said. `standing`: the same, or, where no points are told, whether anything
+    of it was done online: online, partly, offline or unknown. `channels`, `languages`: words with commas before,
+    between and after them, to be searched."""
+
+    LIVE, GONE, MERGED, SPLIT = "live", "gone", "merged", "split"
+
+    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="entries", db_index=False)
+    code = models.CharField(max_length=250)
+    status = models.CharField(max_length=8, default=LIVE)
+    volume = models.FloatField(null=True)
+    digital_volume = models.FloatField(null=True)
+    take_up = models.FloatField(null=True)
+    cost_per_transaction = models.FloatField(null=True)
+    digital_cost_per_transaction = models.FloatField(null=True)
+    cost = models.FloatField(null=True)
+    people = models.FloatField(null=True)
+    top = models.ForeignKey(Department, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    department = models.ForeignKey(Department, null=True, on_delete=models.SET_NULL, related_name="entries")
+    category = models.CharField(max_length=120, blank=True)
+    digital = models.CharField(max_length=8, default="unknown")
+    online = models.CharField(max_length=4, blank=True)
+    standing = models.CharField(max_length=8, default="unknown")
+    channels = models.CharField(max_length=120, blank=True)
+    languages = models.CharField(max_length=120, blank=True)
+    definition = models.CharField(max_length=48, blank=True)
+    volume_kind = models.CharField(max_length=8, default="unknown")
+    name = models.CharField(max_length=350)
+    searched = models.CharField(max_length=800)
+    reviewed_at = models.DateTimeField(null=True)
+    review_due = models.DateField(null=True)
+    contract_end = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["collection", "code"], name="one_entry_a_code")]
+        indexes: ClassVar = [
+            models.Index(fields=["collection", "status", "-volume", "id"], name="entry_by_volume"),
+            models.Index(fields=["collection", "status", "name", "id"], name="entry_by_name"),
+            models.Index(fields=["collection", "status", "top", "-volume"], name="entry_by_department"),
+            models.Index(fields=["review_due"], name="entry_review", condition=models.Q(review_due__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Texts(models.Model):
+    """What an entry says at length, by the name of the field, and its six points: yes, no or not applicable."""
+
+    entry = models.OneToOneField(Entry, primary_key=True, on_delete=models.CASCADE, related_name="texts")
+    said = models.JSONField(default=dict)
+    points = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return str(self.entry_id)
+
+
+class Belonging(models.Model):
+    """Whose a service was, from when and until when (half-open); null: as far as anybody knows."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="belongings")
+    department = models.ForeignKey(Department, on_delete=models.CASCADE, related_name="belongings")
+    since = models.DateField(null=True)
+    until = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.department_id}"
+
+
+class Value(models.Model):
+    """One value and where it stood. `said`: letter by letter. One that a newer file says otherwise is kept, and knows
+    which file that was; so does one that a newer file no longer says."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="values")
+    field = models.CharField(max_length=40)
+    channel = models.CharField(max_length=48, blank=True)
+    part = models.CharField(max_length=8, blank=True)
+    start = models.DateField(null=True)
+    until = models.DateField(null=True)
+    label = models.CharField(max_length=60, blank=True)
+    number = models.FloatField(null=True)
+    said = models.TextField()
+    cell = models.CharField(max_length=16, blank=True)
+    source = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="values", db_index=False)
+    replaced_by = models.ForeignKey(Import, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
+
+    def __str__(self) -> str:
+        return f"{self.field} {self.cell}"
+
+
+class Succession(models.Model):
+    """What became of an entry whose code others still use."""
+
+    former = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="successions")
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="origins")
+    kind = models.CharField(max_length=8)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=120)
+    because = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.former_id} {self.kind}"

@@ -1,0 +1,200 @@
+"""Reads of the inventory: lists of a hundred thousand, one entry with every value and where it stood, whose
+it was when.
+
+Nulls come last whichever way a list is sorted; a total says over how many of how many it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from upwell.lib.folding import fold
+from upwell.portfolio.asked import Asked
+from upwell.portfolio.inventory.cells import short
+from upwell.portfolio.models import Belonging, Collection, Department, Entry, Value
+
+PAGE = 50
+_ORDER = {"department": "top__name"}
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """`known`: entries that said a volume in the newest period, `counted`: those among them that had any."""
+
+    entries: int
+    known: int
+    counted: int
+    volume: float
+    start: date | None
+    until: date | None
+
+    @property
+    def is_of_a_year(self) -> bool:
+        return bool(self.start and self.until and (self.until.year - self.start.year) * 12
+                    + self.until.month - self.start.month == 12)  # fmt: skip
+
+    @property
+    def sentence(self) -> str:
+        if not self.known:
+            return f"No volume is known of any of {self.entries:,} services"
+        per = " per year" if self.is_of_a_year else ""
+        of = f"total for {self.counted:,} services out of {self.entries:,}"
+        return f"{short(int(self.volume))} completed transactions{per}, {of}"
+
+
+def collections() -> list[Collection]:
+    """The city's own first."""
+    return list(Collection.objects.order_by("-is_own", "name"))
+
+
+def collection(code: str) -> Collection | None:
+    return Collection.objects.filter(code=code).first()
+
+
+def own() -> Collection | None:
+    """That of the city this installation is for."""
+    return Collection.objects.filter(is_own=True).first()
+
+
+def own_entry(entry_id: int) -> Entry | None:
+    return Entry.objects.filter(id=entry_id, collection__is_own=True, status=Entry.LIVE).first()
+
+
+def chosen(asked: Asked) -> Collection | None:
+    """The one that is asked for, else the city's own, else the first."""
+    known = collections()
+    return next((one for one in known if one.code == asked.collection), known[0] if known else None)
+
+
+def live(of: Collection) -> QuerySet[Entry]:
+    return Entry.objects.filter(collection=of, status=Entry.LIVE)
+
+
+def filtered(of: Collection, asked: Asked) -> QuerySet[Entry]:
+    """Nothing that is unknown is asked for: a department that is not there narrows nothing."""
+    found = live(of)
+    if asked.q:  # every row is read: an index would only make a detour of it
+        found = Entry.objects.alias(held=F("collection_id") + 0).filter(held=of.id, status=Entry.LIVE)
+        for word in fold(asked.q).split():
+            found = found.filter(searched__contains=word)
+    if asked.department and (known := Department.objects.filter(collection=of, code=asked.department).first()):
+        found = found.filter(top=known) if known.parent_id is None else found.filter(department=known)
+    if asked.kind:
+        found = found.filter(category=asked.kind)
+    if asked.channel:
+        found = found.filter(channels__contains=f",{asked.channel},")
+    if asked.online:
+        found = found.filter(standing=asked.online)
+    return found.filter(digital=asked.digital) if asked.digital else found
+
+
+def total_of(of: Collection, found: QuerySet[Entry]) -> Total:
+    """Of what is shown, in one reading."""
+    said = found.order_by().aggregate(
+        entries=Count("id"), known=Count("volume"), counted=Count("id", filter=Q(volume__gt=0)), volume=Sum("volume")
+    )
+    return Total(said["entries"], said["known"], said["counted"], said["volume"] or 0, of.start, of.until)
+
+
+def total(code: str) -> Total:
+    of = Collection.objects.get(code=code)
+    return total_of(of, live(of))
+
+
+def ordered(found: QuerySet[Entry], asked: Asked) -> QuerySet[Entry]:
+    column = F(_ORDER.get(asked.column, asked.column))
+    first = column.desc(nulls_last=True) if asked.is_down else column.asc(nulls_last=True)
+    return found.order_by(first, "id")
+
+
+def page(found: QuerySet[Entry], asked: Asked) -> list[Entry]:
+    """By their ids first: what is passed over on the way to a late page is then read from an index alone."""
+    first = (asked.number - 1) * PAGE
+    ids = list(ordered(found, asked).values_list("id", flat=True)[first : first + PAGE])
+    return _entries(ids)
+
+
+def _entries(ids: Sequence[int]) -> list[Entry]:
+    known = Entry.objects.filter(id__in=ids).select_related("top").in_bulk()
+    return [known[one] for one in ids]
+
+
+def shown(of: Collection, asked: Asked) -> tuple[Total, list[Entry]]:
+    """What an address asks for: of all of it the total, and its page. Words are looked for once, whatever is asked."""
+    found = filtered(of, asked)
+    if not asked.q:
+        return total_of(of, found), page(found, asked)
+    column = _ORDER.get(asked.column, asked.column)
+    hits = list(found.order_by().values_list("id", "volume", column))
+    volumes = [hit[1] for hit in hits if hit[1] is not None]
+    counted = sum(1 for volume in volumes if volume > 0)
+    total = Total(len(hits), len(volumes), counted, sum(volumes), of.start, of.until)
+    said = sorted((hit for hit in hits if hit[2] is not None), key=lambda hit: hit[0])
+    said.sort(key=lambda hit: hit[2], reverse=asked.is_down)
+    said += sorted((hit for hit in hits if hit[2] is None), key=lambda hit: hit[0])
+    first = (asked.number - 1) * PAGE
+    return total, _entries([hit[0] for hit in said[first : first + PAGE]])
+
+
+def departments(of: Collection) -> list[Department]:
+    """Those at the top that have services now, by name."""
+    return list(Department.objects.filter(collection=of, parent=None, until=None).order_by("name"))
+
+
+def entry(collection: str, code: str) -> Entry | None:
+    found = Entry.objects.select_related("collection", "top", "department", "texts")
+    return found.filter(collection__code=collection, code=code).first()
+
+
+def by_definition(code: str) -> Entry | None:
+    return Entry.objects.filter(collection__is_own=True, status=Entry.LIVE, definition=code).first()
+
+
+def after(former: Entry) -> list[Entry]:
+    """What it became."""
+    return [one.entry for one in former.successions.select_related("entry__collection").order_by("entry__name")]
+
+
+def origins(of: Entry) -> list[Any]:
+    return list(of.origins.select_related("former").order_by("at", "former__name"))
+
+
+def values(of: Entry) -> list[Value]:
+    """Those that count now, with the file each stood in; figures from the newest period on."""
+    found = Value.objects.filter(entry=of, replaced_by=None).select_related("source")
+    return list(found.order_by(F("until").desc(nulls_last=True), "start", "part", "field", "channel"))
+
+
+def belongings(of: Entry) -> list[Belonging]:
+    """Whose it was, the newest first."""
+    found = Belonging.objects.filter(entry=of).select_related("department__parent")
+    return sorted(found, key=lambda one: one.since or date.min, reverse=True)
+
+
+def department_on(of: Entry, day: date) -> Department | None:
+    """Whose it was on that day; None where nobody knows."""
+    held = Belonging.objects.filter(Q(since=None) | Q(since__lte=day), Q(until=None) | Q(until__gt=day), entry=of)
+    found = held.select_related("department").first()
+    return found.department if found else None
+
+
+def reviews(*, today: date) -> QuerySet[Entry]:
+    """Of the city's own, those somebody should look at, the longest due first."""
+    due = Entry.objects.filter(collection__is_own=True, status=Entry.LIVE, review_due__lte=today)
+    return due.select_related("top", "collection").order_by("review_due", "name")
+
+
+def written(found: QuerySet[Entry], asked: Asked) -> Iterator[Entry]:
+    return ordered(found, asked).select_related("top", "department", "texts").iterator(chunk_size=1_000)
+
+
+def all_values(of: Collection) -> Iterator[Sequence[Any]]:
+    """Every value that counts, with where it stood, entry by entry, in constant memory."""
+    names = ("entry__code", "entry__name", "field", "channel", "part", "label", "start", "until", "number", "said",
+             "source__file", "source__sha256", "source__sheet", "cell", "source__at")  # fmt: skip
+    rows = Value.objects.filter(entry__collection=of, entry__status=Entry.LIVE, replaced_by=None)
+    return rows.order_by("entry_id", "id").values_list(*names).iterator(chunk_size=5_000)
