@@ -81,10 +81,10 @@ def settings_of(model: type[BaseModel]) -> set[str]:
 
 
 def test_every_setting_of_a_city_is_documented():
-    from upwell.catalogue import city, data_sets
+    from upwell.catalogue import city, data_sets, steering
 
     words = mentioned("docs/city-folder.md")
-    for model in models(city, data_sets):
+    for model in models(city, data_sets, steering):
         assert settings_of(model) - words == set(), model.__name__
 
 

@@ -44,6 +44,7 @@ DOORS = {
         "learning": "the phrases a city learns, as verbs of their own",
         "closures": "pure: what an announced closure is, and how it stands",
         "data_sets": "pure: what a city says of figures that others send",
+        "steering": "pure: what a city aims at",
     },
     "channels.api": {"screens": "a screen as programs get it, for previews"},
     "channels.assisted": {"tried": "one line of the sheet of a service that is being written"},

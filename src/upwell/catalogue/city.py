@@ -14,6 +14,7 @@ from upwell.catalogue.calendars import Calendar, Named
 from upwell.catalogue.closures import Announced, Closure, standing
 from upwell.catalogue.costs import Costs
 from upwell.catalogue.data_sets import DataSet
+from upwell.catalogue.steering import Steered
 from upwell.definition.base import Duration, Language, Name, Part, Text
 from upwell.lib import han
 from upwell.lib.workdays import Workdays
@@ -265,7 +266,7 @@ class SandboxAccount(Part):
     team: Name | None = None
 
 
-class City(Part):
+class City(Steered):
     city: Name
     name: Text
     site_name: Words
@@ -292,9 +293,7 @@ class City(Part):
     workflows: Mapping[Name, WorkflowData] = Field(default_factory=dict)
     decisions: Decisions = Decisions()
     lifetimes: Lifetimes = Lifetimes()
-    call_reasons: Mapping[Name, Words] = Field(
-        default_factory=dict, description="Why people call, for the wrap-up of a call."
-    )
+    call_reasons: Mapping[Name, Words] = Field(default_factory=dict, description="Why people call, for its wrap-up.")
     costs: Costs | None = None
     live_help: LiveHelp | None = None
     texts: Texts = Texts()
@@ -329,6 +328,12 @@ class City(Part):
         for name, of in self.data_sets.items():
             if of.team not in self.teams:
                 raise ValueError(f"data_sets: {name}: there is no team {of.team}")
+        return self
+
+    @model_validator(mode="after")
+    def _steers_what_is_there(self) -> Self:
+        for what in self.unknown(self.teams, self.departments):
+            raise ValueError(what)
         return self
 
     @model_validator(mode="after")

@@ -90,6 +90,7 @@ def _read_city(folder: Folder) -> None:
         _with_calendars(folder)
         folder.problems.extend(_unknown_in_outcomes(folder.path, found.part, read_file))
         folder.problems.extend(_unknown_catch_all(folder.path, found.part, read_file))
+        folder.problems.extend(_unknown_in_objectives(folder.path, found.part, read_file))
 
 
 def _with_calendars(folder: Folder) -> None:
@@ -130,6 +131,16 @@ def _unknown_catch_all(path: Path, city: City, read_file: source.Source) -> list
         return []
     hint = "Write the name of a service's folder, or leave it out"
     return [read_file.problem(("contact", "catch_all"), f"catch_all: there is no service {name}", hint)]
+
+
+def _unknown_in_objectives(path: Path, city: City, read_file: source.Source) -> list[Problem]:
+    hint = "Write the name of a service's folder, or leave it out"
+    return [
+        read_file.problem(("objectives", code, "scope"), f"{code}: there is no service {name}", hint)
+        for code, objective in city.objectives.items()
+        for name in sorted(objective.scope.services)
+        if not (path / "services" / name / "service.yaml").is_file()
+    ]
 
 
 def _read_tables(folder: Folder) -> None:

@@ -14,6 +14,7 @@ PLACES = (
     Place("assisted:calls", _("Calls today"), "history", "assist_residents"),
     Place("translating:home", _("Translations"), "language", "translate"),
     Place("desk:page_problems", _("Problems with pages"), "flag", "improve_services"),
+    Place("steering:alerts", _("Needs a look"), "warning", "improve_services"),
     Place("inventory:keep", _("Inventory"), "list", "improve_services"),
     Place("desk:phrases", _("Phrases"), "search", "improve_services"),
     Place("performance:notes", _("What happened"), "insights", "improve_services"),

@@ -7,6 +7,7 @@ from upwell.config import wiring
 urlpatterns = [
     path("", include("upwell.channels.web.urls")),
     path("", include("upwell.ui.urls")),
+    path("performance/", include("upwell.performance.steering_urls")),
     path("", include("upwell.accounts.urls")),
     path("", include("upwell.performance.urls")),
     path("files/", include("upwell.files.urls")),

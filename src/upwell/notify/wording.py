@@ -176,6 +176,8 @@ TEMPLATES: dict[str, Template] = {
     ),
     "work_orders_unanswered": _template("To the city: a partner has not answered in time.", "partner reference"),
     "figures_late": _template("To the team of a data set: its new figures have not come.", "title figures_link"),
+    "weekly_note": _template("To a team of the city: what the week was like.", "week sentences link"),
+    "alert": _template("To who answers for a service: something needs their eyes.", "service message link"),
     "partner_list": _template(
         "To a partner: the jobs of a day, with a link to say yes or no; `changed` when it is not the first.",
         "day jobs answer_link",
@@ -252,7 +254,7 @@ def is_prompt(name: str) -> bool:
     return name in TEMPLATES and TEMPLATES[name].prompt
 
 
-SEVERAL_LINES = {"also", "items", "jobs", "message", "money", "next", "question", "reason", "todo"}
+SEVERAL_LINES = {"also", "items", "jobs", "message", "money", "next", "question", "reason", "sentences", "todo"}
 # what may hold words that somebody typed, who need not be the one who reads the letter
 TYPED = {"asks", "items", "jobs", "organisation", "place"}
 LONGEST_SUBJECT = 200

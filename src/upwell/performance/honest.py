@@ -15,7 +15,7 @@ Cell = tuple[Hashable, Hashable]
 """The row and the column of a table."""
 
 
-def interval(count: float, of: int, *, confidence: float = CONFIDENCE) -> tuple[float, float] | None:
+def interval(count: float, of: float, *, confidence: float = CONFIDENCE) -> tuple[float, float] | None:
     """Wilson's interval of a share; None where there is nothing to have a share of. `count` need not be whole: a mean
     of marks between 0 and 1 is a share, too, and its interval is then a little wider than it had to be."""
     if of <= 0:
@@ -91,7 +91,7 @@ class Gap:
     chance: float
 
 
-def gap(count: float, of: int, other: float, other_of: int, *, confidence: float = CONFIDENCE) -> Gap | None:
+def gap(count: float, of: float, other: float, other_of: float, *, confidence: float = CONFIDENCE) -> Gap | None:
     """Newcombe's interval of a difference of shares, from the two Wilson intervals; the chance by the pooled share."""
     one, two = interval(count, of, confidence=confidence), interval(other, other_of, confidence=confidence)
     if one is None or two is None:
@@ -142,3 +142,18 @@ def usual(earlier: Iterable[float], *, width: float = 3.0) -> Band | None:
     away = 1.4826 * median(abs(value - middle) for value in values)  # as wide as a standard deviation, where usual
     least = math.sqrt(max(middle, 1.0))  # counts wander by so much without any cause
     return Band(middle - width * max(away, least), middle + width * max(away, least))
+
+
+def usual_share(earlier: Iterable[tuple[float, int]], of: int, *, width: float = 3.0) -> Band | None:
+    """The same for a share, or a mean between 0 and 1: from counts and of how many they were. Of few a share wanders
+    more, so the band is at least as wide as chance makes one of `of`."""
+    there = [(count, whole) for count, whole in earlier if whole > 0]
+    if len(there) < LEAST or of <= 0:
+        return None
+    shares = [count / whole for count, whole in there]
+    middle = median(shares)
+    away = 1.4826 * median(abs(share - middle) for share in shares)
+    whole = sum(of for _, of in there)
+    near = (middle * whole + 1) / (whole + 2)  # one that was 0 or 1 always need not be so for ever
+    least = math.sqrt(near * (1 - near) * (1 / of + 1 / whole))
+    return Band(max(0.0, middle - width * max(away, least)), min(1.0, middle + width * max(away, least)))

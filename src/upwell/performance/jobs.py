@@ -1,4 +1,4 @@
-"""Keeps the columns of events, and the results made of them, up to date; minds data sets whose figures are late.
+"""Keeps columns, results and what is said of them up to date; minds figures that are late.
 
 Idempotent; may run in several processes at once."""
 
@@ -8,9 +8,11 @@ from datetime import datetime
 
 from upwell.catalogue import queries as catalogue
 from upwell.lib.batches import BATCH
-from upwell.performance import actions, late, results
+from upwell.performance import actions, alerting, late, results, unequal
 from upwell.performance.asking import keeping
 from upwell.performance.columns import exporting
+from upwell.performance.objectives import keeping as scores
+from upwell.performance.weekly import keeping as notes
 
 
 def take_over(now: datetime) -> bool:
@@ -27,6 +29,19 @@ def tidy(now: datetime) -> bool:
     """Few files of many, and away with those nobody names."""
     exporting.compact()
     exporting.sweep(now=now)
+    return False
+
+
+def work_out_equity(now: datetime) -> bool:
+    """Whom the city serves worse, when what is known of it is old."""
+    return unequal.keep(now)
+
+
+def steer(now: datetime) -> bool:
+    """How objectives stood and what the week was like, once a week; what needs somebody's eyes, always."""
+    scores.keep(now)
+    notes.keep(now)
+    alerting.look(now)
     return False
 
 

@@ -184,3 +184,70 @@ class Tile(models.Model):
 
     def __str__(self) -> str:
         return self.asked
+
+
+class Kept(models.Model):
+    """Worked out now and then from the results, for pages that could not do so while somebody waits."""
+
+    name = models.CharField(max_length=40, unique=True)
+    made_at = models.DateTimeField()
+    data = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.made_at}"
+
+
+class Score(models.Model):
+    """How a key result stood at the end of a week. `week`: its Monday; `service`: empty for all of its scope together;
+    `value`: none where nothing was counted."""
+
+    week = models.DateField()
+    objective = models.CharField(max_length=60)
+    result = models.CharField(max_length=60)
+    service = models.CharField(max_length=90, blank=True)
+    value = models.FloatField(null=True)
+    score = models.FloatField(null=True)
+    of = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["objective", "result", "service", "week"], name="score_of_one_week")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.objective} {self.result} {self.service} {self.week}"
+
+
+class WeeklyNote(models.Model):
+    """What was said of a week, in every language, as it was said then. `week`: its Monday."""
+
+    week = models.DateField(unique=True)
+    made_at = models.DateTimeField()
+    words = models.JSONField()  # by language: sentences, the most important first
+
+    def __str__(self) -> str:
+        return str(self.week)
+
+
+class Alert(models.Model):
+    """Something that somebody is to look at: from when it was seen until it was over. `words`: by language, as it
+    stood when it was seen last; `service`: empty for what belongs to none."""
+
+    kind = models.CharField(max_length=20)
+    about = models.CharField(max_length=180)
+    service = models.CharField(max_length=90, blank=True)
+    words = models.JSONField()
+    raised_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["kind", "about"], condition=models.Q(ended_at=None), name="alert_once_at_a_time"
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["-raised_at"], name="alert_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.about} {self.raised_at}"

@@ -46,7 +46,7 @@ from upwell.cases.queries.desk import (
     rows_of,
 )
 from upwell.cases.queries.feedback import Closed, closed_by_secret, closings_asking
-from upwell.cases.queries.figures import finished_lately, kept_since, opened_by_service
+from upwell.cases.queries.figures import Load, finished_lately, kept_since, loads, opened_by_service
 from upwell.cases.queries.open311 import Request311, open311_requests
 from upwell.cases.queries.parties import Asked, Part, called, part_by_secret, parties_of, waited_for
 from upwell.cases.queries.public import (
@@ -78,6 +78,7 @@ __all__ = [
     "Counts",
     "Filter",
     "FollowView",
+    "Load",
     "Near",
     "Origin",
     "Page",
@@ -116,6 +117,7 @@ __all__ = [
     "items_of",
     "items_sent",
     "kept_since",
+    "loads",
     "metres_between",
     "near",
     "of_caller",

@@ -4,14 +4,16 @@ Bounded reads over recent cases; the measures proper live in `performance`."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, F, Q
 
-from upwell.cases import outcomes
+from upwell.cases import outcomes, workflow
 from upwell.cases.models import Case
 from upwell.cases.queries.public import PIN_COLUMNS, Pin
 from upwell.cases.queries.rows import made
+from upwell.catalogue import queries as catalogue
 
 
 def kept_since(service: str, *, since: datetime, now: datetime) -> tuple[int, int]:
@@ -35,3 +37,27 @@ def finished_lately(*, outcomes: frozenset[str], limit: int) -> list[Pin]:
     """The public reports closed last with one of these outcomes."""
     rows = Case.objects.filter(on_map=True, closed_at__isnull=False, outcome__in=outcomes)
     return made(Pin, rows.order_by("-closed_at", "-id")[:limit], PIN_COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What of a service is open: all of it, what falls due soon and nobody has begun, and what is late already."""
+
+    open: int = 0
+    due_not_begun: int = 0
+    late: int = 0
+
+
+def loads(*, until: datetime, now: datetime) -> dict[str, Load]:
+    """By service. Soon is until then. What was booked for its day is begun on that day, and does not count as not
+    begun before."""
+    city, found = catalogue.city(), dict[str, Load]()
+    soon, late = Q(due_at__gt=now, due_at__lte=until), Q(due_at__lte=now)
+    groups = Case.objects.filter(closed_at__isnull=True).order_by().values("service", "kind", "workflow", "state")
+    counted = groups.annotate(live=Count("id"), due=Count("id", filter=soon), over=Count("id", filter=late))
+    columns = ("service", "kind", "workflow", "state", "live", "due", "over")
+    for service, kind, flow, state, live, due, over in counted.values_list(*columns):
+        waits = kind != "booking" and state == workflow.named(city, flow).starts
+        there = found.get(service, Load())
+        found[service] = Load(there.open + live, there.due_not_begun + (due if waits else 0), there.late + over)
+    return found

@@ -42,6 +42,7 @@ FULL = {
     "permit_link": "http://x.example/permit",
     "figures_link": "http://x.example/figures",
     "also": "Español: http://x.example/es",
+    "week": "Monday, March 2", "sentences": "- Residents sent 420 requests.", "link": "http://x.example/weeks/",
 }  # fmt: skip
 
 

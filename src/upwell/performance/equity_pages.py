@@ -1,0 +1,109 @@
+"""Where the city serves some people worse, in public: sentences first, then every comparison that was made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from upwell.lib import clock
+from upwell.lib.access import public
+from upwell.performance import called, equity, unequal
+from upwell.performance.equity import Compared, Few, Looked
+from upwell.performance.rows import ALL
+
+PAGE = 50
+FIRST = 10
+"""So many single services are told in sentences; the table has all."""
+
+
+def verdicts() -> dict[str, str]:
+    return {"worse": _("Worse"), "better": _("Better"), "alike": _("Alike"), "unsure": _("Not known yet")}
+
+
+@public
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    found = unequal.kept(clock.now())
+    looked = found.looked
+    inside = [one for one in looked.of("worse") if one.service != ALL]
+    chosen = {name: request.GET.get(name, "") for name in ("service", "by", "measure", "verdict")}
+    leaf = Paginator(_rows(looked, chosen), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "found": found,
+        "since": called.day(found.since, today=found.until),
+        "until": called.day(found.until),
+        "looked_at": called.number(len(looked.compared)),
+        "gaps": called.number(looked.found),
+        "worse": [_said(one) for one in looked.of("worse", ALL)],
+        "inside": [_said(one) for one in inside[:FIRST]],
+        "inside_more": called.number(len(inside) - FIRST) if len(inside) > FIRST else "",
+        "alike": [_said(one) for one in looked.of("alike", ALL)],
+        "unsure": [_said(one) for one in looked.of("unsure", ALL)],
+        "few": _few([one for one in looked.few if one.service == ALL]),
+        "leaf": leaf,
+        "rows": [_line(one) for one in leaf.object_list],
+        "filters": _filters(looked, chosen),
+    }
+    return render(request, "steering/equity.html", context)
+
+
+def _said(one: Compared) -> dict[str, str]:
+    return {
+        "service": called.service(one.service) if one.service != ALL else "",
+        "sentence": unequal.sentence(one),
+        "sure": unequal.sure(one),
+        "over": unequal.over_how_many(one),
+    }
+
+
+def _few(rows: Iterable[Few]) -> list[str]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in rows:
+        found.setdefault((one.by, one.value), []).append(called.measure(one.measure))
+    return [f"{called.group(*who)}: {', '.join(measures)}" for who, measures in found.items()]
+
+
+def _rows(looked: Looked, chosen: dict[str, str]) -> list[Compared]:
+    """All services together first, then what is surest."""
+    wanted = {name: value for name, value in chosen.items() if value}
+    rows = [one for one in looked.compared if all(getattr(one, name) == value for name, value in wanted.items())]
+    order = list(verdicts())
+    return sorted(rows, key=lambda one: (one.service != ALL, order.index(one.verdict), -one.sure_of, one.chance))
+
+
+def _line(one: Compared) -> dict[str, Any]:
+    say = called.number if one.measure == equity.DAYS else called.hundred
+    shown = [None if value is None else say(value) for value in (one.share, one.others)]
+    return {
+        "service": called.service(one.service),
+        "by": called.dimensions()[one.by],
+        "group": called.group(one.by, one.value),
+        "measure": called.measure(one.measure),
+        "share": shown[0],
+        "others": shown[1],
+        "of": called.number(one.of),
+        "sure": unequal.sure(one),
+        "verdict": verdicts()[one.verdict],
+        "kind": one.verdict,
+    }
+
+
+def _filters(looked: Looked, chosen: dict[str, str]) -> list[dict[str, Any]]:
+    services = sorted({one.service for one in looked.compared} - {ALL})
+    there = {one.measure for one in looked.compared}
+    choices: dict[str, tuple[str, dict[str, str]]] = {
+        "service": (_("Service"), {ALL: called.service(ALL), **{code: called.service(code) for code in services}}),
+        "by": (_("By"), called.dimensions()),
+        "measure": (_("Measure"), {key: called.measure(key) for key in sorted(there)}),
+        "verdict": (_("Finding"), verdicts()),
+    }
+    return [
+        {"name": name, "label": label, "chosen": chosen[name], "options": list(options.items())}
+        for name, (label, options) in choices.items()
+    ]

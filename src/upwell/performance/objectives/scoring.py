@@ -1,0 +1,88 @@
+"""How far a key result is, from 0 to 1. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from upwell.performance.measures import BY_KEY, Better, Measure
+
+FLOOR = 10
+"""Of fewer no share is told: it would tell of persons."""
+ASKED = Measure(
+    "asked", 1, "Asked how it was", "Of all closed cases, after how many somebody was asked how it was",
+    "asked how it was ÷ closed", "Upwell",
+    {"asked_how_it_was": Fraction(1)}, {"closed": Fraction(1)},
+)  # fmt: skip
+BOUND: Mapping[str, Measure] = {**BY_KEY, ASKED.key: ASKED}
+"""What a key result may be bound to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`value`: none where nothing was counted, or (`few`) so little that it would tell of persons; `of`: how many the
+    share is of, none for a plain number."""
+
+    target: float
+    value: float | None = None
+    of: int | None = None
+    score: float | None = None
+    few: bool = False
+
+    @property
+    def met(self) -> bool | None:
+        return None if self.score is None else self.score >= 1
+
+
+def standing(measure: Measure, sums: Mapping[str, int], target: float, *, begun: float | None = None) -> Standing:
+    parts = measure.parts(sums)
+    if parts.of is not None and 0 < parts.of < FLOOR:
+        return Standing(target, few=True)
+    if parts.value is None:
+        return Standing(target, of=parts.of)
+    return Standing(target, parts.value, parts.of, score(parts.value, target, measure.better, begun))
+
+
+def score(value: float, target: float, better: Better, begun: float | None = None) -> float:
+    """1 at the target and past it, 0 where it began; without a beginning the part of the target that is reached."""
+    if begun is not None and begun != target:
+        return min(1.0, max(0.0, (value - begun) / (target - begun)))
+    if better == "less":
+        return 1.0 if value <= target else target / value
+    return 1.0 if value >= target else value / target
+
+
+def mean(scores: Sequence[float | None]) -> float | None:
+    """Of those that are known: what nobody counted is not nought."""
+    known = [one for one in scores if one is not None]
+    return sum(known) / len(known) if known else None
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """`until`: the first day after it."""
+
+    code: str
+    start: date
+    until: date
+
+    @property
+    def last(self) -> date:
+        return self.until - timedelta(days=1)
+
+
+def quarter_of(day: date) -> Quarter:
+    return quarter(f"{day.year}-Q{(day.month - 1) // 3 + 1}")
+
+
+def quarter(code: str) -> Quarter:
+    """As `city.yaml` writes it: 2026-Q4. Raises ValueError."""
+    year, _, number = code.partition("-Q")
+    which = int(number)
+    if not 1 <= which <= 4:
+        raise ValueError(code)
+    first = date(int(year), 3 * which - 2, 1)
+    after = date(first.year + 1, 1, 1) if which == 4 else date(first.year, first.month + 3, 1)
+    return Quarter(code, first, after)

@@ -1,0 +1,177 @@
+"""Whom the city serves worse, and how sure it is: worked out by hand, and held against SciPy."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from upwell.performance import equity, honest, logrank
+from upwell.performance.equity import Compared, Looked
+from upwell.performance.rows import ALL, Row
+
+TODAY = date(2026, 3, 31)
+
+
+def cell(service: str, value: str, done: int, of: int, by: str = "language") -> Row:
+    sums = Counter({"submitted": done, "abandoned": of - done})
+    return Row(service=service, by=by, value=value, sums=sums)
+
+
+def found(looked: Looked, value: str, measure: str = "completion.2", service: str = ALL) -> Compared:
+    return next(one for one in looked.compared if (one.service, one.value, one.measure) == (service, value, measure))
+
+
+def test_the_figures_of_one_service_are_those_of_a_plain_gap() -> None:
+    rows = [cell("pothole", "vi", 61, 100), cell("pothole", "en", 700, 900), cell("pothole", "es", 80, 100)]
+
+    one = found(equity.look(rows, today=TODAY), "vi")
+
+    assert (one.share, one.others, one.of) == (0.61, 0.78, 100)
+    # Newcombe's interval, from Wilson's by SciPy, at the confidence of what was found: 2 of 12 comparisons (three
+    # languages, in the service and over all, of completion and of take-up)
+    confidence = 1 - 0.05 * 2 / 12
+    mine = stats.binomtest(61, 100).proportion_ci(confidence, method="wilson")
+    other = stats.binomtest(780, 1000).proportion_ci(confidence, method="wilson")
+    assert one.low == pytest.approx(-0.17 - math.hypot(0.61 - mine.low, other.high - 0.78))
+    assert one.high == pytest.approx(-0.17 + math.hypot(mine.high - 0.61, 0.78 - other.low))
+    assert one.verdict == "worse"
+    assert one.sure_of == pytest.approx(-one.high)
+
+
+def test_over_all_services_nobody_looks_worse_for_asking_for_other_things() -> None:
+    # permits are hard for all (40 of 100), potholes easy for all (90): whoever asks for permits mostly is no worse off
+    rows = [
+        cell("permit", "vi", 160, 400), cell("permit", "en", 80, 200),
+        cell("pothole", "vi", 90, 100), cell("pothole", "en", 900, 1000),
+    ]  # fmt: skip
+
+    one = found(equity.look(rows, today=TODAY), "vi")
+
+    assert one.share == pytest.approx(250 / 500)
+    assert one.others == pytest.approx(0.8 * 0.4 + 0.2 * 0.9)  # unstandardised: 980 of 1200, 82 of 100
+    assert one.verdict != "worse"
+    assert (one.services, one.of_services) == (2, 2)
+
+
+def test_the_size_of_the_others_is_the_one_their_mix_is_worth() -> None:
+    # 1 / (0.8² / 200 + 0.2² / 1000)
+    _, of, count, size = equity._standard([(160, 400, 80, 200), (90, 100, 900, 1000)]) or (0, 0, 0, 0)
+    assert (of, size, count / size) == (500, pytest.approx(308.642), pytest.approx(0.5))
+
+
+def test_a_mixed_gap_covers_the_true_one_as_often_as_it_says() -> None:
+    chance = np.random.default_rng(7)
+    shares, sizes = ((0.3, 0.4), (0.9, 0.85), (0.6, 0.75)), ((60, 200), (120, 90), (40, 500))
+    whole = sum(mine for mine, _ in sizes)
+    true = sum(size[0] / whole * (share[0] - share[1]) for share, size in zip(shares, sizes, strict=True))
+    held = 0
+    for _ in range(400):
+        pairs = [
+            (int(chance.binomial(n, p)), n, int(chance.binomial(m, q)), m)
+            for (p, q), (n, m) in zip(shares, sizes, strict=True)
+        ]
+        gap = honest.gap(*(equity._standard(pairs) or ()))
+        held += gap is not None and gap.low <= true <= gap.high
+    assert held / 400 >= 0.94
+
+
+def test_the_log_rank_test_is_that_of_scipy() -> None:
+    one = {1: (4, 0), 3: (2, 1), 8: (1, 2), 20: (0, 3)}
+    other = {1: (6, 0), 2: (5, 0), 3: (3, 1), 9: (2, 1)}
+
+    def sample(counts: logrank.Counts) -> stats.CensoredData:
+        ended = [day for day, (done, _) in counts.items() for _ in range(done)]
+        return stats.CensoredData(ended, right=[day for day, (_, open_) in counts.items() for _ in range(open_)])
+
+    test, theirs = logrank.compared([(one, other)]), stats.logrank(sample(one), sample(other))
+
+    assert test.chance == pytest.approx(theirs.pvalue)
+    assert abs(test.z) == pytest.approx(abs(theirs.statistic))
+    assert test.z < 0  # fewer were done than expected: slower
+
+
+def test_who_waits_for_slow_things_is_not_slower_by_that() -> None:
+    quick, slow = {1: (100, 0)}, {30: (100, 0)}
+    few_quick, few_slow = {1: (10, 0)}, {30: (10, 0)}
+    alone = logrank.compared([({1: (10, 0), 30: (100, 0)}, {1: (100, 0), 30: (10, 0)})])
+    assert alone.chance < 0.001
+    within = logrank.compared([(few_quick, quick), (slow, few_slow)])
+    assert within.chance == 1.0
+
+
+def waits(service: str, value: str, ended: dict[int, int], open_: dict[int, int] | None = None) -> Row:
+    opened = {str(TODAY - timedelta(days=day)): many for day, many in (open_ or {}).items()}
+    spreads = {"ended": {str(day): many for day, many in ended.items()}, "open": opened}
+    return Row(service=service, by="area", value=value, spreads=spreads)
+
+
+def test_what_is_still_open_counts_where_days_are_compared() -> None:
+    rows = [waits("light", "5", {2: 40}, {40: 60}), waits("light", "1", {2: 100}), waits("light", "2", {2: 90, 3: 10})]
+
+    one = found(equity.look(rows, today=TODAY), "5", equity.DAYS)
+
+    assert (one.share, one.others, one.verdict) == (None, 2, "worse")
+
+
+def test_the_median_of_the_others_is_that_of_the_same_mix() -> None:
+    rows = [
+        waits("light", "5", {2: 90}), waits("light", "1", {2: 100}), waits("light", "2", {2: 100}),
+        waits("tree", "5", {30: 200}), waits("tree", "1", {30: 20}), waits("tree", "2", {30: 20}),
+    ]  # fmt: skip
+    one = found(equity.look(rows, today=TODAY), "5", equity.DAYS)
+    assert (one.share, one.others) == (30, 30)
+    assert one.verdict == "unsure"
+
+
+def test_small_groups_and_those_that_would_tell_of_them_are_not_compared() -> None:
+    rows = [cell("pothole", "en", 90, 100), cell("pothole", "es", 40, 50), cell("pothole", "vi", 3, 6)]
+
+    looked = equity.look(rows, today=TODAY)
+
+    assert {one.value for one in looked.compared} == {"en"}
+    assert {(one.service, one.value) for one in looked.few if one.measure == "completion.2"} == {
+        (ALL, "vi"), (ALL, "es"), ("pothole", "vi"), ("pothole", "es"),
+    }  # fmt: skip
+
+
+def test_what_is_surely_close_is_alike_and_what_may_be_far_is_not_known() -> None:
+    rows = [cell("pothole", value, of * 8 // 10, of) for value, of in (("en", 9000), ("es", 4000), ("vi", 40))]
+    looked = equity.look(rows, today=TODAY)
+    assert found(looked, "es").verdict == "alike"
+    assert found(looked, "es").at_most < 0.05
+    assert found(looked, "vi").verdict == "unsure"
+
+
+def test_of_two_groups_one_is_said_and_of_help_that_with_it() -> None:
+    rows = [cell("pothole", "en", 900, 1000), cell("pothole", "es", 50, 100)]
+    rows += [cell("pothole", "yes", 30, 40, "assisted"), cell("pothole", "no", 920, 1060, "assisted")]
+    looked = equity.look(rows, today=TODAY)
+    assert {(one.by, one.value) for one in looked.compared} == {("language", "es"), ("assisted", "yes")}
+
+
+def test_many_comparisons_of_nothing_find_next_to_nothing() -> None:
+    chance = np.random.default_rng(3)
+    wrong = 0
+    for _ in range(20):
+        rows = [
+            cell(f"s{service}", value, int(chance.binomial(200, 0.7)), 200)
+            for service in range(20)
+            for value in ("en", "es", "vi")
+        ]
+        wrong += bool(equity.look(rows, today=TODAY).found)
+    assert wrong <= 3
+
+
+def test_more_errors_are_worse_and_more_marks_are_better() -> None:
+    def both(value: str, refused: int, good: int) -> Row:
+        sums = Counter({"refused": refused, "answered": 1000 - refused, "rated_5": good, "rated_1": 200 - good})
+        return Row(service="pothole", by="language", value=value, sums=sums)
+
+    looked = equity.look([both("vi", 300, 180), both("en", 100, 100), both("es", 100, 100)], today=TODAY)
+    assert found(looked, "vi", "errors.1").verdict == "worse"
+    assert found(looked, "vi", "satisfaction.2").verdict == "better"

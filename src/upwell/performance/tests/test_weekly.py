@@ -1,0 +1,152 @@
+"""The note of a week: which sentences there are, in which order, in every language; written once, sent once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from tests.cast import CITY, NOW, Cast
+from tests.publishing import republish
+
+from upwell.notify.models import Message
+from upwell.performance import honest
+from upwell.performance.models import Result, Through, WeeklyNote
+from upwell.performance.rows import ALL
+from upwell.performance.weekly import keeping, reading, rules, sayings
+from upwell.performance.weekly.rules import Missed, Sentence, Span
+
+SUNDAY = date(2026, 3, 1)
+MONDAY = date(2026, 2, 23)
+
+
+def usual(count: int = 100, done: int = 80, weeks: int = 8) -> list[Counter[str]]:
+    return [Counter({"submitted": count + week % 3, "kept": done + week % 2, "judged": 100}) for week in range(weeks)]
+
+
+def codes(sentences: list[Sentence]) -> list[tuple[str, str]]:
+    return [(one.code, str(one.values.get("service", ""))) for one in sentences]
+
+
+def test_what_is_as_usual_is_not_told() -> None:
+    span = Span("pothole", Counter({"submitted": 104, "kept": 78, "judged": 100}), usual())
+    assert codes(rules.note([span], newest=SUNDAY, last=SUNDAY)) == []
+
+
+def test_the_most_important_stands_first_and_there_are_at_most_ten() -> None:
+    spans = [
+        Span(ALL, Counter({"submitted": 2000}), usual(2000)),
+        Span("light", Counter({"submitted": 100, "kept": 20, "judged": 100}), usual()),
+        Span("tree", Counter({"submitted": 400, "kept": 80, "judged": 100}), usual()),
+        Span("cart", Counter({"submitted": 100, "kept": 99, "judged": 100}), usual(done=50)),
+    ]
+    missed = [Missed("sign", "promise.1", 0.5, 80, 0.8), Missed("weed", "promise.1", 0.7, 80, 0.8)]
+    missed += [
+        Missed("paint", "promise.1", 0.85, 80, 0.8, was_met=False),
+        Missed("park", "promise.1", 0.9, 80, 0.8, True),
+    ]
+
+    found = rules.note(spans, targets=missed, newest=SUNDAY - timedelta(days=3), last=SUNDAY)
+
+    assert codes(found) == [
+        ("stale", ""), ("sent_usually", ""), ("worse", "light"), ("more", "tree"), ("missed", "sign"),
+        ("missed", "weed"), ("reached", "paint"), ("better", "cart"),
+    ]  # fmt: skip
+    many = [Missed(f"s{number}", "promise.1", 0.5, 80, 0.8) for number in range(30)]
+    assert len(rules.note(spans, targets=many, newest=SUNDAY, last=SUNDAY)) == rules.MOST
+
+
+def test_what_is_usual_at_this_time_of_the_year_is_usual() -> None:
+    storm = Counter({"submitted": 400})
+    assert codes([rules.sentence_of(one) for one in rules.outside(Span("tree", storm, usual()))]) == [("more", "tree")]
+    season = [Counter({"submitted": 390 + 5 * week}) for week in range(5)]
+    assert rules.outside(Span("tree", storm, usual(), season)) == []
+
+
+def test_of_few_no_share_is_unusual_and_fewer_than_ten_are_not_told() -> None:
+    few = Counter({"submitted": 101, "kept": 2, "judged": 10})
+    assert rules.outside(Span("light", few, usual())) == []
+    (one,) = rules.outside(Span("light", Counter({"submitted": 4}), usual()))
+    assert rules.sentence_of(one).code == "fewest"
+
+
+def test_a_share_is_usual_within_what_chance_makes_of_so_many() -> None:
+    earlier = [(80, 100)] * 8
+    wide, narrow = honest.usual_share(earlier, 20), honest.usual_share(earlier, 2000)
+    assert wide is not None
+    assert narrow is not None
+    assert wide.holds(0.60)
+    assert not narrow.holds(0.60)
+    assert honest.usual_share(earlier[:3], 20) is None
+    never = honest.usual_share([(100, 100)] * 8, 50)
+    assert never is not None
+    assert never.holds(0.99)
+    assert not never.holds(0.8)
+
+
+@pytest.mark.django_db
+def test_every_sentence_can_be_said_in_every_language(cast: Cast) -> None:
+    values = {
+        "service": "pothole", "measure": "promise.1", "now": 0.5, "low": 0.6, "high": 0.8, "of": 1200, "target": 0.8,
+        "day": SUNDAY, "name": "Library loans", "due": 5, "open": 12,
+    }  # fmt: skip
+    for code in sayings._frames():
+        said = sayings.in_every_language(lambda code=code: sayings.say(Sentence(code, values)))  # type: ignore[misc]
+        assert set(said) == {"en", "es"}
+        assert said["en"] != said["es"], code
+        assert "%" not in said["en"] + said["es"]
+    worse = sayings.say(Sentence("worse", values))
+    assert worse == "pothole, On time: 50 of 100, worse than usual (60 to 80)."
+
+
+@pytest.fixture
+def counted(cast: Cast) -> None:
+    """Nine weeks: each day the same, but that the last has more potholes."""
+    teams = {code: {**team, "email": f"{code}@example.org"} for code, team in CITY["teams"].items()}
+    republish(weekly_note=["paving"], teams=teams)
+    for back in range(63):
+        day = SUNDAY - timedelta(days=back)
+        many = 60 if back < 7 else 20 + back % 2
+        for service in ("pothole", ALL):
+            Result.objects.create(grain="day", start=day, service=service, sums={"submitted": many})
+    Through.objects.create(schema=1, refreshed_at=NOW, newest_at=NOW)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("counted")
+class TestKept:
+    def test_a_week_is_written_once_and_sent_once_to_those_who_are_named(self) -> None:
+        for hour in range(3):
+            keeping.keep(NOW + timedelta(hours=hour))
+
+        row = WeeklyNote.objects.get()
+        assert row.week == MONDAY
+        assert row.words["en"][0].startswith("Residents sent 420 requests; usual are ")
+        assert "pothole: 420 requests, more than usual" in row.words["en"][1]
+        assert row.words["es"][0] != row.words["en"][0]
+        letter = Message.objects.get()
+        assert (letter.template, letter.to) == ("weekly_note", "paving@example.org")
+        assert row.words["en"][1] in letter.body
+        assert "/performance/notes/2026-W09/" in letter.body
+
+    def test_nothing_is_written_before_the_week_has_been_counted(self) -> None:
+        Through.objects.update(refreshed_at=NOW - timedelta(days=3))
+        keeping.keep(NOW)
+        assert not WeeklyNote.objects.exists()
+
+    def test_only_weeks_that_were_counted_are_compared(self) -> None:
+        (span,) = [one for one in reading.weeks(MONDAY) if one.service == "pothole"]
+        assert len(span.before) == 8
+        (first,) = [one for one in reading.weeks(SUNDAY - timedelta(days=55)) if one.service == "pothole"]
+        assert len(first.before) == 1
+
+    def test_its_page_is_in_the_language_of_the_reader_and_there_is_a_list(self, client: Client) -> None:
+        keeping.keep(NOW)
+        row = WeeklyNote.objects.get()
+        assert row.words["en"][1] in client.get("/performance/notes/2026-W09/").content.decode()
+        page = client.get("/performance/notes/2026-W09/", headers={"Accept-Language": "es"}).content.decode()
+        assert row.words["es"][1] in page
+        assert "/performance/notes/2026-W09/" in client.get("/performance/weeks/").content.decode()
+        for code in ("2026-W10", "2026-W9", "2026-W99", "next"):
+            assert client.get(f"/performance/notes/{code}/").status_code == 404

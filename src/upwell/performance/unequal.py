@@ -1,0 +1,149 @@
+"""Whom the city serves worse: worked out every few hours, kept, and read by pages; each comparison as a sentence."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from upwell.catalogue import queries as catalogue
+from upwell.performance import called, equity, queries
+from upwell.performance.equity import Compared, Few, Looked
+from upwell.performance.models import Kept
+from upwell.performance.rows import ALL
+
+NAME = "equity"
+MONTHS = 12
+EVERY = timedelta(hours=6)
+SMALLEST_CHANCE = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`since` to `until`: of which time the figures are, both days included."""
+
+    looked: Looked
+    since: date
+    until: date
+    made_at: datetime
+
+
+_read: dict[datetime, Found] = {}
+
+
+def kept(now: datetime) -> Found:
+    """As it was worked out last; the first who asks waits for it."""
+    row = Kept.objects.filter(name=NAME).values_list("made_at", flat=True).first()
+    if row is None:
+        return work_out(now)
+    if row not in _read:
+        found = _from_plain(Kept.objects.get(name=NAME).data, row)
+        _read.clear()
+        _read[row] = found
+    return _read[row]
+
+
+def work_out(now: datetime) -> Found:
+    """Anew, from the results of the last months."""
+    until = now.astimezone(catalogue.city().zone).date()
+    since = _months_before(until, MONTHS - 1)
+    rows = [
+        row for by in equity.BY for row in queries.read(start=since, until=until + timedelta(days=1), by=by, source="")
+    ]
+    found = Found(equity.look(rows, today=until), since, until, now)
+    Kept.objects.update_or_create(name=NAME, defaults={"made_at": now, "data": _plain(found)})
+    return found
+
+
+def keep(now: datetime) -> bool:
+    """For the worker: when it is old."""
+    if catalogue.has_city() and not Kept.objects.filter(name=NAME, made_at__gt=now - EVERY).exists():
+        work_out(now)
+    return False
+
+
+def _months_before(day: date, count: int) -> date:
+    months = day.year * 12 + day.month - 1 - count
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def _plain(found: Found) -> dict[str, Any]:
+    return {
+        "since": found.since.isoformat(),
+        "until": found.until.isoformat(),
+        "found": found.looked.found,
+        "compared": [asdict(one) for one in found.looked.compared],
+        "few": [asdict(one) for one in found.looked.few],
+    }
+
+
+def _from_plain(data: dict[str, Any], made_at: datetime) -> Found:
+    compared = tuple(Compared(**one) for one in data["compared"])
+    looked = Looked(compared, tuple(Few(**one) for one in data["few"]), data["found"])
+    return Found(looked, date.fromisoformat(data["since"]), date.fromisoformat(data["until"]), made_at)
+
+
+def sentence(one: Compared) -> str:
+    """How the group fares, and everybody else, in one sentence."""
+    who = called.who(one.by, one.value)
+    code = one.measure.split(".")[0]
+    if one.measure == equity.DAYS:
+        return _of_days(who, one)
+    said = {"who": who, "a": called.hundred(one.share or 0), "b": called.hundred(one.others or 0)}
+    return _frames()[code] % said
+
+
+def _frames() -> dict[str, str]:
+    return {
+        "completion": _("%(who)s get to the end of the form %(a)s times out of 100; everybody else %(b)s."),
+        "satisfaction": _("%(who)s give a mean mark of %(a)s out of 100; everybody else %(b)s."),
+        "promise": _("%(who)s have their request done on time %(a)s times out of 100; everybody else %(b)s."),
+        "fixed": _("%(who)s say %(a)s times out of 100 that it is really done; everybody else %(b)s."),
+        "errors": _("%(who)s have %(a)s of 100 answers refused; everybody else %(b)s."),
+        "reopened": _("%(who)s have %(a)s of 100 closed requests opened again; everybody else %(b)s."),
+        "take_up": _("%(who)s send %(a)s of 100 requests online by themselves; everybody else %(b)s."),
+    }
+
+
+def _of_days(who: str, one: Compared) -> str:
+    if one.others is None:
+        return _("%(who)s and everybody else still wait for more than half of their requests.") % {"who": who}
+    days = {"who": who, "b": called.number(one.others)}
+    if one.share is None:
+        return (
+            _("%(who)s still wait for more than half of their requests; everybody else’s were half done in %(b)s days.")
+            % days
+        )
+    days["a"] = called.number(one.share)
+    return _("%(who)s have half of their requests done in %(a)s days; everybody else in %(b)s.") % days
+
+
+def sure(one: Compared) -> str:
+    """How sure it is."""
+    if one.measure == equity.DAYS:
+        times = math.floor(1 / max(one.chance, SMALLEST_CHANCE))
+        return _("By chance alone, so much comes less than once in %(times)s times.") % {"times": called.number(times)}
+    if one.verdict == "alike":
+        return _("Any gap is at most %(most)s.") % {"most": called.number(math.ceil(100 * one.at_most))}
+    if not one.sure_of:
+        low, high = sorted((round(100 * one.low), round(100 * one.high)))
+        return _("The gap may be anything from %(low)s to %(high)s.") % {
+            "low": called.number(low),
+            "high": called.number(high),
+        }
+    if one.sure_of < 0.01:
+        return _("We are sure that there is a gap; it may be under 1.")
+    return _("We are sure of a gap of at least %(least)s.") % {"least": called.number(math.floor(100 * one.sure_of))}
+
+
+def over_how_many(one: Compared) -> str:
+    """For all services together: how many of them could be compared."""
+    if one.service != ALL or one.services == one.of_services:
+        return ""
+    return _("Compared in %(some)s of %(all)s services; the others have too few to compare with.") % {
+        "some": called.number(one.services),
+        "all": called.number(one.of_services),
+    }

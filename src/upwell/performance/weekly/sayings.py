@@ -1,0 +1,71 @@
+"""The sentences of `rules` and of alerts, in the language of the moment or in all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, TypeVar
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from upwell.catalogue import queries as catalogue
+from upwell.performance import called
+from upwell.performance.weekly.rules import Sentence
+
+T = TypeVar("T")
+SHARES = ("now", "low", "high", "target")
+
+
+def say(sentence: Sentence) -> str:
+    return _frames()[sentence.code] % _said(sentence.values)
+
+
+def in_every_language(make: Callable[[], T]) -> dict[str, T]:
+    """What this makes in each language that the city offers."""
+    found = {}
+    for language in dict.fromkeys(("en", *catalogue.city().offered)):
+        with translation.override(language):
+            found[language] = make()
+    return found
+
+
+def _said(values: Mapping[str, Any]) -> dict[str, str]:
+    is_share = values.get("share", True)
+    return {name: _value(name, value, is_share=is_share) for name, value in values.items()}
+
+
+def _value(name: str, value: Any, *, is_share: bool) -> str:
+    if name == "service":
+        return called.service(value)
+    if name == "measure":
+        return called.measure(value)
+    if isinstance(value, date):
+        return called.day(value)
+    if isinstance(value, str):
+        return value
+    return called.hundred(value) if is_share and name in SHARES and value <= 1 else called.number(round(value))
+
+
+def _frames() -> dict[str, str]:
+    return {
+        "nothing": _("Nothing has been counted yet."),
+        "stale": _("The newest thing that was counted is of %(day)s: what happened since is missing here."),
+        "late": _("The figures of %(name)s are late: the newest are of %(day)s."),
+        "sent": _("Residents sent %(now)s requests."),
+        "sent_usually": _("Residents sent %(now)s requests; usual are %(low)s to %(high)s."),
+        "more": _("%(service)s: %(now)s requests, more than usual (%(low)s to %(high)s)."),
+        "fewer": _("%(service)s: %(now)s requests, fewer than usual (%(low)s to %(high)s)."),
+        "fewest": _("%(service)s: fewer than 10 requests; usual are %(low)s to %(high)s."),
+        "worse": _("%(service)s, %(measure)s: %(now)s of 100, worse than usual (%(low)s to %(high)s)."),
+        "better": _("%(service)s, %(measure)s: %(now)s of 100, better than usual (%(low)s to %(high)s)."),
+        "missed": _("%(service)s, %(measure)s: %(now)s of 100 this quarter (of %(of)s); the target is %(target)s."),
+        "reached": _(
+            "%(service)s, %(measure)s: %(now)s of 100 this quarter (of %(of)s); the target of %(target)s is reached."
+        ),
+        "due_soon": _("%(service)s: %(due)s of %(open)s open requests are due within 2 working days and not begun."),
+        "below_target": _(
+            "%(service)s: with what is late already, %(now)s of 100 are on time this month (of %(of)s); "
+            "the target is %(target)s."
+        ),
+    }
