@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -189,3 +192,14 @@ def test_rows_are_added_up() -> None:
 
     assert (both.sums["submitted"], both.quantile("to_send", 0.4), both.quantile("to_send", 0.9)) == (5, 2, 10)
     assert both.quantile("first_answer", 0.5) is None
+
+
+def test_a_web_process_needs_no_engine() -> None:
+    code = (
+        "import django, sys; django.setup(); import upwell.config.urls; from django.urls import get_resolver; "
+        "get_resolver().url_patterns; "
+        "print([one for one in ('ibis', 'duckdb', 'pyarrow', 'pandas') if one in sys.modules])"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, env=os.environ)  # noqa: S603  # our own
+    assert done.stdout.strip().splitlines()[-1] == "[]"
