@@ -19,10 +19,18 @@ from upwell.performance.rows import ALL
 
 
 def raise_alert(
-    kind: str, about: str, words: Mapping[str, str] | str, now: datetime, *, service: str = "", team: str = ""
+    kind: str,
+    about: str,
+    words: Mapping[str, str] | str,
+    now: datetime,
+    *,
+    service: str = "",
+    team: str = "",
+    by_letter: bool = True,
 ) -> Alert | None:
     """Unless it is known. `kind` and `about` together say what it is; `words`: by language, English among them, or
-    English alone. `service` or `team`: whose it is; without either the city's own mailbox hears of it."""
+    English alone. `service` or `team`: whose it is; without either the city's own mailbox hears of it. `by_letter`:
+    else it only stands on the page, for they are written to otherwise."""
     said = {"en": words} if isinstance(words, str) else dict(words)
     try:
         with transaction.atomic():
@@ -32,7 +40,8 @@ def raise_alert(
                 there.save(update_fields=["words", "seen_at"])
                 return None
             made = Alert.objects.create(kind=kind, about=about, service=service, words=said, raised_at=now, seen_at=now)
-            _send(made, mailbox(service, team), now)
+            if by_letter:
+                _send(made, mailbox(service, team), now)
     except IntegrityError:  # another process saw it in the same moment
         return None
     return made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -13,8 +13,12 @@ from upwell.events import actions as events
 from upwell.events.actions import Fact
 from upwell.notify import actions as notify
 from upwell.notify.actions import Recipient
-from upwell.performance import sent
+from upwell.performance import alerts, sent
 from upwell.performance.models import DataSet
+from upwell.performance.weekly import sayings
+from upwell.performance.weekly.rules import Sentence
+
+STALE = "stale"
 
 
 def tell(*, now: datetime) -> int:
@@ -26,7 +30,24 @@ def tell(*, now: datetime) -> int:
             told += _tell(one, now)
         elif not late and one.late_told_at is not None:
             DataSet.objects.filter(pk=one.pk).update(late_told_at=None)
+            alerts.end_alert(STALE, one.code, now)
     return told
+
+
+def since(*, now: datetime) -> dict[str, date]:
+    """Data sets whose figures are late now, by their title, and of when their newest are."""
+    zone = catalogue.city().zone
+    return {
+        one.title: one.newest or one.created_at.astimezone(zone).date()
+        for one in DataSet.objects.order_by("title")
+        if sent.freshness(one, now=now).late
+    }
+
+
+def _words(one: DataSet) -> dict[str, str]:
+    day = one.newest or one.created_at.astimezone(catalogue.city().zone).date()
+    late = Sentence("late", {"name": one.title, "day": day})
+    return sayings.in_every_language(lambda: sayings.say(late))
 
 
 def _tell(one: DataSet, now: datetime) -> bool:
@@ -50,4 +71,5 @@ def _tell(one: DataSet, now: datetime) -> bool:
             dedupe=f"figures_late:{one.code}:{now.isoformat()}",
             now=now,
         )
+        alerts.raise_alert(STALE, one.code, _words(one), now, service=one.service, team=one.team, by_letter=False)
     return True

@@ -18,7 +18,7 @@ from upwell.accounts.actor import SYSTEM, Actor
 from upwell.catalogue.data_sets import DataSet as Declared
 from upwell.events.models import Event
 from upwell.notify.models import Message
-from upwell.performance import actions, jobs, queries, sent
+from upwell.performance import actions, alerts, jobs, late, queries, sent
 from upwell.performance.figures.grids import CannotRead
 from upwell.performance.figures.reading import Notice
 from upwell.performance.models import DataSet, Figure, Result, Sending
@@ -222,8 +222,12 @@ def test_the_team_of_late_figures_is_told_once_and_again_after_they_were_fresh()
         return letters.count()
 
     assert [days(39), days(41), days(42)] == [0, 1, 1]
+    assert [(one.kind, one.about) for one in alerts.standing()] == [("stale", of.code)]
+    assert list(late.since(now=NOW + timedelta(days=42))) == [of.title]
     push(of, {"period": "2026-04", "total": 1}, now=NOW + timedelta(days=43))
-    assert [days(44), days(60), days(90), days(91)] == [1, 1, 2, 2]
+    assert days(44) == 1
+    assert alerts.standing() == []
+    assert [days(60), days(90), days(91)] == [1, 2, 2]
     assert Event.objects.filter(name="figures_late").count() == 2
 
 

@@ -11,7 +11,7 @@ from django.utils import translation
 
 from upwell.catalogue import queries as catalogue
 from upwell.notify import actions as notify
-from upwell.performance import called, queries
+from upwell.performance import called, late, queries
 from upwell.performance.models import WeeklyNote
 from upwell.performance.objectives import keeping
 from upwell.performance.weekly import reading, rules, sayings
@@ -43,7 +43,7 @@ def keep(now: datetime) -> bool:
 @transaction.atomic
 def write(monday: date, now: datetime) -> WeeklyNote:
     """The one there is, if there is one."""
-    found = sentences(monday)
+    found = sentences(monday, now)
     words = sayings.in_every_language(lambda: [sayings.say(one) for one in found])
     row, made = WeeklyNote.objects.get_or_create(week=monday, defaults={"made_at": now, "words": words})
     if made:
@@ -51,11 +51,15 @@ def write(monday: date, now: datetime) -> WeeklyNote:
     return row
 
 
-def sentences(monday: date) -> list[rules.Sentence]:
+def sentences(monday: date, now: datetime) -> list[rules.Sentence]:
     newest = queries.newest()
     day = newest[1].astimezone(catalogue.city().zone).date() if newest and newest[1] else None
     return rules.note(
-        reading.weeks(monday), targets=reading.targets(monday), newest=day, last=monday + timedelta(days=6)
+        reading.weeks(monday),
+        targets=reading.targets(monday),
+        newest=day,
+        last=monday + timedelta(days=6),
+        late=late.since(now=now),
     )
 
 
