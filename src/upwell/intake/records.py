@@ -5,6 +5,7 @@ A step's `section` is the step that opens it: the titles are in the definition, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -141,6 +142,12 @@ def where(place: Place | None) -> dict[str, Any]:
             nearest = places.nearest_address(place.lat, place.lon)
             found["place_label"] = nearest.label if nearest else ""
     return found
+
+
+def placed(facts: Iterable[Fact], where: Mapping[str, Any]) -> tuple[Fact, ...]:
+    """What was sent was sent from the area that it is about."""
+    area = where.get("area", "")
+    return tuple(replace(fact, area=area) if fact.name == "journey_submitted" else fact for fact in facts)
 
 
 def abandoned(draft: Draft, *, now: datetime) -> tuple[Fact, ...]:

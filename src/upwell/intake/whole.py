@@ -129,7 +129,7 @@ def _refused(refused: Refused, case_id: UUID, visitor: Visitor, now: datetime) -
 
 
 def _submitted(walk: Walk, published: Published, case_id: UUID, visitor: Visitor, now: datetime) -> Fact:
-    return _fact("journey_submitted", published, case_id, visitor, now, seconds=0, **records.length(walk))
+    return _fact("journey_submitted", published, case_id, visitor, now, **records.length(walk))
 
 
 def _fact(name: str, published: Published, case_id: UUID, visitor: Visitor, now: datetime, **data: str | int) -> Fact:

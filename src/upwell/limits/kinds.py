@@ -48,7 +48,7 @@ LOOK_UPS = Limit("look_ups", 12_000, TEN_MINUTES, exact=False)
 GUESSES = Limit("guesses", 300, TEN_MINUTES, exact=False)
 CHECKS = Limit("checks", 4_000, TEN_MINUTES, exact=False)  # of what somebody writes at the workbench
 VIEWS = Limit("views", 2_000, TEN_MINUTES, exact=False)
-QUESTIONS = Limit("questions", 120, TEN_MINUTES, exact=False)  # about measures: each reads all events there are
+QUESTIONS = Limit("questions", 30, TEN_MINUTES, exact=False)  # about measures: each reads all events there are
 SIGN_IN_HERE = Limit("sign_in_here", 5, QUARTER)  # one name from one address
 SIGN_IN_ADDRESS = Limit("sign_in_address", 100, QUARTER)
 CODES = Limit("codes", 300, HOUR)  # asked for

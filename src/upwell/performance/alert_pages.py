@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from upwell.accounts.access import actor_in, requires
 from upwell.catalogue import queries as catalogue
 from upwell.performance import alerting, alerts, called
+from upwell.performance.asking.keeping import services_seen
 from upwell.performance.models import Alert
 from upwell.ui import speaking
 
@@ -32,10 +33,15 @@ def kinds() -> dict[str, str]:
 @requires(PERMISSION)
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    leaf = Paginator(alerts.past(), PAGE).get_page(request.GET.get("page"))
+    mine = services_seen(actor_in(request))
+    past, standing = alerts.past(), alerts.standing()
+    if mine is not None:
+        past = past.filter(service__in=mine)
+        standing = [one for one in standing if one.service in mine]
+    leaf = Paginator(past, PAGE).get_page(request.GET.get("page"))
     context = {
         "actor": actor_in(request),
-        "standing": [_line(one) for one in alerts.standing()],
+        "standing": [_line(one) for one in standing],
         "leaf": leaf,
         "past": [_line(one) for one in leaf.object_list],
     }

@@ -113,7 +113,7 @@ def _json(request: HttpRequest, found: object, name: str) -> HttpResponseBase:
 
 def _mark(name: str) -> str:
     edition = reading.edition()
-    known = f"{SCHEMA} {name} {edition.refreshed_at} {edition.catalogue}"
+    known = f"{SCHEMA} {name} {edition.changed_at} {edition.catalogue}"
     return f'"{sha256(known.encode()).hexdigest()[:20]}"'
 
 

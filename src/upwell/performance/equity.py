@@ -184,14 +184,22 @@ def _pair(values: Mapping[str, tuple[float, int]], value: str) -> tuple[float, f
 
 
 def _standard(pairs: Sequence[tuple[float, float, float, float]]) -> tuple[float, float, float, float] | None:
-    """The group, and everybody else as they would be with the group's mix: their share, and of how many equally
-    weighted it would be as sure (Kish's effective size)."""
+    """The group, and everybody else as they would be with the group's mix: their share, and of how many people a plain
+    share would be as sure. A service of which few others are known is as unsure as its own share makes it, whatever
+    the others are like; with nobody of either kind yet, as if there were one of each (Laplace)."""
     whole = sum(of for _, of, _, _ in pairs)
     if not whole:
         return None
     share = sum(of / whole * other / other_of for _, of, other, other_of in pairs)
-    size = 1 / sum((of / whole) ** 2 / other_of for _, of, _, other_of in pairs)
+    size = _as_sure_as([(of / whole, other, other_of) for _, of, other, other_of in pairs])
     return sum(count for count, _, _, _ in pairs), whole, min(share, 1.0) * size, size
+
+
+def _as_sure_as(parts: Sequence[tuple[float, float, float]]) -> float:
+    """Of parts with a weight, a count and a number: how many people of one share vary as their weighted sum does."""
+    likely = [(weight, (count + 1) / (of + 2), of) for weight, count, of in parts]
+    share = sum(weight * one for weight, one, _ in likely)
+    return share * (1 - share) / sum(weight**2 * one * (1 - one) / of for weight, one, of in likely)
 
 
 def _judged(

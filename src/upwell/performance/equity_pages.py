@@ -16,6 +16,7 @@ from upwell.lib.access import public
 from upwell.performance import called, equity, unequal
 from upwell.performance.equity import Compared, Few, Looked
 from upwell.performance.rows import ALL
+from upwell.performance.shown import figures
 
 PAGE = 50
 FIRST = 10
@@ -87,7 +88,7 @@ def _line(one: Compared) -> dict[str, Any]:
         "measure": called.measure(one.measure),
         "share": shown[0],
         "others": shown[1],
-        "of": called.number(one.of),
+        "of": called.number(figures.tens(one.of)),
         "sure": unequal.sure(one),
         "verdict": verdicts()[one.verdict],
         "kind": one.verdict,

@@ -43,6 +43,7 @@ class Through(models.Model):
     schema = models.PositiveIntegerField()
     refreshed_at = models.DateTimeField()
     newest_at = models.DateTimeField(null=True)  # of the events that were counted
+    changed_at = models.DateTimeField(null=True)  # when something was counted last
 
     def __str__(self) -> str:
         return f"{self.schema} {self.refreshed_at}"

@@ -44,10 +44,10 @@ def read(
     ]
 
 
-def newest() -> tuple[datetime, datetime | None] | None:
+def newest() -> tuple[datetime, datetime | None, datetime | None] | None:
     """When the results were brought up to date last, and when the newest event they know of happened."""
     through = Through.objects.first()
-    return (through.refreshed_at, through.newest_at) if through else None
+    return (through.refreshed_at, through.newest_at, through.changed_at) if through else None
 
 
 def stream(*, by: str, grain: str = "month") -> Iterator[Row]:

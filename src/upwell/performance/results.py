@@ -33,10 +33,10 @@ def refresh(*, now: datetime, limit: int = BATCH) -> bool:
     if not catalogue.has_city():
         return False
     _begin_anew_if_other(now)
-    with events.reading(READER, names=NAMES, limit=limit) as new:
+    with events.reading("performance", names=NAMES, limit=limit) as new:
         if new:
             add(_pile(new))
-        _note(now, max((event.at for event in new), default=None))
+        _note(now, max((event.at for event in new), default=None), more=len(new) == limit)
     return len(new) == limit
 
 
@@ -59,11 +59,14 @@ def _pile(new: Sequence[object]) -> Pile:
         return piling.pile(rows)
 
 
-def _note(now: datetime, newest: datetime | None) -> None:
-    there = Through.objects.first() or Through(schema=SCHEMA, refreshed_at=now)
-    there.refreshed_at = now
-    if newest is not None and (there.newest_at is None or newest > there.newest_at):
-        there.newest_at = newest
+def _note(now: datetime, newest: datetime | None, *, more: bool) -> None:
+    """`refreshed_at` says until when everything is counted: while there is more, it is not now."""
+    there = Through.objects.first() or Through(schema=SCHEMA, refreshed_at=newest or now)
+    if newest is not None:
+        there.changed_at = now
+        there.newest_at = max(newest, there.newest_at or newest)
+    if not more:
+        there.refreshed_at = now
     there.save()
 
 

@@ -39,11 +39,13 @@ def kept(now: datetime) -> Found:
     row = Kept.objects.filter(name=NAME).values_list("made_at", flat=True).first()
     if row is None:
         return work_out(now)
-    if row not in _read:
+    known = _read.get(row)
+    if known is None:
         found = _from_plain(Kept.objects.get(name=NAME).data, row)
         _read.clear()
         _read[row] = found
-    return _read[row]
+        return found
+    return known
 
 
 def work_out(now: datetime) -> Found:

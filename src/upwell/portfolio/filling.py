@@ -18,6 +18,8 @@ from upwell.portfolio import keeping, summing
 from upwell.portfolio.models import Collection, Entry, Import, Texts, Value
 
 SOURCE = "Upwell"
+FLOOR = 10
+"""People; as `performance.shown.FLOOR`."""
 MONTHS = 12
 _WITHOUT_A_COUNT = {"information", "lookup"}
 """Nothing is sent there, so nothing is counted as a transaction."""
@@ -50,10 +52,21 @@ def _of(published: Published, used: Mapping[str, Any]) -> Iterator[Said]:
     for point, online in points(published).items():
         yield point, {"yes": "yes", "no": "no", "na": "not applicable"}[online], "", None, None, None
     if used and definition.kind not in _WITHOUT_A_COUNT:
-        start, until = used["start"], used["until"]
-        for name, sum_ in (("volume", "submitted"), ("digital_volume", "submitted_by_themselves")):
-            number = used["sums"].get(published.code, {}).get(sum_, 0)
-            yield name, str(number), "", start, until, float(number)
+        for name, number in _counted(used["sums"].get(published.code)):
+            yield name, str(number), "", used["start"], used["until"], float(number)
+
+
+def _counted(sums: Mapping[str, int] | None) -> Iterator[tuple[str, int]]:
+    """In tens, and nothing of fewer than ten people: the inventory is public, and a year less another would tell of a
+    month. What was never counted is unknown, not none."""
+    if sums is None:
+        return
+    volume, digital = sums["submitted"], sums["submitted_by_themselves"]
+    if volume and volume < FLOOR:
+        return
+    yield "volume", round(volume, -1)
+    if not any(0 < few < FLOOR for few in (digital, volume - digital)):
+        yield "digital_volume", min(round(digital, -1), round(volume, -1))
 
 
 def points(published: Published) -> dict[str, str]:
@@ -88,7 +101,12 @@ def _write(of: Collection, wanted: Mapping[int, list[Said]], now: datetime) -> i
     current = {(one.entry_id, one.field, one.start, one.until): one for one in ours}
     told = Value.objects.filter(entry__collection=of, replaced_by=None).exclude(source__map="")
     by_file = set(told.values_list("entry_id", "field", "start", "until"))
-    rows, replaced = [], []
+    rows: list[tuple[Any, ...]] = []
+    now_said = {
+        (entry, field, start, until) for entry, said in wanted.items() for field, _t, _l, start, until, _n in said
+    }
+    # windows of other months: two of them, taken from each other, would tell of one month
+    replaced = [one.id for key, one in current.items() if key[2] is not None and key not in now_said]
     for entry, said in wanted.items():
         for field, text, label, start, until, number in said:
             identity = (entry, field, start, until)
@@ -97,7 +115,7 @@ def _write(of: Collection, wanted: Mapping[int, list[Said]], now: datetime) -> i
                 continue
             replaced += [before.id] if before else []
             rows.append((entry, field, "", "", start, until, label, number, text, ""))
-    if rows:
+    if rows or replaced:
         source = Import.objects.create(collection=of, file=SOURCE, at=now, by=SOURCE)
         Value.objects.filter(id__in=replaced).update(replaced_by=source)
         keeping.write([(*row, source.id) for row in rows])

@@ -167,6 +167,7 @@ def _new_case(
     walk: Walk, published: Published, parts: submission.Parts, case_id: UUID, visitor: Visitor, came: Mapping[str, Any]
 ) -> cases.NewCase:
     where = records.where(parts.place)
+    came = {**came, "facts": records.placed(came["facts"], where)}
     return cases.NewCase(
         id=case_id,
         definition=published.definition,

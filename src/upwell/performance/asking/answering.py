@@ -6,19 +6,21 @@ counted, and what is counted of too few people is hidden with so much beside it 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 
 from upwell.performance import honest, spread, sums
-from upwell.performance.asking.language import BACKLOG, DWELL, OF_TIME, STATE, Only, Question
+from upwell.performance.asking.language import BACKLOG, DWELL, OF_TIME, STATE, CannotAsk, Only, Question
 from upwell.performance.measures import BY_KEY, DURATIONS, MIX, Duration, Measure, latest
 from upwell.performance.rows import ENDED, OPEN, Row
 
 MOST_ROWS = 2_000
+MOST_CELLS = 100_000
+"""Groups that are added up in memory, at most: the engine's is bounded, ours is not."""
 Group = tuple[Any, ...]
 
 
@@ -56,18 +58,55 @@ class Answer:
 
 def answer(events: ir.Table, asked: Question, scope: Scope, *, today: date) -> Answer:
     """`today`: in the city, for what is still open."""
+    if scope.floor:
+        whole_months(asked)
     if scope.services is not None:
         events = events.filter(events["service"].isin(sorted(scope.services)))
     unit, lines = _of(asked)(events, asked, today)
     gone = honest.hidden({_cell(line.group): _people(line) for line in lines}, scope.floor) if scope.floor else set()
     lines = _shared(lines) if asked.part == "share" else lines
     lines = [Line(line.group, None, None, hidden=True) if _cell(line.group) in gone else line for line in lines]
+    if scope.floor:
+        lines = [_rounded(line) for line in lines]
     chosen = sorted(lines, key=lambda line: (-(line.of if line.of is not None else line.value or 0), str(line.group)))
     chosen = chosen[:MOST_ROWS]
     if asked.by and asked.by[-1] in OF_TIME:
         chosen.sort(key=lambda line: tuple(str(part) for part in line.group))
     chosen = [line for line in chosen if line.hidden or line.value is not None or line.of]
     return Answer(asked, "share" if asked.part == "share" else unit, tuple(chosen), len(lines) > MOST_ROWS)
+
+
+def whole_months(asked: Question) -> None:
+    """Two questions whose times differ by a day would tell of that day. Raises CannotAsk."""
+    ends = [day for day in (asked.start, asked.until, asked.on and asked.on + timedelta(days=1)) if day is not None]
+    if any(day.day != 1 for day in ends) or {"day", "week", "weekday"} & {*asked.by, *(one.key for one in asked.only)}:
+        raise CannotAsk("months", asked.measure)
+
+
+def _rounded(line: Line) -> Line:
+    """Counts in tens and shares in whole percent: of two questions that differ by a few people no difference tells."""
+    if line.value is None:
+        return line
+    is_count = line.of is None
+    value = float(round(line.value, -1)) if is_count else line.value
+    if line.interval is not None:
+        value = round(value, 2)
+        return replace(
+            line, value=value, of=_tens(line.of), interval=(round(line.interval[0], 2), round(line.interval[1], 2))
+        )
+    return replace(line, value=value, of=_tens(line.of))
+
+
+def _tens(many: int | None) -> int | None:
+    return None if many is None else round(many, -1)
+
+
+def _rows(found: ir.Table) -> list[dict[str, Any]]:
+    """Raises CannotAsk where there are more than can be added up."""
+    rows = sums.rows(found.limit(MOST_CELLS + 1))
+    if len(rows) > MOST_CELLS:
+        raise CannotAsk("too_much")
+    return rows
 
 
 Way = Callable[[ir.Table, Question, date], tuple[str, list[Line]]]
@@ -131,7 +170,7 @@ def _group(row: Mapping[str, Any], asked: Question) -> Group:
 def _measure(events: ir.Table, asked: Question, _today: date) -> tuple[str, list[Line]]:
     measure = _measured(asked.measure)
     few = _only(_timed(_during(events, asked), "day", _keys(asked)), asked.only)
-    found = sums.rows(sums.cells(few, asked.by or ("name",), measure.sums))
+    found = _rows(sums.cells(few, asked.by or ("name",), measure.sums))
     if not asked.by:  # all together, in however many rows
         found = [{one: sum(row[one] for row in found) for one in measure.sums}]
     lines = []
@@ -152,7 +191,7 @@ def _cases(events: ir.Table, asked: Question, today: date) -> dict[Group, Row]:
     plain = [key for key in keys if key not in OF_TIME]
     counted = _only(_timed(spread.cases(known, plain), "opened", keys), asked.only)
     groups: dict[Group, dict[str, dict[str, int]]] = {}
-    for row in sums.rows(counted):
+    for row in _rows(counted):
         of = groups.setdefault(_group(row, asked), {ENDED: {}, OPEN: {}})
         if row["days"] is not None:
             of[ENDED][str(row["days"])] = of[ENDED].get(str(row["days"]), 0) + row["ended"]
@@ -191,7 +230,7 @@ def _took(events: ir.Table, asked: Question, name: str) -> dict[Group, Row]:
     few = _only(_timed(_during(events, asked), "day", _keys(asked)), asked.only)
     few = few.filter(few["name"] == spread.SPREADS[name].event)
     groups: dict[Group, dict[str, int]] = {}
-    for row in sums.rows(spread.took(few, asked.by)):
+    for row in _rows(spread.took(few, asked.by)):
         of = groups.setdefault(_group(row, asked), {})
         of[str(row["units"])] = of.get(str(row["units"]), 0) + row["many"]
     return {group: Row(spreads={name: of}) for group, of in groups.items()}
@@ -208,7 +247,7 @@ def _dwell(events: ir.Table, asked: Question, _today: date) -> tuple[str, list[L
     few = _only(_timed(_during(left, asked), "day", _keys(asked)), asked.only)
     groups: dict[Group, dict[str, int]] = {}
     counted = few.group_by([*asked.by, "hours"]).aggregate(many=few.count())
-    for row in sums.rows(counted):
+    for row in _rows(counted):
         groups.setdefault(_group(row, asked), {})[str(row["hours"])] = row["many"]
     share = asked.percentile or 0.5
     rows = {group: Row(spreads={DWELL: of}) for group, of in groups.items()}

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 MOST_TILES, MOST_LETTERS = 40, 120
 AGAIN_AFTER = timedelta(hours=1)
 _TURN = Lock()
-PATIENCE = 20.0
-"""Seconds somebody waits for those before."""
 
 
 class Busy(Exception):
@@ -34,13 +32,17 @@ def scope_of(actor: Actor) -> Scope:
     """Staff see small groups too, of the services of their teams; everybody else all services, and no small group."""
     from upwell.performance.asking.answering import PUBLIC, Scope  # the engine is slow to come
 
-    teams = {team for team in actor.teams if actor.may("see_cases", team)}
-    if not actor.may("see_cases"):
-        return PUBLIC
+    return Scope(services=services_seen(actor)) if actor.may("see_cases") else PUBLIC
+
+
+def services_seen(actor: Actor) -> frozenset[str] | None:
+    """Those that belong to this person's teams alone; None: all. Of one that goes to other teams, too, no figure could
+    leave theirs out."""
     if "see_all_teams" in actor.permissions:
-        return Scope()
-    services = {one.code for one in catalogue.all_published() if teams & {route.team for route in one.definition.route}}
-    return Scope(services=frozenset(services))
+        return None
+    teams = {team for team in actor.teams if actor.may("see_cases", team)}
+    routed = {one.code: {route.team for route in one.definition.route} for one in catalogue.all_published()}
+    return frozenset(code for code, to in routed.items() if to and to <= teams)
 
 
 def ask(asked: Question, scope: Scope, *, today: date) -> dict[str, Any]:
@@ -48,7 +50,7 @@ def ask(asked: Question, scope: Scope, *, today: date) -> dict[str, Any]:
     from upwell.performance import engine
     from upwell.performance.asking import answering, telling
 
-    if not _TURN.acquire(timeout=PATIENCE):
+    if not _TURN.acquire(blocking=False):  # who waited would hold one of the few threads that serve everybody
         raise Busy
     try:
         with engine.events() as events:
@@ -59,7 +61,9 @@ def ask(asked: Question, scope: Scope, *, today: date) -> dict[str, Any]:
 
 def keep(text: str, words: Mapping[str, str], *, by: Actor, now: datetime) -> Tile:
     """A tile for everybody. Raises CannotAsk, CannotKeep."""
-    read(text, today=_today(now))
+    from upwell.performance.asking.answering import whole_months
+
+    whole_months(read(text, today=_today(now)))
     said = {language: title.strip()[:MOST_LETTERS] for language, title in words.items() if title.strip()}
     if "en" not in said or Tile.objects.count() >= MOST_TILES:
         raise CannotKeep
@@ -83,8 +87,8 @@ def answer_due(now: datetime) -> bool:
     if tile is None:
         return False
     today = _today(now)
-    answer = ask(read(tile.asked, today=today), PUBLIC, today=today)
-    Tile.objects.filter(pk=tile.pk).update(answer=answer, answered_at=now)
+    Tile.objects.filter(pk=tile.pk).update(answered_at=now)  # first: one that fails must not stop the others
+    Tile.objects.filter(pk=tile.pk).update(answer=ask(read(tile.asked, today=today), PUBLIC, today=today))
     return True
 
 

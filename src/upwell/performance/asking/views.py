@@ -29,7 +29,7 @@ EXAMPLES = (
     "completion by channel during last 12 months",
     "share of volume by language during last 12 months",
     "p90 of days_to_finish by area",
-    "volume by weekday during last 8 weeks",
+    "volume by month during last 12 months",
 )
 
 

@@ -35,5 +35,7 @@ _SENTENCES = {
     "on_or_during": lambda: _("A backlog is as of one day. Leave “during” out."),
     "state": lambda: _("Only “dwell” is told by state: median of dwell by state"),
     "step": lambda: _("Say of which question: left by step"),
+    "months": lambda: _("Ask for whole months, such as: during 2026-01 to 2026-03. A backlog is of a month’s end."),
+    "too_much": lambda: _("There are too many groups to add up. Ask for a shorter time, or tell apart by less."),
     "unknown_of_cases": lambda: _("“{word}” is not known of a request as it was opened. This is: {known}"),
 }

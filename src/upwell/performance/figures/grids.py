@@ -62,6 +62,8 @@ def of_file(content: bytes, sheet: str = "") -> Grid:
 def of_records(records: Sequence[Mapping[str, Any]]) -> Grid:
     """What a program sent: the names of all of them are the headings."""
     names = list(dict.fromkeys(str(name) for record in records for name in record))
+    if len(names) > MOST_COLUMNS:  # before so many cells are made
+        raise CannotRead("not_a_table")
     rows = [tuple(names), *(tuple(_said(record, name) for name in names) for record in records)]
 
     def at(row: int, column: int) -> str:

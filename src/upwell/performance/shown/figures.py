@@ -112,7 +112,9 @@ def days(lasting: Lasting | None, *, half: float = 0.5) -> Figure:
         return too_few()
     found = lasting.days(half)
     of = lasting.ended + lasting.waiting
-    over = _("%(ended)s closed, %(open)s open") % {"ended": number(lasting.ended), "open": number(lasting.waiting)}
+    over = ""
+    if not any(0 < few < FLOOR for few in (lasting.ended, lasting.waiting)):
+        over = _("%(ended)s closed, %(open)s open") % {"ended": number(lasting.ended), "open": number(lasting.waiting)}
     if found is None:
         return Figure("none", of=of, said=_("not yet"), over=over)
     return Figure("known", found, of=of, said=in_days(found), over=over)

@@ -30,7 +30,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    refreshed_at: datetime | None
+    refreshed_at: datetime | None = field(compare=False)  # moves by itself, with nothing new
+    changed_at: datetime | None
     newest_at: datetime | None
     catalogue: int
     annotations: tuple[int, int]
@@ -60,12 +61,12 @@ def forget() -> None:
 
 def edition() -> Edition:
     if _kept.edition is None or time.monotonic() - _kept.looked_at >= LOOK_AGAIN_AFTER:
-        refreshed_at, newest_at = queries.newest() or (None, None)
+        refreshed_at, newest_at, changed_at = queries.newest() or (None, None, None)
         today = catalogue.city().workdays.local_day(clock.now())
-        found = Edition(refreshed_at, newest_at, catalogue.edition(), noted.edition(), today)
+        found = Edition(refreshed_at, changed_at, newest_at, catalogue.edition(), noted.edition(), today)
         if found != _kept.edition:
-            _kept.edition = found
             _kept.made.clear()
+        _kept.edition = found
         _kept.looked_at = time.monotonic()
     return _kept.edition
 

@@ -46,7 +46,7 @@ def days(service: str, counts: Mapping[date, int]) -> None:
 
 def fresh(at: datetime = NOW) -> None:
     Through.objects.all().delete()
-    Through.objects.create(schema=results.SCHEMA, refreshed_at=at, newest_at=at - timedelta(minutes=5))
+    Through.objects.create(schema=results.SCHEMA, refreshed_at=at, changed_at=at, newest_at=at - timedelta(minutes=5))
     reading.forget()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from datetime import date, timedelta
+from random import Random
 
 import numpy as np
 import pytest
@@ -59,9 +60,9 @@ def test_over_all_services_nobody_looks_worse_for_asking_for_other_things() -> N
 
 
 def test_the_size_of_the_others_is_the_one_their_mix_is_worth() -> None:
-    # 1 / (0.8² / 200 + 0.2² / 1000)
+    # shares of others 81/202 and 901/1002: 0.25 / (0.8² · 0.401 · 0.599 / 200 + 0.2² · 0.899 · 0.101 / 1000)
     _, of, count, size = equity._standard([(160, 400, 80, 200), (90, 100, 900, 1000)]) or (0, 0, 0, 0)
-    assert (of, size, count / size) == (500, pytest.approx(308.642), pytest.approx(0.5))
+    assert (of, size, count / size) == (500, pytest.approx(323.726, abs=0.001), pytest.approx(0.5))
 
 
 def test_a_mixed_gap_covers_the_true_one_as_often_as_it_says() -> None:
@@ -175,3 +176,27 @@ def test_more_errors_are_worse_and_more_marks_are_better() -> None:
     looked = equity.look([both("vi", 300, 180), both("en", 100, 100), both("es", 100, 100)], today=TODAY)
     assert found(looked, "vi", "errors.1").verdict == "worse"
     assert found(looked, "vi", "satisfaction.2").verdict == "better"
+
+
+@pytest.mark.parametrize(
+    "others", [((10, 0.5), (100_000, 0.99)), ((12, 0.5), (2_500, 0.95), (3_000, 0.99)), ((15, 0.6), (2_000, 0.97))]
+)
+def test_few_others_in_one_service_make_no_gap_where_there_is_none(others: tuple[tuple[int, float], ...]) -> None:
+    random = Random(5)
+    draws, wrong = 400, 0
+    for _ in range(draws):
+        pairs = []
+        for many, share in others:
+            mine = sum(random.random() < share for _ in range(200))
+            pairs.append((float(mine), 200.0, float(_drawn(random, many, share)), float(many)))
+        row = equity._standard(pairs)
+        assert row is not None
+        gap = honest.gap(row[0], int(row[1]), row[2], row[3])  # type: ignore[arg-type]  # a size need not be whole
+        wrong += gap is not None and not gap.low <= 0 <= gap.high
+    assert wrong / draws < 0.09
+
+
+def _drawn(random: Random, many: int, share: float) -> int:
+    if many < 5_000:
+        return sum(random.random() < share for _ in range(many))
+    return round(random.gauss(many * share, (many * share * (1 - share)) ** 0.5))

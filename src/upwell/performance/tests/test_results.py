@@ -161,7 +161,7 @@ def test_a_stop_in_the_middle_has_counted_nothing(monkeypatch: pytest.MonkeyPatc
     assert month()[""].sums["submitted"] == 3
 
 
-def stop(*_: object) -> None:
+def stop(*_: object, **_more: object) -> None:
     raise KeyboardInterrupt
 
 
@@ -182,7 +182,19 @@ def test_another_layout_is_counted_anew_and_what_data_sets_sent_stays(monkeypatc
 def test_how_fresh_they_are_is_known() -> None:
     assert queries.newest() is None
     happen(*sent(1, at=NOW - timedelta(days=2)))
-    assert queries.newest() == (NOW, NOW - timedelta(days=2))
+    assert queries.newest() == (NOW, NOW - timedelta(days=2), NOW)
+    later = NOW + timedelta(hours=1)
+    results.refresh(now=later)
+    assert queries.newest() == (later, NOW - timedelta(days=2), NOW)
+
+
+def test_until_all_is_counted_it_is_not_called_counted() -> None:
+    events.record(*sent(5, at=NOW - timedelta(days=40)), *sent(5))
+
+    assert results.refresh(now=NOW, limit=5)
+    assert queries.newest() == (NOW - timedelta(days=40), NOW - timedelta(days=40), NOW)
+    results.refresh(now=NOW, limit=6)
+    assert queries.newest() == (NOW, NOW, NOW)
 
 
 def test_rows_are_added_up() -> None:

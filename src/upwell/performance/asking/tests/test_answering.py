@@ -9,8 +9,9 @@ import pyarrow as pa
 import pytest
 
 from upwell.performance import engine
+from upwell.performance.asking import answering
 from upwell.performance.asking.answering import PUBLIC, Answer, Scope, answer
-from upwell.performance.asking.language import read
+from upwell.performance.asking.language import CannotAsk, read
 from upwell.performance.columns import layout
 
 TODAY = date(2026, 3, 17)
@@ -140,3 +141,25 @@ def test_each_question_of_a_form_can_be_asked_for(town: Town) -> None:
     town.happens("journey_abandoned", step="photo")
     assert town.values("left by step") == {"photo": 0.25}
     assert town.values("left where step is photo") == {(): 0.25}
+
+
+def test_no_two_public_questions_tell_of_a_few_people_or_a_day(town: Town) -> None:
+    town.happens("journey_submitted", many=52, channel="web", language="en")
+    town.happens("journey_submitted", many=3, channel="web", language="vi")
+
+    assert town.values("volume", PUBLIC) == {(): 60}
+    assert town.values("volume where language is not vi", PUBLIC) == {(): 50}
+    for text in ("volume by day", "volume during 2026-03-02", "volume during last 8 weeks", "backlog on 2026-03-05"):
+        with pytest.raises(CannotAsk) as refused:
+            town.asked(text, PUBLIC)
+        assert refused.value.code == "months"
+    assert town.values("backlog on 2026-02-28", PUBLIC) == {}
+
+
+def test_more_groups_than_can_be_added_up_are_refused(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answering, "MOST_CELLS", 2)
+    for number in range(3):
+        town.happens("journey_submitted", channel=f"c{number}")
+    with pytest.raises(CannotAsk) as refused:
+        town.asked("volume by channel")
+    assert refused.value.code == "too_much"

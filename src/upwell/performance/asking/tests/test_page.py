@@ -48,7 +48,7 @@ def test_the_public_is_answered_and_no_small_group_is_told(client: Client) -> No
     assert rows[0] == "channel,number,of,low,high,hidden"
     assert {row.split(",")[0]: row.split(",")[1] for row in rows[1:]} == {
         "web": "40",
-        "chat": "25",
+        "chat": "20",
         "phone": "",
         "sms": "",
     }
