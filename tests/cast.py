@@ -139,9 +139,12 @@ def nothing_kept_of_another_test() -> None:
     """What processes keep is told apart by the number of the publication, and each test begins to count anew."""
     import sys
 
-    for name in ("upwell.intake.search", "upwell.intake.lookups", "upwell.channels.open311.offers"):
+    open311 = ("upwell.channels.open311.offers", "upwell.channels.open311.listed")
+    for name in ("upwell.intake.search", "upwell.intake.lookups", *open311):
         if name in sys.modules:
             sys.modules[name]._kept.clear()
+    if (shown := sys.modules.get("upwell.performance.shown.reading")) is not None:
+        shown.forget()
     for name, kept in (("upwell.desk.names", "_names"), ("upwell.cases.queries.called", "_words")):
         if name in sys.modules:
             getattr(sys.modules[name], kept).cache_clear()
