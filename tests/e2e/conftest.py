@@ -62,7 +62,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     }
     upwell = [sys.executable, "-m", "upwell.config.cli"]
     bring_static_files(data, environment)
-    run([*upwell, "sandbox", "--days", str(DAYS)], environment)
+    run([*upwell, "sandbox", "--days", str(DAYS), "--per-day", "10"], environment)
     run([sys.executable, "-m", "django", "shell", "--no-imports", "--command", PERMIT], environment)
     log = (data / "server.log").open("w")
     server = subprocess.Popen(  # noqa: S603  # our own command
