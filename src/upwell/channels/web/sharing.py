@@ -33,7 +33,7 @@ from upwell.lib import clock
 from upwell.limits import callers, kinds
 from upwell.ui.personal import personal
 
-KEY, MOST, SHOWN = "shared", 3, 8
+KEY, MOST, SHOWN = "shared", 3, 40  # without a signal nobody can search: all that take a photo are there
 AROUND, LATELY = 0.004, timedelta(days=60)  # degrees: about 400 m
 
 
