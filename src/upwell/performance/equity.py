@@ -14,11 +14,10 @@ from datetime import date
 from typing import Literal
 
 from upwell.performance import honest, logrank
+from upwell.performance.honest import FLOOR
 from upwell.performance.measures import Measure, latest
 from upwell.performance.rows import ALL, Row, together
 
-FLOOR = 10
-"""Of fewer nothing is said: it would tell of persons."""
 ALIKE = 0.05
 """Whoever is surely within so much of the others is served alike; of days: of so many."""
 BY = ("language", "area", "channel", "assisted")

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from statistics import NormalDist, median
 
 CONFIDENCE = 0.95
+FLOOR = 10
+"""Of fewer people nothing is told in public."""
 Cell = tuple[Hashable, Hashable]
 """The row and the column of a table."""
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.db.models import Min
 
+from upwell.performance.honest import FLOOR as FLOOR
 from upwell.performance.models import Result, Through
 from upwell.performance.rows import ALL as ALL
 from upwell.performance.rows import Row

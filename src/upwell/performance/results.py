@@ -19,7 +19,6 @@ from upwell.performance.columns import layout
 from upwell.performance.models import Result, Through
 from upwell.performance.piling import Cell, Key, Pile
 
-READER = "performance"
 SCHEMA = 1
 """Of the rows. Who changes what is counted raises it: all is counted anew."""
 BATCH = 20_000
@@ -43,7 +42,7 @@ def refresh(*, now: datetime, limit: int = BATCH) -> bool:
 def begin_anew() -> None:
     """Nothing was counted yet. What data sets have sent stays."""
     with transaction.atomic():
-        events.advance(READER, Position())
+        events.advance("performance", Position())
         Result.objects.filter(source="").delete()
         Through.objects.all().delete()
 

@@ -21,7 +21,6 @@ KEPT = ("service", "channel", "language", "assisted", "area")
 """What is known of a case as it was opened."""
 AWAY = ("withdrawn", "duplicate")
 """How a case ends that did not end."""
-ENDED, OPEN = "ended", "open"
 
 
 @dataclass(frozen=True, slots=True)

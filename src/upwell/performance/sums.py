@@ -130,8 +130,3 @@ def rows(found: ir.Table) -> list[dict[str, Any]]:
     """What a question comes to."""
     answer: list[dict[str, Any]] = found.to_pyarrow().to_pylist()
     return answer
-
-
-def together(cells: ir.Table, keys: Collection[str], chosen: Collection[str]) -> ir.Table:
-    """Cells of several days, areas and so on, added up."""
-    return cells.group_by(list(keys)).aggregate(**{one: cells[one].sum() for one in chosen})

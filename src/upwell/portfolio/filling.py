@@ -14,12 +14,11 @@ from django.db import transaction
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.queries import Published
 from upwell.performance import queries as performance
+from upwell.performance.queries import FLOOR
 from upwell.portfolio import keeping, summing
 from upwell.portfolio.models import Collection, Entry, Import, Texts, Value
 
 SOURCE = "Upwell"
-FLOOR = 10
-"""People; as `performance.shown.FLOOR`."""
 MONTHS = 12
 _WITHOUT_A_COUNT = {"information", "lookup"}
 """Nothing is sent there, so nothing is counted as a transaction."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -82,7 +82,7 @@ def _declared(said: Mapping[str, str]) -> Declared:
     return Declared.model_validate(told)
 
 
-def _form(request: HttpRequest, said: Mapping[str, str], wrong: set[str] = frozenset(), why: str = "") -> HttpResponse:  # type: ignore[assignment]  # an empty set that nobody changes
+def _form(request: HttpRequest, said: Mapping[str, str], wrong: Collection[str] = (), why: str = "") -> HttpResponse:
     wrong = {"days" if one == "late_after" else one for one in wrong}
     sentence = why or _("This does not fit. See what is said below it.")
     fields = [_field(name, said.get(name, ""), sentence if name in wrong else "") for name in FIELDS]

@@ -32,7 +32,7 @@ class Scope:
     floor: int = 0
 
 
-PUBLIC = Scope(floor=10)
+PUBLIC = Scope(floor=honest.FLOOR)
 
 
 @dataclass(frozen=True, slots=True)

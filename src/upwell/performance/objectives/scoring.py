@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
+from upwell.performance.honest import FLOOR
 from upwell.performance.measures import BY_KEY, Better, Measure
 
-FLOOR = 10
-"""Of fewer no share is told: it would tell of persons."""
 ASKED = Measure(
     "asked", 1, "Asked how it was", "Of all closed cases, after how many somebody was asked how it was",
     "asked how it was ÷ closed", "Upwell",

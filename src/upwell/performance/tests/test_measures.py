@@ -146,7 +146,8 @@ def test_how_long_it_takes_is_told_of_what_ended_and_of_what_waits() -> None:
 def test_sums_may_be_added_in_any_order() -> None:
     table = events(*ROWS, *ROWS[:5])
     at_once = sums.cells(table, keys=["channel"])
-    by_parts = sums.together(sums.cells(table), ["channel"], tuple(sums.SUMS))
+    parts = sums.cells(table)
+    by_parts = parts.group_by("channel").aggregate(**{one: parts[one].sum() for one in sums.SUMS})
 
     def rows(found: ibis.Table) -> list[dict[str, Any]]:
         return sorted(found.to_pyarrow().to_pylist(), key=lambda row: str(row["channel"]))

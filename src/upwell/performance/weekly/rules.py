@@ -10,13 +10,11 @@ from datetime import date
 from typing import Any
 
 from upwell.performance import honest
-from upwell.performance.honest import Band
+from upwell.performance.honest import FLOOR, Band
 from upwell.performance.measures import Measure, latest
 from upwell.performance.rows import ALL
 
 MOST = 10
-FLOOR = 10
-"""Fewer are not told: it would tell of persons."""
 LEAST_COUNTED = 20
 """Of fewer no share is said to be unusual."""
 WIDTH = 4.0
