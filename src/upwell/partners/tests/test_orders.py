@@ -143,7 +143,8 @@ def test_no_event_says_where_or_who(partners):
 
     told = " ".join(str(event.data) for event in Event.objects.filter(subject=order.reference))
     assert "Santa Clara" not in told
-    assert "555" not in told
+    assert "408-555" not in told
+    assert "Gate locked" not in told
     assert fresh(order).why == "other"
     assert "Gate locked" in fresh(order).words
 
