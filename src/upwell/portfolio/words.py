@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Literal
 
-from babel import dates, numbers
+from babel import Locale, dates, numbers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -119,9 +120,12 @@ def short(value: float | None) -> str:
     language = speaking.current()
     if language == "en" or abs(value) < 9_999.5:
         return cells.short(int(value)) if language == "en" else formats.number(round(value), language=language)
-    places = 2 - (len(str(int(value))) - 1) % 3
-    locale = formats.locale_of(language)
-    return spaced(numbers.format_compact_decimal(value, format_type="long", locale=locale, fraction_digits=places))
+    locale = Locale.parse(formats.locale_of(language))
+    # Chinese has one way of saying it, and counts in ten thousands
+    kind: Literal["short", "long"] = "long" if "long" in locale.compact_decimal_formats else "short"
+    digits = len(str(int(value))) - 1
+    places = 2 - digits % 3 if kind == "long" else max(0, 2 - digits % 4)
+    return spaced(numbers.format_compact_decimal(value, format_type=kind, locale=locale, fraction_digits=places))
 
 
 def whole(value: float | None) -> str:

@@ -103,6 +103,14 @@ def test_the_same_seed_is_the_same_and_another_is_not(folder: Path, tmp_path: Pa
     assert summed(tmp_path / "same") == summed(folder) != summed(tmp_path / "other")
 
 
+@pytest.mark.parametrize("events", [500, 2_000])
+def test_few_are_each_an_event_of_their_own_too(events: int, tmp_path: Path) -> None:
+    bulk.make(tmp_path / "few", events, years=1, ends=date(2026, 1, 1))
+
+    ids = [row for path in (tmp_path / "few").glob("*/*.parquet") for row in pq.read_table(path)["id"].to_pylist()]
+    assert len(set(ids)) == len(ids) == events
+
+
 def test_a_folder_with_columns_is_left_as_it_is(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(bulk.NotEmpty):
         bulk.make(folder, 10)
