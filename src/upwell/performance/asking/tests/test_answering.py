@@ -149,11 +149,23 @@ def test_no_two_public_questions_tell_of_a_few_people_or_a_day(town: Town) -> No
 
     assert town.values("volume", PUBLIC) == {(): 60}
     assert town.values("volume where language is not vi", PUBLIC) == {(): 50}
-    for text in ("volume by day", "volume during 2026-03-02", "volume during last 8 weeks", "backlog on 2026-03-05"):
+    for text, code, word in (
+        ("volume by day", "months_by", "day"),
+        ("volume during 2026-03-02", "months", "volume"),
+        ("volume during last 8 weeks", "months", "volume"),
+        ("backlog on 2026-03-05", "month_end", "2026-02-28"),
+    ):
         with pytest.raises(CannotAsk) as refused:
             town.asked(text, PUBLIC)
-        assert refused.value.code == "months"
+        assert (refused.value.code, refused.value.word) == (code, word)
     assert town.values("backlog on 2026-02-28", PUBLIC) == {}
+
+
+def test_a_group_that_nothing_knows_is_no_answer(town: Town) -> None:
+    town.happens("journey_submitted", many=20, channel="web")
+    with pytest.raises(CannotAsk) as refused:
+        town.asked("volume by team")
+    assert (refused.value.code, refused.value.word) == ("untold", "team")
 
 
 def test_more_groups_than_can_be_added_up_are_refused(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
