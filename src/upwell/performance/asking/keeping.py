@@ -41,7 +41,7 @@ def scope_of(actor: Actor, *, own: bool = False) -> Scope:
     if not actor.may(scope.SEE):
         return PUBLIC
     services = services_seen(actor)
-    return Scope(services=services) if own or services is None else PUBLIC
+    return Scope(services=services) if services is None or (own and services) else PUBLIC
 
 
 def services_seen(actor: Actor) -> frozenset[str] | None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from upwell.cases import workflow
 from upwell.catalogue import queries as catalogue
+from upwell.journey import words
 from upwell.journey.texts import Texts
 from upwell.performance.asking.language import OF_TIME, Question, known
 from upwell.performance.shown import figures, wording
@@ -151,7 +152,9 @@ def _step(code: str, service: str, language: str) -> str:
     published = catalogue.published(service) if service else None
     step = next((one for one in published.definition.steps if one.name == code), None) if published else None
     title = getattr(step, "title", None)
-    return Texts(published.definition, language).get(f"steps.{code}.title", title).text if published and title else code
+    if published and title:
+        return Texts(published.definition, language).get(f"steps.{code}.title", title).text
+    return {"contact": words.standard("contact", language), "answers": _("Check your answers")}.get(code, code)
 
 
 def _area(code: str, language: str) -> str:

@@ -87,7 +87,9 @@ def _page(
         if tile.answer is not None
     ]
     problems = [Problem(problem, "id_q")] if problem else [Problem(about_tile, "id_words-en")] if about_tile else []
+    is_staff = actor.kind == "staff"
     context = {
+        "actor": actor, "shell": "performance/base_staff.html" if is_staff else "performance/base.html",
         "text": text, "longest": LONGEST, "tiles": tiles, "examples": EXAMPLES, "problems": problems,
         "answer": telling.told(answer, language=language) if answer is not None else None,
         "wrong": problem, "about_tile": about_tile, "words": telling.catalogue_of_words(),
@@ -116,7 +118,8 @@ def _seen(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     if services is None:
         return {"sees_more": True}
     names = sorted(called.service(code) for code in services)
-    return {"own": _own(request), "sees_more": _own(request), "own_services": names, "some_teams": True}
+    own = _own(request) and bool(services)
+    return {"own": own, "sees_more": own, "own_services": names, "some_teams": bool(services)}
 
 
 def _csv(answer: telling.Kept) -> HttpResponse:

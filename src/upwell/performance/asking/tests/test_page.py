@@ -68,6 +68,7 @@ def test_who_sees_all_teams_is_told_of_small_groups_too(cast: Cast) -> None:
 def test_whoever_sees_some_teams_is_answered_as_the_public_or_of_their_services_only(cast: Cast) -> None:
     events.record(*(Fact("journey_submitted", at=NOW, service="elsewhere", channel="web") for _ in range(50)))
     exporting.take_over()
+    publish({**POTHOLE, "route": [{"team": "paving"}]})
     worker = cast.client("worker")
 
     assert "All services, as the public sees them" in asked(worker, "volume by service")
@@ -76,6 +77,12 @@ def test_whoever_sees_some_teams_is_answered_as_the_public_or_of_their_services_
 
     assert any(row.startswith("elsewhere") for row in for_all)
     assert not any(row.startswith("elsewhere") for row in own)
+
+
+def test_staff_keep_their_menu_and_find_the_page_in_it(cast: Cast, client: Client) -> None:
+    assert 'class="staff-bar"' in asked(cast.client("worker"), "volume")
+    assert f'href="{ADDRESS}"' in cast.client("worker").get("/desk/").content.decode()
+    assert 'class="staff-bar"' not in asked(client, "volume")
 
 
 def test_a_role_held_in_every_team_sees_all_services(cast: Cast) -> None:
