@@ -161,6 +161,13 @@ MEASURES: tuple[Measure, ...] = (
         "forms left unfinished at it ÷ times it was shown", _OURS, _each("abandoned"), _each("shown"), better="less",
     ),
     Measure(
+        "left", 2, "Left here", "Of all who were shown this question, how many left at it and did not come back",
+        "(forms left unfinished at it − those that went on later) ÷ times it was shown", _OURS,
+        {"abandoned": Fraction(1), "abandoned_here_before": Fraction(-1)}, _each("shown"),
+        "Returns of before it was noted where somebody had left: these count as left.", "less",
+        since=date(2026, 11, 28),
+    ),
+    Measure(
         "assisted", 1, "With help", "Of all requests, how many staff filled in for somebody",
         "sent with help ÷ sent in any way", _OURS, _each("submitted_assisted"), _each("submitted"), better="neither",
     ),

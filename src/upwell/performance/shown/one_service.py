@@ -22,6 +22,8 @@ from upwell.ui import formats, speaking
 from upwell.ui.charts.chart import Chart
 
 GROUPS = ("language", "area", "assisted")
+LEFT = {"abandoned": 1, "stopped": 1, "abandoned_here_before": -1, "stopped_here_before": -1}
+"""Whoever came back and went on has not left at a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def _steps(published: Published) -> list[beside.Stepped]:
             continue
         label = texts.get(f"steps.{step.name}.title", title).text
         sums = row.sums
-        left = sums["left"] or sums["abandoned"] + sums["stopped"]
+        left = max(0, sum(sums[name] * sign for name, sign in LEFT.items()))
         found.append(beside.Stepped(step.name, label, sums["shown"], sums["answered"], sums["refused"], left))
     return found
 

@@ -86,6 +86,14 @@ def test_the_funnel_names_the_question_most_leave_at(client: Client, figures: No
     )
 
 
+def test_whoever_came_back_to_a_question_has_not_left_there(client: Client, figures: None) -> None:
+    count("pothole", OCTOBER, by="step", value="where", alone=True, abandoned_here_before=18)
+
+    said = plain(get(client, "/performance/services/pothole/"))
+
+    assert "Most are lost at “How big is it?”: 5 of 100 leave there" in said
+
+
 @pytest.mark.parametrize(
     "path", ["/performance/", "/performance/services/pothole/", "/performance/departments/streets/"]
 )
