@@ -78,7 +78,7 @@ def import_file(
 
 def _collection(by: Map, code: str, own: str) -> Collection:
     said = by.collection
-    terms = {"source": said.source, "licence": said.licence, "currency": said.currency}
+    terms = {"source": said.source, "licence": said.licence, "currency": said.currency, "adds_stock": said.adds_stock}
     made, new = Collection.objects.get_or_create(
         code=code or said.code, defaults={"name": own or said.name, "is_own": bool(own), **terms}
     )

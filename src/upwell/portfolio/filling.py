@@ -18,7 +18,7 @@ from upwell.performance.queries import FLOOR
 from upwell.portfolio import keeping, summing
 from upwell.portfolio.models import Collection, Entry, Import, Texts, Value
 
-SOURCE = "Upwell"
+SOURCE = summing.UPWELL
 MONTHS = 12
 _WITHOUT_A_COUNT = {"information", "lookup"}
 """Nothing is sent there, so nothing is counted as a transaction."""

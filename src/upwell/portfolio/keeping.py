@@ -18,6 +18,7 @@ from upwell.events.inserting import Inserts
 from upwell.lib.folding import fold
 from upwell.portfolio import summing
 from upwell.portfolio.departing import Departments
+from upwell.portfolio.inventory import comparing
 from upwell.portfolio.inventory.checking import LONGEST_KEY, Checked
 from upwell.portfolio.inventory.mapping import Map
 from upwell.portfolio.inventory.reading import Inventory, Notice, Service
@@ -55,6 +56,7 @@ class Keeper:
         self.departments = Departments(self.collection, by.reorganised)
         self.entries = {one.code: one for one in Entry.objects.filter(collection=self.collection)}
         self.services: list[Service] = []
+        self.standing = comparing.standing(found.services)
 
     def keep(self) -> Kept:
         self.services = [one for one in self.found.services if self._may(one)]
@@ -114,7 +116,7 @@ class Keeper:
             "channels": listed(channels),
             "languages": listed(said.get("languages", "")),
             "definition": said.get("definition", "")[:48],
-            "volume_kind": said.get("volume_kind", "unknown").casefold(),
+            "volume_kind": said.get("volume_kind", self._kind(service)).casefold(),
         }
         known = self.entries.get(service.key)
         if known and known.definition and columns["definition"]:  # what the file leaves open, Upwell fills in
@@ -123,6 +125,13 @@ class Keeper:
         if known and known.review_due and known.reviewed_at:  # set by a review here, after the file
             days["review_due"] = known.review_due
         return columns | days
+
+    def _kind(self, service: Service) -> str:
+        """Where nobody says it and the quarters show it; a file without quarters shows nothing."""
+        known = self.entries.get(service.key)
+        if known and not self.standing:
+            return known.volume_kind
+        return Entry.STOCK if service.key in self.standing else "unknown"
 
     def _is_kept(self, service: Service, name: str) -> bool:
         return self.found.cell(service, name) not in self.checked.left_out

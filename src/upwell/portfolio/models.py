@@ -9,8 +9,10 @@ from django.db import models
 
 
 class Collection(models.Model):
-    """One inventory, as its owner keeps it. `start`, `until`: the newest period of which anybody said a volume.
-    `kinds`, `channels`: those its entries have, gathered once instead of for every page."""
+    """One inventory, as its owner keeps it. `start`, `until`: the newest period of which anybody said a volume; where
+    files and Upwell itself speak of others, that of most services, and the other stands in `also`. `kinds`, `channels`,
+    `stocks` (how many entries count what stands): gathered once instead of for every page. `adds_stock`: its owner's
+    totals have in them what stands, and so has the sentence. `edition`: another after each change."""
 
     code = models.CharField(max_length=48, unique=True)
     name = models.CharField(max_length=200)
@@ -22,6 +24,10 @@ class Collection(models.Model):
     until = models.DateField(null=True)
     kinds = models.JSONField(default=list)
     channels = models.JSONField(default=list)
+    also = models.JSONField(default=list)
+    stocks = models.IntegerField(default=0)
+    adds_stock = models.BooleanField(default=False)
+    edition = models.CharField(max_length=32, blank=True)
 
     def __str__(self) -> str:
         return self.name
@@ -65,12 +71,14 @@ class Department(models.Model):
 
 
 class Entry(models.Model):
-    """A service. The figures are those of the collection's newest period. `online`: which of the six points it has are
+    """A service. The figures are those of the newest period of whoever speaks of it (`start`, `until`); a volume of the
+    kind `stock` is in no sum. `online`: which of the six points it has are
     online (all, some, none), where anybody said. `standing`: the same, or, where no points are told, whether anything
     of it was done online: online, partly, offline or unknown. `channels`, `languages`: words with commas before,
     between and after them, to be searched."""
 
     LIVE, GONE, MERGED, SPLIT = "live", "gone", "merged", "split"
+    STOCK = "stock"
 
     collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="entries", db_index=False)
     code = models.CharField(max_length=250)
@@ -97,6 +105,8 @@ class Entry(models.Model):
     reviewed_at = models.DateTimeField(null=True)
     review_due = models.DateField(null=True)
     contract_end = models.DateField(null=True)
+    start = models.DateField(null=True)
+    until = models.DateField(null=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["collection", "code"], name="one_entry_a_code")]
@@ -104,6 +114,7 @@ class Entry(models.Model):
             models.Index(fields=["collection", "status", "-volume", "id"], name="entry_by_volume"),
             models.Index(fields=["collection", "status", "name", "id"], name="entry_by_name"),
             models.Index(fields=["collection", "status", "top", "-volume"], name="entry_by_department"),
+            models.Index(fields=["collection"], name="entry_stock", condition=models.Q(volume_kind="stock")),
             models.Index(fields=["review_due"], name="entry_review", condition=models.Q(review_due__isnull=False)),
         ]
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from babel import dates, numbers
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from upwell.lib.written import figures_of, spaced
 from upwell.portfolio.inventory import cells
@@ -182,3 +182,30 @@ def total(said: Total) -> str:
     if said.is_of_a_year:
         return _("%(volume)s completed transactions per year, total for %(counted)s services out of %(all)s") % given
     return _("%(volume)s completed transactions, total for %(counted)s services out of %(all)s") % given
+
+
+def sentences(said: Total) -> list[tuple[str, str]]:
+    """Each with the months it is of: the total, those of other months, and what stands and is in no sum."""
+    sums = [said] if said.known or not said.is_told else []
+    told = [(total(one), period(one.start, one.until) if one.known else "") for one in (*sums, *said.others)]
+    return [*told, (stock(said), "")] if said.stocks else told
+
+
+def stock(said: Total) -> str:
+    """How many services say what there is at one time; where its owner adds it up, the total without them, too."""
+    given = {"n": whole(said.stocks), "volume": short(said.stock)}
+    if said.adds_stock and said.known > said.stocks:
+        given |= {"rest": short(said.volume - said.stock)}
+        return ngettext(
+            "%(n)s service in it counts what there is at one time: %(volume)s. Without it the sum is %(rest)s.",
+            "%(n)s services in it count what there is at one time: %(volume)s. Without them the sum is %(rest)s.",
+            said.stocks,
+        ) % given  # fmt: skip
+    return (
+        ngettext(
+            "%(n)s service counts what there is at one time: %(volume)s. It is in no total.",
+            "%(n)s services count what there is at one time: %(volume)s. They are in no total.",
+            said.stocks,
+        )
+        % given
+    )

@@ -65,7 +65,7 @@ def entry(request: HttpRequest, collection: str, code: str) -> HttpResponse:
         "volume": words.short(found.volume),
         "take_up": words.share(found.take_up),
         "each": words.money(found.cost_per_transaction, found.collection.currency),
-        "period": words.period(found.collection.start, found.collection.until),
+        "period": words.period(found.start, found.until),
         "rows": _rows(found),
         "points": _points(found),
         "newest": [one for one in figures if _is_newest(one.source, found)],
@@ -77,7 +77,8 @@ def entry(request: HttpRequest, collection: str, code: str) -> HttpResponse:
 
 
 def _is_newest(value: Value, of: Entry) -> bool:
-    return (value.start, value.until, value.part) == (of.collection.start, of.collection.until, "")
+    start, until = (of.start, of.until) if of.until else (of.collection.start, of.collection.until)
+    return (value.start, value.until, value.part) == (start, until, "")
 
 
 def _order(value: Value) -> tuple[int, str, int, str]:
