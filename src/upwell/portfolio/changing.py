@@ -83,6 +83,9 @@ def reorganise(collection: str, code: str, *, into: str, name: str, since: date,
     new, _made = Department.objects.get_or_create(
         collection=held, code=into, defaults={"name": name, "short": short, "since": since, "parent": old.parent}
     )
+    if new.until:  # it was one before, and is one again
+        new.until = new.succeeded_by = None
+        new.save(update_fields=["until", "succeeded_by"])
     old.until, old.succeeded_by = since, new
     old.save(update_fields=["until", "succeeded_by"])
     Department.objects.filter(parent=old, until=None).update(parent=new)

@@ -18,11 +18,11 @@ from upwell.events.inserting import Inserts
 from upwell.lib.folding import fold
 from upwell.portfolio import summing
 from upwell.portfolio.departing import Departments
-from upwell.portfolio.inventory import comparing
+from upwell.portfolio.inventory import cells, comparing
 from upwell.portfolio.inventory.checking import LONGEST_KEY, Checked
 from upwell.portfolio.inventory.mapping import Map
 from upwell.portfolio.inventory.reading import Inventory, Notice, Service
-from upwell.portfolio.models import Belonging, Entry, Import, Succession, Texts, Value
+from upwell.portfolio.models import Belonging, Department, Entry, Import, Succession, Texts, Value
 
 TOGETHER = 400
 COLUMNS = (
@@ -67,6 +67,7 @@ class Keeper:
             Entry.objects.bulk_update(changed, COLUMNS, batch_size=TOGETHER)
         self.entries |= {one.code: one for one in Entry.objects.filter(collection=self.collection)}
         self.kept.added, self.kept.changed = len(new), len(changed)
+        self._tell_departments()
         self._texts()
         self._belongings({one.code for one in new})
         self._values(anew=len(new) == len(self.entries))
@@ -80,11 +81,30 @@ class Keeper:
         if len(service.key) > LONGEST_KEY or not service.key.isprintable():
             why = f"its key {service.key[:40]!r} is longer than {LONGEST_KEY} letters or has a line break in it"
         elif before and before.status in (Entry.MERGED, Entry.SPLIT):
-            why = f"{service.key!r} was {before.status} here, and its figures are those of what came after it"
+            after = ", ".join(repr(one) for one in self._after.get(before.id, ()))
+            why = f"{service.key!r} was {before.status} here into {after}; give its figures under that code"
         if why:
             cell = f"A{service.line}"
             self.kept.notices.append(Notice(cell, f"Row {service.line} was not taken: {why}", refused=True))
         return not why
+
+    @cached_property
+    def _after(self) -> Mapping[int, list[str]]:
+        """Codes of what an entry became, and of what that became."""
+        pairs = Succession.objects.filter(former__collection=self.collection).order_by("id")
+        next_: dict[int, list[tuple[int, str]]] = {}
+        for former, entry, code in pairs.values_list("former_id", "entry_id", "entry__code"):
+            next_.setdefault(former, []).append((entry, code))
+        return {one: list(_last(one, next_)) for one in next_}
+
+    def _tell_departments(self) -> None:
+        for old, new, since, rows in self.departments.told():
+            day = f" since {since.isoformat()}" if since else ""
+            what = f"{old} is {new}{day}: {rows:,} rows that still name it were put there"
+            self.kept.notices.append(Notice(f"{self._column('department')}1", what))
+
+    def _column(self, name: str) -> str:
+        return cells.letters(self.found.places[name]) if name in self.found.places else "A"
 
     def _told_apart(self) -> tuple[list[Entry], list[Entry]]:
         new, changed = [], []
@@ -102,7 +122,7 @@ class Keeper:
     def _columns(self, service: Service) -> dict[str, Any]:
         said = {name: text for name, text in service.fields.items() if self._is_kept(service, name)}
         leaf = self.departments.of(said)
-        words = [said["name"], *self.departments.words(said), said.get("keywords", ""), service.key]
+        words = [said["name"], *self.departments.words(said), *self._named(leaf), said.get("keywords", ""), service.key]
         channels = said.get("channels") or ",".join(_channels(service))
         columns: dict[str, Any] = {
             "status": Entry.LIVE,
@@ -125,6 +145,18 @@ class Keeper:
         if known and known.review_due and known.reviewed_at:  # set by a review here, after the file
             days["review_due"] = known.review_due
         return columns | days
+
+    def _named(self, leaf: Department | None) -> Iterator[str]:
+        """What whose it is goes by now, where the row calls it otherwise."""
+        if leaf and (leaf.id in self._moved or leaf.parent_id in self._moved):
+            yield leaf.name
+            if leaf.parent_id:
+                yield self.departments.by_id[leaf.parent_id].name
+
+    @cached_property
+    def _moved(self) -> set[int]:
+        every = self.departments.by_id.values()
+        return {self.departments.now(one).id for one in every if one.succeeded_by_id}
 
     def _kind(self, service: Service) -> str:
         """Where nobody says it and the quarters show it; a file without quarters shows nothing."""
@@ -259,6 +291,14 @@ def listed(said: str) -> str:
     words = [word.strip() for word in said.replace(";", ",").split(",")]
     kept = ",".join(dict.fromkeys(word for word in words if word))
     return f",{kept},"[:120] if kept else ""
+
+
+def _last(one: int, next_: Mapping[int, list[tuple[int, str]]], deep: int = 20) -> Iterator[str]:
+    for entry, code in next_.get(one, ()):
+        if entry in next_ and deep:
+            yield from _last(entry, next_, deep - 1)
+        else:
+            yield code
 
 
 def _channels(service: Service) -> list[str]:
