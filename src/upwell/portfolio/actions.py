@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from upwell.portfolio import changing, filling, queries
+from upwell.portfolio import arranging, changing, entering, filling, queries
 from upwell.portfolio.changing import How as How
 from upwell.portfolio.inventory import checking, files, mapping, reading
 from upwell.portfolio.inventory.mapping import Map, MapRefused
@@ -24,6 +24,8 @@ MAPS = Path(mapping.__file__).parent / "maps"
 CannotChange = changing.CannotChange
 fill_own = filling.fill
 merge, split, reorganise, review = changing.merge, changing.split, changing.reorganise, changing.review
+enter, enter_figure, give_back = entering.enter, entering.enter_figure, entering.give_back
+rename_department, move_department, join_departments = arranging.rename, arranging.move, arranging.join
 
 
 class CannotImport(Exception):

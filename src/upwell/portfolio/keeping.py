@@ -6,7 +6,7 @@ file taken twice changes nothing."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -18,9 +18,10 @@ from upwell.events.inserting import Inserts
 from upwell.lib.folding import fold
 from upwell.portfolio import summing
 from upwell.portfolio.departing import Departments
+from upwell.portfolio.entered import SAID, Entered
 from upwell.portfolio.inventory import cells, comparing
 from upwell.portfolio.inventory.checking import LONGEST_KEY, Checked
-from upwell.portfolio.inventory.mapping import Map
+from upwell.portfolio.inventory.mapping import DATES, POINTS, Map
 from upwell.portfolio.inventory.reading import Inventory, Notice, Service
 from upwell.portfolio.models import Belonging, Department, Entry, Import, Succession, Texts, Value
 
@@ -56,11 +57,13 @@ class Keeper:
         self.departments = Departments(self.collection, by.reorganised)
         self.entries = {one.code: one for one in Entry.objects.filter(collection=self.collection)}
         self.services: list[Service] = []
+        self.entered = Entered(self.collection)
         self.standing = comparing.standing(found.services)
 
     def keep(self) -> Kept:
         self.services = [one for one in self.found.services if self._may(one)]
         self.departments.take(one.fields for one in self.services)
+        self.meant = [self._meant(one) for one in self.services]
         new, changed = self._told_apart()
         Entry.objects.bulk_create(new, batch_size=TOGETHER)
         if changed:
@@ -106,9 +109,46 @@ class Keeper:
     def _column(self, name: str) -> str:
         return cells.letters(self.found.places[name]) if name in self.found.places else "A"
 
+    def _meant(self, service: Service) -> Service:
+        """With what people said of it instead of what the file says."""
+        entry = self.entries.get(service.key)
+        over = self.entered.of(entry.id) if entry else {}
+        fields = {name: text for name, text in service.fields.items() if self._is_kept(service, name)}
+        points = dict(service.points)
+        if entry and any(name in POINTS for name in over) and not points:
+            points = self.entered.points(entry.id)
+        for name, one in over.items():
+            if name in POINTS:
+                points.pop(name, None)
+                points |= {name: SAID[one.said]} if one.said in SAID else {}
+            else:
+                fields.pop(name, None)
+                fields |= {name: one.said} if one.said else {}
+        return replace(service, fields=fields, points=points)
+
+    def _leaf(self, service: Service) -> Department | None:
+        entry = self.entries.get(service.key)
+        over = self.entered.of(entry.id).get("department") if entry else None
+        if over is None:
+            return self.departments.of(service.fields)
+        known = self.departments.by_id.get(int(over.label)) if over.label else None
+        return self.departments.now(known) if known else None
+
+    def _days(self, service: Service) -> dict[str, date | None]:
+        entry = self.entries.get(service.key)
+        over = self.entered.of(entry.id) if entry else {}
+        days = {name: self.checked.days.get(self.found.cell(service, name)) for name in DATES}
+        typed = {
+            name: date.fromisoformat(one.said) if one.said else None for name, one in over.items() if name in DATES
+        }
+        if entry and entry.review_due and entry.reviewed_at:  # set by a review here, after the file
+            days["review_due"] = entry.review_due
+            typed.pop("review_due", None)
+        return days | typed
+
     def _told_apart(self) -> tuple[list[Entry], list[Entry]]:
         new, changed = [], []
-        for service in self.services:
+        for service in self.meant:
             columns = self._columns(service)
             known = self.entries.get(service.key)
             if known is None:
@@ -120,8 +160,8 @@ class Keeper:
         return new, changed
 
     def _columns(self, service: Service) -> dict[str, Any]:
-        said = {name: text for name, text in service.fields.items() if self._is_kept(service, name)}
-        leaf = self.departments.of(said)
+        said = service.fields
+        leaf = self._leaf(service)
         words = [said["name"], *self.departments.words(said), *self._named(leaf), said.get("keywords", ""), service.key]
         channels = said.get("channels") or ",".join(_channels(service))
         columns: dict[str, Any] = {
@@ -141,10 +181,7 @@ class Keeper:
         known = self.entries.get(service.key)
         if known and known.definition and columns["definition"]:  # what the file leaves open, Upwell fills in
             columns |= {name: getattr(known, name) for name in FILLED if not columns[name]}
-        days = {name: self.checked.days.get(self.found.cell(service, name)) for name in ("review_due", "contract_end")}
-        if known and known.review_due and known.reviewed_at:  # set by a review here, after the file
-            days["review_due"] = known.review_due
-        return columns | days
+        return columns | self._days(service)
 
     def _named(self, leaf: Department | None) -> Iterator[str]:
         """What whose it is goes by now, where the row calls it otherwise."""
@@ -171,10 +208,9 @@ class Keeper:
     def _texts(self) -> None:
         before = {one.entry_id: one for one in Texts.objects.filter(entry__collection=self.collection)}
         made, changed = [], []
-        for service in self.services:
+        for service in self.meant:
             entry = self.entries[service.key]
             said = {name: text for name, text in service.fields.items() if name not in ON_ENTRY | OF_DEPARTMENTS}
-            said = {name: text for name, text in said.items() if self._is_kept(service, name)}
             points = {name: {True: "yes", False: "no", None: "na"}[value] for name, value in service.points.items()}
             known = before.get(entry.id)
             if known and entry.definition and not points:
@@ -216,6 +252,9 @@ class Keeper:
             known = current.get(identity)
             if known and known[1] == text:
                 continue
+            if identity in self.entered.values:
+                self._differs(identity, label, number, text, cell)
+                continue
             replaced += [known[0]] if known else []
             rows.append((*identity, label, number, text, cell, self.source.id))
         replaced += [
@@ -225,6 +264,20 @@ class Keeper:
         for some in range(0, len(replaced), TOGETHER):
             Value.objects.filter(id__in=replaced[some : some + TOGETHER]).update(replaced_by=self.source)
         self.kept.values = len(rows)
+
+    def _differs(self, identity: Identity, label: str, number: float | None, text: str, cell: str) -> None:
+        """A file says something of what a person said: it is kept below it, and told where it is otherwise."""
+        one = self.entered.values[identity]
+        if self.entered.under.get(identity) == text:
+            return
+        names = ("entry_id", "field", "channel", "part", "start", "until")
+        Value.objects.create(
+            **dict(zip(names, identity, strict=True)), label=label, number=number, said=text, cell=cell,
+            source=self.source, replaced_by=one.source,
+        )  # fmt: skip
+        if text.casefold() != one.said.casefold():
+            who = f"{one.source.by} entered {one.said[:40]!r} on {one.source.at:%Y-%m-%d}, and that stays"
+            self.kept.notices.append(Notice(cell, who, text[:40]))
 
     def _current(self) -> Mapping[Identity, tuple[int, str]]:
         names = ("entry_id", "field", "channel", "part", "start", "until", "id", "said")

@@ -34,7 +34,8 @@ class Collection(models.Model):
 
 
 class Import(models.Model):
-    """One file that was read; `map` is empty for what Upwell fills in itself, and for what staff wrote."""
+    """One file that was read; `map` is empty for what Upwell fills in itself, and for what staff wrote. `entered`: a
+    person said it of an entry, and `file` is why: no file takes its place."""
 
     collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="imports")
     file = models.CharField(max_length=200)
@@ -46,6 +47,7 @@ class Import(models.Model):
     taken = models.IntegerField(default=0)
     refused = models.IntegerField(default=0)
     sentence = models.CharField(max_length=300, blank=True)
+    entered = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.file
@@ -68,6 +70,24 @@ class Department(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Turn(models.Model):
+    """What became of a department, from a day on: renamed, moved or joined, from what to what."""
+
+    RENAMED, MOVED, MERGED = "renamed", "moved", "merged"
+
+    department = models.ForeignKey(Department, on_delete=models.CASCADE, related_name="turns")
+    kind = models.CharField(max_length=8)
+    before = models.CharField(max_length=300, blank=True)
+    after = models.CharField(max_length=300, blank=True)
+    since = models.DateField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=120)
+    because = models.CharField(max_length=300)
+
+    def __str__(self) -> str:
+        return f"{self.department_id} {self.kind}"
 
 
 class Entry(models.Model):

@@ -15,7 +15,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from upwell.lib.folding import fold
 from upwell.portfolio.asked import Asked
 from upwell.portfolio.inventory.cells import short
-from upwell.portfolio.models import Belonging, Collection, Department, Entry, Value
+from upwell.portfolio.models import Belonging, Collection, Department, Entry, Turn, Value
 
 PAGE = 50
 _ORDER = {"department": "top__name"}
@@ -75,7 +75,13 @@ def own() -> Collection | None:
 
 
 def own_entry(entry_id: int) -> Entry | None:
-    return Entry.objects.filter(id=entry_id, collection__is_own=True, status=Entry.LIVE).first()
+    found = Entry.objects.select_related("collection", "top", "department__parent", "texts")
+    return found.filter(id=entry_id, collection__is_own=True, status=Entry.LIVE).first()
+
+
+def own_entries(codes: Sequence[str]) -> list[Entry]:
+    found = Entry.objects.filter(collection__is_own=True, code__in=codes)
+    return list(found.select_related("collection", "top", "department__parent"))
 
 
 def chosen(asked: Asked) -> Collection | None:
@@ -236,10 +242,48 @@ def department_on(of: Entry, day: date) -> Department | None:
     return found.department if found else None
 
 
+def told(of: Entry) -> list[Value]:
+    """Every value that counts or counted of fields and figures that a person ever said, the newest first."""
+    said = Value.objects.filter(entry=of).filter(Q(source__entered=True) | Q(replaced_by__entered=True))
+    return list(said.select_related("source", "replaced_by").order_by("-source__at", "-id"))
+
+
+def own_departments() -> list[Department]:
+    """Those there are now, each before its parts."""
+    found = Department.objects.filter(collection__is_own=True, succeeded_by=None)
+    found = found.annotate(services=Count("entries", filter=Q(entries__status=Entry.LIVE)))
+    return sorted(
+        found.select_related("parent", "collection"),
+        key=lambda one: ((one.parent or one).name, one.parent_id or 0, one.name),
+    )
+
+
+def own_department(department_id: int) -> Department | None:
+    found = Department.objects.filter(collection__is_own=True, id=department_id)
+    return found.select_related("collection", "parent", "succeeded_by").first()
+
+
+def entries_of(one: Department) -> int:
+    return of_department(Entry.objects.filter(status=Entry.LIVE), one).count()
+
+
+def turns(of: Department) -> list[Turn]:
+    return list(of.turns.order_by("-since", "-id"))
+
+
+def found(q: str, most: int) -> list[Entry]:
+    """Of the city's own, those all of these words are in."""
+    every = Entry.objects.filter(collection__is_own=True, status=Entry.LIVE)
+    every = every.select_related("top", "department__parent", "collection")
+    for word in fold(q).split():
+        every = every.filter(searched__contains=word)
+    return list(every.order_by("name")[:most])
+
+
 def reviews(*, today: date) -> QuerySet[Entry]:
     """Of the city's own, those somebody should look at, the longest due first."""
     due = Entry.objects.filter(collection__is_own=True, status=Entry.LIVE, review_due__lte=today)
-    return due.select_related("top", "collection").order_by("review_due", "name")
+    return due.select_related("top", "department__parent", "collection").order_by("review_due", "name")
 
 
 def written(found: QuerySet[Entry], asked: Asked) -> Iterator[Entry]:

@@ -54,7 +54,7 @@ def changed(collection: Collection) -> None:
 
 def _newest(spoken: QuerySet[Value]) -> list[Period]:
     """That of files and of people, and that of Upwell; of two first the one of which more services say a volume."""
-    by_upwell = Q(source__map="", source__file=UPWELL)
+    by_upwell = Q(source__map="", source__file=UPWELL, source__entered=False)
     who = Case(When(by_upwell, then=Constant("upwell")), default=Constant("file"), output_field=CharField())
     rows = spoken.annotate(who=who).values_list("who", "start", "until").annotate(n=Count("entry", distinct=True))
     newest: dict[str, tuple[date, date, int]] = {}

@@ -70,7 +70,7 @@ def entry(request: HttpRequest, collection: str, code: str) -> HttpResponse:
         "points": _points(found),
         "newest": [one for one in figures if _is_newest(one.source, found)],
         "older": [one for one in figures if not _is_newest(one.source, found)],
-        "texts": [(words.word(words.FIELDS, one.field), one) for one in values if one.number is None],
+        "texts": [(words.word(words.FIELDS, one.field), one) for one in values if one.start is None and one.said],
         "service": _service(found),
     }
     return render(request, "portfolio/entry.html", context)
