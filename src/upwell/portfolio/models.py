@@ -125,6 +125,7 @@ class Entry(models.Model):
     reviewed_at = models.DateTimeField(null=True)
     review_due = models.DateField(null=True)
     contract_end = models.DateField(null=True)
+    reminded_for = models.DateField(null=True)  # the review of which its team was told
     start = models.DateField(null=True)
     until = models.DateField(null=True)
 
@@ -184,6 +185,29 @@ class Value(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field} {self.cell}"
+
+
+class Standard(models.Model):
+    """What a service promises of itself in a period, and how often it was kept: `met` of `total`; `target` and
+    `published` between 0 and 1. Null is what nobody said. One that a newer file says otherwise knows which file."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="standards")
+    key = models.CharField(max_length=120)
+    text = models.TextField()
+    type = models.CharField(max_length=40, blank=True)
+    channel = models.CharField(max_length=40, blank=True)
+    target = models.FloatField(null=True)
+    met = models.FloatField(null=True)
+    total = models.FloatField(null=True)
+    published = models.FloatField(null=True)
+    start = models.DateField(null=True)
+    until = models.DateField(null=True)
+    line = models.IntegerField()
+    source = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="standards", db_index=False)
+    replaced_by = models.ForeignKey(Import, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.key}"
 
 
 class Succession(models.Model):

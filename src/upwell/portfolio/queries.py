@@ -283,7 +283,7 @@ def found(q: str, most: int) -> list[Entry]:
 def reviews(*, today: date) -> QuerySet[Entry]:
     """Of the city's own, those somebody should look at, the longest due first."""
     due = Entry.objects.filter(collection__is_own=True, status=Entry.LIVE, review_due__lte=today)
-    return due.select_related("top", "department__parent", "collection").order_by("review_due", "name")
+    return due.select_related("top", "department__parent", "collection", "texts").order_by("review_due", "name")
 
 
 def written(found: QuerySet[Entry], asked: Asked) -> Iterator[Entry]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from upwell.lib.written import figures_of, spaced
 from upwell.portfolio.inventory import cells
+from upwell.portfolio.inventory.standards import Kept
 from upwell.portfolio.queries import Total
 from upwell.ui import formats, speaking
 from upwell.ui.parts import Tone
@@ -90,6 +91,12 @@ POINTS: Mapping[str, object] = {
     "na": gettext_lazy("This service has no such step"),
     "": gettext_lazy("Not known"),
 }
+STATES: Mapping[str, object] = {
+    "met": gettext_lazy("Met"),
+    "not_met": gettext_lazy("Not met"),
+    "not_measured": gettext_lazy("Not measured"),
+}
+STATE_TONES: Mapping[str, Tone] = {"met": "done", "not_met": "late", "not_measured": "waiting"}
 KINDS: Mapping[str, object] = {
     "report": gettext_lazy("Report"),
     "request": gettext_lazy("Request"),
@@ -209,3 +216,27 @@ def stock(said: Total) -> str:
         )
         % given
     )
+
+
+def promised(said: Kept) -> str:
+    """Of standards, how many that were measured were met; what nobody measured was not missed."""
+    left = said.standards - said.evaluable
+    given = {
+        "met": whole(said.met),
+        "all": whole(said.evaluable),
+        "share": share(float(said.share) if said.share is not None else None),
+    }
+    told = []
+    if said.evaluable:
+        told.append(
+            ngettext(
+                "Met: %(met)s of %(all)s standard that was measured (%(share)s).",
+                "Met: %(met)s of %(all)s standards that were measured (%(share)s).",
+                said.evaluable,
+            )
+            % given
+        )
+    if left:
+        n = {"n": whole(left)}
+        told.append(ngettext("%(n)s standard was not measured.", "%(n)s standards were not measured.", left) % n)
+    return " ".join(told)
