@@ -82,7 +82,7 @@ def _charts(published: Published, months: Mapping[date, Row], row: Row) -> list[
     notes = noted.public(when.start, when.until, code)
     versions = _versions(code)
     return [
-        over_time.requests_by_month(months, when, notes) if months else None,
+        over_time.requests_by_month(months, when, figures.count(row.sums["submitted"]), notes) if months else None,
         *(
             over_time.measure_by_month(
                 one, months, when, notes=notes, versions=versions if one.code == "completion" else ()

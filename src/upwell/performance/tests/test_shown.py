@@ -15,6 +15,7 @@ from upwell.performance.shown.beside import shown_counts
 from upwell.performance.shown.period import weeks, year_to
 from upwell.performance.shown.services import Asked, Line
 from upwell.performance.sums import CHANNELS
+from upwell.performance.weekly import rules
 
 MONDAY = date(2026, 3, 2)
 
@@ -90,6 +91,23 @@ def test_a_storm_of_two_days_is_out_of_the_ordinary_and_a_weekend_is_not() -> No
     assert [week.monday for week in found if week.odd] == [MONDAY + timedelta(weeks=10)]
     assert (episode.first, episode.last, episode.most, episode.more) == (storm, storm + timedelta(days=1), 200, True)
     assert 42 <= episode.usually < 200
+
+
+def test_a_week_is_judged_by_the_band_that_the_note_of_the_week_has() -> None:
+    counts = {MONDAY + timedelta(days=at): 5 + at % 3 for at in range(10 * 7)}
+    monday = MONDAY + timedelta(weeks=9)
+    for at in range(7):
+        counts[monday + timedelta(days=at)] = 12
+    sent = [sum(counts[MONDAY + timedelta(days=7 * at + day)] for day in range(7)) for at in range(10)]
+    sums = [Counter(submitted=many) for many in sent]
+    note = rules.note([rules.Span("*", sums[9], sums[1:9])], newest=monday, last=monday)[0].values
+
+    week = unusual.weekly(counts, [monday], earlier=8)[0]
+
+    assert week.band is not None
+    assert (week.band.low, week.band.high) == (note["low"], note["high"])
+    assert week.count > week.band.high
+    assert (week.odd, week.is_odd) == ((), True)
 
 
 def test_nobody_can_say_what_is_usual_in_the_first_weeks() -> None:
