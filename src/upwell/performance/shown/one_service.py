@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
@@ -117,15 +117,18 @@ def _changed(code: str) -> list[Changed]:
 def _steps(published: Published) -> list[beside.Stepped]:
     """In the order of the definition as it is now; steps it no longer has are left out."""
     rows, texts = reading.by("step", published.code), Texts(published.definition, speaking.current())
-    found = []
+    found: list[beside.Stepped] = []
     for step in published.definition.steps:
         row, title = rows.get(step.name), getattr(step, "title", None)
         if row is None or not title:
             continue
-        label = texts.get(f"steps.{step.name}.title", title).text
         sums = row.sums
-        left = sums["left"] or sums["abandoned"] + sums["stopped"]
-        found.append(beside.Stepped(step.name, label, sums["shown"], sums["answered"], sums["refused"], left))
+        if sums["stopped"] and not sums["shown"] and found:  # an end that the question before it leads to
+            found[-1] = replace(found[-1], ended=found[-1].ended + sums["stopped"])
+            continue
+        label = texts.get(f"steps.{step.name}.title", title)
+        counts = [sums[name] for name in ("shown", "answered", "refused", "abandoned", "stopped")]
+        found.append(beside.Stepped(step.name, label, *counts))
     return found
 
 

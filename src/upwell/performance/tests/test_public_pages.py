@@ -86,6 +86,19 @@ def test_the_funnel_names_the_question_most_leave_at(client: Client, figures: No
     )
 
 
+def test_who_was_told_whom_to_call_is_not_lost(client: Client, figures: None) -> None:
+    count("pothole", OCTOBER, by="step", value="ring", alone=True, stopped=50)
+    ring = {"stop": "ring", "when": {"size": "large"}, "outcome": "emergency", "title": "Call 911"}
+    where, size, *rest = scene.POTHOLE["steps"]
+    scene.publish({**scene.POTHOLE, "steps": [where, size, ring, *rest]}, scene.POTHOLE_ES)
+    reading.forget()
+    page = get(client, "/performance/services/pothole/")
+
+    assert "230, 12 left here, 50 got an answer" in plain(page)
+    assert "told what to do instead" in plain(page)
+    assert "Call 911" not in plain(page)
+
+
 @pytest.mark.parametrize(
     "path", ["/performance/", "/performance/services/pothole/", "/performance/departments/streets/"]
 )

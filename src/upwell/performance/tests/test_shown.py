@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 from upwell.journey.texts import Said
 from upwell.performance.honest import lasting
 from upwell.performance.measures import DURATIONS, MEASURES, costs, latest
-from upwell.performance.shown import figures, services, unusual, wording
+from upwell.performance.rows import Row
+from upwell.performance.shown import beside, districts, figures, over_time, services, unusual, wording
 from upwell.performance.shown.beside import shown_counts
 from upwell.performance.shown.period import weeks, year_to
 from upwell.performance.shown.services import Asked, Line
 from upwell.performance.sums import CHANNELS
 from upwell.performance.weekly import rules
+from upwell.ui.charts.areas import Shape
+from upwell.ui.charts.chart import Cell, Chart
 
 MONDAY = date(2026, 3, 2)
 
@@ -77,6 +81,40 @@ def test_of_parts_of_a_known_whole_no_single_one_is_hidden() -> None:
     assert {value: one.said for value, one in shown.items()} == {
         "en": "600", "es": "230", "vi": "too few to say", "ar": "too few to say",
     }  # fmt: skip
+
+
+def test_parts_in_tens_are_shares_of_what_they_come_to() -> None:
+    (alone,) = rows_of(beside.channels({"web": Row(sums=Counter(submitted=95))}))
+    many = {"web": 655, "sms": 395, "phone": 215, "chat": 4, "api": 3}
+    chart = beside.channels({value: Row(sums=Counter(submitted=count)) for value, count in many.items()})
+
+    assert (alone[1].value, alone[2].value) == (100, 1.0)
+    assert chart is not None
+    known = [cells for cells in rows_of(chart) if cells[1].value is not None]
+    assert [(cells[1].value, cells[2].value) for cells in known] == [(660, 660 / 1280), (400, 400 / 1280)]
+    assert "together they are 1,280" in chart.about
+
+
+def rows_of(chart: Chart | None) -> list[list[Cell]]:
+    assert chart is not None
+    return [list(row) for row in chart.table.rows]
+
+
+def test_numbers_of_districts_have_no_interval() -> None:
+    square = [(0.0, 0.0), (0.0, 1.0), (1.0, 1.0), (1.0, 0.0)]
+    chart = beside.districts(
+        {"1": "One", "2": "Two"}, {"1": figures.count(60), "2": figures.count(710)}, "Requests", "About",
+        [Shape(code, code, [square], (0.5, 0.5)) for code in "12"], differ=True, counted=True,
+    )  # fmt: skip
+
+    assert chart is not None
+    assert chart.table.csv() == "district,value\n1,60\n2,710\n"
+
+
+def test_what_charts_say_of_colours_holds_by_day_and_by_night() -> None:
+    said = " ".join(Path(module.__file__ or "").read_text() for module in (beside, districts, over_time)).lower()
+
+    assert [word for word in ("darker", "lighter", "black dot", "white dot") if word in said] == []
 
 
 def test_a_storm_of_two_days_is_out_of_the_ordinary_and_a_weekend_is_not() -> None:
