@@ -102,6 +102,11 @@ def name(measure: Measure) -> str:
     return said(measure.name)
 
 
+def captioned(measure: Measure, more: str) -> str:
+    """What the measure says, and then how it is drawn."""
+    return _("%(caption)s. %(more)s") % {"caption": said(measure.caption), "more": more}
+
+
 def said(text: str) -> str:
     return _(text) if text else ""
 
