@@ -129,7 +129,7 @@ def _steps(published: Published) -> list[beside.Stepped]:
             continue
         label = texts.get(f"steps.{step.name}.title", title)
         counts = [sums[name] for name in ("shown", "answered", "refused")]
-        found.append(beside.Stepped(step.name, label, *counts, left, stopped))
+        found.append(beside.Stepped(step.name, label, counts[0], counts[1], counts[2], left, stopped))
     return found
 
 
