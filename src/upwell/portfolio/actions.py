@@ -25,6 +25,7 @@ MAPS = Path(mapping.__file__).parent / "maps"
 CannotChange = changing.CannotChange
 fill_own = filling.fill
 remind = reminding.remind
+try_out = changing.try_out
 merge, split, reorganise, review = changing.merge, changing.split, changing.reorganise, changing.review
 enter, enter_figure, give_back = entering.enter, entering.enter_figure, entering.give_back
 rename_department, move_department, join_departments = arranging.rename, arranging.move, arranging.join
