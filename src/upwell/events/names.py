@@ -82,7 +82,8 @@ NAMES: dict[str, EventType] = {
     "case_team_decided": _event("What became of a proposed team.", "to_team", "accepted"),
     "case_noted": _event("Staff wrote a note for colleagues.", "kind"),
     "case_closed": _event(
-        "A case was closed.",
+        "A case was closed; `from`: the state it was in.",
+        "from",
         "outcome",
         "kind",
         "on_time",

@@ -93,6 +93,7 @@ _ENDED = {
     "abandoned_before": Fraction(-1),
 }
 """All who began and ended, each once, as they ended last."""
+_IMPORTED = "Requests of an earlier system: nobody chose a way here."
 
 MEASURES: tuple[Measure, ...] = (
     Measure(
@@ -113,12 +114,12 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "take_up", 1, "Online", "Of all requests, how many people sent online by themselves",
         "sent online without help ÷ sent in any way", _MANUAL_13, _each("submitted_by_themselves"), _each("submitted"),
-        "Requests staff filled in for somebody do not count as online.",
+        "Requests staff filled in for somebody do not count as online. Those of an earlier system are left out.",
     ),
     Measure(
         "take_up", 2, "Online", "Of all requests, how many were sent online, with help or without",
         "(sent online without help + sent with help) ÷ sent in any way", _MANUAL_16,
-        _each("submitted_by_themselves", "submitted_assisted"), _each("submitted"),
+        _each("submitted_by_themselves", "submitted_assisted"), _each("submitted"), _IMPORTED,
     ),
     Measure(
         "satisfaction", 1, "Satisfied", "Of all who gave a mark, how many gave one of the two best",
@@ -181,7 +182,7 @@ MEASURES: tuple[Measure, ...] = (
 MIX: tuple[Measure, ...] = tuple(
     Measure(
         f"channel_{channel}", 1, channel, f"Of all requests, how many came by {channel}",
-        f"sent by {channel} ÷ sent in any way", _OURS, _each(f"submitted_{channel}"), _each("submitted"),
+        f"sent by {channel} ÷ sent in any way", _OURS, _each(f"submitted_{channel}"), _each("submitted"), _IMPORTED,
         better="neither",
     )
     for channel in CHANNELS

@@ -17,6 +17,8 @@ DIGITAL = ("web", "sms", "chat", "api")
 STAFFED = ("phone", "counter")
 CHANNELS = (*DIGITAL, *STAFFED)
 RATINGS = range(1, 6)
+AWAY = ("withdrawn", "duplicate")
+"""How a case ends that did not end: taken back by its resident, or joined to another."""
 
 ENDINGS = ("journey_submitted", "journey_stopped", "journey_abandoned")
 GONE_ON = "journey_gone_on"
@@ -93,6 +95,7 @@ SUMS: Mapping[str, Sum] = {
     "closed": Sum("case_closed"),
     "judged": Sum("case_closed", lambda events: events["on_time"].notnull()),
     "kept": Sum("case_closed", lambda events: events["on_time"]),
+    "taken_back": Sum("case_closed", lambda events: events["outcome"].isin(AWAY)),
     "reopened": Sum("case_reopened"),
     "asked_for_more": Sum("case_asked"),
     "asked_about": Sum("case_asked_about"),
@@ -114,7 +117,7 @@ OF_A_STEP = (
 )
 """Sums of events that say which question it was."""
 
-_TELLING = ("name", "channel", "assisted", "scripted", "rating", "on_time", "fixed", "was", "in_call")
+_TELLING = ("name", "channel", "assisted", "scripted", "rating", "on_time", "fixed", "was", "in_call", "outcome")
 """The columns that decide what an event counts for: those that `where` asks for, and its name."""
 _TOTALLED = ("seconds",)
 _MANY = "many"

@@ -242,14 +242,20 @@ def _took(events: ir.Table, asked: Question, name: str) -> dict[Group, Row]:
     return {group: Row(spreads={name: of}) for group, of in groups.items()}
 
 
+LEFT = ("case_moved", "case_closed")
+CHANGES = (*LEFT, "case_opened", "case_reopened", "case_taken_over")
+
+
 def _dwell(events: ir.Table, asked: Question, _today: date) -> tuple[str, list[Line]]:
-    """How long cases were in a state before they left it, in hours: from one change of state to the next."""
-    moves = events.filter(events["name"].isin(["case_opened", "case_moved", "case_closed"]))
+    """How long cases were in a state before they left it, in hours: from one change of state to the next. While they
+    are closed they are in none; a closing of before that does not say what it was in is left out."""
+    stays = (events["name"] == "case_moved") & (events["from"] == events["to"]).fill_null(False)
+    moves = events.filter(events["name"].isin(CHANGES) & ~stays)
     window = ibis.window(group_by="subject", order_by=["at", "id"])
-    before = moves["at"].lag().over(window)
-    hours = (moves["at"].epoch_seconds() - before.epoch_seconds()) // spread.HOUR
-    left = moves.mutate(hours=hours, **{STATE: moves["from"]})
-    left = left.filter((left["name"] == "case_moved") & left["hours"].notnull())
+    was = moves["name"].lag().over(window)
+    hours = (moves["at"].epoch_seconds() - moves["at"].lag().over(window).epoch_seconds()) // spread.HOUR
+    left = moves.mutate(hours=hours, was_closed=was == "case_closed", **{STATE: moves["from"]})
+    left = left.filter(left["name"].isin(LEFT) & left["hours"].notnull() & ~left["was_closed"] & left[STATE].notnull())
     few = _only(_timed(_during(left, asked), "day", _keys(asked)), asked.only)
     groups: dict[Group, dict[str, int]] = {}
     counted = few.group_by([*asked.by, "hours"]).aggregate(many=few.count())

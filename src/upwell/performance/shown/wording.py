@@ -25,7 +25,10 @@ _MEASURES = (
     gettext_noop("Online"),
     gettext_noop("Of all requests, how many people sent online by themselves"),
     gettext_noop("sent online without help ÷ sent in any way"),
-    gettext_noop("Requests staff filled in for somebody do not count as online."),
+    gettext_noop(
+        "Requests staff filled in for somebody do not count as online. Those of an earlier system are left out."
+    ),
+    gettext_noop("Requests of an earlier system: nobody chose a way here."),
     gettext_noop("Of all requests, how many were sent online, with help or without"),
     gettext_noop("(sent online without help + sent with help) ÷ sent in any way"),
     gettext_noop("Satisfied"),

@@ -65,6 +65,20 @@ def test_what_an_event_says_stands_in_its_columns() -> None:
     }  # fmt: skip
 
 
+def test_of_an_imported_case_nobody_knows_the_language_whatever_an_event_of_before_says() -> None:
+    ways = {"R-1": ("import", False), "R-2": ("phone", True), "R-3": ("", False), "R-4": ("web", False)}
+    for subject, (channel, assisted) in ways.items():
+        made = {"subject": subject, "channel": channel, "assisted": assisted, "language": "en"}
+        events.record(Fact("case_opened", at=NOW, version=1 if subject == "R-4" else None, **made))
+
+    exporting.take_over()
+
+    told = {row["subject"]: (row["channel"], row["language"], row["assisted"]) for row in rows()}
+    assert told == {
+        "R-1": (None, None, None), "R-2": ("phone", None, True), "R-3": (None, None, None), "R-4": ("web", "en", False),
+    }  # fmt: skip
+
+
 def test_a_fact_of_another_kind_than_its_column_is_kept_beside_it() -> None:
     events.record(Fact("handover_returned", at=NOW, data={"why": 3}))
 

@@ -76,7 +76,7 @@ ROWS = [
     {"name": "journey_abandoned", "channel": "web"},
     {"name": "case_closed", "on_time": True},
     {"name": "case_closed", "on_time": False},
-    {"name": "case_closed"},
+    {"name": "case_closed", "outcome": "withdrawn"},
     {"name": "call_ended", "seconds": 90},
     {"name": "call_ended", "seconds": 30},
     {"name": "sign_in_refused"},
@@ -89,7 +89,8 @@ def test_sums_of_events() -> None:
     assert len(found) == 1
     wanted = {
         "submitted": 4, "submitted_by_themselves": 3, "submitted_assisted": 1, "submitted_scripted": 1,
-        "submitted_plain": 1, "abandoned": 1, "closed": 3, "judged": 2, "kept": 1, "calls": 2, "call_seconds": 120,
+        "submitted_plain": 1, "abandoned": 1, "closed": 3, "taken_back": 1, "judged": 2, "kept": 1,
+        "calls": 2, "call_seconds": 120,
         "submitted_web": 2, "submitted_sms": 1, "submitted_phone": 1,
     }  # fmt: skip
     assert latest("assisted").value(found[0]) == 0.25

@@ -71,7 +71,7 @@ def test_quarters_are_those_of_the_year() -> None:
 class TestTheFour:
     def test_they_hold_for_every_service_without_any_declaration(self, cast: Cast) -> None:
         publish(POTHOLE, SPANISH)
-        month(kept=90, judged=100, closed=120, asked_how_it_was=60)
+        month(kept=90, judged=100, closed=150, taken_back=30, asked_how_it_was=60)
         month(start=date(2025, 12, 1), kept=0, judged=500)  # of another quarter
 
         found = reading.of_service("pothole", TODAY)

@@ -105,6 +105,19 @@ def test_how_long_cases_are_in_a_state(town: Town) -> None:
     assert town.values("dwell where state is received") == {(): 24}
 
 
+def test_while_a_case_is_closed_it_is_in_no_state(town: Town) -> None:
+    town.case(1)
+    town.happens("case_moved", days=1, subject="R1", **{"from": "received", "to": "in_progress"})
+    town.happens("case_moved", days=2, subject="R1", **{"from": "in_progress", "to": "in_progress"})
+    town.happens("case_closed", days=3, subject="R1", **{"from": "in_progress"})
+    town.happens("case_reopened", days=30, subject="R1")
+    town.happens("case_moved", days=30.5, subject="R1", **{"from": "reopened", "to": "in_progress"})
+    town.case(2, closed=400)  # of before: it does not say in which state it was closed
+
+    assert town.values("dwell by state") == {"received": 24, "in_progress": 48, "reopened": 12}
+    assert town.values("dwell") == {(): 24}
+
+
 def test_how_long_first_answers_and_forms_take(town: Town) -> None:
     town.happens("case_answered", seconds=3 * 3600, many=3)
     town.happens("case_answered", seconds=30 * 3600)
