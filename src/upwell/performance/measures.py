@@ -131,17 +131,17 @@ MEASURES: tuple[Measure, ...] = (
         {f"rated_{mark}": Fraction(mark - 1, 4) for mark in RATINGS}, _RATED,
     ),
     Measure(
-        "promise", 1, "On time", "Of all cases closed, how many by the day they were promised for",
-        "closed by the promised day ÷ closed", _OURS, _each("kept"), _each("judged"),
-        "Cases without a promise, withdrawn ones and duplicates.",
+        "promise", 1, "On time", "Of all times a case was closed, how many by the promised day",
+        "closings by the promised day ÷ closings; a case opened again has several", _OURS, _each("kept"),
+        _each("judged"), "Cases without a promise, withdrawn ones and duplicates.",
     ),
     Measure(
         "fixed", 1, "Really done", "Of all who answered, how many said that it is done",
         "answers “yes” ÷ all answers", _OURS, _each("fixed"), _each("fixed", "partly_fixed", "not_fixed"),
     ),
     Measure(
-        "reopened", 1, "Opened again", "For each case closed, how many were opened again",
-        "opened again ÷ closed", _OURS, _each("reopened"), _each("closed"), better="less", unit="rate",
+        "reopened", 1, "Opened again", "For each time a case was closed, how many were opened again",
+        "opened again ÷ closings", _OURS, _each("reopened"), _each("closed"), better="less", unit="rate",
     ),
     Measure(
         "errors", 1, "Answers refused", "Of all answers given, how many were not accepted",

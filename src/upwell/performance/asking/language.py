@@ -148,7 +148,10 @@ class _Reader:
         word = self.next().lower()
         if word in BY_KEY or word in known():
             return word
-        raise _close("measure", word, [*known(), *BY_KEY])
+        names = {name.lower(): code for code, name in known().items()}
+        near = get_close_matches(word, [*known(), *BY_KEY], 1)
+        near = near or [names[one] for one in get_close_matches(word, [*names], 1)]
+        raise CannotAsk("measure", word, meant=near[0] if near else "")
 
     def keys(self) -> tuple[str, ...]:
         found = [self.key()]

@@ -19,7 +19,7 @@ def sentence(refused: CannotAsk) -> str:
 _SENTENCES = {
     "long": lambda: _("The question is too long. Ask for less at once."),
     "ends": lambda: _("The question ends too early. Say what is to be told, such as: volume by channel"),
-    "measure": lambda: _("“{word}” is no measure. These are: {known}"),
+    "measure": lambda: _("“{word}” is no measure. All there are stand below, with what they mean."),
     "key": lambda: _("Nothing is told apart by “{word}”. It can be by: {known}"),
     "clause": lambda: _("“{word}” was not expected here. What can follow begins with: {known}"),
     "twice": lambda: _("“{word}” stands there twice. Put both into one, with a comma."),

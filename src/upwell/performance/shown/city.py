@@ -34,7 +34,7 @@ MOST_NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A figure with its name and what it means."""
+    """A figure with its name and what it means. `source`: where it comes from, as the city wrote it."""
 
     code: str
     label: str
@@ -42,6 +42,7 @@ class Tile:
     caption: str
     version: int | None = None
     tenth: Figure | None = None  # within which nine of ten are done
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +122,8 @@ def _cost(row: Row) -> Tile:
     made = measures.costs({str(one): cents for one, cents in costs.channels.items()}, costs.source) if costs else ()
     if not made or costs is None:
         return Tile("cost", _("Cost of a request"), Figure("none", said=_("nobody has worked it out")), "")
-    figure = figures.cost(made[0], row.sums, costs.currency)
-    return Tile("cost", wording.name(made[0]), figure, f"{wording.said(made[0].caption)}. {costs.source}.", 1)
+    figure, caption = figures.cost(made[0], row.sums, costs.currency), wording.sentence(made[0].caption)
+    return Tile("cost", wording.name(made[0]), figure, caption, 1, source=costs.source)
 
 
 def _weeks(notes: Sequence[noted.Note]) -> Chart | None:

@@ -12,7 +12,7 @@ from tests.cast import Cast
 
 from upwell.intake.tests import scene
 from upwell.lib import clock
-from upwell.performance.models import Annotation
+from upwell.performance.models import Annotation, Result
 from upwell.performance.shown import reading
 from upwell.performance.tests import counted
 from upwell.performance.tests.counted import GOOD, NOVEMBER, NOW, OCTOBER, TODAY, count, plain
@@ -158,6 +158,44 @@ def test_a_counted_month_without_a_request_is_nought_and_one_before_the_first_is
     assert rows[-4:] == ["2026-08-01,", "2026-09-01,24", "2026-10-01,0", "2026-11-01,"]
 
 
+def test_of_few_requests_no_big_number_is_said_and_no_sentence_begins_small(client: Client) -> None:
+    count("pothole", OCTOBER, submitted=4)
+
+    said = plain(get(client, "/performance/departments/streets/"))
+
+    assert "Fewer than 10 requests were sent since Oct 1." in said
+    assert "This is its only service that can be asked for here." in said
+
+
+def test_a_tile_that_may_not_say_of_how_many_has_no_lonely_stop(client: Client) -> None:
+    count("pothole", OCTOBER, ended={2: 4, 9: 4}, submitted=20)
+    Result.objects.update(spreads={"ended": {"2": 40, "9": 4}, "open": {"2026-10-30": 3}})
+    reading.forget()
+
+    said = plain(get(client, "/performance/services/pothole/"))
+
+    assert "2 days Nine of ten within" in said
+    assert " . " not in said
+
+
+def test_names_are_sorted_by_their_letters_and_numbers_by_size(client: Client, figures: None) -> None:
+    page = get(client, "/performance/?sort=-name").content.decode()
+    choices = re.findall(r'<option value="(-?name|-?requests)"( selected)?>([^<]+)<', page)
+
+    assert choices == [
+        ("name", "", "Service, A to Z"),
+        ("-name", " selected", "Service, Z to A"),
+        ("-requests", "", "Requests, most first"),
+        ("requests", "", "Requests, least first"),
+    ]
+
+
+def test_whom_the_city_serves_worse_is_linked_before_the_figures(client: Client, figures: None) -> None:
+    page = get(client, "/performance/").content.decode()
+
+    assert page.index('href="/performance/equity/"') < page.index('class="tiles"')
+
+
 def test_what_is_typed_narrows_the_table_and_can_be_taken_away(client: Client, figures: None) -> None:
     page = get(client, "/performance/?q=light&sort=name").content.decode()
 
@@ -234,10 +272,15 @@ def test_a_page_asks_little_of_the_database_once_it_was_read(
 
 
 def test_the_measures_page_has_every_version(client: Client) -> None:
-    said = plain(get(client, "/performance/measures/"))
+    page = get(client, "/performance/measures/")
+    page.content = re.sub(rb'<h2 id="([a-z_0-9]+)">', rb"#\1#<h2>", page.content)
+    said = plain(page)
 
     assert "sent online without help ÷ sent in any way" in said
-    assert "Version 2 used now" in said
+    for measure, used, other in (("take_up", 1, 2), ("satisfaction", 1, 2), ("completion", 2, 1), ("promise", 1, None)):
+        section = said.partition(f"#{measure}#")[2].partition("#")[0]
+        assert f"Version {used} used on these pages" in section
+        assert other is None or f"Version {other} used" not in section
 
 
 def test_staff_write_down_what_happened_and_take_it_away(cast: Cast, client: Client, figures: None) -> None:

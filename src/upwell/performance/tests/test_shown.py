@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from upwell.journey.texts import Said
 from upwell.performance.honest import lasting
@@ -58,6 +59,14 @@ def test_a_share_says_its_interval_and_of_how_many() -> None:
     found = figures.share(latest("promise"), Counter(kept=84, judged=100))
 
     assert (found.said, found.within, found.over) == ("84%", "76% to 90%", "of 100")
+
+
+def test_chinese_has_its_own_marks_between_figures() -> None:
+    with translation.override("zh-hans"):
+        said = figures.Figure("known", within="a", over="b").aside + wording.sentence("Completed")
+
+    assert said[:3] == "a\uff0cb"
+    assert said[-1] == "\u3002"
 
 
 def test_a_narrow_interval_has_a_digit_more() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -122,6 +123,31 @@ def test_what_cannot_be_read_stays_in_the_box_with_what_is_wrong(client: Client)
     page = response.content.decode()
     assert "Did you mean “channel”?" in page
     assert 'value="volume by chanel"' in page
+    beside = page.partition('id="q-error">')[2].partition("</span>")[0]
+    assert "Nothing is told apart by “chanel”" in beside
+
+
+def test_of_an_unknown_measure_the_nearest_is_named_and_the_list_stands_below_in_words(client: Client) -> None:
+    for typed, meant in (("complection", "completion"), ("satisfied", "satisfaction"), ("online", "take_up")):
+        page = client.get(ADDRESS, {"q": typed}).content.decode()
+        summary = page.partition("data-error-summary")[2].partition("</ul>")[0]
+        assert f"Did you mean “{meant}”?" in summary
+        assert "failure_demand" not in summary
+    assert re.search(r"<details open>.*Open requests", page, re.DOTALL)
+    spanish = client.get(ADDRESS, headers={"accept-language": "es"}).content.decode()
+    assert "Open requests" not in spanish
+    assert "Time in a state" not in spanish
+
+
+def test_an_answer_says_its_meaning_its_time_and_months_as_pages_do(client: Client) -> None:
+    page = asked(client, "volume by month during 2026-01 to 2026-06")
+
+    assert "Requests sent, version 1" in page
+    assert "Jan 1, 2026 to Jun 30, 2026" in page
+    assert "March 2026" in page
+    assert "2026-03<" not in page
+    assert "all that was counted so far" in asked(client, "take_up")
+    assert "Online, version 2" in asked(client, "take_up")
 
 
 def test_a_question_is_kept_for_everybody_and_answered_as_for_the_public(cast: Cast, client: Client) -> None:
