@@ -20,8 +20,8 @@ from upwell.places import queries as places
 from upwell.ui import formats
 
 Kept = Mapping[str, Any]
-"""An answer as plain data: `unit`, `measure`, `time` (from, until and on), `by`, `service` where it is of one, `lines` of
-group, value, of, between, hidden; `cut`."""
+"""An answer as plain data: `unit`, `measure`, `time` (from, until and on), `by`, `service` where it is of one, `lines`
+of group, value, of, between, hidden; `cut`."""
 
 
 @dataclass(frozen=True, slots=True)
