@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from upwell.accounts.actor import Actor
 from upwell.catalogue import queries as catalogue
-from upwell.performance.asking.language import Question, read
+from upwell.performance import queries
+from upwell.performance.asking import public
+from upwell.performance.asking.answers import PUBLIC, Scope, fits_the_public
+from upwell.performance.asking.language import CannotAsk, Question, read
 from upwell.performance.models import Tile
-
-if TYPE_CHECKING:
-    from upwell.performance.asking.answering import Scope
+from upwell.performance.rows import Row
+from upwell.performance.shown import reading
+from upwell.performance.sums import SUMS
 
 MOST_TILES, MOST_LETTERS = 40, 120
 AGAIN_AFTER = timedelta(hours=1)
@@ -30,8 +33,6 @@ class CannotKeep(Exception):
 
 def scope_of(actor: Actor) -> Scope:
     """Staff see small groups too, of the services of their teams; everybody else all services, and no small group."""
-    from upwell.performance.asking.answering import PUBLIC, Scope  # the engine is slow to come
-
     return Scope(services=services_seen(actor)) if actor.may("see_cases") else PUBLIC
 
 
@@ -46,9 +47,13 @@ def services_seen(actor: Actor) -> frozenset[str] | None:
 
 
 def ask(asked: Question, scope: Scope, *, today: date) -> dict[str, Any]:
-    """The answer as plain data. Raises Busy."""
-    from upwell.performance import engine
-    from upwell.performance.asking import answering, telling
+    """The answer as plain data. Raises Busy, CannotAsk."""
+    from upwell.performance.asking import telling
+
+    if scope.floor and not public.from_events(asked):
+        return telling.plain(public.answer(_told, asked, today=today))
+    from upwell.performance import engine  # the engine is slow to come
+    from upwell.performance.asking import answering
 
     if not _TURN.acquire(blocking=False):  # who waited would hold one of the few threads that serve everybody
         raise Busy
@@ -59,11 +64,16 @@ def ask(asked: Question, scope: Scope, *, today: date) -> dict[str, Any]:
         _TURN.release()
 
 
+def _told(by: str) -> list[Row]:
+    def read() -> list[Row]:
+        return queries.told(start=date.min, until=date.max, by=by, names=tuple(SUMS))
+
+    return reading.kept(read, "asked", by, spoken=False)
+
+
 def keep(text: str, words: Mapping[str, str], *, by: Actor, now: datetime) -> Tile:
     """A tile for everybody. Raises CannotAsk, CannotKeep."""
-    from upwell.performance.asking.answering import whole_months
-
-    whole_months(read(text, today=_today(now)))
+    fits_the_public(read(text, today=_today(now)))
     said = {language: title.strip()[:MOST_LETTERS] for language, title in words.items() if title.strip()}
     if "en" not in said or Tile.objects.count() >= MOST_TILES:
         raise CannotKeep
@@ -80,15 +90,17 @@ def tiles() -> list[Tile]:
 
 def answer_due(now: datetime) -> bool:
     """Asks anew what was answered long ago, as the public may see it. One tile; whether there are more."""
-    from upwell.performance.asking.answering import PUBLIC
-
     waiting = Tile.objects.filter(answered_at=None) | Tile.objects.filter(answered_at__lt=now - AGAIN_AFTER)
     tile = waiting.order_by("answered_at").first()
     if tile is None:
         return False
     today = _today(now)
     Tile.objects.filter(pk=tile.pk).update(answered_at=now)  # first: one that fails must not stop the others
-    Tile.objects.filter(pk=tile.pk).update(answer=ask(read(tile.asked, today=today), PUBLIC, today=today))
+    try:
+        answer = ask(read(tile.asked, today=today), PUBLIC, today=today)
+    except CannotAsk:  # it may not be asked any more
+        answer = None
+    Tile.objects.filter(pk=tile.pk).update(answer=answer)
     return True
 
 

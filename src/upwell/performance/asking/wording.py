@@ -36,6 +36,9 @@ _SENTENCES = {
     "state": lambda: _("Only “dwell” is told by state: median of dwell by state"),
     "step": lambda: _("Say of which question: left by step"),
     "months": lambda: _("Ask for whole months, such as: during 2026-01 to 2026-03. A backlog is of a month’s end."),
+    "one_thing": lambda: _(
+        "In public, figures are told apart by one such thing at a time, beside service and time, and not by team."
+    ),
     "too_much": lambda: _("There are too many groups to add up. Ask for a shorter time, or tell apart by less."),
     "unknown_of_cases": lambda: _("“{word}” is not known of a request as it was opened. This is: {known}"),
 }

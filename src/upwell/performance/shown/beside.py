@@ -21,26 +21,13 @@ from upwell.ui.charts.bars import Bar, Stage, bars, funnel
 from upwell.ui.charts.chart import Cell, Chart, Column, Table
 
 
-def shown_counts(counts: Mapping[str, int]) -> dict[str, Figure]:
-    """Counts that add up to a total everybody reads: those too small, and what would tell them, are not said. The
-    others are said in tens, so that a year less its months tells nothing."""
-    gone = honest.hidden({(value, ""): many for value, many in counts.items()}, FLOOR)
-    return {
-        value: figures.count(figures.tens(many))
-        if (value, "") not in gone
-        else figures.Figure("few", said=_("too few to say"))
-        for value, many in counts.items()
-    }
-
-
 def channels(rows: Mapping[str, Row]) -> Chart | None:
     """By which ways requests came, the most used first."""
-    counts = {value: row.sums["submitted"] for value, row in rows.items() if row.sums["submitted"]}
-    total = sum(counts.values())
-    if total < FLOOR:
+    shown = {value: figures.sent(row) for value, row in rows.items() if row.sums["submitted"]}
+    total = sum(figure.of for figure in shown.values())
+    if not total:
         return None
-    shown = shown_counts(counts)
-    ranked = sorted(counts, key=lambda value: -counts[value])
+    ranked = sorted(shown, key=lambda value: -shown[value].of)
     lines = [_part(wording.channel(value), shown[value], total) for value in ranked]
     table = [
         [Cell(wording.channel(value), value or "unknown"), shown[value].cell, _share_cell(shown[value], total)]
@@ -70,17 +57,20 @@ def _part(label: str, figure: Figure, total: int) -> Bar:
 
 def marks(row: Row) -> Chart | None:
     """How many gave which mark."""
-    counts = {str(mark): row.sums[f"rated_{mark}"] for mark in (5, 4, 3, 2, 1)}
-    total = sum(counts.values())
-    if total < FLOOR:
+    shown = {mark: figures.sent(row, f"rated_{mark}") for mark in (5, 4, 3, 2, 1)}
+    total = sum(figure.of for figure in shown.values())
+    happy = figures.share(BY_KEY["satisfaction.1"], row)
+    if not total or happy.kind == "none":
         return None
-    shown = shown_counts(counts)
-    lines = [_part(wording.mark(int(mark)), shown[mark], total) for mark in counts]
+    lines = [_part(wording.mark(mark), figure, total) for mark, figure in shown.items()]
     table = [
-        [Cell(wording.mark(int(mark)), int(mark)), shown[mark].cell, _share_cell(shown[mark], total)] for mark in counts
+        [Cell(wording.mark(mark), mark), figure.cell, _share_cell(figure, total)] for mark, figure in shown.items()
     ]
-    happy = figures.share(BY_KEY["satisfaction.1"], row.sums)
-    title = _("%(n)s of 100 gave one of the two best marks") % {"n": happy.per_hundred}
+    title = (
+        _("%(n)s of 100 gave one of the two best marks") % {"n": happy.per_hundred}
+        if happy.known
+        else _("One of the two best marks: %(share)s") % {"share": happy.said}
+    )
     columns = [Column("mark", _("Mark"), number=False), Column("answers", _("Answers")), Column("share", _("Share"))]
     about = _("Marks of those who were asked how it was and answered, in the last twelve months: %(n)s.") % {
         "n": number(total)
@@ -92,9 +82,9 @@ def ranked(
     measure: Measure, rows: Sequence[tuple[str, str, Row]], whole: Row, *, key: str, heading: str
 ) -> Chart | None:
     """A measure of several (code, name, row), the best first, against that of all together."""
-    found = [(code, name, figures.share(measure, row.sums)) for code, name, row in rows]
+    found = [(code, name, figures.share(measure, row)) for code, name, row in rows]
     found = [one for one in found if one[2].kind != "none"]
-    mean = figures.share(measure, whole.sums)
+    mean = figures.share(measure, whole)
     if sum(one[2].known for one in found) < 2 or mean.value is None:
         return None
     sign = -1 if measure.better != "less" else 1
@@ -155,14 +145,25 @@ def _with_interval(figure: Figure) -> list[Cell]:
 
 @dataclass(frozen=True, slots=True)
 class Stepped:
-    """A step of a form: its question, how many saw it, answered it, had an answer refused, and left there."""
+    """A step of a form: its question, and what is told of it."""
 
     code: str
     label: str
-    shown: int
-    answered: int
-    refused: int
-    left: int
+    row: Row
+
+    @property
+    def shown(self) -> int:
+        return self.row.told["shown"]
+
+    @property
+    def left(self) -> int:
+        return self.row.told["abandoned"] + self.row.told["stopped"]
+
+    def figures(self) -> list[Figure]:
+        return [figures.stepped(self.row, names) for names in (("shown",), ("answered",), ("refused",), LEFT)]
+
+
+LEFT = ("abandoned", "stopped")
 
 
 def steps(found: Sequence[Stepped]) -> Chart | None:
@@ -171,13 +172,7 @@ def steps(found: Sequence[Stepped]) -> Chart | None:
     if len(found) < 2:
         return None
     stages = [Stage(one.label, one.shown, _lost(one)) for one in found]
-    table = [
-        [
-            Cell(one.label, one.code),
-            *(figures.count(many).cell for many in (one.shown, one.answered, one.refused, one.left)),
-        ]
-        for one in found
-    ]
+    table = [[Cell(one.label, one.code), *(figure.cell for figure in one.figures())] for one in found]
     worst = max(found, key=lambda one: one.left / one.shown)
     facts = {"n": number(100 * worst.left / worst.shown), "question": worst.label}
     title = (

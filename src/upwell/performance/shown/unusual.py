@@ -1,4 +1,5 @@
-"""Weeks that were out of the ordinary: each day is compared with the same weekday of the weeks before. Pure."""
+"""Weeks that were out of the ordinary: each day is compared with the same weekday of this season a year before, or,
+where that year is not known, of the weeks before. Pure."""
 
 from __future__ import annotations
 
@@ -7,9 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from upwell.performance.honest import Band, usual
+from upwell.performance.honest import Band, in_season, usual
 
 DAYS = 7
+YEAR = 52  # weeks: the same weekday
+AROUND = 2
+"""So many weeks before and after it are the same season."""
 WIDTH, MARGIN = 4.0, 0.1
 """So many days are looked at that a few lie outside of a narrower band by chance alone; and whoever is told of a day
 should see it, too: it is beyond the band by a tenth of its edge at least."""
@@ -17,12 +21,14 @@ should see it, too: it is beyond the band by a tenth of its edge at least."""
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """`band`: between which numbers such a week usually is; none: nobody can say. `odd`: its days out of theirs."""
+    """`band`: between which numbers such a week usually is; none: nobody can say. `odd`: its days out of theirs.
+    `season`: whether the year before is known, and the band follows it."""
 
     monday: date
     count: int
     band: Band | None
     odd: tuple[date, ...]
+    season: bool = False
 
 
 def weekly(counts: Mapping[date, int], mondays: Sequence[date], *, earlier: int) -> list[Week]:
@@ -35,13 +41,28 @@ def weekly(counts: Mapping[date, int], mondays: Sequence[date], *, earlier: int)
         days = [monday + timedelta(days=day) for day in range(DAYS)]
         bands = {day: _band(counts, day, first, earlier) for day in days}
         odd = [day for day, band in bands.items() if band and _is_odd(band, counts.get(day, 0))]
-        found.append(Week(monday, sum(counts.get(day, 0) for day in days), _together(bands.values()), tuple(odd)))
+        band = _together(bands.values())
+        known = band is not None and all(_season(counts, day, first, earlier) for day in days)
+        found.append(Week(monday, sum(counts.get(day, 0) for day in days), band, tuple(odd), known))
     return found
 
 
 def _band(counts: Mapping[date, int], day: date, first: date | None, earlier: int) -> Band | None:
-    before = [day - timedelta(weeks=back) for back in range(1, earlier + 1)]
-    return usual((counts.get(one, 0) for one in before if first is not None and one >= first), width=WIDTH)
+    season = _season(counts, day, first, earlier)
+    return season or usual(_before(counts, day, first, range(1, earlier + 1)), width=WIDTH)
+
+
+def _season(counts: Mapping[date, int], day: date, first: date | None, earlier: int) -> Band | None:
+    then = _before(counts, day, first, range(YEAR - AROUND, YEAR + AROUND + 1))
+    before_then = _before(counts, day, first, range(YEAR + 1, YEAR + earlier + 1))
+    if len(then) <= 2 * AROUND or len(before_then) < earlier:
+        return None
+    return in_season(_before(counts, day, first, range(1, earlier + 1)), before_then, then, width=WIDTH)
+
+
+def _before(counts: Mapping[date, int], day: date, first: date | None, weeks: Iterable[int]) -> list[int]:
+    days = [day - timedelta(weeks=back) for back in weeks]
+    return [counts.get(one, 0) for one in days if first is not None and one >= first]
 
 
 def _is_odd(band: Band, count: int) -> bool:
