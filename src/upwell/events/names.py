@@ -200,7 +200,7 @@ NAMES: dict[str, EventType] = {
         "held",
         "forms",
     ),
-    "case_asked_about": _event("Somebody called or came only to hear how a request stands."),
+    "case_asked_about": _event("Somebody called or came only to hear how this request stands."),
     # somebody to call; subject: the number of the callback
     "callback_promised": _event("Somebody asked to be called; `in_call`: in a call.", "tries", "in_call"),
     "callback_claimed": _event("Somebody on the phones took it on.", "tries"),

@@ -6,17 +6,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from upwell.lib import clock
 from upwell.lib.access import public
-from upwell.performance import called, equity, unequal
+from upwell.performance import called, equity, gaps, unequal
 from upwell.performance.equity import Compared, Few, Looked
 from upwell.performance.rows import ALL
-from upwell.performance.shown import figures
+from upwell.performance.views import FORMS, file_of
+from upwell.ui.charts.chart import Chart
 
 PAGE = 50
 FIRST = 10
@@ -34,7 +35,11 @@ def page(request: HttpRequest) -> HttpResponse:
     looked = found.looked
     inside = [one for one in looked.of("worse") if one.service != ALL]
     chosen = {name: request.GET.get(name, "") for name in ("service", "by", "measure", "verdict")}
-    leaf = Paginator(_rows(looked, chosen), PAGE).get_page(request.GET.get("page"))
+    rows = _rows(looked, chosen)
+    drawn = _drawn(looked, chosen)
+    if (form := request.GET.get("as")) is not None:
+        return _file(request.GET.get("chart", ""), form, drawn, rows)
+    leaf = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
         "found": found,
         "since": called.day(found.since, today=found.until),
@@ -47,11 +52,31 @@ def page(request: HttpRequest) -> HttpResponse:
         "alike": [_said(one) for one in looked.of("alike", ALL)],
         "unsure": [_said(one) for one in looked.of("unsure", ALL)],
         "few": _few([one for one in looked.few if one.service == ALL]),
+        "chart": drawn,
         "leaf": leaf,
         "rows": [_line(one) for one in leaf.object_list],
         "filters": _filters(looked, chosen),
     }
     return render(request, "steering/equity.html", context)
+
+
+def _drawn(looked: Looked, chosen: dict[str, str]) -> Chart | None:
+    """Of the service, the groups and the measure that are chosen; else of all services together."""
+    service = chosen["service"] or ALL
+    rows = [one for one in looked.compared if one.service == service and chosen["by"] in ("", one.by)]
+    return gaps.chart(rows, gaps.chosen_measure(rows, chosen["measure"]), verdicts())
+
+
+def _file(key: str, form: str, drawn: Chart | None, rows: list[Compared]) -> HttpResponse:
+    """The chart, or every comparison that is chosen."""
+    if key:
+        return file_of(drawn if drawn and drawn.key == key else None, form)
+    if form not in ("csv", "json"):
+        raise Http404
+    table = gaps.table(rows, verdicts())
+    response = HttpResponse(table.csv() if form == "csv" else table.json(), content_type=FORMS[form])
+    response["Content-Disposition"] = f'attachment; filename="comparisons.{form}"'
+    return response
 
 
 def _said(one: Compared) -> dict[str, str]:
@@ -88,7 +113,7 @@ def _line(one: Compared) -> dict[str, Any]:
         "measure": called.measure(one.measure),
         "share": shown[0],
         "others": shown[1],
-        "of": called.number(figures.tens(one.of)),
+        "of": called.number(one.of),
         "sure": unequal.sure(one),
         "verdict": verdicts()[one.verdict],
         "kind": one.verdict,

@@ -12,6 +12,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
+from upwell.performance import honest
+from upwell.performance.honest import FLOOR
 from upwell.performance.rows import ENDED, OPEN, Row
 from upwell.performance.sums import CHANNELS, DIGITAL, RATINGS, STAFFED
 from upwell.performance.taken import Taken
@@ -38,7 +40,8 @@ class Parts:
 @dataclass(frozen=True, slots=True)
 class Measure:
     """`numerator`: weights of sums. `denominator`: too; none for a plain number. `since`: from when
-    this version is what the name means. `excluded`: what is left out, in words."""
+    this version is what the name means. `excluded`: what is left out, in words. `of_people`: it says what people are
+    or said, so nearly all and nearly none tell of each (`honest.side`)."""
 
     code: str
     version: int
@@ -58,6 +61,10 @@ class Measure:
         return f"{self.code}.{self.version}"
 
     @property
+    def of_people(self) -> bool:
+        return self.code in _OF_PEOPLE or self.code.startswith("channel_")
+
+    @property
     def sums(self) -> frozenset[str]:
         return frozenset(self.numerator) | frozenset(self.denominator)
 
@@ -72,6 +79,20 @@ class Measure:
 
     def value(self, sums: Mapping[str, int]) -> float | None:
         return self.parts(sums).value
+
+    def told_of(self, row: Row) -> int:
+        """Of how many it is, as that is told: in tens where there are months of a few among them."""
+        of = max(0, int(_weighed(self.denominator, row.told)))
+        return of // FLOOR * FLOOR if row.few & self.denominator.keys() else of
+
+    def may_be_told(self, parts: Parts) -> bool:
+        """Not of so few, and not where it would tell of each what nearly all or nearly none of them are or said."""
+        if parts.of is None:
+            return True
+        return parts.of >= FLOOR and (not self.of_people or honest.side(float(parts.count), parts.of) == "both")
+
+
+_OF_PEOPLE = {"take_up", "satisfaction", "fixed", "assisted", "plain"}
 
 
 def _weighed(weights: Mapping[str, Fraction], sums: Mapping[str, int]) -> Fraction:

@@ -10,8 +10,9 @@ from django.db.models import Min
 
 from upwell.performance.honest import FLOOR as FLOOR
 from upwell.performance.models import Result, Through
+from upwell.performance.published import published as published
 from upwell.performance.rows import ALL as ALL
-from upwell.performance.rows import Row
+from upwell.performance.rows import Row as Row
 from upwell.performance.rows import grouped as grouped
 from upwell.performance.rows import together as together
 
@@ -24,9 +25,11 @@ def read(
     service: str | Collection[str] | None = None,
     by: str = "",
     source: str | None = None,
+    spreads: bool = True,
 ) -> list[Row]:
     """Rows of the periods that begin from `start` on and before `until`. `service`: one, several, or each by itself
-    (all together is `ALL`); `source`: only what Upwell recorded (empty), only of a data set, or whatever there is."""
+    (all together is `ALL`); `source`: only what Upwell recorded (empty), only of a data set, or whatever there is.
+    Without `spreads` it is quicker."""
     found = Result.objects.filter(grain=grain, by=by, start__gte=start, start__lt=until)
     if source is not None:
         found = found.filter(source=source)
@@ -36,12 +39,11 @@ def read(
         found = found.filter(service=service)
     else:
         found = found.filter(service__in=list(service))
-    columns = ("service", "grain", "start", "by", "value", "source", "sums", "spreads")
+    columns = ["service", "grain", "start", "by", "value", "source", "sums", *(["spreads"] if spreads else [])]
+    rows = found.order_by("start", "service", "value").values_list(*columns)
     return [
-        Row(code, of, begins, thing, value, sent_by, Counter(counts), spreads)
-        for code, of, begins, thing, value, sent_by, counts, spreads in found.order_by(
-            "start", "service", "value"
-        ).values_list(*columns)
+        Row(code, of, begins, thing, value, sent_by, Counter(counts), *rest)
+        for code, of, begins, thing, value, sent_by, counts, *rest in rows
     ]
 
 
@@ -65,6 +67,16 @@ def stream(*, by: str, grain: str = "month") -> Iterator[Row]:
         found.order_by("start", "service", "value").values_list(*columns).iterator(chunk_size=2_000)
     ):
         yield Row(code, of, begins, thing, value, sent_by, Counter(counts))
+
+
+def told(
+    *, start: date, until: date, by: str = "", service: str | Collection[str] | None = None, names: Collection[str],
+    spreads: bool = True,
+) -> list[Row]:  # fmt: skip
+    """The same by month, of what Upwell recorded, with what of these counts is public. What is told of a month depends
+    on those before it, so all of them are read."""
+    rows = read(start=date.min, until=until, by=by, service=service, source="", spreads=spreads)
+    return [row for row in published(rows, by=by, names=names) if row.start and row.start >= start]
 
 
 def first_month() -> date | None:

@@ -20,7 +20,8 @@ ENDED, OPEN = "ended", "open"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`sums` answers 0 for what is not there."""
+    """`sums` answers 0 for what is not there. `told`: the same as it is public, where that was decided (`published`);
+    `few`: of a month what is too small to be told, of several what is told with such months in it."""
 
     service: str = ""
     grain: str = ""
@@ -30,6 +31,8 @@ class Row:
     source: str = ""
     sums: Counter[str] = field(default_factory=Counter)
     spreads: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    told: Counter[str] = field(default_factory=Counter)
+    few: frozenset[str] = frozenset()
 
     def taken(self) -> Taken:
         ended = {int(days): many for days, many in self.spreads.get(ENDED, {}).items()}
@@ -63,12 +66,16 @@ class Row:
 def together(rows: Iterable[Row], *, service: str = "", by: str = "", value: str = "") -> Row:
     """Rows added up. Nothing added is a row of nothing."""
     sums: Counter[str] = Counter()
+    told: Counter[str] = Counter()
+    few: set[str] = set()
     spreads: dict[str, Counter[str]] = {}
     for row in rows:
         sums.update(row.sums)
+        told.update(row.told)
+        few |= row.few
         for name, counts in row.spreads.items():
             spreads.setdefault(name, Counter()).update(counts)
-    return Row(service=service, by=by, value=value, sums=sums, spreads=spreads)
+    return Row(service=service, by=by, value=value, sums=sums, spreads=spreads, told=told, few=frozenset(few))
 
 
 def grouped(rows: Iterable[Row], key: str) -> dict[str, Row]:

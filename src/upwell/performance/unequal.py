@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,8 +14,11 @@ from django.utils.translation import gettext as _
 from upwell.catalogue import queries as catalogue
 from upwell.performance import called, equity, queries
 from upwell.performance.equity import Compared, Few, Looked
+from upwell.performance.honest import FLOOR
+from upwell.performance.measures import BY_KEY
 from upwell.performance.models import Kept
-from upwell.performance.rows import ALL
+from upwell.performance.rows import ALL, Row
+from upwell.performance.sums import SUMS
 
 NAME = "equity"
 MONTHS = 12
@@ -53,11 +58,29 @@ def work_out(now: datetime) -> Found:
     until = now.astimezone(catalogue.city().zone).date()
     since = _months_before(until, MONTHS - 1)
     rows = [
-        row for by in equity.BY for row in queries.read(start=since, until=until + timedelta(days=1), by=by, source="")
+        row
+        for by in equity.BY
+        for row in queries.told(start=since, until=until + timedelta(days=1), by=by, names=tuple(SUMS))
     ]
-    found = Found(equity.look(rows, today=until), since, until, now)
+    found = Found(_with_told(equity.look(rows, today=until), rows), since, until, now)
     Kept.objects.update_or_create(name=NAME, defaults={"made_at": now, "data": _plain(found)})
     return found
+
+
+def _with_told(looked: Looked, rows: Iterable[Row]) -> Looked:
+    """Of how many each is, as that is told everywhere."""
+    groups: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+    for row in rows:
+        for service in (row.service, ALL):
+            groups[service, row.by, row.value].append(row)
+    whole = {key: queries.together(of) for key, of in groups.items()}
+
+    def told(one: Compared) -> Compared:
+        row = whole[one.service, one.by, one.value]
+        of = row.told["opened"] if one.measure == equity.DAYS else BY_KEY[one.measure].told_of(row)
+        return replace(one, of=of // FLOOR * FLOOR)
+
+    return replace(looked, compared=tuple(told(one) for one in looked.compared))
 
 
 def keep(now: datetime) -> bool:
@@ -106,6 +129,9 @@ def _frames() -> dict[str, str]:
         "fixed": _("%(who)s say %(a)s times out of 100 that it is really done; everybody else %(b)s."),
         "errors": _("%(who)s have %(a)s of 100 answers refused; everybody else %(b)s."),
         "reopened": _("%(who)s have %(a)s of 100 closed requests opened again; everybody else %(b)s."),
+        "failure_demand": _(
+            "For each 100 requests %(who)s ask %(a)s times how they stand; everybody else %(b)s times."
+        ),
         "take_up": _("%(who)s send %(a)s of 100 requests online by themselves; everybody else %(b)s."),
     }
 
@@ -127,7 +153,11 @@ def sure(one: Compared) -> str:
     """How sure it is."""
     if one.measure == equity.DAYS:
         times = math.floor(1 / max(one.chance, SMALLEST_CHANCE))
-        return _("By chance alone, so much comes less than once in %(times)s times.") % {"times": called.number(times)}
+        said = _("By chance alone, so much comes less than once in %(times)s times.") % {"times": called.number(times)}
+        if not one.measured:
+            return said
+        ends = {"low": called.number(math.floor(one.low)), "high": called.number(math.ceil(one.high))}
+        return f"{said} {_('The gap is from %(low)s to %(high)s days.') % ends}"
     if one.verdict == "alike":
         return _("Any gap is at most %(most)s.") % {"most": called.number(math.ceil(100 * one.at_most))}
     if not one.sure_of:

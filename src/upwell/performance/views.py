@@ -17,21 +17,22 @@ from upwell.performance.shown import FLOOR, city, figures, one_service, reading,
 from upwell.performance.shown import districts as by_district
 from upwell.ui.charts.chart import Chart
 
-FORMS = {"csv": "text/csv; charset=utf-8", "svg": "image/svg+xml"}
+FORMS = {"csv": "text/csv; charset=utf-8", "json": "application/json", "svg": "image/svg+xml"}
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any], charts: Sequence[Chart]) -> HttpResponseBase:
     """The page; or one of its charts as a file, where the address asks for that."""
     key, form = request.GET.get("chart"), request.GET.get("as", "")
     if key is not None:
-        return _file(next((one for one in charts if one.key == key), None), form)
+        return file_of(next((one for one in charts if one.key == key), None), form)
     return render(request, template, context | {"edition": reading.edition(), "when": reading.period(), "floor": FLOOR})
 
 
-def _file(chart: Chart | None, form: str) -> HttpResponse:
+def file_of(chart: Chart | None, form: str) -> HttpResponse:
+    """Raises Http404."""
     if chart is None or form not in FORMS:
         raise Http404
-    made: dict[str, Callable[[], str]] = {"csv": chart.table.csv, "svg": chart.file}
+    made: dict[str, Callable[[], str]] = {"csv": chart.table.csv, "json": chart.table.json, "svg": chart.file}
     response = HttpResponse(made[form](), content_type=FORMS[form])
     response["Content-Disposition"] = f'attachment; filename="{chart.key}.{form}"'
     response["Cache-Control"] = "public, max-age=300"

@@ -15,7 +15,7 @@ from django.db.models import Q
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.queries import Published
 from upwell.performance import queries as performance
-from upwell.performance.queries import FLOOR
+from upwell.performance.queries import FLOOR, Row
 from upwell.portfolio import keeping, summing
 from upwell.portfolio.entered import Entered
 from upwell.portfolio.models import Collection, Entry, Import, Texts, Value
@@ -53,21 +53,21 @@ def _of(published: Published, used: Mapping[str, Any]) -> Iterator[Said]:
     for point, online in points(published).items():
         yield point, {"yes": "yes", "no": "no", "na": "not applicable"}[online], "", None, None, None
     if used and definition.kind not in _WITHOUT_A_COUNT:
-        for name, number in _counted(used["sums"].get(published.code)):
+        for name, number in _counted(used["rows"].get(published.code)):
             yield name, str(number), "", used["start"], used["until"], float(number)
 
 
-def _counted(sums: Mapping[str, int] | None) -> Iterator[tuple[str, int]]:
-    """In tens, and nothing of fewer than ten people: the inventory is public, and a year less another would tell of a
-    month. What was never counted is unknown, not none."""
-    if sums is None:
+def _counted(row: Row | None) -> Iterator[tuple[str, int]]:
+    """In tens, of what is told of these months (record 0034). What was never counted is unknown, not none."""
+    if row is None:
         return
-    volume, digital = sums["submitted"], sums["submitted_by_themselves"]
-    if volume and volume < FLOOR:
+    volume = row.told["submitted"] // FLOOR * FLOOR
+    if not volume and row.sums["submitted"]:
         return
-    yield "volume", round(volume, -1)
-    if not any(0 < few < FLOOR for few in (digital, volume - digital)):
-        yield "digital_volume", min(round(digital, -1), round(volume, -1))
+    yield "volume", volume
+    digital, sent = row.told["submitted_by_themselves"], row.sums["submitted_by_themselves"]
+    if not any(0 < few < FLOOR for few in (sent, row.sums["submitted"] - sent)):
+        yield "digital_volume", min(digital, volume)
 
 
 def points(published: Published) -> dict[str, str]:
@@ -84,12 +84,13 @@ def _used(known: Iterable[str], now: datetime) -> dict[str, Any]:
     """The sums of the last whole months, twelve at most, from the first that has any."""
     today = catalogue.city().workdays.local_day(now)
     until = today.replace(day=1)
-    rows = performance.read(grain="month", start=_before(until, MONTHS), until=until, service=list(known), source="")
+    names = ("submitted", "submitted_by_themselves", "submitted_assisted")
+    rows = performance.told(start=_before(until, MONTHS), until=until, service=list(known), names=names, spreads=False)
     starts = [row.start for row in rows if row.start]
     if not starts:
         return {}
     return {"start": min(starts), "until": until,
-            "sums": {code: row.sums for code, row in performance.grouped(rows, "service").items()}}  # fmt: skip
+            "rows": performance.grouped(rows, "service")}  # fmt: skip
 
 
 def _before(day: date, months: int) -> date:

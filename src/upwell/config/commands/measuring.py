@@ -11,7 +11,8 @@ from upwell.catalogue import queries as catalogue
 from upwell.config.commands.city import prepare
 from upwell.lib import clock
 from upwell.performance import counting, engine, results
-from upwell.performance.asking.answering import Line, Scope, answer
+from upwell.performance.asking.answering import answer
+from upwell.performance.asking.answers import Line, Scope
 from upwell.performance.asking.language import CannotAsk, read
 from upwell.performance.asking.meant import meant
 from upwell.performance.asking.wording import sentence

@@ -6,19 +6,22 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from upwell.accounts.actor import Actor
 from upwell.cases import scope
 from upwell.catalogue import queries as catalogue
+from upwell.performance import queries
+from upwell.performance.asking import public
+from upwell.performance.asking.answers import PUBLIC, Scope, fits_the_public
 from upwell.performance.asking.language import CannotAsk, Question, read
 from upwell.performance.asking.meant import meant
 from upwell.performance.models import Tile
-
-if TYPE_CHECKING:
-    from upwell.performance.asking.answering import Scope
+from upwell.performance.rows import Row
+from upwell.performance.shown import reading
+from upwell.performance.sums import SUMS
 
 MOST_TILES, MOST_LETTERS = 40, 120
 AGAIN_AFTER = timedelta(hours=1)
@@ -36,8 +39,6 @@ class CannotKeep(Exception):
 def scope_of(actor: Actor, *, own: bool = False) -> Scope:
     """Whoever sees all cases sees small groups too. Whoever sees those of some teams is answered as the public is, of
     all services; with `own`, of the services of these teams alone, and then with small groups."""
-    from upwell.performance.asking.answering import PUBLIC, Scope  # the engine is slow to come
-
     if not actor.may(scope.SEE):
         return PUBLIC
     services = services_seen(actor)
@@ -55,9 +56,13 @@ def services_seen(actor: Actor) -> frozenset[str] | None:
 
 
 def ask(asked: Question, within: Scope, *, today: date) -> dict[str, Any]:
-    """The answer as plain data. Raises Busy."""
-    from upwell.performance import engine
-    from upwell.performance.asking import answering, telling
+    """The answer as plain data. Raises Busy, CannotAsk."""
+    from upwell.performance.asking import telling
+
+    if within.floor and not public.from_events(asked):
+        return telling.plain(public.answer(_told, asked, today=today))
+    from upwell.performance import engine  # the engine is slow to come
+    from upwell.performance.asking import answering
 
     if not _TURN.acquire(blocking=False):  # who waited would hold one of the few threads that serve everybody
         raise Busy
@@ -68,12 +73,16 @@ def ask(asked: Question, within: Scope, *, today: date) -> dict[str, Any]:
         _TURN.release()
 
 
+def _told(by: str) -> list[Row]:
+    def read() -> list[Row]:
+        return queries.told(start=date.min, until=date.max, by=by, names=tuple(SUMS))
+
+    return reading.kept(read, "asked", by, spoken=False)
+
+
 def keep(text: str, words: Mapping[str, str], *, by: Actor, now: datetime) -> Tile:
     """A tile for everybody. Raises CannotAsk, CannotKeep."""
-    from upwell.performance.asking.answering import whole_months
-
-    asked = meant(read(text, today=_today(now)))
-    whole_months(asked)
+    fits_the_public(meant(read(text, today=_today(now))))
     said = {language: title.strip()[:MOST_LETTERS] for language, title in words.items() if title.strip()}
     if "en" not in said:
         raise CannotKeep(_("Write a title in English."))
@@ -87,10 +96,8 @@ def keep(text: str, words: Mapping[str, str], *, by: Actor, now: datetime) -> Ti
 
 def is_for_all(text: str, *, now: datetime) -> bool:
     """Whether the public may be answered this, too."""
-    from upwell.performance.asking.answering import whole_months
-
     try:
-        whole_months(read(text, today=_today(now)))
+        fits_the_public(meant(read(text, today=_today(now))))
     except CannotAsk:
         return False
     return True
@@ -117,8 +124,6 @@ def answer_due(now: datetime) -> bool:
 
 def _answer(tile: Tile, now: datetime) -> None:
     """As the public may see it. Of one that can be answered no more, what was said last stays. Raises Busy."""
-    from upwell.performance.asking.answering import PUBLIC
-
     today = _today(now)
     with suppress(CannotAsk):
         answer = ask(meant(read(tile.asked, today=today)), PUBLIC, today=today)

@@ -43,6 +43,9 @@ _SENTENCES = {
     "future": lambda: _("{word} has not come yet. Write a day that has been."),
     "value": lambda: _("Nothing is called “{word}” there."),
     "untold": lambda: _("What was counted does not say of which “{word}” it is. Tell it apart by something else."),
+    "one_thing": lambda: _(
+        "In public, figures are told apart by one such thing at a time, beside service and time, and not by team."
+    ),
     "too_much": lambda: _("There are too many groups to add up. Ask for a shorter time, or tell apart by less."),
     "unknown_of_cases": lambda: _("“{word}” is not known of a request as it was opened. This is: {known}"),
 }

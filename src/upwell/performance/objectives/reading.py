@@ -83,14 +83,16 @@ def quarters(today: date) -> list[Quarter]:
 
 def _sums(of: Quarter, today: date, services: tuple[str, ...] | None = None) -> dict[str, Row]:
     until = min(of.until, today + timedelta(days=1))
-    return queries.grouped(queries.read(start=of.start, until=until, service=services, source=""), "service")
+    names = {name for one in BOUND.values() for name in one.sums}
+    rows = queries.told(start=of.start, until=until, service=services, names=sorted(names), spreads=False)
+    return queries.grouped(rows, "service")
 
 
 def _declared(code: str, objective: Objective, sums: Mapping[str, Row]) -> Declared:
     services = tuple(_scope(objective, catalogue.all_published()))
     whole = queries.together([sums[one] for one in services if one in sums])
     results = {
-        name: standing(BOUND[one.measure], whole.sums, one.target, begun=one.from_)
+        name: standing(BOUND[one.measure], whole, one.target, begun=one.from_)
         for name, one in objective.results.items()
     }
     return Declared(code, objective, services, results)
@@ -108,8 +110,8 @@ def _four(one: Published, row: Row) -> Four:
     results = {DEFINED: _yes_or_no(is_simple(one, catalogue.city()))}
     if definition.kind not in CASELESS:
         results[TOLD] = _yes_or_no(bool(definition.promise))
-        results[MET] = standing(latest("promise"), row.sums, ON_TIME)
-        results[EVERYBODY] = standing(ASKED, row.sums, 1.0)
+        results[MET] = standing(latest("promise"), row, ON_TIME)
+        results[EVERYBODY] = standing(ASKED, row, 1.0)
     return Four(one.code, definition.owner, results)
 
 

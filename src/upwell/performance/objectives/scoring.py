@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from upwell.performance.honest import FLOOR
 from upwell.performance.measures import BY_KEY, Better, Measure
+from upwell.performance.rows import Row
 
 OF_ALL = Measure(
     "asked", 1, "Asked how it was", "Of all closed cases, after how many somebody was asked how it was",
@@ -41,13 +42,15 @@ class Standing:
         return None if self.score is None else self.score >= 1
 
 
-def standing(measure: Measure, sums: Mapping[str, int], target: float, *, begun: float | None = None) -> Standing:
-    parts = measure.parts(sums)
-    if parts.of is not None and 0 < parts.of < FLOOR:
-        return Standing(target, few=True)
+def standing(measure: Measure, row: Row, target: float, *, begun: float | None = None) -> Standing:
+    parts = measure.parts(row.sums)
     if parts.value is None:
         return Standing(target, of=parts.of)
-    return Standing(target, parts.value, parts.of, score(parts.value, target, measure.better, begun))
+    of = None if parts.of is None else measure.told_of(row)
+    if not measure.may_be_told(parts) or (of is not None and of < FLOOR):
+        return Standing(target, few=True)
+    value = parts.value if of is not None else float(row.told[next(iter(measure.numerator))])
+    return Standing(target, value, of, score(value, target, measure.better, begun))
 
 
 def score(value: float, target: float, better: Better, begun: float | None = None) -> float:

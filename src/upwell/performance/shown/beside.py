@@ -22,30 +22,13 @@ from upwell.ui.charts.bars import Bar, Stage, bars, funnel
 from upwell.ui.charts.chart import Cell, Chart, Column, Table
 
 
-def shown_counts(counts: Mapping[str, int]) -> dict[str, Figure]:
-    """Counts that add up to a total everybody reads: those too small, and what would tell them, are not said. The
-    others are said in tens, so that a year less its months tells nothing."""
-    gone = honest.hidden({(value, ""): many for value, many in counts.items()}, FLOOR)
-    return {
-        value: figures.count(figures.tens(many))
-        if (value, "") not in gone
-        else figures.Figure("few", said=_("too few to say"))
-        for value, many in counts.items()
-    }
-
-
-def _together(counts: Mapping[str, int]) -> int:
-    """What parts come to that are said in tens: their shares are of this, so that none is more than all."""
-    return sum(figures.tens(many) for many in counts.values())
-
-
 def channels(rows: Mapping[str, Row]) -> Chart | None:
     """By which ways requests came, the most used first."""
-    counts = {value: row.sums["submitted"] for value, row in rows.items() if row.sums["submitted"]}
-    if sum(counts.values()) < FLOOR:
+    shown = {value: figures.sent(row) for value, row in rows.items() if row.sums["submitted"]}
+    total = sum(figure.of for figure in shown.values())
+    if not total:
         return None
-    shown, total = shown_counts(counts), _together(counts)
-    ranked = sorted(counts, key=lambda value: -counts[value])
+    ranked = sorted(shown, key=lambda value: -shown[value].of)
     lines = [_part(wording.channel(value), shown[value], total) for value in ranked]
     table = [
         [Cell(wording.channel(value), value or "unknown"), shown[value].cell, _share_cell(shown[value], total)]
@@ -79,16 +62,20 @@ def _part(label: str, figure: Figure, total: int) -> Bar:
 
 def marks(row: Row) -> Chart | None:
     """How many gave which mark."""
-    counts = {str(mark): row.sums[f"rated_{mark}"] for mark in (5, 4, 3, 2, 1)}
-    if sum(counts.values()) < FLOOR:
+    shown = {mark: figures.sent(row, f"rated_{mark}") for mark in (5, 4, 3, 2, 1)}
+    total = sum(figure.of for figure in shown.values())
+    happy = figures.share(BY_KEY["satisfaction.1"], row)
+    if not total or happy.kind == "none":
         return None
-    shown, total = shown_counts(counts), _together(counts)
-    lines = [_part(wording.mark(int(mark)), shown[mark], total) for mark in counts]
+    lines = [_part(wording.mark(mark), figure, total) for mark, figure in shown.items()]
     table = [
-        [Cell(wording.mark(int(mark)), int(mark)), shown[mark].cell, _share_cell(shown[mark], total)] for mark in counts
+        [Cell(wording.mark(mark), mark), figure.cell, _share_cell(figure, total)] for mark, figure in shown.items()
     ]
-    happy = figures.share(BY_KEY["satisfaction.1"], row.sums)
-    title = _("%(n)s of 100 gave one of the two best marks") % {"n": happy.per_hundred}
+    title = (
+        _("%(n)s of 100 gave one of the two best marks") % {"n": happy.per_hundred}
+        if happy.known
+        else _("One of the two best marks: %(share)s") % {"share": happy.said}
+    )
     columns = [Column("mark", _("Mark"), number=False), Column("answers", _("Answers")), Column("share", _("Share"))]
     about = _("Marks of those who were asked how it was and answered, in the last twelve months.") + _in_tens(total)
     return Chart("marks", title, about, bars(lines, top=total), Table(columns, table))
@@ -98,9 +85,9 @@ def ranked(
     measure: Measure, rows: Sequence[tuple[str, str, Row]], whole: Row, *, key: str, heading: str
 ) -> Chart | None:
     """A measure of several (code, name, row), the best first, against that of all together."""
-    found = [(code, name, figures.share(measure, row.sums)) for code, name, row in rows]
+    found = [(code, name, figures.share(measure, row)) for code, name, row in rows]
     found = [one for one in found if one[2].kind != "none"]
-    mean = figures.share(measure, whole.sums)
+    mean = figures.share(measure, whole)
     if sum(one[2].known for one in found) < 2 or mean.value is None:
         return None
     sign = -1 if measure.better != "less" else 1
@@ -161,16 +148,36 @@ def _with_interval(figure: Figure) -> list[Cell]:
 
 @dataclass(frozen=True, slots=True)
 class Stepped:
-    """A step of a form: its question, how many saw it, answered it, had an answer refused, and left there. `ended`:
-    were told after it what to do instead, as whom to call: they are not lost."""
+    """A step of a form: its question, and what is told of it. `ends`: what it leads to, as whom to call: who is told
+    that is not lost."""
 
     code: str
     label: Said
-    shown: int
-    answered: int
-    refused: int
-    left: int
-    ended: int = 0
+    row: Row
+    ends: Row | None = None
+
+    @property
+    def shown(self) -> int:
+        return self.row.told["shown"]
+
+    @property
+    def left(self) -> int:
+        return _stayed(self.row, "abandoned")
+
+    @property
+    def ended(self) -> int:
+        return _stayed(self.row, "stopped") + (_stayed(self.ends, "stopped") if self.ends else 0)
+
+    def figures(self) -> list[Figure]:
+        told = self.row.told
+        return [
+            figures.in_tens(many) for many in (self.shown, told["answered"], told["refused"], self.left, self.ended)
+        ]
+
+
+def _stayed(row: Row, how: str) -> int:
+    """Without those who came back to it."""
+    return max(0, row.told[how] - row.told[f"{how}_here_before"])
 
 
 def steps(found: Sequence[Stepped]) -> Chart | None:
@@ -180,10 +187,7 @@ def steps(found: Sequence[Stepped]) -> Chart | None:
         return None
     stages = [Stage(one.label.text, one.shown, _lost(one), one.label.language) for one in found]
     table = [
-        [
-            Cell(one.label.text, one.code, one.label.language),
-            *(figures.count(many).cell for many in (one.shown, one.answered, one.refused, one.left, one.ended)),
-        ]
+        [Cell(one.label.text, one.code, one.label.language), *(figure.cell for figure in one.figures())]
         for one in found
     ]
     worst = max(found, key=lambda one: one.left / one.shown)

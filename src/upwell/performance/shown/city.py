@@ -98,16 +98,15 @@ def _told(
     some = sum(services.year(code).sums["submitted"] > 0 for code in codes)
     since = max(when.start, min((start for start, one in months.items() if one.sums["submitted"]), default=when.start))
     return Told(
-        name, figures.count(row.sums["submitted"] if months else None),
-        figures.share(BY_KEY["satisfaction.1"], row.sums), since, some, len(codes),
-        tiles(row), [one for one in charts if one is not None],
+        name, figures.sent(row if months else None), figures.share(BY_KEY["satisfaction.1"], row), since, some,
+        len(codes), tiles(row), [one for one in charts if one is not None],
     )  # fmt: skip
 
 
 def tiles(row: Row) -> list[Tile]:
     """The four measures and how long things take, each with what it means."""
     found = [
-        Tile(one.code, wording.name(one), figures.share(one, row.sums), wording.said(one.caption), one.version)
+        Tile(one.code, wording.name(one), figures.share(one, row), wording.said(one.caption), one.version)
         for one in figures.main()
     ]
     lasting = row.lasting(reading.edition().today)
@@ -122,7 +121,7 @@ def _cost(row: Row) -> Tile:
     made = measures.costs({str(one): cents for one, cents in costs.channels.items()}, costs.source) if costs else ()
     if not made or costs is None:
         return Tile("cost", _("Cost of a request"), Figure("none", said=_("nobody has worked it out")), "")
-    figure, caption = figures.cost(made[0], row.sums, costs.currency), wording.sentence(made[0].caption)
+    figure, caption = figures.cost(made[0], row, costs.currency), wording.sentence(made[0].caption)
     return Tile("cost", wording.name(made[0]), figure, caption, 1, source=costs.source)
 
 

@@ -11,7 +11,7 @@ from upwell.catalogue import queries as catalogue
 from upwell.performance import honest
 from upwell.performance.measures import Measure
 from upwell.performance.rows import Row
-from upwell.performance.shown import FLOOR, beside, figures, reading, wording
+from upwell.performance.shown import beside, figures, reading, wording
 from upwell.performance.shown.figures import Figure
 from upwell.places import queries as places
 from upwell.ui import formats, speaking
@@ -78,18 +78,9 @@ def told(chosen: str) -> Told:
 
 
 def _found(measure: Measure | None, rows: Mapping[str, Row], names: Mapping[str, str]) -> dict[str, Figure]:
-    """Of each district: what is too small is not said, nor what would tell it, for the whole is known."""
-    counts = {code: rows[code].sums["submitted"] if code in rows else 0 for code in names}
     if measure is None:
-        return beside.shown_counts(counts)
-    of = {code: measure.parts(rows[code].sums).of or 0 if code in rows else 0 for code in names}
-    gone = {cell[0] for cell in honest.hidden({(code, ""): many for code, many in of.items()}, FLOOR)}
-    return {
-        code: figures.share(measure, rows[code].sums, shown=code not in gone, rounded=True)
-        if code in rows
-        else figures.nothing()
-        for code in names
-    }
+        return {code: figures.sent(rows.get(code)) for code in names}
+    return {code: figures.share(measure, rows[code]) if code in rows else figures.nothing() for code in names}
 
 
 def _said(gap: honest.Gap) -> str:

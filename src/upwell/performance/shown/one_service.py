@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.queries import Published
 from upwell.journey.texts import Said, Texts
-from upwell.performance import honest
 from upwell.performance.rows import Row
-from upwell.performance.shown import FLOOR, beside, city, figures, noted, over_time, reading, services, wording
+from upwell.performance.shown import beside, city, curve, figures, noted, over_time, reading, services, wording
 from upwell.performance.shown.city import Tile
 from upwell.performance.shown.figures import Figure
 from upwell.places import queries as places
@@ -69,7 +68,7 @@ def told(published: Published) -> Told:
     called = here.word(here.departments[department].name, language) if department in here.departments else ""
     return Told(
         code, Texts(published.definition, language).of_service("name"), department, called, published.open,
-        figures.count(row.sums["submitted"] if months else None), city.tiles(row),
+        figures.sent(row if months else None), city.tiles(row),
         [one for one in _charts(published, months, row) if one is not None],
         [_("Requests"), *(wording.name(one) for one in figures.main()[1:])],
         [(wording.group(by), found) for by in GROUPS if len(found := _groups(by, code)) > 1],
@@ -89,6 +88,7 @@ def _charts(published: Published, months: Mapping[date, Row], row: Row) -> list[
             )
             for one in figures.main()
         ),
+        curve.curve(row.lasting(reading.edition().today), published.definition.promise),
         beside.steps(_steps(published)),
         beside.channels(reading.by("channel", code)),
         beside.marks(row),
@@ -122,30 +122,25 @@ def _steps(published: Published) -> list[beside.Stepped]:
         row, title = rows.get(step.name), getattr(step, "title", None)
         if row is None or not title:
             continue
-        sums = row.sums
-        left, stopped = (max(0, sums[how] - sums[f"{how}_here_before"]) for how in ("abandoned", "stopped"))
-        if stopped and not sums["shown"] and found:  # an end that the question before it leads to
-            found[-1] = replace(found[-1], ended=found[-1].ended + stopped)
-            continue
         label = texts.get(f"steps.{step.name}.title", title)
-        counts = [sums[name] for name in ("shown", "answered", "refused")]
-        found.append(beside.Stepped(step.name, label, counts[0], counts[1], counts[2], left, stopped))
+        if row.told["stopped"] and not row.told["shown"] and found:  # an end that the question before it leads to
+            found[-1] = replace(found[-1], ends=row)
+            continue
+        found.append(beside.Stepped(step.name, label, row))
     return found
 
 
 def _groups(by: str, code: str) -> list[Group]:
-    """Those with most requests first. What is too small is not said, nor what would tell it."""
+    """Those with most requests first."""
     rows = {value: row for value, row in reading.by(by, code).items() if row.sums["submitted"]}
-    sent = beside.shown_counts({value: row.sums["submitted"] for value, row in rows.items()})
-    shares: dict[str, list[Figure]] = {value: [sent[value]] for value in rows}
-    for measure in figures.main()[1:]:
-        of: dict[honest.Cell, int] = {(value, ""): measure.parts(row.sums).of or 0 for value, row in rows.items()}
-        gone = {cell[0] for cell in honest.hidden(of, FLOOR)}
-        for value, row in rows.items():
-            shares[value].append(figures.share(measure, row.sums, shown=value not in gone, rounded=True))
     names = _names(by)
-    ranked = sorted(rows, key=lambda value: -rows[value].sums["submitted"])
-    return [Group(names(value), tuple(shares[value])) for value in ranked]
+    ranked = sorted(rows, key=lambda value: (-rows[value].told["submitted"], value))
+    return [
+        Group(
+            names(value), (figures.sent(rows[value]), *(figures.share(one, rows[value]) for one in figures.main()[1:]))
+        )
+        for value in ranked
+    ]
 
 
 def _names(by: str) -> Callable[[str], str]:

@@ -79,7 +79,7 @@ def _gaps(found: Sequence[figures.Figure]) -> str:
 
 
 def _sent(row: Row | None) -> figures.Figure:
-    return figures.count(row.sums["submitted"] if row else None)
+    return figures.sent(row)
 
 
 def _month_so_far(one: date, when: Period) -> str:
@@ -127,7 +127,7 @@ def requests_by_week(
         if monday in mondays:
             marks.append(Mark(mondays.index(monday), len(marks) + 1))
             said.append(_episode(episode, notes, most_of.get(episode.peak, "")))
-    points = [Point(week.count, odd=week.is_odd) for week in weeks]
+    points = [Point(figures.count(week.count).value, odd=week.is_odd) for week in weeks]
     usual = [(week.band.low, week.band.high) if week.band else None for week in weeks]
     drawing = line(
         [Series("", points)],
@@ -146,18 +146,29 @@ def requests_by_week(
     title = ngettext(
         "One week was out of the ordinary", "%(n)s weeks were out of the ordinary", odd
     ) % {"n": number(odd)} if odd else _("No week was out of the ordinary")  # fmt: skip
-    about = _(
-        "Requests in each week. The grey band is what weeks usually have, from the eight before. A dot is a week "
-        "outside of it, or one with a day unlike the same weekdays before."
-    )
-    return Chart("weeks", title, about, drawing, Table(columns, rows), said)
+    return Chart("weeks", title, _about_weeks(weeks), drawing, Table(columns, rows), said)
+
+
+def _about_weeks(weeks: Sequence[Week]) -> str:
+    season = sum(week.season for week in weeks)
+    about = [_("Requests in each week. A dot is a week outside of the grey band, or one with a day unlike others.")]
+    if season:
+        about.append(_("The band is what this season usually has, from the same weekdays a year before."))
+    if season < len(weeks):
+        about.append(
+            _(
+                "Where no year before is known, nor how the season usually goes, it is from the same weekdays of the "
+                "eight weeks before."
+            )
+        )
+    return " ".join(about)
 
 
 def _week(week: Week) -> list[Cell]:
     low, high = week.usually or (None, None)
     return [
         Cell(day(week.monday), week.monday.isoformat()),
-        Cell(number(week.count), week.count),
+        figures.count(week.count).cell,
         *(Cell(number(edge), edge) if edge is not None else Cell(_("not known")) for edge in (low, high)),
         Cell(number(len(week.odd)), len(week.odd)),
     ]
@@ -169,7 +180,7 @@ def _episode(episode: Episode, notes: Sequence[Note], most_of: str) -> str:
     when = day(episode.first)
     if episode.last != episode.first:
         when = _("%(first)s to %(last)s") % {"first": when, "last": day(episode.last)}
-    facts = {"when": when, "n": number(episode.most), "usual": number(episode.usually)}
+    facts = {"when": when, "n": figures.count(episode.most).said, "usual": number(episode.usually)}
     if episode.more:
         said = _("%(when)s: up to %(n)s requests a day, where %(usual)s at most would be usual.") % facts
     else:
@@ -191,7 +202,7 @@ def measure_by_month(
 ) -> Chart | None:
     """A share in each month with its interval; None where no month has one. `versions`: since when which version of
     the service's form is used."""
-    found = [figures.share(measure, rows[one].sums) if one in rows else figures.nothing() for one in when.months]
+    found = [figures.share(measure, rows[one]) if one in rows else figures.nothing() for one in when.months]
     if not any(one.known for one in found):
         return None
     points = [
@@ -218,7 +229,7 @@ def measure_by_month(
     about = wording.captioned(
         measure, _("The band says how sure the figure is: with 95 of 100 chances it lies within.") + _gaps(found)
     )
-    year = figures.share(measure, together(rows[one] for one in when.months if one in rows).sums)
+    year = figures.share(measure, together(rows[one] for one in when.months if one in rows))
     title = _said_of_measure(measure, found, when, year)
     return Chart(measure.code, title, about, drawing, Table(columns, table), said)
 

@@ -6,18 +6,18 @@ looked up at most once in LOOK_AGAIN_AFTER seconds, so that pages cost no more w
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar, cast
 
 from upwell.catalogue import queries as catalogue
 from upwell.lib import clock
-from upwell.performance import queries
+from upwell.performance import queries, sums
 from upwell.performance.rows import Row
-from upwell.performance.shown import noted
+from upwell.performance.shown import noted, unusual
 from upwell.performance.shown.period import Period, weeks, year_to
 from upwell.ui import speaking
 
@@ -25,6 +25,7 @@ LOOK_AGAIN_AFTER = 1.0  # seconds
 MOST = 1_000
 STALE_AFTER = timedelta(days=2)
 EARLIER_WEEKS = 8  # which the same weekday is compared with
+NAMES = tuple(sums.SUMS)
 T = TypeVar("T")
 
 
@@ -95,13 +96,14 @@ def months() -> Mapping[str, Mapping[date, Row]]:
     def read() -> Mapping[str, Mapping[date, Row]]:
         when = period()
         found: dict[str, dict[date, Row]] = {}
-        for one in (None, queries.ALL):
-            rows = queries.read(grain="month", start=when.before[0], until=when.until, service=one, source="")
-            for row in rows:
-                found.setdefault(row.service, {})[cast("date", row.start)] = row
-        counted = found.get(queries.ALL, {})
+        for row in queries.told(start=when.before[0], until=when.until, names=NAMES):
+            found.setdefault(row.service, {})[cast("date", row.start)] = row
+        whole = queries.read(start=when.before[0], until=when.until, service=queries.ALL, source="")
+        told = _told_of_all([row for months in found.values() for row in months.values()], "start")
+        found[queries.ALL] = {cast("date", row.start): _with(row, told.get(str(row.start))) for row in whole}
+        counted = found[queries.ALL]
         for rows_of in found.values():
-            first = min(rows_of)
+            first = min(rows_of, default=date.max)
             rows_of.update({one: Row() for one in counted if one > first and one not in rows_of})
         return found
 
@@ -113,19 +115,46 @@ def by(what: str, service: str = queries.ALL) -> Mapping[str, Row]:
 
     def read() -> Mapping[str, Row]:
         when = period()
-        rows = queries.read(grain="month", start=when.start, until=when.until, service=service, by=what, source="")
-        return queries.grouped(rows, "value")
+        one = None if service == queries.ALL else service
+        rows = queries.told(start=when.start, until=when.until, by=what, service=one, names=NAMES)
+        if one is not None:
+            return queries.grouped(rows, "value")
+        told = _told_of_all(rows, "value")
+        whole = queries.read(start=when.start, until=when.until, service=service, by=what, source="")
+        return {value: _with(row, told.get(value)) for value, row in queries.grouped(whole, "value").items()}
 
     return kept(read, "by", what, service, spoken=False)
 
 
-def days(service: str = queries.ALL) -> Mapping[date, int]:
-    """Requests of each day of the weeks that pages show, and of those they are compared with."""
+def _told_of_all(rows: Iterable[Row], key: str) -> Mapping[str, Row]:
+    """What is told of all services together is the sum of what is told of each."""
+    return queries.grouped((replace(row, sums=Counter(), spreads={}) for row in rows), key)
+
+
+def _with(row: Row, told: Row | None) -> Row:
+    return replace(row, told=told.told, few=told.few) if told else row
+
+
+def days() -> Mapping[date, int]:
+    """Requests of each day of the weeks that pages show, and of those they are compared with, without services of which
+    fewer than FLOOR were sent in that month: the days of a month would tell of them."""
 
     def read() -> Mapping[date, int]:
         today = edition().today
-        start = weeks(today)[0] - timedelta(weeks=EARLIER_WEEKS)
-        rows = queries.read(grain="day", start=start, until=today, service=service, source="")
-        return {row.start: row.sums["submitted"] for row in rows if row.start is not None}
+        start = weeks(today)[0] - timedelta(weeks=unusual.YEAR + EARLIER_WEEKS)
+        rows = queries.read(grain="day", start=start, until=today, service=queries.ALL, source="")
+        found = {row.start: row.sums["submitted"] for row in rows if row.start is not None}
+        for row in _days_of_few(start, today):
+            if row.start in found:
+                found[row.start] -= row.sums["submitted"]
+        return found
 
-    return kept(read, "days", service, spoken=False)
+    return kept(read, "days", spoken=False)
+
+
+def _days_of_few(start: date, until: date) -> list[Row]:
+    first = start.replace(day=1)
+    months = queries.told(start=first, until=until, names=("submitted",), spreads=False)
+    few = {(row.service, row.start) for row in months if "submitted" in row.few}
+    rows = queries.read(grain="day", start=first, until=until, service={code for code, _ in few}, source="")
+    return [row for row in rows if row.start and (row.service, row.start.replace(day=1)) in few]

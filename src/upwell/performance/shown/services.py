@@ -82,8 +82,8 @@ def _line(published: Published) -> Line:
     name = Texts(published.definition, language).of_service("name")
     department = published.definition.owner
     called = city.word(city.departments[department].name, language) if department in city.departments else ""
-    sent = figures.count(row.sums["submitted"] if months else None)
-    shares = [figures.share(measure, row.sums) for measure in figures.main()]
+    sent = figures.sent(row if months else None)
+    shares = [figures.share(measure, row) for measure in figures.main()]
     found = (sent, *shares, figures.days(row.lasting(today)))
     labelled = [(column.label, figure) for column, figure in zip(columns(), found, strict=True)]
     cells = render_to_string("performance/_cells.html", {"labelled": labelled, "spark": _spark(months)})
@@ -92,7 +92,7 @@ def _line(published: Published) -> Line:
 
 def _spark(months: Mapping[date, Row]) -> str:
     whole = reading.period().months[:-1]
-    return spark([float(months[one].sums["submitted"]) if one in months else None for one in whole])
+    return spark([figures.sent(months.get(one)).value for one in whole])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,19 @@
-"""Weeks that were out of the ordinary: each is compared with the weeks before it, as the note of a week does, and each
-of its days with the same weekday of theirs. Pure."""
+"""Weeks that were out of the ordinary: each is compared with this season a year before, or, where that year is not
+known, with the weeks before it, as the note of a week does; and so is each of its days. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from upwell.performance.honest import Band, usual
+from upwell.performance.honest import Band, in_season, usual
 
 DAYS = 7
+YEAR = 52  # weeks: the same weekday
+AROUND = 2
+"""So many weeks before and after it are the same season."""
 WIDTH, MARGIN = 4.0, 0.1
 """So many days are looked at that a few lie outside of a narrower band by chance alone; and whoever is told of a day
 should see it, too: it is beyond the band by a tenth of its edge at least."""
@@ -17,12 +21,14 @@ should see it, too: it is beyond the band by a tenth of its edge at least."""
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """`band`: between which numbers such a week usually is; none: nobody can say. `odd`: its days out of theirs."""
+    """`band`: between which numbers such a week usually is; none: nobody can say. `odd`: its days out of theirs.
+    `season`: whether the year before is known, and the band follows it."""
 
     monday: date
     count: int
     band: Band | None
     odd: tuple[date, ...]
+    season: bool = False
 
     @property
     def usually(self) -> tuple[int, int] | None:
@@ -45,8 +51,20 @@ def weekly(counts: Mapping[date, int], mondays: Sequence[date], *, earlier: int)
         days = [monday + timedelta(days=day) for day in range(DAYS)]
         bands = {day: _band(counts, day, first, earlier) for day in days}
         odd = [day for day, band in bands.items() if band and _is_odd(band, counts.get(day, 0))]
-        found.append(Week(monday, _sum(counts, monday), _of_week(counts, monday, first, earlier), tuple(odd)))
+        known = all(_season(counts, day, first, earlier) for day in days)
+        band = _together(bands.values()) if known else _of_week(counts, monday, first, earlier)
+        found.append(Week(monday, _sum(counts, monday), band, tuple(odd), known))
     return found
+
+
+def _together(bands: Iterable[Band | None]) -> Band | None:
+    """Days wander each by itself: what they reach together is less than the sum of what each reaches."""
+    known = [band for band in bands if band is not None]
+    if len(known) < DAYS:
+        return None
+    middle = sum((band.low + band.high) / 2 for band in known)
+    reach = math.sqrt(sum(((band.high - band.low) / 2) ** 2 for band in known))
+    return Band(max(0.0, middle - reach), middle + reach)
 
 
 def _sum(counts: Mapping[date, int], monday: date) -> int:
@@ -60,8 +78,21 @@ def _of_week(counts: Mapping[date, int], monday: date, first: date | None, earli
 
 
 def _band(counts: Mapping[date, int], day: date, first: date | None, earlier: int) -> Band | None:
-    before = [day - timedelta(weeks=back) for back in range(1, earlier + 1)]
-    return usual((counts.get(one, 0) for one in before if first is not None and one >= first), width=WIDTH)
+    season = _season(counts, day, first, earlier)
+    return season or usual(_before(counts, day, first, range(1, earlier + 1)), width=WIDTH)
+
+
+def _season(counts: Mapping[date, int], day: date, first: date | None, earlier: int) -> Band | None:
+    then = _before(counts, day, first, range(YEAR - AROUND, YEAR + AROUND + 1))
+    before_then = _before(counts, day, first, range(YEAR + 1, YEAR + earlier + 1))
+    if len(then) <= 2 * AROUND or len(before_then) < earlier:
+        return None
+    return in_season(_before(counts, day, first, range(1, earlier + 1)), before_then, then, width=WIDTH)
+
+
+def _before(counts: Mapping[date, int], day: date, first: date | None, weeks: Iterable[int]) -> list[int]:
+    days = [day - timedelta(weeks=back) for back in weeks]
+    return [counts.get(one, 0) for one in days if first is not None and one >= first]
 
 
 def _is_odd(band: Band, count: int) -> bool:

@@ -41,14 +41,34 @@ def test_the_page_says_who_is_served_worse_how_sure_it_is_and_what_it_cannot_say
     assert "We are sure of a gap of at least" in worse
     too_few = text.split("without telling of persons")[1]
     assert "Simplified Chinese" in too_few.split("</details>")[0]
-    assert "French" in too_few.split("</details>")[0]  # of one alone the total would tell
+    assert "French: Completed" not in too_few.split("</details>")[0]  # how many there are is told in tens
+
+
+def test_gaps_are_drawn_with_their_table_and_all_can_be_taken(client: Client) -> None:
+    for value, done, of in (("vi", 61, 100), ("en", 780, 1000), ("es", 3120, 4000)):
+        month(value, done, of)
+    text = client.get(PAGE).content.decode()
+    figure = text.split('<figure class="chart" id="gaps">')[1].split("</figure>")[0]
+
+    assert "Completed: one group is surely served worse" in figure
+    assert "Language: Vietnamese" in figure
+    assert "−17 (−" in figure
+    assert client.get(PAGE, {"chart": "gaps", "as": "svg"})["Content-Type"] == "image/svg+xml"
+    assert client.get(PAGE, {"chart": "nothing", "as": "svg"}).status_code == 404
+    rows = client.get(PAGE, {"verdict": "worse", "as": "json"}).json()
+    assert {row["group"] for row in rows} == {"vi"}
+    assert rows[0]["share"] == 0.61
+    lines = client.get(PAGE, {"as": "csv"}).content.decode().splitlines()
+    assert lines[0] == "group,told_apart_by,service,measure,share,others,gap_from,gap_to,of,finding"
+    assert len(lines) > 4
+    assert client.get(PAGE, {"as": "exe"}).status_code == 404
 
 
 def test_a_filter_stands_in_the_address_and_what_is_found_does_not_depend_on_it(client: Client) -> None:
     for value, done, of in (("vi", 61, 100), ("en", 780, 1000), ("es", 3120, 4000)):
         month(value, done, of)
     text = client.get(PAGE, {"service": "pothole", "verdict": "worse"}).content.decode()
-    table = text.split("<tbody>")[1].split("</tbody>")[0]
+    table = text.split('aria-labelledby="all"')[1].split("<tbody>")[1].split("</tbody>")[0]
     assert table.count("<tr>") == 1
     assert "Vietnamese" in table
     assert 'value="worse" selected' in text

@@ -17,6 +17,7 @@ from upwell.performance.measures import latest
 from upwell.performance.models import Result, Score, Through
 from upwell.performance.objectives import keeping, reading, scoring
 from upwell.performance.objectives.scoring import Standing, quarter, quarter_of, score, standing
+from upwell.performance.tests.counted import row
 
 TODAY = date(2026, 3, 3)
 POTHOLE: dict[str, Any] = {
@@ -52,9 +53,9 @@ def test_a_score_is_the_part_of_the_way(
 
 def test_what_nobody_counted_has_no_score_and_of_few_none_is_told() -> None:
     promise = latest("promise")
-    assert standing(promise, {"kept": 0, "judged": 0}, 0.8) == Standing(0.8, of=0)
-    assert standing(promise, {"kept": 4, "judged": 9}, 0.8) == Standing(0.8, few=True)
-    assert standing(promise, {"kept": 6, "judged": 10}, 0.8) == Standing(0.8, 0.6, 10, pytest.approx(0.75))
+    assert standing(promise, row(kept=0, judged=0), 0.8) == Standing(0.8, of=0)
+    assert standing(promise, row(kept=4, judged=9), 0.8) == Standing(0.8, few=True)
+    assert standing(promise, row(kept=6, judged=10), 0.8) == Standing(0.8, 0.6, 10, pytest.approx(0.75))
     assert scoring.mean([None, 0.5, 1.0]) == 0.75
     assert scoring.mean([None]) is None
 

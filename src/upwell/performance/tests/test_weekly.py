@@ -75,6 +75,17 @@ def test_of_few_no_share_is_unusual_and_fewer_than_ten_are_not_told() -> None:
     assert rules.sentence_of(one).code == "fewest"
 
 
+def test_a_note_in_public_tells_of_no_few_people() -> None:
+    quiet = Span(ALL, Counter({"submitted": 9}), [Counter({"submitted": 9})] * 8)
+    assert codes(rules.note([quiet], newest=SUNDAY, last=SUNDAY)) == [("sent_few", "")]
+    before = [Counter({"fixed": 99, "not_fixed": 1})] * 8
+    nearly_none = Span("light", Counter({"fixed": 4, "not_fixed": 60}), before)
+    assert rules.outside(nearly_none)  # staff are alerted of it
+    assert codes(rules.note([nearly_none], newest=SUNDAY, last=SUNDAY)) == []
+    some = Span("light", Counter({"fixed": 30, "not_fixed": 60}), before)
+    assert codes(rules.note([some], newest=SUNDAY, last=SUNDAY)) == [("worse", "light")]
+
+
 def test_a_share_is_usual_within_what_chance_makes_of_so_many() -> None:
     earlier = [(80, 100)] * 8
     wide, narrow = honest.usual_share(earlier, 20), honest.usual_share(earlier, 2000)

@@ -11,7 +11,7 @@ from typing import Any
 
 from upwell.performance import honest
 from upwell.performance.honest import FLOOR, Band
-from upwell.performance.measures import Measure, latest
+from upwell.performance.measures import BY_KEY, Measure, latest
 from upwell.performance.rows import ALL
 
 MOST = 10
@@ -159,10 +159,15 @@ def note(
     found = [*_stale(newest, last, late or {}), *_whole_city(spans)]
     for span in spans:
         if span.service != ALL:
-            found += [sentence_of(one) for one in outside(span)]
+            found += [sentence_of(one) for one in outside(span) if _may_be_told(span, one)]
     found += [one for target in targets for one in _target(target)]
     found.sort(key=lambda one: (-one.weight, str(one.values.get("service", ""))))
     return found[:MOST]
+
+
+def _may_be_told(span: Span, one: Outside) -> bool:
+    measure = BY_KEY[one.measure]
+    return measure.may_be_told(measure.parts(_Counts(span.sums)))
 
 
 def _stale(newest: date | None, last: date, late: Mapping[str, date]) -> Iterable[Sentence]:
@@ -179,7 +184,9 @@ def _whole_city(spans: Sequence[Span]) -> Iterable[Sentence]:
         if span.service == ALL:
             now = span.sums.get(VOLUME, 0)
             band = honest.usual([one.get(VOLUME, 0) for one in span.before], width=WIDTH)
-            if band is None:
+            if now < FLOOR:
+                yield Sentence("sent_few", {}, _FIRST)
+            elif band is None:
                 yield Sentence("sent", {"now": now}, _FIRST)
             else:
                 low = max(0.0, band.low)

@@ -53,6 +53,7 @@ def _frames() -> dict[str, str]:
         "nothing": _("Nothing has been counted yet."),
         "stale": _("The newest thing that was counted is of %(day)s: what happened since is missing here."),
         "late": _("The figures of %(name)s are late: the newest are of %(day)s."),
+        "sent_few": _("Residents sent fewer than 10 requests."),
         "sent": _("Residents sent %(now)s requests."),
         "sent_usually": _("Residents sent %(now)s requests; usual are %(low)s to %(high)s."),
         "more": _("%(service)s: %(now)s requests, more than usual (%(low)s to %(high)s)."),

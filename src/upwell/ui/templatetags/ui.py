@@ -306,7 +306,7 @@ def nav_item(context: Context, label: str, href: str, count: int | None = None, 
 def chart(context: Context, chart: Chart, level: int = 2) -> dict[str, Any]:
     """A chart with its table and its files: those are the page's own address with `chart` and `as` added."""
     given = {"chart": chart, "level": level, "drawing": drawn(chart.svg)}
-    return given | {form: address_with(context, **{"chart": chart.key, "as": form}) for form in ("csv", "svg")}
+    return given | {form: address_with(context, **{"chart": chart.key, "as": form}) for form in ("csv", "json", "svg")}
 
 
 @register.filter

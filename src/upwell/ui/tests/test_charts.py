@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import json
+import re
 from io import StringIO
 from itertools import pairwise
 from xml.etree import ElementTree
@@ -12,6 +14,7 @@ import pytest
 from upwell.ui.charts.areas import Shape, areas
 from upwell.ui.charts.bars import Bar, Stage, bars, funnel
 from upwell.ui.charts.chart import Cell, Chart, Column, Table
+from upwell.ui.charts.dots import Dot, dots
 from upwell.ui.charts.line import MOST_SERIES, Mark, Point, Series, line, spark
 from upwell.ui.charts.scale import few, scale
 from upwell.ui.charts.svg import Drawing
@@ -209,3 +212,23 @@ def test_a_file_has_exactly_what_is_drawn_and_no_formula() -> None:
 
     assert rows_read == [["place", "share"], ["'=1+1", "0.841235"], ["two", ""]]
     assert chart.file().startswith("<?xml")
+
+
+def test_differences_stand_on_their_side_of_nought_with_their_interval() -> None:
+    rows = [Dot("Vietnamese", "-8", -0.08, -0.12, -0.04, found=True), Dot("Spanish", "+1", 0.01, -0.02, 0.04)]
+
+    drawn = dots(rows, number=lambda value: f"{value:g}", left="Worse", right="Better").inner
+
+    first, second = re.findall(r'<circle class="([^"]+)" cx="([0-9.]+)%"', drawn)
+    assert first[0] == "chart__odd"
+    assert float(first[1]) < 50 < float(second[1])
+    assert second[0] == "chart__dot chart__dot--open"
+    assert drawn.count("chart__reach") == 6
+    assert "← Worse" in drawn
+    assert "Better →" in drawn
+
+
+def test_a_table_is_a_list_of_objects_too() -> None:
+    table = Table([Column("way", "Way"), Column("share", "Share")], [[Cell("Web", "web"), Cell("50%", 0.5)]])
+
+    assert json.loads(table.json()) == [{"way": "web", "share": 0.5}]
