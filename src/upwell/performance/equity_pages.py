@@ -13,10 +13,11 @@ from django.views.decorators.http import require_safe
 
 from upwell.lib import clock
 from upwell.lib.access import public
-from upwell.performance import called, equity, unequal
+from upwell.performance import called, equity, queries, unequal
 from upwell.performance.equity import Compared, Few, Looked
 from upwell.performance.rows import ALL
 from upwell.performance.shown import figures
+from upwell.performance.unequal import Found
 
 PAGE = 50
 FIRST = 10
@@ -31,16 +32,21 @@ def verdicts() -> dict[str, str]:
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     found = unequal.kept(clock.now())
+    context = _of(found, request) if found else {"begun": queries.newest() is not None}
+    return render(request, "steering/equity.html", context)
+
+
+def _of(found: Found, request: HttpRequest) -> dict[str, Any]:
     looked = found.looked
     inside = [one for one in looked.of("worse") if one.service != ALL]
     chosen = {name: request.GET.get(name, "") for name in ("service", "by", "measure", "verdict")}
     leaf = Paginator(_rows(looked, chosen), PAGE).get_page(request.GET.get("page"))
-    context = {
+    return {
         "found": found,
         "since": called.day(found.since, today=found.until),
         "until": called.day(found.until),
         "looked_at": called.number(len(looked.compared)),
-        "gaps": called.number(looked.found),
+        "gaps": _gaps(looked),
         "worse": [_said(one) for one in looked.of("worse", ALL)],
         "inside": [_said(one) for one in inside[:FIRST]],
         "inside_more": called.number(len(inside) - FIRST) if len(inside) > FIRST else "",
@@ -51,7 +57,13 @@ def page(request: HttpRequest) -> HttpResponse:
         "rows": [_line(one) for one in leaf.object_list],
         "filters": _filters(looked, chosen),
     }
-    return render(request, "steering/equity.html", context)
+
+
+def _gaps(looked: Looked) -> dict[str, str]:
+    """What became of the gaps that are more than chance: those told of, and the rest."""
+    worse, better = len(looked.of("worse")), len(looked.of("better"))
+    counts = {"all": looked.found, "worse": worse, "better": better, "rest": looked.found - worse - better}
+    return {name: called.number(many) if many else "" for name, many in counts.items()}
 
 
 def _said(one: Compared) -> dict[str, str]:
@@ -83,7 +95,7 @@ def _line(one: Compared) -> dict[str, Any]:
     shown = [None if value is None else say(value) for value in (one.share, one.others)]
     return {
         "service": called.service(one.service),
-        "by": called.dimensions()[one.by],
+        "by": "" if one.by == "area" else called.dimensions()[one.by],
         "group": called.group(one.by, one.value),
         "measure": called.measure(one.measure),
         "share": shown[0],
