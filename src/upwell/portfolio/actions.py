@@ -23,6 +23,7 @@ OWN = "inventory.csv"
 MAPS = Path(mapping.__file__).parent / "maps"
 CannotChange = changing.CannotChange
 fill_own = filling.fill
+fill_own_when_due = filling.fill_when_due
 merge, split, reorganise, review = changing.merge, changing.split, changing.reorganise, changing.review
 
 
