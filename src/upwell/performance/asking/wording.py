@@ -37,5 +37,6 @@ _SENTENCES = {
     "step": lambda: _("Say of which question: left by step"),
     "months": lambda: _("Ask for whole months, such as: during 2026-01 to 2026-03. A backlog is of a month’s end."),
     "too_much": lambda: _("There are too many groups to add up. Ask for a shorter time, or tell apart by less."),
+    "says_nothing": lambda: _("“{word}” says nothing where it is told apart by “{known}”. Ask for another measure."),
     "unknown_of_cases": lambda: _("“{word}” is not known of a request as it was opened. This is: {known}"),
 }

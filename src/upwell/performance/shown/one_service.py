@@ -13,6 +13,7 @@ from upwell.catalogue import queries as catalogue
 from upwell.catalogue.queries import Published
 from upwell.journey.texts import Said, Texts
 from upwell.performance import honest
+from upwell.performance.measures import told_by
 from upwell.performance.rows import Row
 from upwell.performance.shown import FLOOR, beside, city, figures, noted, over_time, reading, services, wording
 from upwell.performance.shown.city import Tile
@@ -26,10 +27,19 @@ GROUPS = ("language", "area", "assisted")
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Who is told apart by one thing; `figures` as in `Told.group_labels`."""
+    """Who is told apart by one thing; `figures` as in `Groups.labels`."""
 
     label: str
     figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """`by`: what they are told apart by, in words; `labels`: of the figures of each."""
+
+    by: str
+    labels: Sequence[str]
+    groups: Sequence[Group]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +60,7 @@ class Told:
     requests: Figure
     tiles: Sequence[Tile]
     charts: Sequence[Chart]
-    group_labels: Sequence[str]
-    groups: Sequence[tuple[str, Sequence[Group]]]
+    groups: Sequence[Groups]
     changed: Sequence[Changed]
 
 
@@ -71,8 +80,7 @@ def told(published: Published) -> Told:
         code, Texts(published.definition, language).of_service("name"), department, called, published.open,
         figures.count(row.sums["submitted"] if months else None), city.tiles(row),
         [one for one in _charts(published, months, row) if one is not None],
-        [_("Requests"), *(wording.name(one) for one in figures.main()[1:])],
-        [(wording.group(by), found) for by in GROUPS if len(found := _groups(by, code)) > 1],
+        [found for by in GROUPS if len((found := _groups(by, code)).groups) > 1],
         _changed(code),
     )  # fmt: skip
 
@@ -129,19 +137,21 @@ def _steps(published: Published) -> list[beside.Stepped]:
     return found
 
 
-def _groups(by: str, code: str) -> list[Group]:
+def _groups(by: str, code: str) -> Groups:
     """Those with most requests first. What is too small is not said, nor what would tell it."""
+    measures = [one for one in figures.main()[1:] if told_by(one.code, by)]
     rows = {value: row for value, row in reading.by(by, code).items() if row.sums["submitted"]}
     sent = beside.shown_counts({value: row.sums["submitted"] for value, row in rows.items()})
     shares: dict[str, list[Figure]] = {value: [sent[value]] for value in rows}
-    for measure in figures.main()[1:]:
+    for measure in measures:
         of: dict[honest.Cell, int] = {(value, ""): measure.parts(row.sums).of or 0 for value, row in rows.items()}
         gone = {cell[0] for cell in honest.hidden(of, FLOOR)}
         for value, row in rows.items():
             shares[value].append(figures.share(measure, row.sums, shown=value not in gone, rounded=True))
     names = _names(by)
     ranked = sorted(rows, key=lambda value: -rows[value].sums["submitted"])
-    return [Group(names(value), tuple(shares[value])) for value in ranked]
+    labels = [_("Requests"), *(wording.name(one) for one in measures)]
+    return Groups(wording.group(by), labels, [Group(names(value), tuple(shares[value])) for value in ranked])
 
 
 def _names(by: str) -> Callable[[str], str]:

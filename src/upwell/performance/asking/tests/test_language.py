@@ -75,6 +75,8 @@ def test_ways_to_ask(text: str, asked: Question) -> None:
         ("volume by state", "state", "volume", ""),
         ("backlog by scripted on 2026-03-01", "unknown_of_cases", "scripted", ""),
         ("left by channel", "step", "left", ""),
+        ("completion by area", "says_nothing", "completion", ""),
+        ("take_up.1 where channel is web", "says_nothing", "take_up.1", ""),
         ("volume " + "x" * 500, "long", "", ""),
     ],
 )
