@@ -18,17 +18,16 @@ from typing import Literal
 
 from upwell.performance import honest, logrank
 from upwell.performance.honest import FLOOR, Lasting
-from upwell.performance.measures import Measure, Parts, latest
+from upwell.performance.measures import BY_KEY, Measure, Parts, told_by
 from upwell.performance.rows import ALL, Row, together
 
 ALIKE = 0.05
 """Whoever is surely within so much of the others is served alike; of days: of so many."""
 BY = ("language", "area", "channel", "assisted")
 ASKING = "failure_demand"
-CODES = ("completion", "satisfaction", "promise", "fixed", "errors", "reopened", "take_up", ASKING)
+KEYS = ("completion.2", "satisfaction.2", "promise.1", "fixed.1", "errors.1", "reopened.1", "take_up.1", f"{ASKING}.1")
+"""Online is what people did by themselves: staff's help is a group of its own."""
 DAYS = "days_to_finish.1"
-NO_GROUPS = {"take_up": ("channel", "assisted")}
-"""Where a group is made by what is measured."""
 Verdict = Literal["worse", "better", "alike", "unsure"]
 
 
@@ -103,7 +102,7 @@ Table = Mapping[str, Mapping[str, Row]]
 
 
 def measures() -> list[Measure]:
-    return [latest(code) for code in CODES]
+    return [BY_KEY[key] for key in KEYS]
 
 
 def look(rows: Iterable[Row], *, today: date) -> Looked:
@@ -114,7 +113,7 @@ def look(rows: Iterable[Row], *, today: date) -> Looked:
     for by in BY:
         table = tables.get(by, {})
         for measure in measures():
-            if by not in NO_GROUPS.get(measure.code, ()):
+            if told_by(measure.code, by):
                 _shares(table, by, measure, judged, few)
         _days(table, by, today, judged, few)
     return _verdicts(judged, few)

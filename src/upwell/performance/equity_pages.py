@@ -13,9 +13,10 @@ from django.views.decorators.http import require_safe
 
 from upwell.lib import clock
 from upwell.lib.access import public
-from upwell.performance import called, equity, gaps, unequal
+from upwell.performance import called, equity, gaps, queries, unequal
 from upwell.performance.equity import Compared, Few, Looked
 from upwell.performance.rows import ALL
+from upwell.performance.unequal import Found
 from upwell.performance.views import FORMS, file_of
 from upwell.ui.charts.chart import Chart
 
@@ -32,32 +33,43 @@ def verdicts() -> dict[str, str]:
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     found = unequal.kept(clock.now())
+    context: dict[str, Any] = _of(found, request) if found else {"begun": queries.newest() is not None}
+    if found and (form := request.GET.get("as")) is not None:
+        return _file(request.GET.get("chart", ""), form, context["chart"], context.pop("every"))
+    return render(request, "steering/equity.html", context)
+
+
+def _of(found: Found, request: HttpRequest) -> dict[str, Any]:
     looked = found.looked
     inside = [one for one in looked.of("worse") if one.service != ALL]
     chosen = {name: request.GET.get(name, "") for name in ("service", "by", "measure", "verdict")}
     rows = _rows(looked, chosen)
-    drawn = _drawn(looked, chosen)
-    if (form := request.GET.get("as")) is not None:
-        return _file(request.GET.get("chart", ""), form, drawn, rows)
     leaf = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    context = {
+    return {
+        "chart": _drawn(looked, chosen),
+        "every": rows,
         "found": found,
         "since": called.day(found.since, today=found.until),
         "until": called.day(found.until),
         "looked_at": called.number(len(looked.compared)),
-        "gaps": called.number(looked.found),
+        "gaps": _gaps(looked),
         "worse": [_said(one) for one in looked.of("worse", ALL)],
         "inside": [_said(one) for one in inside[:FIRST]],
         "inside_more": called.number(len(inside) - FIRST) if len(inside) > FIRST else "",
         "alike": [_said(one) for one in looked.of("alike", ALL)],
         "unsure": [_said(one) for one in looked.of("unsure", ALL)],
         "few": _few([one for one in looked.few if one.service == ALL]),
-        "chart": drawn,
         "leaf": leaf,
         "rows": [_line(one) for one in leaf.object_list],
         "filters": _filters(looked, chosen),
     }
-    return render(request, "steering/equity.html", context)
+
+
+def _gaps(looked: Looked) -> dict[str, str]:
+    """What became of the gaps that are more than chance: those told of, and the rest."""
+    worse, better = len(looked.of("worse")), len(looked.of("better"))
+    counts = {"all": looked.found, "worse": worse, "better": better, "rest": looked.found - worse - better}
+    return {name: called.number(many) if many else "" for name, many in counts.items()}
 
 
 def _drawn(looked: Looked, chosen: dict[str, str]) -> Chart | None:
@@ -108,7 +120,7 @@ def _line(one: Compared) -> dict[str, Any]:
     shown = [None if value is None else say(value) for value in (one.share, one.others)]
     return {
         "service": called.service(one.service),
-        "by": called.dimensions()[one.by],
+        "by": "" if one.by == "area" else called.dimensions()[one.by],
         "group": called.group(one.by, one.value),
         "measure": called.measure(one.measure),
         "share": shown[0],

@@ -315,6 +315,20 @@ def latest(code: str) -> Measure:
     return versions[-1]
 
 
+OF_THE_FORM = ("completion", "errors", "left")
+NOT_TOLD_BY: Mapping[str, tuple[str, ...]] = {
+    "area": OF_THE_FORM,  # whoever left a form had no district yet, so all that have one sent it
+    "channel": ("take_up",),
+    "assisted": ("take_up", "assisted"),  # the group is made by what is measured
+}
+"""By what a measure may not be told apart."""
+
+
+def told_by(code: str, key: str) -> bool:
+    """Whether a measure, by its code, says anything where it is told apart by this."""
+    return code not in NOT_TOLD_BY.get(key, ())
+
+
 def needed(measures: Sequence[Measure] = MEASURES) -> frozenset[str]:
     """The sums that these are made of."""
     return frozenset().union(*(one.sums for one in measures))

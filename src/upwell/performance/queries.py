@@ -16,6 +16,9 @@ from upwell.performance.rows import Row as Row
 from upwell.performance.rows import grouped as grouped
 from upwell.performance.rows import together as together
 
+MOVED = 0.05
+"""So large a part of what was counted came since."""
+
 
 def read(
     *,
@@ -59,6 +62,23 @@ def services() -> list[str]:
     return list(found.order_by("service").values_list("service", flat=True).distinct())
 
 
+def is_whole() -> bool:
+    """Whether all that happened is counted; not in the midst of counting it, when figures are of a part of it."""
+    through = Through.objects.first()
+    return through is not None and (through.changed_at is None or through.refreshed_at >= through.changed_at)
+
+
+def counted(*, start: date, until: date) -> int:
+    """How many requests these months are of: the measure of how much was counted."""
+    rows = read(start=start, until=until, service=ALL, source="")
+    return sum(row.sums["submitted"] for row in rows)
+
+
+def moved(before: int, now: int) -> bool:
+    """Whether what was made of so many requests wants to be made anew of so many."""
+    return abs(now - before) > MOVED * max(before, now)
+
+
 def stream(*, by: str, grain: str = "month") -> Iterator[Row]:
     """All rows of each service by itself, month after month, without holding them: for files."""
     found = Result.objects.filter(grain=grain, by=by, source="").exclude(service__in=(ALL, ""))
@@ -77,6 +97,12 @@ def told(
     on those before it, so all of them are read."""
     rows = read(start=date.min, until=until, by=by, service=service, source="", spreads=spreads)
     return [row for row in published(rows, by=by, names=names) if row.start and row.start >= start]
+
+
+def first_day() -> date | None:
+    """The first day that anything was counted on."""
+    found: date | None = Result.objects.filter(grain="day", by="", source="").aggregate(first=Min("start"))["first"]
+    return found
 
 
 def first_month() -> date | None:

@@ -24,6 +24,7 @@ OWN = "inventory.csv"
 MAPS = Path(mapping.__file__).parent / "maps"
 CannotChange = changing.CannotChange
 fill_own = filling.fill
+fill_own_when_due = filling.fill_when_due
 remind = reminding.remind
 try_out = changing.try_out
 merge, split, reorganise, review = changing.merge, changing.split, changing.reorganise, changing.review

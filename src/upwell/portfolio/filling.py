@@ -1,16 +1,17 @@
 """What Upwell knows itself of the services it delivers, filled into their rows of the city's own inventory: ways to use
 them, languages, what can be done online, and how often they were used in the whole months of the last year.
 
-What the city's own file says of the same is left as it stands. Called through `actions`."""
+What the city's own file says of the same is left as it stands. While results are being counted, figures stay as they
+are: those of a part would stand here as the whole. Called through `actions`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet, Sum
 
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.queries import Published
@@ -22,6 +23,7 @@ from upwell.portfolio.models import Collection, Entry, Import, Texts, Value
 
 SOURCE = summing.UPWELL
 MONTHS = 12
+EVERY = timedelta(days=1)
 _WITHOUT_A_COUNT = {"information", "lookup"}
 """Nothing is sent there, so nothing is counted as a transaction."""
 _WITH_A_RESULT = {"information", "lookup"}
@@ -40,13 +42,30 @@ def fill(*, now: datetime) -> int:
     entries = [one for one in Entry.objects.filter(collection=of, status=Entry.LIVE) if one.definition in known]
     used = _used(known, now)
     wanted = {one.id: list(_of(known[one.definition], used)) for one in entries}
-    written = _write(of, wanted, now)
+    written = _write(of, wanted, now, with_figures=used is not None)
     _on_entries(entries, known, Entered(of))
     summing.sum_up(of)
     return written
 
 
-def _of(published: Published, used: Mapping[str, Any]) -> Iterator[Said]:
+def fill_when_due(*, now: datetime) -> int:
+    """Once a day, and as soon as much more or less was counted than stands there."""
+    of = Collection.objects.filter(is_own=True).first()
+    if of is None or not catalogue.has_city() or not performance.is_whole():
+        return 0
+    newest = Import.objects.filter(collection=of, file=SOURCE).order_by("-at").first()
+    return fill(now=now) if newest is None or newest.at <= now - EVERY or _moved(of, now) else 0
+
+
+def _moved(of: Collection, now: datetime) -> bool:
+    codes = list(Entry.objects.filter(collection=of, status=Entry.LIVE).values_list("definition", flat=True))
+    sums = (_used({*codes} - {""}, now) or {}).get("sums", {})
+    counted = sum(many for code in codes for name, many in _counted(sums.get(code)) if name == "volume")
+    there = _ours(of).filter(field="volume").aggregate(all=Sum("number"))["all"]
+    return performance.moved(int(there or 0), counted)
+
+
+def _of(published: Published, used: Mapping[str, Any] | None) -> Iterator[Said]:
     definition = published.definition
     yield "channels", ", ".join(definition.channels), "", None, None, None
     yield "languages", ", ".join(definition.languages), "", None, None, None
@@ -80,8 +99,10 @@ def points(published: Published) -> dict[str, str]:
     return said | {"decision": asked} | ({} if definition.kind == "application" else {"result": "na"})
 
 
-def _used(known: Iterable[str], now: datetime) -> dict[str, Any]:
-    """The sums of the last whole months, twelve at most, from the first that has any."""
+def _used(known: Iterable[str], now: datetime) -> dict[str, Any] | None:
+    """The sums of the last whole months, twelve at most, from the first that has any; None while they are counted."""
+    if not performance.is_whole():
+        return None
     today = catalogue.city().workdays.local_day(now)
     until = today.replace(day=1)
     names = ("submitted", "submitted_by_themselves", "submitted_assisted")
@@ -98,11 +119,14 @@ def _before(day: date, months: int) -> date:
     return date(month // 12, month % 12 + 1, 1)
 
 
-def _write(of: Collection, wanted: Mapping[int, list[Said]], now: datetime) -> int:
-    ours = Value.objects.filter(
+def _ours(of: Collection) -> QuerySet[Value]:
+    return Value.objects.filter(
         entry__collection=of, replaced_by=None, source__map="", source__file=SOURCE, source__entered=False
     )
-    current = {(one.entry_id, one.field, one.start, one.until): one for one in ours}
+
+
+def _write(of: Collection, wanted: Mapping[int, list[Said]], now: datetime, *, with_figures: bool) -> int:
+    current = {(one.entry_id, one.field, one.start, one.until): one for one in _ours(of)}
     every = Value.objects.filter(entry__collection=of, replaced_by=None)
     told = every.filter(~Q(source__map="") | Q(source__entered=True))
     by_file = set(told.values_list("entry_id", "field", "start", "until"))
@@ -111,7 +135,7 @@ def _write(of: Collection, wanted: Mapping[int, list[Said]], now: datetime) -> i
         (entry, field, start, until) for entry, said in wanted.items() for field, _t, _l, start, until, _n in said
     }
     # windows of other months: two of them, taken from each other, would tell of one month
-    replaced = [one.id for key, one in current.items() if key[2] is not None and key not in now_said]
+    replaced = [one.id for key, one in current.items() if with_figures and key[2] is not None and key not in now_said]
     for entry, said in wanted.items():
         for field, text, label, start, until, number in said:
             identity = (entry, field, start, until)

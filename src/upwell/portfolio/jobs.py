@@ -9,7 +9,7 @@ from upwell.portfolio import actions
 
 
 def fill(now: datetime) -> bool:
-    actions.fill_own(now=now)
+    actions.fill_own_when_due(now=now)
     return False
 
 

@@ -19,7 +19,7 @@ from datetime import date, timedelta
 from difflib import get_close_matches
 from typing import Literal
 
-from upwell.performance.measures import BY_KEY, DURATIONS, MEASURES, MIX
+from upwell.performance.measures import BY_KEY, DURATIONS, MEASURES, MIX, told_by
 
 OF_EVENTS = ("service", "version", "channel", "language", "area", "team", "assisted", "scripted", "step")
 OF_TIME = ("day", "week", "month", "quarter", "year", "weekday")
@@ -268,8 +268,14 @@ def _fits(asked: Question) -> None:
         raise CannotAsk("on_or_during", asked.measure)
     if STATE in keys and asked.measure != DWELL:
         raise CannotAsk("state", asked.measure)
-    of_a_case = asked.measure == BACKLOG or (lasts and asked.measure != DWELL)
+    _fit_keys(asked.measure, keys, of_a_case=asked.measure == BACKLOG or (lasts and asked.measure != DWELL))
+
+
+def _fit_keys(measure: str, keys: set[str], *, of_a_case: bool) -> None:
+    code = measure.partition(".")[0]
     for key in sorted(keys - set(OF_CASES)) if of_a_case else ():
         raise CannotAsk("unknown_of_cases", key, known=", ".join(OF_CASES))
-    if asked.measure.partition(".")[0] == "left" and "step" not in keys:
-        raise CannotAsk("step", asked.measure)
+    for key in (key for key in sorted(keys) if not told_by(code, key)):
+        raise CannotAsk("says_nothing", measure, known=key)
+    if code == "left" and "step" not in keys:
+        raise CannotAsk("step", measure)

@@ -47,5 +47,6 @@ _SENTENCES = {
         "In public, figures are told apart by one such thing at a time, beside service and time, and not by team."
     ),
     "too_much": lambda: _("There are too many groups to add up. Ask for a shorter time, or tell apart by less."),
+    "says_nothing": lambda: _("“{word}” says nothing where it is told apart by “{known}”. Ask for another measure."),
     "unknown_of_cases": lambda: _("“{word}” is not known of a request as it was opened. This is: {known}"),
 }

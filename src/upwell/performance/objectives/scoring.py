@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -66,6 +66,11 @@ def mean(scores: Sequence[float | None]) -> float | None:
     """Of those that are known: what nobody counted is not nought."""
     known = [one for one in scores if one is not None]
     return sum(known) / len(known) if known else None
+
+
+def of_how_many(standings: Collection[Standing]) -> tuple[int, int]:
+    """How many of these have a score, and how many there are."""
+    return sum(one.score is not None for one in standings), len(standings)
 
 
 @dataclass(frozen=True, slots=True)

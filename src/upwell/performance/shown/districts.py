@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from upwell.catalogue import queries as catalogue
 from upwell.performance import honest
-from upwell.performance.measures import Measure
+from upwell.performance.measures import Measure, told_by
 from upwell.performance.rows import Row
 from upwell.performance.shown import beside, figures, reading, wording
 from upwell.performance.shown.figures import Figure
@@ -49,7 +49,7 @@ def choices() -> list[tuple[str, str]]:
 def _measures() -> dict[str, Measure]:
     """Those with most to say of places first."""
     found = {one.code: one for one in figures.main()}
-    return {code: found[code] for code in ("promise", "satisfaction", "take_up", "completion")}
+    return {code: found[code] for code in ("promise", "satisfaction", "take_up", "completion") if told_by(code, "area")}
 
 
 def chosen(measure: str) -> str:

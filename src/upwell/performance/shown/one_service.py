@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.queries import Published
 from upwell.journey.texts import Said, Texts
+from upwell.performance.measures import told_by
 from upwell.performance.rows import Row
 from upwell.performance.shown import beside, city, curve, figures, noted, over_time, reading, services, wording
 from upwell.performance.shown.city import Tile
@@ -25,10 +26,19 @@ GROUPS = ("language", "area", "assisted")
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Who is told apart by one thing; `figures` as in `Told.group_labels`."""
+    """Who is told apart by one thing; `figures` as in `Groups.labels`."""
 
     label: str
     figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """`by`: what they are told apart by, in words; `labels`: of the figures of each."""
+
+    by: str
+    labels: Sequence[str]
+    groups: Sequence[Group]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +59,7 @@ class Told:
     requests: Figure
     tiles: Sequence[Tile]
     charts: Sequence[Chart]
-    group_labels: Sequence[str]
-    groups: Sequence[tuple[str, Sequence[Group]]]
+    groups: Sequence[Groups]
     changed: Sequence[Changed]
 
 
@@ -70,8 +79,7 @@ def told(published: Published) -> Told:
         code, Texts(published.definition, language).of_service("name"), department, called, published.open,
         figures.sent(row if months else None), city.tiles(row),
         [one for one in _charts(published, months, row) if one is not None],
-        [_("Requests"), *(wording.name(one) for one in figures.main()[1:])],
-        [(wording.group(by), found) for by in GROUPS if len(found := _groups(by, code)) > 1],
+        [found for by in GROUPS if len((found := _groups(by, code)).groups) > 1],
         _changed(code),
     )  # fmt: skip
 
@@ -130,17 +138,18 @@ def _steps(published: Published) -> list[beside.Stepped]:
     return found
 
 
-def _groups(by: str, code: str) -> list[Group]:
+def _groups(by: str, code: str) -> Groups:
     """Those with most requests first."""
+    measures = [one for one in figures.main()[1:] if told_by(one.code, by)]
     rows = {value: row for value, row in reading.by(by, code).items() if row.sums["submitted"]}
     names = _names(by)
     ranked = sorted(rows, key=lambda value: (-rows[value].told["submitted"], value))
-    return [
-        Group(
-            names(value), (figures.sent(rows[value]), *(figures.share(one, rows[value]) for one in figures.main()[1:]))
-        )
+    labels = [_("Requests"), *(wording.name(one) for one in measures)]
+    groups = [
+        Group(names(value), (figures.sent(rows[value]), *(figures.share(one, rows[value]) for one in measures)))
         for value in ranked
     ]
+    return Groups(wording.group(by), labels, groups)
 
 
 def _names(by: str) -> Callable[[str], str]:

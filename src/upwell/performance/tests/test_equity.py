@@ -237,3 +237,17 @@ def _drawn(random: Random, many: int, share: float) -> int:
     if many < 5_000:
         return sum(random.random() < share for _ in range(many))
     return round(random.gauss(many * share, (many * share * (1 - share)) ** 0.5))
+
+
+def test_what_says_nothing_of_a_place_or_a_way_is_not_compared_by_it() -> None:
+    def row(by: str, value: str) -> Row:
+        sums = Counter({"submitted": 200, "submitted_by_themselves": 120, "submitted_assisted": 60, "kept": 90})
+        return Row(service="pothole", by=by, value=value, sums=sums + Counter(judged=100, refused=4, answered=96))
+
+    rows = [row(by, value) for by in ("area", "channel", "language") for value in ("1", "2", "3")]
+    looked = equity.look(rows, today=TODAY)
+
+    compared = {by: {one.measure for one in looked.compared if one.by == by} for by in ("area", "channel", "language")}
+    assert compared["area"] == {"promise.1", "take_up.1"}  # who left had no district yet: all others sent the form
+    assert compared["channel"] == {"completion.2", "promise.1", "errors.1"}
+    assert found(looked, "1", "take_up.1").share == pytest.approx(0.6)  # by themselves, as the sentence says

@@ -143,6 +143,16 @@ class TestDeclared:
         keeping.keep(NOW + timedelta(days=7))
         assert list(keeping.history("streets")) == [date(2026, 3, 2), date(2026, 2, 23)]
 
+    def test_a_key_result_over_services_that_nobody_counted_has_no_score(self) -> None:
+        aim = {
+            "words": {"en": "x"}, "quarter": "2026-Q1", "owner": "paving",
+            "results": {"many": {"measure": "volume.1", "target": 100}},
+        }  # fmt: skip
+        republish(objectives={"one": aim})
+        assert reading.declared(quarter("2026-Q1"), TODAY)[0].score is None
+        month(submitted=0)
+        assert reading.declared(quarter("2026-Q1"), TODAY)[0].score == 0
+
     def test_the_page_says_where_each_stands_and_of_how_many(
         self, client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -157,6 +167,16 @@ class TestDeclared:
         assert "3 of" not in text
         spanish = client.get("/performance/objectives/", headers={"Accept-Language": "es"}).content.decode()
         assert "Calles a tiempo" in spanish
+
+    def test_a_score_says_of_how_many_it_is_where_not_all_are_counted(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(clock, "now", lambda: NOW)
+        month(kept=40, judged=100, closed=100, asked_how_it_was=100)
+        text = client.get("/performance/objectives/").content.decode().split('id="services"')[1]
+        pothole, branch = (text.split(name)[1].split("</tr>")[0] for name in ("Report a pothole", "Report a branch"))
+        assert "counted</small>" not in pothole
+        assert "<small>of 2 counted</small>" in branch
 
     def test_what_is_missed_can_be_chosen_and_another_quarter_may_not_be_made_up(
         self, client: Client, monkeypatch: pytest.MonkeyPatch

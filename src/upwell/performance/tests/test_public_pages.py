@@ -300,3 +300,17 @@ def test_staff_write_down_what_happened_and_take_it_away(cast: Cast, client: Cli
 def test_each_services_page_leads_to_how_it_does(client: Client) -> None:
     assert b'href="/performance/services/pothole/"' in get(client, "/services/pothole/").content
     assert b'href="/performance/"' in get(client, "/").content
+
+
+def test_who_sent_the_form_is_not_told_by_district_for_whoever_left_had_none(client: Client) -> None:
+    for code, many in {"1": 80, "2": 70}.items():
+        count("pothole", OCTOBER, by="area", value=code, submitted=many, judged=many, kept=many // 2)
+        count("pothole", OCTOBER, by="language", value=f"e{code}", submitted=many, abandoned=many)
+    districts = get(client, "/performance/districts/?measure=completion").content.decode()
+    service = get(client, "/performance/services/pothole/").content.decode()
+    by_language, by_area = service.split("Does it serve everybody alike?")[1].split('aria-label="District"')
+
+    assert "Completed" not in districts
+    assert "Completed" in by_language.split("</table>")[0]
+    assert "Completed" not in by_area.split("</table>")[0]
+    assert "On time" in by_area.split("</table>")[0]

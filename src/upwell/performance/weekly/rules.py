@@ -23,7 +23,8 @@ STALE_AFTER = 2
 """Days without a single event."""
 WATCHED = ("completion", "promise", "satisfaction", "fixed", "errors")
 VOLUME = "submitted"
-_LAST, _FIRST, _WORSE, _CHANGED, _MISSED, _BETTER = 1000.0, 900.0, 500.0, 400.0, 300.0, 200.0
+_LAST, _FIRST, _HAPPENED, _WORSE, _CHANGED, _MISSED, _BETTER = 1000.0, 900.0, 800.0, 500.0, 400.0, 300.0, 200.0
+_LATE = _MISSED + 90  # before what is missed: those are named all quarter
 
 Sums = Mapping[str, int]
 
@@ -59,6 +60,15 @@ class Missed:
     @property
     def is_met(self) -> bool:
         return self.share >= self.target
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What staff wrote of a day, by language; `services`: none where it is of all."""
+
+    day: date
+    words: Mapping[str, str]
+    services: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +159,7 @@ def note(
     spans: Iterable[Span],
     *,
     targets: Iterable[Missed] = (),
+    happened: Iterable[Happened] = (),
     newest: date | None,
     last: date,
     late: Mapping[str, date] | None = None,
@@ -161,6 +172,7 @@ def note(
         if span.service != ALL:
             found += [sentence_of(one) for one in outside(span) if _may_be_told(span, one)]
     found += [one for target in targets for one in _target(target)]
+    found += [_of_a_day(one) for one in happened]
     found.sort(key=lambda one: (-one.weight, str(one.values.get("service", ""))))
     return found[:MOST]
 
@@ -176,7 +188,7 @@ def _stale(newest: date | None, last: date, late: Mapping[str, date]) -> Iterabl
     elif (last - newest).days >= STALE_AFTER:
         yield Sentence("stale", {"day": newest}, _LAST)
     for name, day in sorted(late.items()):
-        yield Sentence("late", {"name": name, "day": day}, _LAST - 1)
+        yield Sentence("late", {"name": name, "day": day}, _LATE)
 
 
 def _whole_city(spans: Sequence[Span]) -> Iterable[Sentence]:
@@ -189,8 +201,15 @@ def _whole_city(spans: Sequence[Span]) -> Iterable[Sentence]:
             elif band is None:
                 yield Sentence("sent", {"now": now}, _FIRST)
             else:
-                low = max(0.0, band.low)
-                yield Sentence("sent_usually", {"now": now, "low": low, "high": band.high}, _FIRST)
+                code = "sent_more" if now > band.high else "sent_fewer" if now < band.low else "sent_usually"
+                yield Sentence(code, {"now": now, "low": max(0.0, band.low), "high": band.high}, _FIRST)
+
+
+def _of_a_day(one: Happened) -> Sentence:
+    values: dict[str, Any] = {"day": one.day, "words": one.words}
+    if not one.services:
+        return Sentence("happened", values, _HAPPENED + 1)
+    return Sentence("happened_to", values | {"services": tuple(one.services)}, _HAPPENED)
 
 
 def _target(one: Missed) -> Iterable[Sentence]:

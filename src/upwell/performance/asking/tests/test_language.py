@@ -76,6 +76,8 @@ def test_ways_to_ask(text: str, asked: Question) -> None:
         ("backlog by scripted on 2026-03-01", "unknown_of_cases", "scripted", ""),
         ("left by channel", "step", "left", ""),
         ("backlog on 2026-03-18", "future", "2026-03-18", ""),
+        ("completion by area", "says_nothing", "completion", ""),
+        ("take_up.1 where channel is web", "says_nothing", "take_up.1", ""),
         ("volume " + "x" * 500, "long", "", ""),
     ],
 )
