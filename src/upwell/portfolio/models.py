@@ -135,7 +135,6 @@ class Entry(models.Model):
             models.Index(fields=["collection", "status", "-volume", "id"], name="entry_by_volume"),
             models.Index(fields=["collection", "status", "name", "id"], name="entry_by_name"),
             models.Index(fields=["collection", "status", "top", "-volume"], name="entry_by_department"),
-            models.Index(fields=["collection"], name="entry_stock", condition=models.Q(volume_kind="stock")),
             models.Index(fields=["review_due"], name="entry_review", condition=models.Q(review_due__isnull=False)),
         ]
 

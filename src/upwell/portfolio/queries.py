@@ -15,9 +15,10 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from upwell.lib.folding import fold
 from upwell.portfolio.asked import Asked
 from upwell.portfolio.inventory.cells import short
+from upwell.portfolio.kept import kept
 from upwell.portfolio.models import Belonging, Collection, Department, Entry, Turn, Value
 
-PAGE = 50
+PAGE, FEW = 50, 500
 _ORDER = {"department": "top__name"}
 
 
@@ -135,7 +136,7 @@ def total_of(of: Collection, found: QuerySet[Entry]) -> Total:
 
 
 def _told(of: Collection, found: QuerySet[Entry], all_: Total) -> Total:
-    stocks = _by_period(found.filter(volume_kind=Entry.STOCK)) if of.stocks else {}
+    stocks = _by_period(_stocks(of, found)) if of.stocks else {}
     main, others = (of.start, of.until), []
     left, counted, volume = all_.known, all_.counted, all_.volume
     if of.also:
@@ -151,6 +152,14 @@ def _told(of: Collection, found: QuerySet[Entry], all_: Total) -> Total:
     return Total(
         all_.entries, left, counted, volume, of.start, of.until, number, standing, of.adds_stock, tuple(others)
     )
+
+
+def _stocks(of: Collection, found: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Mostly few: by their ids, so that the others are not read again for each page."""
+    if of.stocks > FEW:
+        return found.filter(volume_kind=Entry.STOCK)
+    ids = kept(of, lambda: list(live(of).filter(volume_kind=Entry.STOCK).values_list("id", flat=True)), "stocks")
+    return found.filter(id__in=ids)
 
 
 def _by_period(found: QuerySet[Entry]) -> dict[tuple[date | None, date | None], tuple[int, int, float]]:
