@@ -5,7 +5,7 @@ first. When a case was opened again or taken over, its event says how long ago i
 does since: without that the closing would count twice. What history does not know stays unknown."""
 
 from django.db import migrations, transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 BATCH = 500
 TOLD = ("moved", "told", "asked", "closed", "reopened", "rescheduled", "amended", "merged")
@@ -19,7 +19,7 @@ def note_heard(apps, schema_editor):
     first, last, rows = Subquery(told.order_by("at").values("at")[:1]), None, cases.order_by("pk")
     while found := list((rows.filter(pk__gt=last) if last else rows).values_list("pk", flat=True)[:BATCH]):
         with transaction.atomic():
-            cases.filter(pk__in=found).update(heard_at=first)
+            cases.filter(Exists(told), pk__in=found).update(heard_at=first)
         last = found[-1]
 
 
@@ -27,7 +27,7 @@ def say_how_long(apps, schema_editor):
     events = apps.get_model("events", "Event")._base_manager
     cases = apps.get_model("cases", "Case")._base_manager
     closures = apps.get_model("cases", "Closure")._base_manager
-    for event in events.filter(name__in=("case_reopened", "case_taken_over")).iterator(BATCH):
+    for event in _in_turn(events.filter(name__in=("case_reopened", "case_taken_over")).order_by("pk")):
         case = cases.filter(reference=event.subject).values("pk", "opened_at").first()
         if "seconds" in event.data or case is None:
             continue
@@ -38,6 +38,13 @@ def say_how_long(apps, schema_editor):
                 continue
             said |= {"took": _between(case["opened_at"], closed.at), "outcome": closed.outcome}
         events.filter(pk=event.pk).update(data={**event.data, **said})
+
+
+def _in_turn(rows):
+    last = 0
+    while found := list(rows.filter(pk__gt=last)[:BATCH]):
+        yield from found
+        last = found[-1].pk
 
 
 def _between(first, last):

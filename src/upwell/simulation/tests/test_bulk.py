@@ -87,7 +87,7 @@ def test_measures_find_something_true_in_them(base: Any) -> None:
     assert left[bulk.LONG_LANGUAGE] > 1.4 * left["en"] > 0
     total = {name: sum(row[name] for row in found) for name in sums.SUMS}
     before = {"stopped_before", "abandoned_before", "stopped_here_before", "abandoned_here_before"}
-    never = before | {"asked_for_more", "callbacks"}
+    never = before | {"asked_for_more", "callbacks", "taken_back"}
     assert {name for name, count in total.items() if not count} <= never
     slow = "SELECT avg(on_time::INT) FROM events WHERE area = 'district_{0}'"
     assert one(base, slow.format(bulk.SLOW_DISTRICT)) < one(base, slow.format(2)) - 0.1
