@@ -83,7 +83,7 @@ class Measure:
     def told_of(self, row: Row) -> int:
         """Of how many it is, as that is told: in tens where there are months of a few among them."""
         of = max(0, int(_weighed(self.denominator, row.told)))
-        return of // FLOOR * FLOOR if row.few & self.denominator.keys() else of
+        return honest.tens(of) if row.few & self.denominator.keys() else of
 
     def may_be_told(self, parts: Parts) -> bool:
         """Not of so few, and not where it would tell of each what nearly all or nearly none of them are or said."""
@@ -180,6 +180,13 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "left", 1, "Left here", "Of all who were shown this question, how many left at it",
         "forms left unfinished at it ÷ times it was shown", _OURS, _each("abandoned"), _each("shown"), better="less",
+    ),
+    Measure(
+        "left", 2, "Left here", "Of all who were shown this question, how many left at it and did not come back",
+        "(forms left unfinished at it − those that went on later) ÷ times it was shown", _OURS,
+        {"abandoned": Fraction(1), "abandoned_here_before": Fraction(-1)}, _each("shown"),
+        "Returns of before it was noted where somebody had left: these count as left.", "less",
+        since=date(2026, 11, 28),
     ),
     Measure(
         "assisted", 1, "With help", "Of all requests, how many staff filled in for somebody",

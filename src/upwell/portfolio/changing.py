@@ -83,6 +83,9 @@ def reorganise(collection: str, code: str, *, into: str, name: str, since: date,
     new, _made = Department.objects.get_or_create(
         collection=held, code=into, defaults={"name": name, "short": short, "since": since, "parent": old.parent}
     )
+    if new.until:  # it was one before, and is one again
+        new.until = new.succeeded_by = None
+        new.save(update_fields=["until", "succeeded_by"])
     old.until, old.succeeded_by = since, new
     old.save(update_fields=["until", "succeeded_by"])
     Department.objects.filter(parent=old, until=None).update(parent=new)
@@ -92,6 +95,7 @@ def reorganise(collection: str, code: str, *, into: str, name: str, since: date,
     Belonging.objects.bulk_create(Belonging(entry_id=one, department=new, since=since) for one in moved)
     Entry.objects.filter(collection=held, department=old).update(department=new)
     Entry.objects.filter(collection=held, top=old).update(top=new)
+    summing.changed(held)
     return new
 
 
@@ -134,7 +138,9 @@ def _written(held: Collection, because: str, by: str, now: datetime) -> Import:
 
 
 def _add_up(former: Sequence[Entry], target: Entry, source: Import) -> None:
-    """Volumes only: a cost for each, or a share, is no sum."""
+    """Volumes only: a cost for each, or a share, is no sum, nor is what stands beside what is counted."""
+    if len({one.volume_kind == Entry.STOCK for one in former}) > 1:
+        return
     parts: dict[tuple[object, ...], list[tuple[float, str, str]]] = defaultdict(list)
     said = Value.objects.filter(entry__in=former, replaced_by=None, field__in=("volume", "digital_volume", "people"))
     names = ("field", "channel", "part", "start", "until", "label", "number", "said", "cell")

@@ -131,7 +131,7 @@ class _Reader:
                 case "during":
                     start, until = self.period()
                 case "on":
-                    on = self.day(self.next())
+                    on = self.past_day()
         asked = Question(measure, by, only, start, until, on, percentile, part, self.text)
         _fits(asked)
         return asked
@@ -223,6 +223,12 @@ class _Reader:
         except (ValueError, OverflowError):
             pass
         raise CannotAsk("period", word)
+
+    def past_day(self) -> date:
+        found = self.day(self.next())
+        if found > self.today:
+            raise CannotAsk("future", found.isoformat())
+        return found
 
     def day(self, word: str) -> date:
         start, until = self.span(word)

@@ -9,15 +9,18 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from upwell.cases import workflow
 from upwell.catalogue import queries as catalogue
+from upwell.journey import words
 from upwell.journey.texts import Texts
-from upwell.performance.asking.language import OF_TIME, known
+from upwell.performance.asking.language import OF_TIME, Question, known
 from upwell.performance.shown import figures, wording
 from upwell.places import queries as places
 from upwell.ui import formats
 
 Kept = Mapping[str, Any]
-"""An answer as plain data: `unit`, `by`, `lines` of group, value, of, low, high, hidden; `cut`."""
+"""An answer as plain data: `unit`, `by`, `service` where it is of one, `lines` of group, value, of, between, hidden;
+`cut`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ def plain(answer: Any) -> dict[str, Any]:
     return {
         "unit": answer.unit,
         "by": list(answer.question.by),
+        "service": _one_service(answer.question),
         "cut": answer.cut,
         "lines": [
             {
@@ -47,11 +51,16 @@ def plain(answer: Any) -> dict[str, Any]:
     }
 
 
+def _one_service(asked: Question) -> str:
+    found = [one.values for one in asked.only if one.key == "service" and not one.not_]
+    return found[0][0] if len(found) == 1 and len(found[0]) == 1 else ""
+
+
 def told(kept: Kept, *, language: str) -> Shown:
     by = kept["by"]
     lines = [
         (
-            [name(key, part, language) for key, part in zip(by, line["group"], strict=True)],
+            _names(by, line["group"], kept.get("service", ""), language),
             _figure(line, kept["unit"], language),
             figures.between(*line["between"]) if line["between"] and kept["unit"] == "share" else "",
             "" if line["of"] is None else formats.number(line["of"], language=language),
@@ -61,13 +70,21 @@ def told(kept: Kept, *, language: str) -> Shown:
     return Shown([heading(key) for key in by], lines, kept["cut"])
 
 
+def _names(by: list[str], group: list[Any], service: str, language: str) -> list[str]:
+    service = str(group[by.index("service")]) if "service" in by else service
+    return [
+        _step(str(part), service, language) if key == "step" and part else name(key, part, language)
+        for key, part in zip(by, group, strict=True)
+    ]
+
+
 def _figure(line: Kept, unit: str, language: str) -> str:
     if line["hidden"]:
         return _("Too few to be shown")
     if line["value"] is None:
         return _("No figure")
     if unit == "share":
-        return formats.percent(line["value"], language=language)
+        return formats.share(line["value"], language=language)
     said = formats.number(round(line["value"], 2), language=language)
     return {"days": _("{n} days"), "hours": _("{n} hours"), "minutes": _("{n} minutes")}.get(unit, "{n}").format(n=said)
 
@@ -98,6 +115,7 @@ def name(key: str, part: Any, language: str) -> str:
         "language": lambda code: formats.language_name(code, language=language),
         "area": lambda code: _area(code, language),
         "team": lambda code: _team(code, language),
+        "state": lambda code: _state(code, language),
     }
     return named[key](str(part)) if key in named else str(part)
 
@@ -119,6 +137,24 @@ def _service(code: str, language: str) -> str:
 def _team(code: str, language: str) -> str:
     team = catalogue.city().teams.get(code)
     return catalogue.city().word(team.name, language) if team else code
+
+
+def _state(code: str, language: str) -> str:
+    city = catalogue.city()
+    for flow in dict.fromkeys((*workflow.FOR_KIND.values(), *city.workflows)):
+        if state := workflow.named(city, flow).data.states.get(code):
+            return city.word(state.name, language)
+    return code
+
+
+def _step(code: str, service: str, language: str) -> str:
+    """Its title, where it is known of which form it is."""
+    published = catalogue.published(service) if service else None
+    step = next((one for one in published.definition.steps if one.name == code), None) if published else None
+    title = getattr(step, "title", None)
+    if published and title:
+        return Texts(published.definition, language).get(f"steps.{code}.title", title).text
+    return {"contact": words.standard("contact", language), "answers": _("Check your answers")}.get(code, code)
 
 
 def _area(code: str, language: str) -> str:

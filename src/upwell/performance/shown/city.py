@@ -61,8 +61,12 @@ class Told:
 def told() -> Told:
     when, months = reading.period(), reading.months().get(queries.ALL, {})
     row = services.year(queries.ALL)
-    notes = noted.public(when.before[0], when.until)
-    charts = [_weeks(notes), over_time.requests_by_month(months, when, notes), beside.channels(reading.by("channel"))]
+    notes, sent = noted.public(when.before[0], when.until), figures.sent(row)
+    charts = [
+        _weeks(notes),
+        over_time.requests_by_month(months, when, sent, notes),
+        beside.channels(reading.by("channel")),
+    ]
     charts += [_by_department(latest("promise"))]
     return _told(catalogue.city().name, row, months, charts, [one.code for one in services.counted()])
 
@@ -73,7 +77,7 @@ def told_of(department: str) -> Told:
     months = _together(codes)
     row = queries.together(one for start, one in months.items() if start >= when.start)
     name = city.word(city.departments[department].name, speaking.current())
-    charts: list[Chart | None] = [over_time.requests_by_month(months, when)]
+    charts: list[Chart | None] = [over_time.requests_by_month(months, when, figures.sent(row))]
     charts += [over_time.measure_by_month(measure, months, when) for measure in figures.main()]
     return _told(name, row, months, charts, codes)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -111,12 +110,11 @@ def sent(row: Row | None, name: str = "submitted") -> Figure:
         return count(many)
     if row.start is not None and not row.by:
         return Figure("few", said=_("fewer than %(n)s") % {"n": FLOOR})
-    return count(10 * (many // 10)) if many >= FLOOR else too_few()
+    return count(honest.tens(many)) if many >= FLOOR else too_few()
 
 
-def stepped(row: Row, names: Collection[str]) -> Figure:
+def stepped(many: int) -> Figure:
     """Of a question of a form, in tens: what is under ten is no nought."""
-    many = sum(row.told[name] for name in names)
     return count(many) if many else Figure("few", said=_("fewer than %(n)s") % {"n": FLOOR})
 
 

@@ -90,7 +90,8 @@ def period() -> Period:
 
 
 def months() -> Mapping[str, Mapping[date, Row]]:
-    """Of each service, and of all together, what was in each of the last twelve months and the twelve before."""
+    """Of each service, and of all together, what was in each of the last twelve months and the twelve before. From its
+    first month on one without a row had none: the months of all together say which were counted."""
 
     def read() -> Mapping[str, Mapping[date, Row]]:
         when = period()
@@ -100,6 +101,10 @@ def months() -> Mapping[str, Mapping[date, Row]]:
         whole = queries.read(start=when.before[0], until=when.until, service=queries.ALL, source="")
         told = _told_of_all([row for months in found.values() for row in months.values()], "start")
         found[queries.ALL] = {cast("date", row.start): _with(row, told.get(str(row.start))) for row in whole}
+        counted = found.get(queries.ALL, {})
+        for rows_of in filter(None, found.values()):
+            first = min(rows_of)
+            rows_of.update({one: Row() for one in counted if one > first and one not in rows_of})
         return found
 
     return kept(read, "months", spoken=False)

@@ -63,6 +63,9 @@ _MEASURES = (
     gettext_noop("Left here"),
     gettext_noop("Of all who were shown this question, how many left at it"),
     gettext_noop("forms left unfinished at it ÷ times it was shown"),
+    gettext_noop("Of all who were shown this question, how many left at it and did not come back"),
+    gettext_noop("(forms left unfinished at it − those that went on later) ÷ times it was shown"),  # a minus
+    gettext_noop("Returns of before it was noted where somebody had left: these count as left."),
     gettext_noop("With help"),
     gettext_noop("Of all requests, how many staff filled in for somebody"),
     gettext_noop("sent with help ÷ sent in any way"),
@@ -97,6 +100,11 @@ _MEASURES = (
 
 def name(measure: Measure) -> str:
     return said(measure.name)
+
+
+def captioned(measure: Measure, more: str) -> str:
+    """What the measure says, and then how it is drawn."""
+    return _("%(caption)s. %(more)s") % {"caption": said(measure.caption), "more": more}
 
 
 def said(text: str) -> str:

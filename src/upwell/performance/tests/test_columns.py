@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 from django.conf import LazySettings
+from django.db.models import F
 from tests.cast import NOW, Cast
 from tests.race import errors, race
 
@@ -140,6 +141,23 @@ def test_after_a_backup_was_restored_they_are_of_the_record_that_is_there(column
     assert Event.objects.count() == 3
     happen(1)
 
+    while exporting.take_over():
+        pass
+
+    assert len(rows()) == 4
+    assert each_once()
+
+
+@pytest.mark.parametrize("stood", [False, True])
+def test_made_anew_of_a_restored_record_they_begin_at_its_first_event(stood: bool) -> None:
+    happen(3)
+    if stood:
+        exporting.take_over()
+    Event.objects.update(transaction=F("transaction") - 10**12)  # as `events.rebase` leaves them
+    happen(1)
+
+    exporting.begin_anew()
+    assert exporting.waiting_since() == NOW
     while exporting.take_over():
         pass
 

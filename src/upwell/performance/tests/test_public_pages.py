@@ -85,6 +85,27 @@ def test_the_funnel_names_the_question_most_leave_at(client: Client, figures: No
     )
 
 
+def test_whoever_came_back_to_a_question_has_not_left_there(client: Client, figures: None) -> None:
+    count("pothole", OCTOBER, by="step", value="where", alone=True, abandoned_here_before=18)
+
+    said = plain(get(client, "/performance/services/pothole/"))
+
+    assert "Most are lost at “How big is it?”: 4 of 100 leave there" in said
+
+
+def test_who_was_told_whom_to_call_is_not_lost(client: Client, figures: None) -> None:
+    count("pothole", OCTOBER, by="step", value="ring", alone=True, stopped=50)
+    ring = {"stop": "ring", "when": {"size": "large"}, "outcome": "emergency", "title": "Call 911"}
+    where, size, *rest = scene.POTHOLE["steps"]
+    scene.publish({**scene.POTHOLE, "steps": [where, size, ring, *rest]}, scene.POTHOLE_ES)
+    reading.forget()
+    page = get(client, "/performance/services/pothole/")
+
+    assert "230, 10 left here, 50 got an answer" in plain(page)
+    assert "told what to do instead" in plain(page)
+    assert "Call 911" not in plain(page)
+
+
 @pytest.mark.parametrize(
     "path", ["/performance/", "/performance/services/pothole/", "/performance/departments/streets/"]
 )
@@ -110,6 +131,30 @@ def test_a_chart_there_is_not_is_missing(client: Client, figures: None, query: s
 @pytest.mark.parametrize("path", ["services/no_such", "departments/no_such"])
 def test_what_is_not_there_is_missing(client: Client, path: str) -> None:
     assert client.get(f"/performance/{path}/").status_code == 404
+
+
+def test_only_the_running_month_is_now_and_an_older_one_heads_no_chart(client: Client) -> None:
+    count("pothole", date(2026, 9, 1), submitted=24, judged=20, kept=15)
+    count("pothole", OCTOBER, submitted=4, judged=4, kept=4)
+    count("pothole", NOVEMBER, submitted=5)
+    drawn = get(client, "/performance/services/pothole/?chart=months&as=svg").content.decode()
+    said = plain(get(client, "/performance/services/pothole/"))
+
+    assert ">Sep: 24<" in drawn
+    assert "now " not in drawn
+    assert "30 requests in the last twelve months" in said
+    assert "On time: 79% in the last twelve months" in said
+    assert "in September" not in said.partition("The same as a table")[0]
+    assert "A gap is a month with fewer than 10" in said
+
+
+def test_a_counted_month_without_a_request_is_nought_and_one_before_the_first_is_unknown(client: Client) -> None:
+    count("light", date(2026, 8, 1), submitted=30)
+    count("pothole", date(2026, 9, 1), submitted=24)
+    count("light", OCTOBER, submitted=30)
+    rows = get(client, "/performance/services/pothole/?chart=months&as=csv").content.decode().splitlines()
+
+    assert rows[-4:] == ["2026-08-01,", "2026-09-01,24", "2026-10-01,0", "2026-11-01,"]
 
 
 def test_what_is_typed_narrows_the_table_and_can_be_taken_away(client: Client, figures: None) -> None:
@@ -148,7 +193,7 @@ def test_a_storm_is_told_with_what_it_was_about(client: Client) -> None:
 
     said = plain(get(client, "/performance/"))
 
-    assert "One week had days out of the ordinary" in said
+    assert "One week was out of the ordinary" in said
     assert "up to 300 requests a day" in said
     assert "Most were about: Report a pothole (300). A storm." in said
 

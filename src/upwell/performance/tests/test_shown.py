@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -10,11 +12,16 @@ from upwell.definition.model import PromiseRule
 from upwell.journey.texts import Said
 from upwell.performance.honest import lasting
 from upwell.performance.measures import DURATIONS, MEASURES, costs, latest
-from upwell.performance.shown import curve, figures, over_time, services, unusual, wording
+from upwell.performance.published import published
+from upwell.performance.rows import Row
+from upwell.performance.shown import beside, curve, districts, figures, over_time, services, unusual, wording
 from upwell.performance.shown.period import weeks, year_to
 from upwell.performance.shown.services import Asked, Line
 from upwell.performance.sums import CHANNELS
 from upwell.performance.tests.counted import row
+from upwell.performance.weekly import rules
+from upwell.ui.charts.areas import Shape
+from upwell.ui.charts.chart import Cell, Chart
 
 MONDAY = date(2026, 3, 2)
 
@@ -91,6 +98,48 @@ def test_of_what_people_are_nearly_all_and_nearly_none_are_told_by_an_end_only(
     assert found.known or (found.value, found.low, found.high) == (None, None, None)
 
 
+def test_parts_in_tens_are_shares_of_what_they_come_to() -> None:
+    (alone,) = rows_of(beside.channels(by_channel({"web": 95})))
+    chart = beside.channels(by_channel({"web": 655, "sms": 395, "phone": 215, "chat": 4, "api": 3}))
+
+    assert (alone[1].value, alone[2].value) == (90, 1.0)
+    assert chart is not None
+    known = [cells for cells in rows_of(chart) if cells[1].value is not None]
+    assert [(cells[1].value, cells[2].value) for cells in known] == [
+        (660, 660 / 1270),
+        (400, 400 / 1270),
+        (210, 210 / 1270),
+    ]
+    assert "together they are 1,270" in chart.about
+
+
+def by_channel(many: dict[str, int]) -> dict[str, Row]:
+    rows = [Row("pothole", "month", MONDAY, "channel", value, "", Counter(submitted=of)) for value, of in many.items()]
+    return {row.value: row for row in published(rows, by="channel")}
+
+
+def rows_of(chart: Chart | None) -> list[list[Cell]]:
+    assert chart is not None
+    return [list(row) for row in chart.table.rows]
+
+
+def test_numbers_of_districts_have_no_interval() -> None:
+    square = [(0.0, 0.0), (0.0, 1.0), (1.0, 1.0), (1.0, 0.0)]
+    chart = beside.districts(
+        {"1": "One", "2": "Two"}, {"1": figures.count(60), "2": figures.count(710)}, "Requests", "About",
+        [Shape(code, code, [square], (0.5, 0.5)) for code in "12"], differ=True, counted=True,
+    )  # fmt: skip
+
+    assert chart is not None
+    assert chart.table.csv() == "district,value\n1,60\n2,710\n"
+
+
+def test_what_charts_say_of_colours_holds_by_day_and_by_night() -> None:
+    said = " ".join(Path(module.__file__ or "").read_text() for module in (beside, districts, over_time)).lower()
+
+    assert [word for word in ("darker", "lighter", "black dot", "white dot") if word in said] == []
+
+
 def test_a_storm_of_two_days_is_out_of_the_ordinary_and_a_weekend_is_not() -> None:
     counts = {MONDAY + timedelta(days=at): 10 if at % 7 > 4 else 40 + at % 3 for at in range(14 * 7)}
     storm = MONDAY + timedelta(weeks=10, days=1)
@@ -103,6 +152,23 @@ def test_a_storm_of_two_days_is_out_of_the_ordinary_and_a_weekend_is_not() -> No
     assert [week.monday for week in found if week.odd] == [MONDAY + timedelta(weeks=10)]
     assert (episode.first, episode.last, episode.most, episode.more) == (storm, storm + timedelta(days=1), 200, True)
     assert 42 <= episode.usually < 200
+
+
+def test_a_week_is_judged_by_the_band_that_the_note_of_the_week_has() -> None:
+    counts = {MONDAY + timedelta(days=at): 5 + at % 3 for at in range(10 * 7)}
+    monday = MONDAY + timedelta(weeks=9)
+    for at in range(7):
+        counts[monday + timedelta(days=at)] = 12
+    sent = [sum(counts[MONDAY + timedelta(days=7 * at + day)] for day in range(7)) for at in range(10)]
+    sums = [Counter(submitted=many) for many in sent]
+    note = rules.note([rules.Span("*", sums[9], sums[1:9])], newest=monday, last=monday)[0].values
+
+    week = unusual.weekly(counts, [monday], earlier=8)[0]
+
+    assert week.band is not None
+    assert (week.band.low, week.band.high) == (note["low"], note["high"])
+    assert week.count > week.band.high
+    assert (week.odd, week.is_odd) == ((), True)
 
 
 def test_nobody_can_say_what_is_usual_in_the_first_weeks() -> None:

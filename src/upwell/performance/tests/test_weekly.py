@@ -57,6 +57,10 @@ def test_the_most_important_stands_first_and_there_are_at_most_ten() -> None:
     assert len(rules.note(spans, targets=many, newest=SUNDAY, last=SUNDAY)) == rules.MOST
 
 
+def test_the_day_of_the_newest_figure_has_its_year() -> None:
+    assert "Sunday, March 1, 2026" in sayings.say(Sentence("stale", {"day": SUNDAY}))
+
+
 def test_what_is_usual_at_this_time_of_the_year_is_usual() -> None:
     storm = Counter({"submitted": 400})
     assert codes([rules.sentence_of(one) for one in rules.outside(Span("tree", storm, usual()))]) == [("more", "tree")]

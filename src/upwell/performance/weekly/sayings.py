@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from upwell.catalogue import queries as catalogue
 from upwell.performance import called
 from upwell.performance.weekly.rules import Sentence
+from upwell.ui import formats, speaking
 
 T = TypeVar("T")
 SHARES = ("now", "low", "high", "target")
@@ -41,7 +42,7 @@ def _value(name: str, value: Any, *, is_share: bool) -> str:
     if name == "measure":
         return called.measure(value)
     if isinstance(value, date):
-        return called.day(value)
+        return formats.day(value, language=speaking.current())  # with its year: a note is read for years
     if isinstance(value, str):
         return value
     return called.hundred(value) if is_share and name in SHARES and value <= 1 else called.number(round(value))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,29 +15,35 @@ from django.views.decorators.http import require_POST, require_safe
 from upwell.accounts.access import actor_in, requires
 from upwell.catalogue import queries as catalogue
 from upwell.lib import clock
-from upwell.portfolio import actions, queries
+from upwell.portfolio import actions, keepers, queries
+from upwell.portfolio.keepers import MAY
+from upwell.portfolio.views.editing import kept_by
 from upwell.portfolio.views.entry import address
 
-MAY = "improve_services"
-MOST = 200
+MOST, FOUND = 200, 50
 
 
 @requires(MAY)
 @require_safe
 def keep(request: HttpRequest) -> HttpResponse:
     today = catalogue.city().workdays.local_day(clock.now())
-    of = queries.own()
-    due = queries.reviews(today=today)
-    shown = {"due": [(one, address(one)) for one in due[:MOST]], "count": due.count(), "of": of, "today": today}
+    keeps, q = keepers.of(actor_in(request)), request.GET.get("q", "").strip()[:120]
+    due = [one for one in queries.reviews(today=today) if keeps.entry(one)]
+    found = queries.found(q, FOUND) if q else []
+    shown = {
+        "due": [(one, address(one)) for one in due[:MOST]],
+        "count": len(due),
+        "of": queries.own(),
+        "q": q,
+        "found": [(one, keeps.entry(one)) for one in found],
+    }
     return render(request, "portfolio/keep.html", shown)
 
 
 @requires(MAY)
 @require_POST
 def review(request: HttpRequest, entry_id: int) -> HttpResponse:
-    entry = queries.own_entry(entry_id)
-    if entry is None:
-        raise Http404
+    entry = kept_by(request, entry_id)
     return _done(
         request,
         lambda: actions.review(entry_id, by=_who(request), now=clock.now()),
@@ -48,6 +55,7 @@ def review(request: HttpRequest, entry_id: int) -> HttpResponse:
 @require_POST
 def join(request: HttpRequest) -> HttpResponse:
     codes = request.POST.get("codes", "").replace(",", " ").split()
+    _may(request, codes)
     return _done(
         request,
         lambda: actions.merge(_own(), codes, into=_said(request, "into"), name=_said(request, "name"), **_how(request)),
@@ -61,6 +69,7 @@ def part(request: HttpRequest) -> HttpResponse:
     """`into`: a line for each, its code and its name."""
     lines = [line.strip().partition(" ") for line in request.POST.get("into", "").splitlines() if line.strip()]
     into = {code: name.strip() for code, _space, name in lines}
+    _may(request, [_said(request, "code")])
     return _done(
         request,
         lambda: actions.split(_own(), _said(request, "code"), into=into, **_how(request)),
@@ -83,6 +92,13 @@ def _own() -> str:
     if of is None:
         raise Http404
     return of.code
+
+
+def _may(request: HttpRequest, codes: Sequence[str]) -> None:
+    """Whoever joins or parts services keeps each of them; one that is not there is said by the action."""
+    keeps = keepers.of(actor_in(request))
+    if not all(keeps.entry(one) for one in queries.own_entries(codes)):
+        raise PermissionDenied(MAY)
 
 
 def _said(request: HttpRequest, name: str) -> str:
