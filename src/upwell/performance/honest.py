@@ -56,6 +56,11 @@ def hidden(counts: Mapping[Cell, int], floor: int) -> set[Cell]:
     return gone
 
 
+def tens(many: int) -> int:
+    """What is known in tens only, as it is said."""
+    return (many + FLOOR // 2) // FLOOR * FLOOR
+
+
 Side = Literal["both", "under", "over", "few"]
 
 

@@ -83,7 +83,7 @@ class Measure:
     def told_of(self, row: Row) -> int:
         """Of how many it is, as that is told: in tens where there are months of a few among them."""
         of = max(0, int(_weighed(self.denominator, row.told)))
-        return of // FLOOR * FLOOR if row.few & self.denominator.keys() else of
+        return honest.tens(of) if row.few & self.denominator.keys() else of
 
     def may_be_told(self, parts: Parts) -> bool:
         """Not of so few, and not where it would tell of each what nearly all or nearly none of them are or said."""

@@ -15,8 +15,8 @@ import ibis.expr.types as ir
 
 from upwell.performance import honest, spread, sums
 from upwell.performance.asking.answers import PUBLIC as PUBLIC
-from upwell.performance.asking.answers import Answer, Group, Line, Scope, fits_the_public, sorted_and_cut
-from upwell.performance.asking.language import BACKLOG, DWELL, OF_EVENTS, OF_TIME, STATE, CannotAsk, Only, Question
+from upwell.performance.asking.answers import Answer, Group, Line, Scope, fits_the_public, says_of_which, sorted_and_cut
+from upwell.performance.asking.language import BACKLOG, DWELL, OF_TIME, STATE, CannotAsk, Only, Question
 from upwell.performance.measures import BY_KEY, DURATIONS, MIX, Duration, Measure, latest
 from upwell.performance.rows import ENDED, OPEN, Row
 
@@ -31,9 +31,7 @@ def answer(events: ir.Table, asked: Question, scope: Scope, *, today: date) -> A
     if scope.services is not None:
         events = events.filter(events["service"].isin(sorted(scope.services)))
     unit, lines = _of(asked)(events, asked, today)
-    for number, key in enumerate(asked.by):
-        if lines and key in OF_EVENTS and all(line.group[number] is None for line in lines):
-            raise CannotAsk("untold", key)
+    says_of_which(asked, lines)
     gone = honest.hidden({_cell(line.group): _people(line) for line in lines}, scope.floor) if scope.floor else set()
     lines = _shared(lines) if asked.part == "share" else lines
     lines = [Line(line.group, None, None, hidden=True) if _cell(line.group) in gone else line for line in lines]

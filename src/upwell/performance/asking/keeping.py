@@ -15,7 +15,7 @@ from upwell.cases import scope
 from upwell.catalogue import queries as catalogue
 from upwell.performance import queries
 from upwell.performance.asking import public
-from upwell.performance.asking.answers import PUBLIC, Scope, fits_the_public
+from upwell.performance.asking.answers import PUBLIC, Scope, fits_the_public, from_events
 from upwell.performance.asking.language import CannotAsk, Question, read
 from upwell.performance.asking.meant import meant
 from upwell.performance.models import Tile
@@ -59,7 +59,7 @@ def ask(asked: Question, within: Scope, *, today: date) -> dict[str, Any]:
     """The answer as plain data. Raises Busy, CannotAsk."""
     from upwell.performance.asking import telling
 
-    if within.floor and not public.from_events(asked):
+    if within.floor and not from_events(asked):
         return telling.plain(public.answer(_told, asked, today=today))
     from upwell.performance import engine  # the engine is slow to come
     from upwell.performance.asking import answering
@@ -82,7 +82,8 @@ def _told(by: str) -> list[Row]:
 
 def keep(text: str, words: Mapping[str, str], *, by: Actor, now: datetime) -> Tile:
     """A tile for everybody. Raises CannotAsk, CannotKeep."""
-    fits_the_public(meant(read(text, today=_today(now))))
+    asked = meant(read(text, today=_today(now)))
+    fits_the_public(asked)
     said = {language: title.strip()[:MOST_LETTERS] for language, title in words.items() if title.strip()}
     if "en" not in said:
         raise CannotKeep(_("Write a title in English."))
@@ -97,7 +98,7 @@ def keep(text: str, words: Mapping[str, str], *, by: Actor, now: datetime) -> Ti
 def is_for_all(text: str, *, now: datetime) -> bool:
     """Whether the public may be answered this, too."""
     try:
-        fits_the_public(meant(read(text, today=_today(now))))
+        fits_the_public(read(text, today=_today(now)))
     except CannotAsk:
         return False
     return True
@@ -126,7 +127,13 @@ def _answer(tile: Tile, now: datetime) -> None:
     """As the public may see it. Of one that can be answered no more, what was said last stays. Raises Busy."""
     today = _today(now)
     with suppress(CannotAsk):
-        answer = ask(meant(read(tile.asked, today=today)), PUBLIC, today=today)
+        asked = meant(read(tile.asked, today=today))
+        try:
+            fits_the_public(asked)
+        except CannotAsk:  # it was told before, and may not be any more
+            Tile.objects.filter(pk=tile.pk).update(answer=None, answered_at=now)
+            return
+        answer = ask(asked, PUBLIC, today=today)
         Tile.objects.filter(pk=tile.pk).update(answer=answer, answered_at=now)
 
 

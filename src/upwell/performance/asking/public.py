@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from upwell.performance import honest
-from upwell.performance.asking.answers import PLAIN, UNCOUNTED, Answer, Group, Line, fits_the_public, sorted_and_cut
-from upwell.performance.asking.language import BACKLOG, DWELL, CannotAsk, Question
+from upwell.performance.asking.answers import PLAIN, Answer, Group, Line, fits_the_public, says_of_which, sorted_and_cut
+from upwell.performance.asking.language import Question
 from upwell.performance.honest import FLOOR
 from upwell.performance.measures import BY_KEY, DURATIONS, MIX, Duration, Measure, latest
 from upwell.performance.rows import ENDED, OPEN, Row, together
@@ -20,28 +20,24 @@ _COUNTED = {ENDED: "opened", OPEN: "opened", "first_answer": "first_answers", "t
 Rows = Callable[[str], Iterable[Row]]
 
 
-def from_events(asked: Question) -> bool:
-    """A backlog as it was, and times in a state, are in no results: those are asked of the events."""
-    return asked.measure in (BACKLOG, DWELL)
-
-
 def answer(rows: Rows, asked: Question, *, today: date) -> Answer:
     """`rows`: those of all services told apart by one thing or by none (empty), as they are told. Raises CannotAsk."""
     fits_the_public(asked)
     keys = {*asked.by, *(one.key for one in asked.only)}
     thing = next(iter(keys - {*PLAIN}), "")
-    if thing in UNCOUNTED:
-        raise CannotAsk("one_thing", asked.measure)
     groups: dict[Group, list[Row]] = {}
     for row in rows(thing):
         if _is_meant(row, asked):
             groups.setdefault(tuple(_key(row, key) for key in asked.by), []).append(row)
     found = [(group, together(of, by=thing)) for group, of in groups.items()]
     if (duration := LASTING.get(asked.measure)) is not None:
-        return sorted_and_cut(asked, duration.unit, _lasting(duration, found, asked, today))
+        lines = _lasting(duration, found, asked, today)
+        says_of_which(asked, lines)
+        return sorted_and_cut(asked, duration.unit, lines)
     measure = BY_KEY.get(asked.measure) or next((one for one in MIX if one.code == asked.measure), None)
     measure = measure or latest(asked.measure)
     lines = [line for group, row in found if (line := _measured(measure, group, row)) is not None]
+    says_of_which(asked, lines)
     return sorted_and_cut(asked, measure.unit, _shared(lines) if asked.part == "share" else lines)
 
 
@@ -89,7 +85,7 @@ def _measured(measure: Measure, group: Group, row: Row) -> Line | None:
 
 def _told(row: Row, name: str) -> int:
     """In tens where months of a few are in it."""
-    return row.told[name] // FLOOR * FLOOR if name in row.few else row.told[name]
+    return honest.tens(row.told[name]) if name in row.few and row.told[name] >= FLOOR else row.told[name]
 
 
 def _hidden(group: Group) -> Line:

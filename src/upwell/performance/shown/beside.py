@@ -148,36 +148,16 @@ def _with_interval(figure: Figure) -> list[Cell]:
 
 @dataclass(frozen=True, slots=True)
 class Stepped:
-    """A step of a form: its question, and what is told of it. `ends`: what it leads to, as whom to call: who is told
-    that is not lost."""
+    """A step of a form: its question, how many saw it, answered it, had an answer refused, and left there. `ended`:
+    were told after it what to do instead, as whom to call: they are not lost."""
 
     code: str
     label: Said
-    row: Row
-    ends: Row | None = None
-
-    @property
-    def shown(self) -> int:
-        return self.row.told["shown"]
-
-    @property
-    def left(self) -> int:
-        return _stayed(self.row, "abandoned")
-
-    @property
-    def ended(self) -> int:
-        return _stayed(self.row, "stopped") + (_stayed(self.ends, "stopped") if self.ends else 0)
-
-    def figures(self) -> list[Figure]:
-        told = self.row.told
-        return [
-            figures.in_tens(many) for many in (self.shown, told["answered"], told["refused"], self.left, self.ended)
-        ]
-
-
-def _stayed(row: Row, how: str) -> int:
-    """Without those who came back to it."""
-    return max(0, row.told[how] - row.told[f"{how}_here_before"])
+    shown: int
+    answered: int
+    refused: int
+    left: int
+    ended: int = 0
 
 
 def steps(found: Sequence[Stepped]) -> Chart | None:
@@ -187,7 +167,10 @@ def steps(found: Sequence[Stepped]) -> Chart | None:
         return None
     stages = [Stage(one.label.text, one.shown, _lost(one), one.label.language) for one in found]
     table = [
-        [Cell(one.label.text, one.code, one.label.language), *(figure.cell for figure in one.figures())]
+        [
+            Cell(one.label.text, one.code, one.label.language),
+            *(figures.stepped(many).cell for many in (one.shown, one.answered, one.refused, one.left, one.ended)),
+        ]
         for one in found
     ]
     worst = max(found, key=lambda one: one.left / one.shown)

@@ -62,7 +62,7 @@ class Told:
 def told() -> Told:
     when, months = reading.period(), reading.months().get(queries.ALL, {})
     row = services.year(queries.ALL)
-    notes, sent = noted.public(when.before[0], when.until), figures.count(row.sums["submitted"])
+    notes, sent = noted.public(when.before[0], when.until), figures.sent(row)
     charts = [
         _weeks(notes),
         over_time.requests_by_month(months, when, sent, notes),
@@ -78,7 +78,7 @@ def told_of(department: str) -> Told:
     months = _together(codes)
     row = queries.together(one for start, one in months.items() if start >= when.start)
     name = city.word(city.departments[department].name, speaking.current())
-    charts: list[Chart | None] = [over_time.requests_by_month(months, when, figures.count(row.sums["submitted"]))]
+    charts: list[Chart | None] = [over_time.requests_by_month(months, when, figures.sent(row))]
     charts += [over_time.measure_by_month(measure, months, when) for measure in figures.main()]
     return _told(name, row, months, charts, codes)
 

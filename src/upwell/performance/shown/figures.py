@@ -117,11 +117,11 @@ def sent(row: Row | None, name: str = "submitted") -> Figure:
         return count(many)
     if row.start is not None and not row.by:
         return Figure("few", said=_("fewer than %(n)s") % {"n": FLOOR})
-    return count(10 * (many // 10)) if many >= FLOOR else too_few()
+    return count(honest.tens(many)) if many >= FLOOR else too_few()
 
 
-def in_tens(many: int) -> Figure:
-    """Of a question of a form: what is under ten is no nought."""
+def stepped(many: int) -> Figure:
+    """Of a question of a form, in tens: what is under ten is no nought."""
     return count(many) if many else Figure("few", said=_("fewer than %(n)s") % {"n": FLOOR})
 
 

@@ -14,7 +14,7 @@ from upwell.catalogue.queries import Published
 from upwell.journey.texts import Said, Texts
 from upwell.performance.measures import told_by
 from upwell.performance.rows import Row
-from upwell.performance.shown import beside, city, curve, figures, noted, over_time, reading, services, wording
+from upwell.performance.shown import FLOOR, beside, city, curve, figures, noted, over_time, reading, services, wording
 from upwell.performance.shown.city import Tile
 from upwell.performance.shown.figures import Figure
 from upwell.places import queries as places
@@ -89,7 +89,7 @@ def _charts(published: Published, months: Mapping[date, Row], row: Row) -> list[
     notes = noted.public(when.start, when.until, code)
     versions = _versions(code)
     return [
-        over_time.requests_by_month(months, when, figures.count(row.sums["submitted"]), notes) if months else None,
+        over_time.requests_by_month(months, when, figures.sent(row), notes) if months else None,
         *(
             over_time.measure_by_month(
                 one, months, when, notes=notes, versions=versions if one.code == "completion" else ()
@@ -130,11 +130,16 @@ def _steps(published: Published) -> list[beside.Stepped]:
         row, title = rows.get(step.name), getattr(step, "title", None)
         if row is None or not title:
             continue
-        label = texts.get(f"steps.{step.name}.title", title)
-        if row.told["stopped"] and not row.told["shown"] and found:  # an end that the question before it leads to
-            found[-1] = replace(found[-1], ends=row)
+        sums = row.told
+        left, stopped = (
+            max(0, row.sums[how] - row.sums[f"{how}_here_before"]) // FLOOR * FLOOR for how in ("abandoned", "stopped")
+        )
+        if stopped and not sums["shown"] and found:  # an end that the question before it leads to
+            found[-1] = replace(found[-1], ended=found[-1].ended + stopped)
             continue
-        found.append(beside.Stepped(step.name, label, row))
+        label = texts.get(f"steps.{step.name}.title", title)
+        counts = [sums[name] for name in ("shown", "answered", "refused")]
+        found.append(beside.Stepped(step.name, label, counts[0], counts[1], counts[2], left, stopped))
     return found
 
 

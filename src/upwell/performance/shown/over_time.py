@@ -151,15 +151,17 @@ def requests_by_week(
 
 def _about_weeks(weeks: Sequence[Week]) -> str:
     season = sum(week.season for week in weeks)
-    about = [_("Requests in each week. A dot is a week outside of the grey band, or one with a day unlike others.")]
+    about = [
+        _(
+            "Requests in each week. A dot is a week outside of the grey band, or one with a day unlike the same "
+            "weekdays before."
+        )
+    ]
     if season:
-        about.append(_("The band is what this season usually has, from the same weekdays a year before."))
+        about.append(_("The band is what this season usually has, from the same weeks a year before."))
     if season < len(weeks):
         about.append(
-            _(
-                "Where no year before is known, nor how the season usually goes, it is from the same weekdays of the "
-                "eight weeks before."
-            )
+            _("Where no year before is known, nor how the season usually goes, it is from the eight weeks before.")
         )
     return " ".join(about)
 

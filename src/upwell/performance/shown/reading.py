@@ -101,9 +101,9 @@ def months() -> Mapping[str, Mapping[date, Row]]:
         whole = queries.read(start=when.before[0], until=when.until, service=queries.ALL, source="")
         told = _told_of_all([row for months in found.values() for row in months.values()], "start")
         found[queries.ALL] = {cast("date", row.start): _with(row, told.get(str(row.start))) for row in whole}
-        counted = found[queries.ALL]
-        for rows_of in found.values():
-            first = min(rows_of, default=date.max)
+        counted = found.get(queries.ALL, {})
+        for rows_of in filter(None, found.values()):
+            first = min(rows_of)
             rows_of.update({one: Row() for one in counted if one > first and one not in rows_of})
         return found
 

@@ -1,10 +1,9 @@
-"""Weeks that were out of the ordinary: each is compared with this season a year before, or, where that year is not
-known, with the weeks before it, as the note of a week does; and so is each of its days. Pure."""
+"""Weeks that were out of the ordinary: each is compared with this season a year before, or, where that is not known,
+with the weeks before it, and each of its days with the same weekday of theirs. Pure."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -51,8 +50,7 @@ def weekly(counts: Mapping[date, int], mondays: Sequence[date], *, earlier: int)
         days = [monday + timedelta(days=day) for day in range(DAYS)]
         bands = {day: _band(counts, day, first, earlier) for day in days}
         odd = [day for day, band in bands.items() if band and _is_odd(band, counts.get(day, 0))]
-        known = all(_season(counts, day, first, earlier) for day in days)
-        band = _together(bands.values()) if known else _of_week(counts, monday, first, earlier)
+        band, known = _of_week(counts, monday, first, earlier)
         found.append(Week(monday, _sum(counts, monday), band, tuple(odd), known))
     return found
 
@@ -71,28 +69,42 @@ def _sum(counts: Mapping[date, int], monday: date) -> int:
     return sum(counts.get(monday + timedelta(days=day), 0) for day in range(DAYS))
 
 
-def _of_week(counts: Mapping[date, int], monday: date, first: date | None, earlier: int) -> Band | None:
-    before = [monday - timedelta(weeks=back) for back in range(1, earlier + 1)]
-    band = usual((_sum(counts, one) for one in before if first is not None and one >= first), width=WIDTH)
-    return Band(max(0.0, band.low), band.high) if band else None
+Counted = Callable[[date], int]
+"""What there was on a day, or in the week that begins on it."""
+
+
+def _of_week(
+    counts: Mapping[date, int], monday: date, first: date | None, earlier: int
+) -> tuple[Band | None, bool]:  # fmt: skip
+    """And whether the year before is known."""
+
+    def of(one: date) -> int:
+        return _sum(counts, one)
+
+    season = _season(of, monday, first, earlier)
+    band = season or usual(_before(of, monday, first, range(1, earlier + 1)), width=WIDTH)
+    return Band(max(0.0, band.low), band.high) if band else None, season is not None
 
 
 def _band(counts: Mapping[date, int], day: date, first: date | None, earlier: int) -> Band | None:
-    season = _season(counts, day, first, earlier)
-    return season or usual(_before(counts, day, first, range(1, earlier + 1)), width=WIDTH)
+    def of(one: date) -> int:
+        return counts.get(one, 0)
+
+    season = _season(of, day, first, earlier)
+    return season or usual(_before(of, day, first, range(1, earlier + 1)), width=WIDTH)
 
 
-def _season(counts: Mapping[date, int], day: date, first: date | None, earlier: int) -> Band | None:
-    then = _before(counts, day, first, range(YEAR - AROUND, YEAR + AROUND + 1))
-    before_then = _before(counts, day, first, range(YEAR + 1, YEAR + earlier + 1))
+def _season(of: Counted, day: date, first: date | None, earlier: int) -> Band | None:
+    then = _before(of, day, first, range(YEAR - AROUND, YEAR + AROUND + 1))
+    before_then = _before(of, day, first, range(YEAR + 1, YEAR + earlier + 1))
     if len(then) <= 2 * AROUND or len(before_then) < earlier:
         return None
-    return in_season(_before(counts, day, first, range(1, earlier + 1)), before_then, then, width=WIDTH)
+    return in_season(_before(of, day, first, range(1, earlier + 1)), before_then, then, width=WIDTH)
 
 
-def _before(counts: Mapping[date, int], day: date, first: date | None, weeks: Iterable[int]) -> list[int]:
+def _before(of: Counted, day: date, first: date | None, weeks: Iterable[int]) -> list[int]:
     days = [day - timedelta(weeks=back) for back in weeks]
-    return [counts.get(one, 0) for one in days if first is not None and one >= first]
+    return [of(one) for one in days if first is not None and one >= first]
 
 
 def _is_odd(band: Band, count: int) -> bool:

@@ -142,7 +142,7 @@ def test_only_the_running_month_is_now_and_an_older_one_heads_no_chart(client: C
 
     assert ">Sep: 24<" in drawn
     assert "now " not in drawn
-    assert "33 requests in the last twelve months" in said
+    assert "30 requests in the last twelve months" in said
     assert "On time: 79% in the last twelve months" in said
     assert "in September" not in said.partition("The same as a table")[0]
     assert "A gap is a month with fewer than 10" in said

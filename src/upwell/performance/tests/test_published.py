@@ -177,7 +177,7 @@ def test_files_pages_and_questions_are_sums_of_the_same_cells(seed: int) -> None
         answer = public.answer(lambda by: told[by], read(f"volume {keys}", today=MONTHS[8]), today=MONTHS[8])
         shown = sum(line.value or 0 for line in answer.lines)
         assert sum(row.told["submitted"] for row in meant) - 10 * len(answer.lines) <= shown
-        assert shown <= sum(row.told["submitted"] for row in meant)
+        assert shown <= sum(row.told["submitted"] for row in meant) + 5 * len(answer.lines)
         if not any(line.hidden for line in answer.lines) and not any(row.few for row in meant):
             assert shown == sum(row.told["submitted"] for row in meant)
 

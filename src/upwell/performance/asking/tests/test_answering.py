@@ -192,13 +192,6 @@ def test_no_two_public_questions_tell_of_a_few_people_or_a_day(town: Town) -> No
     assert town.values("backlog on 2026-02-28", PUBLIC) == {}
 
 
-def test_a_group_that_nothing_knows_is_no_answer(town: Town) -> None:
-    town.happens("journey_submitted", many=20, channel="web")
-    with pytest.raises(CannotAsk) as refused:
-        town.asked("volume by team")
-    assert (refused.value.code, refused.value.word) == ("untold", "team")
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -234,6 +227,16 @@ def test_the_public_is_told_shares_and_times_of_enough_people(town: Town) -> Non
     ]  # fmt: skip
     assert [line.value for line in town.publicly("volume by service, quarter").lines] == [34]
     assert [line.group for line in town.publicly("volume by assisted").lines if not line.hidden] == [(False,)]
+
+
+def test_a_group_that_nothing_knows_is_no_answer(town: Town) -> None:
+    town.happens("journey_submitted", many=20, channel="web")
+    with pytest.raises(CannotAsk) as refused:
+        town.asked("volume by team")
+    assert (refused.value.code, refused.value.word) == ("untold", "team")
+    with pytest.raises(CannotAsk) as refused:
+        town.publicly("volume by area")
+    assert (refused.value.code, refused.value.word) == ("untold", "area")
 
 
 def test_more_groups_than_can_be_added_up_are_refused(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
