@@ -55,16 +55,6 @@ def weekly(counts: Mapping[date, int], mondays: Sequence[date], *, earlier: int)
     return found
 
 
-def _together(bands: Iterable[Band | None]) -> Band | None:
-    """Days wander each by itself: what they reach together is less than the sum of what each reaches."""
-    known = [band for band in bands if band is not None]
-    if len(known) < DAYS:
-        return None
-    middle = sum((band.low + band.high) / 2 for band in known)
-    reach = math.sqrt(sum(((band.high - band.low) / 2) ** 2 for band in known))
-    return Band(max(0.0, middle - reach), middle + reach)
-
-
 def _sum(counts: Mapping[date, int], monday: date) -> int:
     return sum(counts.get(monday + timedelta(days=day), 0) for day in range(DAYS))
 
