@@ -61,7 +61,8 @@ def spec(of: DataSet) -> Spec:
 
 def read_file(of: DataSet, content: bytes, *, name: str, by: str, now: datetime, sheet: str = "") -> Sending:
     """Reads it and keeps the report; nothing of it counts yet. Raises CannotRead."""
-    grid = grids.of_file(content, sheet)
+    said = spec(of)
+    grid = grids.of_file(content, sheet, lambda sheet: reading.has_headings(sheet, said))
     found = _read(of, grid, now)
     if not found.items and not found.refused:
         raise CannotRead("no_figures")

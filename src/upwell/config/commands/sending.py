@@ -81,7 +81,7 @@ def _upload(arguments: argparse.Namespace, of: DataSet, now: datetime) -> int:
         print("This file cannot be read.", file=sys.stderr)
         return 2
     except CannotRead as error:
-        print(wording.FILES[error.code], file=sys.stderr)
+        print(wording.of_file(error), file=sys.stderr)
         return 1
     for one in sending.notices:
         notice = Notice(**one)

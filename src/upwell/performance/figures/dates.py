@@ -159,7 +159,8 @@ def _style(
     common = set.intersection(*(set(way) for way in ways))
     if not common:
         usual = Counter(style for way in ways for style in way)
-        style = first if first and first in usual else max(usual, key=usual.__getitem__)
+        fit = Counter(style for way in ways for style, read in way.items() if begins(read[0], grain))
+        style = first if first and first in usual else max(usual, key=lambda style: (usual[style], fit[style]))
         example = next(place for place, way in enumerate(ways) if style in way)
         return style, [(place, "two_formats", example) for place, way in enumerate(ways) if style not in way]
     if first in common:
