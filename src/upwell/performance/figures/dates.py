@@ -110,6 +110,16 @@ def begins(start: date, grain: str) -> bool:
     return grain == DAY or (start.day == 1 and (grain != QUARTER or start.month % 3 == 1))
 
 
+def named(start: date, grain: str) -> str:
+    """A period as files may name it."""
+    if grain == WEEK:
+        year, week, _day = start.isocalendar()
+        return f"{year}-W{week:02}"
+    if grain == QUARTER:
+        return f"{start.year}-Q{(start.month + 2) // 3}"
+    return start.isoformat()[: {MONTH: 7, YEAR: 4}.get(grain, 10)]
+
+
 def after(start: date, grain: str) -> date:
     """The first day after that period."""
     if grain in (DAY, WEEK):

@@ -223,7 +223,7 @@ def test_the_team_of_late_figures_is_told_once_and_again_after_they_were_fresh()
 
     assert [days(39), days(41), days(42)] == [0, 1, 1]
     assert [(one.kind, one.about) for one in alerts.standing()] == [("stale", of.code)]
-    assert list(late.since(now=NOW + timedelta(days=42))) == [of.title]
+    assert [(one.name, one.newest) for one in late.since(now=NOW + timedelta(days=42))] == [(of.title, None)]
     push(of, {"period": "2026-04", "total": 1}, now=NOW + timedelta(days=43))
     assert days(44) == 1
     assert alerts.standing() == []

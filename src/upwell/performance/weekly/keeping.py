@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -59,8 +59,12 @@ def sentences(monday: date, now: datetime) -> list[rules.Sentence]:
         targets=reading.targets(monday),
         newest=day,
         last=monday + timedelta(days=6),
-        late=late.since(now=now),
+        late=late.since(now=now, made_before=_end_of(monday)),
     )
+
+
+def _end_of(monday: date) -> datetime:
+    return datetime.combine(monday + timedelta(days=7), time(), catalogue.city().zone)
 
 
 def _send(row: WeeklyNote, now: datetime) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from upwell.catalogue import queries as catalogue
 from upwell.performance import called
-from upwell.performance.weekly.rules import Sentence
+from upwell.performance.weekly.rules import Period, Sentence
 
 T = TypeVar("T")
 SHARES = ("now", "low", "high", "target")
@@ -42,6 +42,8 @@ def _value(name: str, value: Any, *, is_share: bool) -> str:
         return called.measure(value)
     if isinstance(value, date):
         return called.day(value)
+    if isinstance(value, Period):
+        return called.period(value.start, value.grain)
     if isinstance(value, str):
         return value
     return called.hundred(value) if is_share and name in SHARES and value <= 1 else called.number(round(value))
@@ -51,7 +53,8 @@ def _frames() -> dict[str, str]:
     return {
         "nothing": _("Nothing has been counted yet."),
         "stale": _("The newest thing that was counted is of %(day)s: what happened since is missing here."),
-        "late": _("The figures of %(name)s are late: the newest are of %(day)s."),
+        "late": _("The figures of %(name)s are late: the newest are of this period: %(period)s."),
+        "late_first": _("The figures of %(name)s are late: none have come yet."),
         "sent": _("Residents sent %(now)s requests."),
         "sent_usually": _("Residents sent %(now)s requests; usual are %(low)s to %(high)s."),
         "more": _("%(service)s: %(now)s requests, more than usual (%(low)s to %(high)s)."),
