@@ -39,12 +39,13 @@ def one(content: bytes, most: int, sheet: str = "") -> tuple[str, Lines]:
     return next(iter(found.items()))
 
 
-def heads(content: bytes, lines: int) -> dict[str, Lines]:
-    """The first lines of every sheet, in their order. Raises CannotRead."""
-    return _apart(content, {EVERY: lines})
+def heads(content: bytes, lines: int, most: int) -> dict[str, Lines]:
+    """The first lines of every sheet, in their order; of an only sheet at most so many and one more. Raises
+    CannotRead."""
+    return _apart(content, {EVERY: lines, ONLY: most})
 
 
-ANY, EVERY = "", "\n"
+ANY, EVERY, ONLY = "", "\n", "\n\n"
 """Instead of a name: the first sheet that holds anything, so many lines of it."""
 
 
@@ -99,7 +100,8 @@ def _work(most: Mapping[str, int]) -> int:
         book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
         found = {name: _lines(book, name, most[name]) for name in book.sheet_names if name in most}
         if EVERY in most:
-            found = dict(_heads(book, most[EVERY]))
+            alone = len(book.sheet_names) == 1
+            found = dict(_heads(book, most[ONLY] + 1 if alone else most[EVERY]))
         if most.get(ANY):
             found = dict(_first(book, most[ANY]))
     except (CalamineError, ValueError, OSError, KeyError, MemoryError):

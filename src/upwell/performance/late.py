@@ -14,17 +14,16 @@ from upwell.events.actions import Fact
 from upwell.notify import actions as notify
 from upwell.notify.actions import Recipient
 from upwell.performance import alerts, sent
+from upwell.performance.declaring import STALE
 from upwell.performance.models import DataSet
 from upwell.performance.weekly import rules, sayings
 from upwell.performance.weekly.rules import Late, Period
-
-STALE = "stale"
 
 
 def tell(*, now: datetime) -> int:
     """How many teams were told."""
     told = 0
-    for one in DataSet.objects.order_by("pk"):
+    for one in DataSet.objects.filter(withdrawn_at=None).order_by("pk"):
         late = sent.freshness(one, now=now).late
         if late and one.late_told_at is None:
             told += _tell(one, now)
@@ -36,7 +35,7 @@ def tell(*, now: datetime) -> int:
 
 def since(*, now: datetime, made_before: datetime | None = None) -> list[Late]:
     """Data sets whose figures are late now, and of which period their newest are; only those made before that."""
-    found = DataSet.objects.order_by("title", "pk")
+    found = DataSet.objects.filter(withdrawn_at=None).order_by("title", "pk")
     if made_before is not None:
         found = found.filter(created_at__lt=made_before)
     return [_late(one) for one in found if sent.freshness(one, now=now).late]

@@ -54,6 +54,7 @@ FILES: Mapping[str, Any] = {
     "no_figures": _("There are no figures in this file."),
     "refused": _("Some cells have to be mended first. Nothing was taken."),
     "taken": _("This was taken before."),
+    "withdrawn": _("This data set was withdrawn. It takes no figures."),
     "gone": _("This file is not here any more. Send it again."),
 }
 SETS: Mapping[str, Any] = {
@@ -62,6 +63,9 @@ SETS: Mapping[str, Any] = {
     "team": _("Choose a team that is there."),
     "same": _("There is a data set of this service already that has the same figures by the same periods."),
     "kept": _("It has figures: what they mean cannot change. Make another data set."),
+    "steps": _("Name the steps: without them no figure of a file can be one."),
+    "withdrawn": _("This data set was withdrawn."),
+    "why": _("Say why."),
     "folder": _("This data set stands in the city's folder. Change it there."),
 }
 

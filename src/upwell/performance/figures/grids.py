@@ -116,8 +116,9 @@ def _as_spreadsheets_say(row: int, column: int) -> str:
 
 def _of_workbook(content: bytes, sheet: str, fits: Fits | None) -> Grid:
     try:
-        name = _sheet(workbooks.heads(content, HEADS), sheet.strip(), fits)
-        name, lines = workbooks.one(content, MOST_ROWS, name)
+        found = workbooks.heads(content, HEADS, MOST_ROWS)
+        name = _sheet(found, sheet.strip(), fits)
+        name, lines = next(iter(found.items())) if len(found) == 1 else workbooks.one(content, MOST_ROWS, name)
     except workbooks.CannotRead:
         raise CannotRead("not_a_table") from None
     return _checked(Grid(lines, _as_spreadsheets_say, name))

@@ -130,6 +130,12 @@ KINDS: Mapping[str, Kind] = {
 }  # fmt: skip
 
 
+def headings(kind: Kind, name: str) -> tuple[str, ...]:
+    """What a column of this figure may be headed."""
+    marked = _RATING_WORDS[RATINGS.index(name)] if name in RATINGS else ()
+    return (name, *kind.words.get(name, ()), *marked)
+
+
 def rating(said: str, *, low_is_best: bool) -> tuple[int | None, int | None]:
     """The mark a heading names by its number, and the one it names in words; on a scale whose best mark is 1, too."""
     text = folded(said)

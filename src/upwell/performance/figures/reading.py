@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -146,6 +146,17 @@ class _Layout:
 
 def has_headings(grid: Grid, spec: Spec) -> bool:
     return _first(grid, spec) is not None
+
+
+def head_of(grid: Grid, spec: Spec) -> int | None:
+    """The row of its headings."""
+    layout = _first(grid, spec)
+    return layout.head if layout else None
+
+
+def usual_figure(said: str, spec: Spec) -> str | None:
+    """The figure that is known by this heading, or name, whatever the data set says of its columns."""
+    return _figure(said, replace(spec, columns=Columns()))
 
 
 def _layout(grid: Grid, spec: Spec, found: Found) -> _Layout | None:

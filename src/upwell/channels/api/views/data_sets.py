@@ -87,5 +87,5 @@ def _taken(call: Call, *, whole: bool) -> Answer:
         raise Refused("figures", wording.of_file(error)) from None
     except actions.NotTaken as refused:
         errors = [shapes.Fault(one.cell, one.code, wording.sentence(one)) for one in refused.notices[:MOST_ERRORS]]
-        raise Refused("figures", str(wording.FILES["refused"]), errors=errors) from None
+        raise Refused("figures", str(wording.FILES[refused.code]), errors=errors) from None
     return Answer(shapes.FiguresTaken(change.new, change.changed, change.same, change.gone))
