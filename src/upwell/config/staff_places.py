@@ -22,7 +22,7 @@ PLACES = (
     Place("performance:notes", _("What happened"), "insights", "improve_services"),
     Place("desk:payments", _("Payments"), "credit_card", "see_payments"),
     Place("desk:openings", _("Openings"), "visibility", "see_viewings"),
-    Place("desk:data_sets", _("Data sets"), "trending_up", "manage_data_sets"),
+    Place("desk:data_sets", _("Data sets"), "trending_up", "manage_data_sets", "improve_services"),
     Place("desk:programs", _("Programs"), "launch", "manage_api_keys"),
     Place("desk:system", _("System"), "settings", "see_system"),
 )

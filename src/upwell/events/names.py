@@ -315,6 +315,8 @@ NAMES: dict[str, EventType] = {
     "hook_retried": _event("Somebody had a message to a program tried again.", "call", "by"),
     # figures of services that Upwell does not deliver; no subject. `new`, `changed`, `gone`: how many figures
     "data_set_made": _event("There is a new data set: figures of a service that others send.", "data_set", "kind"),
+    "data_set_changed": _event("A data set has another name, team or layout of its files.", "data_set"),
+    "data_set_withdrawn": _event("A data set was withdrawn: its figures count no more.", "data_set"),
     "figures_taken": _event("Figures of a data set came.", "data_set", "new", "changed", "gone"),
     "figures_late": _event("New figures of a data set are late, and its team was told.", "data_set"),
     # the city's side; subject: the code of the thing

@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.data_sets import Columns
@@ -23,7 +24,7 @@ from upwell.events import actions as events
 from upwell.events.actions import Fact
 from upwell.lib.batches import delete_some
 from upwell.performance import replacing, sent, stretching
-from upwell.performance.figures import checking, grids, reading
+from upwell.performance.figures import checking, grids, reading, seeing
 from upwell.performance.figures.grids import CannotRead, Grid
 from upwell.performance.figures.kinds import KINDS
 from upwell.performance.figures.reading import Found, Item, Notice, Spec
@@ -37,7 +38,7 @@ FILE, CALL = "file", "call"
 
 
 class NotTaken(Exception):
-    """`code`: refused, taken, gone. `notices`: what is wrong with which cell."""
+    """`code`: refused, taken, gone, withdrawn. `notices`: what is wrong with which cell."""
 
     def __init__(self, code: str, notices: Sequence[Notice] = ()) -> None:
         super().__init__(code)
@@ -60,11 +61,13 @@ def spec(of: DataSet) -> Spec:
 
 
 def read_file(of: DataSet, content: bytes, *, name: str, by: str, now: datetime, sheet: str = "") -> Sending:
-    """Reads it and keeps the report; nothing of it counts yet. Raises CannotRead."""
-    grid = grids.of_file(content, sheet)
+    """Reads it and keeps the report; nothing of it counts yet. Raises CannotRead, NotTaken."""
+    said = spec(of)
+    grid = grids.of_file(content, sheet, lambda sheet: reading.has_headings(sheet, said))
     found = _read(of, grid, now)
     if not found.items and not found.refused:
         raise CannotRead("no_figures")
+    known = seeing.seen(grid, said)
     if len(found.items) > MOST_FIGURES:
         raise CannotRead("too_many_rows")
     with transaction.atomic():
@@ -80,7 +83,9 @@ def read_file(of: DataSet, content: bytes, *, name: str, by: str, now: datetime,
             at=now,
             rows=found.rows,
             items=[] if found.refused else [_plain(one) for one in found.items],
-            notices=[asdict(one) for one in found.notices[:MOST_NOTICES]],
+            notices=[asdict(one) for one in sorted(found.notices, key=lambda one: not one.refused)[:MOST_NOTICES]],
+            wrong=len(found.refused),
+            seen=known,
         )
 
 
@@ -125,7 +130,11 @@ def _read(of: DataSet, grid: Grid, now: datetime) -> Found:
 
 
 def _locked(of: DataSet) -> DataSet:
-    return DataSet.objects.select_for_update().get(pk=of.pk)
+    """Raises NotTaken where it was withdrawn."""
+    found = DataSet.objects.select_for_update().get(pk=of.pk)
+    if found.withdrawn_at is not None:
+        raise NotTaken("withdrawn")
+    return found
 
 
 def _plain(one: Item) -> list[str | None]:
@@ -243,12 +252,17 @@ def _figure(of: DataSet, sending: Sending, item: Item, value: Decimal) -> Figure
 
 def _with_sent(of: DataSet) -> bool:
     """How many were sent, a data set of transactions says better than one of states."""
-    return of.kind != "states" or not DataSet.objects.filter(service=of.service, kind="transactions").exists()
+    return of.kind != "states" or not _transactions(of).exists()
+
+
+def _transactions(of: DataSet) -> QuerySet[DataSet]:
+    return DataSet.objects.filter(service=of.service, kind="transactions", withdrawn_at=None)
 
 
 def count_anew(of: DataSet, *, of_others: bool = False) -> None:
     """The results of all its figures; or of the other data sets of its service, for which it changes something."""
-    some = DataSet.objects.filter(service=of.service, kind="states").exclude(pk=of.pk) if of_others else [of]
+    others = DataSet.objects.filter(service=of.service, kind="states", withdrawn_at=None).exclude(pk=of.pk)
+    some = others if of_others else [of]
     for one in some if not of_others or of.kind == "transactions" else ():
         Result.objects.filter(source=one.code).delete()
         starts = set(Figure.objects.filter(data_set=one, ended_by=None).values_list("start", flat=True))

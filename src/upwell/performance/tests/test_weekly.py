@@ -10,13 +10,16 @@ from django.test import Client
 from tests.cast import CITY, NOW, Cast
 from tests.publishing import publish, republish
 
+from upwell.accounts.actor import SYSTEM
+from upwell.catalogue.data_sets import DataSet as Declared
 from upwell.notify.models import Message
 from upwell.performance import honest
+from upwell.performance.actions import declare
 from upwell.performance.models import Annotation, Result, Through, WeeklyNote
 from upwell.performance.rows import ALL
 from upwell.performance.tests.test_objectives import POTHOLE
 from upwell.performance.weekly import keeping, reading, rules, sayings
-from upwell.performance.weekly.rules import Missed, Sentence, Span
+from upwell.performance.weekly.rules import Missed, Period, Sentence, Span
 
 SUNDAY = date(2026, 3, 1)
 MONDAY = date(2026, 2, 23)
@@ -105,14 +108,15 @@ def test_a_share_is_usual_within_what_chance_makes_of_so_many() -> None:
 def test_every_sentence_can_be_said_in_every_language(cast: Cast) -> None:
     values = {
         "service": "pothole", "measure": "promise.1", "now": 0.5, "low": 0.6, "high": 0.8, "of": 1200, "target": 0.8,
-        "day": SUNDAY, "name": "Library loans", "due": 5, "open": 12, "services": ("pothole", "light"),
-        "words": {"en": "Winter storm.", "es": "Tormenta de invierno."},
+        "day": SUNDAY, "period": Period(date(2026, 2, 1), "month"), "name": "Library loans", "due": 5, "open": 12,
+        "services": ("pothole", "light"), "words": {"en": "Winter storm.", "es": "Tormenta de invierno."},
     }  # fmt: skip
     for code in sayings._frames():
         said = sayings.in_every_language(lambda code=code: sayings.say(Sentence(code, values)))  # type: ignore[misc]
         assert set(said) == {"en", "es"}
         assert said["en"] != said["es"], code
         assert "%" not in said["en"] + said["es"]
+    assert "February 2026" in sayings.say(Sentence("late", values))
     near = sayings.say(Sentence("worse", values | {"now": 0.0512, "low": 0.0, "high": 0.0495}))
     assert near.endswith("5.1 of 100, worse than usual (0 to 5).")  # not: 5 of 100, worse than 0 to 5
     more = sayings.say(Sentence("more", values | {"now": 20, "low": 0.4, "high": 19.6, "share": False}))
@@ -149,6 +153,15 @@ class TestKept:
         assert (letter.template, letter.to) == ("weekly_note", "paving@example.org")
         assert row.words["en"][1] in letter.body
         assert "/performance/notes/2026-W09/" in letter.body
+
+    def test_data_sets_made_after_the_week_are_not_in_its_note(self) -> None:
+        for code, made in (("before", NOW - timedelta(days=90)), ("after", NOW - timedelta(hours=1))):
+            said = Declared(service=code, title=code, kind="costs", period="month", team="paving", late_after="PT1M")
+            declare(code, said, by=SYSTEM, now=made)
+        keeping.keep(NOW)
+
+        said = [one for one in WeeklyNote.objects.get().words["en"] if "late" in one]
+        assert said == ["The figures of before are late: none have come yet."]
 
     def test_nothing_is_written_before_the_week_has_been_counted(self) -> None:
         Through.objects.update(refreshed_at=NOW - timedelta(days=3))

@@ -4,7 +4,7 @@ Weeks that were counted later have theirs, too: a year back, a few at a time."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -79,13 +79,17 @@ def sentences(monday: date, now: datetime) -> list[rules.Sentence]:
         happened=reading.happened(monday),
         newest=_newest() if is_last else last,
         last=last,
-        late=late.since(now=now) if is_last else {},
+        late=late.since(now=now, made_before=_end_of(monday)) if is_last else (),
     )
 
 
 def _newest() -> date | None:
     newest = queries.newest()
     return newest[1].astimezone(catalogue.city().zone).date() if newest and newest[1] else None
+
+
+def _end_of(monday: date) -> datetime:
+    return datetime.combine(monday + timedelta(days=7), time(), catalogue.city().zone)
 
 
 def _send(row: WeeklyNote, now: datetime) -> None:

@@ -37,6 +37,22 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """A day, week, month, quarter or year, by its first day."""
+
+    start: date
+    grain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A data set whose new figures are late. `newest`: the last period there are any of."""
+
+    name: str
+    newest: Period | None
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """One service in one week or on one day: `before` the same spans just before it, `season` those a year earlier."""
 
@@ -162,12 +178,12 @@ def note(
     happened: Iterable[Happened] = (),
     newest: date | None,
     last: date,
-    late: Mapping[str, date] | None = None,
+    late: Sequence[Late] = (),
 ) -> list[Sentence]:
     """What is to be said of the week that ended on `last`, the most important first. `newest`: the day of the newest
-    event; `late`: data sets that are, by the day of their newest figure."""
+    event; `late`: data sets that are."""
     spans = list(spans)
-    found = [*_stale(newest, last, late or {}), *_whole_city(spans)]
+    found = [*_stale(newest, last, late), *_whole_city(spans)]
     for span in spans:
         if span.service != ALL:
             found += [sentence_of(one) for one in outside(span) if _may_be_told(span, one)]
@@ -182,13 +198,18 @@ def _may_be_told(span: Span, one: Outside) -> bool:
     return measure.may_be_told(measure.parts(_Counts(span.sums)))
 
 
-def _stale(newest: date | None, last: date, late: Mapping[str, date]) -> Iterable[Sentence]:
+def _stale(newest: date | None, last: date, late: Sequence[Late]) -> Iterable[Sentence]:
     if newest is None:
         yield Sentence("nothing", {}, _LAST)
     elif (last - newest).days >= STALE_AFTER:
         yield Sentence("stale", {"day": newest}, _LAST)
-    for name, day in sorted(late.items()):
-        yield Sentence("late", {"name": name, "day": day}, _LATE)
+    yield from (sentence_of_late(one) for one in late)
+
+
+def sentence_of_late(one: Late) -> Sentence:
+    if one.newest is None:
+        return Sentence("late_first", {"name": one.name}, _LATE)
+    return Sentence("late", {"name": one.name, "period": one.newest}, _LATE)
 
 
 def _whole_city(spans: Sequence[Span]) -> Iterable[Sentence]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from upwell.catalogue import queries as catalogue
 from upwell.lib import han
 from upwell.performance import called
-from upwell.performance.weekly.rules import Sentence
+from upwell.performance.weekly.rules import Period, Sentence
 from upwell.ui import formats, speaking
 
 T = TypeVar("T")
@@ -65,6 +65,8 @@ def _value(name: str, value: Any) -> str:
         return called.measure(value)
     if isinstance(value, date):
         return formats.day(value, language=speaking.current())  # with its year: a note is read for years
+    if isinstance(value, Period):
+        return called.period(value.start, value.grain)
     if isinstance(value, str):
         return value
     return called.number(round(value))
@@ -74,7 +76,8 @@ def _frames() -> dict[str, str]:
     return {
         "nothing": _("Nothing has been counted yet."),
         "stale": _("The newest thing that was counted is of %(day)s: what happened since is missing here."),
-        "late": _("The figures of %(name)s are late: the newest are of %(day)s."),
+        "late": _("The figures of %(name)s are late: the newest are of this period: %(period)s."),
+        "late_first": _("The figures of %(name)s are late: none have come yet."),
         "sent_few": _("Residents sent fewer than 10 requests."),
         "sent": _("Residents sent %(now)s requests."),
         "sent_usually": _("Residents sent %(now)s requests; usual are %(low)s to %(high)s."),
