@@ -40,4 +40,8 @@ class Migration(migrations.Migration):
             name='until',
             field=models.DateField(null=True),
         ),
+        migrations.AddIndex(
+            model_name='entry',
+            index=models.Index(condition=models.Q(('volume_kind', 'stock')), fields=['collection'], name='entry_stock'),
+        ),
     ]
