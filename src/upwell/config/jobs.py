@@ -352,6 +352,7 @@ JOBS = [
     Job("forget permits of those who are forgotten", timedelta(hours=1), _forget_permits),
     Job("forget old messages", timedelta(hours=12), _forget_messages),
     Job("fill in what is known of our own services", timedelta(minutes=5), inventory.fill),
+    Job("tell who keeps services what is due to be looked at", timedelta(hours=1), inventory.remind),
     Job("clear old sessions", timedelta(hours=6), _clear_sessions),
 ]
 

@@ -34,13 +34,16 @@ NAMES: dict[str, EventType] = {
     "lookup_failed": _event("A source of facts gave no answer.", "step", "provider"),
     "duplicates_shown": _event("Reports like this one nearby were shown before sending.", "shown"),
     "journey_stopped": _event(
-        "The journey ended without a submission; `outcome` is the code of the ending; `was` how it had ended before.",
+        "The journey ended without a submission; `outcome` is the code of the ending.", "step", "outcome"
+    ),
+    "journey_abandoned": _event("A draft was left unfinished for long.", "step", "section"),
+    "journey_gone_on": _event(
+        "A journey that had ended goes on: `was` says how it had. All else is as in that ending, which is taken back; "
+        "what came before this event was there says `was` in the next ending.",
         "step",
+        "section",
         "outcome",
         "was",
-    ),
-    "journey_abandoned": _event(
-        "A draft was left unfinished for long; `was` how it had ended before.", "step", "section", "was"
     ),
     "journey_moved": _event("A journey went on by another channel, with all that was answered.", "from", "to"),
     "journey_handed_over": _event("Staff gave a form for somebody to whoever takes payments.", "by"),
@@ -53,9 +56,7 @@ NAMES: dict[str, EventType] = {
         "gone",
     ),
     "journey_ended": _event("A draft was closed, for a later version of its service ended those of this one."),
-    "journey_submitted": _event(
-        "The journey was finished and sent; `was` how it had ended before.", "steps", "seconds", "pictures", "was"
-    ),
+    "journey_submitted": _event("The journey was finished and sent.", "steps", "seconds", "pictures"),
     # finding a service; no subject
     "search_made": _event(
         "Someone searched for a service: how many words, how many were found. Never says for what.", "hits", "words"
@@ -81,7 +82,8 @@ NAMES: dict[str, EventType] = {
     "case_team_decided": _event("What became of a proposed team.", "to_team", "accepted"),
     "case_noted": _event("Staff wrote a note for colleagues.", "kind"),
     "case_closed": _event(
-        "A case was closed.",
+        "A case was closed; `from`: the state it was in.",
+        "from",
         "outcome",
         "kind",
         "on_time",

@@ -87,7 +87,7 @@ def measure(key: str) -> str:
     """The measures that steering looks at, by key."""
     if key == "days_to_finish.1":
         return _("Days until half are done")
-    if key == "asked.1":
+    if key in ("asked.1", "asked.2"):
         return _("Asked how it was")
     found = BY_KEY.get(key)
     return wording.name(found) if found else key

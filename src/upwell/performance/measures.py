@@ -93,6 +93,7 @@ _ENDED = {
     "abandoned_before": Fraction(-1),
 }
 """All who began and ended, each once, as they ended last."""
+_IMPORTED = "Requests of an earlier system: nobody chose a way here."
 
 MEASURES: tuple[Measure, ...] = (
     Measure(
@@ -113,12 +114,12 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "take_up", 1, "Online", "Of all requests, how many people sent online by themselves",
         "sent online without help ÷ sent in any way", _MANUAL_13, _each("submitted_by_themselves"), _each("submitted"),
-        "Requests staff filled in for somebody do not count as online.",
+        "Requests staff filled in for somebody do not count as online. Those of an earlier system are left out.",
     ),
     Measure(
         "take_up", 2, "Online", "Of all requests, how many were sent online, with help or without",
         "(sent online without help + sent with help) ÷ sent in any way", _MANUAL_16,
-        _each("submitted_by_themselves", "submitted_assisted"), _each("submitted"),
+        _each("submitted_by_themselves", "submitted_assisted"), _each("submitted"), _IMPORTED,
     ),
     Measure(
         "satisfaction", 1, "Satisfied", "Of all who gave a mark, how many gave one of the two best",
@@ -130,17 +131,17 @@ MEASURES: tuple[Measure, ...] = (
         {f"rated_{mark}": Fraction(mark - 1, 4) for mark in RATINGS}, _RATED,
     ),
     Measure(
-        "promise", 1, "On time", "Of all cases closed, how many by the day they were promised for",
-        "closed by the promised day ÷ closed", _OURS, _each("kept"), _each("judged"),
-        "Cases without a promise, withdrawn ones and duplicates.",
+        "promise", 1, "On time", "Of all times a case was closed, how many by the promised day",
+        "closings by the promised day ÷ closings; a case opened again has several", _OURS, _each("kept"),
+        _each("judged"), "Cases without a promise, withdrawn ones and duplicates.",
     ),
     Measure(
         "fixed", 1, "Really done", "Of all who answered, how many said that it is done",
         "answers “yes” ÷ all answers", _OURS, _each("fixed"), _each("fixed", "partly_fixed", "not_fixed"),
     ),
     Measure(
-        "reopened", 1, "Opened again", "For each case closed, how many were opened again",
-        "opened again ÷ closed", _OURS, _each("reopened"), _each("closed"), better="less", unit="rate",
+        "reopened", 1, "Opened again", "For each time a case was closed, how many were opened again",
+        "opened again ÷ closings", _OURS, _each("reopened"), _each("closed"), better="less", unit="rate",
     ),
     Measure(
         "errors", 1, "Answers refused", "Of all answers given, how many were not accepted",
@@ -161,6 +162,13 @@ MEASURES: tuple[Measure, ...] = (
         "forms left unfinished at it ÷ times it was shown", _OURS, _each("abandoned"), _each("shown"), better="less",
     ),
     Measure(
+        "left", 2, "Left here", "Of all who were shown this question, how many left at it and did not come back",
+        "(forms left unfinished at it − those that went on later) ÷ times it was shown", _OURS,
+        {"abandoned": Fraction(1), "abandoned_here_before": Fraction(-1)}, _each("shown"),
+        "Returns of before it was noted where somebody had left: these count as left.", "less",
+        since=date(2026, 11, 28),
+    ),
+    Measure(
         "assisted", 1, "With help", "Of all requests, how many staff filled in for somebody",
         "sent with help ÷ sent in any way", _OURS, _each("submitted_assisted"), _each("submitted"), better="neither",
     ),
@@ -174,7 +182,7 @@ MEASURES: tuple[Measure, ...] = (
 MIX: tuple[Measure, ...] = tuple(
     Measure(
         f"channel_{channel}", 1, channel, f"Of all requests, how many came by {channel}",
-        f"sent by {channel} ÷ sent in any way", _OURS, _each(f"submitted_{channel}"), _each("submitted"),
+        f"sent by {channel} ÷ sent in any way", _OURS, _each(f"submitted_{channel}"), _each("submitted"), _IMPORTED,
         better="neither",
     )
     for channel in CHANNELS

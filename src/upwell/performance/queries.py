@@ -71,6 +71,12 @@ def moved(before: int, now: int) -> bool:
     return abs(now - before) > MOVED * max(before, now)
 
 
+def services() -> list[str]:
+    """All that anything was ever counted of, published or not."""
+    found = Result.objects.filter(grain="month", by="").exclude(service__in=(ALL, ""))
+    return list(found.order_by("service").values_list("service", flat=True).distinct())
+
+
 def stream(*, by: str, grain: str = "month") -> Iterator[Row]:
     """All rows of each service by itself, month after month, without holding them: for files."""
     found = Result.objects.filter(grain=grain, by=by, source="").exclude(service__in=(ALL, ""))

@@ -11,16 +11,17 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.queries import Published
 from upwell.performance import queries as performance
 from upwell.performance.queries import FLOOR
 from upwell.portfolio import keeping, summing
+from upwell.portfolio.entered import Entered
 from upwell.portfolio.models import Collection, Entry, Import, Texts, Value
 
-SOURCE = "Upwell"
+SOURCE = summing.UPWELL
 MONTHS = 12
 EVERY = timedelta(days=1)
 _WITHOUT_A_COUNT = {"information", "lookup"}
@@ -42,7 +43,7 @@ def fill(*, now: datetime) -> int:
     used = _used(known, now)
     wanted = {one.id: list(_of(known[one.definition], used)) for one in entries}
     written = _write(of, wanted, now, with_figures=used is not None)
-    _on_entries(entries, known)
+    _on_entries(entries, known, Entered(of))
     summing.sum_up(of)
     return written
 
@@ -52,7 +53,7 @@ def fill_when_due(*, now: datetime) -> int:
     of = Collection.objects.filter(is_own=True).first()
     if of is None or not catalogue.has_city() or not performance.is_whole():
         return 0
-    newest = Import.objects.filter(collection=of, file=SOURCE).order_by("-at").first()
+    newest = Import.objects.filter(collection=of, file=SOURCE, entered=False).order_by("-at").first()
     return fill(now=now) if newest is None or newest.at <= now - EVERY or _moved(of, now) else 0
 
 
@@ -118,12 +119,15 @@ def _before(day: date, months: int) -> date:
 
 
 def _ours(of: Collection) -> QuerySet[Value]:
-    return Value.objects.filter(entry__collection=of, replaced_by=None, source__map="", source__file=SOURCE)
+    return Value.objects.filter(
+        entry__collection=of, replaced_by=None, source__map="", source__file=SOURCE, source__entered=False
+    )
 
 
 def _write(of: Collection, wanted: Mapping[int, list[Said]], now: datetime, *, with_figures: bool) -> int:
     current = {(one.entry_id, one.field, one.start, one.until): one for one in _ours(of)}
-    told = Value.objects.filter(entry__collection=of, replaced_by=None).exclude(source__map="")
+    every = Value.objects.filter(entry__collection=of, replaced_by=None)
+    told = every.filter(~Q(source__map="") | Q(source__entered=True))
     by_file = set(told.values_list("entry_id", "field", "start", "until"))
     rows: list[tuple[Any, ...]] = []
     now_said = {
@@ -146,15 +150,20 @@ def _write(of: Collection, wanted: Mapping[int, list[Said]], now: datetime, *, w
     return len(rows)
 
 
-def _on_entries(entries: list[Entry], known: Mapping[str, Published]) -> None:
+def _on_entries(entries: list[Entry], known: Mapping[str, Published], entered: Entered) -> None:
     texts = {one.entry_id: one for one in Texts.objects.filter(entry__in=entries)}
     for entry in entries:
         published = known[entry.definition]
-        found = points(published) | texts[entry.id].points
+        by_people = entered.of(entry.id)
+        found = {name: one for name, one in points(published).items() if name not in by_people}
+        found |= texts[entry.id].points
         asked = [one for one in found.values() if one != "na"]
         columns = {
-            "channels": entry.channels or keeping.listed(",".join(published.definition.channels)),
-            "languages": entry.languages or keeping.listed(",".join(published.definition.languages)),
+            **{
+                name: getattr(entry, name) or keeping.listed(",".join(getattr(published.definition, name)))
+                for name in ("channels", "languages")
+                if name not in by_people
+            },
             "online": "all" if set(asked) == {"yes"} else "some" if "yes" in asked else "none",
         }
         if any(getattr(entry, name) != value for name, value in columns.items()):

@@ -14,7 +14,7 @@ import ibis
 import ibis.expr.types as ir
 
 from upwell.performance import honest, spread, sums
-from upwell.performance.asking.language import BACKLOG, DWELL, OF_TIME, STATE, CannotAsk, Only, Question
+from upwell.performance.asking.language import BACKLOG, DWELL, OF_EVENTS, OF_TIME, STATE, CannotAsk, Only, Question
 from upwell.performance.measures import BY_KEY, DURATIONS, MIX, Duration, Measure, latest
 from upwell.performance.rows import ENDED, OPEN, Row
 
@@ -63,6 +63,9 @@ def answer(events: ir.Table, asked: Question, scope: Scope, *, today: date) -> A
     if scope.services is not None:
         events = events.filter(events["service"].isin(sorted(scope.services)))
     unit, lines = _of(asked)(events, asked, today)
+    for number, key in enumerate(asked.by):
+        if lines and key in OF_EVENTS and all(line.group[number] is None for line in lines):
+            raise CannotAsk("untold", key)
     gone = honest.hidden({_cell(line.group): _people(line) for line in lines}, scope.floor) if scope.floor else set()
     lines = _shared(lines) if asked.part == "share" else lines
     lines = [Line(line.group, None, None, hidden=True) if _cell(line.group) in gone else line for line in lines]
@@ -78,9 +81,12 @@ def answer(events: ir.Table, asked: Question, scope: Scope, *, today: date) -> A
 
 def whole_months(asked: Question) -> None:
     """Two questions whose times differ by a day would tell of that day. Raises CannotAsk."""
-    ends = [day for day in (asked.start, asked.until, asked.on and asked.on + timedelta(days=1)) if day is not None]
-    if any(day.day != 1 for day in ends) or {"day", "week", "weekday"} & {*asked.by, *(one.key for one in asked.only)}:
+    if any(day is not None and day.day != 1 for day in (asked.start, asked.until)):
         raise CannotAsk("months", asked.measure)
+    if asked.on is not None and (asked.on + timedelta(days=1)).day != 1:
+        raise CannotAsk("month_end", (asked.on.replace(day=1) - timedelta(days=1)).isoformat())
+    for key in sorted({"day", "week", "weekday"} & {*asked.by, *(one.key for one in asked.only)}):
+        raise CannotAsk("months_by", key)
 
 
 def _rounded(line: Line) -> Line:
@@ -236,14 +242,20 @@ def _took(events: ir.Table, asked: Question, name: str) -> dict[Group, Row]:
     return {group: Row(spreads={name: of}) for group, of in groups.items()}
 
 
+LEFT = ("case_moved", "case_closed")
+CHANGES = (*LEFT, "case_opened", "case_reopened", "case_taken_over")
+
+
 def _dwell(events: ir.Table, asked: Question, _today: date) -> tuple[str, list[Line]]:
-    """How long cases were in a state before they left it, in hours: from one change of state to the next."""
-    moves = events.filter(events["name"].isin(["case_opened", "case_moved", "case_closed"]))
+    """How long cases were in a state before they left it, in hours: from one change of state to the next. While they
+    are closed they are in none; a closing of before that does not say what it was in is left out."""
+    stays = (events["name"] == "case_moved") & (events["from"] == events["to"]).fill_null(False)
+    moves = events.filter(events["name"].isin(CHANGES) & ~stays)
     window = ibis.window(group_by="subject", order_by=["at", "id"])
-    before = moves["at"].lag().over(window)
-    hours = (moves["at"].epoch_seconds() - before.epoch_seconds()) // spread.HOUR
-    left = moves.mutate(hours=hours, **{STATE: moves["from"]})
-    left = left.filter((left["name"] == "case_moved") & left["hours"].notnull())
+    was = moves["name"].lag().over(window)
+    hours = (moves["at"].epoch_seconds() - moves["at"].lag().over(window).epoch_seconds()) // spread.HOUR
+    left = moves.mutate(hours=hours, was_closed=was == "case_closed", **{STATE: moves["from"]})
+    left = left.filter(left["name"].isin(LEFT) & left["hours"].notnull() & ~left["was_closed"] & left[STATE].notnull())
     few = _only(_timed(_during(left, asked), "day", _keys(asked)), asked.only)
     groups: dict[Group, dict[str, int]] = {}
     counted = few.group_by([*asked.by, "hours"]).aggregate(many=few.count())

@@ -131,7 +131,7 @@ class _Reader:
                 case "during":
                     start, until = self.period()
                 case "on":
-                    on = self.day(self.next())
+                    on = self.past_day()
         asked = Question(measure, by, only, start, until, on, percentile, part, self.text)
         _fits(asked)
         return asked
@@ -148,7 +148,10 @@ class _Reader:
         word = self.next().lower()
         if word in BY_KEY or word in known():
             return word
-        raise _close("measure", word, [*known(), *BY_KEY])
+        names = {name.lower(): code for code, name in known().items()}
+        near = get_close_matches(word, [*known(), *BY_KEY], 1)
+        near = near or [names[one] for one in get_close_matches(word, [*names], 1)]
+        raise CannotAsk("measure", word, meant=near[0] if near else "")
 
     def keys(self) -> tuple[str, ...]:
         found = [self.key()]
@@ -223,6 +226,12 @@ class _Reader:
         except (ValueError, OverflowError):
             pass
         raise CannotAsk("period", word)
+
+    def past_day(self) -> date:
+        found = self.day(self.next())
+        if found > self.today:
+            raise CannotAsk("future", found.isoformat())
+        return found
 
     def day(self, word: str) -> date:
         start, until = self.span(word)

@@ -10,12 +10,18 @@ from fractions import Fraction
 from upwell.performance.honest import FLOOR
 from upwell.performance.measures import BY_KEY, Better, Measure
 
-ASKED = Measure(
+OF_ALL = Measure(
     "asked", 1, "Asked how it was", "Of all closed cases, after how many somebody was asked how it was",
     "asked how it was ÷ closed", "Upwell",
     {"asked_how_it_was": Fraction(1)}, {"closed": Fraction(1)},
 )  # fmt: skip
-BOUND: Mapping[str, Measure] = {**BY_KEY, ASKED.key: ASKED}
+ASKED = Measure(
+    "asked", 2, "Asked how it was", "Of all closed cases, after how many somebody was asked how it was",
+    "asked how it was ÷ (closed − taken back or joined to another)", "Upwell",
+    {"asked_how_it_was": Fraction(1)}, {"closed": Fraction(1), "taken_back": Fraction(-1)},
+    "Cases their resident took back, and those joined to another.", since=date(2026, 11, 28),
+)  # fmt: skip
+BOUND: Mapping[str, Measure] = {**BY_KEY, OF_ALL.key: OF_ALL, ASKED.key: ASKED}
 """What a key result may be bound to."""
 
 

@@ -63,8 +63,8 @@ COUNTS = tuple(
     )
 )
 _VALUES = {
-    "channel": "The way it came: web, sms, chat, api, phone, counter. Empty: not known.",
-    "language": "The language that was spoken, as a code of BCP 47. Empty: not known.",
+    "channel": "The way it came: web, sms, chat, api, phone, counter. Empty: not known, as of an earlier system.",
+    "language": "The language that was spoken, as a code of BCP 47. Empty: not known, as of an earlier system.",
     "area": "The code of the council district or the like; of the set the city measures by. Empty: no place.",
 }
 _KEYWORDS = ("city services", "performance", "requests")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import shapely
 from django.utils.translation import gettext as _
 
+from upwell.journey.texts import Said
 from upwell.performance import honest, queries
 from upwell.performance.measures import BY_KEY, Measure
 from upwell.performance.rows import Row
@@ -33,13 +34,17 @@ def shown_counts(counts: Mapping[str, int]) -> dict[str, Figure]:
     }
 
 
+def _together(counts: Mapping[str, int]) -> int:
+    """What parts come to that are said in tens: their shares are of this, so that none is more than all."""
+    return sum(figures.tens(many) for many in counts.values())
+
+
 def channels(rows: Mapping[str, Row]) -> Chart | None:
     """By which ways requests came, the most used first."""
     counts = {value: row.sums["submitted"] for value, row in rows.items() if row.sums["submitted"]}
-    total = sum(counts.values())
-    if total < FLOOR:
+    if sum(counts.values()) < FLOOR:
         return None
-    shown = shown_counts(counts)
+    shown, total = shown_counts(counts), _together(counts)
     ranked = sorted(counts, key=lambda value: -counts[value])
     lines = [_part(wording.channel(value), shown[value], total) for value in ranked]
     table = [
@@ -53,8 +58,12 @@ def channels(rows: Mapping[str, Row]) -> Chart | None:
         Column("requests", _("Requests")),
         Column("share", _("Share")),
     ]
-    about = _("Ways by which requests came in the last twelve months, of %(n)s.") % {"n": number(total)}
+    about = _("Ways by which requests came in the last twelve months.") + _in_tens(total)
     return Chart("channels", title, about, bars(lines, top=total), Table(columns, table))
+
+
+def _in_tens(total: int) -> str:
+    return " " + _("Each number is rounded to tens; together they are %(n)s.") % {"n": number(total)}
 
 
 def _share_cell(figure: Figure, total: int) -> Cell:
@@ -71,10 +80,9 @@ def _part(label: str, figure: Figure, total: int) -> Bar:
 def marks(row: Row) -> Chart | None:
     """How many gave which mark."""
     counts = {str(mark): row.sums[f"rated_{mark}"] for mark in (5, 4, 3, 2, 1)}
-    total = sum(counts.values())
-    if total < FLOOR:
+    if sum(counts.values()) < FLOOR:
         return None
-    shown = shown_counts(counts)
+    shown, total = shown_counts(counts), _together(counts)
     lines = [_part(wording.mark(int(mark)), shown[mark], total) for mark in counts]
     table = [
         [Cell(wording.mark(int(mark)), int(mark)), shown[mark].cell, _share_cell(shown[mark], total)] for mark in counts
@@ -82,9 +90,7 @@ def marks(row: Row) -> Chart | None:
     happy = figures.share(BY_KEY["satisfaction.1"], row.sums)
     title = _("%(n)s of 100 gave one of the two best marks") % {"n": happy.per_hundred}
     columns = [Column("mark", _("Mark"), number=False), Column("answers", _("Answers")), Column("share", _("Share"))]
-    about = _("Marks of those who were asked how it was and answered, in the last twelve months: %(n)s.") % {
-        "n": number(total)
-    }
+    about = _("Marks of those who were asked how it was and answered, in the last twelve months.") + _in_tens(total)
     return Chart("marks", title, about, bars(lines, top=total), Table(columns, table))
 
 
@@ -115,8 +121,8 @@ def ranked(
         Column(key, heading, number=False), Column(measure.code, wording.name(measure)),
         Column("low", _("From")), Column("high", _("to")), Column("of", _("Of how many")),
     ]  # fmt: skip
-    about = f"{wording.said(measure.caption)}. " + _(
-        "The thin line on each bar says how sure the figure is; the dashed one is all together."
+    about = wording.captioned(
+        measure, _("The thin line on each bar says how sure the figure is; the dashed one is all together.")
     )
     drawing = bars(lines, top=1, rule=mean.value, rule_label=_("all: %(share)s") % {"share": mean.said})
     return Chart(f"{key}-{measure.code}", title, about, drawing, Table(columns, table))
@@ -155,14 +161,16 @@ def _with_interval(figure: Figure) -> list[Cell]:
 
 @dataclass(frozen=True, slots=True)
 class Stepped:
-    """A step of a form: its question, how many saw it, answered it, had an answer refused, and left there."""
+    """A step of a form: its question, how many saw it, answered it, had an answer refused, and left there. `ended`:
+    were told after it what to do instead, as whom to call: they are not lost."""
 
     code: str
-    label: str
+    label: Said
     shown: int
     answered: int
     refused: int
     left: int
+    ended: int = 0
 
 
 def steps(found: Sequence[Stepped]) -> Chart | None:
@@ -170,16 +178,16 @@ def steps(found: Sequence[Stepped]) -> Chart | None:
     found = [one for one in found if one.shown >= FLOOR]
     if len(found) < 2:
         return None
-    stages = [Stage(one.label, one.shown, _lost(one)) for one in found]
+    stages = [Stage(one.label.text, one.shown, _lost(one), one.label.language) for one in found]
     table = [
         [
-            Cell(one.label, one.code),
-            *(figures.count(many).cell for many in (one.shown, one.answered, one.refused, one.left)),
+            Cell(one.label.text, one.code, one.label.language),
+            *(figures.count(many).cell for many in (one.shown, one.answered, one.refused, one.left, one.ended)),
         ]
         for one in found
     ]
     worst = max(found, key=lambda one: one.left / one.shown)
-    facts = {"n": number(100 * worst.left / worst.shown), "question": worst.label}
+    facts = {"n": number(100 * worst.left / worst.shown), "question": worst.label.text}
     title = (
         _("Most are lost at “%(question)s”: %(n)s of 100 leave there") % facts
         if worst.left >= FLOOR
@@ -188,18 +196,24 @@ def steps(found: Sequence[Stepped]) -> Chart | None:
     columns = [
         Column("step", _("Question"), number=False), Column("shown", _("Shown")), Column("answered", _("Answered")),
         Column("refused", _("Not accepted")), Column("left", _("Left here")),
+        Column("ended_with_an_answer", _("Got an answer")),
     ]  # fmt: skip
     about = _(
         "How often each question was shown in the last twelve months. Pale is what the question before it had. "
         "Not everybody is asked everything."
     )
+    if any(one.ended >= FLOOR for one in found):
+        about += " " + _("Who got an answer was told what to do instead, such as whom to call, and is not lost.")
     return Chart("steps", title, about, funnel(stages), Table(columns, table))
 
 
 def _lost(one: Stepped) -> str:
-    if one.left < FLOOR:
-        return number(one.shown)
-    return _("%(n)s, %(left)s left here") % {"n": number(one.shown), "left": number(one.left)}
+    said = number(one.shown)
+    if one.left >= FLOOR:
+        said = _("%(n)s, %(left)s left here") % {"n": said, "left": number(one.left)}
+    if one.ended >= FLOOR:
+        said = _("%(n)s, %(ended)s got an answer") % {"n": said, "ended": number(one.ended)}
+    return said
 
 
 def shapes(set_code: str) -> list[Shape]:
@@ -227,8 +241,9 @@ def districts(
     outlines: Sequence[Shape],
     *,
     differ: bool,
+    counted: bool = False,
 ) -> Chart | None:
-    """`named`: short names by code; `found`: the figure of each."""
+    """`named`: short names by code; `found`: the figure of each. `counted`: numbers, which have no interval."""
     known = {code: one.value for code, one in found.items() if one.value is not None and one.known}
     if not known or not outlines:
         return None
@@ -243,8 +258,11 @@ def districts(
     columns = [
         Column("district", _("District"), number=False), Column("value", what), Column("low", _("From")),
         Column("high", _("to")), Column("of", _("Of how many")),
-    ]  # fmt: skip
-    table = [[Cell(named.get(code, code), code), *_with_interval(one)] for code, one in found.items()]
+    ][: 2 if counted else None]  # fmt: skip
+    table = [
+        [Cell(named.get(code, code), code), *([one.cell] if counted else _with_interval(one))]
+        for code, one in found.items()
+    ]
     return Chart("map", title, about, areas(short, known, said), Table(columns, table))
 
 

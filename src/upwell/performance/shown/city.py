@@ -34,7 +34,7 @@ MOST_NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A figure with its name and what it means."""
+    """A figure with its name and what it means. `source`: where it comes from, as the city wrote it."""
 
     code: str
     label: str
@@ -42,6 +42,7 @@ class Tile:
     caption: str
     version: int | None = None
     tenth: Figure | None = None  # within which nine of ten are done
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,12 @@ class Told:
 def told() -> Told:
     when, months = reading.period(), reading.months().get(queries.ALL, {})
     row = services.year(queries.ALL)
-    notes = noted.public(when.before[0], when.until)
-    charts = [_weeks(notes), over_time.requests_by_month(months, when, notes), beside.channels(reading.by("channel"))]
+    notes, sent = noted.public(when.before[0], when.until), figures.count(row.sums["submitted"])
+    charts = [
+        _weeks(notes),
+        over_time.requests_by_month(months, when, sent, notes),
+        beside.channels(reading.by("channel")),
+    ]
     charts += [_by_department(latest("promise"))]
     return _told(catalogue.city().name, row, months, charts, [one.code for one in services.counted()])
 
@@ -73,7 +78,7 @@ def told_of(department: str) -> Told:
     months = _together(codes)
     row = queries.together(one for start, one in months.items() if start >= when.start)
     name = city.word(city.departments[department].name, speaking.current())
-    charts: list[Chart | None] = [over_time.requests_by_month(months, when)]
+    charts: list[Chart | None] = [over_time.requests_by_month(months, when, figures.count(row.sums["submitted"]))]
     charts += [over_time.measure_by_month(measure, months, when) for measure in figures.main()]
     return _told(name, row, months, charts, codes)
 
@@ -117,8 +122,8 @@ def _cost(row: Row) -> Tile:
     made = measures.costs({str(one): cents for one, cents in costs.channels.items()}, costs.source) if costs else ()
     if not made or costs is None:
         return Tile("cost", _("Cost of a request"), Figure("none", said=_("nobody has worked it out")), "")
-    figure = figures.cost(made[0], row.sums, costs.currency)
-    return Tile("cost", wording.name(made[0]), figure, f"{wording.said(made[0].caption)}. {costs.source}.", 1)
+    figure, caption = figures.cost(made[0], row.sums, costs.currency), wording.sentence(made[0].caption)
+    return Tile("cost", wording.name(made[0]), figure, caption, 1, source=costs.source)
 
 
 def _weeks(notes: Sequence[noted.Note]) -> Chart | None:

@@ -32,11 +32,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Told:
+    """`compared`: each with the rest; numbers of requests are not, for districts are not alike in size."""
+
     chosen: str
     label: str
     choices: Sequence[tuple[str, str]]
     lines: Sequence[Line]
     charts: Sequence[Chart]
+    compared: bool
 
 
 def choices() -> list[tuple[str, str]]:
@@ -63,13 +66,15 @@ def told(chosen: str) -> Told:
     measure = _measures().get(chosen)
     found = _found(measure, rows, names)
     label = wording.name(measure) if measure else _("Requests")
-    about = f"{wording.said(measure.caption)}. " if measure else ""
-    about += _("The darker, the more; a dashed outline has too few to say. Last twelve months.")
+    about = _("The stronger the colour, the more; a dashed outline has too few to say. Last twelve months.")
+    about = wording.captioned(measure, about) if measure else about
     sure = {code: rows[code] for code, one in found.items() if one.known}
     beyond = {code: _said(gap) for code, gap in beside.apart(measure, sure).items()} if measure else {}
     lines = [Line(code, names[code], found[code], beyond.get(code, "")) for code in names]
-    chart = beside.districts(names, found, label, about, beside.shapes(main), differ=bool(beyond) or measure is None)
-    return Told(chosen, label, choices(), lines, [chart] if chart else [])
+    counted = measure is None
+    differ = bool(beyond) or counted
+    chart = beside.districts(names, found, label, about, beside.shapes(main), differ=differ, counted=counted)
+    return Told(chosen, label, choices(), lines, [chart] if chart else [], not counted)
 
 
 def _found(measure: Measure | None, rows: Mapping[str, Row], names: Mapping[str, str]) -> dict[str, Figure]:

@@ -43,6 +43,13 @@ class Figure:
         return self.kind == "known"
 
     @property
+    def aside(self) -> str:
+        """What stands beside it: its interval, and of how many it is, as far as there are any."""
+        if self.within and self.over:
+            return _("%(within)s, %(of)s") % {"within": self.within, "of": self.over}
+        return self.within or self.over
+
+    @property
     def per_hundred(self) -> int:
         return round(100 * (self.value or 0))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
@@ -90,7 +90,7 @@ def _charts(published: Published, months: Mapping[date, Row], row: Row) -> list[
     notes = noted.public(when.start, when.until, code)
     versions = _versions(code)
     return [
-        over_time.requests_by_month(months, when, notes) if months else None,
+        over_time.requests_by_month(months, when, figures.count(row.sums["submitted"]), notes) if months else None,
         *(
             over_time.measure_by_month(
                 one, months, when, notes=notes, versions=versions if one.code == "completion" else ()
@@ -125,15 +125,19 @@ def _changed(code: str) -> list[Changed]:
 def _steps(published: Published) -> list[beside.Stepped]:
     """In the order of the definition as it is now; steps it no longer has are left out."""
     rows, texts = reading.by("step", published.code), Texts(published.definition, speaking.current())
-    found = []
+    found: list[beside.Stepped] = []
     for step in published.definition.steps:
         row, title = rows.get(step.name), getattr(step, "title", None)
         if row is None or not title:
             continue
-        label = texts.get(f"steps.{step.name}.title", title).text
         sums = row.sums
-        left = sums["left"] or sums["abandoned"] + sums["stopped"]
-        found.append(beside.Stepped(step.name, label, sums["shown"], sums["answered"], sums["refused"], left))
+        left, stopped = (max(0, sums[how] - sums[f"{how}_here_before"]) for how in ("abandoned", "stopped"))
+        if stopped and not sums["shown"] and found:  # an end that the question before it leads to
+            found[-1] = replace(found[-1], ended=found[-1].ended + stopped)
+            continue
+        label = texts.get(f"steps.{step.name}.title", title)
+        counts = [sums[name] for name in ("shown", "answered", "refused")]
+        found.append(beside.Stepped(step.name, label, counts[0], counts[1], counts[2], left, stopped))
     return found
 
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from upwell.performance.measures import Measure
-from upwell.performance.rows import Row
-from upwell.performance.shown import figures, wording
+from upwell.performance.rows import Row, together
+from upwell.performance.shown import FLOOR, figures, wording
 from upwell.performance.shown.figures import number
 from upwell.performance.shown.noted import Note
 from upwell.performance.shown.period import Period
@@ -31,14 +31,16 @@ def day(on: date) -> str:
     return formats.short_day(on, language=speaking.current(), today=None)
 
 
-def requests_by_month(rows: Mapping[date, Row], when: Period, notes: Sequence[Note] = ()) -> Chart:
-    """This year and the one before, where that is known."""
+def requests_by_month(
+    rows: Mapping[date, Row], when: Period, year: figures.Figure, notes: Sequence[Note] = ()
+) -> Chart:
+    """This year and the one before, where that is known. `year`: how many there were in all its months together."""
     here = [_sent(rows.get(one)) for one in when.months]
     there = [_sent(rows.get(one)) for one in when.before]
     now = [Point(one.value, open=when.is_open(at)) for at, one in zip(when.months, here, strict=True)]
     before = [Point(one.value) for one in there]
     was_known = any(point.value is not None for point in before)
-    series = [Series(_("now"), now)] + ([Series(_("a year before"), before)] if was_known else [])
+    series = [Series(_end(now, when), now)] + ([Series(_end_before(before, when), before)] if was_known else [])
     marks, said = _noted(notes, when.months)
     drawing = line(series, [month(one, short=True) for one in when.months], number=number, marks=marks)
     columns = [Column("month", _("Month"), number=False), Column("requests", _("Requests"))]
@@ -47,8 +49,33 @@ def requests_by_month(rows: Mapping[date, Row], when: Period, notes: Sequence[No
         [Cell(_month_so_far(one, when), one.isoformat()), sent.cell] + ([earlier.cell] if was_known else [])
         for one, sent, earlier in zip(when.months, here, there, strict=True)
     ]
-    about = _("Requests sent in each month. The last month is not over: its dot is open.")
-    return Chart("months", _said_of_months(now, before, when), about, drawing, Table(columns, table), said)
+    about = _("Requests sent in each month. The last month is not over: its dot is open.") + _gaps([*here, *there])
+    return Chart("months", _said_of_months(now, before, when, year), about, drawing, Table(columns, table), said)
+
+
+def _end(points: Sequence[Point], when: Period) -> str:
+    """What stands at the end of this year's line: "now" in the running month only, else the month it ends in."""
+    ends = _last(points, when)
+    return _("now") if ends is None or when.is_open(ends) else _("%(month)s:") % {"month": month(ends, short=True)}
+
+
+def _end_before(points: Sequence[Point], when: Period) -> str:
+    ends = _last(points, when)
+    if ends is None or when.is_open(ends):
+        return _("a year before")
+    return _("a year before, %(month)s:") % {"month": month(ends, short=True)}
+
+
+def _last(points: Sequence[Point], when: Period) -> date | None:
+    known = [at for at, point in zip(when.months, points, strict=True) if point.value is not None]
+    return known[-1] if known else None
+
+
+def _gaps(found: Sequence[figures.Figure]) -> str:
+    """Why a line has gaps, where it has some that say something of people."""
+    if not any(one.kind == "few" for one in found):
+        return ""
+    return " " + _("A gap is a month with fewer than %(n)s, or one that would tell such a month.") % {"n": FLOOR}
 
 
 def _sent(row: Row | None) -> figures.Figure:
@@ -59,21 +86,20 @@ def _month_so_far(one: date, when: Period) -> str:
     return _("%(month)s, so far") % {"month": month(one)} if when.is_open(one) else month(one)
 
 
-def _said_of_months(now: Sequence[Point], before: Sequence[Point], when: Period) -> str:
-    """Of the last whole month that is known."""
-    for place in range(len(now) - 2, -1, -1):
-        value = now[place].value
-        if value is None:
-            continue
-        said = {"n": number(value), "month": month(when.months[place])}
-        was = before[place].value
-        if not was:
-            return _("%(n)s requests in %(month)s") % said
-        said["share"] = formats.share(abs(value / was - 1), language=speaking.current())
-        if value >= was:
-            return _("%(n)s requests in %(month)s, %(share)s more than a year before") % said
-        return _("%(n)s requests in %(month)s, %(share)s fewer than a year before") % said
-    return _("Requests by month")
+def _said_of_months(now: Sequence[Point], before: Sequence[Point], when: Period, year: figures.Figure) -> str:
+    """Of the last whole month; where that is not known, of the year: an older month would pass for the newest."""
+    value, was = now[-2].value, before[-2].value
+    if value is None and not year.known:
+        return _("Requests by month")
+    if value is None:
+        return _("%(n)s requests in the last twelve months") % {"n": year.said}
+    said = {"n": number(value), "month": month(when.months[-2])}
+    if not was:
+        return _("%(n)s requests in %(month)s") % said
+    said["share"] = formats.share(abs(value / was - 1), language=speaking.current())
+    if value >= was:
+        return _("%(n)s requests in %(month)s, %(share)s more than a year before") % said
+    return _("%(n)s requests in %(month)s, %(share)s fewer than a year before") % said
 
 
 def _noted(notes: Sequence[Note], months: Sequence[date]) -> tuple[list[Mark], list[str]]:
@@ -101,7 +127,7 @@ def requests_by_week(
         if monday in mondays:
             marks.append(Mark(mondays.index(monday), len(marks) + 1))
             said.append(_episode(episode, notes, most_of.get(episode.peak, "")))
-    points = [Point(week.count, odd=bool(week.odd)) for week in weeks]
+    points = [Point(week.count, odd=week.is_odd) for week in weeks]
     usual = [(week.band.low, week.band.high) if week.band else None for week in weeks]
     drawing = line(
         [Series("", points)],
@@ -116,19 +142,19 @@ def requests_by_week(
         Column("days_out_of_the_ordinary", _("Days out of the ordinary")),
     ]  # fmt: skip
     rows = [_week(week) for week in weeks]
-    odd = sum(bool(week.odd) for week in weeks)
+    odd = sum(week.is_odd for week in weeks)
     title = ngettext(
-        "One week had days out of the ordinary", "%(n)s weeks had days out of the ordinary", odd
+        "One week was out of the ordinary", "%(n)s weeks were out of the ordinary", odd
     ) % {"n": number(odd)} if odd else _("No week was out of the ordinary")  # fmt: skip
     about = _(
-        "Requests in each week. The grey band is what such weeks usually have, from the same weekdays of the eight "
-        "weeks before. A black dot is a week with days outside of it."
+        "Requests in each week. The grey band is what weeks usually have, from the eight before. A dot is a week "
+        "outside of it, or one with a day unlike the same weekdays before."
     )
     return Chart("weeks", title, about, drawing, Table(columns, rows), said)
 
 
 def _week(week: Week) -> list[Cell]:
-    low, high = (round(week.band.low), round(week.band.high)) if week.band else (None, None)
+    low, high = week.usually or (None, None)
     return [
         Cell(day(week.monday), week.monday.isoformat()),
         Cell(number(week.count), week.count),
@@ -189,10 +215,12 @@ def measure_by_month(
         Column("low", _("From")), Column("high", _("to")), Column("of", _("Of how many")),
     ]  # fmt: skip
     table = [_of_month(one, figure, when) for one, figure in zip(when.months, found, strict=True)]
-    about = f"{wording.said(measure.caption)}. " + _(
-        "The band says how sure the figure is: with 95 of 100 chances it lies within."
+    about = wording.captioned(
+        measure, _("The band says how sure the figure is: with 95 of 100 chances it lies within.") + _gaps(found)
     )
-    return Chart(measure.code, _said_of_measure(measure, found, when), about, drawing, Table(columns, table), said)
+    year = figures.share(measure, together(rows[one] for one in when.months if one in rows).sums)
+    title = _said_of_measure(measure, found, when, year)
+    return Chart(measure.code, title, about, drawing, Table(columns, table), said)
 
 
 def _of_month(one: date, figure: figures.Figure, when: Period) -> list[Cell]:
@@ -205,9 +233,10 @@ def _of_month(one: date, figure: figures.Figure, when: Period) -> list[Cell]:
     return [Cell(_month_so_far(one, when), one.isoformat()), figure.cell, *edges, of]
 
 
-def _said_of_measure(measure: Measure, found: Sequence[figures.Figure], when: Period) -> str:
-    """Of the last whole month that has a figure, else of the running one."""
-    known = [(at, one) for at, one in zip(when.months, found, strict=True) if one.known]
-    at, figure = next((pair for pair in reversed(known) if not when.is_open(pair[0])), known[-1])
-    facts = {"measure": wording.name(measure), "share": figure.said, "month": month(at), "within": figure.within}
-    return _("%(measure)s: %(share)s in %(month)s (%(within)s)") % facts
+def _said_of_measure(measure: Measure, found: Sequence[figures.Figure], when: Period, year: figures.Figure) -> str:
+    """Of the last whole month, else of the year."""
+    figure = found[-2] if found[-2].known else year
+    facts = {"measure": wording.name(measure), "share": figure.said, "within": figure.within}
+    if figure is year:
+        return _("%(measure)s: %(share)s in the last twelve months (%(within)s)") % facts
+    return _("%(measure)s: %(share)s in %(month)s (%(within)s)") % (facts | {"month": month(when.months[-2])})

@@ -89,7 +89,8 @@ def period() -> Period:
 
 
 def months() -> Mapping[str, Mapping[date, Row]]:
-    """Of each service, and of all together, what was in each of the last twelve months and the twelve before."""
+    """Of each service, and of all together, what was in each of the last twelve months and the twelve before. From its
+    first month on one without a row had none: the months of all together say which were counted."""
 
     def read() -> Mapping[str, Mapping[date, Row]]:
         when = period()
@@ -98,6 +99,10 @@ def months() -> Mapping[str, Mapping[date, Row]]:
             rows = queries.read(grain="month", start=when.before[0], until=when.until, service=one, source="")
             for row in rows:
                 found.setdefault(row.service, {})[cast("date", row.start)] = row
+        counted = found.get(queries.ALL, {})
+        for rows_of in found.values():
+            first = min(rows_of)
+            rows_of.update({one: Row() for one in counted if one > first and one not in rows_of})
         return found
 
     return kept(read, "months", spoken=False)

@@ -169,6 +169,16 @@ def headings(asked: Asked) -> list[Sorted]:
     return found
 
 
+def orders(asked: Asked) -> list[tuple[str, str, bool]]:
+    """What the list can be sorted by: as the address says it, in words, whether it is so now."""
+    found = [("name", _("Service, A to Z")), ("-name", _("Service, Z to A"))]
+    for one in columns():
+        found.append((f"-{one.sort}", _("%(label)s, most first") % {"label": one.label}))
+        found.append((one.sort, _("%(label)s, least first") % {"label": one.label}))
+    now = f"{'-' if asked.down else ''}{asked.sort}"
+    return [(sort, words, sort == now) for sort, words in found]
+
+
 def departments() -> dict[str, str]:
     """Those that have services to count, by code, in the language of the page."""
     city, language = catalogue.city(), speaking.current()

@@ -1,9 +1,9 @@
-"""Weeks that were out of the ordinary: each day is compared with the same weekday of the weeks before. Pure."""
+"""Weeks that were out of the ordinary: each is compared with the weeks before it, as the note of a week does, and each
+of its days with the same weekday of theirs. Pure."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -24,19 +24,39 @@ class Week:
     band: Band | None
     odd: tuple[date, ...]
 
+    @property
+    def usually(self) -> tuple[int, int] | None:
+        """The band as it is written: what lies within these numbers does not pass for odd."""
+        return (round(self.band.low), round(self.band.high)) if self.band else None
+
+    @property
+    def is_odd(self) -> bool:
+        usually = self.usually
+        return bool(self.odd) or (usually is not None and not usually[0] <= self.count <= usually[1])
+
 
 def weekly(counts: Mapping[date, int], mondays: Sequence[date], *, earlier: int) -> list[Week]:
-    """`counts` of each day, noughts may be left out; before its first day nothing is known. A week is odd by its days:
-    a storm of two of them need not make the week as a whole large. Days out of the ordinary are no measure of later
-    ones: the median passes over them."""
+    """`counts` of each day, noughts may be left out; before its first day nothing is known. A week is odd by its days,
+    too: a storm of two of them need not make the week as a whole large. Days out of the ordinary are no measure of
+    later ones: the median passes over them."""
     first = min(counts, default=None)
     found = []
     for monday in mondays:
         days = [monday + timedelta(days=day) for day in range(DAYS)]
         bands = {day: _band(counts, day, first, earlier) for day in days}
         odd = [day for day, band in bands.items() if band and _is_odd(band, counts.get(day, 0))]
-        found.append(Week(monday, sum(counts.get(day, 0) for day in days), _together(bands.values()), tuple(odd)))
+        found.append(Week(monday, _sum(counts, monday), _of_week(counts, monday, first, earlier), tuple(odd)))
     return found
+
+
+def _sum(counts: Mapping[date, int], monday: date) -> int:
+    return sum(counts.get(monday + timedelta(days=day), 0) for day in range(DAYS))
+
+
+def _of_week(counts: Mapping[date, int], monday: date, first: date | None, earlier: int) -> Band | None:
+    before = [monday - timedelta(weeks=back) for back in range(1, earlier + 1)]
+    band = usual((_sum(counts, one) for one in before if first is not None and one >= first), width=WIDTH)
+    return Band(max(0.0, band.low), band.high) if band else None
 
 
 def _band(counts: Mapping[date, int], day: date, first: date | None, earlier: int) -> Band | None:
@@ -46,16 +66,6 @@ def _band(counts: Mapping[date, int], day: date, first: date | None, earlier: in
 
 def _is_odd(band: Band, count: int) -> bool:
     return count > band.high * (1 + MARGIN) or count < band.low * (1 - MARGIN)
-
-
-def _together(bands: Iterable[Band | None]) -> Band | None:
-    """Days wander each by itself: what they reach together is less than the sum of what each reaches."""
-    known = [band for band in bands if band is not None]
-    if len(known) < DAYS:
-        return None
-    middle = sum((band.low + band.high) / 2 for band in known)
-    reach = math.sqrt(sum(((band.high - band.low) / 2) ** 2 for band in known))
-    return Band(max(0.0, middle - reach), middle + reach)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 from tests.cast import NOW, Cast
 from tests.race import errors, race
 
@@ -230,3 +231,13 @@ def test_a_web_process_needs_no_engine() -> None:
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, check=True, capture_output=True, text=True, env=os.environ)  # noqa: S603  # our own
     assert done.stdout.strip().splitlines()[-1] == "[]"
+
+
+def test_counted_anew_from_a_restored_record_nothing_of_it_is_missing() -> None:
+    happen(*sent(3))
+    Event.objects.update(transaction=F("transaction") - 10**12)  # as `events.rebase` leaves them
+
+    results.begin_anew()
+    happen(*sent(1))
+
+    assert month()[""].sums["submitted"] == 4

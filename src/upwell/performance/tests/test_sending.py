@@ -177,7 +177,7 @@ def test_channels_states_steps_and_costs_become_rows() -> None:
     assert found["c", "channel", "mail"] == {"submitted": 2}
     states = {name: many for name, many in found["s", "", ""].items() if many}
     assert states == {"started": 10, "abandoned": 4, "submitted": 6}
-    assert found["f", "step", "a"] == {"shown": 9, "abandoned": 5}
+    assert found["f", "step", "a"] == {"shown": 9, "abandoned": 5, "abandoned_here_before": 0}
     assert found["m", "", ""] == {"cost_cents": 120050}
 
 

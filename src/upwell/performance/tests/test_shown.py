@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from upwell.journey.texts import Said
 from upwell.performance.honest import lasting
 from upwell.performance.measures import DURATIONS, MEASURES, costs, latest
-from upwell.performance.shown import figures, services, unusual, wording
+from upwell.performance.rows import Row
+from upwell.performance.shown import beside, districts, figures, over_time, services, unusual, wording
 from upwell.performance.shown.beside import shown_counts
 from upwell.performance.shown.period import weeks, year_to
 from upwell.performance.shown.services import Asked, Line
 from upwell.performance.sums import CHANNELS
+from upwell.performance.weekly import rules
+from upwell.ui.charts.areas import Shape
+from upwell.ui.charts.chart import Cell, Chart
 
 MONDAY = date(2026, 3, 2)
 
@@ -55,6 +61,14 @@ def test_a_share_says_its_interval_and_of_how_many() -> None:
     assert (found.said, found.within, found.over) == ("84%", "76% to 90%", "of 100")
 
 
+def test_chinese_has_its_own_marks_between_figures() -> None:
+    with translation.override("zh-hans"):
+        said = figures.Figure("known", within="a", over="b").aside + wording.sentence("Completed")
+
+    assert said[:3] == "a\uff0cb"
+    assert said[-1] == "\u3002"
+
+
 def test_a_narrow_interval_has_a_digit_more() -> None:
     assert figures.between(0.8271, 0.8319) == "82.7% to 83.2%"
     assert figures.between(0.76, 0.9) == "76% to 90%"
@@ -78,6 +92,40 @@ def test_of_parts_of_a_known_whole_no_single_one_is_hidden() -> None:
     }  # fmt: skip
 
 
+def test_parts_in_tens_are_shares_of_what_they_come_to() -> None:
+    (alone,) = rows_of(beside.channels({"web": Row(sums=Counter(submitted=95))}))
+    many = {"web": 655, "sms": 395, "phone": 215, "chat": 4, "api": 3}
+    chart = beside.channels({value: Row(sums=Counter(submitted=count)) for value, count in many.items()})
+
+    assert (alone[1].value, alone[2].value) == (100, 1.0)
+    assert chart is not None
+    known = [cells for cells in rows_of(chart) if cells[1].value is not None]
+    assert [(cells[1].value, cells[2].value) for cells in known] == [(660, 660 / 1280), (400, 400 / 1280)]
+    assert "together they are 1,280" in chart.about
+
+
+def rows_of(chart: Chart | None) -> list[list[Cell]]:
+    assert chart is not None
+    return [list(row) for row in chart.table.rows]
+
+
+def test_numbers_of_districts_have_no_interval() -> None:
+    square = [(0.0, 0.0), (0.0, 1.0), (1.0, 1.0), (1.0, 0.0)]
+    chart = beside.districts(
+        {"1": "One", "2": "Two"}, {"1": figures.count(60), "2": figures.count(710)}, "Requests", "About",
+        [Shape(code, code, [square], (0.5, 0.5)) for code in "12"], differ=True, counted=True,
+    )  # fmt: skip
+
+    assert chart is not None
+    assert chart.table.csv() == "district,value\n1,60\n2,710\n"
+
+
+def test_what_charts_say_of_colours_holds_by_day_and_by_night() -> None:
+    said = " ".join(Path(module.__file__ or "").read_text() for module in (beside, districts, over_time)).lower()
+
+    assert [word for word in ("darker", "lighter", "black dot", "white dot") if word in said] == []
+
+
 def test_a_storm_of_two_days_is_out_of_the_ordinary_and_a_weekend_is_not() -> None:
     counts = {MONDAY + timedelta(days=at): 10 if at % 7 > 4 else 40 + at % 3 for at in range(14 * 7)}
     storm = MONDAY + timedelta(weeks=10, days=1)
@@ -90,6 +138,23 @@ def test_a_storm_of_two_days_is_out_of_the_ordinary_and_a_weekend_is_not() -> No
     assert [week.monday for week in found if week.odd] == [MONDAY + timedelta(weeks=10)]
     assert (episode.first, episode.last, episode.most, episode.more) == (storm, storm + timedelta(days=1), 200, True)
     assert 42 <= episode.usually < 200
+
+
+def test_a_week_is_judged_by_the_band_that_the_note_of_the_week_has() -> None:
+    counts = {MONDAY + timedelta(days=at): 5 + at % 3 for at in range(10 * 7)}
+    monday = MONDAY + timedelta(weeks=9)
+    for at in range(7):
+        counts[monday + timedelta(days=at)] = 12
+    sent = [sum(counts[MONDAY + timedelta(days=7 * at + day)] for day in range(7)) for at in range(10)]
+    sums = [Counter(submitted=many) for many in sent]
+    note = rules.note([rules.Span("*", sums[9], sums[1:9])], newest=monday, last=monday)[0].values
+
+    week = unusual.weekly(counts, [monday], earlier=8)[0]
+
+    assert week.band is not None
+    assert (week.band.low, week.band.high) == (note["low"], note["high"])
+    assert week.count > week.band.high
+    assert (week.odd, week.is_odd) == ((), True)
 
 
 def test_nobody_can_say_what_is_usual_in_the_first_weeks() -> None:

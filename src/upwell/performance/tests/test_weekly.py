@@ -58,6 +58,10 @@ def test_the_most_important_stands_first_and_there_are_at_most_ten() -> None:
     assert len(rules.note(spans, targets=many, newest=SUNDAY, last=SUNDAY)) == rules.MOST
 
 
+def test_the_day_of_the_newest_figure_has_its_year() -> None:
+    assert "Sunday, March 1, 2026" in sayings.say(Sentence("stale", {"day": SUNDAY}))
+
+
 def test_what_is_usual_at_this_time_of_the_year_is_usual() -> None:
     storm = Counter({"submitted": 400})
     assert codes([rules.sentence_of(one) for one in rules.outside(Span("tree", storm, usual()))]) == [("more", "tree")]
@@ -154,7 +158,7 @@ class TestKept:
         assert weeks == [MONDAY - timedelta(weeks=back) for back in range(8, -1, -1)]
         said = WeeklyNote.objects.get(week=storm).words["en"]
         assert said[0].startswith("Residents sent 630 requests, more than usual")
-        assert said[1] == "Tuesday, February 10: Winter storm."
+        assert said[1] == "Tuesday, February 10, 2026: Winter storm."
         assert Message.objects.count() == 1
         assert "later than its week" in client.get("/performance/notes/2026-W07/").content.decode()
         assert "later than its week" not in client.get("/performance/notes/2026-W09/").content.decode()

@@ -64,7 +64,7 @@ def _value(name: str, value: Any) -> str:
     if name == "measure":
         return called.measure(value)
     if isinstance(value, date):
-        return called.day(value)
+        return formats.day(value, language=speaking.current())  # with its year: a note is read for years
     if isinstance(value, str):
         return value
     return called.number(round(value))

@@ -24,10 +24,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What the page writes, and the value that files have. None: no figure."""
+    """What the page writes, and the value that files have. None: no figure. `lang`: of what is written, where that is
+    not the page's."""
 
     said: str
     value: Value = None
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -289,8 +289,9 @@ def map_of(view: fields.MapView, label: str, link: str = "", detail: str = "") -
 
 @register.inclusion_tag("ui/parts/staff_nav.html", takes_context=True)
 def staff_nav(context: Context) -> dict[str, Any]:
-    """The places of the `actor` in the context; nothing without one."""
-    request, actor = context["request"], context.get("actor")
+    """The places of the `actor` in the context, or of whom the request was let in for; nothing without one."""
+    request = context["request"]
+    actor = context.get("actor") or getattr(request, "upwell_actor", None)
     return {"request": request, "ways": navigation.ways(actor.permissions if actor else (), request.path)}
 
 

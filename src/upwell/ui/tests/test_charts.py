@@ -129,6 +129,30 @@ def test_bars_have_their_intervals_and_say_why_there_is_no_figure() -> None:
     assert {"One", "84%", "Two", "too few to say", "all: 80%"} <= set(said(root))
 
 
+def test_where_one_value_has_no_room_beside_its_words_all_stand_below_theirs() -> None:
+    long = Bar("Planning, Building and Code Enforcement", "83% of 132", 0.83)
+
+    root = parsed(bars([long, Bar("Parks", "79% of 40", 0.79)], top=1, rule=0.8, rule_label="all: 80%"))
+    labels = [one.text for one in of(root, "chart__label")]
+    values = of(root, "chart__value")
+    through, *over = of(root, "chart__rule")
+
+    assert labels == ["Planning, Building and Code", "Enforcement", "Parks"]
+    assert [one.get("x") for one in values] == ["0", "0"]
+    lowest = max(float(one.get("y") or 0) for one in of(root, "chart__label")[:2])
+    assert float(values[0].get("y") or 0) > lowest
+    order = [*root.iter()]
+    assert order.index(through) < order.index(of(root, "chart__label")[0])
+    assert [float(one.get("y1") or 0) for one in over] == [float(one.get("y") or 0) for one in of(root, "chart__bar")]
+
+
+def test_words_without_spaces_are_broken_and_say_their_language() -> None:
+    root = parsed(bars([Bar("\u6709" * 40, "9", 9, lang="zh-Hans")]))
+
+    assert [len(one.text or "") for one in of(root, "chart__label")] == [18, 18, 4]
+    assert {one.get("lang") for one in of(root, "chart__label")} == {"zh-Hans"}
+
+
 def test_a_funnel_shows_what_was_lost_between_two_steps() -> None:
     root = parsed(funnel([Stage("Where?", 200, "200"), Stage("How big?", 150, "150, 50 left here")]))
 

@@ -105,6 +105,19 @@ def test_how_long_cases_are_in_a_state(town: Town) -> None:
     assert town.values("dwell where state is received") == {(): 24}
 
 
+def test_while_a_case_is_closed_it_is_in_no_state(town: Town) -> None:
+    town.case(1)
+    town.happens("case_moved", days=1, subject="R1", **{"from": "received", "to": "in_progress"})
+    town.happens("case_moved", days=2, subject="R1", **{"from": "in_progress", "to": "in_progress"})
+    town.happens("case_closed", days=3, subject="R1", **{"from": "in_progress"})
+    town.happens("case_reopened", days=30, subject="R1")
+    town.happens("case_moved", days=30.5, subject="R1", **{"from": "reopened", "to": "in_progress"})
+    town.case(2, closed=400)  # of before: it does not say in which state it was closed
+
+    assert town.values("dwell by state") == {"received": 24, "in_progress": 48, "reopened": 12}
+    assert town.values("dwell") == {(): 24}
+
+
 def test_how_long_first_answers_and_forms_take(town: Town) -> None:
     town.happens("case_answered", seconds=3 * 3600, many=3)
     town.happens("case_answered", seconds=30 * 3600)
@@ -149,11 +162,23 @@ def test_no_two_public_questions_tell_of_a_few_people_or_a_day(town: Town) -> No
 
     assert town.values("volume", PUBLIC) == {(): 60}
     assert town.values("volume where language is not vi", PUBLIC) == {(): 50}
-    for text in ("volume by day", "volume during 2026-03-02", "volume during last 8 weeks", "backlog on 2026-03-05"):
+    for text, code, word in (
+        ("volume by day", "months_by", "day"),
+        ("volume during 2026-03-02", "months", "volume"),
+        ("volume during last 8 weeks", "months", "volume"),
+        ("backlog on 2026-03-05", "month_end", "2026-02-28"),
+    ):
         with pytest.raises(CannotAsk) as refused:
             town.asked(text, PUBLIC)
-        assert refused.value.code == "months"
+        assert (refused.value.code, refused.value.word) == (code, word)
     assert town.values("backlog on 2026-02-28", PUBLIC) == {}
+
+
+def test_a_group_that_nothing_knows_is_no_answer(town: Town) -> None:
+    town.happens("journey_submitted", many=20, channel="web")
+    with pytest.raises(CannotAsk) as refused:
+        town.asked("volume by team")
+    assert (refused.value.code, refused.value.word) == ("untold", "team")
 
 
 def test_more_groups_than_can_be_added_up_are_refused(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from upwell.performance.asking import answering, language, wording
+from upwell.performance.asking import answering, language, meant, wording
 from upwell.performance.asking.language import CannotAsk, Only, Question, read
 
 TODAY = date(2026, 3, 17)
@@ -77,6 +77,7 @@ def test_ways_to_ask(text: str, asked: Question) -> None:
         ("left by channel", "step", "left", ""),
         ("completion by area", "says_nothing", "completion", ""),
         ("take_up.1 where channel is web", "says_nothing", "take_up.1", ""),
+        ("backlog on 2026-03-18", "future", "2026-03-18", ""),
         ("volume " + "x" * 500, "long", "", ""),
     ],
 )
@@ -102,7 +103,7 @@ def test_any_text_is_a_question_or_is_refused(text: str) -> None:
 
 def test_every_refusal_has_words() -> None:
     source = Path(language.__file__).read_text()
-    source += Path(answering.__file__).read_text()
+    source += Path(answering.__file__).read_text() + Path(meant.__file__).read_text()
     codes = set(re.findall(r'(?:CannotAsk|_close)\("(\w+)"', source))
     assert codes == set(wording._SENTENCES)
     for code in codes:
