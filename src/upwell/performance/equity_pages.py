@@ -16,6 +16,7 @@ from upwell.lib.access import public
 from upwell.performance import called, equity, gaps, queries, unequal
 from upwell.performance.equity import Compared, Few, Looked
 from upwell.performance.rows import ALL
+from upwell.performance.shown import reading
 from upwell.performance.unequal import Found
 from upwell.performance.views import FORMS, file_of
 from upwell.ui.charts.chart import Chart
@@ -44,9 +45,11 @@ def _of(found: Found, request: HttpRequest) -> dict[str, Any]:
     inside = [one for one in looked.of("worse") if one.service != ALL]
     chosen = {name: request.GET.get(name, "") for name in ("service", "by", "measure", "verdict")}
     rows = _rows(looked, chosen)
+    plain = not any(chosen.values())
+    drawn = reading.kept(lambda: _drawn(looked, chosen), "gaps", found.made_at) if plain else _drawn(looked, chosen)
     leaf = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return {
-        "chart": _drawn(looked, chosen),
+        "chart": drawn,
         "every": rows,
         "found": found,
         "since": called.day(found.since, today=found.until),

@@ -45,7 +45,7 @@ def read(
     columns = ["service", "grain", "start", "by", "value", "source", "sums", *(["spreads"] if spreads else [])]
     rows = found.order_by("start", "service", "value").values_list(*columns)
     return [
-        Row(code, of, begins, thing, value, sent_by, Counter(counts), *rest)
+        Row(code, of, begins, thing, value, sent_by, Counter(counts), rest[0] if rest else {})
         for code, of, begins, thing, value, sent_by, counts, *rest in rows
     ]
 
