@@ -16,6 +16,7 @@ from upwell.lib.access import public
 from upwell.performance import called, equity, gaps, unequal
 from upwell.performance.equity import Compared, Few, Looked
 from upwell.performance.rows import ALL
+from upwell.performance.shown import reading
 from upwell.performance.views import FORMS, file_of
 from upwell.ui.charts.chart import Chart
 
@@ -36,7 +37,8 @@ def page(request: HttpRequest) -> HttpResponse:
     inside = [one for one in looked.of("worse") if one.service != ALL]
     chosen = {name: request.GET.get(name, "") for name in ("service", "by", "measure", "verdict")}
     rows = _rows(looked, chosen)
-    drawn = _drawn(looked, chosen)
+    plain = not any(chosen.values())
+    drawn = reading.kept(lambda: _drawn(looked, chosen), "gaps", found.made_at) if plain else _drawn(looked, chosen)
     if (form := request.GET.get("as")) is not None:
         return _file(request.GET.get("chart", ""), form, drawn, rows)
     leaf = Paginator(rows, PAGE).get_page(request.GET.get("page"))

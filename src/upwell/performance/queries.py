@@ -41,7 +41,10 @@ def read(
         found = found.filter(service__in=list(service))
     columns = ["service", "grain", "start", "by", "value", "source", "sums", *(["spreads"] if spreads else [])]
     rows = found.order_by("start", "service", "value").values_list(*columns)
-    return [Row(*row[:6], Counter(row[6]), *row[7:]) for row in rows]
+    return [
+        Row(code, of, begins, thing, value, sent_by, Counter(counts), rest[0] if rest else {})
+        for code, of, begins, thing, value, sent_by, counts, *rest in rows
+    ]
 
 
 def newest() -> tuple[datetime, datetime | None, datetime | None] | None:
