@@ -157,7 +157,7 @@ def sure(one: Compared) -> str:
         if not one.measured:
             return said
         ends = {"low": called.number(math.floor(one.low)), "high": called.number(math.ceil(one.high))}
-        return f"{said} {_('The gap is from %(low)s to %(high)s days.') % ends}"
+        return said + " " + _("The gap is from %(low)s to %(high)s days.") % ends
     if one.verdict == "alike":
         return _("Any gap is at most %(most)s.") % {"most": called.number(math.ceil(100 * one.at_most))}
     if not one.sure_of:
