@@ -59,8 +59,8 @@ def fill_when_due(*, now: datetime) -> int:
 
 def _moved(of: Collection, now: datetime) -> bool:
     codes = list(Entry.objects.filter(collection=of, status=Entry.LIVE).values_list("definition", flat=True))
-    sums = (_used({*codes} - {""}, now) or {}).get("sums", {})
-    counted = sum(many for code in codes for name, many in _counted(sums.get(code)) if name == "volume")
+    rows = (_used({*codes} - {""}, now) or {}).get("rows", {})
+    counted = sum(many for code in codes for name, many in _counted(rows.get(code)) if name == "volume")
     there = _ours(of).filter(field="volume").aggregate(all=Sum("number"))["all"]
     return performance.moved(int(there or 0), counted)
 
