@@ -124,7 +124,7 @@ def ice(of: Collection, view: View) -> tuple[list[Ice], Left, bool]:
     usual = queries.months(of.start, of.until)
     for code, name, top, top_code, kind, *said in _services(of, view).values_list(*_NAMES).iterator(chunk_size=2_000):
         row = dict(zip(_NAMES[5:], said, strict=True))
-        has_points = has_points or bool(row["online"])
+        has_points = has_points or (bool(row["online"]) and _is_by_standing(row, view.way))
         parts = _parts(row, view.way)
         if parts is None:
             silent += 1
@@ -175,10 +175,15 @@ def _parts(row: dict[str, object], way: str) -> tuple[float, float, float] | Non
     amount = 1.0 if way == "services" else row[way]
     if not isinstance(amount, float):
         return None
-    if row["online"] or way == "services":
-        return _by_standing(str(row["standing"]), amount)
     above = _online(row, way, amount)
-    return (0.0, 0.0, amount) if above is None else (above, amount - above, 0.0)
+    if above is not None:
+        return above, amount - above, 0.0
+    return _by_standing(str(row["standing"]), amount) if _is_by_standing(row, way) else (0.0, 0.0, amount)
+
+
+def _is_by_standing(row: dict[str, object], way: str) -> bool:
+    """Where nobody said how much was done online of it: whether it can be."""
+    return way == "services" or (bool(row["online"]) and _online(row, way, 1.0) is None)
 
 
 def _by_standing(standing: str, amount: float) -> tuple[float, float, float]:
@@ -188,9 +193,9 @@ def _by_standing(standing: str, amount: float) -> tuple[float, float, float]:
 
 
 def _online(row: dict[str, object], way: str, amount: float) -> float | None:
-    """Where no points are told: what was done online of it; None where nobody can say."""
+    """What was done online of it; None where nobody said."""
     digital, volume, each = row["digital_volume"], row["volume"], row["digital_cost_per_transaction"]
-    if way == "people" or not isinstance(digital, float) or not isinstance(volume, float):
+    if way in ("people", "services") or not isinstance(digital, float) or not isinstance(volume, float):
         return None
     if way == "volume" or not volume:
         return min(digital, amount)
