@@ -11,11 +11,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from upwell.performance.honest import FLOOR
+from upwell.performance.honest import FLOOR, tens
 from upwell.performance.rows import Row
 from upwell.performance.sums import CHANNELS, RATINGS, SUMS
 
 STEP = "step"
+MANY = KEPT = 5
+"""Of so many small counts the sum may be told in tens, as long as each could still be so many numbers."""
 WITHIN: Mapping[tuple[str, ...], str] = {
     tuple(f"rated_{mark}" for mark in RATINGS): "",
     ("fixed", "partly_fixed", "not_fixed"): "",
@@ -137,13 +139,29 @@ class Cells:
         told: dict[str, Counter[str]] = defaultdict(Counter)
         for name in public:
             counts = {row.value: row.sums.get(name, 0) for row in rows}
-            for value, tens in self._shared[f"{service} {self.by}", name].add(public[name], counts).items():
-                told[value][name] = tens
+            for value, given in self._shared[f"{service} {self.by}", name].add(public[name], counts).items():
+                told[value][name] = given
         there = {row.value: row for row in rows}
         for value in sorted(told):  # one without a row this month may be owed its tens still
             row = there.get(value) or replace(rows[0], value=value, sums=Counter(), spreads={})
             few = frozenset(name for name in public if whole[name] and told[value][name] < FLOOR)
             yield replace(row, told=told[value], few=few)
+
+
+def of_all(rows: Iterable[Row], name: str) -> int:
+    """What is told of all services together in one month: what was counted, in tens, where each small count among them
+    keeps KEPT values at least; else the sum of what is told of each, which is a little less."""
+    found = list(rows)
+    small = [row.sums[name] for row in found if name in row.few]
+    large = sum(row.sums[name] for row in found if name not in row.few)
+    many, told = len(small), tens(large + sum(small))
+    least = max(many, told - FLOOR // 2 - large)
+    most = min((FLOOR - 1) * many, told + FLOOR // 2 - 1 - large)
+    lowest = max(1, least - (FLOOR - 1) * (many - 1))
+    highest = min(FLOOR - 1, most - (many - 1))
+    if many >= MANY and highest - lowest + 1 >= KEPT:
+        return told
+    return sum(row.told[name] for row in found)
 
 
 def published(rows: Iterable[Row], *, by: str = "", names: Collection[str] = tuple(SUMS)) -> Iterator[Row]:

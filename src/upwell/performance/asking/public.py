@@ -3,7 +3,9 @@ questions tell more than the cells both are made of. Record 0034. Pure."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +14,7 @@ from upwell.performance.asking.answers import PLAIN, Answer, Group, Line, fits_t
 from upwell.performance.asking.language import Question
 from upwell.performance.honest import FLOOR
 from upwell.performance.measures import BY_KEY, DURATIONS, MIX, Duration, Measure, latest
+from upwell.performance.published import of_all
 from upwell.performance.rows import ENDED, OPEN, Row, together
 
 LASTING: Mapping[str, Duration] = {name: one for one in DURATIONS for name in (one.code, one.key)}
@@ -30,6 +33,8 @@ def answer(rows: Rows, asked: Question, *, today: date) -> Answer:
         if _is_meant(row, asked):
             groups.setdefault(tuple(_key(row, key) for key in asked.by), []).append(row)
     found = [(group, together(of, by=thing)) for group, of in groups.items()]
+    if not thing and "service" not in keys:
+        found = [(group, _of_all(row, groups[group])) for group, row in found]
     if (duration := LASTING.get(asked.measure)) is not None:
         lines = _lasting(duration, found, asked, today)
         says_of_which(asked, lines)
@@ -39,6 +44,15 @@ def answer(rows: Rows, asked: Question, *, today: date) -> Answer:
     lines = [line for group, row in found if (line := _measured(measure, group, row)) is not None]
     says_of_which(asked, lines)
     return sorted_and_cut(asked, measure.unit, _shared(lines) if asked.part == "share" else lines)
+
+
+def _of_all(row: Row, parts: Iterable[Row]) -> Row:
+    """All services together, as pages tell it."""
+    months: dict[date | None, list[Row]] = {}
+    for part in parts:
+        months.setdefault(part.start, []).append(part)
+    sent = sum(of_all(of, "submitted") for of in months.values())
+    return replace(row, told=Counter({**row.told, "submitted": sent}))
 
 
 def _is_meant(row: Row, asked: Question) -> bool:

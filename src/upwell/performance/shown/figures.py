@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from upwell.performance import honest
 from upwell.performance.honest import Lasting
 from upwell.performance.measures import BY_KEY, Measure, latest
-from upwell.performance.rows import Row
+from upwell.performance.rows import ALL, Row
 from upwell.performance.shown import FLOOR
 from upwell.ui import formats, speaking
 from upwell.ui.charts.chart import Cell
@@ -115,9 +115,14 @@ def sent(row: Row | None, name: str = "submitted") -> Figure:
     many = row.told[name]
     if name not in row.few:
         return count(many)
-    if row.start is not None and not row.by:
+    if row.start is not None and not row.by and row.service not in ("", ALL):  # a month of one service
         return Figure("few", said=_("fewer than %(n)s") % {"n": FLOOR})
     return count(honest.tens(many)) if many >= FLOOR else too_few()
+
+
+def in_tens(many: int) -> Figure:
+    """Of all services together, in a week."""
+    return count(honest.tens(many) if many >= FLOOR else many)
 
 
 def stepped(many: int) -> Figure:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from upwell.performance import honest
 from upwell.performance.measures import Measure
 from upwell.performance.rows import Row, together
 from upwell.performance.shown import FLOOR, figures, wording
@@ -127,7 +128,7 @@ def requests_by_week(
         if monday in mondays:
             marks.append(Mark(mondays.index(monday), len(marks) + 1))
             said.append(_episode(episode, notes, most_of.get(episode.peak, "")))
-    points = [Point(figures.count(week.count).value, odd=week.is_odd) for week in weeks]
+    points = [Point(figures.in_tens(week.count).value, odd=week.is_odd) for week in weeks]
     usual = [(week.band.low, week.band.high) if week.band else None for week in weeks]
     drawing = line(
         [Series("", points)],
@@ -170,7 +171,7 @@ def _week(week: Week) -> list[Cell]:
     low, high = week.usually or (None, None)
     return [
         Cell(day(week.monday), week.monday.isoformat()),
-        figures.count(week.count).cell,
+        figures.in_tens(week.count).cell,
         *(Cell(number(edge), edge) if edge is not None else Cell(_("not known")) for edge in (low, high)),
         Cell(number(len(week.odd)), len(week.odd)),
     ]
@@ -182,7 +183,7 @@ def _episode(episode: Episode, notes: Sequence[Note], most_of: str) -> str:
     when = day(episode.first)
     if episode.last != episode.first:
         when = _("%(first)s to %(last)s") % {"first": when, "last": day(episode.last)}
-    facts = {"when": when, "n": figures.count(episode.most).said, "usual": number(episode.usually)}
+    facts = {"when": when, "n": number(max(FLOOR, honest.tens(episode.most))), "usual": number(episode.usually)}
     if episode.more:
         said = _("%(when)s: up to %(n)s requests a day, where %(usual)s at most would be usual.") % facts
     else:

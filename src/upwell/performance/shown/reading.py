@@ -16,6 +16,7 @@ from typing import Any, TypeVar, cast
 from upwell.catalogue import queries as catalogue
 from upwell.lib import clock
 from upwell.performance import queries, sums
+from upwell.performance.published import MANY, of_all
 from upwell.performance.rows import Row
 from upwell.performance.shown import noted, unusual
 from upwell.performance.shown.period import Period, weeks, year_to
@@ -100,6 +101,9 @@ def months() -> Mapping[str, Mapping[date, Row]]:
             found.setdefault(row.service, {})[cast("date", row.start)] = row
         whole = queries.read(start=when.before[0], until=when.until, service=queries.ALL, source="")
         told = _told_of_all([row for months in found.values() for row in months.values()], "start")
+        for one in {start for months in found.values() for start in months}:
+            of_month = (months[one] for months in found.values() if one in months)
+            told[str(one)].told["submitted"] = of_all(of_month, "submitted")
         found[queries.ALL] = {cast("date", row.start): _with(row, told.get(str(row.start))) for row in whole}
         counted = found.get(queries.ALL, {})
         for rows_of in filter(None, found.values()):
@@ -136,16 +140,20 @@ def _with(row: Row, told: Row | None) -> Row:
 
 
 def days() -> Mapping[date, int]:
-    """Requests of each day of the weeks that pages show, and of those they are compared with, without services of which
-    fewer than FLOOR were sent in that month: the days of a month would tell of them."""
+    """Requests of each day of the weeks that pages show, and of those they are compared with. A few services of which
+    fewer than FLOOR were sent in that month are left out: its days would tell of them. Of many, none is told."""
 
     def read() -> Mapping[date, int]:
         today = edition().today
         start = weeks(today)[0] - timedelta(weeks=unusual.YEAR + EARLIER_WEEKS)
         rows = queries.read(grain="day", start=start, until=today, service=queries.ALL, source="")
         found = {row.start: row.sums["submitted"] for row in rows if row.start is not None}
-        for row in _days_of_few(start, today):
-            if row.start in found:
+        few = _days_of_few(start, today)
+        small: dict[date, set[str]] = {}
+        for row in few:
+            small.setdefault(cast("date", row.start).replace(day=1), set()).add(row.service)
+        for row in few:
+            if row.start in found and len(small[row.start.replace(day=1)]) < MANY:
                 found[row.start] -= row.sums["submitted"]
         return found
 

@@ -10,13 +10,15 @@ from random import Random
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from upwell.performance.asking import public
 from upwell.performance.asking.language import read
-from upwell.performance.honest import FLOOR
+from upwell.performance.honest import FLOOR, tens
 from upwell.performance.opendata import hiding
-from upwell.performance.published import published
+from upwell.performance.published import of_all, published
 from upwell.performance.rows import Row, together
 
 Table = tuple[int, ...]
@@ -209,3 +211,32 @@ def test_marks_are_parts_and_the_same_in_every_file() -> None:
     assert [row.told[name] for name in marks] == [0, 0, 10, 30, 60]
     assert row.few == {"rated_1", "rated_2"}
     assert together(parts).told == row.told
+
+
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=16), st.lists(st.integers(10, 60), max_size=4))
+def test_what_all_services_come_to_leaves_each_small_one_five_values(small: list[int], large: list[int]) -> None:
+    """By every sum the small ones could have: those that would be told alike."""
+    found = [
+        Row(f"s{at}", "month", date(2026, 1, 1), sums=Counter(submitted=many),
+            told=Counter(submitted=0 if many < 10 else many),
+            few=frozenset({"submitted"} if many < 10 else ()))
+        for at, many in enumerate([*small, *large])
+    ]  # fmt: skip
+    told = of_all(found, "submitted")
+    if told == sum(large):  # those that are small were left out, or are told as nothing is
+        return
+    assert abs(told - sum(small) - sum(large)) <= 5
+    alike = {many for many in range(len(small), 9 * len(small) + 1) if tens(sum(large) + many) == told}
+    values = {one for one in range(1, 10) for many in alike if len(small) - 1 <= many - one <= 9 * (len(small) - 1)}
+    assert len(small) >= 5
+    assert len(values) >= 5
+
+
+def test_a_small_city_says_what_it_counted() -> None:
+    found = [
+        Row(f"s{at}", "month", date(2026, 1, 1), sums=Counter(submitted=4), told=Counter(submitted=1),
+            few=frozenset({"submitted"}))
+        for at in range(20)
+    ]  # fmt: skip
+    assert of_all(found, "submitted") == 80
+    assert of_all(found[:4], "submitted") == 4

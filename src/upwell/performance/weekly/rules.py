@@ -220,10 +220,10 @@ def _whole_city(spans: Sequence[Span]) -> Iterable[Sentence]:
             if now < FLOOR:
                 yield Sentence("sent_few", {}, _FIRST)
             elif band is None:
-                yield Sentence("sent", {"now": now}, _FIRST)
+                yield Sentence("sent", {"now": honest.tens(now)}, _FIRST)
             else:
                 code = "sent_more" if now > band.high else "sent_fewer" if now < band.low else "sent_usually"
-                yield Sentence(code, {"now": now, "low": max(0.0, band.low), "high": band.high}, _FIRST)
+                yield Sentence(code, {"now": honest.tens(now), "low": max(0.0, band.low), "high": band.high}, _FIRST)
 
 
 def _of_a_day(one: Happened) -> Sentence:
