@@ -40,7 +40,7 @@ def requests_by_month(
     there = [_sent(rows.get(one)) for one in when.before]
     now = [Point(one.value, open=when.is_open(at)) for at, one in zip(when.months, here, strict=True)]
     before = [Point(one.value) for one in there]
-    was_known = any(point.value is not None for point in before)
+    was_known = sum(point.value is not None for point in before) > 1  # one alone is no line to compare with
     series = [Series(_end(now, when), now)] + ([Series(_end_before(before, when), before)] if was_known else [])
     marks, said = _noted(notes, when.months)
     drawing = line(series, [month(one, short=True) for one in when.months], number=number, marks=marks)
