@@ -41,6 +41,7 @@ def notes(request: HttpRequest) -> HttpResponse:
     shown = {
         "actor": actor_in(request),
         "problems": problems,
+        "wrong": {one.target: one.message for one in problems},
         "notes": [(one, names.get(one.service, one.service), one.said(language)) for one in noted.everything()],
         "services": sorted(services, key=lambda one: one[1]),
         "languages": [
@@ -60,6 +61,8 @@ def _write(request: HttpRequest) -> list[Problem]:
         day = date.fromisoformat(request.POST.get("day", ""))
     except ValueError:
         return [Problem(_("Enter the day on which it happened."), "id_day")]
+    if day > catalogue.city().workdays.local_day(clock.now()):
+        return [Problem(_("Enter a day that has come."), "id_day")]
     service = request.POST.get("service", "")
     known = {code: str(request.POST.get(f"words-{code}", "")) for code in catalogue.city().languages}
     try:

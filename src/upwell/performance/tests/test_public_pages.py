@@ -288,6 +288,9 @@ def test_staff_write_down_what_happened_and_take_it_away(cast: Cast, client: Cli
     refused = lead.post("/performance/notes/", {"day": "2026-10-09", "words-en": " ", "words-es": "Una tormenta."})
     assert "Say in English what happened." in refused.content.decode()
     assert "Una tormenta." in refused.content.decode()
+    early = lead.post("/performance/notes/", {"day": "2031-10-09", "words-en": "A storm."}).content.decode()
+    assert early.count("Enter a day that has come.") == 2
+    assert 'value="A storm."' in early
     lead.post("/performance/notes/", {"day": "2026-10-09", "words-en": "A storm.", "public": "yes"})
     reading.forget()
     assert "A storm." in plain(get(client, "/performance/"))
