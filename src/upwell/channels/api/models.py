@@ -13,10 +13,12 @@ from upwell.vault.fields import SealedTextField
 
 
 class Program(models.Model):
-    """`scopes`: what it may do, as `scopes.py` names it. `per_minute`: requests, in one web process; 0 is no limit."""
+    """`scopes`: what it may do, as `scopes.py` names it. `per_minute`: requests, in one web process; 0 is no limit.
+    `data_set`: it is the program of that one's keys, and of nothing else, whatever it is called."""
 
     name = models.CharField(max_length=60)
     scopes = models.JSONField(default=list)
+    data_set = models.CharField(max_length=48, blank=True)
     per_minute = models.PositiveIntegerField(default=120)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=120)
@@ -26,6 +28,11 @@ class Program(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["name"], condition=Q(revoked_at=None), name="one_live_program_a_name"),
+            models.UniqueConstraint(
+                fields=["data_set"],
+                condition=~Q(data_set="") & Q(revoked_at=None),
+                name="one_live_program_a_data_set",
+            ),
         ]
 
     def __str__(self) -> str:

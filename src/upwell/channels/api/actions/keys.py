@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain, count
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from upwell.accounts.actor import SYSTEM, Actor
+from upwell.accounts.actor import Actor
 from upwell.channels.api import queries, scopes
 from upwell.channels.api.models import Call, Hook, Key, Program
 from upwell.channels.api.queries import Caller
@@ -60,18 +61,17 @@ def make(
     name = name.strip()
     if not 0 < len(name) <= 60 or not given or scopes.unknown(given) or per_minute < 0:
         raise CannotCreateProgram(name)
+    return _made(Program(name=name, scopes=sorted(set(given)), per_minute=per_minute), by, now, expires_at)
+
+
+def _made(program: Program, by: Actor, now: datetime, expires_at: datetime | None = None) -> NewKey:
+    program.created_at, program.created_by = now, by.called[:120]
     try:
         with transaction.atomic():
-            program = Program.objects.create(
-                name=name,
-                scopes=sorted(set(given)),
-                per_minute=per_minute,
-                created_at=now,
-                created_by=by.called[:120],
-            )
+            program.save(force_insert=True)
             return _new_key(program, expires_at, now)
     except IntegrityError:
-        raise CannotCreateProgram(name) from None
+        raise CannotCreateProgram(program.name) from None
 
 
 def rotate(
@@ -83,12 +83,16 @@ def rotate(
         program = Program.objects.select_for_update().filter(name=name.strip(), revoked_at=None).first()
         if program is None:
             raise CannotRevoke(name)
-        until = now + both_for
-        older = Key.objects.filter(program=program, revoked_at=None)
-        older.filter(Q(expires_at=None) | Q(expires_at__gt=until)).update(expires_at=until)
-        made = _new_key(program, expires_at, now)
+        made = _another(program, expires_at, now, both_for)
     queries.forget()
     return made
+
+
+def _another(program: Program, expires_at: datetime | None, now: datetime, both_for: timedelta) -> NewKey:
+    until = now + both_for
+    older = Key.objects.filter(program=program, revoked_at=None)
+    older.filter(Q(expires_at=None) | Q(expires_at__gt=until)).update(expires_at=until)
+    return _new_key(program, expires_at, now)
 
 
 def _new_key(program: Program, expires_at: datetime | None, now: datetime) -> NewKey:
@@ -102,13 +106,24 @@ def _new_key(program: Program, expires_at: datetime | None, now: datetime) -> Ne
 
 
 def token(data_set: str, *, by: Actor, now: datetime) -> NewKey:
-    """A key that opens one data set and nothing else; the one before works for some days more. Raises
-    CannotManageKeys."""
+    """A key that opens one data set and nothing else; the one before works for some days more. Its program is found
+    by the data set, never by its name. Raises CannotManageKeys."""
     _allowed(by, also=OF_FIGURES)
-    name = f"figures: {data_set}"[:60]
-    if Program.objects.filter(name=name, revoked_at=None).exists():
-        return rotate(name, by=SYSTEM, now=now)
-    return make(name, [scopes.of_data_set(data_set)], by=replace(SYSTEM, called=by.called), now=now)
+    with transaction.atomic():
+        program = Program.objects.select_for_update().filter(data_set=data_set, revoked_at=None).first()
+        if program is not None:
+            made = _another(program, None, now, BOTH_FOR)
+        else:
+            name, given = _free_name(f"figures: {data_set}"), [scopes.of_data_set(data_set)]
+            made = _made(Program(name=name, scopes=given, data_set=data_set), by, now)
+    queries.forget()
+    return made
+
+
+def _free_name(wanted: str) -> str:
+    """Somebody may have called another program so."""
+    taken = set(Program.objects.filter(name__startswith=wanted, revoked_at=None).values_list("name", flat=True))
+    return next(name for name in chain((wanted,), (f"{wanted} {n}" for n in count(2))) if name not in taken)
 
 
 def revoke_program(name: str, *, by: Actor, now: datetime) -> Program:

@@ -12,7 +12,7 @@ import pytest
 from upwell.accounts.actor import SYSTEM, Actor
 from upwell.catalogue.data_sets import DataSet as Declared
 from upwell.channels.api import actions, queries
-from upwell.channels.api.models import Key
+from upwell.channels.api.models import Key, Program
 from upwell.channels.api.tests.scene import Door
 from upwell.lib import clock
 from upwell.performance import actions as performance
@@ -88,6 +88,20 @@ def test_another_key_leaves_the_one_before_some_days(cards: Door) -> None:
     assert cards.get("data-sets/cards").json()["code"] == "key_wrong"
     with pytest.raises(actions.CannotManageKeys):
         actions.token("cards", by=Actor("staff", "2", "Somebody"), now=clock.now())
+
+
+def test_a_key_is_of_its_data_set_whatever_programs_are_called(cards: Door) -> None:
+    own, others = Program.objects.get(data_set="cards"), ["catalogue:read", "figures:cards"]
+    Program.objects.filter(pk=own.pk).update(name="Library")
+    actions.make("figures: cards", others, by=SYSTEM, now=clock.now())
+    actions.make("figures: others", ["catalogue:read"], by=SYSTEM, now=clock.now())
+
+    again = actions.token("cards", by=SYSTEM, now=clock.now())
+    other = actions.token("others", by=SYSTEM, now=clock.now())
+    assert again.program.pk == own.pk
+    assert (other.program.name, other.program.scopes) == ("figures: others 2", ["figures:others"])
+    assert Door(other.secret).get("data-sets/cards").json()["code"] == "scope_missing"
+    assert cards.get("data-sets/cards").status_code == 200
 
 
 def test_over_the_wire(cards: Door, live_server: Any) -> None:
