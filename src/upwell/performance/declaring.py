@@ -13,7 +13,6 @@ from upwell.catalogue.data_sets import DataSet as Declared
 from upwell.events import actions as events
 from upwell.events.actions import Fact
 from upwell.performance.models import DataSet, Figure
-from upwell.performance.sending import count_anew
 
 PERMISSION = "manage_data_sets"
 CODE = re.compile(r"[a-z][a-z0-9_]{0,47}")
@@ -72,7 +71,6 @@ def _made(code: str, said: Declared, by: Actor, now: datetime, folder: bool) -> 
     except IntegrityError:
         raise CannotDeclare("taken") from None
     events.record(Fact("data_set_made", at=now, service=made.service[:48], data={"data_set": code, "kind": made.kind}))
-    count_anew(made, of_others=True)
     return made
 
 

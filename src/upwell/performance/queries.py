@@ -52,16 +52,16 @@ def newest() -> tuple[datetime, datetime | None, datetime | None] | None:
 
 
 def stream(*, by: str, grain: str = "month") -> Iterator[Row]:
-    """All rows of each service by itself, month after month, without holding them: for files."""
-    found = Result.objects.filter(grain=grain, by=by, source="").exclude(service__in=(ALL, ""))
+    """All rows of each service and source by itself, month after month, without holding them: for files."""
+    found = Result.objects.filter(grain=grain, by=by).exclude(service__in=(ALL, ""))
     columns = ("service", "grain", "start", "by", "value", "source", "sums")
     for code, of, begins, thing, value, sent_by, counts in (
-        found.order_by("start", "service", "value").values_list(*columns).iterator(chunk_size=2_000)
+        found.order_by("start", "service", "source", "value").values_list(*columns).iterator(chunk_size=2_000)
     ):
         yield Row(code, of, begins, thing, value, sent_by, Counter(counts))
 
 
 def first_month() -> date | None:
     """The first month that anything was counted in."""
-    found: date | None = Result.objects.filter(grain="month", by="", source="").aggregate(first=Min("start"))["first"]
+    found: date | None = Result.objects.filter(grain="month", by="").aggregate(first=Min("start"))["first"]
     return found

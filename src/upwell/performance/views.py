@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from upwell.accounts.access import public
 from upwell.catalogue import queries as catalogue
-from upwell.performance.measures import DURATIONS, MEASURES, Measure, costs
+from upwell.performance.measures import DURATIONS, MEASURES, OF_OTHERS, Measure, costs
 from upwell.performance.shown import FLOOR, city, one_service, reading, services, wording
 from upwell.performance.shown import districts as by_district
 from upwell.ui.charts.chart import Chart
@@ -69,10 +69,10 @@ def _table(request: HttpRequest, department: str = "") -> dict[str, Any]:
 @require_safe
 @gzip_page
 def service(request: HttpRequest, code: str) -> HttpResponseBase:
-    published = one_service.measured(code)
-    if published is None:
+    counted = one_service.measured(code)
+    if counted is None:
         raise Http404
-    told = reading.kept(lambda: one_service.told(published), "service", code)
+    told = reading.kept(lambda: one_service.told(counted), "service", code)
     return _page(request, "performance/service.html", {"told": told}, told.charts)
 
 
@@ -103,7 +103,7 @@ def measures(request: HttpRequest) -> HttpResponseBase:
     return _page(
         request,
         "performance/measures.html",
-        {"measures": wording.explained([*MEASURES, *DURATIONS, *_costs()]), "floor": FLOOR},
+        {"measures": wording.explained([*MEASURES, *DURATIONS, *_costs(), *OF_OTHERS]), "floor": FLOOR},
         (),
     )
 

@@ -21,7 +21,7 @@ from upwell.catalogue import queries as catalogue
 from upwell.catalogue.data_sets import DataSet as Declared
 from upwell.channels.api import actions as api
 from upwell.desk.names import names
-from upwell.desk.sets import kinds, marks, period_of, periods, written
+from upwell.desk.sets import figure, kinds, marks, period_of, periods, written
 from upwell.lib import clock
 from upwell.performance import actions, sent, wording
 from upwell.performance.figures.grids import MOST_BYTES, CannotRead
@@ -142,11 +142,11 @@ def _page(request: HttpRequest, of: DataSet, *, said: str = "", secret: str = ""
         "period": periods()[of.period],
         "team": names().team(of.team),
         "figures": [
-            (one, period_of(one.start, of.period), written(one.name, one.value))
+            (one, period_of(one.start, of.period), figure(of, one.name), written(one.name, one.value))
             for one in sent.figures(of, limit=FIGURES)
         ],
         "sendings": sent.sendings(of, limit=SENDINGS),
-        "stretches": sent.stretches(of),
+        "stretches": [(one, wording.measure(one.measure)) for one in sent.stretches(of)],
         "secret": secret,
         "said": said,
         "problems": [Problem(said, "id_file")] if said else [],
@@ -213,7 +213,7 @@ def file(request: HttpRequest, code: str, sending: UUID) -> HttpResponse:
         "items": [
             {
                 "start": period_of(one.start, of.period),
-                "name": one.name,
+                "name": figure(of, one.name),
                 "cell": one.cell,
                 "value": written(one.name, one.value),
             }

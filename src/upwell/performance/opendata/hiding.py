@@ -18,16 +18,24 @@ Line = tuple[Any, ...]
 
 
 def lines(rows: Iterable[Row], counts: Sequence[str], *, by: str) -> Iterator[Line]:
-    """`rows` in the order of their months. Month, service, the value where there is a `by`, then the counts; None is
-    hidden."""
+    """`rows` in the order of their months. Month, service, the value where there is a `by`, the source, then the
+    counts; None is hidden, or nobody told it. What Upwell recorded has a public total of its own, and so has each
+    service with what was sent: they are hidden apart."""
     for _month, of_month in groupby(rows, key=lambda row: row.start):
         kept = list(of_month)
-        gone = _with_their_like({name: _hidden(kept, name) for name in counts})
+        gone: dict[str, set[honest.Cell]] = {name: set() for name in counts}
+        for group in ([row for row in kept if not row.source], [row for row in kept if row.source]):
+            for name, cells in _with_their_like({name: _hidden(group, name) for name in counts}).items():
+                gone[name] |= cells
         for row in kept:
-            cell = (row.service, row.value)
-            values = [None if cell in gone[name] else row.sums[name] for name in counts]
+            cell = _cell(row)
+            values = [None if cell in gone[name] or not row.knows([name]) else row.sums[name] for name in counts]
             start = row.start.isoformat() if row.start else ""
-            yield (start, row.service, *((row.value,) if by else ()), *values)
+            yield (start, row.service, *((row.value,) if by else ()), row.source, *values)
+
+
+def _cell(row: Row) -> honest.Cell:
+    return ((row.service, row.source), row.value)
 
 
 _LIKE = (
@@ -47,7 +55,7 @@ def _with_their_like(gone: dict[str, set[honest.Cell]]) -> dict[str, set[honest.
 
 
 def _hidden(rows: Sequence[Row], name: str) -> set[honest.Cell]:
-    counted: dict[honest.Cell, int] = {(row.service, row.value): row.sums[name] for row in rows if row.sums[name]}
+    counted: dict[honest.Cell, int] = {_cell(row): row.sums[name] for row in rows if row.sums[name]}
     if all(many >= FLOOR for many in counted.values()):
         return set()
     return honest.hidden(counted, FLOOR)

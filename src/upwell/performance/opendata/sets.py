@@ -32,12 +32,18 @@ class DataSet:
     @property
     def fields(self) -> tuple[Field, ...]:
         own = (Field(self.column, "string", _VALUES[self.by]),) if self.by else ()
-        return (MONTH, SERVICE, *own, *COUNTS)
+        return (MONTH, SERVICE, *own, SOURCE, *COUNTS)
 
 
 MONTH = Field("month", "date", "The first day of the month, in the city's time zone. The newest month is not over.")
 SERVICE = Field("service", "string", "The code of the service; its page is /services/CODE/.")
-_HIDDEN = "Empty where it is hidden: fewer than ten, or it would tell another that is."
+SOURCE = Field(
+    "source",
+    "string",
+    "Empty: recorded by Upwell. Else the data set that sent it. Rows of several sources tell the same again: never add "
+    "them.",
+)
+_HIDDEN = "Empty where it is hidden (fewer than ten, or it would tell another that is), or where nobody reported it."
 COUNTS = tuple(
     Field(name, "integer", f"{about} {_HIDDEN}")
     for name, about in (
@@ -63,7 +69,8 @@ COUNTS = tuple(
     )
 )
 _VALUES = {
-    "channel": "The way it came: web, sms, chat, api, phone, counter. Empty: not known.",
+    "channel": "The way it came: web, sms, chat, api, phone, counter; of what others send also app, mail, email, fax, "
+    "kiosk, other. Empty: not known.",
     "language": "The language that was spoken, as a code of BCP 47. Empty: not known.",
     "area": "The code of the council district or the like; of the set the city measures by. Empty: no place.",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -70,7 +71,8 @@ def _part(label: str, figure: Figure, total: int) -> Bar:
 
 def marks(row: Row) -> Chart | None:
     """How many gave which mark."""
-    counts = {str(mark): row.sums[f"rated_{mark}"] for mark in (5, 4, 3, 2, 1)}
+    told = row.told(f"rated_{mark}" for mark in range(1, 6)) or Counter()
+    counts = {str(mark): told[f"rated_{mark}"] for mark in (5, 4, 3, 2, 1)}
     total = sum(counts.values())
     if total < FLOOR:
         return None
@@ -79,7 +81,7 @@ def marks(row: Row) -> Chart | None:
     table = [
         [Cell(wording.mark(int(mark)), int(mark)), shown[mark].cell, _share_cell(shown[mark], total)] for mark in counts
     ]
-    happy = figures.share(BY_KEY["satisfaction.1"], row.sums)
+    happy = figures.share(BY_KEY["satisfaction.1"], told)
     title = _("%(n)s of 100 gave one of the two best marks") % {"n": happy.per_hundred}
     columns = [Column("mark", _("Mark"), number=False), Column("answers", _("Answers")), Column("share", _("Share"))]
     about = _("Marks of those who were asked how it was and answered, in the last twelve months: %(n)s.") % {
@@ -92,9 +94,10 @@ def ranked(
     measure: Measure, rows: Sequence[tuple[str, str, Row]], whole: Row, *, key: str, heading: str
 ) -> Chart | None:
     """A measure of several (code, name, row), the best first, against that of all together."""
-    found = [(code, name, figures.share(measure, row.sums)) for code, name, row in rows]
+    sums = {code: row.told(measure.sums) for code, _name, row in rows}
+    found = [(code, name, figures.share(measure, sums[code])) for code, name, _row in rows]
     found = [one for one in found if one[2].kind != "none"]
-    mean = figures.share(measure, whole.sums)
+    mean = figures.share(measure, whole.told(measure.sums))
     if sum(one[2].known for one in found) < 2 or mean.value is None:
         return None
     sign = -1 if measure.better != "less" else 1
@@ -126,8 +129,9 @@ def apart(measure: Measure, rows: Mapping[str, Row]) -> dict[str, honest.Gap]:
     """Those that differ from all others together by more than chance; of many that are looked at, few by chance."""
     gaps = {}
     for code, row in rows.items():
-        here = measure.parts(row.sums)
-        rest = measure.parts(queries.together(other for one, other in rows.items() if one != code).sums)
+        here = measure.parts(row.told(measure.sums) or Counter())
+        others = queries.together(other for one, other in rows.items() if one != code)
+        rest = measure.parts(others.told(measure.sums) or Counter())
         gap = honest.gap(float(here.count), here.of or 0, float(rest.count), rest.of or 0)
         if gap is not None:
             gaps[code] = gap
@@ -155,13 +159,14 @@ def _with_interval(figure: Figure) -> list[Cell]:
 
 @dataclass(frozen=True, slots=True)
 class Stepped:
-    """A step of a form: its question, how many saw it, answered it, had an answer refused, and left there."""
+    """A step of a form: its question, how many saw it, answered it, had an answer refused, and left there. None is
+    not known."""
 
     code: str
     label: str
     shown: int
-    answered: int
-    refused: int
+    answered: int | None
+    refused: int | None
     left: int
 
 

@@ -11,11 +11,13 @@ from django.utils.translation import ngettext
 
 from upwell.performance import honest
 from upwell.performance.honest import Lasting
-from upwell.performance.measures import BY_KEY, Measure, latest
+from upwell.performance.measures import BY_KEY, UPTIME, Measure, latest
+from upwell.performance.rows import Row
 from upwell.performance.shown import FLOOR
 from upwell.ui import formats, speaking
 from upwell.ui.charts.chart import Cell
 
+SENT = ("submitted",)
 Kind = Literal["known", "few", "none"]
 
 
@@ -64,10 +66,12 @@ def tens(many: int) -> int:
     return 10 * round(many / 10)
 
 
-def share(measure: Measure, sums: Mapping[str, int], *, shown: bool = True, rounded: bool = False) -> Figure:
-    """A share, or a mean between 0 and 1. `shown` false: it would tell of somebody. `rounded`: of how many is said in
-    tens."""
+def share(measure: Measure, sums: Mapping[str, int] | None, *, shown: bool = True, rounded: bool = False) -> Figure:
+    """A share, or a mean between 0 and 1. `sums` None: nobody told them. `shown` false: it would tell of somebody.
+    `rounded`: of how many is said in tens."""
     language = speaking.current()
+    if sums is None:
+        return nothing()
     parts = measure.parts(sums)
     if not parts.of:
         return nothing()
@@ -92,8 +96,23 @@ def count(many: int | None, *, shown: bool = True) -> Figure:
     return Figure("known", many, of=many, said=number(many))
 
 
-def cost(measure: Measure, sums: Mapping[str, int], currency: str) -> Figure:
-    """What one request costs on the mean; the city's own costs have no interval."""
+def up(sums: Mapping[str, int] | None) -> Figure:
+    """Of the time that was watched, how much a service was up: that is of no people."""
+    value = UPTIME.value(sums) if sums is not None else None
+    if value is None:
+        return nothing()
+    return Figure("known", value, said=formats.share(value, language=speaking.current(), tenths=True))
+
+
+def requests(row: Row | None) -> Figure:
+    told = row.told(SENT) if row else None
+    return count(None if told is None else told["submitted"])
+
+
+def cost(measure: Measure, sums: Mapping[str, int] | None, currency: str) -> Figure:
+    """What one request costs on the mean; costs have no interval."""
+    if sums is None:
+        return nothing()
     parts = measure.parts(sums)
     if not parts.of:
         return nothing()

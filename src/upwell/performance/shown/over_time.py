@@ -8,12 +8,14 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from upwell.performance.figures import dates
 from upwell.performance.measures import Measure
 from upwell.performance.rows import Row
-from upwell.performance.shown import figures, wording
+from upwell.performance.shown import figures, telling, wording
 from upwell.performance.shown.figures import number
 from upwell.performance.shown.noted import Note
 from upwell.performance.shown.period import Period
+from upwell.performance.shown.published import Published
 from upwell.performance.shown.unusual import Episode, Week
 from upwell.ui import formats, speaking
 from upwell.ui.charts.chart import Cell, Chart, Column, Table
@@ -27,36 +29,48 @@ def month(on: date, *, short: bool = False) -> str:
     return formats.month(on, language=speaking.current(), short=short)
 
 
+def label(on: date, when: Period, *, short: bool = False) -> str:
+    """What a month is called, or a quarter, a year, a week."""
+    if when.grain == dates.QUARTER and short:
+        return f"{on.year}-Q{(on.month + 2) // 3}"
+    return month(on, short=short) if when.grain == dates.MONTH else telling.period(on, when.grain)
+
+
 def day(on: date) -> str:
     return formats.short_day(on, language=speaking.current(), today=None)
 
 
-def requests_by_month(rows: Mapping[date, Row], when: Period, notes: Sequence[Note] = ()) -> Chart:
-    """This year and the one before, where that is known."""
-    here = [_sent(rows.get(one)) for one in when.months]
-    there = [_sent(rows.get(one)) for one in when.before]
+def requests_by_month(rows: Mapping[date, Row], when: Period, notes: Sequence[Note] = (), *, also: str = "") -> Chart:
+    """This year and the one before, where that is known. `also`: what else there is to say of it."""
+    here = [figures.requests(rows.get(one)) for one in when.months]
+    there = [figures.requests(rows.get(one)) for one in when.before] or [figures.nothing()] * len(here)
     now = [Point(one.value, open=when.is_open(at)) for at, one in zip(when.months, here, strict=True)]
     before = [Point(one.value) for one in there]
     was_known = any(point.value is not None for point in before)
     series = [Series(_("now"), now)] + ([Series(_("a year before"), before)] if was_known else [])
     marks, said = _noted(notes, when.months)
-    drawing = line(series, [month(one, short=True) for one in when.months], number=number, marks=marks)
-    columns = [Column("month", _("Month"), number=False), Column("requests", _("Requests"))]
+    drawing = line(series, [label(one, when, short=True) for one in when.months], number=number, marks=marks)
+    columns = [_time(when), Column("requests", _("Requests"))]
     columns += [Column("requests_a_year_before", _("A year before"))] if was_known else []
     table = [
         [Cell(_month_so_far(one, when), one.isoformat()), sent.cell] + ([earlier.cell] if was_known else [])
         for one, sent, earlier in zip(when.months, here, there, strict=True)
     ]
     about = _("Requests sent in each month. The last month is not over: its dot is open.")
-    return Chart("months", _said_of_months(now, before, when), about, drawing, Table(columns, table), said)
+    if when.grain != dates.MONTH:
+        about = _("Requests sent, as they were reported. The last time is not over: its dot is open.")
+    title = _said_of_months(now, before, when)
+    return Chart("months", title, f"{about} {also}".strip(), drawing, Table(columns, table), said)
 
 
-def _sent(row: Row | None) -> figures.Figure:
-    return figures.count(row.sums["submitted"] if row else None)
+def _time(when: Period) -> Column:
+    name = _("Month") if when.grain == dates.MONTH else _("Time")
+    return Column(when.grain, name, number=False)
 
 
 def _month_so_far(one: date, when: Period) -> str:
-    return _("%(month)s, so far") % {"month": month(one)} if when.is_open(one) else month(one)
+    said = label(one, when)
+    return _("%(month)s, so far") % {"month": said} if when.is_open(one) else said
 
 
 def _said_of_months(now: Sequence[Point], before: Sequence[Point], when: Period) -> str:
@@ -65,7 +79,7 @@ def _said_of_months(now: Sequence[Point], before: Sequence[Point], when: Period)
         value = now[place].value
         if value is None:
             continue
-        said = {"n": number(value), "month": month(when.months[place])}
+        said = {"n": number(value), "month": label(when.months[place], when)}
         was = before[place].value
         if not was:
             return _("%(n)s requests in %(month)s") % said
@@ -162,16 +176,42 @@ def measure_by_month(
     *,
     notes: Sequence[Note] = (),
     versions: Sequence[tuple[date, int]] = (),
+    published: Published | None = None,
+    also: str = "",
 ) -> Chart | None:
     """A share in each month with its interval; None where no month has one. `versions`: since when which version of
-    the service's form is used."""
-    found = [figures.share(measure, rows[one].sums) if one in rows else figures.nothing() for one in when.months]
-    if not any(one.known for one in found):
+    the service's form is used. `published`: what somebody else made of the same, drawn beside it."""
+    told = [rows[one].told(measure.sums) if one in rows else None for one in when.months]
+    found = [figures.share(measure, one) for one in told]
+    if not any(one.known for one in found) and not (published and published.shares(when)):
         return None
     points = [
         Point(one.value, one.low, one.high, open=when.is_open(at)) for at, one in zip(when.months, found, strict=True)
     ]
     marks, said = _noted(notes, when.months)
+    _mark_versions(measure, when, versions, marks, said)
+    language = speaking.current()
+    series = [Series("", points)]
+    if published is not None:
+        series = [Series(_("worked out"), points), Series(_("as published"), published.points(when))]
+        published.mark(when, marks, said)
+    drawing = line(
+        series, [label(one, when, short=True) for one in when.months],
+        number=lambda value: formats.share(value, language=language), share=True, marks=marks,
+    )  # fmt: skip
+    about = f"{wording.said(measure.caption)}. " + _(
+        "The band says how sure the figure is: with 95 of 100 chances it lies within."
+    )
+    title = _said_of_measure(measure, found, when) if any(one.known for one in found) else _("As it was published")
+    return Chart(
+        measure.code, title, f"{about} {also}".strip(), drawing, _measured(measure, found, when, published), said
+    )
+
+
+def _mark_versions(
+    measure: Measure, when: Period, versions: Sequence[tuple[date, int]], marks: list[Mark], said: list[str]
+) -> None:
+    """Where another version of the form begins, or of the measure."""
     for since, version in versions[-MOST_MARKS:]:
         if (first := since.replace(day=1)) in when.months and len(marks) < MOST_MARKS:
             marks.append(Mark(when.months.index(first), len(marks) + 1))
@@ -179,20 +219,18 @@ def measure_by_month(
     if measure.since is not None and measure.since > when.start and measure.since.replace(day=1) in when.months:
         marks.append(Mark(when.months.index(measure.since.replace(day=1)), len(marks) + 1, breaks=True))
         said.append(_("From here on the measure means something else."))
-    language = speaking.current()
-    drawing = line(
-        [Series("", points)], [month(one, short=True) for one in when.months],
-        number=lambda value: formats.share(value, language=language), share=True, marks=marks,
-    )  # fmt: skip
+
+
+def _measured(measure: Measure, found: Sequence[figures.Figure], when: Period, published: Published | None) -> Table:
     columns = [
-        Column("month", _("Month"), number=False), Column(measure.code, wording.name(measure)),
+        _time(when), Column(measure.code, wording.name(measure)),
         Column("low", _("From")), Column("high", _("to")), Column("of", _("Of how many")),
     ]  # fmt: skip
     table = [_of_month(one, figure, when) for one, figure in zip(when.months, found, strict=True)]
-    about = f"{wording.said(measure.caption)}. " + _(
-        "The band says how sure the figure is: with 95 of 100 chances it lies within."
-    )
-    return Chart(measure.code, _said_of_measure(measure, found, when), about, drawing, Table(columns, table), said)
+    if published is not None:
+        columns.append(Column("published", _("As published")))
+        table = [[*row, published.cell(one)] for row, one in zip(table, when.months, strict=True)]
+    return Table(columns, table)
 
 
 def _of_month(one: date, figure: figures.Figure, when: Period) -> list[Cell]:
@@ -209,5 +247,5 @@ def _said_of_measure(measure: Measure, found: Sequence[figures.Figure], when: Pe
     """Of the last whole month that has a figure, else of the running one."""
     known = [(at, one) for at, one in zip(when.months, found, strict=True) if one.known]
     at, figure = next((pair for pair in reversed(known) if not when.is_open(pair[0])), known[-1])
-    facts = {"measure": wording.name(measure), "share": figure.said, "month": month(at), "within": figure.within}
+    facts = {"measure": wording.name(measure), "share": figure.said, "month": label(at, when), "within": figure.within}
     return _("%(measure)s: %(share)s in %(month)s (%(within)s)") % facts

@@ -9,16 +9,17 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar, cast
 
 from upwell.catalogue import queries as catalogue
 from upwell.lib import clock
-from upwell.performance import queries
+from upwell.performance import queries, sent
 from upwell.performance.rows import Row
-from upwell.performance.shown import noted
+from upwell.performance.shown import noted, sources
 from upwell.performance.shown.period import Period, weeks, year_to
+from upwell.performance.shown.sources import Sources
 from upwell.ui import speaking
 
 LOOK_AGAIN_AFTER = 1.0  # seconds
@@ -35,6 +36,7 @@ class Edition:
     newest_at: datetime | None
     catalogue: int
     annotations: tuple[int, int]
+    sent: tuple[int, object]
     today: date
 
     @property
@@ -63,7 +65,8 @@ def edition() -> Edition:
     if _kept.edition is None or time.monotonic() - _kept.looked_at >= LOOK_AGAIN_AFTER:
         refreshed_at, newest_at, changed_at = queries.newest() or (None, None, None)
         today = catalogue.city().workdays.local_day(clock.now())
-        found = Edition(refreshed_at, changed_at, newest_at, catalogue.edition(), noted.edition(), today)
+        beside = noted.edition(), sources.edition()
+        found = Edition(refreshed_at, changed_at, newest_at, catalogue.edition(), *beside, today)
         if found != _kept.edition:
             _kept.made.clear()
         _kept.edition = found
@@ -93,25 +96,63 @@ def months() -> Mapping[str, Mapping[date, Row]]:
 
     def read() -> Mapping[str, Mapping[date, Row]]:
         when = period()
-        found: dict[str, dict[date, Row]] = {}
-        for one in (None, queries.ALL):
-            rows = queries.read(grain="month", start=when.before[0], until=when.until, service=one, source="")
-            for row in rows:
-                found.setdefault(row.service, {})[cast("date", row.start)] = row
-        return found
+        rows = queries.read(start=when.before[0], until=when.until, service=queries.ALL, source="")
+        rows += queries.read(start=when.before[0], until=when.until)
+        return sources.by_service(rows, sent_by(), when.today)
 
     return kept(read, "months", spoken=False)
 
 
+def sent_by() -> Mapping[str, Sources]:
+    """Of each service, the data sets that have figures of it."""
+    return kept(lambda: sources.of_services(sent.all_sets()), "sources", spoken=False)
+
+
+def coarse(service: str) -> Mapping[str, Mapping[date, Row]]:
+    """What was sent of a service by quarters, years and weeks, whenever that was."""
+
+    def read() -> Mapping[str, Mapping[date, Row]]:
+        known = {service: sent_by()[service]}
+        grains = {one.period for one in known[service].shown} & sources.COARSE.keys()
+        found = {}
+        for grain in sorted(grains, key=sources.PERIODS.index):
+            rows = queries.read(grain=grain, start=date.min, until=period().until, service=service)
+            found[grain] = sources.by_service(rows, known, period().today).get(service, {})
+        return found
+
+    return kept(read, "coarse", service, spoken=False) if service in sent_by() else {}
+
+
+def is_ours(service: str) -> bool:
+    """Whether Upwell recorded anything of it in these months."""
+    return any(not row.source for row in months().get(service, {}).values())
+
+
+def year(service: str) -> Row | None:
+    """The last twelve months of a service added up; None where nothing is known of it."""
+
+    def add() -> Row | None:
+        return sources.year_of(months().get(service, {}), coarse(service), period().start)
+
+    return kept(add, "year", service, spoken=False)
+
+
 def by(what: str, service: str = queries.ALL) -> Mapping[str, Row]:
-    """Of the last twelve months, told apart by one thing."""
+    """Of the last twelve months, told apart by one thing: what Upwell recorded, or one data set."""
 
     def read() -> Mapping[str, Row]:
         when = period()
-        rows = queries.read(grain="month", start=when.start, until=when.until, service=service, by=what, source="")
-        return queries.grouped(rows, "value")
+        whose = "" if service == queries.ALL or is_ours(service) else _telling(what, service)
+        rows = queries.read(start=when.start, until=when.until, service=service, by=what, source=whose)
+        return queries.grouped((replace(row, source="") for row in rows if row.is_whole(when.today)), "value")
 
     return kept(read, "by", what, service, spoken=False)
+
+
+def _telling(what: str, service: str) -> str:
+    kind = {"channel": sources.TRANSACTIONS, "step": "steps"}.get(what, "")
+    found = sent_by()[service].telling(kind) if service in sent_by() else None
+    return found.code if found else ""
 
 
 def days(service: str = queries.ALL) -> Mapping[date, int]:
