@@ -30,17 +30,20 @@ COPY (SELECT
   (DATE '2020-01-01' + (i * {every} / 86400)::INT) AS "day",
   ['journey_started', 'step_shown', 'step_answered', 'step_shown', 'step_answered', 'step_shown', 'step_refused',
    'journey_submitted', 'case_opened', 'case_closed', 'journey_abandoned', 'feedback_added', 'case_moved',
-   'message_sent', 'call_ended', 'feedback_given'][1 + (hash(i) % 16)::INT] AS "name",
+   'journey_gone_on', 'call_ended', 'feedback_given'][1 + (hash(i) % 16)::INT] AS "name",
   'R-' || (hash(i, 1) % {subjects})::VARCHAR AS subject,
   's' || (hash(i, 2) % 120)::VARCHAR AS service, 1 + (hash(i, 3) % 4)::INT AS version,
   ['web', 'web', 'web', 'sms', 'chat', 'phone'][1 + (hash(i, 4) % 6)::INT] AS channel,
   ['en', 'en', 'en', 'es', 'vi', 'zh-Hans'][1 + (hash(i, 5) % 6)::INT] AS language,
   hash(i, 4) % 6 = 5 AS assisted, hash(i, 6) % 10 > 0 AS scripted,
   'district_' || (1 + hash(i, 7) % 10)::VARCHAR AS area, 't' || (hash(i, 2) % 20)::VARCHAR AS team,
-  CASE WHEN hash(i) % 16 IN (9, 14) THEN (hash(i, 8) % 3000000)::BIGINT END AS seconds,
+  CASE WHEN hash(i) % 16 IN (2, 4, 9, 14) THEN (hash(i, 8) % 3000000)::BIGINT END AS seconds,
   CASE WHEN hash(i) % 16 = 9 THEN hash(i, 9) % 5 > 0 END AS on_time,
   CASE WHEN hash(i) % 16 = 11 THEN 1 + (hash(i, 10) % 5)::BIGINT END AS rating,
-  CASE WHEN hash(i) % 16 = 15 THEN ['yes', 'partly', 'no'][1 + (hash(i, 11) % 3)::INT] END AS fixed
+  CASE WHEN hash(i) % 16 = 15 THEN ['yes', 'partly', 'no'][1 + (hash(i, 11) % 3)::INT] END AS fixed,
+  CASE WHEN hash(i) % 16 = 13 THEN ['stopped', 'abandoned'][1 + (hash(i, 12) % 2)::INT] END AS was,
+  CASE WHEN hash(i) % 16 = 9 THEN ['done', 'done', 'withdrawn', 'duplicate'][1 + (hash(i, 13) % 4)::INT] END AS outcome,
+  NULL::BOOLEAN AS in_call
 FROM range({events}) AS made(i)) TO '{path}' (FORMAT parquet, COMPRESSION zstd)
 """
 COUNTED = {
@@ -52,8 +55,18 @@ COUNTED = {
     "submitted_assisted": "\"name\" = 'journey_submitted' AND (channel IN ('phone','counter') OR assisted)",
     "submitted_scripted": "\"name\" = 'journey_submitted' AND scripted",
     "submitted_plain": "\"name\" = 'journey_submitted' AND NOT scripted",
+    **{
+        f"submitted_{channel}": f"\"name\" = 'journey_submitted' AND channel = '{channel}'"
+        for channel in ("web", "sms", "chat", "api", "phone", "counter")
+    },
     "stopped": "\"name\" = 'journey_stopped'",
     "abandoned": "\"name\" = 'journey_abandoned'",
+    **{
+        f"{how}_before": "\"name\" IN ('journey_submitted', 'journey_stopped', 'journey_abandoned', 'journey_gone_on') "
+        f"AND was = '{how}'"
+        for how in ("stopped", "abandoned")
+    },
+    **{f"{how}_here_before": f"\"name\" = 'journey_gone_on' AND was = '{how}'" for how in ("stopped", "abandoned")},
     "shown": "\"name\" = 'step_shown'",
     "answered": "\"name\" = 'step_answered'",
     "refused": "\"name\" = 'step_refused'",
@@ -61,16 +74,20 @@ COUNTED = {
     "closed": "\"name\" = 'case_closed'",
     "judged": "\"name\" = 'case_closed' AND on_time IS NOT NULL",
     "kept": "\"name\" = 'case_closed' AND on_time",
+    "taken_back": "\"name\" = 'case_closed' AND outcome IN ('withdrawn', 'duplicate')",
     "reopened": "\"name\" = 'case_reopened'",
     "asked_for_more": "\"name\" = 'case_asked'",
     "asked_about": "\"name\" = 'case_asked_about'",
     "calls": "\"name\" = 'call_ended'",
+    "callbacks": "\"name\" = 'callback_promised' AND in_call",
+    "first_answers": "\"name\" = 'case_answered'",
     "asked_how_it_was": "\"name\" = 'feedback_asked'",
     **{f"rated_{mark}": f"\"name\" = 'feedback_added' AND rating = {mark}" for mark in range(1, 6)},
     "fixed": "\"name\" = 'feedback_given' AND fixed = 'yes'",
     "partly_fixed": "\"name\" = 'feedback_given' AND fixed = 'partly'",
     "not_fixed": "\"name\" = 'feedback_given' AND fixed = 'no'",
 }
+TOTALS = {"call_seconds": "\"name\" = 'call_ended'", "form_seconds": "\"name\" = 'step_answered'"}
 """Written by hand, so that a mistake in ours shows."""
 
 
@@ -94,14 +111,14 @@ def by_hand(path: Path, *, counted_first: bool) -> list[tuple[Any, ...]]:
     month = "date_trunc('month', \"day\") AS month"
     kept = f"FROM '{path}' WHERE \"name\" IN ({names})"
     if counted_first:
-        told = '"name", assisted, scripted, rating, on_time, fixed'
+        told = '"name", assisted, scripted, rating, on_time, fixed, was, outcome, in_call'
         few = f"SELECT service, channel, {month}, {told}, count(*) AS n, sum(seconds) AS s {kept} GROUP BY ALL"
         each = [f"coalesce(sum(n) FILTER (WHERE {where}), 0) AS {name}" for name, where in COUNTED.items()]
-        each.append("coalesce(sum(s) FILTER (WHERE \"name\" = 'call_ended'), 0) AS call_seconds")
+        each += [f"coalesce(sum(s) FILTER (WHERE {where}), 0) AS {name}" for name, where in TOTALS.items()]
         query = f"WITH few AS ({few}) SELECT service, channel, month, {', '.join(each)} FROM few GROUP BY ALL"  # noqa: S608  # names of ours
     else:
         each = [f"count(*) FILTER (WHERE {where}) AS {name}" for name, where in COUNTED.items()]
-        each.append("coalesce(sum(seconds) FILTER (WHERE \"name\" = 'call_ended'), 0) AS call_seconds")
+        each += [f"coalesce(sum(seconds) FILTER (WHERE {where}), 0) AS {name}" for name, where in TOTALS.items()]
         query = f"SELECT service, channel, {month}, {', '.join(each)} {kept} GROUP BY ALL"
     with duckdb.connect(config={"threads": THREADS, "memory_limit": MEMORY}) as base:
         found = base.execute(query).to_arrow_table()

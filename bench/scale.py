@@ -41,6 +41,7 @@ CHOSEN = frozenset().union(*(one.sums for one in TOLD))
 @contextmanager
 def columns(paths: list[Path]) -> Iterator[ir.Table]:
     with duckdb.connect(config={"threads": THREADS, "memory_limit": MEMORY}) as base:
+        base.execute("SET enable_progress_bar = false")
         base.execute(f"SET temp_directory = '{tempfile.gettempdir()}/upwell-spill'")
         yield ibis.duckdb.from_connection(base).read_parquet(
             [str(path) for path in paths], table_name="events", union_by_name=True, hive_partitioning=False

@@ -136,6 +136,7 @@ DOORS = {
         "taken": "single payments of some days, found by number and by the way they were paid, for the desk's list",
     },
     "performance": {
+        "alerts": "the mailbox of whoever answers for a service",
         "columns": "pure: what a row of the columns is, for those who make some for benchmarks",
         "figures": "pure: figures as somebody typed them, cell by cell",
         "sent": "data sets, how fresh they are, and what was sent",

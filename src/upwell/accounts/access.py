@@ -58,21 +58,22 @@ def act_for(request: HttpRequest, acting: Acting | None) -> None:
         request.session[ACTING] = str(acting.id)
 
 
-def requires(permission: str) -> Callable[[View[P]], View[P]]:
-    """Only who has this permission in at least one team. Strangers are sent to sign in; others get a 403 page."""
+def requires(permission: str, *others: str) -> Callable[[View[P]], View[P]]:
+    """Only who has this permission, or one of the others, in at least one team. Strangers are sent to sign in; whoever
+    else gets a 403 page."""
 
     def guarded(view: View[P]) -> View[P]:
         @wraps(view)
         def check(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             actor = actor_in(request)
-            if actor.may(permission):
+            if any(actor.may(one) for one in (permission, *others)):
                 return _private(view(request, *args, **kwargs))
             if actor.account_id is None:
                 return _to_sign_in(request)
             _write_down(actor, permission)
             raise PermissionDenied(permission)
 
-        return needing(permission, check)
+        return needing(" or ".join((permission, *others)), check)
 
     return guarded
 

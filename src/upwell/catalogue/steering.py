@@ -15,6 +15,7 @@ from upwell.definition.base import Name, Part
 MEASURES = (
     "volume.1", "completion.1", "completion.2", "take_up.1", "take_up.2", "satisfaction.1", "satisfaction.2",
     "promise.1", "fixed.1", "reopened.1", "errors.1", "failure_demand.1", "first_contact.1", "asked.1",
+    "asked.2",
 )  # fmt: skip
 """What a key result may be bound to, each with the version that says what it means."""
 

@@ -351,7 +351,8 @@ JOBS = [
     Job("forget who waited for a day", timedelta(hours=1), _forget_waiting),
     Job("forget permits of those who are forgotten", timedelta(hours=1), _forget_permits),
     Job("forget old messages", timedelta(hours=12), _forget_messages),
-    Job("fill in what is known of our own services", timedelta(hours=6), inventory.fill),
+    Job("fill in what is known of our own services", timedelta(minutes=5), inventory.fill),
+    Job("tell who keeps services what is due to be looked at", timedelta(hours=1), inventory.remind),
     Job("clear old sessions", timedelta(hours=6), _clear_sessions),
 ]
 

@@ -17,10 +17,12 @@ PLACES = (
     Place("steering:alerts", _("Needs a look"), "warning", "improve_services"),
     Place("inventory:keep", _("Inventory"), "list", "improve_services"),
     Place("desk:phrases", _("Phrases"), "search", "improve_services"),
+    Place("performance:ask", _("Ask for a figure"), "search", "see_cases"),
+    Place("performance:overview", _("How we are doing"), "trending_up", "see_cases"),
     Place("performance:notes", _("What happened"), "insights", "improve_services"),
     Place("desk:payments", _("Payments"), "credit_card", "see_payments"),
     Place("desk:openings", _("Openings"), "visibility", "see_viewings"),
-    Place("desk:data_sets", _("Data sets"), "trending_up", "manage_data_sets"),
+    Place("desk:data_sets", _("Data sets"), "trending_up", "manage_data_sets", "improve_services"),
     Place("desk:programs", _("Programs"), "launch", "manage_api_keys"),
     Place("desk:system", _("System"), "settings", "see_system"),
 )

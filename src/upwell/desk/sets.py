@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date
+import csv
+import io
+from collections.abc import Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from upwell.performance import wording
-from upwell.performance.figures.kinds import PUBLISHED
+from upwell.performance.figures import dates
+from upwell.performance.figures.kinds import KINDS, PUBLISHED, RATINGS, headings
+from upwell.performance.figures.reading import PERIOD_WORDS, VALUE_WORDS
 from upwell.performance.sent import DataSet
+
+EXAMPLES = {
+    "transactions": {"total": 120, "digital": 60, "phone": 40, "counter": 20},
+    "satisfaction": dict(zip(RATINGS, (2, 3, 10, 20, 40), strict=True)),
+    "published_satisfaction": {**dict(zip(RATINGS, (2, 3, 10, 20, 40), strict=True)), "satisfaction_percent": 80},
+    "states": {"started": 120, "completed": 80, "stopped": 10},
+    "monitoring": {"uptime": 43_000, "downtime": 200},
+    "costs": {"total": 1_200, "digital": 0, "phone": 800},
+}
 
 
 def kinds() -> dict[str, str]:
@@ -32,16 +46,6 @@ def periods() -> dict[str, str]:
         "quarter": _("Quarters"),
         "year": _("Years"),
     }
-
-
-def period_of(start: date, period: str) -> str:
-    """As the files may name it."""
-    if period == "week":
-        year, week, _day = start.isocalendar()
-        return f"{year}-W{week:02}"
-    if period == "quarter":
-        return f"{start.year}-Q{(start.month + 2) // 3}"
-    return start.isoformat()[: {"month": 7, "year": 4}.get(period, 10)]
 
 
 def marks() -> dict[str, str]:
@@ -75,3 +79,45 @@ def written(name: str, value: Decimal | None) -> str:
     if name == PUBLISHED:
         return f"{format((value * 100).normalize(), 'f')} %"
     return format(value.normalize(), ",f")
+
+
+def figures_of(of: DataSet) -> Sequence[str]:
+    """The figures it can have, by their codes."""
+    return of.steps or list(KINDS[of.kind].figures)
+
+
+def known(of: DataSet) -> list[tuple[str, str]]:
+    """Each of its figures, and the headings it is known by."""
+    return [(name, ", ".join(headings(KINDS[of.kind], name))) for name in figures_of(of)]
+
+
+def usual() -> dict[str, str]:
+    """The headings of the columns beside the figures."""
+    return {"period": ", ".join(PERIOD_WORDS), "value": ", ".join(VALUE_WORDS)}
+
+
+def each_of(of: DataSet) -> str:
+    """The headings of a column that says which figure a row has."""
+    return ", ".join(KINDS[of.kind].each)
+
+
+def example(of: DataSet, today: date) -> str:
+    """A file as this data set takes it, in CSV: the last two whole periods, the figures made up."""
+    figures = dict.fromkeys(of.steps, 10) if of.steps else EXAMPLES.get(of.kind, {})
+    figures = {name: many for name, many in figures.items() if name in figures_of(of)}
+    written = io.StringIO()
+    lines = csv.writer(written)
+    lines.writerow([of.period, *figures])
+    for start in _last_two(of.period, today):
+        lines.writerow([dates.named(start, of.period), *figures.values()])
+    return written.getvalue()
+
+
+def _last_two(period: str, today: date) -> list[date]:
+    found: list[date] = []
+    day = today - timedelta(days=1)
+    while len(found) < 2:
+        if dates.begins(day, period) and (period != dates.YEAR or day.month == 1) and dates.after(day, period) <= today:
+            found.append(day)
+        day -= timedelta(days=1)
+    return found[::-1]

@@ -16,7 +16,7 @@ from django.db.models import F
 
 from upwell.events import queries
 from upwell.events.inserting import Inserts
-from upwell.events.models import Cursor, Event, Position, Work
+from upwell.events.models import BEFORE_ALL, Cursor, Event, Position, Work
 from upwell.events.names import NAMES
 from upwell.events.privacy import code_looks_personal, looks_personal
 
@@ -134,5 +134,5 @@ def rebase() -> int:
     if not queries.from_another_database():
         return 0
     highest = Event.objects.order_by("-transaction").values_list("transaction", flat=True)[0]
-    Cursor.objects.update(transaction=F("transaction") - highest - 1)
+    Cursor.objects.exclude(transaction=BEFORE_ALL).update(transaction=F("transaction") - highest - 1)
     return Event.objects.update(transaction=F("transaction") - highest - 1)

@@ -6,11 +6,15 @@ from django.db import models
 
 from upwell.events.dialect import OpenTransaction
 
+BEFORE_ALL = -(2**63)
+"""Less than the number of any transaction: those of a restored backup are below zero."""
+
 
 class Position(NamedTuple):
-    """A place in the record. Rows are read in this order, which on PostgreSQL is not the order of ids."""
+    """A place in the record. Rows are read in this order, which on PostgreSQL is not the order of ids. Without numbers:
+    before the very first."""
 
-    transaction: int = 0
+    transaction: int = BEFORE_ALL
     id: int = 0
 
 
@@ -51,7 +55,7 @@ class Cursor(models.Model):
     """How far a reader has come: everything up to and with this position has had its effect."""
 
     name = models.CharField(max_length=60, primary_key=True)
-    transaction = models.BigIntegerField(default=0)
+    transaction = models.BigIntegerField(default=BEFORE_ALL)
     position = models.BigIntegerField(default=0)
 
     def __str__(self) -> str:

@@ -34,13 +34,16 @@ NAMES: dict[str, EventType] = {
     "lookup_failed": _event("A source of facts gave no answer.", "step", "provider"),
     "duplicates_shown": _event("Reports like this one nearby were shown before sending.", "shown"),
     "journey_stopped": _event(
-        "The journey ended without a submission; `outcome` is the code of the ending; `was` how it had ended before.",
+        "The journey ended without a submission; `outcome` is the code of the ending.", "step", "outcome"
+    ),
+    "journey_abandoned": _event("A draft was left unfinished for long.", "step", "section"),
+    "journey_gone_on": _event(
+        "A journey that had ended goes on: `was` says how it had. All else is as in that ending, which is taken back; "
+        "what came before this event was there says `was` in the next ending.",
         "step",
+        "section",
         "outcome",
         "was",
-    ),
-    "journey_abandoned": _event(
-        "A draft was left unfinished for long; `was` how it had ended before.", "step", "section", "was"
     ),
     "journey_moved": _event("A journey went on by another channel, with all that was answered.", "from", "to"),
     "journey_handed_over": _event("Staff gave a form for somebody to whoever takes payments.", "by"),
@@ -53,9 +56,7 @@ NAMES: dict[str, EventType] = {
         "gone",
     ),
     "journey_ended": _event("A draft was closed, for a later version of its service ended those of this one."),
-    "journey_submitted": _event(
-        "The journey was finished and sent; `was` how it had ended before.", "steps", "seconds", "pictures", "was"
-    ),
+    "journey_submitted": _event("The journey was finished and sent.", "steps", "seconds", "pictures"),
     # finding a service; no subject
     "search_made": _event(
         "Someone searched for a service: how many words, how many were found. Never says for what.", "hits", "words"
@@ -81,7 +82,8 @@ NAMES: dict[str, EventType] = {
     "case_team_decided": _event("What became of a proposed team.", "to_team", "accepted"),
     "case_noted": _event("Staff wrote a note for colleagues.", "kind"),
     "case_closed": _event(
-        "A case was closed.",
+        "A case was closed; `from`: the state it was in.",
+        "from",
         "outcome",
         "kind",
         "on_time",
@@ -198,7 +200,7 @@ NAMES: dict[str, EventType] = {
         "held",
         "forms",
     ),
-    "case_asked_about": _event("Somebody called or came only to hear how a request stands."),
+    "case_asked_about": _event("Somebody called or came only to hear how this request stands."),
     # somebody to call; subject: the number of the callback
     "callback_promised": _event("Somebody asked to be called; `in_call`: in a call.", "tries", "in_call"),
     "callback_claimed": _event("Somebody on the phones took it on.", "tries"),
@@ -313,6 +315,8 @@ NAMES: dict[str, EventType] = {
     "hook_retried": _event("Somebody had a message to a program tried again.", "call", "by"),
     # figures of services that Upwell does not deliver; no subject. `new`, `changed`, `gone`: how many figures
     "data_set_made": _event("There is a new data set: figures of a service that others send.", "data_set", "kind"),
+    "data_set_changed": _event("A data set has another name, team or layout of its files.", "data_set"),
+    "data_set_withdrawn": _event("A data set was withdrawn: its figures count no more.", "data_set"),
     "figures_taken": _event("Figures of a data set came.", "data_set", "new", "changed", "gone"),
     "figures_late": _event("New figures of a data set are late, and its team was told.", "data_set"),
     # the city's side; subject: the code of the thing

@@ -9,6 +9,7 @@ import resource
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime, time
 from typing import Any
 
@@ -38,7 +39,13 @@ def one(content: bytes, most: int, sheet: str = "") -> tuple[str, Lines]:
     return next(iter(found.items()))
 
 
-ANY = ""
+def heads(content: bytes, lines: int, most: int) -> dict[str, Lines]:
+    """The first lines of every sheet, in their order; of an only sheet at most so many and one more. Raises
+    CannotRead."""
+    return _apart(content, {EVERY: lines, ONLY: most})
+
+
+ANY, EVERY, ONLY = "", "\n", "\n\n"
 """Instead of a name: the first sheet that holds anything, so many lines of it."""
 
 
@@ -80,12 +87,21 @@ def _first(book: CalamineWorkbook, most: int) -> Iterator[tuple[str, Lines]]:
             return
 
 
+def _heads(book: CalamineWorkbook, most: int) -> Iterator[tuple[str, Lines]]:
+    for name in book.sheet_names:
+        with suppress(CalamineError):  # a sheet that is a chart
+            yield name, _lines(book, name, most)[:most]
+
+
 def _work(most: Mapping[str, int]) -> int:
     for kind, amount in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_CORE, 0)):
         resource.setrlimit(kind, (amount, amount))
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
         found = {name: _lines(book, name, most[name]) for name in book.sheet_names if name in most}
+        if EVERY in most:
+            alone = len(book.sheet_names) == 1
+            found = dict(_heads(book, most[ONLY] + 1 if alone else most[EVERY]))
         if most.get(ANY):
             found = dict(_first(book, most[ANY]))
     except (CalamineError, ValueError, OSError, KeyError, MemoryError):

@@ -19,7 +19,8 @@ from upwell.events import queries as event_queries
 from upwell.intake import money, records
 from upwell.intake.actions import amending, paying
 from upwell.intake.kinds import NoSuchDraft, PaymentUnderWay, StaleStep
-from upwell.intake.models import Draft
+from upwell.intake.models import Draft, Ending
+from upwell.lib.batches import delete_some
 from upwell.payments import actions as payments
 from upwell.payments import queries as paid
 
@@ -38,7 +39,7 @@ def note_abandoned(*, now: datetime) -> int:
         with transaction.atomic():
             mine = Draft.objects.filter(pk=draft.pk, left_at=None, updated_at=draft.updated_at)
             facts = records.abandoned(draft, now=now)
-            if mine.update(left_at=now, ended_as=draft.ended_as):
+            if mine.update(left_at=now, ended_as=draft.ended_as, ended_in=draft.ended_in):
                 events.record(*facts)
     return len(batch)
 
@@ -54,6 +55,7 @@ def throw_away_expired(*, now: datetime) -> int:
     thrown = [pk for pk, _state in batch if pk not in held]
     Draft.objects.filter(pk__in=thrown).delete()
     bookings.stop_waiting(thrown)
+    delete_some(Ending.objects.filter(expires_at__lt=now))
     return len(batch) - len(held)
 
 

@@ -38,7 +38,8 @@ class Draft(models.Model):
     updated_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
     left_at = models.DateTimeField(null=True)
-    ended_as = models.CharField(max_length=9, default="")  # how it was last written down that it ended: `records`
+    ended_as = models.CharField(max_length=9, default="")  # how it is written down that it ended: `records`
+    ended_in = models.JSONField(default=dict)  # and where that was counted
 
     class Meta:
         indexes = [
@@ -57,6 +58,18 @@ class Draft(models.Model):
     def is_assisted(self) -> bool:
         """Whether staff fill it in for somebody."""
         return self.channel in STAFF
+
+
+class Ending(models.Model):
+    """A whole form that was not sent, for it came to an ending: no draft remembers it. `id`: that its case would have.
+    `ended_in`: as of a draft."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    ended_in = models.JSONField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return str(self.id)
 
 
 class Amendment(models.Model):

@@ -26,6 +26,7 @@ from upwell.journey.walk import Position, Walk
 from upwell.places import queries as places
 
 ENDED_AS = {"journey_stopped": "stopped", "journey_abandoned": "abandoned"}
+WHERE = ("version", "channel", "language", "assisted", "scripted")
 
 
 def _fact(name: str, draft: Draft, now: datetime, **data: Any) -> Fact:
@@ -44,12 +45,36 @@ def _fact(name: str, draft: Draft, now: datetime, **data: Any) -> Fact:
     )
 
 
-def _ending(name: str, draft: Draft, now: datetime, **data: Any) -> Fact:
-    """Whoever read an answer, or left, may come back and end otherwise: `was` says what no longer holds, so that each
-    person counts once. The draft remembers it; the caller saves it."""
-    was = {"was": draft.ended_as} if draft.ended_as else {}
-    draft.ended_as = ENDED_AS.get(name, "")
-    return _fact(name, draft, now, **data, **was)
+def _ending(name: str, draft: Draft, now: datetime, **data: Any) -> tuple[Fact, ...]:
+    """The draft remembers how it ended, and where that was counted; the caller saves it."""
+    ending = _fact(name, draft, now, **data)
+    before = _gone_on(draft, now)
+    if name in ENDED_AS:
+        draft.ended_as, draft.ended_in = ENDED_AS[name], place_of(ending)
+    return (*before, ending)
+
+
+def place_of(ending: Fact) -> dict[str, Any]:
+    """Where an ending counts: what `gone_on` is to say again."""
+    return {**{name: getattr(ending, name) for name in WHERE}, **ending.data}
+
+
+def gone_on(as_now: Fact, was: str, place: Mapping[str, Any]) -> Fact:
+    """Whoever read an answer, or left, may come back: what they had ended as no longer holds, and is taken back where
+    it was counted, so that each person counts once. `as_now`: any of the journey; `place`: empty where nobody knows."""
+    where = {name: place.get(name, getattr(as_now, name)) for name in WHERE}
+    said = {"step": place.get("step"), "section": place.get("section"), "outcome": place.get("outcome"), "was": was}
+    told = {name: value for name, value in said.items() if value is not None}
+    same: dict[str, Any] = {"at": as_now.at, "subject": as_now.subject, "service": as_now.service}
+    return Fact("journey_gone_on", **same, **where, data=told)
+
+
+def _gone_on(draft: Draft, now: datetime) -> tuple[Fact, ...]:
+    if not draft.ended_as:
+        return ()
+    fact = gone_on(_fact("journey_gone_on", draft, now), draft.ended_as, draft.ended_in)
+    draft.ended_as, draft.ended_in = "", {}
+    return (fact,)
 
 
 def step_name(address: str) -> str:
@@ -88,10 +113,10 @@ def failed(draft: Draft, new: Iterable[Entry], *, now: datetime) -> tuple[Fact, 
 
 
 def shown(draft: Draft, walk: Walk, *, now: datetime) -> tuple[Fact, ...]:
-    """What the person sees next: a step, or the end of the road."""
+    """What the person sees next: a step, or the end of the road. Whoever had ended goes on."""
     if walk.position is Position.STOP:
-        return (_ending("journey_stopped", draft, now, step=walk.address, outcome=walk.outcome or ""),)
-    return (_fact("step_shown", draft, now, **of_step(walk.definition, walk.address)),)
+        return _ending("journey_stopped", draft, now, step=walk.address, outcome=walk.outcome or "")
+    return (*_gone_on(draft, now), _fact("step_shown", draft, now, **of_step(walk.definition, walk.address)))
 
 
 def answered(
@@ -117,7 +142,7 @@ def refused(draft: Draft, walk: Walk, address: str, problem: Problem, *, now: da
 
 def submitted(draft: Draft, walk: Walk, published: Published, *, now: datetime) -> tuple[Fact, ...]:
     seconds = int((now - draft.created_at).total_seconds())
-    return (_ending("journey_submitted", draft, now, seconds=seconds, **length(walk)),)
+    return _ending("journey_submitted", draft, now, seconds=seconds, **length(walk))
 
 
 def length(walk: Walk) -> dict[str, int]:
@@ -155,7 +180,7 @@ def abandoned(draft: Draft, *, now: datetime) -> tuple[Fact, ...]:
     definition = catalogue.version(draft.version_id).definition
     if any(isinstance(step, Stop) and step.name == draft.standing_at for step in definition.walked):
         return ()
-    return (_ending("journey_abandoned", draft, now, **of_step(definition, draft.standing_at)),)
+    return _ending("journey_abandoned", draft, now, **of_step(definition, draft.standing_at))
 
 
 def given(draft: Draft, by: Actor, *, now: datetime) -> Fact:

@@ -19,6 +19,8 @@ from upwell.events import actions as events
 from upwell.events.actions import Fact
 from upwell.intake import actions, lookups, records
 from upwell.intake.actions import NotDeclared, Sent, Visitor
+from upwell.intake.actions.starting import keeping
+from upwell.intake.models import Ending
 from upwell.journey import facts as journey_facts
 from upwell.journey import proving
 from upwell.journey.answers import Problem
@@ -85,9 +87,10 @@ def submit(
         return _refuse(Refused(published, whole.walk, problems), failed, case_id, visitor, now)
     if whole.walk.declares and not declared:
         raise NotDeclared
-    facts = (*failed, _submitted(whole.walk, published, case_id, visitor, now))
-    came: Any = {"facts": facts, "source": source, "external_id": external_id}
+    sent = _submitted(whole.walk, published, case_id, visitor, now)
     with transaction.atomic():
+        facts = (*failed, *_gone_on(sent), sent)
+        came: Any = {"facts": facts, "source": source, "external_id": external_id}
         opened = actions.open_case(whole.walk, published, case_id=case_id, visitor=visitor, by=by, now=now, **came)
         if added and opened.created:
             cases.add_information(case_id, text=added, by=by, now=now)
@@ -102,7 +105,8 @@ def _unproved(whole: Whole) -> dict[str, Problem]:
 
 
 def _refuse(refused: Refused, failed: list[Fact], case_id: UUID, visitor: Visitor, now: datetime) -> Refused:
-    events.record(*failed, *_refused(refused, case_id, visitor, now))
+    with transaction.atomic():
+        events.record(*failed, *_refused(refused, case_id, visitor, now))
     return refused
 
 
@@ -121,11 +125,35 @@ def _refused(refused: Refused, case_id: UUID, visitor: Visitor, now: datetime) -
     published, form = refused.published, refused.published.definition
     if refused.stopped:
         step, outcome = refused.walk.address, refused.walk.outcome or ""
-        return [_fact("journey_stopped", published, case_id, visitor, now, step=step, outcome=outcome)]
+        return _stopped(
+            _fact("journey_stopped", published, case_id, visitor, now, step=step, outcome=outcome), published
+        )
     return [
         _fact("step_refused", published, case_id, visitor, now, why=problem.code, **records.of_step(form, address))
         for address, problem in refused.problems.items()
     ]
+
+
+def _stopped(ending: Fact, published: Published) -> list[Fact]:
+    """Sent again and again, it ended once, as it did last."""
+    place = records.place_of(ending)
+    kept = {"ended_in": place, "expires_at": ending.at + keeping(published)}
+    known, first = Ending.objects.select_for_update().get_or_create(pk=UUID(ending.subject), defaults=kept)
+    if first:
+        return [ending]
+    if known.ended_in == place:
+        return []
+    Ending.objects.filter(pk=known.pk).update(**kept)
+    return [records.gone_on(ending, "stopped", known.ended_in), ending]
+
+
+def _gone_on(sent: Fact) -> list[Fact]:
+    """What it had ended with before other answers were sent."""
+    known = Ending.objects.filter(pk=UUID(sent.subject)).first()
+    if known is None:
+        return []
+    known.delete()
+    return [records.gone_on(sent, "stopped", known.ended_in)]
 
 
 def _submitted(walk: Walk, published: Published, case_id: UUID, visitor: Visitor, now: datetime) -> Fact:

@@ -177,6 +177,7 @@ TEMPLATES: dict[str, Template] = {
     "work_orders_unanswered": _template("To the city: a partner has not answered in time.", "partner reference"),
     "figures_late": _template("To the team of a data set: its new figures have not come.", "title figures_link"),
     "weekly_note": _template("To a team of the city: what the week was like.", "week sentences link"),
+    "reviews_due": _template("To a team of the city: services of the inventory to look at.", "items link"),
     "alert": _template("To who answers for a service: something needs their eyes.", "service message link"),
     "partner_list": _template(
         "To a partner: the jobs of a day, with a link to say yes or no; `changed` when it is not the first.",

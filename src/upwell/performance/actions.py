@@ -7,10 +7,15 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from upwell.accounts.actor import Actor
+from upwell.performance.declaring import ANSWERS as ANSWERS
+from upwell.performance.declaring import CODE as CODE
 from upwell.performance.declaring import PERMISSION as PERMISSION
 from upwell.performance.declaring import CannotDeclare as CannotDeclare
 from upwell.performance.declaring import declare as declare
 from upwell.performance.declaring import follow_city as follow_city
+from upwell.performance.declaring import may_send as may_send
+from upwell.performance.declaring import say_columns as say_columns
+from upwell.performance.declaring import withdraw as withdraw
 from upwell.performance.models import Annotation
 from upwell.performance.sending import Change as Change
 from upwell.performance.sending import NotTaken as NotTaken

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -15,6 +16,7 @@ from upwell.catalogue import queries as catalogue
 from upwell.performance import alerting, alerts, called
 from upwell.performance.asking.keeping import services_seen
 from upwell.performance.models import Alert
+from upwell.performance.shown.one_service import measured
 from upwell.ui import speaking
 
 PERMISSION = "improve_services"
@@ -41,6 +43,8 @@ def page(request: HttpRequest) -> HttpResponse:
     leaf = Paginator(past, PAGE).get_page(request.GET.get("page"))
     context = {
         "actor": actor_in(request),
+        "mine": None if mine is None else called.number(len(mine)),
+        "none_mine": mine is not None and not mine,
         "standing": [_line(one) for one in standing],
         "leaf": leaf,
         "past": [_line(one) for one in leaf.object_list],
@@ -54,5 +58,5 @@ def _line(one: Alert) -> dict[str, Any]:
         "row": one,
         "words": words,
         "kind": kinds().get(one.kind, one.kind),
-        "service": called.service(one.service) if one.service else "",
+        "figures": reverse("performance:service", args=[one.service]) if measured(one.service) else "",
     }

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from upwell.catalogue import queries as catalogue
 from upwell.journey.texts import Texts
+from upwell.performance.figures import dates
 from upwell.performance.measures import BY_KEY
 from upwell.performance.rows import ALL
 from upwell.performance.shown import wording
@@ -87,7 +88,7 @@ def measure(key: str) -> str:
     """The measures that steering looks at, by key."""
     if key == "days_to_finish.1":
         return _("Days until half are done")
-    if key == "asked.1":
+    if key in ("asked.1", "asked.2"):
         return _("Asked how it was")
     found = BY_KEY.get(key)
     return wording.name(found) if found else key
@@ -96,6 +97,13 @@ def measure(key: str) -> str:
 def day(on: date, *, today: date | None = None) -> str:
     """With its year where that is not the one of `today`."""
     return formats.day(on, language=speaking.current(), today=today or on)
+
+
+def period(start: date, grain: str) -> str:
+    """A month by its name, a year by its number, a quarter or a week as files name them."""
+    if grain == "month":
+        return formats.month(start, language=speaking.current())
+    return day(start) if grain == "day" else dates.named(start, grain)
 
 
 def hundred(share: float) -> str:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
 from upwell.accounts.actor import SYSTEM, Actor
 from upwell.catalogue import queries as catalogue
+from upwell.catalogue.data_sets import Columns
 from upwell.catalogue.data_sets import DataSet as Declared
 from upwell.events import actions as events
 from upwell.events.actions import Fact
-from upwell.performance.models import DataSet, Figure
+from upwell.performance import alerts
+from upwell.performance.models import DataSet, Figure, Result, Sending
 
-PERMISSION = "manage_data_sets"
+PERMISSION, ANSWERS = "manage_data_sets", "improve_services"
+STALE = "stale"
+"""Of alerts: new figures are late."""
 CODE = re.compile(r"[a-z][a-z0-9_]{0,47}")
 NEW = "new"
 """No code: the page that makes one has this address."""
@@ -29,7 +34,7 @@ LATE_AFTER = {
 
 
 class CannotDeclare(Exception):
-    """This cannot be a data set. `code`: code, taken, team, same, kept, folder."""
+    """This cannot be a data set. `code`: code, taken, team, same, kept, folder, steps, withdrawn, why."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -41,25 +46,76 @@ def declare(
 ) -> DataSet:
     """Makes it, or changes what may change: what its figures mean stays while it has any. `folder`: it stands in the
     city's folder, and only that changes it. `anew`: no other may have the code. Raises CannotDeclare."""
+    _check(code, said, by)
+    with transaction.atomic():
+        there = DataSet.objects.select_for_update().filter(code=code).first()
+        if there is not None:
+            _may_change(there, folder=folder, anew=anew)
+        one_kind = DataSet.objects.filter(service=said.service, kind=said.kind, period=said.period, withdrawn_at=None)
+        if one_kind.exclude(code=code).exists():
+            raise CannotDeclare("same")
+        if there is None:
+            return _made(code, said, by, now, folder)
+        _change(there, said, folder)
+        events.record(Fact("data_set_changed", at=now, service=there.service[:48], data={"data_set": code}))
+        return there
+
+
+def _check(code: str, said: Declared, by: Actor) -> None:
     if by.kind != "system" and not by.may(PERMISSION):
         raise CannotDeclare("team")
     if not CODE.fullmatch(code) or code == NEW:
         raise CannotDeclare("code")
     if said.team not in catalogue.city().teams:
         raise CannotDeclare("team")
+    if said.kind == "steps" and not said.steps:
+        raise CannotDeclare("steps")
+
+
+def may_send(by: Actor, of: DataSet) -> bool:
+    """Whoever may make data sets, and whoever answers for the team of this one."""
+    return by.kind == "system" or by.may(PERMISSION) or by.may(ANSWERS, of.team)
+
+
+def say_columns(code: str, columns: Columns, *, by: Actor, now: datetime) -> DataSet:
+    """Which column of its files is which figure. Raises CannotDeclare."""
     with transaction.atomic():
-        there = DataSet.objects.select_for_update().filter(code=code).first()
-        if there is not None and anew:
-            raise CannotDeclare("taken")
-        if there is not None and there.declared and not folder:
-            raise CannotDeclare("folder")
-        one_kind = DataSet.objects.filter(service=said.service, kind=said.kind, period=said.period).exclude(code=code)
-        if one_kind.exists():
-            raise CannotDeclare("same")
-        if there is None:
-            return _made(code, said, by, now, folder)
-        _change(there, said, folder)
-        return there
+        there = DataSet.objects.select_for_update().get(code=code)
+        if not may_send(by, there):
+            raise CannotDeclare("team")
+        _may_change(there)
+        there.columns = columns.model_dump(mode="json")
+        there.save(update_fields=["columns"])
+        events.record(Fact("data_set_changed", at=now, service=there.service[:48], data={"data_set": code}))
+    return there
+
+
+def withdraw(code: str, why: str, *, by: Actor, now: datetime) -> DataSet:
+    """None of its figures count any more, and none come; what was sent stays. Raises CannotDeclare."""
+    if by.kind != "system" and not by.may(PERMISSION):
+        raise CannotDeclare("team")
+    if not why.strip():
+        raise CannotDeclare("why")
+    with transaction.atomic():
+        there = DataSet.objects.select_for_update().get(code=code)
+        _may_change(there)
+        there.withdrawn_at, there.withdrawn_by, there.withdrawn_why = now, by.called[:120], why.strip()[:300]
+        there.newest = None
+        there.save()
+        Result.objects.filter(source=code).delete()
+        there.stretches.all().delete()
+        alerts.end_alert(STALE, code, now)
+        events.record(Fact("data_set_withdrawn", at=now, service=there.service[:48], data={"data_set": code}))
+    return there
+
+
+def _may_change(there: DataSet, *, folder: bool = False, anew: bool = False) -> None:
+    if anew:
+        raise CannotDeclare("taken")
+    if there.declared and not folder:
+        raise CannotDeclare("folder")
+    if there.withdrawn_at is not None:
+        raise CannotDeclare("withdrawn")
 
 
 def _made(code: str, said: Declared, by: Actor, now: datetime, folder: bool) -> DataSet:
@@ -75,11 +131,15 @@ def _made(code: str, said: Declared, by: Actor, now: datetime, folder: bool) -> 
 
 
 def _change(there: DataSet, said: Declared, folder: bool) -> None:
-    before = _meaning(there)
+    before = copy(there)
     _fill(there, said, folder)
-    if _meaning(there) != before and Figure.objects.filter(data_set=there).exists():
+    if _meaning(there) == _meaning(before):
+        there.save()
+        return
+    if Figure.objects.filter(data_set=there).exists():
         raise CannotDeclare("kept")
     there.save()
+    Sending.objects.filter(data_set=there, state=Sending.State.READ).delete()  # they were read as something else
 
 
 def _meaning(of: DataSet) -> tuple[object, ...]:

@@ -3,36 +3,40 @@
 Over all services, everybody else is taken in the group's own mix of services (direct standardisation), so that nobody
 looks worse served only because they ask for other things. All comparisons looked at are judged together (Benjamini and
 Hochberg), and what is said of a gap that was found holds for all of those found (intervals of Benjamini and Yekutieli,
-2005). What counts fewer than `FLOOR`, or would tell of it, is not compared. Why: `docs/adr/0031-equity.md`."""
+2005). Groups of fewer than `FLOOR` are not compared, and hide no other: of how many the others are is told in tens.
+Why: `docs/adr/0031-equity.md`, `0034-published-cells.md`."""
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 from typing import Literal
 
 from upwell.performance import honest, logrank
-from upwell.performance.honest import FLOOR
-from upwell.performance.measures import Measure, latest
+from upwell.performance.honest import FLOOR, Lasting
+from upwell.performance.measures import BY_KEY, Measure, Parts, told_by
 from upwell.performance.rows import ALL, Row, together
 
 ALIKE = 0.05
 """Whoever is surely within so much of the others is served alike; of days: of so many."""
 BY = ("language", "area", "channel", "assisted")
-CODES = ("completion", "satisfaction", "promise", "fixed", "errors", "reopened", "take_up")
+ASKING = "failure_demand"
+KEYS = ("completion.2", "satisfaction.2", "promise.1", "fixed.1", "errors.1", "reopened.1", "take_up.1", f"{ASKING}.1")
+"""Online is what people did by themselves: staff's help is a group of its own."""
 DAYS = "days_to_finish.1"
-NO_GROUPS = {"take_up": ("channel", "assisted")}
-"""Where a group is made by what is measured."""
 Verdict = Literal["worse", "better", "alike", "unsure"]
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
     """A group beside everybody else. `share`, `others`: of 1; of `DAYS` whole days, none where too few are done.
-    `low`, `high`: between which the difference surely is; of `DAYS` not known. `services`: how many of them were
-    compared within themselves; those were `of_services`. `chance`: of a difference as wide by chance alone."""
+    `low`, `high`: between which the difference surely is; of `DAYS` where that is `measured`, for enough have ended
+    on both sides. `services`: how many of them were compared within themselves; those were `of_services`. `chance`: of
+    a difference as wide by chance alone."""
 
     service: str
     by: str
@@ -47,11 +51,12 @@ class Compared:
     services: int = 1
     of_services: int = 1
     verdict: Verdict = "unsure"
+    measured: bool = True
 
     @property
     def sure_of(self) -> float:
-        """The gap is at least so wide; 0 where there may be none."""
-        return max(0.0, self.low, -self.high)
+        """The gap is at least so wide; 0 where there may be none, and of days, which are no shares."""
+        return 0.0 if self.measure == DAYS else max(0.0, self.low, -self.high)
 
     @property
     def at_most(self) -> float:
@@ -89,6 +94,7 @@ class _Judged:
     row: Compared
     parts: tuple[float, float, float, float] | None
     better: str
+    curves: tuple[Lasting, Lasting] | None = None
 
 
 Table = Mapping[str, Mapping[str, Row]]
@@ -96,7 +102,7 @@ Table = Mapping[str, Mapping[str, Row]]
 
 
 def measures() -> list[Measure]:
-    return [latest(code) for code in CODES]
+    return [BY_KEY[key] for key in KEYS]
 
 
 def look(rows: Iterable[Row], *, today: date) -> Looked:
@@ -107,7 +113,7 @@ def look(rows: Iterable[Row], *, today: date) -> Looked:
     for by in BY:
         table = tables.get(by, {})
         for measure in measures():
-            if by not in NO_GROUPS.get(measure.code, ()):
+            if told_by(measure.code, by):
                 _shares(table, by, measure, judged, few)
         _days(table, by, today, judged, few)
     return _verdicts(judged, few)
@@ -135,17 +141,17 @@ def _groups(totals: Mapping[str, int], by: str) -> list[str]:
     return known[:1] if len(known) == 2 else sorted(known)
 
 
-def _seen(counts: Mapping[str, Mapping[str, int]]) -> tuple[set[honest.Cell], set[str], dict[str, int]]:
-    """Hidden cells of a service and a value, hidden values of all services, and the totals of values."""
+def _totals(counts: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
     totals: dict[str, int] = defaultdict(int)
     for values in counts.values():
         for value, count in values.items():
             totals[value] += count
-    cells: dict[honest.Cell, int] = {
-        (service, value): count for service, values in counts.items() for value, count in values.items()
-    }
-    whole = honest.hidden({(ALL, value): count for value, count in totals.items()}, FLOOR)
-    return honest.hidden(cells, FLOOR), {str(value) for _, value in whole}, dict(totals)
+    return totals
+
+
+def _may_be_told(measure: Measure, *sides: tuple[float, float]) -> bool:
+    """Of the group and of everybody else: a count, and of how many."""
+    return all(measure.may_be_told(Parts(Fraction(count), int(of))) for count, of in sides)
 
 
 def _shares(table: Table, by: str, measure: Measure, judged: list[_Judged], few: list[Few]) -> None:
@@ -153,17 +159,20 @@ def _shares(table: Table, by: str, measure: Measure, judged: list[_Judged], few:
         service: {value: _part(measure, row) for value, row in values.items()} for service, values in table.items()
     }
     counts = {service: {value: of for value, (_, of) in values.items() if of} for service, values in parts.items()}
-    hidden, hidden_whole, totals = _seen(counts)
+    totals = _totals(counts)
+    if measure.code == ASKING and not any(count for values in parts.values() for count, _ in values.values()):
+        return  # events of long ago do not say of which request somebody asked: that is not nought
     for value in _groups(totals, by):
         pairs = {service: pair for service in counts if (pair := _pair(parts[service], value)) is not None}
         kept = {service: pair for service, pair in pairs.items() if pair[3] >= FLOOR}
         row = _standard(list(kept.values()))
-        if value in hidden_whole or row is None or row[1] < FLOOR:
+        others = sum(pair[2] for pair in kept.values()), sum(pair[3] for pair in kept.values())
+        if row is None or not _may_be_told(measure, row[:2], others):
             few.append(Few(ALL, by, value, measure.key))
         else:
             judged.append(_judged(ALL, by, value, measure, totals[value], row, len(kept), len(pairs)))
         for service, pair in pairs.items():
-            if (service, value) in hidden or min(pair[1], pair[3]) < FLOOR:
+            if not _may_be_told(measure, pair[:2], pair[2:]):
                 few.append(Few(service, by, value, measure.key))
             else:
                 judged.append(_judged(service, by, value, measure, int(pair[1]), pair, 1, 1))
@@ -228,7 +237,7 @@ def _days(table: Table, by: str, today: date, judged: list[_Judged], few: list[F
         service: {value: total for value, of in values.items() if (total := _total(of))}
         for service, values in waited.items()
     }
-    hidden, hidden_whole, totals = _seen(counts)
+    totals = _totals(counts)
     for value in _groups(totals, by):
         pairs = {}
         for service, values in waited.items():
@@ -236,13 +245,13 @@ def _days(table: Table, by: str, today: date, judged: list[_Judged], few: list[F
             if counts[service].get(value):
                 pairs[service] = (values[value], others)
         kept = {service: pair for service, pair in pairs.items() if _total(pair[1]) >= FLOOR}
-        if value in hidden_whole or sum(_total(mine) for mine, _ in kept.values()) < FLOOR:
+        if sum(_total(mine) for mine, _ in kept.values()) < FLOOR:
             few.append(Few(ALL, by, value, DAYS))
         else:
             row = _lasted(ALL, by, value, totals[value], list(kept.values()))
             judged.append(_over_services(row, len(kept), len(pairs)))
         for service, pair in pairs.items():
-            if (service, value) in hidden or min(_total(pair[0]), _total(pair[1])) < FLOOR:
+            if min(_total(pair[0]), _total(pair[1])) < FLOOR:
                 few.append(Few(service, by, value, DAYS))
             else:
                 judged.append(_lasted(service, by, value, _total(pair[0]), [pair]))
@@ -280,11 +289,11 @@ def _lasted(
     service: str, by: str, value: str, of: int, pairs: Sequence[tuple[logrank.Counts, logrank.Counts]]
 ) -> _Judged:
     test = logrank.compared(pairs)
-    mine = honest.lasting(_added(one for one, _ in pairs)).days(0.5)
+    mine = honest.lasting(_added(one for one, _ in pairs))
     curves, weights = [honest.lasting(other) for _, other in pairs], [float(_total(one)) for one, _ in pairs]
-    others = logrank.mixed(curves, weights).days(0.5)
-    row = Compared(service, by, value, DAYS, of, mine, others, 0.0, 0.0, test.chance)
-    return _Judged(row, None, "less")
+    others = logrank.mixed(curves, weights)
+    row = Compared(service, by, value, DAYS, of, mine.days(0.5), others.days(0.5), 0.0, 0.0, test.chance)
+    return _Judged(row, None, "less", (mine, others))
 
 
 def _verdicts(judged: Sequence[_Judged], few: Sequence[Few]) -> Looked:
@@ -297,8 +306,11 @@ def _verdicts(judged: Sequence[_Judged], few: Sequence[Few]) -> Looked:
 
 def _told(one: _Judged, is_found: bool, confidence: float) -> Compared:
     row = one.row
+    if one.curves is not None:
+        low, high, measured = _apart(*one.curves, confidence if is_found else honest.CONFIDENCE)
+        return replace(row, low=low, high=high, measured=measured, verdict=_of_days(row, is_found))
     if one.parts is None:
-        return replace(row, verdict=_of_days(row, is_found))
+        return row
     if is_found:
         gap = _gap(one.parts, confidence)
         row = replace(row, low=gap.low, high=gap.high)
@@ -309,8 +321,25 @@ def _told(one: _Judged, is_found: bool, confidence: float) -> Compared:
     return replace(row, verdict="better" if (row.low > 0) == (one.better == "more") else "worse")
 
 
+def _apart(mine: Lasting, others: Lasting, confidence: float) -> tuple[float, float, bool]:
+    """Between which days the difference of two medians is, from the intervals of both, as Newcombe's is from those of
+    two shares; and whether both are known."""
+    half, theirs = mine.days(0.5), others.days(0.5)
+    first, last = mine.days_between(0.5, confidence)
+    other_first, other_last = others.days_between(0.5, confidence)
+    if None in (half, theirs, first, last, other_first, other_last):
+        return 0.0, 0.0, False
+    gap = _whole(half) - _whole(theirs)
+    low = gap - math.hypot(_whole(half) - _whole(first), _whole(other_last) - _whole(theirs))
+    return low, gap + math.hypot(_whole(last) - _whole(half), _whole(theirs) - _whole(other_first)), True
+
+
+def _whole(days: int | None) -> int:
+    return days or 0
+
+
 def _of_days(row: Compared, is_found: bool) -> Verdict:
-    """Medians have no interval here: only what is more than chance, and days apart, is said to differ."""
+    """Only what is more than chance, and days apart, is said to differ."""
     if not is_found or row.others is None:
         return "unsure"
     if row.share is None:

@@ -9,6 +9,7 @@ import math
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist, median
+from typing import Literal
 
 CONFIDENCE = 0.95
 FLOOR = 10
@@ -55,6 +56,24 @@ def hidden(counts: Mapping[Cell, int], floor: int) -> set[Cell]:
     return gone
 
 
+def tens(many: int) -> int:
+    """What is known in tens only, as it is said."""
+    return (many + FLOOR // 2) // FLOOR * FLOOR
+
+
+Side = Literal["both", "under", "over", "few"]
+
+
+def side(count: float, of: float) -> Side:
+    """What may be told of a share of people who are or said something: where fewer than FLOOR are in it, or outside of
+    it, only that, for it would tell of all the others; of so few that neither could be, nothing."""
+    if of < 2 * FLOOR:
+        return "few"
+    if count < FLOOR:
+        return "under"
+    return "over" if of - count < FLOOR else "both"
+
+
 @dataclass(frozen=True, slots=True)
 class Lasting:
     """How long something takes, with what has not ended yet. `steps`: after so many days, the share that is still
@@ -63,10 +82,36 @@ class Lasting:
     steps: tuple[tuple[int, float], ...]
     ended: int
     waiting: int
+    doubt: tuple[float, ...] = ()
+    """At each step the variance of its share by the square of it (Greenwood)."""
+    at_risk: tuple[int, ...] = ()
+    """At each step of how many it is."""
 
     def days(self, share: float) -> int | None:
         """After how many days this share has ended; None where so many have not, yet."""
         return next((day for day, still in self.steps if still <= 1 - share + 1e-12), None)
+
+    def bands(self, confidence: float = CONFIDENCE) -> list[tuple[float, float]]:
+        """At each step between which shares are still open: Greenwood's variance on the scale of log(−log), which keeps
+        within 0 and 1; where all have ended, up to where it was before."""
+        z = NormalDist().inv_cdf((1 + confidence) / 2)
+        found: list[tuple[float, float]] = []
+        for (_day, still), doubt in zip(self.steps, self.doubt, strict=True):
+            if still <= 1e-12:
+                found.append((0.0, found[-1][1] if found else 1.0))
+                continue
+            reach = math.exp(z * math.sqrt(doubt) / abs(math.log(still)))
+            found.append((still**reach, still ** (1 / reach)))
+        return found
+
+    def days_between(self, share: float, confidence: float = CONFIDENCE) -> tuple[int | None, int | None]:
+        """Between which days this share has ended (Brookmeyer and Crowley): the first on which it may have, the first
+        on which it surely has; None where that has not come yet."""
+        ends = list(zip(self.steps, self.bands(confidence), strict=True))
+        edge = 1 - share + 1e-12
+        first = next((day for (day, _), (low, _high) in ends if low <= edge), None)
+        last = next((day for (day, _), (_low, high) in ends if high <= edge), None)
+        return first, last
 
 
 def lasting(counts: Mapping[int, tuple[int, int]]) -> Lasting:
@@ -74,13 +119,16 @@ def lasting(counts: Mapping[int, tuple[int, int]]) -> Lasting:
     that long. Looking only at what has ended makes a backlog look quick."""
     ended, waiting = sum(one for one, _ in counts.values()), sum(one for _, one in counts.values())
     at_risk, still = ended + waiting, 1.0
-    steps = []
+    steps, doubt, risks, so_far = [], [], [], 0.0
     for day, (done, open_) in sorted(counts.items()):
         if done:
             still *= 1 - done / at_risk
+            so_far += done / (at_risk * (at_risk - done)) if at_risk > done else 0.0
             steps.append((day, still))
+            doubt.append(so_far)
+            risks.append(at_risk)
         at_risk -= done + open_
-    return Lasting(tuple(steps), ended, waiting)
+    return Lasting(tuple(steps), ended, waiting, tuple(doubt), tuple(risks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +192,18 @@ def usual(earlier: Iterable[float], *, width: float = 3.0) -> Band | None:
     away = 1.4826 * median(abs(value - middle) for value in values)  # as wide as a standard deviation, where usual
     least = math.sqrt(max(middle, 1.0))  # counts wander by so much without any cause
     return Band(middle - width * max(away, least), middle + width * max(away, least))
+
+
+def in_season(
+    lately: Iterable[float], before_then: Iterable[float], then: Iterable[float], *, width: float = 3.0
+) -> Band | None:
+    """What is usual at this time of the year: as it was `then`, a year ago, and as much more or less as it has been
+    `lately` than in the same time before `then`. None: of that year too little is known."""
+    now, was = list(lately), list(before_then)
+    if min(len(now), len(was)) < LEAST or not median(was):
+        return None
+    level = median(now) / median(was)
+    return usual((value * level for value in then), width=width)
 
 
 def usual_share(earlier: Iterable[tuple[float, int]], of: int, *, width: float = 3.0) -> Band | None:

@@ -33,16 +33,17 @@ def tidy(now: datetime) -> bool:
 
 
 def work_out_equity(now: datetime) -> bool:
-    """Whom the city serves worse, when what is known of it is old."""
+    """Whom the city serves worse, when what is known of it is old or of other figures."""
     return unequal.keep(now)
 
 
 def steer(now: datetime) -> bool:
-    """How objectives stood and what the week was like, once a week; what needs somebody's eyes, always."""
+    """How objectives stood and what the week was like, once a week; what needs somebody's eyes, always. Whether more
+    weeks of the past want a note."""
     scores.keep(now)
-    notes.keep(now)
+    more = notes.keep(now)
     alerting.look(now)
-    return False
+    return more
 
 
 def answer_tiles(now: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -14,17 +14,16 @@ from upwell.events.actions import Fact
 from upwell.notify import actions as notify
 from upwell.notify.actions import Recipient
 from upwell.performance import alerts, sent
+from upwell.performance.declaring import STALE
 from upwell.performance.models import DataSet
-from upwell.performance.weekly import sayings
-from upwell.performance.weekly.rules import Sentence
-
-STALE = "stale"
+from upwell.performance.weekly import rules, sayings
+from upwell.performance.weekly.rules import Late, Period
 
 
 def tell(*, now: datetime) -> int:
     """How many teams were told."""
     told = 0
-    for one in DataSet.objects.order_by("pk"):
+    for one in DataSet.objects.filter(withdrawn_at=None).order_by("pk"):
         late = sent.freshness(one, now=now).late
         if late and one.late_told_at is None:
             told += _tell(one, now)
@@ -34,19 +33,20 @@ def tell(*, now: datetime) -> int:
     return told
 
 
-def since(*, now: datetime) -> dict[str, date]:
-    """Data sets whose figures are late now, by their title, and of when their newest are."""
-    zone = catalogue.city().zone
-    return {
-        one.title: one.newest or one.created_at.astimezone(zone).date()
-        for one in DataSet.objects.order_by("title")
-        if sent.freshness(one, now=now).late
-    }
+def since(*, now: datetime, made_before: datetime | None = None) -> list[Late]:
+    """Data sets whose figures are late now, and of which period their newest are; only those made before that."""
+    found = DataSet.objects.filter(withdrawn_at=None).order_by("title", "pk")
+    if made_before is not None:
+        found = found.filter(created_at__lt=made_before)
+    return [_late(one) for one in found if sent.freshness(one, now=now).late]
+
+
+def _late(one: DataSet) -> Late:
+    return Late(one.title, Period(one.newest, one.period) if one.newest else None)
 
 
 def _words(one: DataSet) -> dict[str, str]:
-    day = one.newest or one.created_at.astimezone(catalogue.city().zone).date()
-    late = Sentence("late", {"name": one.title, "day": day})
+    late = rules.sentence_of_late(_late(one))
     return sayings.in_every_language(lambda: sayings.say(late))
 
 

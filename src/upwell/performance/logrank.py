@@ -65,12 +65,17 @@ def mixed(curves: Sequence[Lasting], weights: Sequence[float]) -> Lasting:
     """How long it takes over services of this mix."""
     whole = sum(weights)
     days = sorted({day for curve in curves for day, _ in curve.steps})
-    steps = []
-    at, still = [0] * len(curves), [1.0] * len(curves)
+    steps, doubt = [], []
+    at, still, variance = [0] * len(curves), [1.0] * len(curves), [0.0] * len(curves)
     for day in days:
         for place, curve in enumerate(curves):
             while at[place] < len(curve.steps) and curve.steps[at[place]][0] <= day:
                 still[place] = curve.steps[at[place]][1]
+                variance[place] = still[place] ** 2 * curve.doubt[at[place]]
                 at[place] += 1
-        steps.append((day, sum(weight * one for weight, one in zip(weights, still, strict=True)) / whole))
-    return Lasting(tuple(steps), sum(curve.ended for curve in curves), sum(curve.waiting for curve in curves))
+        share = sum(weight * one for weight, one in zip(weights, still, strict=True)) / whole
+        spread = sum((weight / whole) ** 2 * one for weight, one in zip(weights, variance, strict=True))
+        steps.append((day, share))
+        doubt.append(spread / share**2 if share > 1e-12 else 0.0)
+    ended, waiting = sum(curve.ended for curve in curves), sum(curve.waiting for curve in curves)
+    return Lasting(tuple(steps), ended, waiting, tuple(doubt))

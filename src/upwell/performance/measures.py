@@ -12,6 +12,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
+from upwell.performance import honest
+from upwell.performance.honest import FLOOR
 from upwell.performance.rows import ENDED, OPEN, Row
 from upwell.performance.sums import CHANNELS, DIGITAL, RATINGS, STAFFED
 from upwell.performance.taken import Taken
@@ -38,7 +40,8 @@ class Parts:
 @dataclass(frozen=True, slots=True)
 class Measure:
     """`numerator`: weights of sums. `denominator`: too; none for a plain number. `since`: from when
-    this version is what the name means. `excluded`: what is left out, in words."""
+    this version is what the name means. `excluded`: what is left out, in words. `of_people`: it says what people are
+    or said, so nearly all and nearly none tell of each (`honest.side`)."""
 
     code: str
     version: int
@@ -58,6 +61,10 @@ class Measure:
         return f"{self.code}.{self.version}"
 
     @property
+    def of_people(self) -> bool:
+        return self.code in _OF_PEOPLE or self.code.startswith("channel_")
+
+    @property
     def sums(self) -> frozenset[str]:
         return frozenset(self.numerator) | frozenset(self.denominator)
 
@@ -72,6 +79,20 @@ class Measure:
 
     def value(self, sums: Mapping[str, int]) -> float | None:
         return self.parts(sums).value
+
+    def told_of(self, row: Row) -> int:
+        """Of how many it is, as that is told: in tens where there are months of a few among them."""
+        of = max(0, int(_weighed(self.denominator, row.told)))
+        return honest.tens(of) if row.few & self.denominator.keys() else of
+
+    def may_be_told(self, parts: Parts) -> bool:
+        """Not of so few, and not where it would tell of each what nearly all or nearly none of them are or said."""
+        if parts.of is None:
+            return True
+        return parts.of >= FLOOR and (not self.of_people or honest.side(float(parts.count), parts.of) == "both")
+
+
+_OF_PEOPLE = {"take_up", "satisfaction", "fixed", "assisted", "plain"}
 
 
 def _weighed(weights: Mapping[str, Fraction], sums: Mapping[str, int]) -> Fraction:
@@ -93,6 +114,7 @@ _ENDED = {
     "abandoned_before": Fraction(-1),
 }
 """All who began and ended, each once, as they ended last."""
+_IMPORTED = "Requests of an earlier system: nobody chose a way here."
 
 MEASURES: tuple[Measure, ...] = (
     Measure(
@@ -113,12 +135,12 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "take_up", 1, "Online", "Of all requests, how many people sent online by themselves",
         "sent online without help ÷ sent in any way", _MANUAL_13, _each("submitted_by_themselves"), _each("submitted"),
-        "Requests staff filled in for somebody do not count as online.",
+        "Requests staff filled in for somebody do not count as online. Those of an earlier system are left out.",
     ),
     Measure(
         "take_up", 2, "Online", "Of all requests, how many were sent online, with help or without",
         "(sent online without help + sent with help) ÷ sent in any way", _MANUAL_16,
-        _each("submitted_by_themselves", "submitted_assisted"), _each("submitted"),
+        _each("submitted_by_themselves", "submitted_assisted"), _each("submitted"), _IMPORTED,
     ),
     Measure(
         "satisfaction", 1, "Satisfied", "Of all who gave a mark, how many gave one of the two best",
@@ -130,17 +152,17 @@ MEASURES: tuple[Measure, ...] = (
         {f"rated_{mark}": Fraction(mark - 1, 4) for mark in RATINGS}, _RATED,
     ),
     Measure(
-        "promise", 1, "On time", "Of all cases closed, how many by the day they were promised for",
-        "closed by the promised day ÷ closed", _OURS, _each("kept"), _each("judged"),
-        "Cases without a promise, withdrawn ones and duplicates.",
+        "promise", 1, "On time", "Of all times a case was closed, how many by the promised day",
+        "closings by the promised day ÷ closings; a case opened again has several", _OURS, _each("kept"),
+        _each("judged"), "Cases without a promise, withdrawn ones and duplicates.",
     ),
     Measure(
         "fixed", 1, "Really done", "Of all who answered, how many said that it is done",
         "answers “yes” ÷ all answers", _OURS, _each("fixed"), _each("fixed", "partly_fixed", "not_fixed"),
     ),
     Measure(
-        "reopened", 1, "Opened again", "For each case closed, how many were opened again",
-        "opened again ÷ closed", _OURS, _each("reopened"), _each("closed"), better="less", unit="rate",
+        "reopened", 1, "Opened again", "For each time a case was closed, how many were opened again",
+        "opened again ÷ closings", _OURS, _each("reopened"), _each("closed"), better="less", unit="rate",
     ),
     Measure(
         "errors", 1, "Answers refused", "Of all answers given, how many were not accepted",
@@ -161,6 +183,13 @@ MEASURES: tuple[Measure, ...] = (
         "forms left unfinished at it ÷ times it was shown", _OURS, _each("abandoned"), _each("shown"), better="less",
     ),
     Measure(
+        "left", 2, "Left here", "Of all who were shown this question, how many left at it and did not come back",
+        "(forms left unfinished at it − those that went on later) ÷ times it was shown", _OURS,
+        {"abandoned": Fraction(1), "abandoned_here_before": Fraction(-1)}, _each("shown"),
+        "Returns of before it was noted where somebody had left: these count as left.", "less",
+        since=date(2026, 11, 28),
+    ),
+    Measure(
         "assisted", 1, "With help", "Of all requests, how many staff filled in for somebody",
         "sent with help ÷ sent in any way", _OURS, _each("submitted_assisted"), _each("submitted"), better="neither",
     ),
@@ -174,7 +203,7 @@ MEASURES: tuple[Measure, ...] = (
 MIX: tuple[Measure, ...] = tuple(
     Measure(
         f"channel_{channel}", 1, channel, f"Of all requests, how many came by {channel}",
-        f"sent by {channel} ÷ sent in any way", _OURS, _each(f"submitted_{channel}"), _each("submitted"),
+        f"sent by {channel} ÷ sent in any way", _OURS, _each(f"submitted_{channel}"), _each("submitted"), _IMPORTED,
         better="neither",
     )
     for channel in CHANNELS
@@ -297,6 +326,20 @@ def latest(code: str) -> Measure:
     if not versions:
         raise KeyError(code)
     return versions[-1]
+
+
+OF_THE_FORM = ("completion", "errors", "left")
+NOT_TOLD_BY: Mapping[str, tuple[str, ...]] = {
+    "area": OF_THE_FORM,  # whoever left a form had no district yet, so all that have one sent it
+    "channel": ("take_up",),
+    "assisted": ("take_up", "assisted"),  # the group is made by what is measured
+}
+"""By what a measure may not be told apart."""
+
+
+def told_by(code: str, key: str) -> bool:
+    """Whether a measure, by its code, says anything where it is told apart by this."""
+    return code not in NOT_TOLD_BY.get(key, ())
 
 
 def needed(measures: Sequence[Measure] = MEASURES) -> frozenset[str]:

@@ -51,8 +51,8 @@ class Through(models.Model):
 
 class DataSet(models.Model):
     """What somebody sends figures of. `kind`, `period`, `columns`: as `catalogue.data_sets` says. `declared`: by the
-    city's folder, which alone changes it. `newest`: of the periods it has figures of. `late_told_at`: since then its
-    team knows that new ones are late."""
+    city's folder, which alone changes it. `newest`: of the periods it has figures of that count. `late_told_at`: since
+    then its team knows that new ones are late. `withdrawn_at`: since then none of its figures count, and none come."""
 
     code = models.CharField(max_length=48, unique=True)
     service = models.CharField(max_length=90, db_index=True)
@@ -70,6 +70,9 @@ class DataSet(models.Model):
     newest = models.DateField(null=True)
     sent_at = models.DateTimeField(null=True)
     late_told_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=120, blank=True)
+    withdrawn_why = models.CharField(max_length=300, blank=True)
 
     def __str__(self) -> str:
         return self.code
@@ -77,7 +80,8 @@ class DataSet(models.Model):
 
 class Sending(models.Model):
     """A file, or a call of a program. What was read of a file waits in `items` until somebody takes it; `notices` is
-    the report. A file of which a cell is refused can be read here, and never be taken."""
+    the report, and `wrong` how many cells are refused, however many of them it names; `seen`: how the file is laid out
+    (`figures.seeing`). A file of which a cell is refused can be read here, and never be taken."""
 
     class State(models.TextChoices):
         READ = "read"
@@ -95,6 +99,8 @@ class Sending(models.Model):
     state = models.CharField(max_length=5, choices=State, default=State.READ)
     items = models.JSONField(default=list)
     notices = models.JSONField(default=list)
+    wrong = models.PositiveIntegerField(default=0)
+    seen = models.JSONField(default=dict)
     rows = models.PositiveIntegerField(default=0)
     new = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)

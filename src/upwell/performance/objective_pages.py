@@ -56,6 +56,11 @@ def _quarter(of: Quarter) -> str:
     return _("quarter %(number)s of %(year)s") % {"number": number, "year": year}
 
 
+def _as_a_choice(of: Quarter) -> str:
+    year, _dash, number = of.code.partition("-Q")
+    return _("Quarter %(number)s of %(year)s") % {"number": number, "year": year}
+
+
 def _summary(deck: list[Four], name: str) -> dict[str, str]:
     there = [one.results[name] for one in deck if name in one.results]
     known = [one for one in there if one.met is not None]
@@ -85,12 +90,24 @@ def said(one: Standing | None, *, is_share: bool = True) -> str:
 
 
 def _row(one: Four) -> dict[str, Any]:
-    cells = [{"said": said(one.results.get(name)), "met": _met(one.results.get(name))} for name in FOUR]
+    cells = [
+        {"label": label, "said": said(one.results.get(name)), "met": _met(one.results.get(name))}
+        for name, label in four_names().items()
+    ]
     return {
         "name": called.service(one.service),
         "department": called.department(one.department),
         "cells": cells,
+        **_scored(one),
+    }
+
+
+def _scored(one: Four | Declared) -> dict[str, str]:
+    """Its score, and of how many that is where not all are counted."""
+    counted, there = scoring.of_how_many(one.results.values())
+    return {
         "score": "" if one.score is None else called.number(round(one.score, 2)),
+        "over": _("of %(n)s counted") % {"n": called.number(counted)} if 0 < counted < there else "",
     }
 
 
@@ -115,7 +132,7 @@ def _declared(one: Declared, today: date) -> dict[str, Any]:
         "name": city.word(one.objective.words, speaking.current()),
         "owner": called.team(one.objective.owner),
         "services": called.number(len(one.services)),
-        "score": "" if one.score is None else called.number(round(one.score, 2)),
+        **_scored(one),
         "results": [
             {
                 "name": called.measure(one.objective.results[name].measure),
@@ -153,7 +170,7 @@ def _filters(deck: list[Four], there: list[Quarter], chosen: dict[str, str], of:
     departments = {one.department: called.department(one.department) for one in deck}
     return [
         {"name": "quarter", "label": _("Quarter"), "chosen": of.code, "must": True,
-         "options": [(one.code, one.code) for one in there]},
+         "options": [(one.code, _as_a_choice(one)) for one in there]},
         {"name": "department", "label": _("Department"), "chosen": chosen["department"],
          "options": sorted(departments.items(), key=lambda one: one[1])},
         {"name": "finding", "label": _("Finding"), "chosen": chosen["finding"],

@@ -16,10 +16,10 @@ from upwell.events import actions as events
 from upwell.events.queries import Position
 from upwell.performance import engine, piling, spread, sums
 from upwell.performance.columns import layout
-from upwell.performance.models import Result, Through
+from upwell.performance.models import Kept, Result, Through
 from upwell.performance.piling import Cell, Key, Pile
 
-SCHEMA = 1
+SCHEMA = 3
 """Of the rows. Who changes what is counted raises it: all is counted anew."""
 BATCH = 20_000
 NAMES = frozenset(sums.names() | spread.NAMES)
@@ -40,11 +40,12 @@ def refresh(*, now: datetime, limit: int = BATCH) -> bool:
 
 
 def begin_anew() -> None:
-    """Nothing was counted yet. What data sets have sent stays."""
+    """Nothing was counted yet, and nothing made of it. What data sets have sent stays."""
     with transaction.atomic():
         events.advance("performance", Position())
         Result.objects.filter(source="").delete()
         Through.objects.all().delete()
+        Kept.objects.all().delete()
 
 
 def _begin_anew_if_other(now: datetime) -> None:

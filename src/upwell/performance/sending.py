@@ -25,7 +25,7 @@ from upwell.events.actions import Fact
 from upwell.events.inserting import Inserts
 from upwell.lib.batches import delete_some
 from upwell.performance import replacing, sent, stretching
-from upwell.performance.figures import checking, grids, reading
+from upwell.performance.figures import checking, grids, reading, seeing
 from upwell.performance.figures.grids import CannotRead, Grid
 from upwell.performance.figures.kinds import KINDS
 from upwell.performance.figures.reading import Found, Item, Notice, Spec
@@ -40,7 +40,7 @@ FILE, CALL = "file", "call"
 
 
 class NotTaken(Exception):
-    """`code`: refused, taken, gone. `notices`: what is wrong with which cell."""
+    """`code`: refused, taken, gone, withdrawn. `notices`: what is wrong with which cell."""
 
     def __init__(self, code: str, notices: Sequence[Notice] = ()) -> None:
         super().__init__(code)
@@ -73,11 +73,13 @@ def spec(of: DataSet) -> Spec:
 
 
 def read_file(of: DataSet, content: bytes, *, name: str, by: str, now: datetime, sheet: str = "") -> Sending:
-    """Reads it and keeps the report; nothing of it counts yet. Raises CannotRead."""
-    grid = grids.of_file(content, sheet)
+    """Reads it and keeps the report; nothing of it counts yet. Raises CannotRead, NotTaken."""
+    said = spec(of)
+    grid = grids.of_file(content, sheet, lambda sheet: reading.has_headings(sheet, said))
     found = _read(of, grid, now, by_hand=True)
     if not found.items and not found.refused:
         raise CannotRead("no_figures")
+    known = seeing.seen(grid, said)
     if len(found.items) > MOST_FIGURES:
         raise CannotRead("too_many_rows")
     with transaction.atomic():
@@ -93,7 +95,9 @@ def read_file(of: DataSet, content: bytes, *, name: str, by: str, now: datetime,
             at=now,
             rows=found.rows,
             items=[] if found.refused else [_plain(one) for one in found.items],
-            notices=[asdict(one) for one in found.notices[:MOST_NOTICES]],
+            notices=[asdict(one) for one in sorted(found.notices, key=lambda one: not one.refused)[:MOST_NOTICES]],
+            wrong=len(found.refused),
+            seen=known,
         )
 
 
@@ -140,7 +144,11 @@ def _read(of: DataSet, grid: Grid, now: datetime, *, by_hand: bool = False) -> F
 
 
 def _locked(of: DataSet) -> DataSet:
-    return DataSet.objects.select_for_update().get(pk=of.pk)
+    """Raises NotTaken where it was withdrawn."""
+    found = DataSet.objects.select_for_update().get(pk=of.pk)
+    if found.withdrawn_at is not None:
+        raise NotTaken("withdrawn")
+    return found
 
 
 def _plain(one: Item) -> list[str | None]:
@@ -269,7 +277,7 @@ def _keep(of: DataSet, sending: Sending, items: Sequence[Item]) -> None:
 def count_anew() -> None:
     """The results of data sets that have figures and none of them: of before the rows were made in another way."""
     counted = Result.objects.filter(source=OuterRef("code"))
-    for one in DataSet.objects.filter(~Exists(counted), newest__isnull=False):
+    for one in DataSet.objects.filter(~Exists(counted), newest__isnull=False, withdrawn_at=None):
         with transaction.atomic():
             locked = _locked(one)
             replacing.replace(locked, set(_now(locked).values_list("start", flat=True)))

@@ -12,7 +12,8 @@ from uuid import UUID
 from upwell.catalogue import queries as catalogue
 from upwell.performance.figures.reading import Item
 from upwell.performance.models import DataSet as DataSet
-from upwell.performance.models import Figure, Sending, Stretch
+from upwell.performance.models import Figure, Stretch
+from upwell.performance.models import Sending as Sending
 
 NEWEST = 60
 
@@ -74,6 +75,11 @@ def item_of(plain: Sequence[str | None]) -> Item:
     start, name, value, cell, said, row = plain
     told = None if value is None else Decimal(value)
     return Item(date.fromisoformat(str(start)), str(name), told, str(cell), str(said), str(row))
+
+
+def has_figures(of: DataSet) -> bool:
+    """Whether any ever came: those that were replaced, too."""
+    return Figure.objects.filter(data_set=of).exists()
 
 
 def figures(of: DataSet, *, limit: int = NEWEST) -> list[Figure]:

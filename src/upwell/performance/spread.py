@@ -14,13 +14,12 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
+from upwell.performance.sums import AWAY
 from upwell.performance.taken import Taken
 
 DAY, HOUR, MINUTE = 86_400, 3_600, 60
 KEPT = ("service", "channel", "language", "assisted", "area")
 """What is known of a case as it was opened."""
-AWAY = ("withdrawn", "duplicate")
-"""How a case ends that did not end."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,11 @@ DIGITAL = ("web", "sms", "chat", "api")
 STAFFED = ("phone", "counter")
 CHANNELS = (*DIGITAL, *STAFFED)
 RATINGS = range(1, 6)
+AWAY = ("withdrawn", "duplicate")
+"""How a case ends that did not end: taken back by its resident, or joined to another."""
 
 ENDINGS = ("journey_submitted", "journey_stopped", "journey_abandoned")
+GONE_ON = "journey_gone_on"
 
 KEYS = ("day", "service", "version", "channel", "language", "assisted", "scripted", "area", "team")
 """What sums are kept by."""
@@ -53,8 +56,14 @@ def _by(channel: str) -> Sum:
 
 
 def _before(how: str) -> Sum:
-    """Of those who ended, who had ended so before and came back: they are to count once."""
-    return Sum(ENDINGS, lambda events: events["was"] == how)
+    """Who had ended so and came back: they are to count once. Events from before `journey_gone_on` say so when they
+    end again."""
+    return Sum((*ENDINGS, GONE_ON), lambda events: events["was"] == how)
+
+
+def _here_before(how: str) -> Sum:
+    """The same, at the question where they had ended; earlier events do not know it."""
+    return Sum(GONE_ON, lambda events: events["was"] == how)
 
 
 def _was(fixed: str) -> Sum:
@@ -77,6 +86,8 @@ SUMS: Mapping[str, Sum] = {
     "abandoned": Sum("journey_abandoned"),
     "stopped_before": _before("stopped"),
     "abandoned_before": _before("abandoned"),
+    "stopped_here_before": _here_before("stopped"),
+    "abandoned_here_before": _here_before("abandoned"),
     "shown": Sum("step_shown"),
     "answered": Sum("step_answered"),
     "refused": Sum("step_refused"),
@@ -84,6 +95,7 @@ SUMS: Mapping[str, Sum] = {
     "closed": Sum("case_closed"),
     "judged": Sum("case_closed", lambda events: events["on_time"].notnull()),
     "kept": Sum("case_closed", lambda events: events["on_time"]),
+    "taken_back": Sum("case_closed", lambda events: events["outcome"].isin(AWAY)),
     "reopened": Sum("case_reopened"),
     "asked_for_more": Sum("case_asked"),
     "asked_about": Sum("case_asked_about"),
@@ -99,10 +111,13 @@ SUMS: Mapping[str, Sum] = {
 }
 
 
-OF_A_STEP = ("shown", "answered", "refused", "abandoned", "stopped", "form_seconds")
+OF_A_STEP = (
+    *("shown", "answered", "refused", "form_seconds"),
+    *("abandoned", "abandoned_here_before", "stopped", "stopped_here_before"),
+)
 """Sums of events that say which question it was."""
 
-_TELLING = ("name", "channel", "assisted", "scripted", "rating", "on_time", "fixed", "was", "in_call")
+_TELLING = ("name", "channel", "assisted", "scripted", "rating", "on_time", "fixed", "was", "in_call", "outcome")
 """The columns that decide what an event counts for: those that `where` asks for, and its name."""
 _TOTALLED = ("seconds",)
 _MANY = "many"

@@ -7,32 +7,32 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from upwell.accounts.access import public
 from upwell.catalogue import queries as catalogue
-from upwell.performance.measures import DURATIONS, MEASURES, OF_OTHERS, Measure, costs
-from upwell.performance.shown import FLOOR, city, one_service, reading, services, wording
+from upwell.performance.measures import DURATIONS, MEASURES, OF_OTHERS, Duration, Measure, costs
+from upwell.performance.shown import FLOOR, city, figures, one_service, reading, services, wording
 from upwell.performance.shown import districts as by_district
 from upwell.ui.charts.chart import Chart
 
-FORMS = {"csv": "text/csv; charset=utf-8", "svg": "image/svg+xml"}
+FORMS = {"csv": "text/csv; charset=utf-8", "json": "application/json", "svg": "image/svg+xml"}
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any], charts: Sequence[Chart]) -> HttpResponseBase:
     """The page; or one of its charts as a file, where the address asks for that."""
     key, form = request.GET.get("chart"), request.GET.get("as", "")
     if key is not None:
-        return _file(next((one for one in charts if one.key == key), None), form)
-    return render(request, template, context | {"edition": reading.edition(), "when": reading.period()})
+        return file_of(next((one for one in charts if one.key == key), None), form)
+    return render(request, template, context | {"edition": reading.edition(), "when": reading.period(), "floor": FLOOR})
 
 
-def _file(chart: Chart | None, form: str) -> HttpResponse:
+def file_of(chart: Chart | None, form: str) -> HttpResponse:
+    """Raises Http404."""
     if chart is None or form not in FORMS:
         raise Http404
-    made: dict[str, Callable[[], str]] = {"csv": chart.table.csv, "svg": chart.file}
+    made: dict[str, Callable[[], str]] = {"csv": chart.table.csv, "json": chart.table.json, "svg": chart.file}
     response = HttpResponse(made[form](), content_type=FORMS[form])
     response["Content-Disposition"] = f'attachment; filename="{chart.key}.{form}"'
     response["Cache-Control"] = "public, max-age=300"
@@ -61,7 +61,7 @@ def _table(request: HttpRequest, department: str = "") -> dict[str, Any]:
         "show_all": "" if asked.all or len(found) <= services.AT_FIRST else asked.address(all=True),
         "chips": asked.chips(departments),
         "all_lines": len(services.lines()),
-        "sorts": [("name", _("Service")), *((one.sort, one.label) for one in services.columns())],
+        "sorts": services.orders(asked),
     }
 
 
@@ -103,9 +103,16 @@ def measures(request: HttpRequest) -> HttpResponseBase:
     return _page(
         request,
         "performance/measures.html",
-        {"measures": wording.explained([*MEASURES, *DURATIONS, *_costs(), *OF_OTHERS]), "floor": FLOOR},
+        {"measures": wording.explained([*MEASURES, *DURATIONS, *_costs(), *OF_OTHERS], _used()), "floor": FLOOR},
         (),
     )
+
+
+def _used() -> set[str]:
+    """Of the measures with tiles those of the tiles, of the others the newest."""
+    every: list[Measure | Duration] = [*MEASURES, *DURATIONS, *_costs(), *OF_OTHERS]
+    newest = {one.code: one.key for one in every}
+    return {*(newest | {one.code: one.key for one in figures.main()}).values()}
 
 
 def _costs() -> tuple[Measure, ...]:

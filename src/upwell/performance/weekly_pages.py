@@ -17,6 +17,8 @@ from upwell.performance.weekly import keeping
 from upwell.ui import speaking
 
 PAGE = 26
+FIRST = 3
+"""So many sentences of each week stand in the list."""
 
 
 @public
@@ -24,7 +26,7 @@ PAGE = 26
 def weeks(request: HttpRequest) -> HttpResponse:
     leaf = Paginator(WeeklyNote.objects.order_by("-week"), PAGE).get_page(request.GET.get("page"))
     rows = [
-        {"code": keeping.week_code(one.week), "name": _name(one), "first": (_said(one) or [""])[0]}
+        {"code": keeping.week_code(one.week), "name": _name(one), "first": _said(one)[:FIRST]}
         for one in leaf.object_list
     ]
     return render(request, "steering/weeks.html", {"leaf": leaf, "rows": rows})
@@ -46,6 +48,7 @@ def note(request: HttpRequest, code: str) -> HttpResponse:
         "name": _name(row),
         "sentences": _said(row),
         "made_at": row.made_at,
+        "late": keeping.is_late(row),
         "before": keeping.week_code(before.week) if before else "",
         "after": keeping.week_code(after.week) if after else "",
     }

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from upwell.performance.figures.grids import CannotRead
 from upwell.performance.figures.reading import Notice
 from upwell.performance.measures import BY_KEY
 from upwell.performance.shown.wording import channel as channel
@@ -40,6 +41,7 @@ CELLS: Mapping[str, Any] = {
     "not_a_number": _("This is no number."),
     "negative": _("A count is never negative."),
     "not_whole": _("A count is a whole number."),
+    "point_in_thousands": _("A count is a whole number. If the point parts thousands, write it without."),
     "above_whole": _("This is more than the whole."),
     "percentage": _("A percentage where a number belongs."),
     "digital_above_total": _("More online than in all."),
@@ -53,9 +55,12 @@ FILES: Mapping[str, Any] = {
     "too_large": _("This is larger than 10 MB. Send it in parts."),
     "too_many_rows": _("This has more than 50,000 rows or 100,000 figures. Send it in parts."),
     "not_a_table": _("This is no table we can read. Save it as CSV or XLSX."),
+    "no_such_sheet": _("There is no sheet with this name. It has: %(sheets)s."),
+    "which_sheet": _("Several sheets have the headings: %(sheets)s. Say which one."),
     "no_figures": _("There are no figures in this file."),
     "refused": _("Some cells have to be mended first. Nothing was taken."),
     "taken": _("This was taken before."),
+    "withdrawn": _("This data set was withdrawn. It takes no figures."),
     "gone": _("This file is not here any more. Send it again."),
 }
 SETS: Mapping[str, Any] = {
@@ -64,8 +69,16 @@ SETS: Mapping[str, Any] = {
     "team": _("Choose a team that is there."),
     "same": _("There is a data set of this service already that has the same figures by the same periods."),
     "kept": _("It has figures: what they mean cannot change. Make another data set."),
+    "steps": _("Name the steps: without them no figure of a file can be one."),
+    "withdrawn": _("This data set was withdrawn."),
+    "why": _("Say why."),
     "folder": _("This data set stands in the city's folder. Change it there."),
 }
+
+
+def of_file(error: CannotRead) -> str:
+    said = str(FILES[error.code])
+    return said % {"sheets": ", ".join(error.sheets)[:500]} if error.sheets else said
 
 
 def sentence(one: Notice) -> str:

@@ -11,11 +11,12 @@ from pathlib import Path
 
 from django.db import transaction
 
-from upwell.portfolio import changing, filling, queries
+from upwell.portfolio import arranging, changing, entering, filling, promising, queries, reminding, summing
 from upwell.portfolio.changing import How as How
-from upwell.portfolio.inventory import checking, files, mapping, reading
+from upwell.portfolio.inventory import checking, files, mapping, reading, standards
 from upwell.portfolio.inventory.mapping import Map, MapRefused
 from upwell.portfolio.inventory.reading import FileRefused, Inventory, Notice
+from upwell.portfolio.inventory.standards import StandardsMap
 from upwell.portfolio.keeping import Keeper, Kept
 from upwell.portfolio.models import Collection, Entry, Import
 
@@ -23,7 +24,12 @@ OWN = "inventory.csv"
 MAPS = Path(mapping.__file__).parent / "maps"
 CannotChange = changing.CannotChange
 fill_own = filling.fill
+fill_own_when_due = filling.fill_when_due
+remind = reminding.remind
+try_out = changing.try_out
 merge, split, reorganise, review = changing.merge, changing.split, changing.reorganise, changing.review
+enter, enter_figure, give_back = entering.enter, entering.enter_figure, entering.give_back
+rename_department, move_department, join_departments = arranging.rename, arranging.move, arranging.join
 
 
 class CannotImport(Exception):
@@ -62,6 +68,8 @@ def import_file(
     """Takes the file in and says what came of each row. Safe to repeat. `own`: the city's name, where it is its own.
     Raises CannotImport with a whole sentence."""
     try:
+        if promised := standards.read_map(Path(map_path)):
+            return _import_standards(path, promised, now, by, collection, Path(map_path).stem)
         map_ = mapping.read(Path(map_path))
         content = files.read(Path(path), map_.sheet)
         found = reading.read(content.rows, map_)
@@ -76,9 +84,32 @@ def import_file(
         return _keep(found, map_, source, now)
 
 
+def _import_standards(path: Path, by: StandardsMap, now: datetime, who: str, code: str, name: str) -> Report:
+    """Beside the services of an inventory that was taken in before."""
+    content = files.read(Path(path))
+    found, notices = standards.read(content.rows, by)
+    with transaction.atomic():
+        into = Collection.objects.select_for_update().filter(code=code or by.collection).first()
+        if into is None:
+            raise CannotImport(f"There is no inventory {code or by.collection}. Take it in before its standards.")
+        source = Import.objects.create(
+            collection=into, file=content.name[:200], sha256=content.sha256, map=name[:80], at=now, by=who
+        )
+        written, refused = promising.keep(found, source)
+        summing.changed(into)
+        sentence = promising.sentence(promising.total(into))
+        taken = len(found) - len(refused)
+        if written:
+            source.taken, source.refused, source.sentence = taken, len(refused), sentence[:300]
+            source.save(update_fields=["taken", "refused", "sentence"])
+        else:
+            source.delete()  # nothing came of it
+    return Report(taken, Kept(values=written), [*notices, *refused], [], [], sentence, is_same=not written)
+
+
 def _collection(by: Map, code: str, own: str) -> Collection:
     said = by.collection
-    terms = {"source": said.source, "licence": said.licence, "currency": said.currency}
+    terms = {"source": said.source, "licence": said.licence, "currency": said.currency, "adds_stock": said.adds_stock}
     made, new = Collection.objects.get_or_create(
         code=code or said.code, defaults={"name": own or said.name, "is_own": bool(own), **terms}
     )
@@ -92,7 +123,7 @@ def _collection(by: Map, code: str, own: str) -> Collection:
 
 def _keep(found: Inventory, by: Map, source: Import, now: datetime) -> Report:
     checked = checking.check(found, by)
-    last = source.collection.imports.exclude(map="").order_by("-at", "-id").first()
+    last = source.collection.imports.filter(map=source.map).order_by("-at", "-id").first()
     is_same = last is not None and (last.sha256, last.map, last.sheet) == (source.sha256, source.map, source.sheet)
     source.save()
     kept = Keeper(found, checked, by, source, now).keep()

@@ -1,25 +1,29 @@
 """What Upwell knows itself of the services it delivers, filled into their rows of the city's own inventory: ways to use
 them, languages, what can be done online, and how often they were used in the whole months of the last year.
 
-What the city's own file says of the same is left as it stands. Called through `actions`."""
+What the city's own file says of the same is left as it stands. While results are being counted, figures stay as they
+are: those of a part would stand here as the whole. Called through `actions`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet, Sum
 
 from upwell.catalogue import queries as catalogue
 from upwell.catalogue.queries import Published
 from upwell.performance import queries as performance
-from upwell.performance.queries import FLOOR
+from upwell.performance.queries import FLOOR, Row
 from upwell.portfolio import keeping, summing
+from upwell.portfolio.entered import Entered
 from upwell.portfolio.models import Collection, Entry, Import, Texts, Value
 
-SOURCE = "Upwell"
+SOURCE = summing.UPWELL
 MONTHS = 12
+EVERY = timedelta(days=1)
 _WITHOUT_A_COUNT = {"information", "lookup"}
 """Nothing is sent there, so nothing is counted as a transaction."""
 _WITH_A_RESULT = {"information", "lookup"}
@@ -38,34 +42,51 @@ def fill(*, now: datetime) -> int:
     entries = [one for one in Entry.objects.filter(collection=of, status=Entry.LIVE) if one.definition in known]
     used = _used(known, now)
     wanted = {one.id: list(_of(known[one.definition], used)) for one in entries}
-    written = _write(of, wanted, now)
-    _on_entries(entries, known)
+    written = _write(of, wanted, now, with_figures=used is not None)
+    _on_entries(entries, known, Entered(of))
     summing.sum_up(of)
     return written
 
 
-def _of(published: Published, used: Mapping[str, Any]) -> Iterator[Said]:
+def fill_when_due(*, now: datetime) -> int:
+    """Once a day, and as soon as much more or less was counted than stands there."""
+    of = Collection.objects.filter(is_own=True).first()
+    if of is None or not catalogue.has_city() or not performance.is_whole():
+        return 0
+    newest = Import.objects.filter(collection=of, file=SOURCE).order_by("-at").first()
+    return fill(now=now) if newest is None or newest.at <= now - EVERY or _moved(of, now) else 0
+
+
+def _moved(of: Collection, now: datetime) -> bool:
+    codes = list(Entry.objects.filter(collection=of, status=Entry.LIVE).values_list("definition", flat=True))
+    sums = (_used({*codes} - {""}, now) or {}).get("sums", {})
+    counted = sum(many for code in codes for name, many in _counted(sums.get(code)) if name == "volume")
+    there = _ours(of).filter(field="volume").aggregate(all=Sum("number"))["all"]
+    return performance.moved(int(there or 0), counted)
+
+
+def _of(published: Published, used: Mapping[str, Any] | None) -> Iterator[Said]:
     definition = published.definition
     yield "channels", ", ".join(definition.channels), "", None, None, None
     yield "languages", ", ".join(definition.languages), "", None, None, None
     for point, online in points(published).items():
         yield point, {"yes": "yes", "no": "no", "na": "not applicable"}[online], "", None, None, None
     if used and definition.kind not in _WITHOUT_A_COUNT:
-        for name, number in _counted(used["sums"].get(published.code)):
+        for name, number in _counted(used["rows"].get(published.code)):
             yield name, str(number), "", used["start"], used["until"], float(number)
 
 
-def _counted(sums: Mapping[str, int] | None) -> Iterator[tuple[str, int]]:
-    """In tens, and nothing of fewer than ten people: the inventory is public, and a year less another would tell of a
-    month. What was never counted is unknown, not none."""
-    if sums is None:
+def _counted(row: Row | None) -> Iterator[tuple[str, int]]:
+    """In tens, of what is told of these months (record 0034). What was never counted is unknown, not none."""
+    if row is None:
         return
-    volume, digital = sums["submitted"], sums["submitted_by_themselves"]
-    if volume and volume < FLOOR:
+    volume = row.told["submitted"] // FLOOR * FLOOR
+    if not volume and row.sums["submitted"]:
         return
-    yield "volume", round(volume, -1)
-    if not any(0 < few < FLOOR for few in (digital, volume - digital)):
-        yield "digital_volume", min(round(digital, -1), round(volume, -1))
+    yield "volume", volume
+    digital, sent = row.told["submitted_by_themselves"], row.sums["submitted_by_themselves"]
+    if not any(0 < few < FLOOR for few in (sent, row.sums["submitted"] - sent)):
+        yield "digital_volume", min(digital, volume)
 
 
 def points(published: Published) -> dict[str, str]:
@@ -78,16 +99,19 @@ def points(published: Published) -> dict[str, str]:
     return said | {"decision": asked} | ({} if definition.kind == "application" else {"result": "na"})
 
 
-def _used(known: Iterable[str], now: datetime) -> dict[str, Any]:
-    """The sums of the last whole months, twelve at most, from the first that has any."""
+def _used(known: Iterable[str], now: datetime) -> dict[str, Any] | None:
+    """The sums of the last whole months, twelve at most, from the first that has any; None while they are counted."""
+    if not performance.is_whole():
+        return None
     today = catalogue.city().workdays.local_day(now)
     until = today.replace(day=1)
-    rows = performance.read(grain="month", start=_before(until, MONTHS), until=until, service=list(known), source="")
+    names = ("submitted", "submitted_by_themselves", "submitted_assisted")
+    rows = performance.told(start=_before(until, MONTHS), until=until, service=list(known), names=names, spreads=False)
     starts = [row.start for row in rows if row.start]
     if not starts:
         return {}
     return {"start": min(starts), "until": until,
-            "sums": {code: row.sums for code, row in performance.grouped(rows, "service").items()}}  # fmt: skip
+            "rows": performance.grouped(rows, "service")}  # fmt: skip
 
 
 def _before(day: date, months: int) -> date:
@@ -95,17 +119,23 @@ def _before(day: date, months: int) -> date:
     return date(month // 12, month % 12 + 1, 1)
 
 
-def _write(of: Collection, wanted: Mapping[int, list[Said]], now: datetime) -> int:
-    ours = Value.objects.filter(entry__collection=of, replaced_by=None, source__map="", source__file=SOURCE)
-    current = {(one.entry_id, one.field, one.start, one.until): one for one in ours}
-    told = Value.objects.filter(entry__collection=of, replaced_by=None).exclude(source__map="")
+def _ours(of: Collection) -> QuerySet[Value]:
+    return Value.objects.filter(
+        entry__collection=of, replaced_by=None, source__map="", source__file=SOURCE, source__entered=False
+    )
+
+
+def _write(of: Collection, wanted: Mapping[int, list[Said]], now: datetime, *, with_figures: bool) -> int:
+    current = {(one.entry_id, one.field, one.start, one.until): one for one in _ours(of)}
+    every = Value.objects.filter(entry__collection=of, replaced_by=None)
+    told = every.filter(~Q(source__map="") | Q(source__entered=True))
     by_file = set(told.values_list("entry_id", "field", "start", "until"))
     rows: list[tuple[Any, ...]] = []
     now_said = {
         (entry, field, start, until) for entry, said in wanted.items() for field, _t, _l, start, until, _n in said
     }
     # windows of other months: two of them, taken from each other, would tell of one month
-    replaced = [one.id for key, one in current.items() if key[2] is not None and key not in now_said]
+    replaced = [one.id for key, one in current.items() if with_figures and key[2] is not None and key not in now_said]
     for entry, said in wanted.items():
         for field, text, label, start, until, number in said:
             identity = (entry, field, start, until)
@@ -121,15 +151,20 @@ def _write(of: Collection, wanted: Mapping[int, list[Said]], now: datetime) -> i
     return len(rows)
 
 
-def _on_entries(entries: list[Entry], known: Mapping[str, Published]) -> None:
+def _on_entries(entries: list[Entry], known: Mapping[str, Published], entered: Entered) -> None:
     texts = {one.entry_id: one for one in Texts.objects.filter(entry__in=entries)}
     for entry in entries:
         published = known[entry.definition]
-        found = points(published) | texts[entry.id].points
+        by_people = entered.of(entry.id)
+        found = {name: one for name, one in points(published).items() if name not in by_people}
+        found |= texts[entry.id].points
         asked = [one for one in found.values() if one != "na"]
         columns = {
-            "channels": entry.channels or keeping.listed(",".join(published.definition.channels)),
-            "languages": entry.languages or keeping.listed(",".join(published.definition.languages)),
+            **{
+                name: getattr(entry, name) or keeping.listed(",".join(getattr(published.definition, name)))
+                for name in ("channels", "languages")
+                if name not in by_people
+            },
             "online": "all" if set(asked) == {"yes"} else "some" if "yes" in asked else "none",
         }
         if any(getattr(entry, name) != value for name, value in columns.items()):

@@ -1,4 +1,5 @@
-"""Fills in what Upwell knows of the services it delivers. Idempotent; may run in several processes at once."""
+"""Fills in what Upwell knows of the services it delivers, and tells who keeps them what is due to be looked at.
+Idempotent; may run in several processes at once."""
 
 from __future__ import annotations
 
@@ -8,5 +9,10 @@ from upwell.portfolio import actions
 
 
 def fill(now: datetime) -> bool:
-    actions.fill_own(now=now)
+    actions.fill_own_when_due(now=now)
+    return False
+
+
+def remind(now: datetime) -> bool:
+    actions.remind(now=now)
     return False

@@ -6,7 +6,7 @@ file taken twice changes nothing."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -17,10 +17,12 @@ from upwell.events.inserting import Inserts
 from upwell.lib.folding import fold
 from upwell.portfolio import summing
 from upwell.portfolio.departing import Departments
+from upwell.portfolio.entered import SAID, Entered
+from upwell.portfolio.inventory import cells, comparing
 from upwell.portfolio.inventory.checking import LONGEST_KEY, Checked
-from upwell.portfolio.inventory.mapping import Map
+from upwell.portfolio.inventory.mapping import DATES, POINTS, Map
 from upwell.portfolio.inventory.reading import Inventory, Notice, Service
-from upwell.portfolio.models import Belonging, Entry, Import, Succession, Texts, Value
+from upwell.portfolio.models import Belonging, Department, Entry, Import, Succession, Texts, Value
 
 TOGETHER = 400
 COLUMNS = (
@@ -54,16 +56,20 @@ class Keeper:
         self.departments = Departments(self.collection, by.reorganised)
         self.entries = {one.code: one for one in Entry.objects.filter(collection=self.collection)}
         self.services: list[Service] = []
+        self.entered = Entered(self.collection)
+        self.standing = comparing.standing(found.services)
 
     def keep(self) -> Kept:
         self.services = [one for one in self.found.services if self._may(one)]
         self.departments.take(one.fields for one in self.services)
+        self.meant = [self._meant(one) for one in self.services]
         new, changed = self._told_apart()
         Entry.objects.bulk_create(new, batch_size=TOGETHER)
         if changed:
             Entry.objects.bulk_update(changed, COLUMNS, batch_size=TOGETHER)
         self.entries |= {one.code: one for one in Entry.objects.filter(collection=self.collection)}
         self.kept.added, self.kept.changed = len(new), len(changed)
+        self._tell_departments()
         self._texts()
         self._belongings({one.code for one in new})
         self._values(anew=len(new) == len(self.entries))
@@ -77,15 +83,71 @@ class Keeper:
         if len(service.key) > LONGEST_KEY or not service.key.isprintable():
             why = f"its key {service.key[:40]!r} is longer than {LONGEST_KEY} letters or has a line break in it"
         elif before and before.status in (Entry.MERGED, Entry.SPLIT):
-            why = f"{service.key!r} was {before.status} here, and its figures are those of what came after it"
+            after = ", ".join(repr(one) for one in self._after.get(before.id, ()))
+            why = f"{service.key!r} was {before.status} here into {after}; give its figures under that code"
         if why:
             cell = f"A{service.line}"
             self.kept.notices.append(Notice(cell, f"Row {service.line} was not taken: {why}", refused=True))
         return not why
 
+    @cached_property
+    def _after(self) -> Mapping[int, list[str]]:
+        """Codes of what an entry became, and of what that became."""
+        pairs = Succession.objects.filter(former__collection=self.collection).order_by("id")
+        next_: dict[int, list[tuple[int, str]]] = {}
+        for former, entry, code in pairs.values_list("former_id", "entry_id", "entry__code"):
+            next_.setdefault(former, []).append((entry, code))
+        return {one: list(_last(one, next_)) for one in next_}
+
+    def _tell_departments(self) -> None:
+        for old, new, since, rows in self.departments.told():
+            day = f" since {since.isoformat()}" if since else ""
+            what = f"{old} is {new}{day}: {rows:,} rows that still name it were put there"
+            self.kept.notices.append(Notice(f"{self._column('department')}1", what))
+
+    def _column(self, name: str) -> str:
+        return cells.letters(self.found.places[name]) if name in self.found.places else "A"
+
+    def _meant(self, service: Service) -> Service:
+        """With what people said of it instead of what the file says."""
+        entry = self.entries.get(service.key)
+        over = self.entered.of(entry.id) if entry else {}
+        fields = {name: text for name, text in service.fields.items() if self._is_kept(service, name)}
+        points = dict(service.points)
+        if entry and any(name in POINTS for name in over) and not points:
+            points = self.entered.points(entry.id)
+        for name, one in over.items():
+            if name in POINTS:
+                points.pop(name, None)
+                points |= {name: SAID[one.said]} if one.said in SAID else {}
+            else:
+                fields.pop(name, None)
+                fields |= {name: one.said} if one.said else {}
+        return replace(service, fields=fields, points=points)
+
+    def _leaf(self, service: Service) -> Department | None:
+        entry = self.entries.get(service.key)
+        over = self.entered.of(entry.id).get("department") if entry else None
+        if over is None:
+            return self.departments.of(service.fields)
+        known = self.departments.by_id.get(int(over.label)) if over.label else None
+        return self.departments.now(known) if known else None
+
+    def _days(self, service: Service) -> dict[str, date | None]:
+        entry = self.entries.get(service.key)
+        over = self.entered.of(entry.id) if entry else {}
+        days = {name: self.checked.days.get(self.found.cell(service, name)) for name in DATES}
+        typed = {
+            name: date.fromisoformat(one.said) if one.said else None for name, one in over.items() if name in DATES
+        }
+        if entry and entry.review_due and entry.reviewed_at:  # set by a review here, after the file
+            days["review_due"] = entry.review_due
+            typed.pop("review_due", None)
+        return days | typed
+
     def _told_apart(self) -> tuple[list[Entry], list[Entry]]:
         new, changed = [], []
-        for service in self.services:
+        for service in self.meant:
             columns = self._columns(service)
             known = self.entries.get(service.key)
             if known is None:
@@ -97,9 +159,9 @@ class Keeper:
         return new, changed
 
     def _columns(self, service: Service) -> dict[str, Any]:
-        said = {name: text for name, text in service.fields.items() if self._is_kept(service, name)}
-        leaf = self.departments.of(said)
-        words = [said["name"], *self.departments.words(said), said.get("keywords", ""), service.key]
+        said = service.fields
+        leaf = self._leaf(service)
+        words = [said["name"], *self.departments.words(said), *self._named(leaf), said.get("keywords", ""), service.key]
         channels = said.get("channels") or ",".join(_channels(service))
         columns: dict[str, Any] = {
             "status": Entry.LIVE,
@@ -113,15 +175,31 @@ class Keeper:
             "channels": listed(channels),
             "languages": listed(said.get("languages", "")),
             "definition": said.get("definition", "")[:48],
-            "volume_kind": said.get("volume_kind", "unknown").casefold(),
+            "volume_kind": said.get("volume_kind", self._kind(service)).casefold(),
         }
         known = self.entries.get(service.key)
         if known and known.definition and columns["definition"]:  # what the file leaves open, Upwell fills in
             columns |= {name: getattr(known, name) for name in FILLED if not columns[name]}
-        days = {name: self.checked.days.get(self.found.cell(service, name)) for name in ("review_due", "contract_end")}
-        if known and known.review_due and known.reviewed_at:  # set by a review here, after the file
-            days["review_due"] = known.review_due
-        return columns | days
+        return columns | self._days(service)
+
+    def _named(self, leaf: Department | None) -> Iterator[str]:
+        """What whose it is goes by now, where the row calls it otherwise."""
+        if leaf and (leaf.id in self._moved or leaf.parent_id in self._moved):
+            yield leaf.name
+            if leaf.parent_id:
+                yield self.departments.by_id[leaf.parent_id].name
+
+    @cached_property
+    def _moved(self) -> set[int]:
+        every = self.departments.by_id.values()
+        return {self.departments.now(one).id for one in every if one.succeeded_by_id}
+
+    def _kind(self, service: Service) -> str:
+        """Where nobody says it and the quarters show it; a file without quarters shows nothing."""
+        known = self.entries.get(service.key)
+        if known and not self.standing:
+            return known.volume_kind
+        return Entry.STOCK if service.key in self.standing else "unknown"
 
     def _is_kept(self, service: Service, name: str) -> bool:
         return self.found.cell(service, name) not in self.checked.left_out
@@ -129,10 +207,9 @@ class Keeper:
     def _texts(self) -> None:
         before = {one.entry_id: one for one in Texts.objects.filter(entry__collection=self.collection)}
         made, changed = [], []
-        for service in self.services:
+        for service in self.meant:
             entry = self.entries[service.key]
             said = {name: text for name, text in service.fields.items() if name not in ON_ENTRY | OF_DEPARTMENTS}
-            said = {name: text for name, text in said.items() if self._is_kept(service, name)}
             points = {name: {True: "yes", False: "no", None: "na"}[value] for name, value in service.points.items()}
             known = before.get(entry.id)
             if known and entry.definition and not points:
@@ -174,6 +251,9 @@ class Keeper:
             known = current.get(identity)
             if known and known[1] == text:
                 continue
+            if identity in self.entered.values:
+                self._differs(identity, label, number, text, cell)
+                continue
             replaced += [known[0]] if known else []
             rows.append((*identity, label, number, text, cell, self.source.id))
         replaced += [
@@ -183,6 +263,20 @@ class Keeper:
         for some in range(0, len(replaced), TOGETHER):
             Value.objects.filter(id__in=replaced[some : some + TOGETHER]).update(replaced_by=self.source)
         self.kept.values = len(rows)
+
+    def _differs(self, identity: Identity, label: str, number: float | None, text: str, cell: str) -> None:
+        """A file says something of what a person said: it is kept below it, and told where it is otherwise."""
+        one = self.entered.values[identity]
+        if self.entered.under.get(identity) == text:
+            return
+        names = ("entry_id", "field", "channel", "part", "start", "until")
+        Value.objects.create(
+            **dict(zip(names, identity, strict=True)), label=label, number=number, said=text, cell=cell,
+            source=self.source, replaced_by=one.source,
+        )  # fmt: skip
+        if text.casefold() != one.said.casefold():
+            who = f"{one.source.by} entered {one.said[:40]!r} on {one.source.at:%Y-%m-%d}, and that stays"
+            self.kept.notices.append(Notice(cell, who, text[:40]))
 
     def _current(self) -> Mapping[Identity, tuple[int, str]]:
         names = ("entry_id", "field", "channel", "part", "start", "until", "id", "said")
@@ -244,6 +338,14 @@ def listed(said: str) -> str:
     words = [word.strip() for word in said.replace(";", ",").split(",")]
     kept = ",".join(dict.fromkeys(word for word in words if word))
     return f",{kept},"[:120] if kept else ""
+
+
+def _last(one: int, next_: Mapping[int, list[tuple[int, str]]], deep: int = 20) -> Iterator[str]:
+    for entry, code in next_.get(one, ()):
+        if entry in next_ and deep:
+            yield from _last(entry, next_, deep - 1)
+        else:
+            yield code
 
 
 def _channels(service: Service) -> list[str]:

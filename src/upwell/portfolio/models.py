@@ -9,8 +9,10 @@ from django.db import models
 
 
 class Collection(models.Model):
-    """One inventory, as its owner keeps it. `start`, `until`: the newest period of which anybody said a volume.
-    `kinds`, `channels`: those its entries have, gathered once instead of for every page."""
+    """One inventory, as its owner keeps it. `start`, `until`: the newest period of which anybody said a volume; where
+    files and Upwell itself speak of others, that of most services, and the other stands in `also`. `kinds`, `channels`,
+    `stocks` (how many entries count what stands): gathered once instead of for every page. `adds_stock`: its owner's
+    totals have in them what stands, and so has the sentence. `edition`: another after each change."""
 
     code = models.CharField(max_length=48, unique=True)
     name = models.CharField(max_length=200)
@@ -22,13 +24,18 @@ class Collection(models.Model):
     until = models.DateField(null=True)
     kinds = models.JSONField(default=list)
     channels = models.JSONField(default=list)
+    also = models.JSONField(default=list)
+    stocks = models.IntegerField(default=0)
+    adds_stock = models.BooleanField(default=False)
+    edition = models.CharField(max_length=32, blank=True)
 
     def __str__(self) -> str:
         return self.name
 
 
 class Import(models.Model):
-    """One file that was read; `map` is empty for what Upwell fills in itself, and for what staff wrote."""
+    """One file that was read; `map` is empty for what Upwell fills in itself, and for what staff wrote. `entered`: a
+    person said it of an entry, and `file` is why: no file takes its place."""
 
     collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="imports")
     file = models.CharField(max_length=200)
@@ -40,6 +47,7 @@ class Import(models.Model):
     taken = models.IntegerField(default=0)
     refused = models.IntegerField(default=0)
     sentence = models.CharField(max_length=300, blank=True)
+    entered = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.file
@@ -64,13 +72,33 @@ class Department(models.Model):
         return self.name
 
 
+class Turn(models.Model):
+    """What became of a department, from a day on: renamed, moved or joined, from what to what."""
+
+    RENAMED, MOVED, MERGED = "renamed", "moved", "merged"
+
+    department = models.ForeignKey(Department, on_delete=models.CASCADE, related_name="turns")
+    kind = models.CharField(max_length=8)
+    before = models.CharField(max_length=300, blank=True)
+    after = models.CharField(max_length=300, blank=True)
+    since = models.DateField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=120)
+    because = models.CharField(max_length=300)
+
+    def __str__(self) -> str:
+        return f"{self.department_id} {self.kind}"
+
+
 class Entry(models.Model):
-    """A service. The figures are those of the collection's newest period. `online`: which of the six points it has are
+    """A service. The figures are those of the newest period of whoever speaks of it (`start`, `until`); a volume of the
+    kind `stock` is in no sum. `online`: which of the six points it has are
     online (all, some, none), where anybody said. `standing`: the same, or, where no points are told, whether anything
     of it was done online: online, partly, offline or unknown. `channels`, `languages`: words with commas before,
     between and after them, to be searched."""
 
     LIVE, GONE, MERGED, SPLIT = "live", "gone", "merged", "split"
+    STOCK = "stock"
 
     collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="entries", db_index=False)
     code = models.CharField(max_length=250)
@@ -97,6 +125,9 @@ class Entry(models.Model):
     reviewed_at = models.DateTimeField(null=True)
     review_due = models.DateField(null=True)
     contract_end = models.DateField(null=True)
+    reminded_for = models.DateField(null=True)  # the review of which its team was told
+    start = models.DateField(null=True)
+    until = models.DateField(null=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["collection", "code"], name="one_entry_a_code")]
@@ -153,6 +184,29 @@ class Value(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field} {self.cell}"
+
+
+class Standard(models.Model):
+    """What a service promises of itself in a period, and how often it was kept: `met` of `total`; `target` and
+    `published` between 0 and 1. Null is what nobody said. One that a newer file says otherwise knows which file."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="standards")
+    key = models.CharField(max_length=120)
+    text = models.TextField()
+    type = models.CharField(max_length=40, blank=True)
+    channel = models.CharField(max_length=40, blank=True)
+    target = models.FloatField(null=True)
+    met = models.FloatField(null=True)
+    total = models.FloatField(null=True)
+    published = models.FloatField(null=True)
+    start = models.DateField(null=True)
+    until = models.DateField(null=True)
+    line = models.IntegerField()
+    source = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="standards", db_index=False)
+    replaced_by = models.ForeignKey(Import, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.key}"
 
 
 class Succession(models.Model):

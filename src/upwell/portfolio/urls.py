@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from upwell.portfolio.views import entry, iceberg, keeping, lists
+from upwell.portfolio.views import departments, editing, entry, iceberg, keeping, lists
 
 app_name = "inventory"
 urlpatterns = [
@@ -14,5 +14,10 @@ urlpatterns = [
     path("keep/reviews/<int:entry_id>/", keeping.review, name="review"),
     path("keep/joining/", keeping.join, name="join"),
     path("keep/parting/", keeping.part, name="part"),
+    path("keep/departments/", departments.departments, name="departments"),
+    path("keep/departments/<int:department_id>/", departments.department, name="department"),
+    path("keep/<int:entry_id>/", editing.edit, name="edit"),
+    path("keep/<int:entry_id>/figures/", editing.figure, name="figure"),
+    path("keep/<int:entry_id>/values/<int:value_id>/back/", editing.back, name="back"),
     path("<slug:collection>/<path:code>/", entry.entry, name="entry"),
 ]

@@ -6,13 +6,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Literal
 
-from babel import dates, numbers
+from babel import Locale, dates, numbers
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from upwell.lib.written import figures_of, spaced
 from upwell.portfolio.inventory import cells
+from upwell.portfolio.inventory.standards import Kept
 from upwell.portfolio.queries import Total
 from upwell.ui import formats, speaking
 from upwell.ui.parts import Tone
@@ -90,6 +92,12 @@ POINTS: Mapping[str, object] = {
     "na": gettext_lazy("This service has no such step"),
     "": gettext_lazy("Not known"),
 }
+STATES: Mapping[str, object] = {
+    "met": gettext_lazy("Met"),
+    "not_met": gettext_lazy("Not met"),
+    "not_measured": gettext_lazy("Not measured"),
+}
+STATE_TONES: Mapping[str, Tone] = {"met": "done", "not_met": "late", "not_measured": "waiting"}
 KINDS: Mapping[str, object] = {
     "report": gettext_lazy("Report"),
     "request": gettext_lazy("Request"),
@@ -119,9 +127,12 @@ def short(value: float | None) -> str:
     language = speaking.current()
     if language == "en" or abs(value) < 9_999.5:
         return cells.short(int(value)) if language == "en" else formats.number(round(value), language=language)
-    places = 2 - (len(str(int(value))) - 1) % 3
-    locale = formats.locale_of(language)
-    return spaced(numbers.format_compact_decimal(value, format_type="long", locale=locale, fraction_digits=places))
+    locale = Locale.parse(formats.locale_of(language))
+    # Chinese has one way of saying it, and counts in ten thousands
+    kind: Literal["short", "long"] = "long" if "long" in locale.compact_decimal_formats else "short"
+    digits = len(str(int(value))) - 1
+    places = 2 - digits % 3 if kind == "long" else max(0, 2 - digits % 4)
+    return spaced(numbers.format_compact_decimal(value, format_type=kind, locale=locale, fraction_digits=places))
 
 
 def whole(value: float | None) -> str:
@@ -182,3 +193,54 @@ def total(said: Total) -> str:
     if said.is_of_a_year:
         return _("%(volume)s completed transactions per year, total for %(counted)s services out of %(all)s") % given
     return _("%(volume)s completed transactions, total for %(counted)s services out of %(all)s") % given
+
+
+def sentences(said: Total) -> list[tuple[str, str]]:
+    """Each with the months it is of: the total, those of other months, and what stands and is in no sum."""
+    sums = [said] if said.known or not said.is_told else []
+    told = [(total(one), period(one.start, one.until) if one.known else "") for one in (*sums, *said.others)]
+    return [*told, (stock(said), "")] if said.stocks else told
+
+
+def stock(said: Total) -> str:
+    """How many services say what there is at one time; where its owner adds it up, the total without them, too."""
+    given = {"n": whole(said.stocks), "volume": short(said.stock)}
+    if said.adds_stock and said.known > said.stocks:
+        given |= {"rest": short(said.volume - said.stock)}
+        return ngettext(
+            "%(n)s service in it counts what there is at one time: %(volume)s. Without it the sum is %(rest)s.",
+            "%(n)s services in it count what there is at one time: %(volume)s. Without them the sum is %(rest)s.",
+            said.stocks,
+        ) % given  # fmt: skip
+    return (
+        ngettext(
+            "%(n)s service counts what there is at one time: %(volume)s. It is in no total.",
+            "%(n)s services count what there is at one time: %(volume)s. They are in no total.",
+            said.stocks,
+        )
+        % given
+    )
+
+
+def promised(said: Kept) -> str:
+    """Of standards, how many that were measured were met; what nobody measured was not missed."""
+    left = said.standards - said.evaluable
+    given = {
+        "met": whole(said.met),
+        "all": whole(said.evaluable),
+        "share": share(float(said.share) if said.share is not None else None),
+    }
+    told = []
+    if said.evaluable:
+        told.append(
+            ngettext(
+                "Met: %(met)s of %(all)s standard that was measured (%(share)s).",
+                "Met: %(met)s of %(all)s standards that were measured (%(share)s).",
+                said.evaluable,
+            )
+            % given
+        )
+    if left:
+        n = {"n": whole(left)}
+        told.append(ngettext("%(n)s standard was not measured.", "%(n)s standards were not measured.", left) % n)
+    return " ".join(told)

@@ -192,7 +192,7 @@ def make(
             wanted = round(events * upto / sum(shares)) - written
             digital = 0.12 * number / max(1, len(months) - 1)
             first += _play(base, month, max(1, round(wanted / A_JOURNEY)), first, seed, digital)
-            files += _month_files(base, folder, month, wanted, first)
+            files += _month_files(base, folder, month, wanted, written)
             base.execute(LEFT.format(ends=_month(month.year * 12 + month.month)))
             written += wanted
             progress(Made(layout.month(month), wanted, written))
@@ -267,27 +267,29 @@ def _tables(
     return sum(counts)
 
 
-def _month_files(base: duckdb.DuckDBPyConnection, folder: Path, month: date, wanted: int, first: int) -> Iterator[File]:
-    """What happened in it; and as many who only looked as are lacking."""
+def _month_files(
+    base: duckdb.DuckDBPyConnection, folder: Path, month: date, wanted: int, written: int
+) -> Iterator[File]:
+    """What happened in it; and as many who only looked as are lacking. `written`: how many events are before it."""
     name = layout.month(month)
     (folder / f"month={name}").mkdir()
     query = "\nUNION ALL BY NAME\n".join((_no_row(), *(_select(kind, month) for kind in _kinds())))
     rows = _written(base, f"FROM ({query}) LIMIT {wanted}", folder, f"month={name}/went.parquet")
     yield File(f"month={name}/went.parquet", name, rows)
     if rows < wanted:
-        looked = _LOOKED.format(many=wanted - rows, first=first, month=month, ends=_after(month), services=SERVICES)
+        looked = _LOOKED.format(many=wanted - rows, written=written, month=month, ends=_after(month), services=SERVICES)
         query = f"{_no_row()}\nUNION ALL BY NAME\n{looked}"
         yield File(f"month={name}/looked.parquet", name, _written(base, query, folder, f"month={name}/looked.parquet"))
 
 
 _LOOKED = """
-SELECT (1::BIGINT << 60) + {first} * 64 + i AS id,
+SELECT (1::BIGINT << 60) + {written} + i AS id,
   (TIMESTAMP '{month}' + to_seconds((i * (epoch(DATE '{ends}') - epoch(DATE '{month}')) / {many})::BIGINT))::TIMESTAMPTZ
   AS "at", "at"::DATE AS "day", 'service_viewed' AS "name", concat('s', (h % {services})) AS service,
   1 + (h % {services} % 4)::INTEGER AS version, 'web' AS channel,
   CASE WHEN h % 10 < 7 THEN 'en' WHEN h % 10 < 9 THEN 'es' ELSE 'vi' END AS language,
   false AS assisted, true AS scripted
-FROM (SELECT i, hash(i, {first}) AS h FROM range({many}) AS made(i))
+FROM (SELECT i, hash(i, {written}) AS h FROM range({many}) AS made(i))
 """
 
 

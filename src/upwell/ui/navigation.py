@@ -19,12 +19,13 @@ IN_SIGHT = 4
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`needs`: the permission to go there."""
+    """`needs`: the permission to go there; `or_needs`: another that is enough."""
 
     view: str
     label: Said
     icon: str
     needs: str
+    or_needs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def ways(permissions: Container[str], here: str) -> Ways:
     """`here`: the path of the page that is shown."""
     links = []
     for place in PLACES:
-        if place.needs in permissions:
+        if place.needs in permissions or (place.or_needs and place.or_needs in permissions):
             href = reverse(place.view)
             links.append(Link(href, place.label, place.icon, href == here))
     cut = len(links) if len(links) <= IN_SIGHT + 1 else IN_SIGHT

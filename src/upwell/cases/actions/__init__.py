@@ -63,7 +63,7 @@ from upwell.cases.actions.refusals import (
     WroteConditions,
 )
 from upwell.cases.actions.reviewing import give_review, set_aside
-from upwell.cases.actions.teamwork import assign, change_place, mark_read, move_to_team, note, tell
+from upwell.cases.actions.teamwork import asked_about, assign, change_place, mark_read, move_to_team, note, tell
 
 __all__ = [
     "AgainstObjection",
@@ -113,6 +113,7 @@ __all__ = [
     "amend",
     "ask_resident",
     "ask_to_claim",
+    "asked_about",
     "assign",
     "begin_part",
     "bulk_assign",

@@ -82,9 +82,10 @@ class Change:
         self._facts.append(fact(self.case, name, at=self.now, **data))
 
     def tell(self, letter: letters.Letter) -> None:
-        """The first time it comes of somebody who works on it, the city has answered."""
+        """The first time it comes of somebody who works on it, the city has answered. What came from another system may
+        have been answered there."""
         self._letters.append(letter)
-        if self.by.kind in ANSWERING and self.case.heard_at is None:
+        if self.by.kind in ANSWERING and self.case.heard_at is None and not self.case.is_imported:
             self.set(heard_at=self.now)
             self.fact("case_answered", seconds=lasted(self.case, self.now))
 
@@ -176,13 +177,22 @@ def fact(case: Case, name: str, *, at: datetime, **data: events.Value) -> events
         subject=case.reference,
         service=case.service,
         version=catalogue.version(case.version_id).number if case.version_id is not None else None,
-        channel=case.channel,
-        language=case.language,
+        channel=came_by(case.channel),
+        language="" if case.is_imported else case.language,
         assisted=case.assisted,
         area=case.area,
         team=case.team,
         data=data,
     )
+
+
+IMPORTED = "import"
+"""The channel of a case of which an imported file does not say how it came."""
+
+
+def came_by(channel: str) -> str:
+    """As events say it: what is not known is empty."""
+    return "" if channel == IMPORTED else channel
 
 
 MOST_SECONDS = 999_999_999

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 
 from upwell.accounts.actor import Actor
 from upwell.cases import outcomes, promise
-from upwell.cases.actions.change import MOST_SECONDS
+from upwell.cases.actions.change import IMPORTED, MOST_SECONDS, came_by
 from upwell.cases.actions.open import TRIES, CannotOpen, cell_of
 from upwell.cases.models import Case, Closure, Entry
 from upwell.cases.models.case import AHEAD
@@ -54,7 +54,7 @@ class PastCase:
     note: str = ""
     said: str = ""
     team: str = ""
-    channel: str = "import"
+    channel: str = IMPORTED
     assisted: bool = False
     language: str = "en"
     lat: float | None = None
@@ -192,8 +192,7 @@ def _fact(case: PastCase, name: str, at: datetime, reference: str, data: dict[st
         at=at,
         subject=reference,
         service=case.service,
-        channel=case.channel,
-        language=case.language,
+        channel=came_by(case.channel),
         assisted=case.assisted,
         area=case.area,
         team=case.team,

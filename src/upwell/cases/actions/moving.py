@@ -292,7 +292,7 @@ def close_with(change: Change, was: str, said: Said, *, reopenable: bool) -> Non
     words: Words = {"message": said.message, "data": data, **_reason(change, said)}
     change.entry(What.CLOSED, from_state=was, to_state=case.state, **words)
     pictures = {"pictures": len(said.photos)} if said.photos else {}
-    change.fact("case_closed", **_measures(change), **pictures)
+    change.fact("case_closed", **{"from": was}, **_measures(change), **pictures)
     if said.outcome == outcomes.WITHDRAWN:
         parting.pass_on(change, was)
         change.fact("case_withdrawn")

@@ -14,7 +14,7 @@ from upwell.accounts import queries as accounts
 from upwell.accounts.actor import Actor
 from upwell.cases import letters, routing
 from upwell.cases.actions import ordering, refusals
-from upwell.cases.actions.change import NO_WORDS, Change, also_kept, held_by_staff, lasted
+from upwell.cases.actions.change import NO_WORDS, Change, also_kept, fact, held_by_staff, lasted
 from upwell.cases.actions.open import cell_of
 from upwell.cases.letters import Letter
 from upwell.cases.models import Case, Entry
@@ -22,6 +22,7 @@ from upwell.cases.models.history import What
 from upwell.cases.wording import searched
 from upwell.catalogue import queries as catalogue
 from upwell.definition.values import Plain
+from upwell.events import actions as events
 
 
 @transaction.atomic
@@ -54,6 +55,13 @@ def note(case_id: UUID, *, by: Actor, now: datetime, text: str, seen: int | None
     change.fact("case_noted")
     change.write()
     return made
+
+
+@transaction.atomic
+def asked_about(reference: str, *, by: Actor, now: datetime) -> None:
+    """Somebody called or came only to hear how it stands: told with what is known of the request, not of the call."""
+    case = Case.objects.get(reference=reference)
+    events.record(fact(case, "case_asked_about", at=now))
 
 
 @transaction.atomic

@@ -145,6 +145,11 @@ class Case(models.Model):
         return {**self.answers, **(self.written or {})}
 
     @property
+    def is_imported(self) -> bool:
+        """Whether another system had it first: no form of ours was filled in, and nobody knows what was spoken."""
+        return self.version_id is None
+
+    @property
     def is_live(self) -> bool:
         return self.closed_at is None
 

@@ -94,13 +94,6 @@ def sent(call: Call, case_id: UUID, *, by: Actor, now: datetime) -> None:
         events.record(_fact("call_sent", call, now, subject=reference, behalf=behalf))
 
 
-def asked_about(call: Call | None, reference: str, *, by: Actor, now: datetime) -> None:
-    """Somebody called only to hear how their request stands."""
-    channel = call.channel if call else "phone"
-    with transaction.atomic():
-        events.record(Fact("case_asked_about", at=now, subject=reference, channel=channel, assisted=True))
-
-
 def wrap_up(call: Call, *, reason: str, now: datetime) -> Call:
     """Ends it once; how long was talked and held is written down, and nothing else."""
     held = call.held_seconds + (int((now - call.held_since).total_seconds()) if call.held_since else 0)

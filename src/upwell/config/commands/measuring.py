@@ -11,8 +11,10 @@ from upwell.catalogue import queries as catalogue
 from upwell.config.commands.city import prepare
 from upwell.lib import clock
 from upwell.performance import counting, engine, results
-from upwell.performance.asking.answering import Line, Scope, answer
+from upwell.performance.asking.answering import answer
+from upwell.performance.asking.answers import Line, Scope
 from upwell.performance.asking.language import CannotAsk, read
+from upwell.performance.asking.meant import meant
 from upwell.performance.asking.wording import sentence
 from upwell.performance.columns import exporting
 from upwell.performance.counting import Figures
@@ -46,7 +48,7 @@ def measures(arguments: argparse.Namespace) -> int:
 def _ask(text: str, today: date) -> int:
     """Of all events, with nothing hidden: whoever may run this may read the database."""
     try:
-        asked = read(text, today=today)
+        asked = meant(read(text, today=today))
     except CannotAsk as refused:
         print(sentence(refused), file=sys.stderr)
         return 2

@@ -16,7 +16,9 @@ from upwell.config.commands import serving, simulating
 from upwell.config.commands.city import migrate, publish
 from upwell.config.commands.definitions import count
 from upwell.lib import clock
+from upwell.performance import jobs as performance
 from upwell.places import actions as places
+from upwell.portfolio import actions as portfolio
 from upwell.simulation import applications, city_life
 
 WEEKS = 28
@@ -31,6 +33,7 @@ def sandbox(arguments: argparse.Namespace) -> int:
     _accounts()
     if not city_life.has_history() or simulating.is_unfinished(seed=1):
         _begin(arguments.days, arguments.per_day)
+        _count()
     return serving.serve(arguments) if arguments.serve else 0
 
 
@@ -44,6 +47,17 @@ def _begin(days: int, per_day: float) -> None:
         _live(days, seed=1, per_day=10)
     simulating.book(weeks, seed=1)
     _apply(seed=1)
+
+
+def _count() -> None:
+    """Its figures are whole when its pages open, and so is all that is made of them."""
+    now = clock.now()
+    while performance.count(now):
+        pass
+    performance.work_out_equity(now)
+    while performance.steer(now):
+        pass
+    portfolio.fill_own(now=now)
 
 
 def _accounts() -> None:

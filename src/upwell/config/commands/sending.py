@@ -44,7 +44,7 @@ def figures(arguments: argparse.Namespace) -> int:
 def _list(now: datetime) -> int:
     for one in sent.all_sets():
         fresh = sent.freshness(one, now=now)
-        state = "late" if fresh.late else "fresh"
+        state = "withdrawn" if one.withdrawn_at else "late" if fresh.late else "fresh"
         print(f"{one.code}: {one.title}; {one.kind} by {one.period}; newest {fresh.newest or '-'}; {state}")
     return 0
 
@@ -81,6 +81,9 @@ def _upload(arguments: argparse.Namespace, of: DataSet, now: datetime) -> int:
         print("This file cannot be read.", file=sys.stderr)
         return 2
     except CannotRead as error:
+        print(wording.of_file(error), file=sys.stderr)
+        return 1
+    except actions.NotTaken as error:
         print(wording.FILES[error.code], file=sys.stderr)
         return 1
     for one in sending.notices:

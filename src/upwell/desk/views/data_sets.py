@@ -2,176 +2,164 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from pydantic import ValidationError
+from django.views.decorators.http import require_http_methods, require_safe
 
 from upwell.accounts.access import actor_in, requires
 from upwell.catalogue import queries as catalogue
-from upwell.catalogue.data_sets import DataSet as Declared
 from upwell.channels.api import actions as api
+from upwell.desk import sets
 from upwell.desk.names import names
-from upwell.desk.sets import figure, kinds, marks, period_of, periods, written
+from upwell.desk.sets import figure, kinds, periods, written
 from upwell.lib import clock
 from upwell.performance import actions, sent, wording
+from upwell.performance.figures.dates import named
 from upwell.performance.figures.grids import MOST_BYTES, CannotRead
 from upwell.performance.figures.reading import Notice
-from upwell.performance.sent import DataSet
-from upwell.ui.fields import Field, Option, Problem
+from upwell.performance.sent import DataSet, Sending
+from upwell.ui.fields import Problem
 
-MANAGE = "manage_data_sets"
+MANAGE, ANSWERS = actions.PERMISSION, actions.ANSWERS
+REFUSED = "data_set_refused"
+"""In the session: what was said of the file that was sent last, so that the page can say it in another language."""
 SENDINGS, FIGURES, NOTICES, SHOWN = 20, 40, 200, 20
 
 
-@requires(MANAGE)
+@requires(MANAGE, ANSWERS)
 @require_safe
 def data_sets(request: HttpRequest) -> HttpResponse:
-    now, words = clock.now(), names()
+    """Those that somebody may send figures of."""
+    now, words, actor = clock.now(), names(), actor_in(request)
     rows = [
         {
             "of": one,
             "fresh": sent.freshness(one, now=now),
             "kind": kinds()[one.kind],
             "team": words.team(one.team),
-            "newest": period_of(one.newest, one.period) if one.newest else "",
+            "newest": named(one.newest, one.period) if one.newest else "",
         }
         for one in sent.all_sets()
+        if actions.may_send(actor, one)
     ]
-    rows.sort(key=lambda one: not one["fresh"].late)  # type: ignore[attr-defined]  # a mapping of several kinds
-    return render(request, "desk/data_sets.html", {"actor": actor_in(request), "rows": rows})
+    rows.sort(key=_order)
+    context = {"actor": actor, "rows": rows, "may_make": actor.may(MANAGE)}
+    return render(request, "desk/data_sets.html", context)
 
 
-@requires(MANAGE)
-@require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
-    if request.method != "POST":
-        return _form(request, {})
-    said = {name: request.POST.get(name, "").strip()[:300] for name in FIELDS}
-    try:
-        made = actions.declare(said["code"], _declared(said), by=actor_in(request), now=clock.now(), anew=True)
-    except ValidationError as error:
-        return _form(request, said, {str(one["loc"][0]) for one in error.errors() if one["loc"]})
-    except actions.CannotDeclare as error:
-        at = {"taken": "code", "code": "code", "team": "team"}.get(error.code, "service")
-        return _form(request, said, {at}, str(wording.SETS[error.code]))
-    messages.success(request, _("The data set is there. Send its first figures."))
-    return redirect("desk:data_set", code=made.code)
+def _order(row: dict[str, Any]) -> tuple[bool, bool]:
+    return row["of"].withdrawn_at is not None, not row["fresh"].late
 
 
-FIELDS = ("title", "code", "service", "kind", "period", "team", "best_mark", "days", "steps")
-
-
-def _declared(said: Mapping[str, str]) -> Declared:
-    """Raises ValidationError."""
-    told: dict[str, Any] = {name: said[name] for name in ("title", "service", "kind", "period", "team")}
-    told["best_mark"] = said["best_mark"] or "highest"
-    told["steps"] = said["steps"].split()
-    if said["days"]:
-        days = said["days"]
-        told["late_after"] = timedelta(days=int(days)) if days.isascii() and days.isdigit() and len(days) < 5 else days
-    return Declared.model_validate(told)
-
-
-def _form(request: HttpRequest, said: Mapping[str, str], wrong: Collection[str] = (), why: str = "") -> HttpResponse:
-    wrong = {"days" if one == "late_after" else one for one in wrong}
-    sentence = why or _("This does not fit. See what is said below it.")
-    fields = [_field(name, said.get(name, ""), sentence if name in wrong else "") for name in FIELDS]
-    problems = [Problem(one.error, one.id) for one in fields if one.error]
-    context = {"actor": actor_in(request), "fields": fields, "problems": problems}
-    return render(request, "desk/data_set_new.html", context, status=422 if problems else 200)
-
-
-def _field(name: str, value: str, error: str) -> Field:
-    label, hint = {
-        "title": (_("Name"), ""),
-        "code": (_("Code"), _("Small letters, figures and underscores. It cannot be changed.")),
-        "service": (_("Code of the service"), _("Small letters, figures, hyphens and underscores.")),
-        "kind": (_("What are the figures of?"), ""),
-        "period": (_("By which periods?"), ""),
-        "team": (_("Which team looks after it?"), _("It is told when new figures are late.")),
-        "best_mark": (_("Which mark is the best?"), _("For satisfaction only.")),
-        "days": (
-            _("After how many days are new figures late?"),
-            _("Counted from the first day of the newest period. Without a number, as is usual for such periods."),
-        ),
-        "steps": (_("The steps, in their order"), _("For steps only: codes, with a space between them.")),
-    }[name]
-    optional = name in ("best_mark", "days", "steps")
-    choices = _choices(name)
-    kind: Any = "select" if choices else "number" if name == "days" else "text"
-    options = [Option(code, called) for code, called in choices]
-    return Field(kind, name, label, hint=hint, error=error, value=value, optional=optional, options=options)
-
-
-def _choices(name: str) -> Sequence[tuple[str, str]]:
-    if name == "team":
-        return names().teams(frozenset(catalogue.city().teams))
-    found = {"kind": kinds, "period": periods, "best_mark": marks}.get(name)
-    return list(found().items()) if found else ()
-
-
-def _found(code: str) -> DataSet:
-    found = sent.find(code)
-    if found is None:
+def found(code: str) -> DataSet:
+    there = sent.find(code)
+    if there is None:
         raise Http404
-    return found
+    return there
 
 
-@requires(MANAGE)
+def mine(request: HttpRequest, code: str) -> DataSet:
+    """One that this person may send figures of."""
+    of = found(code)
+    if not actions.may_send(actor_in(request), of):
+        raise PermissionDenied(ANSWERS)
+    return of
+
+
+@requires(MANAGE, ANSWERS)
 @require_safe
 def data_set(request: HttpRequest, code: str) -> HttpResponse:
-    return _page(request, _found(code))
+    of = mine(request, code)
+    kept = request.session.get(REFUSED) if "refused" in request.GET else None
+    return _page(request, of, refused=kept if kept and kept["of"] == of.code else None)
 
 
-def _page(request: HttpRequest, of: DataSet, *, said: str = "", secret: str = "") -> HttpResponse:
+def _page(
+    request: HttpRequest, of: DataSet, *, refused: dict[str, Any] | None = None, secret: str = ""
+) -> HttpResponse:
+    said, actor = _said(refused), actor_in(request)
     context = {
-        "actor": actor_in(request),
+        "actor": actor,
         "of": of,
+        "may_make": actor.may(MANAGE),
+        "may_change": actor.may(MANAGE) and not of.declared and not of.withdrawn_at,
         "fresh": sent.freshness(of, now=clock.now()),
         "kind": kinds()[of.kind],
         "period": periods()[of.period],
         "team": names().team(of.team),
         "figures": [
-            (one, period_of(one.start, of.period), figure(of, one.name), written(one.name, one.value))
+            (one, named(one.start, of.period), figure(of, one.name), written(one.name, one.value))
             for one in sent.figures(of, limit=FIGURES)
         ],
-        "sendings": sent.sendings(of, limit=SENDINGS),
+        "sendings": [(one, _state(one)) for one in sent.sendings(of, limit=SENDINGS)],
+        "known": sets.known(of),
+        "usual": sets.usual(),
+        "each": sets.each_of(of),
         "stretches": [(one, wording.measure(one.measure)) for one in sent.stretches(of)],
         "secret": secret,
         "said": said,
+        "sheet": refused["sheet"] if refused else "",
         "problems": [Problem(said, "id_file")] if said else [],
         "address": request.build_absolute_uri(reverse("api:figures", args=[of.code])),
     }
-    response = render(request, "desk/data_set.html", context, status=422 if said else 200)
+    response = render(request, "desk/data_set.html", context)
     response["Cache-Control"] = "no-store, private"
     return response
 
 
+def _said(refused: dict[str, Any] | None) -> str:
+    if refused is None:
+        return ""
+    if refused["code"] == "no_file":
+        return _("Choose a file first.")
+    return wording.of_file(CannotRead(refused["code"], refused["sheets"]))
+
+
+def _state(one: Sending) -> str:
+    if one.state == one.State.TAKEN:
+        return "taken"
+    return "refused" if any(notice["refused"] for notice in one.notices) else "waiting"
+
+
 @requires(MANAGE)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def token(request: HttpRequest, code: str) -> HttpResponse:
-    """A key for this data set, shown once."""
-    of = _found(code)
+    """A key for this data set, shown once: who asks for the same page in another language does not make another."""
+    of = found(code)
+    if request.method != "POST" or of.withdrawn_at:
+        return redirect("desk:data_set", code=of.code)
     return _page(request, of, secret=api.token(of.code, by=actor_in(request), now=clock.now()).secret)
 
 
-@requires(MANAGE)
-@require_POST
+@requires(MANAGE, ANSWERS)
+@require_safe
+def example(request: HttpRequest, code: str) -> HttpResponse:
+    """A file as this data set takes it."""
+    of = mine(request, code)
+    today = clock.now().astimezone(catalogue.city().zone).date()
+    response = HttpResponse(sets.example(of, today), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{of.code}-example.csv"'
+    return response
+
+
+@requires(MANAGE, ANSWERS)
+@require_http_methods(["GET", "HEAD", "POST"])
 def files(request: HttpRequest, code: str) -> HttpResponse:
     """A file is read; nothing of it counts yet."""
-    of, file = _found(code), request.FILES.get("file")
+    of, file = mine(request, code), request.FILES.get("file")
+    if request.method != "POST":
+        return redirect("desk:data_set", code=of.code)
+    sheet = request.POST.get("sheet", "").strip()[:80]
     if file is None:
-        return _page(request, of, said=_("Choose a file first."))
+        return _refused(request, of, "no_file", sheet)
     try:
         sending = actions.read_file(
             of,
@@ -179,18 +167,25 @@ def files(request: HttpRequest, code: str) -> HttpResponse:
             name=str(file.name),
             by=actor_in(request).called,
             now=clock.now(),
-            sheet=request.POST.get("sheet", "").strip()[:80],
+            sheet=sheet,
         )
     except CannotRead as error:
-        return _page(request, of, said=str(wording.FILES[error.code]))
+        return _refused(request, of, error.code, sheet, error.sheets)
+    except actions.NotTaken as error:
+        return _refused(request, of, error.code, sheet)
     return redirect("desk:data_set_file", code=of.code, sending=sending.pk)
 
 
-@requires(MANAGE)
+def _refused(request: HttpRequest, of: DataSet, code: str, sheet: str, sheets: tuple[str, ...] = ()) -> HttpResponse:
+    request.session[REFUSED] = {"of": of.code, "code": code, "sheet": sheet, "sheets": sheets}
+    return redirect(reverse("desk:data_set", args=[of.code]) + "?refused=1")
+
+
+@requires(MANAGE, ANSWERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def file(request: HttpRequest, code: str, sending: UUID) -> HttpResponse:
     """What was read, cell by cell; a POST takes it."""
-    of = _found(code)
+    of = mine(request, code)
     there = sent.sending(of, sending)
     if there is None:
         raise Http404
@@ -204,15 +199,18 @@ def file(request: HttpRequest, code: str, sending: UUID) -> HttpResponse:
         else:
             messages.success(request, _taken(change))
             return redirect("desk:data_set", code=of.code)
+    refused = [(one, wording.sentence(one)) for one in notices if one.refused]
     context = {
         "actor": actor_in(request),
         "of": of,
         "sending": there,
-        "refused": [(one, wording.sentence(one)) for one in notices if one.refused][:NOTICES],
+        "refused": refused[:NOTICES],
+        "wrong": max(len(refused), there.wrong),
+        "can_say_columns": bool(there.seen) and not of.declared and not of.withdrawn_at and _asks_columns(notices),
         "told": [(one, wording.sentence(one)) for one in notices if not one.refused][:NOTICES],
         "items": [
             {
-                "start": period_of(one.start, of.period),
+                "start": named(one.start, of.period),
                 "name": figure(of, one.name),
                 "cell": one.cell,
                 "value": written(one.name, one.value),
@@ -222,6 +220,10 @@ def file(request: HttpRequest, code: str, sending: UUID) -> HttpResponse:
         "count": len(there.items),
     }
     return render(request, "desk/data_set_file.html", context)
+
+
+def _asks_columns(notices: list[Notice]) -> bool:
+    return any(one.code in ("no_headings", "figure_unknown", "column_unknown") for one in notices)
 
 
 def _taken(change: actions.Change) -> str:

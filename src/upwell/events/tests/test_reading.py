@@ -4,6 +4,7 @@ from contextlib import contextmanager
 
 import pytest
 from django.db import connection, connections, transaction
+from django.db.models import F
 from tests.cast import NOW
 from tests.race import errors, race
 
@@ -89,6 +90,15 @@ class TestAReader:
 
         assert steps(queries.after(queries.position("test"))) == ["two"]
         assert queries.after(first.position, names={"case_closed"}) == []
+
+    def test_that_is_new_begins_at_the_first_event_of_a_restored_record(self):
+        write("one", "two")
+        Event.objects.update(transaction=F("transaction") - 10**12)  # as `rebase` leaves them
+        write("three")
+
+        assert steps(queries.after(queries.position("new"))) == ["one", "two", "three"]
+        with events.reading("test") as rows:
+            assert steps(rows) == ["one", "two", "three"]
 
 
 class Writer:
@@ -210,6 +220,7 @@ class TestCommitsThatOvertakeEachOther:
         beyond = 10**12
         Event.objects.update(transaction=beyond)
         events.advance("test", Position(beyond, first.pk))
+        events.advance("has read nothing", Position())
 
         assert queries.from_another_database()
         assert events.rebase() == 2
@@ -219,6 +230,9 @@ class TestCommitsThatOvertakeEachOther:
         assert events.rebase() == 0
         with events.reading("test") as rows:
             assert steps(rows) == ["not yet read", "new"]
+        for name in ("has read nothing", "came later"):
+            with events.reading(name) as rows:
+                assert steps(rows) == ["read before", "not yet read", "new"]
 
 
 @pytest.mark.django_db(transaction=True)

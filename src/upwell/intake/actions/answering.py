@@ -211,7 +211,7 @@ def _written(
     draft.standing_at = after.walk.address
     draft.scripted = draft.scripted if scripted is None else scripted
     facts = (*came_back, *records.answered(draft, before.walk, after, address, now=now, since=since))
-    fields = ("rev", "log", "keys", "updated_at", "left_at", "standing_at", "scripted", "ended_as")
+    fields = ("rev", "log", "keys", "updated_at", "left_at", "standing_at", "scripted", "ended_as", "ended_in")
     with transaction.atomic():
         current = Draft.objects.filter(pk=draft.pk, rev=seen, state=Draft.State.OPEN)
         if not current.update(**{field: getattr(draft, field) for field in fields}):

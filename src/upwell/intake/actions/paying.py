@@ -91,8 +91,9 @@ def _written(draft: Draft, after: Turn, now: datetime) -> bool:
     changes = {"log": [*draft.log, *after.new], "rev": draft.rev + 1, "updated_at": now, "left_at": None}
     with transaction.atomic():
         facts = records.shown(draft, after.walk, now=now)
+        changes |= {"standing_at": after.walk.address, "ended_as": draft.ended_as, "ended_in": draft.ended_in}
         mine = Draft.objects.filter(pk=draft.pk, rev=draft.rev, state=Draft.State.OPEN)
-        if not mine.update(**changes, standing_at=after.walk.address, ended_as=draft.ended_as):
+        if not mine.update(**changes):
             return False
         events.record(*facts)
     return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -87,8 +87,13 @@ def new_draft(
         organisation=visitor.organisation,
         created_at=now,
         updated_at=now,
-        expires_at=now + (published.definition.keep_draft or catalogue.city().lifetimes.draft),
+        expires_at=now + keeping(published),
     )
+
+
+def keeping(published: Published) -> timedelta:
+    """For how long what was not sent is kept."""
+    return published.definition.keep_draft or catalogue.city().lifetimes.draft
 
 
 def _carried(published: Published, carried: Mapping[str, Plain], visitor: Visitor, now: datetime) -> tuple[Entry, ...]:

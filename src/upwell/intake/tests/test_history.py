@@ -82,6 +82,26 @@ def test_a_case_of_before_can_be_read_and_worked_on_like_any_other(tmp_path: Pat
     assert view.answers == {}
 
 
+def test_what_the_file_does_not_say_stays_unknown_also_when_the_case_is_closed_here(tmp_path: Path) -> None:
+    by_phone, other = row(closed="", status="Open"), row(id="2", closed="", status="Open", via="Web")
+    take(tmp_path, by_phone, other)
+    take(tmp_path, row(id="3", closed="", status="Open"), source="older_system", channel=None, assisted=[])
+    for case in Case.objects.all():
+        cases.close(case.pk, by=SYSTEM, now=NOW, seen=None, outcome="done")
+
+    rows = Event.objects.filter(name__in=("case_opened", "case_closed")).order_by("name", "subject")
+    told = {
+        number: {
+            (row.channel, row.language, row.assisted)
+            for row in rows
+            if row.subject == Case.objects.get(external_id=number).reference
+        }
+        for number in "123"
+    }
+    assert told == {"1": {("phone", "", True)}, "2": {("web", "", False)}, "3": {("", "", False)}}
+    assert rows.count() == 6
+
+
 def test_unknown_words_refuse_a_row_and_known_ones_need_not_match_in_case(tmp_path: Path) -> None:
     report = take(tmp_path, row(id="1", status="CLOSED", how="dup of another"), row(id="2", status="Lost"))
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
+
+import pytest
+from django.apps import apps
 
 from upwell.catalogue.queries import Published
 from upwell.events.models import Event
 from upwell.intake import actions as intake
 from upwell.intake import jobs
 from upwell.intake.models import Draft
-from upwell.intake.tests.scene import NOW, answer_all, begin, fresh, ready, send
+from upwell.intake.tests.scene import NOW, QUICK, answer_all, begin, fresh, publish, ready, send
 
 HOUR = timedelta(hours=1)
 
@@ -87,7 +91,16 @@ def test_the_jobs_rest_while_no_city_is_loaded(db: None) -> None:
     assert jobs.throw_away_expired(now=NOW) == 0
 
 
-def test_who_ends_otherwise_later_says_how_it_had_ended_before(quick: Published) -> None:
+ENDS = ("journey_stopped", "journey_abandoned", "journey_gone_on", "journey_submitted")
+
+
+def ends() -> list[tuple[str, str | None, str, str]]:
+    """Each with how it had ended, at which question, and how it came."""
+    rows = Event.objects.filter(name__in=ENDS).order_by("id")
+    return [(row.name, row.data.get("was"), row.data.get("step", ""), row.channel) for row in rows]
+
+
+def test_who_goes_on_after_an_ending_says_so_and_at_which_question_it_was(quick: Published) -> None:
     draft_id = begin("quick").draft.pk
     answer_all(draft_id, {"what": "Help", "urgent": "yes"})
     intake.answer(draft_id, "urgent", "no", now=NOW + HOUR)
@@ -95,9 +108,49 @@ def test_who_ends_otherwise_later_says_how_it_had_ended_before(quick: Published)
     intake.answer(draft_id, "urgent", "no", now=NOW + 10 * HOUR)
     send(draft_id)
 
-    ends = Event.objects.filter(name__in=("journey_stopped", "journey_abandoned", "journey_submitted"))
-    assert [(end.name, end.data.get("was")) for end in ends.order_by("id")] == [
-        ("journey_stopped", None),
-        ("journey_abandoned", "stopped"),
-        ("journey_submitted", "abandoned"),
+    assert ends() == [
+        ("journey_stopped", None, "call", "web"),
+        ("journey_gone_on", "stopped", "call", "web"),
+        ("journey_abandoned", None, "answers", "web"),
+        ("journey_gone_on", "abandoned", "answers", "web"),
+        ("journey_submitted", None, "", "web"),
     ]
+
+
+@pytest.mark.usefixtures("quick")
+def test_who_goes_on_elsewhere_is_taken_back_where_it_was_counted() -> None:
+    publish({**QUICK, "channels": ["web", "chat"]})
+    draft_id = begin("quick").draft.pk
+    jobs.note_abandoned(now=NOW + 2 * HOUR)
+    intake.move(draft_id, to="chat", now=NOW + 3 * HOUR)
+    intake.change_language(draft_id, language="es", now=NOW + 3 * HOUR)
+    assert ends() == [("journey_abandoned", None, "what", "web")]
+
+    intake.answer(draft_id, "what", "A bench", now=NOW + 4 * HOUR)
+    jobs.note_abandoned(now=NOW + 9 * HOUR)
+
+    assert ends() == [
+        ("journey_abandoned", None, "what", "web"),
+        ("journey_gone_on", "abandoned", "what", "web"),
+        ("journey_abandoned", None, "urgent", "chat"),
+    ]
+    said = Event.objects.filter(name__in=ENDS).order_by("id").values_list("language", "scripted", "version")
+    assert [one[0] for one in said] == ["en", "en", "es"]
+    assert said[0] == said[1]
+
+
+def test_a_draft_that_ended_before_it_could_remember_is_taken_back_where_its_event_says(quick: Published) -> None:
+    left, stopped, open_still = (begin("quick").draft.pk for _ in range(3))
+    answer_all(stopped, {"what": "Help", "urgent": "yes"})
+    jobs.note_abandoned(now=NOW + 2 * HOUR)
+    intake.answer(open_still, "what", "A bench", now=NOW + 3 * HOUR)
+    Draft.objects.update(ended_as="", ended_in={})
+    Draft.objects.filter(pk=left).update(channel="chat", updated_at=NOW + 3 * HOUR)
+
+    import_module("upwell.intake.migrations.0014_where_it_had_ended").remember(apps, None)
+
+    told = {draft.pk: (draft.ended_as, draft.ended_in) for draft in Draft.objects.all()}
+    assert told[open_still] == ("", {})
+    assert (told[left][0], told[stopped][0]) == ("abandoned", "stopped")
+    assert (told[left][1]["channel"], told[left][1]["step"]) == ("web", "what")
+    assert (told[stopped][1]["step"], told[stopped][1]["outcome"]) == ("call", "elsewhere")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -12,9 +13,9 @@ from upwell.accounts.actor import RESIDENT
 from upwell.cases.models import Case
 from upwell.catalogue.queries import Published
 from upwell.events.models import Event
-from upwell.intake import whole
+from upwell.intake import jobs, whole
 from upwell.intake.actions import Visitor
-from upwell.intake.models import Draft
+from upwell.intake.models import Draft, Ending
 from upwell.intake.tests.scene import (
     EMAIL,
     HERE,
@@ -73,6 +74,51 @@ def test_a_whole_form_that_comes_to_an_ending_is_no_case(quick: Published) -> No
 
     assert isinstance(refused, whole.Refused)
     assert refused.stopped
+
+
+def ask(urgent: str, case_id: UUID, channel: str = "api") -> Any:
+    raw = {"what": "Help", "urgent": urgent}
+    given = {"case_id": case_id, "visitor": Visitor(channel), "by": RESIDENT, "now": NOW, "declared": False}
+    return whole.submit("quick", raw, **given)
+
+
+def ends() -> list[tuple[str, str | None, str]]:
+    names = ("journey_stopped", "journey_gone_on", "journey_submitted")
+    return [(row.name, row.data.get("was"), row.channel) for row in Event.objects.filter(name__in=names).order_by("id")]
+
+
+def test_a_whole_form_that_comes_to_the_same_ending_again_has_ended_once(quick: Published) -> None:
+    case_id = uuid4()
+
+    for _ in range(3):
+        assert ask("yes", case_id).stopped
+    ask("yes", uuid4())
+
+    assert ends() == [("journey_stopped", None, "api")] * 2
+
+
+def test_a_whole_form_that_is_sent_after_an_ending_counts_as_sent(quick: Published) -> None:
+    case_id = uuid4()
+
+    ask("yes", case_id, "web")
+    ask("no", case_id)
+
+    assert ends() == [
+        ("journey_stopped", None, "web"),
+        ("journey_gone_on", "stopped", "web"),
+        ("journey_submitted", None, "api"),
+    ]
+    assert not Ending.objects.exists()
+
+
+def test_how_a_whole_form_ended_is_forgotten_with_the_drafts_of_its_time(quick: Published) -> None:
+    ask("yes", uuid4())
+
+    jobs.throw_away_expired(now=NOW + timedelta(days=29))
+    assert Ending.objects.count() == 1
+    jobs.throw_away_expired(now=NOW + timedelta(days=31))
+
+    assert not Ending.objects.exists()
 
 
 def test_a_whole_form_takes_at_most_twelve_statements(pothole: Published) -> None:

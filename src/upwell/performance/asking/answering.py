@@ -6,81 +6,36 @@ counted, and what is counted of too few people is hidden with so much beside it 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 
 from upwell.performance import honest, spread, sums
+from upwell.performance.asking.answers import PUBLIC as PUBLIC
+from upwell.performance.asking.answers import Answer, Group, Line, Scope, fits_the_public, says_of_which, sorted_and_cut
 from upwell.performance.asking.language import BACKLOG, DWELL, OF_TIME, STATE, CannotAsk, Only, Question
 from upwell.performance.measures import BY_KEY, DURATIONS, MIX, Duration, Measure, latest
 from upwell.performance.rows import ENDED, OPEN, Row
 
-MOST_ROWS = 2_000
 MOST_CELLS = 100_000
 """Groups that are added up in memory, at most: the engine's is bounded, ours is not."""
-Group = tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What somebody may see. `services`: only of these; None: of all. `floor`: groups of fewer are hidden."""
-
-    services: frozenset[str] | None = None
-    floor: int = 0
-
-
-PUBLIC = Scope(floor=honest.FLOOR)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One group. `value` None: nothing was counted there, or too few to be shown (`hidden`). `of`: how many it is a
-    share or a middle of; None for a plain number."""
-
-    group: Group
-    value: float | None
-    of: int | None
-    interval: tuple[float, float] | None = None
-    hidden: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    question: Question
-    unit: str
-    lines: tuple[Line, ...]
-    cut: bool = False
-    """There were more than MOST_ROWS groups; those with most are here."""
 
 
 def answer(events: ir.Table, asked: Question, scope: Scope, *, today: date) -> Answer:
     """`today`: in the city, for what is still open."""
     if scope.floor:
-        whole_months(asked)
+        fits_the_public(asked)
     if scope.services is not None:
         events = events.filter(events["service"].isin(sorted(scope.services)))
     unit, lines = _of(asked)(events, asked, today)
+    says_of_which(asked, lines)
     gone = honest.hidden({_cell(line.group): _people(line) for line in lines}, scope.floor) if scope.floor else set()
     lines = _shared(lines) if asked.part == "share" else lines
     lines = [Line(line.group, None, None, hidden=True) if _cell(line.group) in gone else line for line in lines]
-    if scope.floor:
-        lines = [_rounded(line) for line in lines]
-    chosen = sorted(lines, key=lambda line: (-(line.of if line.of is not None else line.value or 0), str(line.group)))
-    chosen = chosen[:MOST_ROWS]
-    if asked.by and asked.by[-1] in OF_TIME:
-        chosen.sort(key=lambda line: tuple(str(part) for part in line.group))
-    chosen = [line for line in chosen if line.hidden or line.value is not None or line.of]
-    return Answer(asked, "share" if asked.part == "share" else unit, tuple(chosen), len(lines) > MOST_ROWS)
-
-
-def whole_months(asked: Question) -> None:
-    """Two questions whose times differ by a day would tell of that day. Raises CannotAsk."""
-    ends = [day for day in (asked.start, asked.until, asked.on and asked.on + timedelta(days=1)) if day is not None]
-    if any(day.day != 1 for day in ends) or {"day", "week", "weekday"} & {*asked.by, *(one.key for one in asked.only)}:
-        raise CannotAsk("months", asked.measure)
+    return sorted_and_cut(asked, unit, [_rounded(line) for line in lines] if scope.floor else lines)
 
 
 def _rounded(line: Line) -> Line:
@@ -236,14 +191,20 @@ def _took(events: ir.Table, asked: Question, name: str) -> dict[Group, Row]:
     return {group: Row(spreads={name: of}) for group, of in groups.items()}
 
 
+LEFT = ("case_moved", "case_closed")
+CHANGES = (*LEFT, "case_opened", "case_reopened", "case_taken_over")
+
+
 def _dwell(events: ir.Table, asked: Question, _today: date) -> tuple[str, list[Line]]:
-    """How long cases were in a state before they left it, in hours: from one change of state to the next."""
-    moves = events.filter(events["name"].isin(["case_opened", "case_moved", "case_closed"]))
+    """How long cases were in a state before they left it, in hours: from one change of state to the next. While they
+    are closed they are in none; a closing of before that does not say what it was in is left out."""
+    stays = (events["name"] == "case_moved") & (events["from"] == events["to"]).fill_null(False)
+    moves = events.filter(events["name"].isin(CHANGES) & ~stays)
     window = ibis.window(group_by="subject", order_by=["at", "id"])
-    before = moves["at"].lag().over(window)
-    hours = (moves["at"].epoch_seconds() - before.epoch_seconds()) // spread.HOUR
-    left = moves.mutate(hours=hours, **{STATE: moves["from"]})
-    left = left.filter((left["name"] == "case_moved") & left["hours"].notnull())
+    was = moves["name"].lag().over(window)
+    hours = (moves["at"].epoch_seconds() - moves["at"].lag().over(window).epoch_seconds()) // spread.HOUR
+    left = moves.mutate(hours=hours, was_closed=was == "case_closed", **{STATE: moves["from"]})
+    left = left.filter(left["name"].isin(LEFT) & left["hours"].notnull() & ~left["was_closed"] & left[STATE].notnull())
     few = _only(_timed(_during(left, asked), "day", _keys(asked)), asked.only)
     groups: dict[Group, dict[str, int]] = {}
     counted = few.group_by([*asked.by, "hours"]).aggregate(many=few.count())

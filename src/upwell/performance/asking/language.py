@@ -19,7 +19,7 @@ from datetime import date, timedelta
 from difflib import get_close_matches
 from typing import Literal
 
-from upwell.performance.measures import BY_KEY, DURATIONS, MEASURES, MIX
+from upwell.performance.measures import BY_KEY, DURATIONS, MEASURES, MIX, told_by
 
 OF_EVENTS = ("service", "version", "channel", "language", "area", "team", "assisted", "scripted", "step")
 OF_TIME = ("day", "week", "month", "quarter", "year", "weekday")
@@ -131,7 +131,7 @@ class _Reader:
                 case "during":
                     start, until = self.period()
                 case "on":
-                    on = self.day(self.next())
+                    on = self.past_day()
         asked = Question(measure, by, only, start, until, on, percentile, part, self.text)
         _fits(asked)
         return asked
@@ -148,7 +148,10 @@ class _Reader:
         word = self.next().lower()
         if word in BY_KEY or word in known():
             return word
-        raise _close("measure", word, [*known(), *BY_KEY])
+        names = {name.lower(): code for code, name in known().items()}
+        near = get_close_matches(word, [*known(), *BY_KEY], 1)
+        near = near or [names[one] for one in get_close_matches(word, [*names], 1)]
+        raise CannotAsk("measure", word, meant=near[0] if near else "")
 
     def keys(self) -> tuple[str, ...]:
         found = [self.key()]
@@ -224,6 +227,12 @@ class _Reader:
             pass
         raise CannotAsk("period", word)
 
+    def past_day(self) -> date:
+        found = self.day(self.next())
+        if found > self.today:
+            raise CannotAsk("future", found.isoformat())
+        return found
+
     def day(self, word: str) -> date:
         start, until = self.span(word)
         if (until - start).days != 1:
@@ -259,8 +268,14 @@ def _fits(asked: Question) -> None:
         raise CannotAsk("on_or_during", asked.measure)
     if STATE in keys and asked.measure != DWELL:
         raise CannotAsk("state", asked.measure)
-    of_a_case = asked.measure == BACKLOG or (lasts and asked.measure != DWELL)
+    _fit_keys(asked.measure, keys, of_a_case=asked.measure == BACKLOG or (lasts and asked.measure != DWELL))
+
+
+def _fit_keys(measure: str, keys: set[str], *, of_a_case: bool) -> None:
+    code = measure.partition(".")[0]
     for key in sorted(keys - set(OF_CASES)) if of_a_case else ():
         raise CannotAsk("unknown_of_cases", key, known=", ".join(OF_CASES))
-    if asked.measure.partition(".")[0] == "left" and "step" not in keys:
-        raise CannotAsk("step", asked.measure)
+    for key in (key for key in sorted(keys) if not told_by(code, key)):
+        raise CannotAsk("says_nothing", measure, known=key)
+    if code == "left" and "step" not in keys:
+        raise CannotAsk("step", measure)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from upwell.cases import workflow
 from upwell.catalogue import queries as catalogue
+from upwell.journey import words
 from upwell.journey.texts import Texts
-from upwell.performance.asking.language import OF_TIME, known
+from upwell.performance.asking.language import BACKLOG, DWELL, OF_TIME, Question, known
+from upwell.performance.measures import DURATIONS, MEASURES, MIX, Duration, Measure
 from upwell.performance.shown import figures, wording
 from upwell.places import queries as places
 from upwell.ui import formats
 
 Kept = Mapping[str, Any]
-"""An answer as plain data: `unit`, `by`, `lines` of group, value, of, low, high, hidden; `cut`."""
+"""An answer as plain data: `unit`, `measure`, `time` (from, until and on), `by`, `service` where it is of one, `lines`
+of group, value, of, between, hidden; `cut`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +30,20 @@ class Shown:
     lines: list[tuple[list[str], str, str, str]]
     """Names of the group; the figure; between what; of how many."""
     cut: bool
+    what: str = ""
+    link: str = ""
+    when: str = ""
+    """The measure and the version of its meaning, where that is explained, and the time this is of."""
 
 
 def plain(answer: Any) -> dict[str, Any]:
     """So that a tile can keep it."""
     return {
         "unit": answer.unit,
+        "measure": answer.question.measure,
+        "time": [day and day.isoformat() for day in (answer.question.start, answer.question.until, answer.question.on)],
         "by": list(answer.question.by),
+        "service": _one_service(answer.question),
         "cut": answer.cut,
         "lines": [
             {
@@ -47,18 +58,57 @@ def plain(answer: Any) -> dict[str, Any]:
     }
 
 
+def _one_service(asked: Question) -> str:
+    found = [one.values for one in asked.only if one.key == "service" and not one.not_]
+    return found[0][0] if len(found) == 1 and len(found[0]) == 1 else ""
+
+
 def told(kept: Kept, *, language: str) -> Shown:
     by = kept["by"]
     lines = [
         (
-            [name(key, part, language) for key, part in zip(by, line["group"], strict=True)],
+            _names(by, line["group"], kept.get("service", ""), language),
             _figure(line, kept["unit"], language),
             figures.between(*line["between"]) if line["between"] and kept["unit"] == "share" else "",
             "" if line["of"] is None else formats.number(line["of"], language=language),
         )
         for line in kept["lines"]
     ]
-    return Shown([heading(key) for key in by], lines, kept["cut"])
+    what, link = _what(kept.get("measure", ""))
+    return Shown([heading(key) for key in by], lines, kept["cut"], what, link, _when(kept.get("time"), language))
+
+
+def _what(measure: str) -> tuple[str, str]:
+    code, _dot, version = measure.partition(".")
+    if code not in known():
+        return "", ""
+    if code in (BACKLOG, DWELL):
+        return called(code), ""
+    every: list[Measure | Duration] = [*MEASURES, *MIX, *DURATIONS]
+    number = version or str({one.code: one.version for one in every}[code])
+    link = "" if code in {one.code for one in MIX} else code
+    return _("%(measure)s, version %(n)s") % {"measure": called(code), "n": number}, link
+
+
+def _when(time: Sequence[str | None] | None, language: str) -> str:
+    if time is None:  # kept before answers said of which time they are
+        return ""
+    start, until, on = (one and date.fromisoformat(one) for one in time)
+    if on:
+        return _("at the end of %(day)s") % {"day": formats.short_day(on, language=language)}
+    if not start or not until:
+        return _("all that was counted so far")
+    last = until - timedelta(days=1)
+    said = {"first": formats.short_day(start, language=language), "last": formats.short_day(last, language=language)}
+    return _("%(first)s to %(last)s") % said
+
+
+def _names(by: list[str], group: list[Any], service: str, language: str) -> list[str]:
+    service = str(group[by.index("service")]) if "service" in by else service
+    return [
+        _step(str(part), service, language) if key == "step" and part else name(key, part, language)
+        for key, part in zip(by, group, strict=True)
+    ]
 
 
 def _figure(line: Kept, unit: str, language: str) -> str:
@@ -67,7 +117,7 @@ def _figure(line: Kept, unit: str, language: str) -> str:
     if line["value"] is None:
         return _("No figure")
     if unit == "share":
-        return formats.percent(line["value"], language=language)
+        return formats.share(line["value"], language=language)
     said = formats.number(round(line["value"], 2), language=language)
     return {"days": _("{n} days"), "hours": _("{n} hours"), "minutes": _("{n} minutes")}.get(unit, "{n}").format(n=said)
 
@@ -98,6 +148,7 @@ def name(key: str, part: Any, language: str) -> str:
         "language": lambda code: formats.language_name(code, language=language),
         "area": lambda code: _area(code, language),
         "team": lambda code: _team(code, language),
+        "state": lambda code: _state(code, language),
     }
     return named[key](str(part)) if key in named else str(part)
 
@@ -107,7 +158,7 @@ def _time(key: str, part: Any, language: str) -> str:
         return formats.weekday(int(part), language=language)
     on = part if isinstance(part, date) else date.fromisoformat(str(part)[:10])
     if key == "month":
-        return f"{on:%Y-%m}"
+        return formats.month(on, language=language)
     return str(on.year) if key == "year" else formats.short_day(on, language=language)
 
 
@@ -119,6 +170,24 @@ def _service(code: str, language: str) -> str:
 def _team(code: str, language: str) -> str:
     team = catalogue.city().teams.get(code)
     return catalogue.city().word(team.name, language) if team else code
+
+
+def _state(code: str, language: str) -> str:
+    city = catalogue.city()
+    for flow in dict.fromkeys((*workflow.FOR_KIND.values(), *city.workflows)):
+        if state := workflow.named(city, flow).data.states.get(code):
+            return city.word(state.name, language)
+    return code
+
+
+def _step(code: str, service: str, language: str) -> str:
+    """Its title, where it is known of which form it is."""
+    published = catalogue.published(service) if service else None
+    step = next((one for one in published.definition.steps if one.name == code), None) if published else None
+    title = getattr(step, "title", None)
+    if published and title:
+        return Texts(published.definition, language).get(f"steps.{code}.title", title).text
+    return {"contact": words.standard("contact", language), "answers": _("Check your answers")}.get(code, code)
 
 
 def _area(code: str, language: str) -> str:
@@ -144,4 +213,9 @@ def _cell(part: Any) -> str:
 
 def catalogue_of_words() -> list[tuple[str, str]]:
     """Each measure there is to be asked for, and what it is called."""
-    return [(code, wording.said(called)) for code, called in known().items()]
+    return [(code, called(code)) for code in known()]
+
+
+def called(code: str) -> str:
+    channel = code.removeprefix("channel_")
+    return wording.channel(channel) if channel != code else wording.said(known()[code])

@@ -73,9 +73,9 @@ def waiting_since() -> datetime | None:
 
 def _agreeing(known: Manifest) -> Manifest:
     """The manifest that stands there, or an empty one, where it is of another layout or of another record."""
-    if known == Manifest():
+    if not known.last:  # nothing was taken over yet
         return Manifest(schema=layout.SCHEMA)
-    if known.schema == layout.SCHEMA and (not known.last or known.last == _stamp(record.at(known.reached))):
+    if known.schema == layout.SCHEMA and known.last == _stamp(record.at(known.reached)):
         return known
     log.warning("The columns of events are of another layout or another database; they are made anew")
     return Manifest(schema=layout.SCHEMA)

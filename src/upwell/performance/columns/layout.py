@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 
-SCHEMA = 2
+SCHEMA = 3
 
 WORDS = ("section", "step", "why", "outcome", "kind", "source", "fixed", "from", "to", "template", "reached", "was")
 NUMBERS = (
@@ -74,6 +74,8 @@ def table(events: Iterable[Any], zone: tzinfo) -> pa.Table:
 def row(event: Any, zone: tzinfo) -> dict[str, Any]:
     """One event, by column. A fact of another type than its column stands in `more` with those that have none."""
     cells: dict[str, Any] = {name: _known(getattr(event, name)) for name in OWN}
+    if event.name in OF_A_CASE and event.version is None:
+        cells |= _imported(cells)
     cells |= {"id": event.id, "at": event.at.astimezone(UTC), "day": event.at.astimezone(zone).date()}
     cells["opened"] = _opened(event, zone)
     more = {}
@@ -85,6 +87,13 @@ def row(event: Any, zone: tzinfo) -> dict[str, Any]:
         else:
             more[name] = value
     return cells | {"more": msgspec.json.encode(more, order="sorted").decode() if more else None}
+
+
+def _imported(cells: dict[str, Any]) -> dict[str, Any]:
+    """No form of ours was filled in: nobody knows what was spoken, nor how it came where the file does not say. Events
+    of before claimed to."""
+    channel = None if cells["channel"] == "import" else cells["channel"]
+    return {"language": None, "channel": channel, "assisted": cells["assisted"] or (None if channel is None else False)}
 
 
 def _opened(event: Any, zone: tzinfo) -> date | None:

@@ -124,7 +124,7 @@ def _steps(values: Values, steps: Sequence[str]) -> Told:
     found: Told = {("step", name): {"shown": int(many)} for name, many in values.items()}
     for name, following in pairwise(steps):
         if name in values and following in values and values[name] >= values[following]:
-            found["step", name]["abandoned"] = int(values[name] - values[following])
+            found["step", name] |= {"abandoned": int(values[name] - values[following]), "abandoned_here_before": 0}
     return found
 
 

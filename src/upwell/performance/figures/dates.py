@@ -126,6 +126,16 @@ def begins(start: date, grain: str) -> bool:
     return grain == DAY or (start.day == 1 and (grain != QUARTER or start.month % 3 == 1))
 
 
+def named(start: date, grain: str) -> str:
+    """A period as files may name it."""
+    if grain == WEEK:
+        year, week, _day = start.isocalendar()
+        return f"{year}-W{week:02}"
+    if grain == QUARTER:
+        return f"{start.year}-Q{(start.month + 2) // 3}"
+    return start.isoformat()[: {MONTH: 7, YEAR: 4}.get(grain, 10)]
+
+
 def after(start: date, grain: str) -> date:
     """The first day after that period."""
     if grain in (DAY, WEEK):
@@ -175,7 +185,8 @@ def _style(
     common = set.intersection(*(set(way) for way in ways))
     if not common:
         usual = Counter(style for way in ways for style in way)
-        style = first if first and first in usual else max(usual, key=usual.__getitem__)
+        fit = Counter(style for way in ways for style, read in way.items() if begins(read[0], grain))
+        style = first if first and first in usual else max(usual, key=lambda style: (usual[style], fit[style]))
         example = next(place for place, way in enumerate(ways) if style in way)
         return style, [(place, "two_formats", example) for place, way in enumerate(ways) if style not in way]
     if first in common:

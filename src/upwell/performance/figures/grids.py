@@ -21,17 +21,21 @@ MOST_COLUMNS = 100
 MOST_NAME = 80
 LOOKED_AT = 50_000
 """Letters in which the separator is looked for."""
+HEADS = 25
+"""Rows of a sheet in which headings are looked for."""
+_NO_LETTERS = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _WORKBOOK = b"PK\x03\x04"
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 SEPARATORS = ",;\t|"
 
 
 class CannotRead(Exception):
-    """`code`: empty, too_large, too_many_rows, not_a_table."""
+    """`code`: empty, too_large, too_many_rows, not_a_table, no_such_sheet, which_sheet. `sheets`: those it has, or
+    those that could be meant."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, sheets: Sequence[str] = ()) -> None:
         super().__init__(code)
-        self.code = code
+        self.code, self.sheets = code, tuple(sheets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +49,21 @@ class Grid:
     headed: bool = False
 
 
-def of_file(content: bytes, sheet: str = "") -> Grid:
-    """Raises CannotRead."""
+Fits = Callable[[Grid], bool]
+"""Whether the first rows of a sheet have the headings that are looked for."""
+
+
+def of_file(content: bytes, sheet: str = "", fits: Fits | None = None) -> Grid:
+    """Of a workbook the sheet that is named, or the only one that `fits`, or the first. Raises CannotRead."""
     if not content.strip():
         raise CannotRead("empty")
     if len(content) > MOST_BYTES:
         raise CannotRead("too_large")
     if content.startswith((_WORKBOOK, _OLD_WORKBOOK)):
-        return _of_workbook(content, sheet)
+        return _of_workbook(content, sheet, fits)
     text = _decoded(content)
+    if _is_no_text(text[:LOOKED_AT]):
+        raise CannotRead("not_a_table")
     if text.lstrip().startswith("["):
         return _of_json(text)
     return _checked(Grid(_lines(text), _as_spreadsheets_say))
@@ -67,6 +77,10 @@ def of_records(records: Sequence[Mapping[str, Any]]) -> Grid:
     rows = [tuple(names), *(tuple(_said(record, name) for name in names) for record in records)]
 
     def at(row: int, column: int) -> str:
+        if row == 0:  # the name itself: where it stands first
+            if column >= len(names):
+                return ""
+            row = 1 + next(place for place, record in enumerate(records) if names[column] in record)
         return f"/{row - 1}/{_part(names[column])}" if column < len(names) else f"/{row - 1}"
 
     return _checked(Grid(rows, at, headed=True))
@@ -100,12 +114,27 @@ def _as_spreadsheets_say(row: int, column: int) -> str:
     return f"{letters(column)}{row + 1}"
 
 
-def _of_workbook(content: bytes, sheet: str) -> Grid:
+def _of_workbook(content: bytes, sheet: str, fits: Fits | None) -> Grid:
     try:
-        name, lines = workbooks.one(content, MOST_ROWS, sheet)
+        found = workbooks.heads(content, HEADS, MOST_ROWS)
+        name = _sheet(found, sheet.strip(), fits)
+        name, lines = next(iter(found.items())) if len(found) == 1 else workbooks.one(content, MOST_ROWS, name)
     except workbooks.CannotRead:
         raise CannotRead("not_a_table") from None
     return _checked(Grid(lines, _as_spreadsheets_say, name))
+
+
+def _sheet(heads: Mapping[str, workbooks.Lines], wanted: str, fits: Fits | None) -> str:
+    """Its name; empty for the first that holds anything."""
+    if wanted:
+        found = next((name for name in heads if name.strip().casefold() == wanted.casefold()), None)
+        if found is None:
+            raise CannotRead("no_such_sheet", list(heads))
+        return found
+    fitting = [name for name, lines in heads.items() if fits and fits(Grid(lines, _as_spreadsheets_say, name))]
+    if len(fitting) > 1:
+        raise CannotRead("which_sheet", fitting)
+    return fitting[0] if fitting else ""
 
 
 def _of_json(text: str) -> Grid:
@@ -118,6 +147,11 @@ def _of_json(text: str) -> Grid:
     if any(isinstance(value, dict | list) for one in found for value in one.values()):
         raise CannotRead("not_a_table")
     return of_records(found)
+
+
+def _is_no_text(text: str) -> bool:
+    """A picture or a program that is called a table: more of it than a slip is no letter."""
+    return "\x00" in text or 50 * len(_NO_LETTERS.findall(text)) > len(text)
 
 
 def _decoded(content: bytes) -> str:

@@ -40,13 +40,21 @@ class Kind:
         return self.as_.get(name, name)
 
 
+_CAMEL = re.compile(r"[a-z]+(?:[A-Z][a-z0-9]*)+")
+
+
 def folded(text: str) -> str:
-    """As headings are compared: letters and figures in one case, a space between words."""
+    """As headings are compared: letters and figures in one case, a space between words, also those of dataType."""
+    bare = text.strip()
+    return _words(re.sub(r"(?=[A-Z])", " ", bare) if _CAMEL.fullmatch(bare) else bare)
+
+
+def _words(text: str) -> str:
     return " ".join(re.sub(r"[\W_]+", " ", text.casefold()).split())
 
 
 def slug(text: str) -> str:
-    return folded(text).replace(" ", "_")[:80]
+    return _words(text).replace(" ", "_")[:80]
 
 
 _CHANNEL_WORDS = {
@@ -120,6 +128,12 @@ KINDS: Mapping[str, Kind] = {
         _BY_CHANNEL,
     ),
 }  # fmt: skip
+
+
+def headings(kind: Kind, name: str) -> tuple[str, ...]:
+    """What a column of this figure may be headed."""
+    marked = _RATING_WORDS[RATINGS.index(name)] if name in RATINGS else ()
+    return (name, *kind.words.get(name, ()), *marked)
 
 
 def rating(said: str, *, low_is_best: bool) -> tuple[int | None, int | None]:

@@ -5,6 +5,7 @@ was not reported, and is no nought. Nothing is taken of a file in which a cell i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,11 +13,9 @@ from decimal import Decimal
 
 from upwell.catalogue.data_sets import Columns
 from upwell.performance.figures import cells, dates, kinds
-from upwell.performance.figures.grids import Grid
+from upwell.performance.figures.grids import HEADS, Grid
 from upwell.performance.figures.kinds import COUNT, MONEY, PERCENT, RATINGS, SHARE, Kind, folded
 
-LOOKED_AT = 25
-"""Rows among which the headings are looked for."""
 PERIOD_WORDS = (
     *("period", "month", "date", "day", "week", "quarter", "year", "timestamp", "from", "start", "reporting period"),
     *("period start", "start date", "month starting", "week starting", "week commencing", "week beginning"),
@@ -44,11 +43,14 @@ BLANK = (
 )
 BROKEN = ("#ref!", "#n/a", "#div/0!", "#value!", "#name?", "#num!", "#null!")
 TOTALS = ("total", "totals", "grand total", "sum", "overall", "year to date", "ytd")
+_POINTS = re.compile(r"\d{1,3}(?:\.\d{3})+", re.ASCII).fullmatch
+"""Thousands, as many countries write them; nobody writes a count with three noughts behind its point."""
 _SAID = {
     "not a number": "not_a_number",
     "a negative number": "negative",
     "not a whole number": "not_whole",
     "more than the whole": "above_whole",
+    "points in thousands": "point_in_thousands",
 }
 
 
@@ -160,14 +162,37 @@ class _Layout:
         return total or dates.beside_a_year(self.grain, parts)
 
 
+def has_headings(grid: Grid, spec: Spec) -> bool:
+    return _first(grid, spec) is not None
+
+
+def head_of(grid: Grid, spec: Spec) -> int | None:
+    """The row of its headings."""
+    layout = _first(grid, spec)
+    return layout.head if layout else None
+
+
+def usual_figure(said: str, spec: Spec) -> str | None:
+    """The figure that is known by this heading, or name, whatever the data set says of its columns."""
+    return _figure(said, replace(spec, columns=Columns()))
+
+
 def _layout(grid: Grid, spec: Spec, found: Found) -> _Layout | None:
-    for head, row in enumerate(grid.rows[: 1 if grid.headed else LOOKED_AT]):
+    layout = _first(grid, spec)
+    if layout is None:
+        found.refuse("" if grid.headed or not grid.rows else grid.at(0, 0), "no_headings")
+        return None
+    _scales(grid, layout, spec, found)
+    _unknown(grid, layout, found)
+    return layout
+
+
+def _first(grid: Grid, spec: Spec) -> _Layout | None:
+    """The layout of the first row that can be headings."""
+    for head, row in enumerate(grid.rows[: 1 if grid.headed else HEADS]):
         layout = _headed(head, [folded(one or "") for one in row], [one or "" for one in row], spec)
         if layout is not None:
-            _scales(grid, layout, spec, found)
-            _unknown(grid, layout, found)
             return layout
-    found.refuse(grid.at(0, 0) if grid.rows else "", "no_headings")
     return None
 
 
@@ -345,6 +370,8 @@ class _Reader:
             return None
         if number == PERCENT:
             return cells.number(bare.removesuffix("%").strip() + "%", SHARE)
+        if number == COUNT and _POINTS(bare):
+            raise cells.CellRefused("points in thousands")
         if number == COUNT and "." in bare and not bare.endswith("%"):
             bare = bare.rstrip("0").removesuffix(".") if set(bare.partition(".")[2]) == {"0"} else bare
         return cells.number(bare, number, currency=self.spec.currency if number == MONEY else "")

@@ -31,17 +31,17 @@ def keep(now: datetime) -> bool:
     if not catalogue.has_city():
         return False
     week = last_week(now)
-    if is_counted(week) and not Score.objects.filter(week=week).exists():
+    if queries.is_whole() and is_counted(week) and not Score.objects.filter(week=week).exists():
         Score.objects.bulk_create(list(_scores(week)), batch_size=500, ignore_conflicts=True)
     return False
 
 
 def _scores(week: date) -> Iterator[Score]:
     sunday = week + timedelta(days=6)
-    for four in deck(sunday):
+    for four in deck(sunday, to_the_day=True):
         for name, one in four.results.items():
             yield _score(week, DECK, name, four.service, one)
-    for objective in declared(quarter_of(sunday), sunday):
+    for objective in declared(quarter_of(sunday), sunday, to_the_day=True):
         for name, one in objective.results.items():
             yield _score(week, objective.code, name, "", one)
 

@@ -5,7 +5,7 @@ The four: a simple definition, the target time told, met for 80 % of requests, s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from upwell.catalogue import queries as catalogue
@@ -17,6 +17,7 @@ from upwell.lib import han
 from upwell.performance import queries
 from upwell.performance.measures import latest
 from upwell.performance.objectives.scoring import ASKED, BOUND, Quarter, Standing, mean, quarter, quarter_of, standing
+from upwell.performance.published import published
 from upwell.performance.rows import Row
 
 DECK = "deck"
@@ -54,9 +55,9 @@ class Declared:
         return mean([one.score for one in self.results.values()])
 
 
-def deck(today: date) -> list[Four]:
-    """Every service of the public, in this quarter so far."""
-    sums = _sums(quarter_of(today), today)
+def deck(today: date, *, to_the_day: bool = False) -> list[Four]:
+    """Every service of the public, in this quarter so far. `to_the_day`: of a day that is past, as it was then."""
+    sums = _sums(quarter_of(today), today, to_the_day=to_the_day)
     return [_four(one, sums.get(one.code, Row())) for one in catalogue.all_published() if one.definition.is_public]
 
 
@@ -68,10 +69,10 @@ def of_service(code: str, today: date) -> Four | None:
     return _four(found, _sums(quarter_of(today), today, (code,)).get(code, Row()))
 
 
-def declared(of: Quarter, today: date) -> list[Declared]:
+def declared(of: Quarter, today: date, *, to_the_day: bool = False) -> list[Declared]:
     city = catalogue.city()
     chosen = {code: one for code, one in city.objectives.items() if one.quarter == of.code}
-    sums = _sums(of, today) if chosen else {}
+    sums = _sums(of, today, to_the_day=to_the_day) if chosen else {}
     return [_declared(code, one, sums) for code, one in chosen.items()]
 
 
@@ -81,16 +82,32 @@ def quarters(today: date) -> list[Quarter]:
     return [quarter(code) for code in sorted(codes, reverse=True)]
 
 
-def _sums(of: Quarter, today: date, services: tuple[str, ...] | None = None) -> dict[str, Row]:
+def _sums(
+    of: Quarter, today: date, services: tuple[str, ...] | None = None, *, to_the_day: bool = False
+) -> dict[str, Row]:
+    """A month's row has what came after a day in it: of one that is past, its last days are added up."""
     until = min(of.until, today + timedelta(days=1))
-    return queries.grouped(queries.read(start=of.start, until=until, service=services, source=""), "service")
+    names = sorted({name for one in BOUND.values() for name in one.sums})
+    whole = max(of.start, until.replace(day=1)) if to_the_day else until
+    if whole >= until:
+        rows = queries.told(start=of.start, until=until, service=services, names=names, spreads=False)
+    else:
+        months = queries.read(start=date.min, until=whole, service=services, source="", spreads=False)
+        days = queries.read(grain="day", start=whole, until=until, service=services, source="", spreads=False)
+        begun = [
+            replace(row, service=code, grain="month", start=whole)
+            for code, row in sorted(queries.grouped(days, "service").items())
+        ]
+        rows = [row for row in published([*months, *begun], names=names) if row.start and row.start >= of.start]
+    return queries.grouped(rows, "service")
 
 
 def _declared(code: str, objective: Objective, sums: Mapping[str, Row]) -> Declared:
     services = tuple(_scope(objective, catalogue.all_published()))
-    whole = queries.together([sums[one] for one in services if one in sums])
+    counted = [sums[one] for one in services if one in sums]
+    whole = queries.together(counted)
     results = {
-        name: standing(BOUND[one.measure], whole.sums, one.target, begun=one.from_)
+        name: standing(BOUND[one.measure], whole, one.target, begun=one.from_) if counted else Standing(one.target)
         for name, one in objective.results.items()
     }
     return Declared(code, objective, services, results)
@@ -108,8 +125,8 @@ def _four(one: Published, row: Row) -> Four:
     results = {DEFINED: _yes_or_no(is_simple(one, catalogue.city()))}
     if definition.kind not in CASELESS:
         results[TOLD] = _yes_or_no(bool(definition.promise))
-        results[MET] = standing(latest("promise"), row.sums, ON_TIME)
-        results[EVERYBODY] = standing(ASKED, row.sums, 1.0)
+        results[MET] = standing(latest("promise"), row, ON_TIME)
+        results[EVERYBODY] = standing(ASKED, row, 1.0)
     return Four(one.code, definition.owner, results)
 
 

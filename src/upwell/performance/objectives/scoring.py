@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
 from upwell.performance.honest import FLOOR
 from upwell.performance.measures import BY_KEY, Better, Measure
+from upwell.performance.rows import Row
 
-ASKED = Measure(
+OF_ALL = Measure(
     "asked", 1, "Asked how it was", "Of all closed cases, after how many somebody was asked how it was",
     "asked how it was ÷ closed", "Upwell",
     {"asked_how_it_was": Fraction(1)}, {"closed": Fraction(1)},
 )  # fmt: skip
-BOUND: Mapping[str, Measure] = {**BY_KEY, ASKED.key: ASKED}
+ASKED = Measure(
+    "asked", 2, "Asked how it was", "Of all closed cases, after how many somebody was asked how it was",
+    "asked how it was ÷ (closed − taken back or joined to another)", "Upwell",
+    {"asked_how_it_was": Fraction(1)}, {"closed": Fraction(1), "taken_back": Fraction(-1)},
+    "Cases their resident took back, and those joined to another.", since=date(2026, 11, 28),
+)  # fmt: skip
+BOUND: Mapping[str, Measure] = {**BY_KEY, OF_ALL.key: OF_ALL, ASKED.key: ASKED}
 """What a key result may be bound to."""
 
 
@@ -35,13 +42,15 @@ class Standing:
         return None if self.score is None else self.score >= 1
 
 
-def standing(measure: Measure, sums: Mapping[str, int], target: float, *, begun: float | None = None) -> Standing:
-    parts = measure.parts(sums)
-    if parts.of is not None and 0 < parts.of < FLOOR:
-        return Standing(target, few=True)
+def standing(measure: Measure, row: Row, target: float, *, begun: float | None = None) -> Standing:
+    parts = measure.parts(row.sums)
     if parts.value is None:
         return Standing(target, of=parts.of)
-    return Standing(target, parts.value, parts.of, score(parts.value, target, measure.better, begun))
+    of = None if parts.of is None else measure.told_of(row)
+    if not measure.may_be_told(parts) or (of is not None and of < FLOOR):
+        return Standing(target, few=True)
+    value = parts.value if of is not None else float(row.told[next(iter(measure.numerator))])
+    return Standing(target, value, of, score(value, target, measure.better, begun))
 
 
 def score(value: float, target: float, better: Better, begun: float | None = None) -> float:
@@ -57,6 +66,11 @@ def mean(scores: Sequence[float | None]) -> float | None:
     """Of those that are known: what nobody counted is not nought."""
     known = [one for one in scores if one is not None]
     return sum(known) / len(known) if known else None
+
+
+def of_how_many(standings: Collection[Standing]) -> tuple[int, int]:
+    """How many of these have a score, and how many there are."""
+    return sum(one.score is not None for one in standings), len(standings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def _set(one: DataSet, by: Publisher, *, modified: date, first: date | None) -> 
         "@type": "dcat:Dataset",
         "identifier": by.address(f"/data/{one.name}"),
         "title": f"{one.title}, {by.name}",
-        "description": f"{one.about} Cells of fewer than ten are hidden, and those that would tell them.",
+        "description": f"{one.about} Cells of fewer than ten are hidden.",
         "keyword": list(one.keywords),
         "modified": modified.isoformat(),
         "publisher": {"@type": "org:Organization", "name": by.name},
@@ -73,7 +73,7 @@ def _set(one: DataSet, by: Publisher, *, modified: date, first: date | None) -> 
 
 def schema(one: DataSet, by: Publisher, *, modified: date) -> dict[str, Any]:
     keys = ["month", "service", *((one.column,) if one.by else ()), "source"]
-    fields = [{"name": field.name, "type": field.type, "description": field.about} for field in one.fields]
+    fields = [{"name": field.name, "type": field.type, "description": field.described} for field in one.fields]
     return {
         "name": one.name,
         "title": one.title,

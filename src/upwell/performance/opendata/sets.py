@@ -1,5 +1,5 @@
-"""Which data sets there are and what their columns mean. What columns mean is told in English, for whoever reads files;
-titles are translated where a page shows them."""
+"""Which data sets there are and what their columns mean: in English for whoever reads files, translated where a page
+shows it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,20 @@ Type = Literal["string", "date", "integer"]
 
 @dataclass(frozen=True, slots=True)
 class Field:
+    """`about`, and `hidden` where its cells may be: in English, and translated where a page shows them."""
+
     name: str
     type: Type
     about: str
+    hidden: str = ""
+
+    @property
+    def described(self) -> str:
+        return f"{self.about} {self.hidden}".strip()
+
+    @property
+    def kind(self) -> str:
+        return TYPES[self.type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,45 +46,54 @@ class DataSet:
         return (MONTH, SERVICE, *own, SOURCE, *COUNTS)
 
 
-MONTH = Field("month", "date", "The first day of the month, in the city's time zone. The newest month is not over.")
-SERVICE = Field("service", "string", "The code of the service; its page is /services/CODE/.")
+MONTH = Field("month", "date", _("The first day of the month, in the city’s time zone. The newest month is not over."))
+SERVICE = Field("service", "string", _("The code of the service; its page is /services/CODE/."))
 SOURCE = Field(
     "source",
     "string",
-    "Empty: recorded by Upwell. Else the data set that sent it. Rows of several sources tell the same again: never add "
-    "them.",
+    _(
+        "Empty: recorded by Upwell. Else the data set that sent it. Rows of several sources tell the same again: never "
+        "add them."
+    ),
 )
-_HIDDEN = "Empty where it is hidden (fewer than ten, or it would tell another that is), or where nobody reported it."
+HIDDEN = _("Empty where it is fewer than ten, or where nobody reported it.")
 COUNTS = tuple(
-    Field(name, "integer", f"{about} {_HIDDEN}")
+    Field(name, "integer", about, HIDDEN)
     for name, about in (
-        ("viewed", "How often the page that explains the service was shown."),
-        ("started", "Forms begun."),
-        ("submitted", "Requests sent, in any way."),
-        ("submitted_by_themselves", "Of these: sent online by people themselves."),
-        ("submitted_assisted", "Of these: sent by staff, or with their help."),
-        ("stopped", "Forms that ended with an answer instead of a request."),
-        ("abandoned", "Forms left unfinished until they expired."),
-        ("stopped_before", "Forms that had ended with an answer and then went on: to be taken off `stopped`."),
-        ("abandoned_before", "Forms that had been left and then went on: to be taken off `abandoned`."),
-        ("opened", "Cases opened."),
-        ("closed", "Cases closed in the month, whenever they were opened."),
-        ("judged", "Of the closed: those that were promised for a day."),
-        ("kept", "Of these: closed by that day."),
-        ("reopened", "Cases opened again."),
-        ("asked_how_it_was", "People asked how it was."),
-        *((f"rated_{mark}", f"Answers with mark {mark}; 1 is the worst and 5 the best.") for mark in range(1, 6)),
-        ("fixed", "Answers that it is really done."),
-        ("partly_fixed", "Answers that it is partly done."),
-        ("not_fixed", "Answers that it is not done."),
+        ("viewed", _("How often the page that explains the service was shown.")),
+        ("started", _("Forms begun.")),
+        ("submitted", _("Requests sent, in any way.")),
+        ("submitted_by_themselves", _("Of these: sent online by people themselves. In tens.")),
+        ("submitted_assisted", _("Of these: sent by staff, or with their help. In tens.")),
+        ("stopped", _("Forms that ended with an answer instead of a request.")),
+        ("abandoned", _("Forms left unfinished until they expired.")),
+        ("stopped_before", _("Forms that had ended with an answer and then went on: take them off “stopped”.")),
+        ("abandoned_before", _("Forms that had been left and then went on: take them off “abandoned”.")),
+        ("opened", _("Cases opened.")),
+        ("closed", _("Cases closed in the month, whenever they were opened.")),
+        ("judged", _("Of the closed: those that were promised for a day.")),
+        ("kept", _("Of these: closed by that day.")),
+        ("reopened", _("Cases opened again.")),
+        ("asked_how_it_was", _("People asked how it was.")),
+        ("rated_1", _("Answers with mark 1, the worst. In tens.")),
+        ("rated_2", _("Answers with mark 2. In tens.")),
+        ("rated_3", _("Answers with mark 3. In tens.")),
+        ("rated_4", _("Answers with mark 4. In tens.")),
+        ("rated_5", _("Answers with mark 5, the best. In tens.")),
+        ("fixed", _("Answers that it is really done. In tens.")),
+        ("partly_fixed", _("Answers that it is partly done. In tens.")),
+        ("not_fixed", _("Answers that it is not done. In tens.")),
     )
 )
 _VALUES = {
-    "channel": "The way it came: web, sms, chat, api, phone, counter; of what others send also app, mail, email, fax, "
-    "kiosk, other. Empty: not known.",
-    "language": "The language that was spoken, as a code of BCP 47. Empty: not known.",
-    "area": "The code of the council district or the like; of the set the city measures by. Empty: no place.",
+    "channel": _(
+        "The way it came: web, sms, chat, api, phone, counter; of what others send also app, mail, email, fax, kiosk, "
+        "other. Empty: not known, as of an earlier system."
+    ),
+    "language": _("The language that was spoken, as a code of BCP 47. Empty: not known, as of an earlier system."),
+    "area": _("The code of the council district or the like; of the set the city measures by. Empty: no place."),
 }
+TYPES = {"string": _("Text"), "date": _("Day"), "integer": _("Whole number")}
 _KEYWORDS = ("city services", "performance", "requests")
 
 SETS: tuple[DataSet, ...] = (
@@ -83,15 +103,17 @@ SETS: tuple[DataSet, ...] = (
     ),
     DataSet(
         "services-by-channel", _("Services by month and way"),
-        _("The same, told apart by the way requests came."), (*_KEYWORDS, "channels"), "channel", "channel",
+        _("The same in tens, told apart by the way requests came."), (*_KEYWORDS, "channels"), "channel", "channel",
     ),
     DataSet(
         "services-by-language", _("Services by month and language"),
-        _("The same, told apart by the language that was spoken."), (*_KEYWORDS, "languages"), "language", "language",
+        _("The same in tens, told apart by the language that was spoken."),
+        (*_KEYWORDS, "languages"), "language", "language",
     ),
     DataSet(
         "services-by-district", _("Services by month and district"),
-        _("The same, told apart by the district a request was about."), (*_KEYWORDS, "districts"), "area", "district",
+        _("The same in tens, told apart by the district a request was about."),
+        (*_KEYWORDS, "districts"), "area", "district",
     ),
 )  # fmt: skip
 BY_NAME = {one.name: one for one in SETS}

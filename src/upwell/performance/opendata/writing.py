@@ -47,7 +47,7 @@ def as_parquet(fields: Sequence[Field], lines: Iterable[Line]) -> IO[bytes]:
     from pyarrow import parquet
 
     kinds = {"string": pa.string(), "date": pa.date32(), "integer": pa.int64()}
-    schema = pa.schema([pa.field(one.name, kinds[one.type], metadata={"description": one.about}) for one in fields])
+    schema = pa.schema([pa.field(one.name, kinds[one.type], metadata={"description": one.described}) for one in fields])
     raw = pa.schema([pa.field(one.name, pa.int64() if one.type == "integer" else pa.string()) for one in fields])
     file = tempfile.TemporaryFile()  # noqa: SIM115  # closed by the answer that sends it
     with parquet.ParquetWriter(file, schema, compression="zstd") as writer:

@@ -1,4 +1,4 @@
 """What the public pages say: figures in words, charts and tables made of results. Reads through `queries`, writes
-nothing. Figures of fewer than FLOOR people are not shown anywhere, nor what would tell them."""
+nothing. Counts are those that `published` tells: nothing of fewer than FLOOR people, nor what would tell it."""
 
 from upwell.performance.honest import FLOOR as FLOOR

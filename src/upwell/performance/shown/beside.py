@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import shapely
 from django.utils.translation import gettext as _
 
+from upwell.journey.texts import Said
 from upwell.performance import honest, queries
 from upwell.performance.measures import BY_KEY, Measure
 from upwell.performance.rows import Row
@@ -22,26 +23,13 @@ from upwell.ui.charts.bars import Bar, Stage, bars, funnel
 from upwell.ui.charts.chart import Cell, Chart, Column, Table
 
 
-def shown_counts(counts: Mapping[str, int]) -> dict[str, Figure]:
-    """Counts that add up to a total everybody reads: those too small, and what would tell them, are not said. The
-    others are said in tens, so that a year less its months tells nothing."""
-    gone = honest.hidden({(value, ""): many for value, many in counts.items()}, FLOOR)
-    return {
-        value: figures.count(figures.tens(many))
-        if (value, "") not in gone
-        else figures.Figure("few", said=_("too few to say"))
-        for value, many in counts.items()
-    }
-
-
 def channels(rows: Mapping[str, Row]) -> Chart | None:
     """By which ways requests came, the most used first."""
-    counts = {value: row.sums["submitted"] for value, row in rows.items() if row.sums["submitted"]}
-    total = sum(counts.values())
-    if total < FLOOR:
+    shown = {value: figures.sent(row) for value, row in rows.items() if row.sums["submitted"]}
+    total = sum(figure.of for figure in shown.values())
+    if not total:
         return None
-    shown = shown_counts(counts)
-    ranked = sorted(counts, key=lambda value: -counts[value])
+    ranked = sorted(shown, key=lambda value: -shown[value].of)
     lines = [_part(wording.channel(value), shown[value], total) for value in ranked]
     table = [
         [Cell(wording.channel(value), value or "unknown"), shown[value].cell, _share_cell(shown[value], total)]
@@ -54,8 +42,12 @@ def channels(rows: Mapping[str, Row]) -> Chart | None:
         Column("requests", _("Requests")),
         Column("share", _("Share")),
     ]
-    about = _("Ways by which requests came in the last twelve months, of %(n)s.") % {"n": number(total)}
+    about = _("Ways by which requests came in the last twelve months.") + _in_tens(total)
     return Chart("channels", title, about, bars(lines, top=total), Table(columns, table))
+
+
+def _in_tens(total: int) -> str:
+    return " " + _("Each number is rounded to tens; together they are %(n)s.") % {"n": number(total)}
 
 
 def _share_cell(figure: Figure, total: int) -> Cell:
@@ -71,22 +63,22 @@ def _part(label: str, figure: Figure, total: int) -> Bar:
 
 def marks(row: Row) -> Chart | None:
     """How many gave which mark."""
-    told = row.told(f"rated_{mark}" for mark in range(1, 6)) or Counter()
-    counts = {str(mark): told[f"rated_{mark}"] for mark in (5, 4, 3, 2, 1)}
-    total = sum(counts.values())
-    if total < FLOOR:
+    shown = {mark: figures.sent(row, f"rated_{mark}") for mark in (5, 4, 3, 2, 1)}
+    total = sum(figure.of for figure in shown.values())
+    happy = figures.share(BY_KEY["satisfaction.1"], row)
+    if not total or happy.kind == "none":
         return None
-    shown = shown_counts(counts)
-    lines = [_part(wording.mark(int(mark)), shown[mark], total) for mark in counts]
+    lines = [_part(wording.mark(mark), figure, total) for mark, figure in shown.items()]
     table = [
-        [Cell(wording.mark(int(mark)), int(mark)), shown[mark].cell, _share_cell(shown[mark], total)] for mark in counts
+        [Cell(wording.mark(mark), mark), figure.cell, _share_cell(figure, total)] for mark, figure in shown.items()
     ]
-    happy = figures.share(BY_KEY["satisfaction.1"], told)
-    title = _("%(n)s of 100 gave one of the two best marks") % {"n": happy.per_hundred}
+    title = (
+        _("%(n)s of 100 gave one of the two best marks") % {"n": happy.per_hundred}
+        if happy.known
+        else _("One of the two best marks: %(share)s") % {"share": happy.said}
+    )
     columns = [Column("mark", _("Mark"), number=False), Column("answers", _("Answers")), Column("share", _("Share"))]
-    about = _("Marks of those who were asked how it was and answered, in the last twelve months: %(n)s.") % {
-        "n": number(total)
-    }
+    about = _("Marks of those who were asked how it was and answered, in the last twelve months.") + _in_tens(total)
     return Chart("marks", title, about, bars(lines, top=total), Table(columns, table))
 
 
@@ -94,10 +86,9 @@ def ranked(
     measure: Measure, rows: Sequence[tuple[str, str, Row]], whole: Row, *, key: str, heading: str
 ) -> Chart | None:
     """A measure of several (code, name, row), the best first, against that of all together."""
-    sums = {code: row.told(measure.sums) for code, _name, row in rows}
-    found = [(code, name, figures.share(measure, sums[code])) for code, name, _row in rows]
+    found = [(code, name, figures.share(measure, row)) for code, name, row in rows]
     found = [one for one in found if one[2].kind != "none"]
-    mean = figures.share(measure, whole.told(measure.sums))
+    mean = figures.share(measure, whole)
     if sum(one[2].known for one in found) < 2 or mean.value is None:
         return None
     sign = -1 if measure.better != "less" else 1
@@ -118,8 +109,8 @@ def ranked(
         Column(key, heading, number=False), Column(measure.code, wording.name(measure)),
         Column("low", _("From")), Column("high", _("to")), Column("of", _("Of how many")),
     ]  # fmt: skip
-    about = f"{wording.said(measure.caption)}. " + _(
-        "The thin line on each bar says how sure the figure is; the dashed one is all together."
+    about = wording.captioned(
+        measure, _("The thin line on each bar says how sure the figure is; the dashed one is all together.")
     )
     drawing = bars(lines, top=1, rule=mean.value, rule_label=_("all: %(share)s") % {"share": mean.said})
     return Chart(f"{key}-{measure.code}", title, about, drawing, Table(columns, table))
@@ -129,14 +120,19 @@ def apart(measure: Measure, rows: Mapping[str, Row]) -> dict[str, honest.Gap]:
     """Those that differ from all others together by more than chance; of many that are looked at, few by chance."""
     gaps = {}
     for code, row in rows.items():
-        here = measure.parts(row.told(measure.sums) or Counter())
+        here = measure.parts(_sums(measure, row))
         others = queries.together(other for one, other in rows.items() if one != code)
-        rest = measure.parts(others.told(measure.sums) or Counter())
+        rest = measure.parts(_sums(measure, others))
         gap = honest.gap(float(here.count), here.of or 0, float(rest.count), rest.of or 0)
         if gap is not None:
             gaps[code] = gap
     sure = honest.found([gap.chance for gap in gaps.values()])
     return {code: gap for (code, gap), is_so in zip(gaps.items(), sure, strict=True) if is_so}
+
+
+def _sums(measure: Measure, row: Row) -> Mapping[str, int]:
+    counts = row.counts_for(measure.sums)
+    return counts.sums if counts else Counter()
 
 
 def _from_to(what: str, ends: Sequence[tuple[str, str]], *, differ: bool) -> str:
@@ -159,15 +155,16 @@ def _with_interval(figure: Figure) -> list[Cell]:
 
 @dataclass(frozen=True, slots=True)
 class Stepped:
-    """A step of a form: its question, how many saw it, answered it, had an answer refused, and left there. None is
-    not known."""
+    """A step of a form: its question, how many saw it, answered it, had an answer refused, and left there. None is not
+    known. `ended`: were told after it what to do instead, as whom to call: they are not lost."""
 
     code: str
-    label: str
+    label: Said
     shown: int
     answered: int | None
     refused: int | None
     left: int
+    ended: int = 0
 
 
 def steps(found: Sequence[Stepped]) -> Chart | None:
@@ -175,16 +172,16 @@ def steps(found: Sequence[Stepped]) -> Chart | None:
     found = [one for one in found if one.shown >= FLOOR]
     if len(found) < 2:
         return None
-    stages = [Stage(one.label, one.shown, _lost(one)) for one in found]
+    stages = [Stage(one.label.text, one.shown, _lost(one), one.label.language) for one in found]
     table = [
         [
-            Cell(one.label, one.code),
-            *(figures.count(many).cell for many in (one.shown, one.answered, one.refused, one.left)),
+            Cell(one.label.text, one.code, one.label.language),
+            *(_step(many).cell for many in (one.shown, one.answered, one.refused, one.left, one.ended)),
         ]
         for one in found
     ]
     worst = max(found, key=lambda one: one.left / one.shown)
-    facts = {"n": number(100 * worst.left / worst.shown), "question": worst.label}
+    facts = {"n": number(100 * worst.left / worst.shown), "question": worst.label.text}
     title = (
         _("Most are lost at “%(question)s”: %(n)s of 100 leave there") % facts
         if worst.left >= FLOOR
@@ -193,18 +190,28 @@ def steps(found: Sequence[Stepped]) -> Chart | None:
     columns = [
         Column("step", _("Question"), number=False), Column("shown", _("Shown")), Column("answered", _("Answered")),
         Column("refused", _("Not accepted")), Column("left", _("Left here")),
+        Column("ended_with_an_answer", _("Got an answer")),
     ]  # fmt: skip
     about = _(
         "How often each question was shown in the last twelve months. Pale is what the question before it had. "
         "Not everybody is asked everything."
     )
+    if any(one.ended >= FLOOR for one in found):
+        about += " " + _("Who got an answer was told what to do instead, such as whom to call, and is not lost.")
     return Chart("steps", title, about, funnel(stages), Table(columns, table))
 
 
+def _step(many: int | None) -> Figure:
+    return figures.nothing() if many is None else figures.stepped(many)
+
+
 def _lost(one: Stepped) -> str:
-    if one.left < FLOOR:
-        return number(one.shown)
-    return _("%(n)s, %(left)s left here") % {"n": number(one.shown), "left": number(one.left)}
+    said = number(one.shown)
+    if one.left >= FLOOR:
+        said = _("%(n)s, %(left)s left here") % {"n": said, "left": number(one.left)}
+    if one.ended >= FLOOR:
+        said = _("%(n)s, %(ended)s got an answer") % {"n": said, "ended": number(one.ended)}
+    return said
 
 
 def shapes(set_code: str) -> list[Shape]:
@@ -232,8 +239,9 @@ def districts(
     outlines: Sequence[Shape],
     *,
     differ: bool,
+    counted: bool = False,
 ) -> Chart | None:
-    """`named`: short names by code; `found`: the figure of each."""
+    """`named`: short names by code; `found`: the figure of each. `counted`: numbers, which have no interval."""
     known = {code: one.value for code, one in found.items() if one.value is not None and one.known}
     if not known or not outlines:
         return None
@@ -248,8 +256,11 @@ def districts(
     columns = [
         Column("district", _("District"), number=False), Column("value", what), Column("low", _("From")),
         Column("high", _("to")), Column("of", _("Of how many")),
-    ]  # fmt: skip
-    table = [[Cell(named.get(code, code), code), *_with_interval(one)] for code, one in found.items()]
+    ][: 2 if counted else None]  # fmt: skip
+    table = [
+        [Cell(named.get(code, code), code), *([one.cell] if counted else _with_interval(one))]
+        for code, one in found.items()
+    ]
     return Chart("map", title, about, areas(short, known, said), Table(columns, table))
 
 

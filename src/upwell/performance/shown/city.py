@@ -38,7 +38,7 @@ MOST_NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A figure with its name and what it means."""
+    """A figure with its name and what it means. `source`: where it comes from, as the city wrote it."""
 
     code: str
     label: str
@@ -46,6 +46,7 @@ class Tile:
     caption: str
     version: int | None = None
     tenth: Figure | None = None  # within which nine of ten are done
+    source: str = ""
     told_by: str = ""  # by how many of the services, where it is of several
 
 
@@ -68,13 +69,14 @@ class Told:
 def told() -> Told:
     when, found = reading.period(), services.counted()
     elsewhere = [one.code for one in found if not reading.is_ours(one.code)]
-    notes = noted.public(when.before[0], when.until)
-    months, also = _alike(elsewhere, figures.SENT, ours=queries.ALL)
+    codes = [queries.ALL, *elsewhere]
+    notes, sent = noted.public(when.before[0], when.until), figures.sent(_whole(codes))
+    months, also = _alike(elsewhere, ("submitted",), ours=queries.ALL)
     charts = [
-        _weeks(notes), over_time.requests_by_month(months, when, notes, also=also),
+        _weeks(notes), over_time.requests_by_month(months, when, sent, notes, also=also),
         beside.channels(reading.by("channel")), _by_department(latest("promise")),
     ]  # fmt: skip
-    return _told(catalogue.city().name, [queries.ALL, *elsewhere], charts, found)
+    return _told(catalogue.city().name, codes, charts, found)
 
 
 def told_of(department: str) -> Told:
@@ -82,12 +84,19 @@ def told_of(department: str) -> Told:
     found = [one for one in services.counted() if one.department == department]
     codes = [one.code for one in found]
     name = city.word(city.departments[department].name, speaking.current())
-    months, also = _alike(codes, figures.SENT)
-    charts: list[Chart | None] = [over_time.requests_by_month(months, when, also=also)]
+    months, also = _alike(codes, ("submitted",))
+    sent = figures.sent(_whole(codes))
+    charts: list[Chart | None] = [over_time.requests_by_month(months, when, sent, also=also)]
     for measure in figures.main():
         months, also = _alike(codes, measure.sums)
         charts.append(over_time.measure_by_month(measure, months, when, also=also))
     return _told(name, codes, charts, found)
+
+
+def _whole(codes: Iterable[str]) -> Row | None:
+    """The last twelve months of all these added up; None where nothing is known of any."""
+    rows = [row for code in codes if (row := reading.year(code)) is not None]
+    return queries.together(rows) if rows else None
 
 
 def _alike(codes: Sequence[str], names: Iterable[str], ours: str = "") -> tuple[Mapping[date, Row], str]:
@@ -108,32 +117,33 @@ def _alike(codes: Sequence[str], names: Iterable[str], ours: str = "") -> tuple[
 
 
 def _knows(row: Row | None, names: Iterable[str]) -> bool:
-    return row is not None and row.told(names) is not None
+    return row is not None and row.counts_for(names) is not None
 
 
 def _told(name: str, codes: Sequence[str], charts: Iterable[Chart | None], of: Sequence[Counted]) -> Told:
     """`codes`: whose rows are added up; `of`: the services they are of."""
-    when, months = reading.period(), reading.months()
-    rows = [row for code in codes if (row := reading.year(code)) is not None]
-    whole = queries.together(rows)
-    sent = [row.told(figures.SENT) for one in of if (row := reading.year(one.code)) is not None]
-    some = sum(one is not None and one["submitted"] > 0 for one in sent)
-    known = ((start, one.told(figures.SENT)) for code in codes for start, one in months.get(code, {}).items())
-    starts = [start for start, many in known if many is not None and many["submitted"]]
+    when, months, whole = reading.period(), reading.months(), _whole(codes)
+    some = sum(_sent(reading.year(one.code)) > 0 for one in of)
+    starts = [start for code in codes for start, one in months.get(code, {}).items() if _sent(one)]
     since = max(when.start, min(starts, default=when.start))
     happy = BY_KEY["satisfaction.1"]
     late = [each for one in of if not reading.is_ours(one.code) for each in telling.told_by(one.sources) if each.late]
     return Told(
-        name, figures.requests(whole if rows else None), figures.share(happy, whole.told(happy.sums)), since, some,
-        len(of), tiles(whole, [one.code for one in of]), [one for one in charts if one is not None], late,
+        name, figures.sent(whole), figures.share(happy, whole), since, some, len(of),
+        tiles(whole or Row(), [one.code for one in of]), [one for one in charts if one is not None], late,
     )  # fmt: skip
+
+
+def _sent(row: Row | None) -> int:
+    counts = row.counts_for(("submitted",)) if row else None
+    return counts.sums["submitted"] if counts else 0
 
 
 def tiles(row: Row, of: Sequence[str] = ()) -> list[Tile]:
     """The four measures and how long things take, each with what it means. `of`: the services it is the sum of."""
     found = [
-        Tile(one.code, wording.name(one), figures.share(one, row.told(one.sums)), wording.said(one.caption),
-             one.version, told_by=_some(one, of))
+        Tile(one.code, wording.name(one), figures.share(one, row), wording.said(one.caption), one.version,
+             told_by=_some(one, of))
         for one in figures.main()
     ]  # fmt: skip
     lasting = row.lasting(reading.edition().today)
@@ -146,8 +156,8 @@ def _some(measure: Measure, of: Sequence[str]) -> str:
     """Over how many of the services a figure is."""
     if not of:
         return ""
-    told = [row.told(measure.sums) for code in of if (row := reading.year(code)) is not None]
-    some = sum(bool(one is not None and measure.parts(one).of) for one in told)
+    told = [row.counts_for(measure.sums) for code in of if (row := reading.year(code)) is not None]
+    some = sum(bool(one is not None and measure.parts(one.sums).of) for one in told)
     facts = {"some": figures.number(some), "all": figures.number(len(of))}
     return ngettext("For %(some)s of %(all)s service.", "For %(some)s of %(all)s services.", len(of)) % facts
 
@@ -158,13 +168,14 @@ def _cost(row: Row, of: Sequence[str]) -> Tile:
     costs = catalogue.city().costs
     made = measures.costs({str(one): cents for one, cents in costs.channels.items()}, costs.source) if costs else ()
     if made and costs is not None:
-        figure = figures.cost(made[0], row.told(made[0].sums), costs.currency)
+        figure = figures.cost(made[0], row, costs.currency)
         if figure.kind != "none":
-            caption = f"{wording.said(made[0].caption)}. {costs.source}."
-            return Tile("cost", wording.name(made[0]), figure, caption, 1, told_by=_some(made[0], of))
-    figure = figures.cost(SENT_COST, row.told(SENT_COST.sums), catalogue.city().currency)
+            caption = wording.sentence(made[0].caption)
+            return Tile("cost", wording.name(made[0]), figure, caption, 1, source=costs.source,
+                        told_by=_some(made[0], of))  # fmt: skip
+    figure = figures.cost(SENT_COST, row, catalogue.city().currency)
     if figure.kind != "none":
-        caption = f"{wording.said(SENT_COST.caption)}. " + _("Costs as they were sent.")
+        caption = wording.sentence(SENT_COST.caption) + " " + _("Costs as they were sent.")
         return Tile(SENT_COST.code, wording.name(SENT_COST), figure, caption, 1, told_by=_some(SENT_COST, of))
     none = Figure("none", said=figures.nothing().said if made else _("nobody has worked it out"))
     return Tile("cost", _("Cost of a request"), none, "")

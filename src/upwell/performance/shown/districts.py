@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from upwell.catalogue import queries as catalogue
 from upwell.performance import honest
-from upwell.performance.measures import Measure
+from upwell.performance.measures import Measure, told_by
 from upwell.performance.rows import Row
-from upwell.performance.shown import FLOOR, beside, figures, reading, wording
+from upwell.performance.shown import beside, figures, reading, wording
 from upwell.performance.shown.figures import Figure
 from upwell.places import queries as places
 from upwell.ui import formats, speaking
@@ -32,11 +32,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Told:
+    """`compared`: each with the rest; numbers of requests are not, for districts are not alike in size."""
+
     chosen: str
     label: str
     choices: Sequence[tuple[str, str]]
     lines: Sequence[Line]
     charts: Sequence[Chart]
+    compared: bool
 
 
 def choices() -> list[tuple[str, str]]:
@@ -46,7 +49,7 @@ def choices() -> list[tuple[str, str]]:
 def _measures() -> dict[str, Measure]:
     """Those with most to say of places first."""
     found = {one.code: one for one in figures.main()}
-    return {code: found[code] for code in ("promise", "satisfaction", "take_up", "completion")}
+    return {code: found[code] for code in ("promise", "satisfaction", "take_up", "completion") if told_by(code, "area")}
 
 
 def chosen(measure: str) -> str:
@@ -63,28 +66,21 @@ def told(chosen: str) -> Told:
     measure = _measures().get(chosen)
     found = _found(measure, rows, names)
     label = wording.name(measure) if measure else _("Requests")
-    about = f"{wording.said(measure.caption)}. " if measure else ""
-    about += _("The darker, the more; a dashed outline has too few to say. Last twelve months.")
+    about = _("The stronger the colour, the more; a dashed outline has too few to say. Last twelve months.")
+    about = wording.captioned(measure, about) if measure else about
     sure = {code: rows[code] for code, one in found.items() if one.known}
     beyond = {code: _said(gap) for code, gap in beside.apart(measure, sure).items()} if measure else {}
     lines = [Line(code, names[code], found[code], beyond.get(code, "")) for code in names]
-    chart = beside.districts(names, found, label, about, beside.shapes(main), differ=bool(beyond) or measure is None)
-    return Told(chosen, label, choices(), lines, [chart] if chart else [])
+    counted = measure is None
+    differ = bool(beyond) or counted
+    chart = beside.districts(names, found, label, about, beside.shapes(main), differ=differ, counted=counted)
+    return Told(chosen, label, choices(), lines, [chart] if chart else [], not counted)
 
 
 def _found(measure: Measure | None, rows: Mapping[str, Row], names: Mapping[str, str]) -> dict[str, Figure]:
-    """Of each district: what is too small is not said, nor what would tell it, for the whole is known."""
-    counts = {code: rows[code].sums["submitted"] if code in rows else 0 for code in names}
     if measure is None:
-        return beside.shown_counts(counts)
-    of = {code: measure.parts(rows[code].sums).of or 0 if code in rows else 0 for code in names}
-    gone = {cell[0] for cell in honest.hidden({(code, ""): many for code, many in of.items()}, FLOOR)}
-    return {
-        code: figures.share(measure, rows[code].sums, shown=code not in gone, rounded=True)
-        if code in rows
-        else figures.nothing()
-        for code in names
-    }
+        return {code: figures.sent(rows.get(code)) for code in names}
+    return {code: figures.share(measure, rows[code]) if code in rows else figures.nothing() for code in names}
 
 
 def _said(gap: honest.Gap) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,7 +17,6 @@ from upwell.performance.shown import FLOOR
 from upwell.ui import formats, speaking
 from upwell.ui.charts.chart import Cell
 
-SENT = ("submitted",)
 Kind = Literal["known", "few", "none"]
 
 
@@ -45,6 +44,13 @@ class Figure:
         return self.kind == "known"
 
     @property
+    def aside(self) -> str:
+        """What stands beside it: its interval, and of how many it is, as far as there are any."""
+        if self.within and self.over:
+            return _("%(within)s, %(of)s") % {"within": self.within, "of": self.over}
+        return self.within or self.over
+
+    @property
     def per_hundred(self) -> int:
         return round(100 * (self.value or 0))
 
@@ -66,61 +72,96 @@ def tens(many: int) -> int:
     return 10 * round(many / 10)
 
 
-def share(measure: Measure, sums: Mapping[str, int] | None, *, shown: bool = True, rounded: bool = False) -> Figure:
-    """A share, or a mean between 0 and 1. `sums` None: nobody told them. `shown` false: it would tell of somebody.
-    `rounded`: of how many is said in tens."""
+def share(measure: Measure, row: Row | None) -> Figure:
+    """A share, or a mean between 0 and 1, in whole per cent; of how many is said as it is told everywhere. Where all
+    but a few are alike in what they are or said, only that is said: it would tell of each. Where nobody told what it
+    is made of there is none."""
     language = speaking.current()
-    if sums is None:
+    counts = row.counts_for(measure.sums) if row else None
+    if row is None or counts is None:
         return nothing()
-    parts = measure.parts(sums)
+    parts = measure.parts(counts.sums)
     if not parts.of:
         return nothing()
-    if not shown or parts.of < FLOOR:
+    of = measure.told_of(counts)
+    if parts.of < FLOOR or of < FLOOR:
         return too_few()
+    over = _("of %(n)s") % {"n": number(of)}
+    side = honest.side(float(parts.count), parts.of) if measure.of_people else "both"
+    if side != "both":
+        return _end(side, of - FLOOR if row.by else of)
     low, high = honest.interval(float(parts.count), parts.of) or (0.0, 1.0)
-    of = tens(parts.of) if rounded else parts.of
+    value = round(parts.value or 0, 2)
     return Figure(
-        "known", parts.value, low, high, of,
-        said=formats.share(parts.value or 0, language=language),
-        within=between(low, high),
-        over=_("of %(n)s") % {"n": number(of)},
+        "known", value, round(low, 2), round(high, 2), of,
+        said=formats.share(value, language=language), within=between(low, high), over=over,
     )  # fmt: skip
 
 
-def count(many: int | None, *, shown: bool = True) -> Figure:
+def _end(side: honest.Side, of: int) -> Figure:
+    """That nearly all are, or nearly none. `of`: so many they are at least."""
+    if side == "few" or of < 2 * FLOOR:
+        return too_few()
+    edge = math.ceil(100 * FLOOR / of)
+    if side == "under":
+        return Figure("few", said=_("under %(share)s") % {"share": _hundredths(edge)})
+    return Figure("few", said=_("over %(share)s") % {"share": _hundredths(100 - edge)})
+
+
+def _hundredths(many: int) -> str:
+    return formats.share(many / 100, language=speaking.current())
+
+
+def sent(row: Row | None, name: str = "submitted") -> Figure:
+    """A number as it is told; what nobody told is not nought."""
+    counts = row.counts_for((name,)) if row else None
+    if row is None or counts is None:
+        return nothing()
+    many = counts.told[name]
+    if name not in counts.few:
+        return count(many)
+    if row.start is not None and not row.by:
+        return Figure("few", said=_("fewer than %(n)s") % {"n": FLOOR})
+    return count(honest.tens(many)) if many >= FLOOR else too_few()
+
+
+def stepped(many: int) -> Figure:
+    """Of a question of a form, in tens: what is under ten is no nought."""
+    return count(many) if many else Figure("few", said=_("fewer than %(n)s") % {"n": FLOOR})
+
+
+def count(many: int | None) -> Figure:
     """A number that is no share of anything; None is not nought."""
     if many is None:
         return nothing()
-    if not shown or 0 < many < FLOOR:
+    if 0 < many < FLOOR:
         return Figure("few", said=_("fewer than %(n)s") % {"n": FLOOR})
     return Figure("known", many, of=many, said=number(many))
 
 
-def up(sums: Mapping[str, int] | None) -> Figure:
+def up(row: Row | None) -> Figure:
     """Of the time that was watched, how much a service was up: that is of no people."""
-    value = UPTIME.value(sums) if sums is not None else None
+    counts = row.counts_for(UPTIME.sums) if row else None
+    value = UPTIME.value(counts.sums) if counts else None
     if value is None:
         return nothing()
     return Figure("known", value, said=formats.share(value, language=speaking.current(), tenths=True))
 
 
-def requests(row: Row | None) -> Figure:
-    told = row.told(SENT) if row else None
-    return count(None if told is None else told["submitted"])
-
-
-def cost(measure: Measure, sums: Mapping[str, int] | None, currency: str) -> Figure:
+def cost(measure: Measure, row: Row, currency: str) -> Figure:
     """What one request costs on the mean; costs have no interval."""
-    if sums is None:
+    counts = row.counts_for(measure.sums)
+    if counts is None:
         return nothing()
-    parts = measure.parts(sums)
+    parts = measure.parts(counts.sums)
     if not parts.of:
         return nothing()
-    if parts.of < FLOOR:
+    of = measure.told_of(counts)
+    if parts.of < FLOOR or of < FLOOR:
         return too_few()
-    value = parts.value or 0.0
+    value = round(parts.value or 0.0, 2)
     said = formats.money(round(100 * value), currency=currency, language=speaking.current())
-    return Figure("known", value, of=parts.of, said=said, over=_("of %(n)s") % {"n": number(parts.of)})
+    return Figure("known", value, of=of, said=said, over=_("of %(n)s") % {"n": number(of)})
 
 
 def days(lasting: Lasting | None, *, half: float = 0.5) -> Figure:
@@ -130,10 +171,10 @@ def days(lasting: Lasting | None, *, half: float = 0.5) -> Figure:
     if lasting.ended + lasting.waiting < FLOOR:
         return too_few()
     found = lasting.days(half)
-    of = lasting.ended + lasting.waiting
-    over = ""
+    ended, waiting = tens(lasting.ended), tens(lasting.waiting)
+    of, over = ended + waiting, ""
     if not any(0 < few < FLOOR for few in (lasting.ended, lasting.waiting)):
-        over = _("%(ended)s closed, %(open)s open") % {"ended": number(lasting.ended), "open": number(lasting.waiting)}
+        over = _("%(ended)s closed, %(open)s open") % {"ended": number(ended), "open": number(waiting)}
     if found is None:
         return Figure("none", of=of, said=_("not yet"), over=over)
     return Figure("known", found, of=of, said=in_days(found), over=over)

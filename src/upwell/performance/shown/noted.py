@@ -38,6 +38,12 @@ def public(start: date, until: date, service: str = "") -> list[Note]:
     return [_note(row) for row in rows.order_by("day", "pk")]
 
 
+def of_all(start: date, until: date) -> list[Note]:
+    """Those of whatever service, the earliest first."""
+    rows = Annotation.objects.filter(public=True, day__gte=start, day__lt=until)
+    return [_note(row) for row in rows.order_by("day", "pk")]
+
+
 def everything() -> list[Note]:
     """For staff, the newest first."""
     return [_note(row) for row in Annotation.objects.order_by("-day", "-pk")]

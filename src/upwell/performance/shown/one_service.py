@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 
 from upwell.catalogue import queries as catalogue
 from upwell.journey.texts import Said, Texts
-from upwell.performance import honest
 from upwell.performance import sent as sent_figures
-from upwell.performance.measures import UPTIME
+from upwell.performance.measures import UPTIME, told_by
 from upwell.performance.rows import Row
 from upwell.performance.shown import (
     FLOOR,
     beside,
     city,
+    curve,
     figures,
     noted,
     over_time,
@@ -45,10 +45,19 @@ GROUPS = ("language", "area", "assisted")
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Who is told apart by one thing; `figures` as in `Told.group_labels`."""
+    """Who is told apart by one thing; `figures` as in `Groups.labels`."""
 
     label: str
     figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """`by`: what they are told apart by, in words; `labels`: of the figures of each."""
+
+    by: str
+    labels: Sequence[str]
+    groups: Sequence[Group]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +78,7 @@ class Told:
     requests: Figure
     tiles: Sequence[Tile]
     charts: Sequence[Chart]
-    group_labels: Sequence[str]
-    groups: Sequence[tuple[str, Sequence[Group]]]
+    groups: Sequence[Groups]
     changed: Sequence[Changed]
     sent: Sequence[Sent] = ()
     left: Sequence[Sent] = ()  # what is not shown, for another source tells the same
@@ -91,10 +99,9 @@ def told(of: Counted) -> Told:
     sent, left = _sources(of, is_ours=is_ours)
     return Told(
         code, of.name(), of.department, called, of.published is not None and of.published.open,
-        figures.requests(row), [*city.tiles(row or Row(source=code)), *_up(row)],
+        figures.sent(row), [*city.tiles(row or Row(source=code)), *_up(row)],
         [one for one in _charts(of, row or Row(source=code)) if one is not None],
-        [_("Requests"), *(wording.name(one) for one in figures.main()[1:])],
-        [(wording.group(by), found) for by in GROUPS if len(found := _groups(by, code)) > 1],
+        [found for by in GROUPS if len((found := _groups(by, code)).groups) > 1],
         _changed(code), sent, left, is_ours, of.published is not None,
     )  # fmt: skip
 
@@ -107,7 +114,7 @@ def _sources(of: Counted, *, is_ours: bool) -> tuple[list[Sent], list[Sent]]:
 
 
 def _up(row: Row | None) -> list[Tile]:
-    figure = figures.up(row.told(UPTIME.sums) if row else None)
+    figure = figures.up(row)
     return [Tile("uptime", wording.name(UPTIME), figure, wording.said(UPTIME.caption), 1)] if figure.known else []
 
 
@@ -117,7 +124,7 @@ def _charts(of: Counted, row: Row) -> list[Chart | None]:
     versions = _versions(code)
     published = _published(of, months)
     return [
-        over_time.requests_by_month(months, when, notes) if _any_told(months, when) else None,
+        over_time.requests_by_month(months, when, figures.sent(row), notes) if _any_told(months, when) else None,
         *(
             over_time.measure_by_month(
                 one, months, when, notes=notes, versions=versions if one.code == "completion" else (),
@@ -125,6 +132,7 @@ def _charts(of: Counted, row: Row) -> list[Chart | None]:
             )
             for one in figures.main()
         ),
+        curve.curve(row.lasting(reading.edition().today), of.published.definition.promise) if of.published else None,
         beside.steps(_steps(of)),
         beside.channels(reading.by("channel", code)),
         beside.marks(row),
@@ -142,7 +150,8 @@ def _times(code: str) -> tuple[Mapping[date, Row], Period]:
 
 
 def _any_told(rows: Mapping[date, Row], when: Period) -> bool:
-    return any(rows[one].told(figures.SENT) is not None for one in (*when.months, *when.before) if one in rows)
+    known = [rows[one] for one in (*when.months, *when.before) if one in rows]
+    return any(row.counts_for(("submitted",)) is not None for row in known)
 
 
 def _published(of: Counted, rows: Mapping[date, Row]) -> published.Published | None:
@@ -174,40 +183,47 @@ def _changed(code: str) -> list[Changed]:
 
 def _steps(of: Counted) -> list[beside.Stepped]:
     """In the order of the definition as it is now, or of the data set; steps it no longer has are left out."""
-    rows, found = reading.by("step", of.code), []
+    rows, here = reading.by("step", of.code), reading.is_ours(of.code)
+    found: list[beside.Stepped] = []
     for name, label in _named_steps(of):
-        if (row := rows.get(name)) is not None:
-            sums, here = row.sums, reading.is_ours(of.code)
-            left = sums["left"] or sums["abandoned"] + sums["stopped"]
-            answered, refused = (sums["answered"], sums["refused"]) if here else (None, None)
-            found.append(beside.Stepped(name, label, sums["shown"], answered, refused, left))
+        row = rows.get(name)
+        if row is None:
+            continue
+        sums = row.told
+        left, stopped = (
+            max(0, row.sums[how] - row.sums[f"{how}_here_before"]) // FLOOR * FLOOR for how in ("abandoned", "stopped")
+        )
+        if stopped and not sums["shown"] and found:  # an end that the question before it leads to
+            found[-1] = replace(found[-1], ended=found[-1].ended + stopped)
+            continue
+        answered, refused = (sums["answered"], sums["refused"]) if here else (None, None)
+        found.append(beside.Stepped(name, label, sums["shown"], answered, refused, left, stopped))
     return found
 
 
-def _named_steps(of: Counted) -> list[tuple[str, str]]:
+def _named_steps(of: Counted) -> list[tuple[str, Said]]:
     told = of.sources.telling("steps")
     if told is not None and not reading.is_ours(of.code):
-        return [(name, name.replace("_", " ").capitalize()) for name in told.steps]
+        return [(name, Said(name.replace("_", " ").capitalize(), "en")) for name in told.steps]
     if of.published is None:
         return []
     texts = Texts(of.published.definition, speaking.current())
     steps = [(step.name, getattr(step, "title", None)) for step in of.published.definition.steps]
-    return [(name, texts.get(f"steps.{name}.title", title).text) for name, title in steps if title]
+    return [(name, texts.get(f"steps.{name}.title", title)) for name, title in steps if title]
 
 
-def _groups(by: str, code: str) -> list[Group]:
-    """Those with most requests first. What is too small is not said, nor what would tell it."""
+def _groups(by: str, code: str) -> Groups:
+    """Those with most requests first."""
+    measures = [one for one in figures.main()[1:] if told_by(one.code, by)]
     rows = {value: row for value, row in reading.by(by, code).items() if row.sums["submitted"]}
-    sent = beside.shown_counts({value: row.sums["submitted"] for value, row in rows.items()})
-    shares: dict[str, list[Figure]] = {value: [sent[value]] for value in rows}
-    for measure in figures.main()[1:]:
-        of: dict[honest.Cell, int] = {(value, ""): measure.parts(row.sums).of or 0 for value, row in rows.items()}
-        gone = {cell[0] for cell in honest.hidden(of, FLOOR)}
-        for value, row in rows.items():
-            shares[value].append(figures.share(measure, row.sums, shown=value not in gone, rounded=True))
     names = _names(by)
-    ranked = sorted(rows, key=lambda value: -rows[value].sums["submitted"])
-    return [Group(names(value), tuple(shares[value])) for value in ranked]
+    ranked = sorted(rows, key=lambda value: (-rows[value].told["submitted"], value))
+    labels = [_("Requests"), *(wording.name(one) for one in measures)]
+    groups = [
+        Group(names(value), (figures.sent(rows[value]), *(figures.share(one, rows[value]) for one in measures)))
+        for value in ranked
+    ]
+    return Groups(wording.group(by), labels, groups)
 
 
 def _names(by: str) -> Callable[[str], str]:

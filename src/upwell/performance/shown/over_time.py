@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 
 from upwell.performance.figures import dates
 from upwell.performance.measures import Measure
-from upwell.performance.rows import Row
-from upwell.performance.shown import figures, telling, wording
+from upwell.performance.rows import Row, together
+from upwell.performance.shown import FLOOR, figures, telling, wording
 from upwell.performance.shown.figures import number
 from upwell.performance.shown.noted import Note
 from upwell.performance.shown.period import Period
@@ -40,14 +40,17 @@ def day(on: date) -> str:
     return formats.short_day(on, language=speaking.current(), today=None)
 
 
-def requests_by_month(rows: Mapping[date, Row], when: Period, notes: Sequence[Note] = (), *, also: str = "") -> Chart:
-    """This year and the one before, where that is known. `also`: what else there is to say of it."""
-    here = [figures.requests(rows.get(one)) for one in when.months]
-    there = [figures.requests(rows.get(one)) for one in when.before] or [figures.nothing()] * len(here)
+def requests_by_month(
+    rows: Mapping[date, Row], when: Period, year: figures.Figure, notes: Sequence[Note] = (), *, also: str = ""
+) -> Chart:
+    """This year and the one before, where that is known. `year`: how many there were in all its months together.
+    `also`: what else there is to say of it."""
+    here = [figures.sent(rows.get(one)) for one in when.months]
+    there = [figures.sent(rows.get(one)) for one in when.before] or [figures.nothing()] * len(here)
     now = [Point(one.value, open=when.is_open(at)) for at, one in zip(when.months, here, strict=True)]
     before = [Point(one.value) for one in there]
     was_known = any(point.value is not None for point in before)
-    series = [Series(_("now"), now)] + ([Series(_("a year before"), before)] if was_known else [])
+    series = [Series(_end(now, when), now)] + ([Series(_end_before(before, when), before)] if was_known else [])
     marks, said = _noted(notes, when.months)
     drawing = line(series, [label(one, when, short=True) for one in when.months], number=number, marks=marks)
     columns = [_time(when), Column("requests", _("Requests"))]
@@ -59,8 +62,8 @@ def requests_by_month(rows: Mapping[date, Row], when: Period, notes: Sequence[No
     about = _("Requests sent in each month. The last month is not over: its dot is open.")
     if when.grain != dates.MONTH:
         about = _("Requests sent, as they were reported. The last time is not over: its dot is open.")
-    title = _said_of_months(now, before, when)
-    return Chart("months", title, f"{about} {also}".strip(), drawing, Table(columns, table), said)
+    about = f"{about}{_gaps([*here, *there], when)} {also}".strip()
+    return Chart("months", _said_of_months(now, before, when, year), about, drawing, Table(columns, table), said)
 
 
 def _time(when: Period) -> Column:
@@ -68,26 +71,61 @@ def _time(when: Period) -> Column:
     return Column(when.grain, name, number=False)
 
 
+def _end(points: Sequence[Point], when: Period) -> str:
+    """What stands at the end of this year's line: "now" in the running month only, else the month it ends in."""
+    ends = _last(points, when)
+    return (
+        _("now") if ends is None or when.is_open(ends) else _("%(month)s:") % {"month": label(ends, when, short=True)}
+    )
+
+
+def _end_before(points: Sequence[Point], when: Period) -> str:
+    ends = _last(points, when)
+    if ends is None or when.is_open(ends):
+        return _("a year before")
+    return _("a year before, %(month)s:") % {"month": label(ends, when, short=True)}
+
+
+def _last(points: Sequence[Point], when: Period) -> date | None:
+    known = [at for at, point in zip(when.months, points, strict=True) if point.value is not None]
+    return known[-1] if known else None
+
+
+def _gaps(found: Sequence[figures.Figure], when: Period) -> str:
+    """Why a line has gaps, where it has some that say something of people."""
+    if when.grain != dates.MONTH or not any(one.kind == "few" for one in found):
+        return ""
+    return " " + _("A gap is a month with fewer than %(n)s, or one that would tell such a month.") % {"n": FLOOR}
+
+
 def _month_so_far(one: date, when: Period) -> str:
     said = label(one, when)
     return _("%(month)s, so far") % {"month": said} if when.is_open(one) else said
 
 
-def _said_of_months(now: Sequence[Point], before: Sequence[Point], when: Period) -> str:
-    """Of the last whole month that is known."""
-    for place in range(len(now) - 2, -1, -1):
-        value = now[place].value
-        if value is None:
-            continue
-        said = {"n": number(value), "month": label(when.months[place], when)}
-        was = before[place].value
-        if not was:
-            return _("%(n)s requests in %(month)s") % said
-        said["share"] = formats.share(abs(value / was - 1), language=speaking.current())
-        if value >= was:
-            return _("%(n)s requests in %(month)s, %(share)s more than a year before") % said
-        return _("%(n)s requests in %(month)s, %(share)s fewer than a year before") % said
-    return _("Requests by month")
+def _said_of_months(now: Sequence[Point], before: Sequence[Point], when: Period, year: figures.Figure) -> str:
+    """Of the last whole month; where that is not known, of the year: an older month would pass for the newest."""
+    place = _newest([point.value is not None for point in now], when)
+    value, was = now[place].value, before[place].value
+    if value is None and not year.known:
+        return _("Requests by month")
+    if value is None:
+        return _("%(n)s requests in the last twelve months") % {"n": year.said}
+    said = {"n": number(value), "month": label(when.months[place], when)}
+    if not was:
+        return _("%(n)s requests in %(month)s") % said
+    said["share"] = formats.share(abs(value / was - 1), language=speaking.current())
+    if value >= was:
+        return _("%(n)s requests in %(month)s, %(share)s more than a year before") % said
+    return _("%(n)s requests in %(month)s, %(share)s fewer than a year before") % said
+
+
+def _newest(known: Sequence[bool], when: Period) -> int:
+    """The last whole month; of quarters, years and weeks the last whole one that is known."""
+    last = len(known) - 2
+    if when.grain == dates.MONTH:
+        return last
+    return next((place for place in range(last, -1, -1) if known[place]), last)
 
 
 def _noted(notes: Sequence[Note], months: Sequence[date]) -> tuple[list[Mark], list[str]]:
@@ -115,7 +153,7 @@ def requests_by_week(
         if monday in mondays:
             marks.append(Mark(mondays.index(monday), len(marks) + 1))
             said.append(_episode(episode, notes, most_of.get(episode.peak, "")))
-    points = [Point(week.count, odd=bool(week.odd)) for week in weeks]
+    points = [Point(figures.count(week.count).value, odd=week.is_odd) for week in weeks]
     usual = [(week.band.low, week.band.high) if week.band else None for week in weeks]
     drawing = line(
         [Series("", points)],
@@ -130,22 +168,35 @@ def requests_by_week(
         Column("days_out_of_the_ordinary", _("Days out of the ordinary")),
     ]  # fmt: skip
     rows = [_week(week) for week in weeks]
-    odd = sum(bool(week.odd) for week in weeks)
+    odd = sum(week.is_odd for week in weeks)
     title = ngettext(
-        "One week had days out of the ordinary", "%(n)s weeks had days out of the ordinary", odd
+        "One week was out of the ordinary", "%(n)s weeks were out of the ordinary", odd
     ) % {"n": number(odd)} if odd else _("No week was out of the ordinary")  # fmt: skip
-    about = _(
-        "Requests in each week. The grey band is what such weeks usually have, from the same weekdays of the eight "
-        "weeks before. A black dot is a week with days outside of it."
-    )
-    return Chart("weeks", title, about, drawing, Table(columns, rows), said)
+    return Chart("weeks", title, _about_weeks(weeks), drawing, Table(columns, rows), said)
+
+
+def _about_weeks(weeks: Sequence[Week]) -> str:
+    season = sum(week.season for week in weeks)
+    about = [
+        _(
+            "Requests in each week. A dot is a week outside of the grey band, or one with a day unlike the same "
+            "weekdays before."
+        )
+    ]
+    if season:
+        about.append(_("The band is what this season usually has, from the same weeks a year before."))
+    if season < len(weeks):
+        about.append(
+            _("Where no year before is known, nor how the season usually goes, it is from the eight weeks before.")
+        )
+    return " ".join(about)
 
 
 def _week(week: Week) -> list[Cell]:
-    low, high = (round(week.band.low), round(week.band.high)) if week.band else (None, None)
+    low, high = week.usually or (None, None)
     return [
         Cell(day(week.monday), week.monday.isoformat()),
-        Cell(number(week.count), week.count),
+        figures.count(week.count).cell,
         *(Cell(number(edge), edge) if edge is not None else Cell(_("not known")) for edge in (low, high)),
         Cell(number(len(week.odd)), len(week.odd)),
     ]
@@ -157,7 +208,7 @@ def _episode(episode: Episode, notes: Sequence[Note], most_of: str) -> str:
     when = day(episode.first)
     if episode.last != episode.first:
         when = _("%(first)s to %(last)s") % {"first": when, "last": day(episode.last)}
-    facts = {"when": when, "n": number(episode.most), "usual": number(episode.usually)}
+    facts = {"when": when, "n": figures.count(episode.most).said, "usual": number(episode.usually)}
     if episode.more:
         said = _("%(when)s: up to %(n)s requests a day, where %(usual)s at most would be usual.") % facts
     else:
@@ -181,8 +232,7 @@ def measure_by_month(
 ) -> Chart | None:
     """A share in each month with its interval; None where no month has one. `versions`: since when which version of
     the service's form is used. `published`: what somebody else made of the same, drawn beside it."""
-    told = [rows[one].told(measure.sums) if one in rows else None for one in when.months]
-    found = [figures.share(measure, one) for one in told]
+    found = [figures.share(measure, rows.get(one)) for one in when.months]
     if not any(one.known for one in found) and not (published and published.shares(when)):
         return None
     points = [
@@ -199,13 +249,13 @@ def measure_by_month(
         series, [label(one, when, short=True) for one in when.months],
         number=lambda value: formats.share(value, language=language), share=True, marks=marks,
     )  # fmt: skip
-    about = f"{wording.said(measure.caption)}. " + _(
-        "The band says how sure the figure is: with 95 of 100 chances it lies within."
-    )
-    title = _said_of_measure(measure, found, when) if any(one.known for one in found) else _("As it was published")
-    return Chart(
-        measure.code, title, f"{about} {also}".strip(), drawing, _measured(measure, found, when, published), said
-    )
+    band = _("The band says how sure the figure is: with 95 of 100 chances it lies within.")
+    about = f"{wording.captioned(measure, band + _gaps(found, when))} {also}".strip()
+    year = figures.share(measure, together(rows[one] for one in when.months if one in rows))
+    title = _("As it was published")
+    if any(one.known for one in found):
+        title = _said_of_measure(measure, found, when, year)
+    return Chart(measure.code, title, about, drawing, _measured(measure, found, when, published), said)
 
 
 def _mark_versions(
@@ -243,9 +293,11 @@ def _of_month(one: date, figure: figures.Figure, when: Period) -> list[Cell]:
     return [Cell(_month_so_far(one, when), one.isoformat()), figure.cell, *edges, of]
 
 
-def _said_of_measure(measure: Measure, found: Sequence[figures.Figure], when: Period) -> str:
-    """Of the last whole month that has a figure, else of the running one."""
-    known = [(at, one) for at, one in zip(when.months, found, strict=True) if one.known]
-    at, figure = next((pair for pair in reversed(known) if not when.is_open(pair[0])), known[-1])
-    facts = {"measure": wording.name(measure), "share": figure.said, "month": label(at, when), "within": figure.within}
-    return _("%(measure)s: %(share)s in %(month)s (%(within)s)") % facts
+def _said_of_measure(measure: Measure, found: Sequence[figures.Figure], when: Period, year: figures.Figure) -> str:
+    """Of the last whole month, else of the year."""
+    place = _newest([one.known for one in found], when)
+    figure = found[place] if found[place].known else year
+    facts = {"measure": wording.name(measure), "share": figure.said, "within": figure.within}
+    if figure is year:
+        return _("%(measure)s: %(share)s in the last twelve months (%(within)s)") % facts
+    return _("%(measure)s: %(share)s in %(month)s (%(within)s)") % (facts | {"month": label(when.months[place], when)})

@@ -29,18 +29,18 @@ class Published:
     breaks: tuple[Stretch, ...]
 
     def shares(self, when: Period) -> dict[date, float]:
-        told = {one: self.rows[one].told(PUBLISHED) for one in when.months if one in self.rows}
-        return {one: sums["published"] / OF_PUBLISHED for one, sums in told.items() if sums is not None}
+        told = {one: self.rows[one].counts_for(PUBLISHED) for one in when.months if one in self.rows}
+        return {one: row.sums["published"] / OF_PUBLISHED for one, row in told.items() if row is not None}
 
     def points(self, when: Period) -> list[Point]:
         shares = self.shares(when)
         return [Point(shares.get(one), open=when.is_open(one)) for one in when.months]
 
     def cell(self, one: date) -> Cell:
-        told = self.rows[one].told(PUBLISHED) if one in self.rows else None
+        told = self.rows[one].counts_for(PUBLISHED) if one in self.rows else None
         if told is None:
             return Cell("")
-        share = told["published"] / OF_PUBLISHED
+        share = told.sums["published"] / OF_PUBLISHED
         return Cell(formats.share(share, language=speaking.current()), share)
 
     def mark(self, when: Period, marks: list[Mark], said: list[str]) -> None:

@@ -6,8 +6,8 @@ looked up at most once in LOOK_AGAIN_AFTER seconds, so that pages cost no more w
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -15,9 +15,9 @@ from typing import Any, TypeVar, cast
 
 from upwell.catalogue import queries as catalogue
 from upwell.lib import clock
-from upwell.performance import queries, sent
+from upwell.performance import queries, sent, sums
 from upwell.performance.rows import Row
-from upwell.performance.shown import noted, sources
+from upwell.performance.shown import noted, sources, unusual
 from upwell.performance.shown.period import Period, weeks, year_to
 from upwell.performance.shown.sources import Sources
 from upwell.ui import speaking
@@ -26,6 +26,7 @@ LOOK_AGAIN_AFTER = 1.0  # seconds
 MOST = 1_000
 STALE_AFTER = timedelta(days=2)
 EARLIER_WEEKS = 8  # which the same weekday is compared with
+NAMES = tuple(sums.SUMS)
 T = TypeVar("T")
 
 
@@ -92,13 +93,19 @@ def period() -> Period:
 
 
 def months() -> Mapping[str, Mapping[date, Row]]:
-    """Of each service, and of all together, what was in each of the last twelve months and the twelve before."""
+    """Of each service, and of all together, what was in each of the last twelve months and the twelve before. From the
+    first month recorded here on one without a row had none: the months of all together say which were counted."""
 
     def read() -> Mapping[str, Mapping[date, Row]]:
         when = period()
-        rows = queries.read(start=when.before[0], until=when.until, service=queries.ALL, source="")
-        rows += queries.read(start=when.before[0], until=when.until)
-        return sources.by_service(rows, sent_by(), when.today)
+        rows = queries.told(start=when.before[0], until=when.until, names=NAMES, source=None, today=when.today)
+        found = sources.by_service(rows, sent_by(), when.today)
+        whole = queries.read(start=when.before[0], until=when.until, service=queries.ALL, source="")
+        told = _told_of_all([row for row in rows if not row.source], "start")
+        found[queries.ALL] = {cast("date", row.start): _with(row, told.get(str(row.start))) for row in whole}
+        for rows_of in found.values():
+            _fill(rows_of, found[queries.ALL])
+        return found
 
     return kept(read, "months", spoken=False)
 
@@ -116,7 +123,9 @@ def coarse(service: str) -> Mapping[str, Mapping[date, Row]]:
         grains = {one.period for one in known[service].shown} & sources.COARSE.keys()
         found = {}
         for grain in sorted(grains, key=sources.PERIODS.index):
-            rows = queries.read(grain=grain, start=date.min, until=period().until, service=service)
+            rows = queries.told(
+                grain=grain, start=date.min, until=period().until, service=service, names=NAMES, source=None
+            )
             found[grain] = sources.by_service(rows, known, period().today).get(service, {})
         return found
 
@@ -142,9 +151,15 @@ def by(what: str, service: str = queries.ALL) -> Mapping[str, Row]:
 
     def read() -> Mapping[str, Row]:
         when = period()
-        whose = "" if service == queries.ALL or is_ours(service) else _telling(what, service)
-        rows = queries.read(start=when.start, until=when.until, service=service, by=what, source=whose)
-        return queries.grouped((replace(row, source="") for row in rows if row.is_whole(when.today)), "value")
+        one = None if service == queries.ALL else service
+        whose = "" if one is None or is_ours(one) else _telling(what, one)
+        rows = queries.told(start=when.start, until=when.until, by=what, service=one, names=NAMES, source=whose,
+                            today=when.today)  # fmt: skip
+        if one is not None:
+            return queries.grouped((replace(row, source="") for row in rows), "value")
+        told = _told_of_all(rows, "value")
+        whole = queries.read(start=when.start, until=when.until, service=service, by=what, source="")
+        return {value: _with(row, told.get(value)) for value, row in queries.grouped(whole, "value").items()}
 
     return kept(read, "by", what, service, spoken=False)
 
@@ -155,13 +170,45 @@ def _telling(what: str, service: str) -> str:
     return found.code if found else ""
 
 
-def days(service: str = queries.ALL) -> Mapping[date, int]:
-    """Requests of each day of the weeks that pages show, and of those they are compared with."""
+def _fill(rows_of: dict[date, Row], counted: Collection[date]) -> None:
+    """From the first month that Upwell recorded something in."""
+    first = min((start for start, row in rows_of.items() if not row.source), default=date.max)
+    for one in counted:
+        if one > first and one not in rows_of:
+            rows_of[one] = Row()
+        elif one > first and rows_of[one].source:  # others told something of it
+            rows_of[one] = Row(start=one, beside=(rows_of[one],))
+
+
+def _told_of_all(rows: Iterable[Row], key: str) -> Mapping[str, Row]:
+    """What is told of all services together is the sum of what is told of each."""
+    return queries.grouped((replace(row, sums=Counter(), spreads={}) for row in rows), key)
+
+
+def _with(row: Row, told: Row | None) -> Row:
+    return replace(row, told=told.told, few=told.few) if told else row
+
+
+def days() -> Mapping[date, int]:
+    """Requests of each day of the weeks that pages show, and of those they are compared with, without services of which
+    fewer than FLOOR were sent in that month: the days of a month would tell of them."""
 
     def read() -> Mapping[date, int]:
         today = edition().today
-        start = weeks(today)[0] - timedelta(weeks=EARLIER_WEEKS)
-        rows = queries.read(grain="day", start=start, until=today, service=service, source="")
-        return {row.start: row.sums["submitted"] for row in rows if row.start is not None}
+        start = weeks(today)[0] - timedelta(weeks=unusual.YEAR + EARLIER_WEEKS)
+        rows = queries.read(grain="day", start=start, until=today, service=queries.ALL, source="")
+        found = {row.start: row.sums["submitted"] for row in rows if row.start is not None}
+        for row in _days_of_few(start, today):
+            if row.start in found:
+                found[row.start] -= row.sums["submitted"]
+        return found
 
-    return kept(read, "days", service, spoken=False)
+    return kept(read, "days", spoken=False)
+
+
+def _days_of_few(start: date, until: date) -> list[Row]:
+    first = start.replace(day=1)
+    months = queries.told(start=first, until=until, names=("submitted",), spreads=False)
+    few = {(row.service, row.start) for row in months if "submitted" in row.few}
+    rows = queries.read(grain="day", start=first, until=until, service={code for code, _ in few}, source="")
+    return [row for row in rows if row.start and (row.service, row.start.replace(day=1)) in few]

@@ -102,9 +102,9 @@ def _line(of: Counted) -> Line:
     row, today = reading.year(of.code), reading.edition().today
     name = of.name()
     called = city.word(city.departments[of.department].name, language) if of.department in city.departments else ""
-    shares = [figures.share(measure, row.told(measure.sums) if row else None) for measure in figures.main()]
+    shares = [figures.share(measure, row) for measure in figures.main()]
     lasting = figures.days(row.lasting(today)) if row else figures.nothing()
-    found = (figures.requests(row), *shares, lasting)
+    found = (figures.sent(row), *shares, lasting)
     labelled = [(column.label, figure) for column, figure in zip(columns(), found, strict=True)]
     spark_ = _spark(reading.months().get(of.code, {}))
     cells = render_to_string("performance/_cells.html", {"labelled": labelled, "spark": spark_})
@@ -115,8 +115,7 @@ def _line(of: Counted) -> Line:
 
 def _spark(months: Mapping[date, Row]) -> str:
     whole = reading.period().months[:-1]
-    told = [months[one].told(figures.SENT) if one in months else None for one in whole]
-    return spark([float(one["submitted"]) if one is not None else None for one in told])
+    return spark([figures.sent(months.get(one)).value for one in whole])
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +190,16 @@ def headings(asked: Asked) -> list[Sorted]:
         now = ("descending" if asked.down else "ascending") if here else ""
         found.append(Sorted(one.label, asked.address(sort=one.sort, down=down), now, one.sort != "name"))
     return found
+
+
+def orders(asked: Asked) -> list[tuple[str, str, bool]]:
+    """What the list can be sorted by: as the address says it, in words, whether it is so now."""
+    found = [("name", _("Service, A to Z")), ("-name", _("Service, Z to A"))]
+    for one in columns():
+        found.append((f"-{one.sort}", _("%(label)s, most first") % {"label": one.label}))
+        found.append((one.sort, _("%(label)s, least first") % {"label": one.label}))
+    now = f"{'-' if asked.down else ''}{asked.sort}"
+    return [(sort, words, sort == now) for sort, words in found]
 
 
 def departments() -> dict[str, str]:

@@ -25,9 +25,9 @@ Months = Mapping[date, Row]
 
 
 def edition() -> tuple[int, object]:
-    """Another one whenever something was sent."""
-    found = DataSet.objects.aggregate(count=Count("pk"), last=Max("sent_at"))
-    return found["count"], found["last"]
+    """Another one whenever something was sent or withdrawn."""
+    found = DataSet.objects.aggregate(count=Count("pk"), last=Max("sent_at"), gone=Max("withdrawn_at"))
+    return found["count"], (found["last"], found["gone"])
 
 
 def tells(of: DataSet) -> str:

@@ -3,14 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, pgettext
 
+from upwell.journey.texts import Said
 from upwell.performance.measures import Duration, Measure
+from upwell.ui import speaking
 
 _MEASURES = (
     gettext_noop("Requests sent"),
@@ -25,7 +27,10 @@ _MEASURES = (
     gettext_noop("Online"),
     gettext_noop("Of all requests, how many people sent online by themselves"),
     gettext_noop("sent online without help ÷ sent in any way"),
-    gettext_noop("Requests staff filled in for somebody do not count as online."),
+    gettext_noop(
+        "Requests staff filled in for somebody do not count as online. Those of an earlier system are left out."
+    ),
+    gettext_noop("Requests of an earlier system: nobody chose a way here."),
     gettext_noop("Of all requests, how many were sent online, with help or without"),
     gettext_noop("(sent online without help + sent with help) ÷ sent in any way"),
     gettext_noop("Satisfied"),
@@ -35,15 +40,15 @@ _MEASURES = (
     gettext_noop("The mean mark, from 0 for the worst to 100 for the best"),
     gettext_noop("(mean of marks 1 to 5 − 1) ÷ 4"),  # a minus
     gettext_noop("On time"),
-    gettext_noop("Of all cases closed, how many by the day they were promised for"),
-    gettext_noop("closed by the promised day ÷ closed"),
+    gettext_noop("Of all times a case was closed, how many by the promised day"),
+    gettext_noop("closings by the promised day ÷ closings; a case opened again has several"),
     gettext_noop("Cases without a promise, withdrawn ones and duplicates."),
     gettext_noop("Really done"),
     gettext_noop("Of all who answered, how many said that it is done"),
     gettext_noop("answers “yes” ÷ all answers"),
     gettext_noop("Opened again"),
-    gettext_noop("For each case closed, how many were opened again"),
-    gettext_noop("opened again ÷ closed"),
+    gettext_noop("For each time a case was closed, how many were opened again"),
+    gettext_noop("opened again ÷ closings"),
     gettext_noop("Answers refused"),
     gettext_noop("Of all answers given, how many were not accepted"),
     gettext_noop("refused ÷ (refused + accepted)"),
@@ -63,6 +68,9 @@ _MEASURES = (
     gettext_noop("Left here"),
     gettext_noop("Of all who were shown this question, how many left at it"),
     gettext_noop("forms left unfinished at it ÷ times it was shown"),
+    gettext_noop("Of all who were shown this question, how many left at it and did not come back"),
+    gettext_noop("(forms left unfinished at it − those that went on later) ÷ times it was shown"),  # a minus
+    gettext_noop("Returns of before it was noted where somebody had left: these count as left."),
     gettext_noop("With help"),
     gettext_noop("Of all requests, how many staff filled in for somebody"),
     gettext_noop("sent with help ÷ sent in any way"),
@@ -94,6 +102,8 @@ _MEASURES = (
     gettext_noop("Form filled in within"),
     gettext_noop("Within how many minutes half had filled in and sent the form"),
     gettext_noop("median of minutes from the first question to sending"),
+    gettext_noop("Open requests"),
+    gettext_noop("Time in a state"),
     gettext_noop("Open for"),
     gettext_noop("Of what is open now, for how many days half have been waiting"),
     gettext_noop("median of days since what is open was sent"),
@@ -102,6 +112,15 @@ _MEASURES = (
 
 def name(measure: Measure) -> str:
     return said(measure.name)
+
+
+def captioned(measure: Measure, more: str) -> str:
+    """What the measure says, and then how it is drawn."""
+    return _("%(caption)s. %(more)s") % {"caption": said(measure.caption), "more": more}
+
+
+def sentence(text: str) -> str:
+    return _("%(caption)s.") % {"caption": said(text)}
 
 
 def said(text: str) -> str:
@@ -156,15 +175,16 @@ def mark(number: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version of a measure as its page has it."""
+    """A version of a measure as its page has it. `used`: the pages of figures show this one."""
 
     number: int
     caption: str
     formula: str
-    source: str
+    source: tuple[Said, ...]
     excluded: str
     since: date | None
     newest: bool
+    used: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,22 +196,26 @@ class Explained:
     versions: list[Version]
 
 
-def explained(measures: Iterable[Measure | Duration]) -> list[Explained]:
+def explained(measures: Iterable[Measure | Duration], used: Collection[str] = ()) -> list[Explained]:
+    """`used`: the keys of those that pages show."""
     found: dict[str, list[Measure | Duration]] = {}
     for measure in measures:
         found.setdefault(measure.code, []).insert(0, measure)
     return [
-        Explained(code, said(versions[0].name), [_version(one, one is versions[0]) for one in versions])
+        Explained(
+            code, said(versions[0].name), [_version(one, one is versions[0], one.key in used) for one in versions]
+        )
         for code, versions in found.items()
     ]
 
 
-def _version(one: Measure | Duration, newest: bool) -> Version:
+def _version(one: Measure | Duration, newest: bool, used: bool) -> Version:
     caption, formula, excluded = said(one.caption), said(one.formula), said(one.excluded)
-    return Version(one.version, caption, formula, _source(one.source), excluded, getattr(one, "since", None), newest)
+    since = getattr(one, "since", None)
+    return Version(one.version, caption, formula, _source(one.source), excluded, since, newest, used)
 
 
-def _source(text: str) -> str:
-    """Of a cost, also where the city's own figures come from."""
-    first, mark, rest = text.partition("; ")
-    return said(first) + mark + rest
+def _source(text: str) -> tuple[Said, ...]:
+    """Each in the language it is really in: titles of books stay as they are. Of a cost, also where the city's own
+    figures come from."""
+    return tuple(Said(said(one), "en" if said(one) == one else speaking.current()) for one in text.split("; ", 1))

@@ -11,7 +11,8 @@ from typing import Any
 from upwell.performance import results
 from upwell.performance.models import Through
 from upwell.performance.piling import Cell, Key
-from upwell.performance.rows import ALL
+from upwell.performance.published import published
+from upwell.performance.rows import ALL, Row
 from upwell.performance.shown import reading
 
 NOW = datetime.fromisoformat("2026-11-18T18:00:00+00:00")
@@ -48,6 +49,11 @@ def fresh(at: datetime = NOW) -> None:
     Through.objects.all().delete()
     Through.objects.create(schema=results.SCHEMA, refreshed_at=at, changed_at=at, newest_at=at - timedelta(minutes=5))
     reading.forget()
+
+
+def row(**sums: int) -> Row:
+    """Of one month, with what of it is told."""
+    return next(published([Row("pothole", "month", OCTOBER, sums=Counter(sums))]))
 
 
 def plain(response: Any) -> str:

@@ -149,3 +149,16 @@ def test_staff_see_what_stands_and_what_is_over(town: Cast) -> None:
     assert "Figures are late." in now
     assert "Gates were late." in over
     assert town.client("worker").get("/performance/alerts/").status_code == 403
+
+
+@pytest.mark.django_db
+def test_who_may_see_no_service_is_not_told_that_nothing_needs_a_look(town: Cast) -> None:
+    alerts.raise_alert("below_target", "pothole", "Late.", NOW, service="pothole")
+    seen = town.client("lead").get("/performance/alerts/").content.decode()
+    assert "Late." in seen
+    assert 'href="/performance/services/pothole/"' in seen
+    keeper = {**CITY["roles"]["keeper"], "may": [*CITY["roles"]["keeper"]["may"], "improve_services"]}
+    republish(roles={**CITY["roles"], "keeper": keeper})
+    text = town.client("keeper").get("/performance/alerts/").content.decode()
+    assert "You see no service here" in text
+    assert "Nothing needs a look" not in text

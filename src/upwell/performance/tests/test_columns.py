@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 from django.conf import LazySettings
+from django.db.models import F
 from tests.cast import NOW, Cast
 from tests.race import errors, race
 
@@ -61,6 +62,20 @@ def test_what_an_event_says_stands_in_its_columns() -> None:
         "language": "vi", "area": "3", "assisted": False, "outcome": "fixed", "on_time": True, "seconds": 86_400,
         "opened": date(2026, 3, 2),
         "more": '{"pictures":2}',
+    }  # fmt: skip
+
+
+def test_of_an_imported_case_nobody_knows_the_language_whatever_an_event_of_before_says() -> None:
+    ways = {"R-1": ("import", False), "R-2": ("phone", True), "R-3": ("", False), "R-4": ("web", False)}
+    for subject, (channel, assisted) in ways.items():
+        made = {"subject": subject, "channel": channel, "assisted": assisted, "language": "en"}
+        events.record(Fact("case_opened", at=NOW, version=1 if subject == "R-4" else None, **made))
+
+    exporting.take_over()
+
+    told = {row["subject"]: (row["channel"], row["language"], row["assisted"]) for row in rows()}
+    assert told == {
+        "R-1": (None, None, None), "R-2": ("phone", None, True), "R-3": (None, None, None), "R-4": ("web", "en", False),
     }  # fmt: skip
 
 
@@ -140,6 +155,23 @@ def test_after_a_backup_was_restored_they_are_of_the_record_that_is_there(column
     assert Event.objects.count() == 3
     happen(1)
 
+    while exporting.take_over():
+        pass
+
+    assert len(rows()) == 4
+    assert each_once()
+
+
+@pytest.mark.parametrize("stood", [False, True])
+def test_made_anew_of_a_restored_record_they_begin_at_its_first_event(stood: bool) -> None:
+    happen(3)
+    if stood:
+        exporting.take_over()
+    Event.objects.update(transaction=F("transaction") - 10**12)  # as `events.rebase` leaves them
+    happen(1)
+
+    exporting.begin_anew()
+    assert exporting.waiting_since() == NOW
     while exporting.take_over():
         pass
 

@@ -33,9 +33,9 @@ def test_the_figures_of_one_service_are_those_of_a_plain_gap() -> None:
     one = found(equity.look(rows, today=TODAY), "vi")
 
     assert (one.share, one.others, one.of) == (0.61, 0.78, 100)
-    # Newcombe's interval, from Wilson's by SciPy, at the confidence of what was found: 2 of 12 comparisons (three
-    # languages, in the service and over all, of completion and of take-up)
-    confidence = 1 - 0.05 * 2 / 12
+    # Newcombe's interval, from Wilson's by SciPy, at the confidence of what was found: 4 of 6 comparisons (three
+    # languages, in the service and over all)
+    confidence = 1 - 0.05 * 4 / 6
     mine = stats.binomtest(61, 100).proportion_ci(confidence, method="wilson")
     other = stats.binomtest(780, 1000).proportion_ci(confidence, method="wilson")
     assert one.low == pytest.approx(-0.17 - math.hypot(0.61 - mine.low, other.high - 0.78))
@@ -129,15 +129,52 @@ def test_the_median_of_the_others_is_that_of_the_same_mix() -> None:
     assert one.verdict == "unsure"
 
 
-def test_small_groups_and_those_that_would_tell_of_them_are_not_compared() -> None:
+def test_a_small_group_is_not_compared_and_silences_no_other() -> None:
     rows = [cell("pothole", "en", 90, 100), cell("pothole", "es", 40, 50), cell("pothole", "vi", 3, 6)]
 
     looked = equity.look(rows, today=TODAY)
 
-    assert {one.value for one in looked.compared} == {"en"}
+    assert {one.value for one in looked.compared} == {"en", "es"}
     assert {(one.service, one.value) for one in looked.few if one.measure == "completion.2"} == {
-        (ALL, "vi"), (ALL, "es"), ("pothole", "vi"), ("pothole", "es"),
+        (ALL, "vi"), ("pothole", "vi"),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("good", "told"), [(3, False), (60, True), (97, False)])
+def test_of_what_people_said_nearly_all_and_nearly_none_are_not_compared(good: int, told: bool) -> None:
+    def marks(value: str, many: int, of: int) -> Row:
+        sums = Counter({"rated_5": many, "rated_1": of - many})
+        return Row(service="pothole", by="language", value=value, sums=sums)
+
+    looked = equity.look([marks("vi", good, 100), marks("en", 300, 600), marks("es", 50, 100)], today=TODAY)
+
+    assert ("vi" in {one.value for one in looked.compared}) == told
+    assert ("vi" in {one.value for one in looked.few}) != told
+
+
+def test_days_have_an_interval_where_enough_are_done() -> None:
+    quick = dict.fromkeys(range(1, 21), 10)
+    rows = [waits("light", "5", {day + 9: many for day, many in quick.items()}), waits("light", "1", quick)]
+    rows += [waits("light", "2", quick), waits("light", "3", {2: 4}, {40: 60})]
+    looked = equity.look(rows, today=TODAY)
+
+    slow, open_ = found(looked, "5", equity.DAYS), found(looked, "3", equity.DAYS)
+
+    gap = (slow.share or 0) - (slow.others or 0)
+    assert slow.verdict == "worse"
+    assert 0 < slow.low < gap < slow.high
+    assert (slow.measured, open_.measured) == (True, False)
+    assert slow.sure_of == 0  # days are no points of a hundred
+
+
+def test_calls_only_to_ask_are_compared_where_anybody_recorded_of_which_request() -> None:
+    def asks(value: str, calls: int, of: int) -> Row:
+        return Row(service="pothole", by="language", value=value, sums=Counter(asked_about=calls, submitted=of))
+
+    looked = equity.look([asks("vi", 60, 100), asks("en", 50, 400), asks("es", 20, 200)], today=TODAY)
+    assert found(looked, "vi", "failure_demand.1").verdict == "worse"
+    never = equity.look([asks("vi", 0, 100), asks("en", 0, 400), asks("es", 0, 200)], today=TODAY)
+    assert not [one for one in never.compared if one.measure == "failure_demand.1"]
 
 
 def test_what_is_surely_close_is_alike_and_what_may_be_far_is_not_known() -> None:
@@ -200,3 +237,17 @@ def _drawn(random: Random, many: int, share: float) -> int:
     if many < 5_000:
         return sum(random.random() < share for _ in range(many))
     return round(random.gauss(many * share, (many * share * (1 - share)) ** 0.5))
+
+
+def test_what_says_nothing_of_a_place_or_a_way_is_not_compared_by_it() -> None:
+    def row(by: str, value: str) -> Row:
+        sums = Counter({"submitted": 200, "submitted_by_themselves": 120, "submitted_assisted": 60, "kept": 90})
+        return Row(service="pothole", by=by, value=value, sums=sums + Counter(judged=100, refused=4, answered=96))
+
+    rows = [row(by, value) for by in ("area", "channel", "language") for value in ("1", "2", "3")]
+    looked = equity.look(rows, today=TODAY)
+
+    compared = {by: {one.measure for one in looked.compared if one.by == by} for by in ("area", "channel", "language")}
+    assert compared["area"] == {"promise.1", "take_up.1"}  # who left had no district yet: all others sent the form
+    assert compared["channel"] == {"completion.2", "promise.1", "errors.1"}
+    assert found(looked, "1", "take_up.1").share == pytest.approx(0.6)  # by themselves, as the sentence says

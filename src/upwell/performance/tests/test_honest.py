@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections import Counter
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 from scipy import stats
 
 from upwell.performance import honest
+from upwell.performance.honest import lasting
 
 counts = some.integers(0, 2_000).flatmap(lambda of: some.tuples(some.integers(0, of), some.just(of)))
 
@@ -105,3 +107,44 @@ def test_one_storm_does_not_widen_what_is_usual() -> None:
     assert with_storm is not None
     assert [calm.holds(110), with_storm.holds(110), with_storm.holds(180)] == [True, True, False]
     assert honest.usual([100, 100, 100]) is None
+
+
+def test_the_band_of_a_curve_is_that_of_scipy() -> None:
+    counts = {1: (4, 1), 3: (6, 2), 8: (5, 0), 9: (0, 3), 20: (6, 3)}
+    ended = [day for day, (done, _) in counts.items() for _ in range(done)]
+    waiting = [day for day, (_, open_) in counts.items() for _ in range(open_)]
+    theirs = stats.ecdf(stats.CensoredData(ended, right=waiting)).sf.confidence_interval(method="log-log")
+
+    found = lasting(counts)
+
+    for (day, _still), (low, high) in zip(found.steps, found.bands(), strict=True):
+        assert (low, high) == pytest.approx((float(theirs.low.evaluate(day)), float(theirs.high.evaluate(day))))
+
+
+def test_a_median_has_an_interval_that_holds_the_true_one_as_often_as_it_says() -> None:
+    chance, held = np.random.default_rng(3), 0
+    true = math.log(2) * 20
+    for _ in range(400):
+        took, seen = chance.exponential(20, 120), chance.uniform(10, 80, 120)
+        counts: dict[int, tuple[int, int]] = {}
+        for days, until in zip(took, seen, strict=True):
+            day = int(min(days, until))
+            done, open_ = counts.get(day, (0, 0))
+            counts[day] = (done + 1, open_) if days <= until else (done, open_ + 1)
+        first, last = lasting(counts).days_between(0.5)
+        held += first is not None and first <= true and (last is None or true <= last + 1)
+    assert held / 400 >= 0.93
+
+
+def test_where_all_have_ended_the_band_is_no_less_wide_than_before() -> None:
+    assert lasting({1: (5, 0), 2: (5, 0)}).bands()[-1] == (0.0, lasting({1: (5, 0), 2: (5, 0)}).bands()[0][1])
+    assert lasting({0: (12, 0)}).bands() == [(0.0, 1.0)]
+    assert lasting({1: (3, 29)}).days_between(0.5) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("count", "of", "side"),
+    [(9, 100, "under"), (91, 100, "over"), (10, 20, "both"), (10, 19, "few"), (0, 100, "under")],
+)
+def test_of_which_side_of_a_share_there_are_enough_to_tell(count: int, of: int, side: str) -> None:
+    assert honest.side(count, of) == side

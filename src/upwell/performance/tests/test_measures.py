@@ -76,7 +76,7 @@ ROWS = [
     {"name": "journey_abandoned", "channel": "web"},
     {"name": "case_closed", "on_time": True},
     {"name": "case_closed", "on_time": False},
-    {"name": "case_closed"},
+    {"name": "case_closed", "outcome": "withdrawn"},
     {"name": "call_ended", "seconds": 90},
     {"name": "call_ended", "seconds": 30},
     {"name": "sign_in_refused"},
@@ -89,7 +89,8 @@ def test_sums_of_events() -> None:
     assert len(found) == 1
     wanted = {
         "submitted": 4, "submitted_by_themselves": 3, "submitted_assisted": 1, "submitted_scripted": 1,
-        "submitted_plain": 1, "abandoned": 1, "closed": 3, "judged": 2, "kept": 1, "calls": 2, "call_seconds": 120,
+        "submitted_plain": 1, "abandoned": 1, "closed": 3, "taken_back": 1, "judged": 2, "kept": 1,
+        "calls": 2, "call_seconds": 120,
         "submitted_web": 2, "submitted_sms": 1, "submitted_phone": 1,
     }  # fmt: skip
     assert latest("assisted").value(found[0]) == 0.25
@@ -110,6 +111,24 @@ def test_who_comes_back_and_ends_otherwise_counts_once() -> None:
 
     assert BY_KEY["completion.1"].parts(found) == Parts(Fraction(1), 3)
     assert BY_KEY["completion.2"].parts(found) == Parts(Fraction(2), 3)
+
+
+def test_who_comes_back_is_taken_back_where_they_were_counted_whatever_they_use_now() -> None:
+    life = [
+        {"name": "journey_abandoned", "channel": "web", "language": "en", "step": "where"},
+        {"name": "journey_gone_on", "was": "abandoned", "channel": "web", "language": "en", "step": "where"},
+        {"name": "journey_submitted", "channel": "phone", "language": "vi"},
+        {"name": "journey_submitted", "channel": "web", "language": "en"},
+        *[{"name": "step_shown", "channel": "web", "step": "where"}] * 2,
+    ]
+    found = {row["channel"]: row for row in sums.cells(events(*life), keys=["channel"]).to_pyarrow().to_pylist()}
+
+    completion, left = BY_KEY["completion.1"], latest("left")
+    assert {channel: completion.parts(row) for channel, row in found.items()} == {
+        "web": Parts(Fraction(1), 1), "phone": Parts(Fraction(1), 1),
+    }  # fmt: skip
+    by_step = {row["step"]: row for row in sums.cells(events(*life), keys=["step"]).to_pyarrow().to_pylist()}
+    assert (left.value(by_step["where"]), BY_KEY["left.1"].value(by_step["where"])) == (0, 0.5)
 
 
 def test_who_ended_in_one_month_and_came_back_in_the_next_leaves_both_with_shares() -> None:

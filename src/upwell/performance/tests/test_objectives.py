@@ -17,6 +17,7 @@ from upwell.performance.measures import latest
 from upwell.performance.models import Result, Score, Through
 from upwell.performance.objectives import keeping, reading, scoring
 from upwell.performance.objectives.scoring import Standing, quarter, quarter_of, score, standing
+from upwell.performance.tests.counted import row
 
 TODAY = date(2026, 3, 3)
 POTHOLE: dict[str, Any] = {
@@ -33,7 +34,7 @@ def month(service: str = "pothole", start: date = date(2026, 2, 1), **sums: int)
 
 def test_every_measure_a_key_result_may_be_bound_to_is_one_and_the_other_way_round() -> None:
     told = {key for key, one in scoring.BOUND.items() if one.better != "neither" or key == "volume.1"}
-    assert set(steering.MEASURES) == told - {"left.1"}  # of one question, not of a service
+    assert set(steering.MEASURES) == told - {"left.1", "left.2"}  # of one question, not of a service
 
 
 @pytest.mark.parametrize(
@@ -52,9 +53,9 @@ def test_a_score_is_the_part_of_the_way(
 
 def test_what_nobody_counted_has_no_score_and_of_few_none_is_told() -> None:
     promise = latest("promise")
-    assert standing(promise, {"kept": 0, "judged": 0}, 0.8) == Standing(0.8, of=0)
-    assert standing(promise, {"kept": 4, "judged": 9}, 0.8) == Standing(0.8, few=True)
-    assert standing(promise, {"kept": 6, "judged": 10}, 0.8) == Standing(0.8, 0.6, 10, pytest.approx(0.75))
+    assert standing(promise, row(kept=0, judged=0), 0.8) == Standing(0.8, of=0)
+    assert standing(promise, row(kept=4, judged=9), 0.8) == Standing(0.8, few=True)
+    assert standing(promise, row(kept=6, judged=10), 0.8) == Standing(0.8, 0.6, 10, pytest.approx(0.75))
     assert scoring.mean([None, 0.5, 1.0]) == 0.75
     assert scoring.mean([None]) is None
 
@@ -71,7 +72,7 @@ def test_quarters_are_those_of_the_year() -> None:
 class TestTheFour:
     def test_they_hold_for_every_service_without_any_declaration(self, cast: Cast) -> None:
         publish(POTHOLE, SPANISH)
-        month(kept=90, judged=100, closed=120, asked_how_it_was=60)
+        month(kept=90, judged=100, closed=150, taken_back=30, asked_how_it_was=60)
         month(start=date(2025, 12, 1), kept=0, judged=500)  # of another quarter
 
         found = reading.of_service("pothole", TODAY)
@@ -142,6 +143,16 @@ class TestDeclared:
         keeping.keep(NOW + timedelta(days=7))
         assert list(keeping.history("streets")) == [date(2026, 3, 2), date(2026, 2, 23)]
 
+    def test_a_key_result_over_services_that_nobody_counted_has_no_score(self) -> None:
+        aim = {
+            "words": {"en": "x"}, "quarter": "2026-Q1", "owner": "paving",
+            "results": {"many": {"measure": "volume.1", "target": 100}},
+        }  # fmt: skip
+        republish(objectives={"one": aim})
+        assert reading.declared(quarter("2026-Q1"), TODAY)[0].score is None
+        month(submitted=0)
+        assert reading.declared(quarter("2026-Q1"), TODAY)[0].score == 0
+
     def test_the_page_says_where_each_stands_and_of_how_many(
         self, client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -156,6 +167,16 @@ class TestDeclared:
         assert "3 of" not in text
         spanish = client.get("/performance/objectives/", headers={"Accept-Language": "es"}).content.decode()
         assert "Calles a tiempo" in spanish
+
+    def test_a_score_says_of_how_many_it_is_where_not_all_are_counted(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(clock, "now", lambda: NOW)
+        month(kept=40, judged=100, closed=100, asked_how_it_was=100)
+        text = client.get("/performance/objectives/").content.decode().split('id="services"')[1]
+        pothole, branch = (text.split(name)[1].split("</tr>")[0] for name in ("Report a pothole", "Report a branch"))
+        assert "counted</small>" not in pothole
+        assert "<small>of 2 counted</small>" in branch
 
     def test_what_is_missed_can_be_chosen_and_another_quarter_may_not_be_made_up(
         self, client: Client, monkeypatch: pytest.MonkeyPatch

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from upwell.catalogue.data_sets import Columns
+from upwell.performance import wording
 from upwell.performance.figures import checking, dates, grids, reading
 from upwell.performance.figures.grids import CannotRead
 from upwell.performance.figures.kinds import KINDS
@@ -24,8 +25,11 @@ JANUARY, FEBRUARY = date(2026, 1, 1), date(2026, 2, 1)
 
 def read(content: bytes | str, kind: str = "transactions", period: str = "month", **more: object) -> Found:
     told = {name: more.pop(name) for name in ("low_is_best", "steps") if name in more}
+    sheet = str(more.pop("sheet", ""))
     spec = Spec(KINDS[kind], period, columns=Columns(**more), **told)  # type: ignore[arg-type]  # from keywords
-    return reading.read(grids.of_file(content.encode() if isinstance(content, str) else content), spec, today=TODAY)
+    content = content.encode() if isinstance(content, str) else content
+    grid = grids.of_file(content, sheet, lambda found: reading.has_headings(found, spec))
+    return reading.read(grid, spec, today=TODAY)
 
 
 def values(found: Found) -> dict[tuple[date, str], Decimal | None]:
@@ -36,17 +40,18 @@ def wrong(found: Found) -> list[tuple[str, str]]:
     return [(one.cell, one.code) for one in found.refused]
 
 
-def workbook(*rows: tuple[object, ...], day: str = "yyyy-mm-dd") -> bytes:
+def workbook(*rows: tuple[object, ...], day: str = "yyyy-mm-dd", **others: list[tuple[object, ...]]) -> bytes:
     written = io.BytesIO()
     book = xlsxwriter.Workbook(written, {"in_memory": True})
-    page = book.add_worksheet("Figures")
     form = book.add_format({"num_format": day})
-    for number, row in enumerate(rows):
-        for column, cell in enumerate(row):
-            if isinstance(cell, date):
-                page.write_datetime(number, column, cell, form)  # type: ignore[arg-type]  # it takes a day as well
-            elif cell is not None:
-                page.write(number, column, cell)
+    for sheet, lines in {**others, **({"Figures": rows} if rows else {})}.items():
+        page = book.add_worksheet(sheet)
+        for number, row in enumerate(lines):
+            for column, cell in enumerate(row):
+                if isinstance(cell, date):
+                    page.write_datetime(number, column, cell, form)  # type: ignore[arg-type]  # it takes a day as well
+                elif cell is not None:
+                    page.write(number, column, cell)
     book.close()
     return written.getvalue()
 
@@ -97,6 +102,28 @@ def test_a_workbook_is_read_like_the_rest() -> None:
     assert values(found)[FEBRUARY, "phone"] is None
 
 
+YEAR_2026 = [("Month", "Phone"), (JANUARY, 7)]
+COVER = [("Calls and visits",), ("Prepared by the front office",)]
+
+
+def test_of_a_workbook_the_only_sheet_with_the_headings_is_read() -> None:
+    assert values(read(workbook(Cover=COVER, Calls=YEAR_2026))) == {(JANUARY, "phone"): 7}
+    assert values(read(workbook(Cover=COVER, Calls=YEAR_2026), sheet=" calls ")) == {(JANUARY, "phone"): 7}
+    assert wrong(read(workbook(Cover=COVER, More=COVER))) == [("A1", "no_headings")]
+
+
+def test_a_workbook_names_its_sheets_where_none_or_several_are_meant() -> None:
+    book = workbook(Cover=COVER, y2025=YEAR_2026, y2026=YEAR_2026)
+    for sheet, code, named in (
+        ("2024", "no_such_sheet", ("Cover", "y2025", "y2026")),
+        ("", "which_sheet", ("y2025", "y2026")),
+    ):
+        with pytest.raises(CannotRead) as refused:
+            read(book, sheet=sheet)
+        assert (refused.value.code, refused.value.sheets) == (code, named)
+        assert all(one in wording.of_file(refused.value) for one in named)
+
+
 def test_dates_that_a_spreadsheet_understood_beside_those_it_did_not_are_two_formats() -> None:
     found = read(workbook(("Date", "Phone"), (JANUARY, 7), (FEBRUARY, 8), ("13/03/2026", 9)), period="day")
 
@@ -109,12 +136,23 @@ def test_one_column_may_say_which_figure_the_next_one_has() -> None:
     assert values(found) == {(JANUARY, "digital"): 5, (JANUARY, "offline"): 6}
 
 
+def test_headings_of_programs_are_read_like_those_of_people() -> None:
+    found = read("monthStarting,channelType,howMany\n2026-01,inPerson,5\n2026-01,eMail,6\n")
+
+    assert values(found) == {(JANUARY, "counter"): 5, (JANUARY, "email"): 6}
+    marks = read("_timestamp,dataType,count\n2026-01-01,user-satisfaction-percent,85\n", "published_satisfaction")
+    assert values(marks) == {(JANUARY, "published"): Decimal("0.85")}
+
+
 @pytest.mark.parametrize(
     ("row", "cell", "code"),
     [
         ("2026-01,-5,1", "B2", "negative"),
         ("2026-01,40%,1", "B2", "percentage"),
         ("2026-01,4.5,1", "B2", "not_whole"),
+        ("2026-01,1.234,1", "B2", "point_in_thousands"),
+        ("2026-01,1.000,1", "B2", "point_in_thousands"),
+        ("2026-01,1.234.567,1", "B2", "point_in_thousands"),
         ("2026-01,about 40,1", "B2", "not_a_number"),
         (f"2026-01,1{'0' * 15},1", "B2", "not_a_number"),
         ("2026-13,4,1", "A2", "period_unknown"),
@@ -140,6 +178,15 @@ def test_days_that_could_have_the_month_first_are_not_guessed() -> None:
     assert [one.start for one in read("Month,Phone\n01/02/2026,1\n01/03/2026,1\n").items][1] == date(2026, 3, 1)
 
 
+def test_months_named_by_their_first_day_show_which_comes_first() -> None:
+    starts = {JANUARY, date(2026, 3, 1)}
+
+    assert {one.start for one in read("Month,Phone\n01/01/2026,1\n3/1/2026,1\n").items} == starts
+    assert {one.start for one in read("Month,Phone\n01/01/2026,1\n1/3/2026,1\n").items} == starts
+    mixed = read("Month,Phone\n01/01/2026,1\n2026-02-01,2\n3/1/2026,3\n")
+    assert wrong(mixed) == [("A3", "two_formats")]
+
+
 def test_a_heading_that_turns_the_scale_round_is_refused() -> None:
     file = "Month,1 (very satisfied),2,3,4,5 (very dissatisfied)\n2026-01,9,1,0,0,1\n"
 
@@ -161,6 +208,15 @@ def test_where_a_program_s_row_is_wrong_is_a_json_pointer() -> None:
     grid = grids.of_records([{"period": "2026-01", "a/b~c": 1}])
 
     assert grid.at(1, 1) == "/0/a~1b~0c"
+
+
+def test_a_name_that_rows_of_a_program_have_is_pointed_at_where_it_stands() -> None:
+    grid = grids.of_records([{"period": "2026-01"}, {"period": "2026-02", "web": 1, "website": 1}])
+    spec = Spec(KINDS["transactions"], "month")
+
+    assert {one.cell for one in reading.read(grid, spec, today=TODAY).refused} == {"/1/website"}
+    nothing = reading.read(grids.of_records([{"a": 1}]), spec, today=TODAY)
+    assert [(one.cell, one.code) for one in nothing.refused] == [("", "no_headings")]
 
 
 def checked(kind: str, *, low_is_best: bool = False, **figures: float) -> list[str]:
@@ -186,7 +242,13 @@ def test_a_published_figure_that_fits_only_the_other_way_round_tells_a_reversed_
 
 
 def test_what_is_no_table_says_so() -> None:
-    for content, code in ((b"  \n", "empty"), (b"PK\x03\x04 broken", "not_a_table"), (b"[1, 2]", "not_a_table")):
+    for content, code in (
+        (b"  \n", "empty"),
+        (b"PK\x03\x04 broken", "not_a_table"),
+        (b"[1, 2]", "not_a_table"),
+        (bytes(range(256)) * 4, "not_a_table"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "not_a_table"),
+    ):
         with pytest.raises(CannotRead) as refused:
             grids.of_file(content)
         assert refused.value.code == code
@@ -220,7 +282,7 @@ def test_a_count_is_read_as_it_was_meant_however_it_is_typed(count: int, form: s
 
 @given(st.text(max_size=30))
 def test_no_cell_is_taken_for_a_number_it_is_not(said: str) -> None:
-    said = said.replace("\x00", "")
+    said = "".join(one for one in said if one >= " " or one in "\t\n\r")
     quoted = said.replace('"', '""')
     found = read(f'Month,Phone,Web\n2026-01,"{quoted}",1\n')
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 from tests.cast import NOW, Cast
 from tests.race import errors, race
 
@@ -206,6 +207,21 @@ def test_rows_are_added_up() -> None:
     assert both.quantile("first_answer", 0.5) is None
 
 
+def test_in_the_midst_of_counting_the_results_are_not_whole() -> None:
+    events.record(*sent(5, at=NOW - timedelta(hours=1)))
+    assert not queries.is_whole()
+    assert results.refresh(now=NOW, limit=2)
+    assert not queries.is_whole()
+    while results.refresh(now=NOW, limit=2):
+        pass
+    assert queries.is_whole()
+    events.record(*sent(3, at=NOW))
+    assert results.refresh(now=NOW + timedelta(hours=1), limit=2)
+    assert not queries.is_whole()
+    results.begin_anew()
+    assert not queries.is_whole()
+
+
 def test_a_web_process_needs_no_engine() -> None:
     code = (
         "import django, sys; django.setup(); import upwell.config.urls; from django.urls import get_resolver; "
@@ -215,3 +231,13 @@ def test_a_web_process_needs_no_engine() -> None:
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, check=True, capture_output=True, text=True, env=os.environ)  # noqa: S603  # our own
     assert done.stdout.strip().splitlines()[-1] == "[]"
+
+
+def test_counted_anew_from_a_restored_record_nothing_of_it_is_missing() -> None:
+    happen(*sent(3))
+    Event.objects.update(transaction=F("transaction") - 10**12)  # as `events.rebase` leaves them
+
+    results.begin_anew()
+    happen(*sent(1))
+
+    assert month()[""].sums["submitted"] == 4

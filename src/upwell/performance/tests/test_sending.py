@@ -177,7 +177,7 @@ def test_channels_states_steps_and_costs_become_rows() -> None:
     assert found["c", "channel", "mail"] == {"submitted": 2}
     states = {name: many for name, many in found["s", "", ""].items() if many}
     assert states == {"started": 10, "abandoned": 4, "submitted": 6}
-    assert found["f", "step", "a"] == {"shown": 9, "abandoned": 5}
+    assert found["f", "step", "a"] == {"shown": 9, "abandoned": 5, "abandoned_here_before": 0}
     assert found["m", "", ""] == {"cost_cents": 120050}
 
 
@@ -214,12 +214,48 @@ def test_the_team_of_late_figures_is_told_once_and_again_after_they_were_fresh()
 
     assert [days(39), days(41), days(42)] == [0, 1, 1]
     assert [(one.kind, one.about) for one in alerts.standing()] == [("stale", of.code)]
-    assert list(late.since(now=NOW + timedelta(days=42))) == [of.title]
+    assert [(one.name, one.newest) for one in late.since(now=NOW + timedelta(days=42))] == [(of.title, None)]
     push(of, {"period": "2026-04", "total": 1}, now=NOW + timedelta(days=43))
     assert days(44) == 1
     assert alerts.standing() == []
     assert [days(60), days(90), days(91)] == [1, 2, 2]
     assert Event.objects.filter(name="figures_late").count() == 2
+
+
+def test_a_withdrawn_data_set_counts_no_more_takes_no_more_and_keeps_what_was() -> None:
+    of, states = declared(), declared("s", kind="states", service="library_cards")
+    push(of, {"period": "2026-01", "total": 7})
+    push(states, {"period": "2026-01", "started": 10, "completed": 6})
+    jobs.mind_data_sets(NOW + timedelta(days=365))
+    waiting = actions.read_file(of, b"Month,Total\n2026-02,1\n", name="x", by="", now=NOW)
+
+    with pytest.raises(actions.CannotDeclare) as refused:
+        actions.withdraw(of.code, " ", by=SYSTEM, now=NOW)
+    assert refused.value.code == "why"
+    actions.withdraw(of.code, "It was of another service", by=SYSTEM, now=NOW)
+
+    assert (month(of), Figure.objects.filter(data_set=of).count()) == ({}, 1)
+    assert month(states)["submitted"] == 6
+    for send in (
+        lambda: push(of, {"period": "2026-01", "total": 8}),
+        lambda: actions.take(waiting.pk, by="", now=NOW),
+        lambda: actions.read_file(of, b"Month,Total\n2026-02,1\n", name="x", by="", now=NOW),
+    ):
+        with pytest.raises(actions.NotTaken) as not_taken:
+            send()
+        assert not_taken.value.code == "withdrawn"
+    assert of.code not in {one.about for one in alerts.standing()}
+    assert len(late.since(now=NOW + timedelta(days=365))) == 1  # the states
+    assert declared("again", service="library_cards").code == "again"
+    with pytest.raises(actions.CannotDeclare) as refused:
+        declared()
+    assert refused.value.code == "withdrawn"
+
+
+def test_steps_without_names_are_no_data_set() -> None:
+    with pytest.raises(actions.CannotDeclare) as refused:
+        declared(kind="steps")
+    assert refused.value.code == "steps"
 
 
 def test_files_nobody_took_are_forgotten() -> None:

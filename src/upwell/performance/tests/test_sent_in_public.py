@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
 from typing import Any
 
@@ -18,7 +18,7 @@ from upwell.intake.tests import scene
 from upwell.lib import clock
 from upwell.performance import actions
 from upwell.performance.models import DataSet
-from upwell.performance.shown import reading
+from upwell.performance.shown import figures, reading, sources
 from upwell.performance.tests.counted import GOOD, NOW, OCTOBER, count, plain
 from upwell.performance.tests.test_sending import DATA, OPG
 
@@ -94,16 +94,69 @@ def test_what_is_not_known_is_no_figure_and_is_in_no_sum(client: Client) -> None
 def test_fewer_than_ten_are_not_told(client: Client) -> None:
     push(declared("cards", "transactions"), {"month": "2026-10", "total": 9, "digital": 4})
 
-    assert "there were fewer than 10 requests" in page(client)
+    assert "Too few requests in the last twelve months to say how many." in page(client)
     assert "Online too few to say" in page(client)
     rows = list(csv.DictReader(StringIO(b"".join(client.get("/data/services-by-month.csv")).decode())))
     assert [row["submitted"] for row in rows] == [""]
 
 
+def test_what_is_told_of_sent_figures_is_told_as_of_those_counted_here(client: Client) -> None:
+    of = declared("cards", "transactions")
+    push(
+        of,
+        *({"month": month, "web": 7, "phone": 60} for month in MONTHS[:3]),
+        {"month": "2026-10", "web": 3, "phone": 4},
+    )
+
+    said = page(client)
+    assert "200 requests in the last twelve months" in said  # three of 67, and seven that are one of few: in tens
+    rows = list(csv.DictReader(StringIO(b"".join(client.get("/data/services-by-channel.csv")).decode())))
+    told = {(row["month"], row["channel"]): row["submitted"] for row in rows}
+    assert {many for (_month, channel), many in told.items() if channel == "web"} <= {"", "10"}
+    assert all(int(many or 0) % 10 == 0 for many in told.values())
+
+
+def test_marks_that_were_sent_do_not_tell_of_each(client: Client) -> None:
+    push(declared("marks", "satisfaction"), {"month": "2026-10", **{f"rating_{mark}": 0 for mark in (1, 2, 3, 4)},
+                                             "rating_5": 60})  # fmt: skip
+
+    assert "Satisfied over 83%" in page(client)
+
+
+def test_what_is_withdrawn_is_on_no_page_any_more(client: Client, cards: DataSet) -> None:
+    push(declared("up", "monitoring"), {"month": "2026-10", "uptime": 99, "downtime": 1})
+    push(declared("holes", "transactions", service="pothole"), {"month": "2026-10", "total": 5_000})
+    assert "5,000 requests" in page(client, "/performance/services/pothole/")
+
+    before = sources.edition()
+    for code in ("cards", "holes"):
+        actions.withdraw(code, "It was of another service", by=SYSTEM, now=NOW)
+        actions.count_anew()
+    assert sources.edition() != before
+    reading.forget()
+
+    assert "Nothing is known of this service" in page(client, "/performance/services/pothole/")
+    assert "was not reported" in page(client)
+    assert "5,000" not in page(client, "/performance/")
+    rows = csv.DictReader(StringIO(b"".join(client.get("/data/services-by-month.csv")).decode()))
+    assert {row["source"] for row in rows} == {"up"}
+
+
+def test_a_month_without_a_request_here_is_nought_whatever_else_is_told_of_it(client: Client) -> None:
+    for month in (date(2026, 7, 1), OCTOBER):
+        count("pothole", month, **GOOD)
+    count("light", date(2026, 9, 1), **GOOD)
+    push(declared("up", "monitoring", service="pothole"), {"month": "2026-09", "uptime": 99, "downtime": 1})
+
+    months = reading.months()["pothole"]
+    assert figures.sent(months[date(2026, 9, 1)]).value == 0
+    assert figures.up(months[date(2026, 9, 1)]).said == "99%"
+
+
 def test_a_service_with_few_requests_is_one_of_those_that_are_counted(client: Client, cards: DataSet) -> None:
     push(declared("films", "transactions", service="films"), {"month": "2026-10", "total": 4})
 
-    assert "Total for 2 of 2 services." in page(client, "/performance/departments/parks/")
+    assert "Total for all 2 services." in page(client, "/performance/departments/parks/")
 
 
 def test_a_departments_sum_is_of_services_that_know_it(client: Client, cards: DataSet) -> None:
@@ -113,7 +166,7 @@ def test_a_departments_sum_is_of_services_that_know_it(client: Client, cards: Da
 
     said = page(client, "/performance/departments/parks/")
     assert "1,700 requests were sent" in said
-    assert "Total for 3 of 3 services." in said
+    assert "Total for all 3 services." in said
     assert "of 700" in said
     assert "For 2 of 3 services." in said
     assert "Left out are services that did not report each month." in said

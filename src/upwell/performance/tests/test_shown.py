@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
+from django.utils import translation
 
+from upwell.definition.model import PromiseRule
 from upwell.journey.texts import Said
 from upwell.performance.honest import lasting
 from upwell.performance.measures import DURATIONS, MEASURES, costs, latest
-from upwell.performance.shown import figures, services, unusual, wording
-from upwell.performance.shown.beside import shown_counts
+from upwell.performance.published import published
+from upwell.performance.rows import Row
+from upwell.performance.shown import beside, curve, districts, figures, over_time, services, unusual, wording
 from upwell.performance.shown.period import weeks, year_to
 from upwell.performance.shown.services import Asked, Line
 from upwell.performance.sums import CHANNELS
+from upwell.performance.tests.counted import row
+from upwell.performance.weekly import rules
+from upwell.ui.charts.areas import Shape
+from upwell.ui.charts.chart import Cell, Chart
 
 MONDAY = date(2026, 3, 2)
 
@@ -43,16 +51,24 @@ def test_every_word_of_a_measure_is_known_to_translators() -> None:
 def test_nought_no_figure_and_too_few_are_three_things() -> None:
     promise = latest("promise")
 
-    assert figures.share(promise, Counter(kept=0, judged=50)).said == "0%"
-    assert figures.share(promise, Counter()).said == "no figure"
-    assert figures.share(promise, Counter(kept=5, judged=9)).said == "too few to say"
+    assert figures.share(promise, row(kept=0, judged=50)).said == "0%"
+    assert figures.share(promise, row()).said == "no figure"
+    assert figures.share(promise, row(kept=5, judged=9)).said == "too few to say"
     assert [figures.count(many).said for many in (0, 9, 10, None)] == ["0", "fewer than 10", "10", "no figure"]
 
 
 def test_a_share_says_its_interval_and_of_how_many() -> None:
-    found = figures.share(latest("promise"), Counter(kept=84, judged=100))
+    found = figures.share(latest("promise"), row(kept=84, judged=100))
 
     assert (found.said, found.within, found.over) == ("84%", "76% to 90%", "of 100")
+
+
+def test_chinese_has_its_own_marks_between_figures() -> None:
+    with translation.override("zh-hans"):
+        said = figures.Figure("known", within="a", over="b").aside + wording.sentence("Completed")
+
+    assert said[:3] == "a\uff0cb"
+    assert said[-1] == "\u3002"
 
 
 def test_a_narrow_interval_has_a_digit_more() -> None:
@@ -70,12 +86,67 @@ def test_days_count_what_is_still_open() -> None:
     assert figures.days(None).said == "no figure"
 
 
-def test_of_parts_of_a_known_whole_no_single_one_is_hidden() -> None:
-    shown = shown_counts({"en": 600, "es": 231, "vi": 40, "ar": 3})
+@pytest.mark.parametrize(
+    ("assisted", "of", "said"),
+    [
+        (30, 100, "30%"),
+        (3, 100, "under 10%"),
+        (97, 100, "over 90%"),
+        (0, 40, "under 25%"),
+        (40, 40, "over 75%"),
+        (9, 19, "too few to say"),
+    ],
+)
+def test_of_what_people_are_nearly_all_and_nearly_none_are_told_by_an_end_only(
+    assisted: int, of: int, said: str
+) -> None:
+    found = figures.share(latest("assisted"), row(submitted_assisted=assisted, submitted=of))
 
-    assert {value: one.said for value, one in shown.items()} == {
-        "en": "600", "es": "230", "vi": "too few to say", "ar": "too few to say",
-    }  # fmt: skip
+    assert found.said == said
+    assert found.known == (said == "30%")
+    assert found.known or (found.value, found.low, found.high) == (None, None, None)
+
+
+def test_parts_in_tens_are_shares_of_what_they_come_to() -> None:
+    (alone,) = rows_of(beside.channels(by_channel({"web": 95})))
+    chart = beside.channels(by_channel({"web": 655, "sms": 395, "phone": 215, "chat": 4, "api": 3}))
+
+    assert (alone[1].value, alone[2].value) == (90, 1.0)
+    assert chart is not None
+    known = [cells for cells in rows_of(chart) if cells[1].value is not None]
+    assert [(cells[1].value, cells[2].value) for cells in known] == [
+        (660, 660 / 1270),
+        (400, 400 / 1270),
+        (210, 210 / 1270),
+    ]
+    assert "together they are 1,270" in chart.about
+
+
+def by_channel(many: dict[str, int]) -> dict[str, Row]:
+    rows = [Row("pothole", "month", MONDAY, "channel", value, "", Counter(submitted=of)) for value, of in many.items()]
+    return {row.value: row for row in published(rows, by="channel")}
+
+
+def rows_of(chart: Chart | None) -> list[list[Cell]]:
+    assert chart is not None
+    return [list(row) for row in chart.table.rows]
+
+
+def test_numbers_of_districts_have_no_interval() -> None:
+    square = [(0.0, 0.0), (0.0, 1.0), (1.0, 1.0), (1.0, 0.0)]
+    chart = beside.districts(
+        {"1": "One", "2": "Two"}, {"1": figures.count(60), "2": figures.count(710)}, "Requests", "About",
+        [Shape(code, code, [square], (0.5, 0.5)) for code in "12"], differ=True, counted=True,
+    )  # fmt: skip
+
+    assert chart is not None
+    assert chart.table.csv() == "district,value\n1,60\n2,710\n"
+
+
+def test_what_charts_say_of_colours_holds_by_day_and_by_night() -> None:
+    said = " ".join(Path(module.__file__ or "").read_text() for module in (beside, districts, over_time)).lower()
+
+    assert [word for word in ("darker", "lighter", "black dot", "white dot") if word in said] == []
 
 
 def test_a_storm_of_two_days_is_out_of_the_ordinary_and_a_weekend_is_not() -> None:
@@ -92,12 +163,66 @@ def test_a_storm_of_two_days_is_out_of_the_ordinary_and_a_weekend_is_not() -> No
     assert 42 <= episode.usually < 200
 
 
+def test_a_week_is_judged_by_the_band_that_the_note_of_the_week_has() -> None:
+    counts = {MONDAY + timedelta(days=at): 5 + at % 3 for at in range(10 * 7)}
+    monday = MONDAY + timedelta(weeks=9)
+    for at in range(7):
+        counts[monday + timedelta(days=at)] = 12
+    sent = [sum(counts[MONDAY + timedelta(days=7 * at + day)] for day in range(7)) for at in range(10)]
+    sums = [Counter(submitted=many) for many in sent]
+    note = rules.note([rules.Span("*", sums[9], sums[1:9])], newest=monday, last=monday)[0].values
+
+    week = unusual.weekly(counts, [monday], earlier=8)[0]
+
+    assert week.band is not None
+    assert (week.band.low, week.band.high) == (note["low"], note["high"])
+    assert week.count > week.band.high
+    assert (week.odd, week.is_odd) == ((), True)
+
+
 def test_nobody_can_say_what_is_usual_in_the_first_weeks() -> None:
     counts = {MONDAY + timedelta(days=at): 40 for at in range(21)}
 
     found = unusual.weekly(counts, [MONDAY, MONDAY + timedelta(weeks=2)], earlier=8)
 
     assert [week.band for week in found] == [None, None]
+
+
+def test_a_season_that_comes_every_year_is_not_out_of_the_ordinary() -> None:
+    """Leaves fall in the same weeks of every year, up to four times as many, and half as many more this year."""
+    weeks_of_leaves = {70 + at: 1 + at for at in range(4)} | {122 + at: 1 + at for at in range(4)}
+    counts = {
+        MONDAY + timedelta(days=at): round(40 * weeks_of_leaves.get(at // 7, 1) * (1.5 if at >= 60 * 7 else 1))
+        for at in range(130 * 7)
+    }
+    mondays = [MONDAY + timedelta(weeks=at) for at in range(68, 130)]
+
+    found = {(week.monday - MONDAY).days // 7: week for week in unusual.weekly(counts, mondays, earlier=8)}
+
+    assert [at for at, week in found.items() if week.odd and at < 80] == [71, 72, 73]  # the first year nobody can know
+    assert not any(week.season for at, week in found.items() if at < 60)
+    assert [at for at, week in found.items() if week.odd and at >= 115] == []
+    assert found[125].season
+
+
+def test_a_storm_in_a_known_season_is_out_of_the_ordinary() -> None:
+    counts = {MONDAY + timedelta(days=at): 40 + at % 3 for at in range(80 * 7)}
+    storm = MONDAY + timedelta(weeks=75, days=2)
+    counts[storm] = 200
+
+    found = unusual.weekly(counts, [MONDAY + timedelta(weeks=at) for at in range(70, 80)], earlier=8)
+
+    assert [week.monday for week in found if week.odd] == [MONDAY + timedelta(weeks=75)]
+    assert all(week.season for week in found)
+
+
+def test_a_week_of_a_few_requests_is_not_told() -> None:
+    few = unusual.Week(MONDAY, 9, None, ())
+
+    chart = over_time.requests_by_week([few, unusual.Week(MONDAY + timedelta(weeks=1), 40, None, ())], [], [], {})
+
+    assert [row[1].said for row in chart.table.rows] == ["fewer than 10", "40"]
+    assert [row[1].value for row in chart.table.rows] == [None, 40]
 
 
 def line(name: str, requests: int | None, department: str = "streets") -> Line:
@@ -149,7 +274,33 @@ def test_every_measure_is_explained_version_by_version_the_newest_first() -> Non
 
 def test_a_cost_is_told_where_it_was_worked_out_and_of_how_many() -> None:
     of_all = costs({"web": 24, "phone": 512}, "our own books")[0]
-    found = figures.cost(of_all, Counter(submitted_web=90, submitted_phone=10), "USD")
+    found = figures.cost(of_all, row(submitted=100, submitted_web=90, submitted_phone=10), "USD")
 
     assert (found.said, found.over) == ("$0.73", "of 100")
-    assert figures.cost(of_all, Counter(), "USD").said == "no figure"
+    assert figures.cost(of_all, row(), "USD").said == "no figure"
+
+
+def test_the_curve_of_days_counts_what_is_open_and_stops_where_few_are_left() -> None:
+    found = curve.done_by_day(lasting({1: (40, 0), 5: (20, 10), 9: (21, 0), 12: (5, 0), 40: (0, 4)}))
+
+    assert [found[day].share for day in (0, 1, 4, 5, 8, 9)] == [0.0, 0.4, 0.4, 0.6, 0.6, 0.88]
+    assert found[-1].day == 9  # after it nine were still to be done
+    assert all(one.low <= one.share <= one.high for one in found)
+
+
+def test_the_curve_has_the_promise_on_it_and_in_its_title() -> None:
+    days = dict.fromkeys(range(1, 15), (12, 0))
+    promises = [PromiseRule(to="fix", within=5), PromiseRule.model_construct(within=1, when="urgent")]
+
+    chart = curve.curve(lasting(days), promises)
+
+    assert chart is not None
+    assert chart.title == "50% are done within 7 days"
+    assert list(chart.notes) == ["Promised: 5 working days. With weekends that is about 7 days."]
+    assert 'class="chart__mark"' in chart.svg
+    assert 'class="chart__band"' in chart.svg
+    assert chart.table.csv().splitlines()[:2] == ["days,done,low,high", "0,0.0,0.0,0.0"]
+    bare = curve.curve(lasting(days), [])
+    assert bare is not None
+    assert bare.title == "Half done within: 7 days"
+    assert curve.curve(lasting({1: (9, 0)}), promises) is None

@@ -8,14 +8,18 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 from tests.cast import CITY, NOW, Cast
-from tests.publishing import republish
+from tests.publishing import publish, republish
 
+from upwell.accounts.actor import SYSTEM
+from upwell.catalogue.data_sets import DataSet as Declared
 from upwell.notify.models import Message
 from upwell.performance import honest
-from upwell.performance.models import Result, Through, WeeklyNote
+from upwell.performance.actions import declare
+from upwell.performance.models import Annotation, Result, Through, WeeklyNote
 from upwell.performance.rows import ALL
+from upwell.performance.tests.test_objectives import POTHOLE
 from upwell.performance.weekly import keeping, reading, rules, sayings
-from upwell.performance.weekly.rules import Missed, Sentence, Span
+from upwell.performance.weekly.rules import Missed, Period, Sentence, Span
 
 SUNDAY = date(2026, 3, 1)
 MONDAY = date(2026, 2, 23)
@@ -57,6 +61,10 @@ def test_the_most_important_stands_first_and_there_are_at_most_ten() -> None:
     assert len(rules.note(spans, targets=many, newest=SUNDAY, last=SUNDAY)) == rules.MOST
 
 
+def test_the_day_of_the_newest_figure_has_its_year() -> None:
+    assert "Sunday, March 1, 2026" in sayings.say(Sentence("stale", {"day": SUNDAY}))
+
+
 def test_what_is_usual_at_this_time_of_the_year_is_usual() -> None:
     storm = Counter({"submitted": 400})
     assert codes([rules.sentence_of(one) for one in rules.outside(Span("tree", storm, usual()))]) == [("more", "tree")]
@@ -69,6 +77,17 @@ def test_of_few_no_share_is_unusual_and_fewer_than_ten_are_not_told() -> None:
     assert rules.outside(Span("light", few, usual())) == []
     (one,) = rules.outside(Span("light", Counter({"submitted": 4}), usual()))
     assert rules.sentence_of(one).code == "fewest"
+
+
+def test_a_note_in_public_tells_of_no_few_people() -> None:
+    quiet = Span(ALL, Counter({"submitted": 9}), [Counter({"submitted": 9})] * 8)
+    assert codes(rules.note([quiet], newest=SUNDAY, last=SUNDAY)) == [("sent_few", "")]
+    before = [Counter({"fixed": 99, "not_fixed": 1})] * 8
+    nearly_none = Span("light", Counter({"fixed": 4, "not_fixed": 60}), before)
+    assert rules.outside(nearly_none)  # staff are alerted of it
+    assert codes(rules.note([nearly_none], newest=SUNDAY, last=SUNDAY)) == []
+    some = Span("light", Counter({"fixed": 30, "not_fixed": 60}), before)
+    assert codes(rules.note([some], newest=SUNDAY, last=SUNDAY)) == [("worse", "light")]
 
 
 def test_a_share_is_usual_within_what_chance_makes_of_so_many() -> None:
@@ -89,13 +108,19 @@ def test_a_share_is_usual_within_what_chance_makes_of_so_many() -> None:
 def test_every_sentence_can_be_said_in_every_language(cast: Cast) -> None:
     values = {
         "service": "pothole", "measure": "promise.1", "now": 0.5, "low": 0.6, "high": 0.8, "of": 1200, "target": 0.8,
-        "day": SUNDAY, "name": "Library loans", "due": 5, "open": 12,
+        "day": SUNDAY, "period": Period(date(2026, 2, 1), "month"), "name": "Library loans", "due": 5, "open": 12,
+        "services": ("pothole", "light"), "words": {"en": "Winter storm.", "es": "Tormenta de invierno."},
     }  # fmt: skip
     for code in sayings._frames():
         said = sayings.in_every_language(lambda code=code: sayings.say(Sentence(code, values)))  # type: ignore[misc]
         assert set(said) == {"en", "es"}
         assert said["en"] != said["es"], code
         assert "%" not in said["en"] + said["es"]
+    assert "February 2026" in sayings.say(Sentence("late", values))
+    near = sayings.say(Sentence("worse", values | {"now": 0.0512, "low": 0.0, "high": 0.0495}))
+    assert near.endswith("5.1 of 100, worse than usual (0 to 5).")  # not: 5 of 100, worse than 0 to 5
+    more = sayings.say(Sentence("more", values | {"now": 20, "low": 0.4, "high": 19.6, "share": False}))
+    assert more == "pothole: 20 requests, more than usual (1 to 19)."
     worse = sayings.say(Sentence("worse", values))
     assert worse == "pothole, On time: 50 of 100, worse than usual (60 to 80)."
 
@@ -120,9 +145,8 @@ class TestKept:
         for hour in range(3):
             keeping.keep(NOW + timedelta(hours=hour))
 
-        row = WeeklyNote.objects.get()
-        assert row.week == MONDAY
-        assert row.words["en"][0].startswith("Residents sent 420 requests; usual are ")
+        row = WeeklyNote.objects.get(week=MONDAY)
+        assert row.words["en"][0].startswith("Residents sent 420 requests, more than usual (")
         assert "pothole: 420 requests, more than usual" in row.words["en"][1]
         assert row.words["es"][0] != row.words["en"][0]
         letter = Message.objects.get()
@@ -130,10 +154,52 @@ class TestKept:
         assert row.words["en"][1] in letter.body
         assert "/performance/notes/2026-W09/" in letter.body
 
+    def test_data_sets_made_after_the_week_are_not_in_its_note(self) -> None:
+        for code, made in (("before", NOW - timedelta(days=90)), ("after", NOW - timedelta(hours=1))):
+            said = Declared(service=code, title=code, kind="costs", period="month", team="paving", late_after="PT1M")
+            declare(code, said, by=SYSTEM, now=made)
+        keeping.keep(NOW)
+
+        said = [one for one in WeeklyNote.objects.get().words["en"] if "late" in one]
+        assert said == ["The figures of before are late: none have come yet."]
+
     def test_nothing_is_written_before_the_week_has_been_counted(self) -> None:
         Through.objects.update(refreshed_at=NOW - timedelta(days=3))
         keeping.keep(NOW)
+        assert not WeeklyNote.objects.filter(week=MONDAY).exists()
+
+    def test_weeks_counted_later_have_their_note_and_nobody_is_written_to_about_them(self, client: Client) -> None:
+        storm = MONDAY - timedelta(weeks=2)
+        Result.objects.filter(start__gte=storm, start__lt=storm + timedelta(weeks=1)).update(sums={"submitted": 90})
+        Annotation.objects.create(
+            day=storm + timedelta(days=1), words={"en": "Winter storm."}, written_by="x", written_at=NOW
+        )
+        assert keeping.keep(NOW)  # a few at a time
+        while keeping.keep(NOW):
+            pass
+
+        weeks = list(WeeklyNote.objects.order_by("week").values_list("week", flat=True))
+        assert weeks == [MONDAY - timedelta(weeks=back) for back in range(8, -1, -1)]
+        said = WeeklyNote.objects.get(week=storm).words["en"]
+        assert said[0].startswith("Residents sent 630 requests, more than usual")
+        assert said[1] == "Tuesday, February 10: Winter storm."
+        assert Message.objects.count() == 1
+        assert "later than its week" in client.get("/performance/notes/2026-W07/").content.decode()
+        assert "later than its week" not in client.get("/performance/notes/2026-W09/").content.decode()
+        assert "Winter storm" in client.get("/performance/weeks/").content.decode()
+
+    def test_in_the_midst_of_counting_no_week_is_written(self) -> None:
+        Through.objects.update(changed_at=NOW + timedelta(hours=1))
+        assert not keeping.keep(NOW + timedelta(hours=1))
         assert not WeeklyNote.objects.exists()
+
+    def test_a_week_is_held_against_what_was_counted_by_its_end(self) -> None:
+        publish(POTHOLE)
+        Result.objects.create(grain="month", start=date(2026, 2, 1), service="pothole", sums={"kept": 90, "judged": 99})
+        day = date(2026, 2, 5)
+        Result.objects.filter(service="pothole", start=day).update(sums={"kept": 5, "judged": 20})
+        (found,) = reading.targets(date(2026, 2, 2))
+        assert (found.share, found.of) == (0.25, 20)
 
     def test_only_weeks_that_were_counted_are_compared(self) -> None:
         (span,) = [one for one in reading.weeks(MONDAY) if one.service == "pothole"]
@@ -143,7 +209,7 @@ class TestKept:
 
     def test_its_page_is_in_the_language_of_the_reader_and_there_is_a_list(self, client: Client) -> None:
         keeping.keep(NOW)
-        row = WeeklyNote.objects.get()
+        row = WeeklyNote.objects.get(week=MONDAY)
         assert row.words["en"][1] in client.get("/performance/notes/2026-W09/").content.decode()
         page = client.get("/performance/notes/2026-W09/", headers={"Accept-Language": "es"}).content.decode()
         assert row.words["es"][1] in page

@@ -1,8 +1,10 @@
-"""Writes the note of a week down, once, and sends it to the teams that `city.yaml` names."""
+"""Writes the note of a week down, once, and sends that of the last one to the teams that `city.yaml` names.
+
+Weeks that were counted later have theirs, too: a year back, a few at a time."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -15,6 +17,10 @@ from upwell.performance import called, late, queries
 from upwell.performance.models import WeeklyNote
 from upwell.performance.objectives import keeping
 from upwell.performance.weekly import reading, rules, sayings
+
+PAST = 53
+"""So many weeks back there are notes."""
+A_RUN = 6
 
 
 def week_code(monday: date) -> str:
@@ -31,13 +37,27 @@ def monday_of(code: str) -> date:
 
 
 def keep(now: datetime) -> bool:
-    """For the worker: the note of the last week, as soon as it is counted."""
-    if not catalogue.has_city():
+    """For the worker: notes of weeks that are counted and have none, the newest first. Whether there are more."""
+    if not catalogue.has_city() or not queries.is_whole():
         return False
-    monday = keeping.last_week(now)
-    if keeping.is_counted(monday) and not WeeklyNote.objects.filter(week=monday).exists():
+    waiting = _without(now)
+    for monday in waiting[:A_RUN]:
         write(monday, now)
-    return False
+    return len(waiting) > A_RUN
+
+
+def _without(now: datetime) -> list[date]:
+    last, first = keeping.last_week(now), queries.first_day()
+    if first is None:
+        return []
+    weeks = [last - timedelta(weeks=back) for back in range(PAST) if last - timedelta(weeks=back) >= first]
+    there = set(WeeklyNote.objects.filter(week__in=weeks).values_list("week", flat=True))
+    return [one for one in weeks if one not in there and keeping.is_counted(one)]
+
+
+def is_late(of: WeeklyNote) -> bool:
+    """Whether it was written long after its week."""
+    return of.made_at.astimezone(catalogue.city().zone).date() >= of.week + timedelta(weeks=2)
 
 
 @transaction.atomic
@@ -46,21 +66,30 @@ def write(monday: date, now: datetime) -> WeeklyNote:
     found = sentences(monday, now)
     words = sayings.in_every_language(lambda: [sayings.say(one) for one in found])
     row, made = WeeklyNote.objects.get_or_create(week=monday, defaults={"made_at": now, "words": words})
-    if made:
+    if made and monday == keeping.last_week(now):
         _send(row, now)
     return row
 
 
 def sentences(monday: date, now: datetime) -> list[rules.Sentence]:
-    newest = queries.newest()
-    day = newest[1].astimezone(catalogue.city().zone).date() if newest and newest[1] else None
+    last, is_last = monday + timedelta(days=6), monday == keeping.last_week(now)
     return rules.note(
         reading.weeks(monday),
         targets=reading.targets(monday),
-        newest=day,
-        last=monday + timedelta(days=6),
-        late=late.since(now=now),
+        happened=reading.happened(monday),
+        newest=_newest() if is_last else last,
+        last=last,
+        late=late.since(now=now, made_before=_end_of(monday)) if is_last else (),
     )
+
+
+def _newest() -> date | None:
+    newest = queries.newest()
+    return newest[1].astimezone(catalogue.city().zone).date() if newest and newest[1] else None
+
+
+def _end_of(monday: date) -> datetime:
+    return datetime.combine(monday + timedelta(days=7), time(), catalogue.city().zone)
 
 
 def _send(row: WeeklyNote, now: datetime) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from upwell.performance import queries
 from upwell.performance.models import Score
 from upwell.performance.objectives.reading import DECK, MET, ON_TIME, deck
 from upwell.performance.rows import ALL, Row
-from upwell.performance.weekly.rules import Missed, Span
+from upwell.performance.shown import noted
+from upwell.performance.weekly.rules import Happened, Missed, Span
 
 WEEKS = 8
 SEASON = range(50, 55)
@@ -66,13 +68,23 @@ def _sum(of: dict[date, Row], start: date, length: int) -> Counter[str]:
     return sums
 
 
+def happened(monday: date) -> list[Happened]:
+    """What staff wrote beside the figures of this week; the same of several services is one."""
+    found: dict[tuple[date, str], Happened] = {}
+    for note in noted.of_all(monday, monday + timedelta(days=7)):
+        key = note.day, note.words.get("en", "")
+        before = found.get(key, Happened(note.day, note.words, ()))
+        found[key] = replace(before, services=(*before.services, note.service) if note.service else before.services)
+    return list(found.values())
+
+
 def targets(monday: date) -> list[Missed]:
     """How promises stand against the target of the four, at the end of the week."""
     before = monday - timedelta(days=7)
     kept = Score.objects.filter(week=before, objective=DECK, result=MET, score__isnull=False)
     was = {service: (score or 0) >= 1 for service, score in kept.values_list("service", "score")}
     found = []
-    for four in deck(monday + timedelta(days=6)):
+    for four in deck(monday + timedelta(days=6), to_the_day=True):
         one = four.results.get(MET)
         if one is not None and one.value is not None:
             found.append(Missed(four.service, "promise.1", one.value, one.of or 0, ON_TIME, was.get(four.service)))

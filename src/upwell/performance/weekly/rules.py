@@ -11,7 +11,7 @@ from typing import Any
 
 from upwell.performance import honest
 from upwell.performance.honest import FLOOR, Band
-from upwell.performance.measures import Measure, latest
+from upwell.performance.measures import BY_KEY, Measure, latest
 from upwell.performance.rows import ALL
 
 MOST = 10
@@ -23,7 +23,8 @@ STALE_AFTER = 2
 """Days without a single event."""
 WATCHED = ("completion", "promise", "satisfaction", "fixed", "errors")
 VOLUME = "submitted"
-_LAST, _FIRST, _WORSE, _CHANGED, _MISSED, _BETTER = 1000.0, 900.0, 500.0, 400.0, 300.0, 200.0
+_LAST, _FIRST, _HAPPENED, _WORSE, _CHANGED, _MISSED, _BETTER = 1000.0, 900.0, 800.0, 500.0, 400.0, 300.0, 200.0
+_LATE = _MISSED + 90  # before what is missed: those are named all quarter
 
 Sums = Mapping[str, int]
 
@@ -33,6 +34,22 @@ class Sentence:
     code: str
     values: Mapping[str, Any] = field(default_factory=dict)
     weight: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A day, week, month, quarter or year, by its first day."""
+
+    start: date
+    grain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A data set whose new figures are late. `newest`: the last period there are any of."""
+
+    name: str
+    newest: Period | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +76,15 @@ class Missed:
     @property
     def is_met(self) -> bool:
         return self.share >= self.target
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What staff wrote of a day, by language; `services`: none where it is of all."""
+
+    day: date
+    words: Mapping[str, str]
+    services: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,29 +175,41 @@ def note(
     spans: Iterable[Span],
     *,
     targets: Iterable[Missed] = (),
+    happened: Iterable[Happened] = (),
     newest: date | None,
     last: date,
-    late: Mapping[str, date] | None = None,
+    late: Sequence[Late] = (),
 ) -> list[Sentence]:
     """What is to be said of the week that ended on `last`, the most important first. `newest`: the day of the newest
-    event; `late`: data sets that are, by the day of their newest figure."""
+    event; `late`: data sets that are."""
     spans = list(spans)
-    found = [*_stale(newest, last, late or {}), *_whole_city(spans)]
+    found = [*_stale(newest, last, late), *_whole_city(spans)]
     for span in spans:
         if span.service != ALL:
-            found += [sentence_of(one) for one in outside(span)]
+            found += [sentence_of(one) for one in outside(span) if _may_be_told(span, one)]
     found += [one for target in targets for one in _target(target)]
+    found += [_of_a_day(one) for one in happened]
     found.sort(key=lambda one: (-one.weight, str(one.values.get("service", ""))))
     return found[:MOST]
 
 
-def _stale(newest: date | None, last: date, late: Mapping[str, date]) -> Iterable[Sentence]:
+def _may_be_told(span: Span, one: Outside) -> bool:
+    measure = BY_KEY[one.measure]
+    return measure.may_be_told(measure.parts(_Counts(span.sums)))
+
+
+def _stale(newest: date | None, last: date, late: Sequence[Late]) -> Iterable[Sentence]:
     if newest is None:
         yield Sentence("nothing", {}, _LAST)
     elif (last - newest).days >= STALE_AFTER:
         yield Sentence("stale", {"day": newest}, _LAST)
-    for name, day in sorted(late.items()):
-        yield Sentence("late", {"name": name, "day": day}, _LAST - 1)
+    yield from (sentence_of_late(one) for one in late)
+
+
+def sentence_of_late(one: Late) -> Sentence:
+    if one.newest is None:
+        return Sentence("late_first", {"name": one.name}, _LATE)
+    return Sentence("late", {"name": one.name, "period": one.newest}, _LATE)
 
 
 def _whole_city(spans: Sequence[Span]) -> Iterable[Sentence]:
@@ -179,11 +217,20 @@ def _whole_city(spans: Sequence[Span]) -> Iterable[Sentence]:
         if span.service == ALL:
             now = span.sums.get(VOLUME, 0)
             band = honest.usual([one.get(VOLUME, 0) for one in span.before], width=WIDTH)
-            if band is None:
+            if now < FLOOR:
+                yield Sentence("sent_few", {}, _FIRST)
+            elif band is None:
                 yield Sentence("sent", {"now": now}, _FIRST)
             else:
-                low = max(0.0, band.low)
-                yield Sentence("sent_usually", {"now": now, "low": low, "high": band.high}, _FIRST)
+                code = "sent_more" if now > band.high else "sent_fewer" if now < band.low else "sent_usually"
+                yield Sentence(code, {"now": now, "low": max(0.0, band.low), "high": band.high}, _FIRST)
+
+
+def _of_a_day(one: Happened) -> Sentence:
+    values: dict[str, Any] = {"day": one.day, "words": one.words}
+    if not one.services:
+        return Sentence("happened", values, _HAPPENED + 1)
+    return Sentence("happened_to", values | {"services": tuple(one.services)}, _HAPPENED)
 
 
 def _target(one: Missed) -> Iterable[Sentence]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, TypeVar
@@ -10,10 +11,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from upwell.catalogue import queries as catalogue
+from upwell.lib import han
 from upwell.performance import called
-from upwell.performance.weekly.rules import Sentence
+from upwell.performance.weekly.rules import Period, Sentence
+from upwell.ui import formats, speaking
 
 T = TypeVar("T")
+_STOPS = " .\N{IDEOGRAPHIC FULL STOP}"
 SHARES = ("now", "low", "high", "target")
 
 
@@ -32,28 +36,55 @@ def in_every_language(make: Callable[[], T]) -> dict[str, T]:
 
 def _said(values: Mapping[str, Any]) -> dict[str, str]:
     is_share = values.get("share", True)
-    return {name: _value(name, value, is_share=is_share) for name, value in values.items()}
+    said = {name: _value(name, value) for name, value in values.items() if name not in SHARES}
+    numbers = {name: values[name] for name in SHARES if name in values}
+    return said | (_of_100(numbers) if is_share and max(numbers.values(), default=2) <= 1 else _counts(numbers))
 
 
-def _value(name: str, value: Any, *, is_share: bool) -> str:
+def _of_100(shares: Mapping[str, float]) -> dict[str, str]:
+    """With tenths where a figure outside of what is usual would else be one of its ends."""
+    ends = [round(100 * shares[name]) for name in ("low", "high") if name in shares]
+    places = 1 if "now" in shares and round(100 * shares["now"]) in ends else 0
+    return {name: called.number(round(100 * share, places)) for name, share in shares.items()}
+
+
+def _counts(numbers: Mapping[str, float]) -> dict[str, str]:
+    """Whole numbers that are usual lie within both ends."""
+    rounded = {"low": math.ceil, "high": math.floor}
+    return {name: called.number(rounded.get(name, round)(number)) for name, number in numbers.items()}
+
+
+def _value(name: str, value: Any) -> str:
     if name == "service":
         return called.service(value)
+    if name == "services":
+        return formats.listed([called.service(one) for one in value], language=speaking.current())
+    if name == "words":
+        return (han.among(value, speaking.current()) or value["en"]).rstrip(_STOPS)
     if name == "measure":
         return called.measure(value)
     if isinstance(value, date):
-        return called.day(value)
+        return formats.day(value, language=speaking.current())  # with its year: a note is read for years
+    if isinstance(value, Period):
+        return called.period(value.start, value.grain)
     if isinstance(value, str):
         return value
-    return called.hundred(value) if is_share and name in SHARES and value <= 1 else called.number(round(value))
+    return called.number(round(value))
 
 
 def _frames() -> dict[str, str]:
     return {
         "nothing": _("Nothing has been counted yet."),
         "stale": _("The newest thing that was counted is of %(day)s: what happened since is missing here."),
-        "late": _("The figures of %(name)s are late: the newest are of %(day)s."),
+        "late": _("The figures of %(name)s are late: the newest are of this period: %(period)s."),
+        "late_first": _("The figures of %(name)s are late: none have come yet."),
+        "sent_few": _("Residents sent fewer than 10 requests."),
         "sent": _("Residents sent %(now)s requests."),
         "sent_usually": _("Residents sent %(now)s requests; usual are %(low)s to %(high)s."),
+        "sent_more": _("Residents sent %(now)s requests, more than usual (%(low)s to %(high)s)."),
+        "sent_fewer": _("Residents sent %(now)s requests, fewer than usual (%(low)s to %(high)s)."),
+        "happened": _("%(day)s: %(words)s."),
+        "happened_to": _("%(day)s: %(words)s (%(services)s)."),
         "more": _("%(service)s: %(now)s requests, more than usual (%(low)s to %(high)s)."),
         "fewer": _("%(service)s: %(now)s requests, fewer than usual (%(low)s to %(high)s)."),
         "fewest": _("%(service)s: fewer than 10 requests; usual are %(low)s to %(high)s."),

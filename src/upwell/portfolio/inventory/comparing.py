@@ -12,7 +12,7 @@ from typing import Literal
 
 from upwell.portfolio.inventory.periods import Period
 from upwell.portfolio.inventory.reading import Service
-from upwell.portfolio.inventory.totals import values
+from upwell.portfolio.inventory.totals import newest, values
 
 _NEARLY = 1
 """Rounded parts differ from a rounded whole by so much."""
@@ -81,3 +81,10 @@ def volume_kind(service: Service, year: Period) -> Kind | None:
     if abs(together - whole) <= _NEARLY:
         return "flow"
     return "stock" if abs(together / 4 - whole) <= _NEARLY else "neither"
+
+
+def standing(services: Sequence[Service]) -> set[str]:
+    """Keys of services whose newest year is the mean of its quarters."""
+    if not any(one.part for each in services for one in each.figures) or (year := newest(services)) is None:
+        return set()
+    return {one.key for one in services if volume_kind(one, year) == "stock"}

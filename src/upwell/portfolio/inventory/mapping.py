@@ -151,6 +151,8 @@ class Owner(Strict):
     source: Heading
     licence: Heading
     currency: str = ""
+    adds_stock: bool = False
+    """Its own totals have in them what stands at one time beside what is counted."""
 
 
 class Map(Strict):

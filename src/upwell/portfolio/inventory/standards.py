@@ -8,10 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Literal
 
-from upwell.portfolio.inventory import cells
-from upwell.portfolio.inventory.mapping import Code, Heading, PeriodColumn, Strict, folded
+import yaml
+from pydantic import ValidationError
+
+from upwell.portfolio.inventory import cells, periods
+from upwell.portfolio.inventory.mapping import Code, Heading, MapRefused, PeriodColumn, Strict, folded
+from upwell.portfolio.inventory.periods import Period
 from upwell.portfolio.inventory.reading import FileRefused, Notice
 
 _HUNDRED = Decimal(100)
@@ -35,7 +40,8 @@ class StandardsMap(Strict):
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """`target` and `published` between 0 and 1; `met` of `total`. None where it was not said."""
+    """`target` and `published` between 0 and 1; `met` of `total`. None where it was not said. `line`: of the file's
+    rows, the headings being the first."""
 
     service: str
     key: str
@@ -46,6 +52,8 @@ class Standard:
     met: Decimal | None
     total: Decimal | None
     published: Decimal | None
+    period: Period | None = None
+    line: int = 0
 
     @property
     def performance(self) -> Decimal | None:
@@ -86,10 +94,11 @@ def read(rows: Iterable[Sequence[str]], by: StandardsMap) -> tuple[list[Standard
     if lacking:
         raise FileRefused(f"The file has no column {lacking[0]!r}.")
     places = {name: header.index(folded(heading)) for name, heading in named.items()}
+    when = header.index(folded(by.period.column)) if folded(by.period.column) in header else None
     found: list[Standard] = []
     notices: list[Notice] = []
     for line, row in enumerate(lines, 2):
-        texts = {name: row[places[name]].strip() for name in _TEXTS}
+        texts = {name: row[places[name]].strip() if places[name] < len(row) else "" for name in _TEXTS}
         numbers = {name: _number(row, line, places[name], by, notices) for name in _NUMBERS}
         found.append(
             Standard(
@@ -98,6 +107,8 @@ def read(rows: Iterable[Sequence[str]], by: StandardsMap) -> tuple[list[Standard
                 published=_hundredth(numbers["performance"]),
                 met=numbers["met"],
                 total=numbers["total"],
+                period=_period(row, line, when, by, notices),
+                line=line,
             )
         )
     return found, notices
@@ -109,6 +120,15 @@ _NUMBERS = ("target", "met", "total", "performance")
 
 def _hundredth(value: Decimal | None) -> Decimal | None:
     return None if value is None else value / _HUNDRED
+
+
+def _period(row: Sequence[str], line: int, place: int | None, by: StandardsMap, notices: list[Notice]) -> Period | None:
+    said = row[place].strip() if place is not None and place < len(row) else ""
+    try:
+        return periods.read(by.period.rule, said)
+    except periods.UnknownPeriod:
+        notices.append(Notice(f"{cells.letters(place or 0)}{line}", "not a period", said[: cells.SHOWN]))
+        return None
 
 
 def _number(row: Sequence[str], line: int, place: int, by: StandardsMap, notices: list[Notice]) -> Decimal | None:
@@ -125,3 +145,18 @@ def kept(standards: Iterable[Standard]) -> Kept:
     judged = [one for one in all_ if one.is_met is not None]
     met = [one for one in judged if one.is_met]
     return Kept(len(all_), len(judged), len(met), sum(one.is_met_by_rounding for one in met))
+
+
+def read_map(path: Path) -> StandardsMap | None:
+    """None where the map is of an inventory. Raises MapRefused."""
+    try:
+        said = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError):
+        return None  # reading it as the map of an inventory says what is wrong
+    if not isinstance(said, dict) or said.get("kind") != "standards":
+        return None
+    try:
+        return StandardsMap.model_validate(said)
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        raise MapRefused(f"{path.name}: {wrong}") from None

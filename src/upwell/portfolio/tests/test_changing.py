@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from upwell.portfolio import actions, queries
-from upwell.portfolio.models import Entry, Value
+from upwell.portfolio.models import Belonging, Department, Entry, Value
 from upwell.portfolio.tests.test_keeping import CLASS, HEAD, LATER, NOW, PARKS, PAVING, entry, take
 
 pytestmark = pytest.mark.django_db
@@ -62,10 +62,49 @@ def test_a_file_that_still_has_the_old_row_says_what_became_of_it(tmp_path: Path
     report = take(tmp_path, HEAD + CLASS + PARKS + PAVING, now=LATER)
 
     assert [one.what for one in report.refused] == [
-        f"Row {line} was not taken: '{code}' was merged here, and its figures are those of what came after it"
+        f"Row {line} was not taken: '{code}' was merged here into 'one'; give its figures under that code"
         for line, code in ((3, "picnic"), (4, "hole"))
     ]
     assert entry("one").status == Entry.LIVE
+
+
+def test_what_became_of_a_service_in_two_steps_is_told_by_its_last_code(tmp_path: Path) -> None:
+    actions.merge("city", ["picnic", "hole"], into="one", name="One", **HOW)
+    actions.split("city", "one", into={"a": "A", "b": "B"}, **HOW)
+    report = take(tmp_path, HEAD + CLASS + PARKS, now=LATER)
+    assert "was merged here into 'a', 'b'" in report.refused[0].what
+
+
+def test_a_file_read_again_after_a_reorganisation_does_not_bring_the_old_department_back(tmp_path: Path) -> None:
+    actions.reorganise("city", "parks", into="recreation", name="Recreation", since=date(2027, 1, 1))
+    held = list(Belonging.objects.order_by("id").values_list("entry_id", "department_id", "since", "until"))
+
+    swim = "swim,Swim,Parks,Pools,,,,,,\n"
+    report = take(tmp_path, HEAD + CLASS + PARKS + PAVING + swim, now=LATER)
+
+    whose = {one.code: one.top.code if one.top else "" for one in Entry.objects.select_related("top")}
+    assert whose == {"class": "recreation", "picnic": "recreation", "hole": "streets", "swim": "recreation"}
+    assert {one.name for one in queries.departments(queries.collections()[0])} == {"Recreation", "Streets"}
+    assert list(Belonging.objects.exclude(entry__code="swim").order_by("id").values_list(
+        "entry_id", "department_id", "since", "until")) == held  # fmt: skip
+    assert [(one.cell, one.what) for one in report.notices] == [
+        ("C1", "Parks is Recreation since 2027-01-01: 3 rows that still name it were put there")
+    ]
+    assert "recreation" in entry("swim").searched
+
+
+def test_departments_that_followed_each_other_are_followed_to_the_last(tmp_path: Path) -> None:
+    actions.reorganise("city", "parks", into="recreation", name="Recreation", since=date(2027, 1, 1))
+    actions.reorganise("city", "recreation", into="fun", name="Fun", since=date(2027, 2, 1))
+    take(tmp_path, HEAD + CLASS + PARKS + PAVING, now=LATER)
+    assert entry("class").top_id == Department.objects.get(code="fun").id
+
+
+def test_a_department_that_is_one_again_has_its_services_back(tmp_path: Path) -> None:
+    actions.reorganise("city", "parks", into="recreation", name="Recreation", since=date(2027, 1, 1))
+    actions.reorganise("city", "recreation", into="parks", name="Parks", since=date(2027, 2, 1))
+    report = take(tmp_path, HEAD + CLASS + PARKS + PAVING, now=LATER)
+    assert (entry("class").top_id, report.notices) == (Department.objects.get(code="parks").id, [])
 
 
 def test_whose_a_service_was_on_a_day_outlives_a_reorganisation() -> None:

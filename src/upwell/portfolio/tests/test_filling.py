@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from upwell.catalogue.city import City
 from upwell.intake.tests.scene import POTHOLE, POTHOLE_ES, publish
 from upwell.performance import queries as performance
 from upwell.performance.rows import Row
-from upwell.portfolio import actions, queries
+from upwell.portfolio import actions, jobs, queries
 from upwell.portfolio.inventory import mapping, reading
 from upwell.portfolio.inventory.files import read
 from upwell.portfolio.models import Entry, Import, Value
@@ -35,7 +35,8 @@ def own(city: City, tmp_path: Path) -> Path:
     return folder
 
 
-def used(monkeypatch: pytest.MonkeyPatch, *months: tuple[date, int, int]) -> None:
+def used(monkeypatch: pytest.MonkeyPatch, *months: tuple[date, int, int], whole: bool = True) -> None:
+    monkeypatch.setattr(performance, "is_whole", lambda: whole)
     rows = [
         Row("pothole", "month", start, sums=Counter(submitted=sent, submitted_by_themselves=digital))
         for start, sent, digital in months
@@ -72,6 +73,35 @@ def test_filling_in_twice_and_loading_again_changes_nothing(own: Path, monkeypat
     assert (report.kept.values, report.kept.changed) == (0, 0)
     assert (hole().channels, hole().volume, Import.objects.count(), Value.objects.count()) == before
     assert hole().channels
+
+
+def test_while_all_is_being_counted_the_figures_of_a_part_are_not_taken(
+    own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used(monkeypatch, (date(2026, 11, 1), 20, 20), whole=False)
+    actions.fill_own(now=NOW)
+    assert (hole().volume, hole().standing) == (None, "online")  # what the definition says is not counted
+
+    used(monkeypatch, (date(2026, 11, 1), 900, 600))
+    jobs.fill(NOW + timedelta(minutes=5))
+    assert hole().volume == 900
+
+    used(monkeypatch, (date(2026, 10, 1), 40, 20), whole=False)  # all is counted anew
+    actions.fill_own(now=NOW + timedelta(minutes=10))
+    assert hole().volume == 900
+
+
+def test_it_is_filled_once_a_day_and_as_soon_as_much_was_counted(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    used(monkeypatch, (date(2026, 11, 1), 900, 600))
+    jobs.fill(NOW)
+    used(monkeypatch, (date(2026, 11, 1), 920, 620))
+    jobs.fill(NOW + timedelta(hours=3))
+    assert hole().volume == 900
+    jobs.fill(NOW + timedelta(hours=25))
+    assert hole().volume == 920
+    used(monkeypatch, (date(2026, 11, 1), 2000, 620))
+    jobs.fill(NOW + timedelta(hours=26))
+    assert hole().volume == 2000
 
 
 def test_without_any_month_counted_nothing_is_said_of_volumes(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:

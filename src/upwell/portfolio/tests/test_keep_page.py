@@ -34,10 +34,17 @@ def test_what_is_due_is_listed_and_gone_when_somebody_looked(cast: Cast) -> None
 
 def test_services_are_joined_and_parted_and_who_did_it_is_kept(cast: Cast) -> None:
     lead = cast.client("lead")
-    lead.post("/inventory/keep/joining/", {"codes": "picnic, class", "into": "fun", "name": "Fun", "because": "One"})
-    lead.post(
-        "/inventory/keep/parting/", {"code": "hole", "into": "small Small ones\nlarge Large ones", "because": "Two"}
-    )
+    joined = {"codes": "picnic, class", "into": "fun", "name": "Fun", "because": "One"}
+    parted = {"code": "hole", "into": "small Small ones\nlarge Large ones", "because": "Two"}
+
+    asked = lead.post("/inventory/keep/joining/", joined).content.decode()
+    assert "Join these services?" in asked
+    assert "Ask for a picnic area" in asked
+    assert 'class="staff-nav"' in asked
+    assert not Succession.objects.exists()
+
+    lead.post("/inventory/keep/joining/", joined | {"sure": "yes"})
+    lead.post("/inventory/keep/parting/", parted | {"sure": "yes"})
 
     of = queries.own()
     assert of is not None
@@ -51,8 +58,13 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(cast: Cast) -> None:
     lead = cast.client("lead")
     wrong = {"codes": "picnic nothing", "into": "fun", "name": "Fun", "because": "One"}
 
-    html = lead.post("/inventory/keep/joining/", wrong, follow=True).content.decode()
+    answer = lead.post("/inventory/keep/joining/", wrong)
 
+    html = answer.content.decode()
+    assert answer.status_code == 422
     assert "There is no service nothing, or it is one no more." in html
+    assert 'value="picnic nothing"' in html
+    odd = lead.post("/inventory/keep/joining/", wrong | {"codes": "picnic class", "into": "a b/c <i>", "sure": "yes"})
+    assert "is no code" in odd.content.decode()
     assert Entry.objects.filter(status=Entry.LIVE).count() == 3
     assert cast.client("worker").post("/inventory/keep/joining/", wrong).status_code == 403

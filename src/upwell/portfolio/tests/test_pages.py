@@ -138,7 +138,7 @@ def test_the_public_page_prints_the_sentence_of_the_first_platform(client: Clien
     assert "October 2016 to September 2017" in html
     assert len(names(html)) == queries.PAGE
     assert (
-        "79% of the transactions that are counted are done online from start to end. For 3% it is not known."
+        "81% of the transactions that are counted are done online from start to end. For 1% it is not known."
         in page(client, "/inventory/iceberg/")
     )
     assert GOLDEN.replace(",", "") not in page(client, "/inventory/?q=vehicle tax&department=dft")

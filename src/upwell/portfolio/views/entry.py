@@ -14,11 +14,12 @@ from django.views.decorators.http import require_safe
 
 from upwell.catalogue import queries as catalogue
 from upwell.lib.access import public
-from upwell.portfolio import naming, queries, words
+from upwell.portfolio import naming, promising, queries, words
+from upwell.portfolio.inventory import standards
 from upwell.portfolio.inventory.mapping import FIGURES, POINTS
-from upwell.portfolio.models import Belonging, Entry, Value
+from upwell.portfolio.models import Belonging, Entry, Standard, Value
 from upwell.ui import formats, speaking
-from upwell.ui.parts import Row
+from upwell.ui.parts import Row, Tone
 
 SHOWN = ("audience", "paid_by", "owner", "legal_basis", "systems", "keywords", "notes", "notes_on_costs", "digital_why")
 EN = "en"
@@ -39,6 +40,18 @@ class Point:
     state: str
 
 
+@dataclass(frozen=True, slots=True)
+class Promise:
+    text: str
+    period: str
+    target: str
+    kept: str
+    state: str
+    tone: Tone
+    by_rounding: bool
+    source: Standard
+
+
 @public
 @require_safe
 def entry(request: HttpRequest, collection: str, code: str) -> HttpResponse:
@@ -48,7 +61,7 @@ def entry(request: HttpRequest, collection: str, code: str) -> HttpResponse:
     after = queries.after(found)
     if found.status == Entry.MERGED and len(after) == 1:
         return HttpResponseRedirect(address(after[0]))
-    values = queries.values(found)
+    values, promises = queries.values(found), [_promise(*one) for one in promising.of_entry(found)]
     said = found.texts.said if hasattr(found, "texts") else {}
     counted = sorted((one for one in values if one.number is not None), key=_order)
     figures = [_figure(one, found.collection.currency) for one in counted]
@@ -65,19 +78,38 @@ def entry(request: HttpRequest, collection: str, code: str) -> HttpResponse:
         "volume": words.short(found.volume),
         "take_up": words.share(found.take_up),
         "each": words.money(found.cost_per_transaction, found.collection.currency),
-        "period": words.period(found.collection.start, found.collection.until),
+        "period": words.period(found.start, found.until),
         "rows": _rows(found),
         "points": _points(found),
         "newest": [one for one in figures if _is_newest(one.source, found)],
         "older": [one for one in figures if not _is_newest(one.source, found)],
-        "texts": [(words.word(words.FIELDS, one.field), one) for one in values if one.number is None],
+        "texts": [(words.word(words.FIELDS, one.field), one) for one in values if one.start is None and one.said],
         "service": _service(found),
+        "promises": promises,
+        "promised": words.promised(standards.kept(one for _row, one in promising.of_entry(found))) if promises else "",
     }
     return render(request, "portfolio/entry.html", context)
 
 
+def _promise(row: Standard, one: standards.Standard) -> Promise:
+    """Judged by what was published; where that is no more than rounding, it is told."""
+    said = one.performance if one.published is None else one.published
+    state = {True: "met", False: "not_met", None: "not_measured"}[one.is_met]
+    return Promise(
+        one.text or one.key,
+        words.period(row.start, row.until),
+        words.share(float(one.target)) if one.target is not None else "",
+        words.share(float(said)) if said is not None and one.is_met is not None else "",
+        words.word(words.STATES, state),
+        words.STATE_TONES[state],
+        one.is_met_by_rounding,
+        row,
+    )
+
+
 def _is_newest(value: Value, of: Entry) -> bool:
-    return (value.start, value.until, value.part) == (of.collection.start, of.collection.until, "")
+    start, until = (of.start, of.until) if of.until else (of.collection.start, of.collection.until)
+    return (value.start, value.until, value.part) == (start, until, "")
 
 
 def _order(value: Value) -> tuple[int, str, int, str]:

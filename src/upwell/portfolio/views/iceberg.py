@@ -1,8 +1,11 @@
-"""The iceberg: a drawing that a mayor understands in five seconds, and its table, which says the same in words."""
+"""The iceberg: a drawing that a mayor understands in five seconds, and its table, which says the same in words.
+
+A layer leads further in: a department to its services, what is too thin to be drawn to the same by department, by
+kind, or as a list. Each of these is an address of its own, with a table of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -16,21 +19,24 @@ from django.views.decorators.http import require_safe
 
 from upwell.lib.access import public
 from upwell.portfolio import asked, floating, queries, words
-from upwell.portfolio.floating import Ice
-from upwell.portfolio.inventory import iceberg as drawing
-from upwell.portfolio.inventory.iceberg import Layer, Part
+from upwell.portfolio.floating import LAYERS, SIDES, Berg, Floe, Ice, Left, View
+from upwell.portfolio.inventory.iceberg import Layer
 from upwell.portfolio.models import Collection
 
-ROWS = 30
-SIDES = ("above", "below", "unknown")
 LETTER = 8.2
 """How wide a letter of a label may be at most, in the drawing's own measure."""
 LABELLED = 30.0
+TABLE = "#table"
 WAYS = {
     "volume": gettext_lazy("Transactions"),
     "cost": gettext_lazy("Cost"),
     "people": gettext_lazy("People"),
     "services": gettext_lazy("Services"),
+}
+EACH = {
+    "service": gettext_lazy("Service"),
+    "department": gettext_lazy("Department"),
+    "kind": gettext_lazy("Kind"),
 }
 
 
@@ -48,6 +54,7 @@ class Shown:
 @dataclass(frozen=True, slots=True)
 class Row:
     name: str
+    tongue: str
     department: str
     href: str
     cells: Sequence[tuple[str, str]]
@@ -59,49 +66,91 @@ def iceberg(request: HttpRequest) -> HttpResponse:
     of = queries.chosen(asked.read(request.GET.dict()))
     if of is None:
         return render(request, "portfolio/empty.html")
-    way = request.GET.get("by", "")
-    way = way if way in WAYS else floating.usual(of)
-    found, silent = floating.ice(of, way)
-    if way == "services":
-        found = floating.by_department(found)
-    parts = dict(zip(SIDES, floating.totals(found), strict=True))
-    whole = sum(parts.values())
+    view = _view(of, request)
+    found = floating.berg(of, view)
     context: dict[str, Any] = {
         "of": of,
-        "way": way,
-        "ways": list(WAYS.items()),
+        "way": view.way,
+        "layer": view.layer,
+        "ways": [(code, label, _here(of, view, by=code, layers="")) for code, label in WAYS.items()],
+        "each": _each(of, view),
+        "chips": _chips(of, view),
         "collections": queries.collections(),
-        "period": words.period(of.start, of.until) if way != "services" else "",
-        "finding": _finding(parts, way, silent) if whole else "",
-        "silent": _silent(silent, way) if silent else "",
-        "has_points": any(one for one in queries.live(of).values_list("online", flat=True).distinct()),
+        "periods": _periods(of) if view.way != "services" else [],
+        "finding": _finding(found.parts, view.way, found.left.silent) if found.whole else "",
+        "left": list(_left(found.left, view.way)),
+        "has_points": found.has_points,
     }
-    if whole:
-        context |= _picture(of, found, way, parts)
+    if found.whole:
+        context |= _picture(of, found)
     return render(request, "portfolio/iceberg.html", context)
 
 
-def _picture(of: Collection, found: list[Ice], way: str, parts: dict[str, float]) -> dict[str, Any]:
-    drawn = drawing.draw(*([Part(one.code, getattr(one, side)) for one in found] for side in SIDES))
-    known = {one.code: one for one in found}
-    whole = sum(parts.values())
-    layers = [
-        _shown(of, layer, side, known, way, parts)
-        for side in SIDES
-        for layer in (reversed(drawn.above) if side == "above" else getattr(drawn, side))
-    ]
+def _view(of: Collection, request: HttpRequest) -> View:
+    """What is not there narrows nothing."""
+    said = request.GET.get
+    way = said("by", "") if said("by", "") in WAYS else floating.usual(of)
+    department = queries.department(of, said("department", ""))
+    kind = said("kind", "") if said("kind", "") in of.kinds else ""
+    usual = "service" if way != "services" or kind else "kind" if department else "department"
+    layer = said("layers", "") if said("layers", "") in LAYERS else usual
+    return View(way, layer, department, kind)
+
+
+def _here(of: Collection, view: View, **changes: str) -> str:
+    """The address of the same with something else."""
+    said = {"collection": of.code, "by": view.way, "layers": view.layer, "kind": view.kind,
+            "department": view.department.code if view.department else ""}  # fmt: skip
+    return f"?{urlencode({name: value for name, value in (said | changes).items() if value})}"
+
+
+def _each(of: Collection, view: View) -> list[tuple[str, Any, str]]:
+    """What a layer may be; a department is one, and so is a kind, where only one is shown."""
+    pointless = {"department"} if view.department else set()
+    pointless |= {"kind"} if view.kind or len(of.kinds) < 2 else set()
+    return [(code, label, _here(of, view, layers=code)) for code, label in EACH.items() if code not in pointless]
+
+
+def _chips(of: Collection, view: View) -> list[tuple[Any, str, str, str]]:
+    """What it is narrowed to, in which tongue that is, and the way back out."""
+    chips: list[tuple[Any, str, str, str]] = []
+    if view.department:
+        out = _here(of, view, department="", layers="")
+        chips.append((EACH["department"], view.department.name, "en", out))
+    if view.kind:
+        chips.append((EACH["kind"], *_kind(view.kind), _here(of, view, kind="", layers="")))
+    return chips
+
+
+def _kind(code: str) -> tuple[str, str]:
+    """Its word, and the tongue of it where it is not the page's."""
+    return words.word(words.KINDS, code) or _("Not known"), "" if code in words.KINDS or not code else "en"
+
+
+def _periods(of: Collection) -> list[str]:
+    """Those of as many months as most: they are in the picture."""
+    every = [(of.start, of.until), *queries.also(of)]
+    usual = queries.months(of.start, of.until)
+    return [words.period(*one) for one in every if queries.months(*one) == usual and one[0]]
+
+
+def _picture(of: Collection, found: Berg) -> dict[str, Any]:
+    drawn, parts, way = found.drawn, found.parts, found.view.way
+    above = [one for one in reversed(found.floes) if one.side == "above"]
+    layers = [*above, *(one for one in found.floes if one.side != "above")]
+    rows = [_row(of, found.view, one) for one in found.rows]
     return {
         "drawn": drawn,
-        "water": round(drawn.height - drawn.waterline, 1),
-        "first": round(drawn.height - 38, 1),
-        "second": round(drawn.height - 12, 1),
-        "layers": layers,
-        "sides": [(side, _side(side), _amount(parts[side], way, of), words.share(parts[side] / whole))
+        "water": round(drawn.height - drawn.waterline, 1) if drawn else 0,
+        "first": round(drawn.height - 38, 1) if drawn else 0,
+        "second": round(drawn.height - 12, 1) if drawn else 0,
+        "layers": [_shown(of, found, one) for one in layers],
+        "sides": [(side, _side(side), _amount(parts[side], way, of), words.share(parts[side] / found.whole))
                   for side in SIDES if parts[side] or side == "above"],
         "headings": _headings(),
-        "rows": [_row(of, one, way) for one in found[:ROWS]],
-        "rest": _rest(of, found[ROWS:], way),
-        "foot": _cells((*parts.values(), whole), way, of),
+        "rows": rows,
+        "rest": _rest(of, found),
+        "foot": _cells((*parts.values(), found.whole), way, of),
     }  # fmt: skip
 
 
@@ -113,38 +162,72 @@ def _amount(value: float, way: str, of: Collection) -> str:
     return words.money(value, of.currency) if way == "cost" else words.short(value)
 
 
-def _shown(of: Collection, layer: Layer, side: str, known: dict[str, Ice], way: str, parts: dict[str, float]) -> Shown:
-    amount = f"{_amount(layer.amount, way, of)}, {words.share(layer.amount / sum(parts.values()))}"
-    if len(layer.keys) == 1:
-        name = known[layer.keys[0]].name
-        href = _address(of, known[layer.keys[0]], way) if layer.height >= LABELLED else ""
+def _shown(of: Collection, found: Berg, floe: Floe) -> Shown:
+    view, layer, parts = found.view, floe.layer, found.parts
+    amount = f"{_amount(layer.amount, view.way, of)}, {words.share(layer.amount / found.whole)}"
+    if floe.one:
+        name, href = _name(view, floe.one)[0], _address(of, view, floe.one)
     else:
-        is_all = layer.amount >= parts[side]
-        name, href = (_all(len(layer.keys), way) if is_all else _others(len(layer.keys), way)), ""
+        is_all = layer.amount >= parts[floe.side]
+        name, href = (_all if is_all else _others)(floe.count, view.layer), _further(of, view)
     label = _label(name, layer)
-    if len(layer.keys) > 1 and label != name:
-        label = f"+ {words.whole(len(layer.keys))}"
-    return Shown(layer, side, f"{name}: {amount}. {_side(side)}", label, href)
+    if floe.count > 1 and label != name:
+        label = f"+ {words.whole(floe.count)}"
+    href = href if layer.height >= LABELLED else ""
+    return Shown(layer, floe.side, f"{name}: {amount}. {_side(floe.side)}", label, href)
 
 
-def _address(of: Collection, one: Ice, way: str) -> str:
-    if way != "services":
+def _name(view: View, one: Ice) -> tuple[str, str]:
+    """And the tongue it is in, where that is not the page's."""
+    if view.layer == "kind":
+        return _kind(one.code)
+    return (one.name, "en") if one.name else (_("Not known"), "")
+
+
+def _address(of: Collection, view: View, one: Ice) -> str:
+    """Where a layer leads: a service to its page, the others further in."""
+    if view.layer == "service":
         return reverse("inventory:entry", args=[of.code, one.code])
-    query = urlencode({"collection": of.code, "department": one.code})
-    return f"{reverse('inventory:services')}?{query}" if one.code else ""
+    if not one.code:
+        return ""
+    if view.layer == "kind" and view.way == "services":
+        return _list(of, view, kind=one.code)
+    return _here(of, view, layers="", **{view.layer: one.code})
 
 
-def _all(count: int, way: str) -> str:
+def _further(of: Collection, view: View) -> str:
+    """Where what is too thin to be drawn can be seen: by department, then by kind, then as a list."""
+    if view.layer != "service":
+        return TABLE
+    if not view.department and not view.kind:
+        return _here(of, view, layers="department")
+    if not view.kind and len(of.kinds) > 1:
+        return _here(of, view, layers="kind")
+    return _list(of, view)
+
+
+def _list(of: Collection, view: View, kind: str = "") -> str:
+    said = {"collection": of.code, "department": view.department.code if view.department else "",
+            "kind": kind or view.kind, "sort": "-cost" if view.way == "cost" else ""}  # fmt: skip
+    query = urlencode({name: value for name, value in said.items() if value})
+    return f"{reverse('inventory:services')}?{query}"
+
+
+def _all(count: int, layer: str) -> str:
     n = {"n": words.whole(count)}
-    if way == "services":
+    if layer == "department":
         return ngettext("%(n)s department", "%(n)s departments", count) % n
+    if layer == "kind":
+        return ngettext("%(n)s kind", "%(n)s kinds", count) % n
     return ngettext("%(n)s service", "%(n)s services", count) % n
 
 
-def _others(count: int, way: str) -> str:
+def _others(count: int, layer: str) -> str:
     n = {"n": words.whole(count)}
-    if way == "services":
+    if layer == "department":
         return ngettext("%(n)s more department", "%(n)s more departments", count) % n
+    if layer == "kind":
+        return ngettext("%(n)s more kind", "%(n)s more kinds", count) % n
     return ngettext("%(n)s more service", "%(n)s more services", count) % n
 
 
@@ -157,16 +240,17 @@ def _label(name: str, layer: Layer) -> str:
     return name if len(name) <= most else f"{name[: most - 1].rstrip(' ,:(')}…"
 
 
-def _row(of: Collection, one: Ice, way: str) -> Row:
+def _row(of: Collection, view: View, one: Ice) -> Row:
     amounts = (one.above, one.below, one.unknown, one.amount)
-    return Row(one.name, one.department, _address(of, one, way), _cells(amounts, way, of))
+    return Row(*_name(view, one), one.department, _address(of, view, one), _cells(amounts, view.way, of))
 
 
-def _rest(of: Collection, rest: list[Ice], way: str) -> Row | None:
-    if not rest:
+def _rest(of: Collection, found: Berg) -> Row | None:
+    if not found.rest:
         return None
-    sums = [sum(getattr(one, side) for one in rest) for side in SIDES]
-    return Row(_others(len(rest), way), "", "", _cells((*sums, sum(sums)), way, of))
+    count, rest = found.rest
+    cells = _cells((rest.above, rest.below, rest.unknown, rest.amount), found.view.way, of)
+    return Row(_others(count, found.view.layer), "", "", _further(of, found.view), cells)
 
 
 def _cells(amounts: Sequence[float], way: str, of: Collection) -> list[tuple[str, str]]:
@@ -179,7 +263,7 @@ def _headings() -> list[str]:
     return [*(_side(side) for side in SIDES), _("In all")]
 
 
-def _finding(parts: dict[str, float], way: str, silent: int) -> str:
+def _finding(parts: Mapping[str, float], way: str, silent: int) -> str:
     """What the picture says, in one sentence, of a hundred."""
     whole = sum(parts.values())
     above = words.share(parts["above"] / whole)
@@ -210,3 +294,19 @@ def _silent(count: int, way: str) -> str:
                         "How often they are used is not known of %(n)s services. They are not in this picture.",
                         count)  # fmt: skip
     return said % n
+
+
+def _left(left: Left, way: str) -> Iterator[str]:
+    """What is not in the picture, and why."""
+    if left.silent:
+        yield _silent(left.silent, way)
+    if left.standing:
+        n = {"n": words.whole(left.standing)}
+        yield ngettext("%(n)s service counts what there is at one time. It is not in this picture.",
+                       "%(n)s services count what there is at one time. They are not in this picture.",
+                       left.standing) % n  # fmt: skip
+    if left.elsewhere:
+        n = {"n": words.whole(left.elsewhere)}
+        yield ngettext("The figures of %(n)s service are of more or fewer months. It is not in this picture.",
+                       "The figures of %(n)s services are of more or fewer months. They are not in this picture.",
+                       left.elsewhere) % n  # fmt: skip

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from upwell.journey.texts import Said
 from upwell.lib.access import public
-from upwell.portfolio import asked, exporting, naming, queries, words
+from upwell.portfolio import asked, exporting, naming, promising, queries, words
 from upwell.portfolio.asked import Asked
 from upwell.portfolio.models import Collection, Entry
 from upwell.ui.parts import Tone
@@ -64,8 +64,8 @@ def services(request: HttpRequest) -> HttpResponse:
         "collections": queries.collections(),
         "lines": [line(one, of) for one in found],
         "total": total,
-        "sentence": words.total(total),
-        "period": words.period(of.start, of.until),
+        "sentences": words.sentences(total),
+        "promised": words.promised(promised) if (promised := promising.total(of)).standards else "",
         "count": _count(total.entries),
         "chips": list(_chips(of, wanted)),
         "leaf": leaf,

@@ -86,7 +86,8 @@ def test_measures_find_something_true_in_them(base: Any) -> None:
     }
     assert left[bulk.LONG_LANGUAGE] > 1.4 * left["en"] > 0
     total = {name: sum(row[name] for row in found) for name in sums.SUMS}
-    never = {"stopped_before", "abandoned_before", "asked_for_more", "callbacks"}
+    before = {"stopped_before", "abandoned_before", "stopped_here_before", "abandoned_here_before"}
+    never = before | {"asked_for_more", "callbacks", "taken_back"}
     assert {name for name, count in total.items() if not count} <= never
     slow = "SELECT avg(on_time::INT) FROM events WHERE area = 'district_{0}'"
     assert one(base, slow.format(bulk.SLOW_DISTRICT)) < one(base, slow.format(2)) - 0.1
@@ -101,6 +102,14 @@ def test_the_same_seed_is_the_same_and_another_is_not(folder: Path, tmp_path: Pa
         bulk.make(tmp_path / name, EVENTS, seed=seed, years=1, ends=date(2026, 1, 1))
 
     assert summed(tmp_path / "same") == summed(folder) != summed(tmp_path / "other")
+
+
+@pytest.mark.parametrize("events", [500, 2_000])
+def test_few_are_each_an_event_of_their_own_too(events: int, tmp_path: Path) -> None:
+    bulk.make(tmp_path / "few", events, years=1, ends=date(2026, 1, 1))
+
+    ids = [row for path in (tmp_path / "few").glob("*/*.parquet") for row in pq.read_table(path)["id"].to_pylist()]
+    assert len(set(ids)) == len(ids) == events
 
 
 def test_a_folder_with_columns_is_left_as_it_is(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -86,7 +86,7 @@ class Doing:
         """Somebody calls only to hear how it stands; a sheet is opened for the call, and nothing is sent."""
         sheet = uuid5(case.id, f"{act.at}")
         call = assisted.begin(channel="phone", language=case.language, form=sheet, by=self.agent, now=act.at)
-        assisted.asked_about(call, case.reference, by=self.agent, now=act.at)
+        cases.asked_about(case.reference, by=self.agent, now=act.at)
         assisted.wrap_up(call, reason="status", now=act.at + timedelta(seconds=act.told["talked"]))
 
     def finish(self, case: Known, act: Act) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import StringIO
@@ -24,10 +25,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What the page writes, and the value that files have. None: no figure."""
+    """What the page writes, and the value that files have. None: no figure. `lang`: of what is written, where that is
+    not the page's."""
 
     said: str
     value: Value = None
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,12 @@ class Table:
         writer.writerow([column.name for column in self.columns])
         writer.writerows([_filed(cell.value) for cell in row] for row in self.rows)
         return out.getvalue()
+
+    def json(self) -> str:
+        """A list of objects, by the names of the columns."""
+        names = [column.name for column in self.columns]
+        rows = [{name: cell.value for name, cell in zip(names, row, strict=True)} for row in self.rows]
+        return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
 
 
 def _filed(value: Value) -> Value:

@@ -289,8 +289,9 @@ def map_of(view: fields.MapView, label: str, link: str = "", detail: str = "") -
 
 @register.inclusion_tag("ui/parts/staff_nav.html", takes_context=True)
 def staff_nav(context: Context) -> dict[str, Any]:
-    """The places of the `actor` in the context; nothing without one."""
-    request, actor = context["request"], context.get("actor")
+    """The places of the `actor` in the context, or of whom the request was let in for; nothing without one."""
+    request = context["request"]
+    actor = context.get("actor") or getattr(request, "upwell_actor", None)
     return {"request": request, "ways": navigation.ways(actor.permissions if actor else (), request.path)}
 
 
@@ -305,7 +306,7 @@ def nav_item(context: Context, label: str, href: str, count: int | None = None, 
 def chart(context: Context, chart: Chart, level: int = 2) -> dict[str, Any]:
     """A chart with its table and its files: those are the page's own address with `chart` and `as` added."""
     given = {"chart": chart, "level": level, "drawing": drawn(chart.svg)}
-    return given | {form: address_with(context, **{"chart": chart.key, "as": form}) for form in ("csv", "svg")}
+    return given | {form: address_with(context, **{"chart": chart.key, "as": form}) for form in ("csv", "json", "svg")}
 
 
 @register.filter

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import json
+import re
 from io import StringIO
 from itertools import pairwise
 from xml.etree import ElementTree
@@ -12,6 +14,7 @@ import pytest
 from upwell.ui.charts.areas import Shape, areas
 from upwell.ui.charts.bars import Bar, Stage, bars, funnel
 from upwell.ui.charts.chart import Cell, Chart, Column, Table
+from upwell.ui.charts.dots import Dot, dots
 from upwell.ui.charts.line import MOST_SERIES, Mark, Point, Series, line, spark
 from upwell.ui.charts.scale import few, scale
 from upwell.ui.charts.svg import Drawing
@@ -129,6 +132,30 @@ def test_bars_have_their_intervals_and_say_why_there_is_no_figure() -> None:
     assert {"One", "84%", "Two", "too few to say", "all: 80%"} <= set(said(root))
 
 
+def test_where_one_value_has_no_room_beside_its_words_all_stand_below_theirs() -> None:
+    long = Bar("Planning, Building and Code Enforcement", "83% of 132", 0.83)
+
+    root = parsed(bars([long, Bar("Parks", "79% of 40", 0.79)], top=1, rule=0.8, rule_label="all: 80%"))
+    labels = [one.text for one in of(root, "chart__label")]
+    values = of(root, "chart__value")
+    through, *over = of(root, "chart__rule")
+
+    assert labels == ["Planning, Building and Code", "Enforcement", "Parks"]
+    assert [one.get("x") for one in values] == ["0", "0"]
+    lowest = max(float(one.get("y") or 0) for one in of(root, "chart__label")[:2])
+    assert float(values[0].get("y") or 0) > lowest
+    order = [*root.iter()]
+    assert order.index(through) < order.index(of(root, "chart__label")[0])
+    assert [float(one.get("y1") or 0) for one in over] == [float(one.get("y") or 0) for one in of(root, "chart__bar")]
+
+
+def test_words_without_spaces_are_broken_and_say_their_language() -> None:
+    root = parsed(bars([Bar("\u6709" * 40, "9", 9, lang="zh-Hans")]))
+
+    assert [len(one.text or "") for one in of(root, "chart__label")] == [18, 18, 4]
+    assert {one.get("lang") for one in of(root, "chart__label")} == {"zh-Hans"}
+
+
 def test_a_funnel_shows_what_was_lost_between_two_steps() -> None:
     root = parsed(funnel([Stage("Where?", 200, "200"), Stage("How big?", 150, "150, 50 left here")]))
 
@@ -185,3 +212,23 @@ def test_a_file_has_exactly_what_is_drawn_and_no_formula() -> None:
 
     assert rows_read == [["place", "share"], ["'=1+1", "0.841235"], ["two", ""]]
     assert chart.file().startswith("<?xml")
+
+
+def test_differences_stand_on_their_side_of_nought_with_their_interval() -> None:
+    rows = [Dot("Vietnamese", "-8", -0.08, -0.12, -0.04, found=True), Dot("Spanish", "+1", 0.01, -0.02, 0.04)]
+
+    drawn = dots(rows, number=lambda value: f"{value:g}", left="Worse", right="Better").inner
+
+    first, second = re.findall(r'<circle class="([^"]+)" cx="([0-9.]+)%"', drawn)
+    assert first[0] == "chart__odd"
+    assert float(first[1]) < 50 < float(second[1])
+    assert second[0] == "chart__dot chart__dot--open"
+    assert drawn.count("chart__reach") == 6
+    assert "← Worse" in drawn
+    assert "Better →" in drawn
+
+
+def test_a_table_is_a_list_of_objects_too() -> None:
+    table = Table([Column("way", "Way"), Column("share", "Share")], [[Cell("Web", "web"), Cell("50%", 0.5)]])
+
+    assert json.loads(table.json()) == [{"way": "web", "share": 0.5}]

@@ -29,7 +29,7 @@ def test_who_may_do_all_has_few_in_sight_and_the_others_behind() -> None:
 
 
 def test_one_alone_is_not_put_behind_a_word() -> None:
-    five = {"see_cases", "answer_chats", "manage_calendars", "translate", "see_system"}
+    five = {"see_payments", "answer_chats", "manage_calendars", "translate", "see_system"}
     ways = navigation.ways(five, "/")
     assert len(ways.first) == navigation.IN_SIGHT + 1
     assert ways.behind == []

@@ -1,11 +1,27 @@
+import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.template import engines
 from django.test import Client, RequestFactory
 from django.utils import translation
 
+from upwell import ui
 from upwell.ui.tests.gallery import NOW
+
+
+def test_what_a_summary_list_says_has_the_room_of_its_class() -> None:
+    """A bare dd falls into the narrow column of the link that changes it: one letter a line on a phone."""
+    package = Path(ui.__file__ or "").parent.parent
+    rows = {
+        str(path.relative_to(package)): row
+        for path in package.rglob("templates/**/*.html")
+        for row in re.findall(r'class="summary-list__row".*?</div>', path.read_text(), re.DOTALL)
+        if "<dd>" in row
+    }
+
+    assert rows == {}
 
 
 def draw(source: str, **values: object) -> str:

@@ -84,8 +84,8 @@ def _taken(call: Call, *, whole: bool) -> Answer:
     try:
         change = actions.push(of, call.body, by=call.program.name, now=call.now, whole=whole)
     except CannotRead as error:
-        raise Refused("figures", str(wording.FILES[error.code])) from None
+        raise Refused("figures", wording.of_file(error)) from None
     except actions.NotTaken as refused:
         errors = [shapes.Fault(one.cell, one.code, wording.sentence(one)) for one in refused.notices[:MOST_ERRORS]]
-        raise Refused("figures", str(wording.FILES["refused"]), errors=errors) from None
+        raise Refused("figures", str(wording.FILES[refused.code]), errors=errors) from None
     return Answer(shapes.FiguresTaken(change.new, change.changed, change.same, change.gone))

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from upwell.accounts import actions as accounts
 from upwell.accounts.access import actor_in, requires
+from upwell.cases import actions as case_actions
 from upwell.cases import queries as cases
 from upwell.catalogue import queries as catalogue
 from upwell.channels.assisted import actions, queries
@@ -97,7 +98,7 @@ def status(request: HttpRequest) -> HttpResponseBase:
     row = cases.rows_of([reference], actor) if reference else []
     if row:
         accounts.record_viewing(reference, what="caller", by=actor, now=now)
-        actions.asked_about(queries.open_call(actor), reference, by=actor, now=now)
+        case_actions.asked_about(reference, by=actor, now=now)
         with translation.override(language):
             said = list(Drafts("phone", now).status_of(reference, language).says)
     context = {

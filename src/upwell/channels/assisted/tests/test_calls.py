@@ -162,7 +162,8 @@ def test_how_a_request_stands_is_read_out_and_that_somebody_looked_and_asked_is_
 
     assert [one.get("lang") for one in staff.all(".sheet-script p")] == ["es"]
     assert Viewing.objects.filter(reference=case.reference, what="caller").exists()
-    assert Event.objects.get(name="case_asked_about").subject == case.reference
+    asked = Event.objects.get(name="case_asked_about")
+    assert (asked.subject, asked.service, asked.language) == (case.reference, case.service, case.language)
     staff.post(staff.path, {"reference": "XXXX-XXXX", "language": "es"})
     assert "There is no request with this number" in staff.words
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from upwell.performance.asking import answering, language, wording
+from upwell.performance.asking import answering, answers, language, meant, public, wording
 from upwell.performance.asking.language import CannotAsk, Only, Question, read
 
 TODAY = date(2026, 3, 17)
@@ -75,6 +75,9 @@ def test_ways_to_ask(text: str, asked: Question) -> None:
         ("volume by state", "state", "volume", ""),
         ("backlog by scripted on 2026-03-01", "unknown_of_cases", "scripted", ""),
         ("left by channel", "step", "left", ""),
+        ("backlog on 2026-03-18", "future", "2026-03-18", ""),
+        ("completion by area", "says_nothing", "completion", ""),
+        ("take_up.1 where channel is web", "says_nothing", "take_up.1", ""),
         ("volume " + "x" * 500, "long", "", ""),
     ],
 )
@@ -100,7 +103,8 @@ def test_any_text_is_a_question_or_is_refused(text: str) -> None:
 
 def test_every_refusal_has_words() -> None:
     source = Path(language.__file__).read_text()
-    source += Path(answering.__file__).read_text()
+    for module in (answering, answers, meant, public):
+        source += Path(module.__file__).read_text()
     codes = set(re.findall(r'(?:CannotAsk|_close)\("(\w+)"', source))
     assert codes == set(wording._SENTENCES)
     for code in codes:

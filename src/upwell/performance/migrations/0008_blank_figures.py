@@ -12,7 +12,7 @@ def take_results_away(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("performance", "0006_changed")]
+    dependencies: ClassVar = [("performance", "0007_withdrawn")]
 
     operations: ClassVar = [
         migrations.AlterField("figure", "value", models.DecimalField(decimal_places=6, max_digits=24, null=True)),
