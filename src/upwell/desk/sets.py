@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from upwell.performance import wording
 from upwell.performance.figures import dates
 from upwell.performance.figures.kinds import KINDS, PUBLISHED, RATINGS, headings
 from upwell.performance.figures.reading import PERIOD_WORDS, VALUE_WORDS
@@ -49,6 +50,27 @@ def periods() -> dict[str, str]:
 
 def marks() -> dict[str, str]:
     return {"highest": _("5 is the best"), "lowest": _("1 is the best")}
+
+
+def figure(of: DataSet, name: str) -> str:
+    """What a figure is called; a step is called as the data set has it."""
+    marks = {f"rating_{mark}": _("Mark %(n)s") % {"n": mark} for mark in range(1, 6)}
+    words = {
+        "total": _("Answers in all") if "satisfaction" in of.kind else _("In all"),
+        "digital": _("Online"),
+        "assisted": _("Online, with help"),
+        "offline": _("Not online"),
+        "started": _("Begun"),
+        "completed": _("Completed"),
+        "stopped": _("Ended with an answer"),
+        "abandoned": _("Left unfinished"),
+        "uptime": _("Time it was up"),
+        "downtime": _("Time it was down"),
+        PUBLISHED: _("Time it was up, of all") if of.kind == "monitoring" else _("As it was published"),
+    }
+    if of.kind == "steps":
+        return name.replace("_", " ")
+    return (words | marks).get(name) or wording.channel(name)
 
 
 def written(name: str, value: Decimal | None) -> str:

@@ -19,6 +19,7 @@ from upwell.performance.declaring import withdraw as withdraw
 from upwell.performance.models import Annotation
 from upwell.performance.sending import Change as Change
 from upwell.performance.sending import NotTaken as NotTaken
+from upwell.performance.sending import count_anew as count_anew
 from upwell.performance.sending import forget_unread as forget_unread
 from upwell.performance.sending import push as push
 from upwell.performance.sending import read_file as read_file

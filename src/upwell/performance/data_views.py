@@ -86,7 +86,9 @@ def _written(one: DataSet, form: str) -> HttpResponseBase:
 
 
 def _lines(one: DataSet) -> Iterator[hiding.Line]:
-    return hiding.lines(queries.stream(by=one.by), [field.name for field in COUNTS], by=one.by)
+    today = reading.edition().today
+    rows = (row for row in queries.stream(by=one.by) if row.is_whole(today))
+    return hiding.lines(rows, [field.name for field in COUNTS], by=one.by)
 
 
 def _modified() -> date:
@@ -113,7 +115,7 @@ def _json(request: HttpRequest, found: object, name: str) -> HttpResponseBase:
 
 def _mark(name: str) -> str:
     edition = reading.edition()
-    known = f"{SCHEMA} {name} {edition.changed_at} {edition.catalogue}"
+    known = f"{SCHEMA} {name} {edition.changed_at} {edition.catalogue} {edition.sent}"
     return f'"{sha256(known.encode()).hexdigest()[:20]}"'
 
 

@@ -16,7 +16,6 @@ from upwell.events import actions as events
 from upwell.events.actions import Fact
 from upwell.performance import alerts
 from upwell.performance.models import DataSet, Figure, Result, Sending
-from upwell.performance.sending import count_anew
 
 PERMISSION, ANSWERS = "manage_data_sets", "improve_services"
 STALE = "stale"
@@ -105,7 +104,6 @@ def withdraw(code: str, why: str, *, by: Actor, now: datetime) -> DataSet:
         there.save()
         Result.objects.filter(source=code).delete()
         there.stretches.all().delete()
-        count_anew(there, of_others=True)
         alerts.end_alert(STALE, code, now)
         events.record(Fact("data_set_withdrawn", at=now, service=there.service[:48], data={"data_set": code}))
     return there
@@ -129,7 +127,6 @@ def _made(code: str, said: Declared, by: Actor, now: datetime, folder: bool) -> 
     except IntegrityError:
         raise CannotDeclare("taken") from None
     events.record(Fact("data_set_made", at=now, service=made.service[:48], data={"data_set": code, "kind": made.kind}))
-    count_anew(made, of_others=True)
     return made
 
 
@@ -143,8 +140,6 @@ def _change(there: DataSet, said: Declared, folder: bool) -> None:
         raise CannotDeclare("kept")
     there.save()
     Sending.objects.filter(data_set=there, state=Sending.State.READ).delete()  # they were read as something else
-    for one in (before, there):
-        count_anew(one, of_others=True)
 
 
 def _meaning(of: DataSet) -> tuple[object, ...]:

@@ -55,5 +55,6 @@ def mind_data_sets(now: datetime) -> bool:
     """Those that the city's folder declares are there; the team of one whose figures are late is told, once."""
     if catalogue.has_city():
         actions.follow_city(now=now)
+        actions.count_anew()
         late.tell(now=now)
     return actions.forget_unread(now=now) == BATCH

@@ -234,6 +234,19 @@ def costs(cents: Mapping[str, int], source: str) -> tuple[Measure, ...]:
     return tuple(one for one in made if one.denominator)
 
 
+UPTIME = Measure(
+    "uptime", 1, "Up and running", "Of the time that was watched, how much the service was up",
+    "up ÷ (up + down)", _PLATFORM, _each("uptime"), _each("uptime", "downtime"),
+)  # fmt: skip
+SENT_COST = Measure(
+    "cost_sent", 1, "Cost of a request", "What a request costs the city, whichever way it came",
+    "costs that were sent ÷ requests of the same time", _MANUAL_13, {"cost_cents": Fraction(1, 100)},
+    _each("submitted"), "Times of which only one of both is known.", "less", "money",
+)  # fmt: skip
+OF_OTHERS: tuple[Measure, ...] = (UPTIME, SENT_COST)
+"""What only data sets tell: no event has it, so nobody can ask for it by day or by language."""
+
+
 @dataclass(frozen=True, slots=True)
 class Duration:
     """A time within which a share of them was done, in whole `unit`s. `spread`: of which counts (`rows.Row`).

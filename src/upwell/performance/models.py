@@ -115,13 +115,13 @@ class Sending(models.Model):
 
 
 class Figure(models.Model):
-    """One figure of one period, as it came: `said` in `cell` of `sending`. `row`: the id its sender gave. One that is
-    `ended_by` a later sending is history."""
+    """One figure of one period, as it came: `said` in `cell` of `sending`. `value`: none where it was said not to be
+    known. `row`: the id its sender gave. One that is `ended_by` a later sending is history."""
 
     data_set = models.ForeignKey(DataSet, models.PROTECT, related_name="figures")
     start = models.DateField()
     name = models.CharField(max_length=80)
-    value = models.DecimalField(max_digits=24, decimal_places=6)
+    value = models.DecimalField(max_digits=24, decimal_places=6, null=True)
     said = models.CharField(max_length=80)
     cell = models.CharField(max_length=200)
     row = models.CharField(max_length=200, blank=True)

@@ -88,16 +88,17 @@ class Cells:
         self._shared: dict[tuple[str, str], Shared] = defaultdict(Shared)
 
     def month(self, rows: Iterable[Row]) -> Iterator[Row]:
-        """Rows of one month, those of a service together."""
-        for service, found in groupby(rows, key=lambda row: row.service):
-            of_service = list(found)
+        """Rows of one month, those of a service and a source together. What two sources tell is not added, so each has
+        cells of its own."""
+        for (service, source), found in groupby(rows, key=lambda row: (row.service, row.source)):
+            of_service, whose = list(found), f"{service} {source}".strip()
             if self.by == STEP:
                 yield from (self._step(row) for row in of_service)
             elif self.by:
-                yield from self._parts(service, of_service)
+                yield from self._parts(whose, of_service)
             else:
                 for row in of_service:
-                    counts, few = self._wholes(service, row.sums)
+                    counts, few = self._wholes(whose, row.sums)
                     yield replace(row, told=counts, few=few)
 
     def _step(self, row: Row) -> Row:
@@ -105,7 +106,7 @@ class Cells:
         told: Counter[str] = Counter()
         for name in self.names:
             count = row.sums.get(name, 0)
-            told[name] = self._shared[f"{row.service} {row.value}", name].add(count, {name: count})[name]
+            told[name] = self._shared[f"{row.service} {row.source} {row.value}", name].add(count, {name: count})[name]
         return replace(row, told=told, few=frozenset(name for name in told if told[name] < FLOOR))
 
     def _wholes(self, service: str, sums: Mapping[str, int]) -> tuple[Counter[str], frozenset[str]]:

@@ -43,7 +43,7 @@ def read(
     else:
         found = found.filter(service__in=list(service))
     columns = ["service", "grain", "start", "by", "value", "source", "sums", *(["spreads"] if spreads else [])]
-    rows = found.order_by("start", "service", "value").values_list(*columns)
+    rows = found.order_by("start", "service", "source", "value").values_list(*columns)
     return [
         Row(code, of, begins, thing, value, sent_by, Counter(counts), rest[0] if rest else {})
         for code, of, begins, thing, value, sent_by, counts, *rest in rows
@@ -80,23 +80,24 @@ def moved(before: int, now: int) -> bool:
 
 
 def stream(*, by: str, grain: str = "month") -> Iterator[Row]:
-    """All rows of each service by itself, month after month, without holding them: for files."""
-    found = Result.objects.filter(grain=grain, by=by, source="").exclude(service__in=(ALL, ""))
+    """All rows of each service and source by itself, month after month, without holding them: for files."""
+    found = Result.objects.filter(grain=grain, by=by).exclude(service__in=(ALL, ""))
     columns = ("service", "grain", "start", "by", "value", "source", "sums")
     for code, of, begins, thing, value, sent_by, counts in (
-        found.order_by("start", "service", "value").values_list(*columns).iterator(chunk_size=2_000)
+        found.order_by("start", "service", "source", "value").values_list(*columns).iterator(chunk_size=2_000)
     ):
         yield Row(code, of, begins, thing, value, sent_by, Counter(counts))
 
 
 def told(
     *, start: date, until: date, by: str = "", service: str | Collection[str] | None = None, names: Collection[str],
-    spreads: bool = True,
+    source: str | None = "", grain: str = "month", today: date | None = None, spreads: bool = True,
 ) -> list[Row]:  # fmt: skip
-    """The same by month, of what Upwell recorded, with what of these counts is public. What is told of a month depends
-    on those before it, so all of them are read."""
-    rows = read(start=date.min, until=until, by=by, service=service, source="", spreads=spreads)
-    return [row for row in published(rows, by=by, names=names) if row.start and row.start >= start]
+    """The same by month, with what of these counts is public; without `source` of what Upwell recorded. What is told of
+    a month depends on those before it, so all of them are read. `today`: months of which days are missing are not."""
+    rows = read(grain=grain, start=date.min, until=until, by=by, service=service, source=source, spreads=spreads)
+    whole = rows if today is None else [row for row in rows if row.is_whole(today)]
+    return [row for row in published(whole, by=by, names=names) if row.start and row.start >= start]
 
 
 def first_day() -> date | None:
@@ -107,5 +108,5 @@ def first_day() -> date | None:
 
 def first_month() -> date | None:
     """The first month that anything was counted in."""
-    found: date | None = Result.objects.filter(grain="month", by="", source="").aggregate(first=Min("start"))["first"]
+    found: date | None = Result.objects.filter(grain="month", by="").aggregate(first=Min("start"))["first"]
     return found

@@ -39,8 +39,9 @@ def find(of: DataSet) -> None:
 
 def _series(of: DataSet) -> list[breaks.Said]:
     by_start: dict[date, dict[str, Decimal]] = defaultdict(dict)
-    for one in Figure.objects.filter(data_set=of, ended_by=None, name__in=[PUBLISHED, *RATINGS]):
-        by_start[one.start][one.name] = one.value
+    figures = Figure.objects.filter(data_set=of, ended_by=None, name__in=[PUBLISHED, *RATINGS], value__isnull=False)
+    for start, name, value in figures.values_list("start", "name", "value"):
+        by_start[start][name] = value or Decimal(0)
     marks = RATINGS[::-1] if of.low_is_best else RATINGS
     return [
         breaks.Said(

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from upwell.accounts.access import public
 from upwell.catalogue import queries as catalogue
-from upwell.performance.measures import DURATIONS, MEASURES, Duration, Measure, costs
+from upwell.performance.measures import DURATIONS, MEASURES, OF_OTHERS, Duration, Measure, costs
 from upwell.performance.shown import FLOOR, city, figures, one_service, reading, services, wording
 from upwell.performance.shown import districts as by_district
 from upwell.ui.charts.chart import Chart
@@ -69,10 +69,10 @@ def _table(request: HttpRequest, department: str = "") -> dict[str, Any]:
 @require_safe
 @gzip_page
 def service(request: HttpRequest, code: str) -> HttpResponseBase:
-    published = one_service.measured(code)
-    if published is None:
+    counted = one_service.measured(code)
+    if counted is None:
         raise Http404
-    told = reading.kept(lambda: one_service.told(published), "service", code)
+    told = reading.kept(lambda: one_service.told(counted), "service", code)
     return _page(request, "performance/service.html", {"told": told}, told.charts)
 
 
@@ -103,14 +103,14 @@ def measures(request: HttpRequest) -> HttpResponseBase:
     return _page(
         request,
         "performance/measures.html",
-        {"measures": wording.explained([*MEASURES, *DURATIONS, *_costs()], _used()), "floor": FLOOR},
+        {"measures": wording.explained([*MEASURES, *DURATIONS, *_costs(), *OF_OTHERS], _used()), "floor": FLOOR},
         (),
     )
 
 
 def _used() -> set[str]:
     """Of the measures with tiles those of the tiles, of the others the newest."""
-    every: list[Measure | Duration] = [*MEASURES, *DURATIONS, *_costs()]
+    every: list[Measure | Duration] = [*MEASURES, *DURATIONS, *_costs(), *OF_OTHERS]
     newest = {one.code: one.key for one in every}
     return {*(newest | {one.code: one.key for one in figures.main()}).values()}
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from upwell.performance.figures.grids import CannotRead
 from upwell.performance.figures.reading import Notice
+from upwell.performance.measures import BY_KEY
+from upwell.performance.shown.wording import channel as channel
+from upwell.performance.shown.wording import name
 
 CELLS: Mapping[str, Any] = {
     "no_headings": _("No row has the headings of this data set: one for the period, and one for each figure."),
@@ -30,6 +34,8 @@ CELLS: Mapping[str, Any] = {
     "period_to_come": _("This period has not begun."),
     "figure_unknown": _("The data set has no such figure."),
     "id_twice": _("Two rows have this id, or it is too long. The other one is %(also)s."),
+    "numbers_of_rows": _("These ids only number the rows. They were left out: the period and the figure name a row."),
+    "year_differs": _("The year beside it is another one."),
     "key_twice": _("Two rows for one key: %(also)s is the same figure of the same period."),
     "row_of_other_id": _("Two rows for one key: the row %(also)s has the same figure of the same period."),
     "not_a_number": _("This is no number."),
@@ -77,3 +83,9 @@ def of_file(error: CannotRead) -> str:
 
 def sentence(one: Notice) -> str:
     return str(CELLS[one.code]) % {"also": one.also}
+
+
+def measure(key: str) -> str:
+    """A measure by its name, and which version of it."""
+    one = BY_KEY.get(key)
+    return gettext("%(name)s, version %(n)s") % {"name": name(one), "n": one.version} if one else key

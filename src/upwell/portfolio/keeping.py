@@ -11,7 +11,6 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from upwell.events.inserting import Inserts
@@ -326,12 +325,7 @@ class Keeper:
 
 def write(rows: list[tuple[Any, ...]]) -> None:
     """Values, as `_VALUES` names their columns."""
-    inserts = Inserts(Value, _VALUES)
-    if connection.vendor == "postgresql":
-        inserts.write(rows)
-        return
-    for some in range(0, len(rows), TOGETHER):  # SQLite runs one long statement sooner than many short ones
-        inserts.write_few(rows[some : some + TOGETHER])
+    Inserts(Value, _VALUES).write_many(rows)
 
 
 def _of(collection_id: int) -> QuerySet[Value]:

@@ -15,9 +15,11 @@ from upwell.accounts.actor import SYSTEM
 from upwell.catalogue.data_sets import KINDS, PERIODS
 from upwell.catalogue.data_sets import DataSet as Declared
 from upwell.channels.api.models import Key
+from upwell.desk import sets
 from upwell.lib import clock
 from upwell.lib.secret import digest
-from upwell.performance import actions
+from upwell.performance import actions, wording
+from upwell.performance.figures.kinds import KINDS as FIGURES_OF
 from upwell.performance.models import DataSet, Figure, Sending
 from upwell.portfolio.models import Collection, Entry
 
@@ -215,6 +217,28 @@ def test_a_file_is_seen_before_it_counts_and_taken_with_one_press(cast: Cast, ca
     assert "1,200" in text(done)
     again = cast.client("keeper").post(seen.redirect_chain[-1][0])
     assert "This was taken before." in text(again)
+
+
+def test_figures_are_called_by_their_words(cast: Cast, cards: DataSet) -> None:
+    seen = send(cast, b"Month,Total,Online,In person\n2026-01,100,40,7\n")
+    done = cast.client("keeper").post(seen.redirect_chain[-1][0], follow=True)
+
+    for page in (text(seen), text(done).partition("Newest figures")[2]):
+        assert all(f">{word}<" in page for word in ("In all", "Online", "At a counter"))
+        assert "<code>total</code>" not in page
+    said = Declared(service="up", title="Up", kind="published_satisfaction", period="month", team="trees")
+    of = actions.declare("up", said, by=SYSTEM, now=clock.now())
+    assert [sets.figure(of, name) for name in ("rating_1", "total", "published")] == [
+        "Mark 1", "Answers in all", "As it was published",
+    ]  # fmt: skip
+    assert wording.measure("satisfaction.2") == "Satisfaction, version 2"
+
+
+@pytest.mark.parametrize("kind", FIGURES_OF)
+def test_every_figure_has_words(cast: Cast, cards: DataSet, kind: str) -> None:
+    for name in FIGURES_OF[kind].figures:
+        kept = FIGURES_OF[kind].kept_as(name)
+        assert sets.figure(DataSet(kind=kind), kept) not in ("", kept)
 
 
 def test_what_has_to_be_mended_stands_beside_its_cell(cast: Cast, cards: DataSet) -> None:

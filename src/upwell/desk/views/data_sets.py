@@ -19,7 +19,7 @@ from upwell.catalogue import queries as catalogue
 from upwell.channels.api import actions as api
 from upwell.desk import sets
 from upwell.desk.names import names
-from upwell.desk.sets import kinds, periods, written
+from upwell.desk.sets import figure, kinds, periods, written
 from upwell.lib import clock
 from upwell.performance import actions, sent, wording
 from upwell.performance.figures.dates import named
@@ -96,13 +96,14 @@ def _page(
         "period": periods()[of.period],
         "team": names().team(of.team),
         "figures": [
-            (one, named(one.start, of.period), written(one.name, one.value)) for one in sent.figures(of, limit=FIGURES)
+            (one, named(one.start, of.period), figure(of, one.name), written(one.name, one.value))
+            for one in sent.figures(of, limit=FIGURES)
         ],
         "sendings": [(one, _state(one)) for one in sent.sendings(of, limit=SENDINGS)],
         "known": sets.known(of),
         "usual": sets.usual(),
         "each": sets.each_of(of),
-        "stretches": sent.stretches(of),
+        "stretches": [(one, wording.measure(one.measure)) for one in sent.stretches(of)],
         "secret": secret,
         "said": said,
         "sheet": refused["sheet"] if refused else "",
@@ -210,7 +211,7 @@ def file(request: HttpRequest, code: str, sending: UUID) -> HttpResponse:
         "items": [
             {
                 "start": named(one.start, of.period),
-                "name": one.name,
+                "name": figure(of, one.name),
                 "cell": one.cell,
                 "value": written(one.name, one.value),
             }

@@ -103,6 +103,22 @@ def styles(text: str) -> dict[str, Read]:
     return found
 
 
+def beside_a_year(grain: str, parts: Mapping[str, str]) -> str:
+    """A period whose year stands in a column of its own, as if they stood in one. `parts`: what stands below `year`,
+    `month`, `quarter`, `week` and `day`; what is a period without its year stays as it is."""
+    said, year, month = parts.get(grain, ""), parts.get(YEAR, ""), parts.get(MONTH, "")
+    if not said or styles(said):
+        return said
+    if not year or (grain == DAY and not month):
+        return ""
+    number = re.sub(r"\D", "", said)
+    if grain == DAY:
+        return f"{year}-{month}-{said}" if month.isdigit() else f"{said} {month} {year}"
+    if grain == MONTH:
+        return f"{year}-{said}" if said.isdigit() else f"{said} {year}"
+    return f"{year}-Q{number}" if grain == QUARTER else f"{year}-W{number:0>2}"
+
+
 def begins(start: date, grain: str) -> bool:
     """Whether such a period begins on that day."""
     if grain == WEEK:

@@ -106,19 +106,26 @@ class Found:
         self.notices.append(Notice(cell, code, said.strip()[: cells.SHOWN], also, refused=False))
 
 
-def read(grid: Grid, spec: Spec, *, today: date) -> Found:
-    """All there is in it; what is refused is among `notices`."""
+def read(grid: Grid, spec: Spec, *, today: date, by_hand: bool = False) -> Found:
+    """All there is in it; what is refused is among `notices`. `by_hand`: a file, whose ids may number its rows."""
     found = Found()
     layout = _layout(grid, spec, found)
     if layout is None:
         return found
     rows = list(_rows(grid, layout, found))
     found.rows = len(rows)
-    texts = [_text(grid.rows[place], layout.period) for place in rows]
+    if by_hand and layout.row is not None and _are_numbers_of_rows(grid, layout, rows):
+        found.tell(grid.at(layout.head, layout.row), "numbers_of_rows", grid.rows[layout.head][layout.row] or "")
+        layout = replace(layout, row=None)
+    texts = [layout.said(grid.rows[place]) for place in rows]
     periods, wrong = dates.read(texts, spec.period, first=spec.columns.dates, today=today)
     for one in wrong:
         also = grid.at(rows[one.also], layout.period) if one.also is not None else ""
         found.refuse(grid.at(rows[one.place], layout.period), one.code, texts[one.place], also)
+    for number, start in periods.items():
+        year = _text(grid.rows[rows[number]], layout.beside.get(dates.YEAR))
+        if year.isdigit() and int(year) != start.year:
+            found.refuse(grid.at(rows[number], layout.period), "year_differs", texts[number])
     reader = _Reader(grid, spec, layout, found)
     for number, place in enumerate(rows):
         if number in periods:
@@ -129,7 +136,8 @@ def read(grid: Grid, spec: Spec, *, today: date) -> Found:
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """`figures`: by column. Or `each` says which figure `value` is. `only`: columns, and what must stand there."""
+    """`figures`: by column. Or `each` says which figure `value` is. `only`: columns, and what must stand there.
+    `beside`: the columns of a period that stands in several, by what they are headed."""
 
     head: int
     period: int
@@ -138,10 +146,20 @@ class _Layout:
     value: int | None
     row: int | None
     only: Mapping[int, str]
+    beside: Mapping[str, int]
+    grain: str
 
     @property
     def values(self) -> Collection[int]:
         return self.figures if self.value is None else (self.value,)
+
+    def said(self, row: Sequence[str | None]) -> str:
+        """What a row says of its period."""
+        if not self.beside:
+            return _text(row, self.period)
+        parts = {name: _text(row, column) for name, column in self.beside.items()}
+        total = next((one for one in parts.values() if folded(one) in TOTALS), "")
+        return total or dates.beside_a_year(self.grain, parts)
 
 
 def has_headings(grid: Grid, spec: Spec) -> bool:
@@ -186,7 +204,10 @@ def _headed(head: int, words: Sequence[str], row: Sequence[str], spec: Spec) -> 
         wanted = (folded(declared),) if declared else usual
         return next((number for number, word in enumerate(words) if word and word in wanted), None)
 
-    period = place(columns.period, PERIOD_WORDS)
+    beside = {} if columns.period else _beside(words, spec.period)
+    usual = PERIOD_WORDS if spec.period == dates.YEAR else [word for word in PERIOD_WORDS if word != dates.YEAR]
+    period = beside.get(spec.period, place(columns.period, usual))
+    period = place(columns.period, PERIOD_WORDS) if period is None else period
     if period is None:
         return None
     only = {
@@ -198,12 +219,31 @@ def _headed(head: int, words: Sequence[str], row: Sequence[str], spec: Spec) -> 
     value = place(columns.value, [word for word in VALUE_WORDS if word != words[period]]) if each is not None else None
     named = place("id", ID_WORDS)
     if each is not None and value is not None:
-        return _Layout(head, period, {}, each, value, named, only)
-    taken = {period, named, *only}
+        return _Layout(head, period, {}, each, value, named, only, beside, spec.period)
+    taken = {period, named, *only, *beside.values()}
     figures = {
         number: name for number, heading in enumerate(row) if number not in taken and (name := _figure(heading, spec))
     }
-    return _Layout(head, period, figures, None, None, named, only) if figures else None
+    return _Layout(head, period, figures, None, None, named, only, beside, spec.period) if figures else None
+
+
+def _beside(words: Sequence[str], grain: str) -> dict[str, int]:
+    """Where a year and what is counted within it have a column each."""
+    found = {word: words.index(word) for word in (dates.YEAR, dates.MONTH, grain) if word in words}
+    return found if dates.YEAR in found and grain in found and grain != dates.YEAR else {}
+
+
+def _are_numbers_of_rows(grid: Grid, layout: _Layout, rows: Sequence[int]) -> bool:
+    """Whether ids go up by one from row to row: a row that is put in would give the next ones another id."""
+    said = [(order, place, _text(grid.rows[place], layout.row)) for order, place in enumerate(rows)]
+    ids = [(order, place, int(one)) for order, place, one in said if one.isascii() and one.isdigit()]
+    if not ids or len(ids) < sum(bool(one) for _order, _place, one in said):
+        return False
+    from_first = {number - order for order, _place, number in ids}
+    from_top = {number - place for _order, place, number in ids}
+    if len(ids) == 1:
+        return bool(from_first & {0, 1}) or from_top == {1}
+    return len(from_first) == 1 or len(from_top) == 1
 
 
 def _figure(heading: str, spec: Spec) -> str | None:
@@ -235,7 +275,7 @@ def _scales(grid: Grid, layout: _Layout, spec: Spec, found: Found) -> None:
 def _unknown(grid: Grid, layout: _Layout, found: Found) -> None:
     if layout.value is not None:
         return
-    known = {layout.period, layout.row, *layout.figures, *layout.only}
+    known = {layout.period, layout.row, *layout.figures, *layout.only, *layout.beside.values()}
     for column, heading in enumerate(grid.rows[layout.head]):
         if heading and heading.strip() and column not in known:
             found.tell(grid.at(layout.head, column), "column_unknown", heading)
@@ -259,7 +299,7 @@ def _rows(grid: Grid, layout: _Layout, found: Found) -> Iterator[int]:
             continue
         if any(folded(_text(row, column)) != said for column, said in layout.only.items()):
             continue
-        said = _text(row, layout.period)
+        said = layout.said(row)
         if not any(_text(row, column) for column in layout.values) and not grid.headed and not dates.styles(said):
             found.tell(grid.at(place, layout.period), "note", said or next(one for one in row if one and one.strip()))
         elif folded(said) in TOTALS:

@@ -72,7 +72,7 @@ def _set(one: DataSet, by: Publisher, *, modified: date, first: date | None) -> 
 
 
 def schema(one: DataSet, by: Publisher, *, modified: date) -> dict[str, Any]:
-    keys = ["month", "service", *((one.column,) if one.by else ())]
+    keys = ["month", "service", *((one.column,) if one.by else ()), "source"]
     fields = [{"name": field.name, "type": field.type, "description": field.described} for field in one.fields]
     return {
         "name": one.name,

@@ -43,12 +43,20 @@ class DataSet:
     @property
     def fields(self) -> tuple[Field, ...]:
         own = (Field(self.column, "string", _VALUES[self.by]),) if self.by else ()
-        return (MONTH, SERVICE, *own, *COUNTS)
+        return (MONTH, SERVICE, *own, SOURCE, *COUNTS)
 
 
 MONTH = Field("month", "date", _("The first day of the month, in the city’s time zone. The newest month is not over."))
 SERVICE = Field("service", "string", _("The code of the service; its page is /services/CODE/."))
-HIDDEN = _("Empty where it is fewer than ten.")
+SOURCE = Field(
+    "source",
+    "string",
+    _(
+        "Empty: recorded by Upwell. Else the data set that sent it. Rows of several sources tell the same again: never "
+        "add them."
+    ),
+)
+HIDDEN = _("Empty where it is fewer than ten, or where nobody reported it.")
 COUNTS = tuple(
     Field(name, "integer", about, HIDDEN)
     for name, about in (
@@ -78,7 +86,10 @@ COUNTS = tuple(
     )
 )
 _VALUES = {
-    "channel": _("The way it came: web, sms, chat, api, phone, counter. Empty: not known, as of an earlier system."),
+    "channel": _(
+        "The way it came: web, sms, chat, api, phone, counter; of what others send also app, mail, email, fax, kiosk, "
+        "other. Empty: not known, as of an earlier system."
+    ),
     "language": _("The language that was spoken, as a code of BCP 47. Empty: not known, as of an earlier system."),
     "area": _("The code of the council district or the like; of the set the city measures by. Empty: no place."),
 }

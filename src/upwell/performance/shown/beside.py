@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -119,13 +120,19 @@ def apart(measure: Measure, rows: Mapping[str, Row]) -> dict[str, honest.Gap]:
     """Those that differ from all others together by more than chance; of many that are looked at, few by chance."""
     gaps = {}
     for code, row in rows.items():
-        here = measure.parts(row.sums)
-        rest = measure.parts(queries.together(other for one, other in rows.items() if one != code).sums)
+        here = measure.parts(_sums(measure, row))
+        others = queries.together(other for one, other in rows.items() if one != code)
+        rest = measure.parts(_sums(measure, others))
         gap = honest.gap(float(here.count), here.of or 0, float(rest.count), rest.of or 0)
         if gap is not None:
             gaps[code] = gap
     sure = honest.found([gap.chance for gap in gaps.values()])
     return {code: gap for (code, gap), is_so in zip(gaps.items(), sure, strict=True) if is_so}
+
+
+def _sums(measure: Measure, row: Row) -> Mapping[str, int]:
+    counts = row.counts_for(measure.sums)
+    return counts.sums if counts else Counter()
 
 
 def _from_to(what: str, ends: Sequence[tuple[str, str]], *, differ: bool) -> str:
@@ -148,14 +155,14 @@ def _with_interval(figure: Figure) -> list[Cell]:
 
 @dataclass(frozen=True, slots=True)
 class Stepped:
-    """A step of a form: its question, how many saw it, answered it, had an answer refused, and left there. `ended`:
-    were told after it what to do instead, as whom to call: they are not lost."""
+    """A step of a form: its question, how many saw it, answered it, had an answer refused, and left there. None is not
+    known. `ended`: were told after it what to do instead, as whom to call: they are not lost."""
 
     code: str
     label: Said
     shown: int
-    answered: int
-    refused: int
+    answered: int | None
+    refused: int | None
     left: int
     ended: int = 0
 
@@ -169,7 +176,7 @@ def steps(found: Sequence[Stepped]) -> Chart | None:
     table = [
         [
             Cell(one.label.text, one.code, one.label.language),
-            *(figures.stepped(many).cell for many in (one.shown, one.answered, one.refused, one.left, one.ended)),
+            *(_step(many).cell for many in (one.shown, one.answered, one.refused, one.left, one.ended)),
         ]
         for one in found
     ]
@@ -192,6 +199,10 @@ def steps(found: Sequence[Stepped]) -> Chart | None:
     if any(one.ended >= FLOOR for one in found):
         about += " " + _("Who got an answer was told what to do instead, such as whom to call, and is not lost.")
     return Chart("steps", title, about, funnel(stages), Table(columns, table))
+
+
+def _step(many: int | None) -> Figure:
+    return figures.nothing() if many is None else figures.stepped(many)
 
 
 def _lost(one: Stepped) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from upwell.performance import honest
 from upwell.performance.honest import Lasting
-from upwell.performance.measures import BY_KEY, Measure, latest
+from upwell.performance.measures import BY_KEY, UPTIME, Measure, latest
 from upwell.performance.rows import ALL, Row
 from upwell.performance.shown import FLOOR
 from upwell.ui import formats, speaking
@@ -72,14 +72,18 @@ def tens(many: int) -> int:
     return 10 * round(many / 10)
 
 
-def share(measure: Measure, row: Row) -> Figure:
+def share(measure: Measure, row: Row | None) -> Figure:
     """A share, or a mean between 0 and 1, in whole per cent; of how many is said as it is told everywhere. Where all
-    but a few are alike in what they are or said, only that is said: it would tell of each."""
+    but a few are alike in what they are or said, only that is said: it would tell of each. Where nobody told what it
+    is made of there is none."""
     language = speaking.current()
-    parts = measure.parts(row.sums)
+    counts = row.counts_for(measure.sums) if row else None
+    if row is None or counts is None:
+        return nothing()
+    parts = measure.parts(counts.sums)
     if not parts.of:
         return nothing()
-    of = measure.told_of(row)
+    of = measure.told_of(counts)
     if parts.of < FLOOR or of < FLOOR:
         return too_few()
     over = _("of %(n)s") % {"n": number(of)}
@@ -109,11 +113,12 @@ def _hundredths(many: int) -> str:
 
 
 def sent(row: Row | None, name: str = "submitted") -> Figure:
-    """A number as it is told; None is not nought."""
-    if row is None:
+    """A number as it is told; what nobody told is not nought."""
+    counts = row.counts_for((name,)) if row else None
+    if row is None or counts is None:
         return nothing()
-    many = row.told[name]
-    if name not in row.few:
+    many = counts.told[name]
+    if name not in counts.few:
         return count(many)
     if row.start is not None and not row.by and row.service not in ("", ALL):  # a month of one service
         return Figure("few", said=_("fewer than %(n)s") % {"n": FLOOR})
@@ -139,12 +144,24 @@ def count(many: int | None) -> Figure:
     return Figure("known", many, of=many, said=number(many))
 
 
+def up(row: Row | None) -> Figure:
+    """Of the time that was watched, how much a service was up: that is of no people."""
+    counts = row.counts_for(UPTIME.sums) if row else None
+    value = UPTIME.value(counts.sums) if counts else None
+    if value is None:
+        return nothing()
+    return Figure("known", value, said=formats.share(value, language=speaking.current(), tenths=True))
+
+
 def cost(measure: Measure, row: Row, currency: str) -> Figure:
-    """What one request costs on the mean; the city's own costs have no interval."""
-    parts = measure.parts(row.sums)
+    """What one request costs on the mean; costs have no interval."""
+    counts = row.counts_for(measure.sums)
+    if counts is None:
+        return nothing()
+    parts = measure.parts(counts.sums)
     if not parts.of:
         return nothing()
-    of = measure.told_of(row)
+    of = measure.told_of(counts)
     if parts.of < FLOOR or of < FLOOR:
         return too_few()
     value = round(parts.value or 0.0, 2)

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from upwell.performance import honest
+from upwell.performance.figures import dates
 from upwell.performance.measures import Measure
 from upwell.performance.rows import Row, together
-from upwell.performance.shown import FLOOR, figures, wording
+from upwell.performance.shown import FLOOR, figures, telling, wording
 from upwell.performance.shown.figures import number
 from upwell.performance.shown.noted import Note
 from upwell.performance.shown.period import Period
+from upwell.performance.shown.published import Published
 from upwell.performance.shown.unusual import Episode, Week
 from upwell.ui import formats, speaking
 from upwell.ui.charts.chart import Cell, Chart, Column, Table
@@ -28,43 +30,61 @@ def month(on: date, *, short: bool = False) -> str:
     return formats.month(on, language=speaking.current(), short=short)
 
 
+def label(on: date, when: Period, *, short: bool = False) -> str:
+    """What a month is called, or a quarter, a year, a week."""
+    if when.grain == dates.QUARTER and short:
+        return f"{on.year}-Q{(on.month + 2) // 3}"
+    return month(on, short=short) if when.grain == dates.MONTH else telling.period(on, when.grain)
+
+
 def day(on: date) -> str:
     return formats.short_day(on, language=speaking.current(), today=None)
 
 
 def requests_by_month(
-    rows: Mapping[date, Row], when: Period, year: figures.Figure, notes: Sequence[Note] = ()
+    rows: Mapping[date, Row], when: Period, year: figures.Figure, notes: Sequence[Note] = (), *, also: str = ""
 ) -> Chart:
-    """This year and the one before, where that is known. `year`: how many there were in all its months together."""
-    here = [_sent(rows.get(one)) for one in when.months]
-    there = [_sent(rows.get(one)) for one in when.before]
+    """This year and the one before, where that is known. `year`: how many there were in all its months together.
+    `also`: what else there is to say of it."""
+    here = [figures.sent(rows.get(one)) for one in when.months]
+    there = [figures.sent(rows.get(one)) for one in when.before] or [figures.nothing()] * len(here)
     now = [Point(one.value, open=when.is_open(at)) for at, one in zip(when.months, here, strict=True)]
     before = [Point(one.value) for one in there]
     was_known = sum(point.value is not None for point in before) > 1  # one alone is no line to compare with
     series = [Series(_end(now, when), now)] + ([Series(_end_before(before, when), before)] if was_known else [])
     marks, said = _noted(notes, when.months)
-    drawing = line(series, [month(one, short=True) for one in when.months], number=number, marks=marks)
-    columns = [Column("month", _("Month"), number=False), Column("requests", _("Requests"))]
+    drawing = line(series, [label(one, when, short=True) for one in when.months], number=number, marks=marks)
+    columns = [_time(when), Column("requests", _("Requests"))]
     columns += [Column("requests_a_year_before", _("A year before"))] if was_known else []
     table = [
         [Cell(_month_so_far(one, when), one.isoformat()), sent.cell] + ([earlier.cell] if was_known else [])
         for one, sent, earlier in zip(when.months, here, there, strict=True)
     ]
-    about = _("Requests sent in each month. The last month is not over: its dot is open.") + _gaps([*here, *there])
+    about = _("Requests sent in each month. The last month is not over: its dot is open.")
+    if when.grain != dates.MONTH:
+        about = _("Requests sent, as they were reported. The last time is not over: its dot is open.")
+    about = f"{about}{_gaps([*here, *there], when)} {also}".strip()
     return Chart("months", _said_of_months(now, before, when, year), about, drawing, Table(columns, table), said)
+
+
+def _time(when: Period) -> Column:
+    name = _("Month") if when.grain == dates.MONTH else _("Time")
+    return Column(when.grain, name, number=False)
 
 
 def _end(points: Sequence[Point], when: Period) -> str:
     """What stands at the end of this year's line: "now" in the running month only, else the month it ends in."""
     ends = _last(points, when)
-    return _("now") if ends is None or when.is_open(ends) else _("%(month)s:") % {"month": month(ends, short=True)}
+    return (
+        _("now") if ends is None or when.is_open(ends) else _("%(month)s:") % {"month": label(ends, when, short=True)}
+    )
 
 
 def _end_before(points: Sequence[Point], when: Period) -> str:
     ends = _last(points, when)
     if ends is None or when.is_open(ends):
         return _("a year before")
-    return _("a year before, %(month)s:") % {"month": month(ends, short=True)}
+    return _("a year before, %(month)s:") % {"month": label(ends, when, short=True)}
 
 
 def _last(points: Sequence[Point], when: Period) -> date | None:
@@ -72,35 +92,41 @@ def _last(points: Sequence[Point], when: Period) -> date | None:
     return known[-1] if known else None
 
 
-def _gaps(found: Sequence[figures.Figure]) -> str:
+def _gaps(found: Sequence[figures.Figure], when: Period) -> str:
     """Why a line has gaps, where it has some that say something of people."""
-    if not any(one.kind == "few" for one in found):
+    if when.grain != dates.MONTH or not any(one.kind == "few" for one in found):
         return ""
     return " " + _("A gap is a month with fewer than %(n)s, or one that would tell such a month.") % {"n": FLOOR}
 
 
-def _sent(row: Row | None) -> figures.Figure:
-    return figures.sent(row)
-
-
 def _month_so_far(one: date, when: Period) -> str:
-    return _("%(month)s, so far") % {"month": month(one)} if when.is_open(one) else month(one)
+    said = label(one, when)
+    return _("%(month)s, so far") % {"month": said} if when.is_open(one) else said
 
 
 def _said_of_months(now: Sequence[Point], before: Sequence[Point], when: Period, year: figures.Figure) -> str:
     """Of the last whole month; where that is not known, of the year: an older month would pass for the newest."""
-    value, was = now[-2].value, before[-2].value
+    place = _newest([point.value is not None for point in now], when)
+    value, was = now[place].value, before[place].value
     if value is None and not year.known:
         return _("Requests by month")
     if value is None:
         return _("%(n)s requests in the last twelve months") % {"n": year.said}
-    said = {"n": number(value), "month": month(when.months[-2])}
+    said = {"n": number(value), "month": label(when.months[place], when)}
     if not was:
         return _("%(n)s requests in %(month)s") % said
     said["share"] = formats.share(abs(value / was - 1), language=speaking.current())
     if value >= was:
         return _("%(n)s requests in %(month)s, %(share)s more than a year before") % said
     return _("%(n)s requests in %(month)s, %(share)s fewer than a year before") % said
+
+
+def _newest(known: Sequence[bool], when: Period) -> int:
+    """The last whole month; of quarters, years and weeks the last whole one that is known."""
+    last = len(known) - 2
+    if when.grain == dates.MONTH:
+        return last
+    return next((place for place in range(last, -1, -1) if known[place]), last)
 
 
 def _noted(notes: Sequence[Note], months: Sequence[date]) -> tuple[list[Mark], list[str]]:
@@ -202,16 +228,41 @@ def measure_by_month(
     *,
     notes: Sequence[Note] = (),
     versions: Sequence[tuple[date, int]] = (),
+    published: Published | None = None,
+    also: str = "",
 ) -> Chart | None:
     """A share in each month with its interval; None where no month has one. `versions`: since when which version of
-    the service's form is used."""
-    found = [figures.share(measure, rows[one]) if one in rows else figures.nothing() for one in when.months]
-    if not any(one.known for one in found):
+    the service's form is used. `published`: what somebody else made of the same, drawn beside it."""
+    found = [figures.share(measure, rows.get(one)) for one in when.months]
+    if not any(one.known for one in found) and not (published and published.shares(when)):
         return None
     points = [
         Point(one.value, one.low, one.high, open=when.is_open(at)) for at, one in zip(when.months, found, strict=True)
     ]
     marks, said = _noted(notes, when.months)
+    _mark_versions(measure, when, versions, marks, said)
+    language = speaking.current()
+    series = [Series("", points)]
+    if published is not None:
+        series = [Series(_("worked out"), points), Series(_("as published"), published.points(when))]
+        published.mark(when, marks, said)
+    drawing = line(
+        series, [label(one, when, short=True) for one in when.months],
+        number=lambda value: formats.share(value, language=language), share=True, marks=marks,
+    )  # fmt: skip
+    band = _("The band says how sure the figure is: with 95 of 100 chances it lies within.")
+    about = f"{wording.captioned(measure, band + _gaps(found, when))} {also}".strip()
+    year = figures.share(measure, together(rows[one] for one in when.months if one in rows))
+    title = _("As it was published")
+    if any(one.known for one in found):
+        title = _said_of_measure(measure, found, when, year)
+    return Chart(measure.code, title, about, drawing, _measured(measure, found, when, published), said)
+
+
+def _mark_versions(
+    measure: Measure, when: Period, versions: Sequence[tuple[date, int]], marks: list[Mark], said: list[str]
+) -> None:
+    """Where another version of the form begins, or of the measure."""
     for since, version in versions[-MOST_MARKS:]:
         if (first := since.replace(day=1)) in when.months and len(marks) < MOST_MARKS:
             marks.append(Mark(when.months.index(first), len(marks) + 1))
@@ -219,22 +270,18 @@ def measure_by_month(
     if measure.since is not None and measure.since > when.start and measure.since.replace(day=1) in when.months:
         marks.append(Mark(when.months.index(measure.since.replace(day=1)), len(marks) + 1, breaks=True))
         said.append(_("From here on the measure means something else."))
-    language = speaking.current()
-    drawing = line(
-        [Series("", points)], [month(one, short=True) for one in when.months],
-        number=lambda value: formats.share(value, language=language), share=True, marks=marks,
-    )  # fmt: skip
+
+
+def _measured(measure: Measure, found: Sequence[figures.Figure], when: Period, published: Published | None) -> Table:
     columns = [
-        Column("month", _("Month"), number=False), Column(measure.code, wording.name(measure)),
+        _time(when), Column(measure.code, wording.name(measure)),
         Column("low", _("From")), Column("high", _("to")), Column("of", _("Of how many")),
     ]  # fmt: skip
     table = [_of_month(one, figure, when) for one, figure in zip(when.months, found, strict=True)]
-    about = wording.captioned(
-        measure, _("The band says how sure the figure is: with 95 of 100 chances it lies within.") + _gaps(found)
-    )
-    year = figures.share(measure, together(rows[one] for one in when.months if one in rows))
-    title = _said_of_measure(measure, found, when, year)
-    return Chart(measure.code, title, about, drawing, Table(columns, table), said)
+    if published is not None:
+        columns.append(Column("published", _("As published")))
+        table = [[*row, published.cell(one)] for row, one in zip(table, when.months, strict=True)]
+    return Table(columns, table)
 
 
 def _of_month(one: date, figure: figures.Figure, when: Period) -> list[Cell]:
@@ -249,8 +296,9 @@ def _of_month(one: date, figure: figures.Figure, when: Period) -> list[Cell]:
 
 def _said_of_measure(measure: Measure, found: Sequence[figures.Figure], when: Period, year: figures.Figure) -> str:
     """Of the last whole month, else of the year."""
-    figure = found[-2] if found[-2].known else year
+    place = _newest([one.known for one in found], when)
+    figure = found[place] if found[place].known else year
     facts = {"measure": wording.name(measure), "share": figure.said, "within": figure.within}
     if figure is year:
         return _("%(measure)s: %(share)s in the last twelve months (%(within)s)") % facts
-    return _("%(measure)s: %(share)s in %(month)s (%(within)s)") % (facts | {"month": month(when.months[-2])})
+    return _("%(measure)s: %(share)s in %(month)s (%(within)s)") % (facts | {"month": label(when.months[place], when)})

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -15,11 +15,12 @@ from typing import Any, TypeVar, cast
 
 from upwell.catalogue import queries as catalogue
 from upwell.lib import clock
-from upwell.performance import queries, sums
+from upwell.performance import queries, sent, sums
 from upwell.performance.published import MANY, of_all
 from upwell.performance.rows import Row
-from upwell.performance.shown import noted, unusual
+from upwell.performance.shown import noted, sources, unusual
 from upwell.performance.shown.period import Period, weeks, year_to
+from upwell.performance.shown.sources import Sources
 from upwell.ui import speaking
 
 LOOK_AGAIN_AFTER = 1.0  # seconds
@@ -37,6 +38,7 @@ class Edition:
     newest_at: datetime | None
     catalogue: int
     annotations: tuple[int, int]
+    sent: tuple[int, object]
     today: date
 
     @property
@@ -65,7 +67,8 @@ def edition() -> Edition:
     if _kept.edition is None or time.monotonic() - _kept.looked_at >= LOOK_AGAIN_AFTER:
         refreshed_at, newest_at, changed_at = queries.newest() or (None, None, None)
         today = catalogue.city().workdays.local_day(clock.now())
-        found = Edition(refreshed_at, changed_at, newest_at, catalogue.edition(), noted.edition(), today)
+        beside = noted.edition(), sources.edition()
+        found = Edition(refreshed_at, changed_at, newest_at, catalogue.edition(), *beside, today)
         if found != _kept.edition:
             _kept.made.clear()
         _kept.edition = found
@@ -91,43 +94,95 @@ def period() -> Period:
 
 
 def months() -> Mapping[str, Mapping[date, Row]]:
-    """Of each service, and of all together, what was in each of the last twelve months and the twelve before. From its
-    first month on one without a row had none: the months of all together say which were counted."""
+    """Of each service, and of all together, what was in each of the last twelve months and the twelve before. From the
+    first month recorded here on one without a row had none: the months of all together say which were counted."""
 
     def read() -> Mapping[str, Mapping[date, Row]]:
         when = period()
-        found: dict[str, dict[date, Row]] = {}
-        for row in queries.told(start=when.before[0], until=when.until, names=NAMES):
-            found.setdefault(row.service, {})[cast("date", row.start)] = row
+        rows = queries.told(start=when.before[0], until=when.until, names=NAMES, source=None, today=when.today)
+        found = sources.by_service(rows, sent_by(), when.today)
         whole = queries.read(start=when.before[0], until=when.until, service=queries.ALL, source="")
-        told = _told_of_all([row for months in found.values() for row in months.values()], "start")
-        for one in {start for months in found.values() for start in months}:
-            of_month = (months[one] for months in found.values() if one in months)
-            told[str(one)].told["submitted"] = of_all(of_month, "submitted")
+        ours = [row for row in rows if not row.source]
+        told = _told_of_all(ours, "start")
+        for start in {row.start for row in ours}:
+            of_month = (row for row in ours if row.start == start)
+            told[str(start)].told["submitted"] = of_all(of_month, "submitted")
         found[queries.ALL] = {cast("date", row.start): _with(row, told.get(str(row.start))) for row in whole}
-        counted = found.get(queries.ALL, {})
-        for rows_of in filter(None, found.values()):
-            first = min(rows_of)
-            rows_of.update({one: Row() for one in counted if one > first and one not in rows_of})
+        for rows_of in found.values():
+            _fill(rows_of, found[queries.ALL])
         return found
 
     return kept(read, "months", spoken=False)
 
 
+def sent_by() -> Mapping[str, Sources]:
+    """Of each service, the data sets that have figures of it."""
+    return kept(lambda: sources.of_services(sent.all_sets()), "sources", spoken=False)
+
+
+def coarse(service: str) -> Mapping[str, Mapping[date, Row]]:
+    """What was sent of a service by quarters, years and weeks, whenever that was."""
+
+    def read() -> Mapping[str, Mapping[date, Row]]:
+        known = {service: sent_by()[service]}
+        grains = {one.period for one in known[service].shown} & sources.COARSE.keys()
+        found = {}
+        for grain in sorted(grains, key=sources.PERIODS.index):
+            rows = queries.told(
+                grain=grain, start=date.min, until=period().until, service=service, names=NAMES, source=None
+            )
+            found[grain] = sources.by_service(rows, known, period().today).get(service, {})
+        return found
+
+    return kept(read, "coarse", service, spoken=False) if service in sent_by() else {}
+
+
+def is_ours(service: str) -> bool:
+    """Whether Upwell recorded anything of it in these months."""
+    return any(not row.source for row in months().get(service, {}).values())
+
+
+def year(service: str) -> Row | None:
+    """The last twelve months of a service added up; None where nothing is known of it."""
+
+    def add() -> Row | None:
+        return sources.year_of(months().get(service, {}), coarse(service), period().start)
+
+    return kept(add, "year", service, spoken=False)
+
+
 def by(what: str, service: str = queries.ALL) -> Mapping[str, Row]:
-    """Of the last twelve months, told apart by one thing."""
+    """Of the last twelve months, told apart by one thing: what Upwell recorded, or one data set."""
 
     def read() -> Mapping[str, Row]:
         when = period()
         one = None if service == queries.ALL else service
-        rows = queries.told(start=when.start, until=when.until, by=what, service=one, names=NAMES)
+        whose = "" if one is None or is_ours(one) else _telling(what, one)
+        rows = queries.told(start=when.start, until=when.until, by=what, service=one, names=NAMES, source=whose,
+                            today=when.today)  # fmt: skip
         if one is not None:
-            return queries.grouped(rows, "value")
+            return queries.grouped((replace(row, source="") for row in rows), "value")
         told = _told_of_all(rows, "value")
         whole = queries.read(start=when.start, until=when.until, service=service, by=what, source="")
         return {value: _with(row, told.get(value)) for value, row in queries.grouped(whole, "value").items()}
 
     return kept(read, "by", what, service, spoken=False)
+
+
+def _telling(what: str, service: str) -> str:
+    kind = {"channel": sources.TRANSACTIONS, "step": "steps"}.get(what, "")
+    found = sent_by()[service].telling(kind) if service in sent_by() else None
+    return found.code if found else ""
+
+
+def _fill(rows_of: dict[date, Row], counted: Collection[date]) -> None:
+    """From the first month that Upwell recorded something in."""
+    first = min((start for start, row in rows_of.items() if not row.source), default=date.max)
+    for one in counted:
+        if one > first and one not in rows_of:
+            rows_of[one] = Row()
+        elif one > first and rows_of[one].source:  # others told something of it
+            rows_of[one] = Row(start=one, beside=(rows_of[one],))
 
 
 def _told_of_all(rows: Iterable[Row], key: str) -> Mapping[str, Row]:

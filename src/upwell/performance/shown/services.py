@@ -16,10 +16,11 @@ from upwell.catalogue import queries as catalogue
 from upwell.catalogue.queries import Published
 from upwell.journey.texts import Said, Texts
 from upwell.lib.folding import fold
-from upwell.performance import queries
 from upwell.performance.rows import Row
 from upwell.performance.shown import figures, reading, wording
 from upwell.performance.shown.figures import Figure
+from upwell.performance.shown.sources import Sources
+from upwell.performance.shown.telling import Sent, told_by
 from upwell.ui import speaking
 from upwell.ui.charts.line import spark
 
@@ -31,8 +32,24 @@ AT_FIRST = 20
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """A service whose requests are counted, here or by others; only the published ones can be asked for here."""
+
+    code: str
+    department: str
+    published: Published | None
+    sources: Sources
+
+    def name(self) -> Said:
+        if self.published is not None:
+            return Texts(self.published.definition, speaking.current()).of_service("name")
+        return Said(self.sources.shown[0].title, "en")
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """A service. `figures` in the order of `columns()`, its requests first; `cells`: as the page says them."""
+    """A service. `figures` in the order of `columns()`, its requests first; `cells`: as the page says them. `sent`:
+    who sent them and of when they are, where somebody did."""
 
     code: str
     name: Said
@@ -41,6 +58,7 @@ class Line:
     figures: tuple[Figure, ...]
     cells: str
     found_by: str
+    sent: tuple[Sent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,38 +74,43 @@ def columns() -> list[Heading]:
     return [Heading("requests", _("Requests")), *shares, Heading("days", _("Half done within"))]
 
 
-def year(service: str) -> Row:
-    """The last twelve months of a service added up."""
+def counted() -> list[Counted]:
+    """The services that have requests to count, or of which somebody sends figures."""
 
-    def add() -> Row:
-        months, start = reading.months().get(service, {}), reading.period().start
-        return queries.together(row for month, row in months.items() if month >= start)
+    def find() -> list[Counted]:
+        sent, city = reading.sent_by(), catalogue.city()
+        here = {one.code: one for one in catalogue.all_published()}
+        found = [
+            Counted(one.code, one.definition.owner, one, sent.get(one.code, Sources()))
+            for one in here.values()
+            if one.definition.kind not in NOT_SENT or one.code in sent
+        ]
+        teams = {code: team.department for code, team in city.teams.items()}
+        elsewhere = [Counted(code, teams.get(of.shown[0].team, ""), None, of) for code, of in sent.items()
+                     if code not in here]  # fmt: skip
+        return found + sorted(elsewhere, key=lambda one: (one.sources.shown[0].title, one.code))
 
-    return reading.kept(add, "year", service, spoken=False)
-
-
-def counted() -> list[Published]:
-    """The services that have requests to count."""
-    return [one for one in catalogue.all_published() if one.definition.kind not in NOT_SENT]
+    return reading.kept(find, "counted", spoken=False)
 
 
 def lines() -> list[Line]:
     return reading.kept(lambda: [_line(one) for one in counted()], "lines")
 
 
-def _line(published: Published) -> Line:
+def _line(of: Counted) -> Line:
     language, city = speaking.current(), catalogue.city()
-    months = reading.months().get(published.code, {})
-    row, today = year(published.code), reading.edition().today
-    name = Texts(published.definition, language).of_service("name")
-    department = published.definition.owner
-    called = city.word(city.departments[department].name, language) if department in city.departments else ""
-    sent = figures.sent(row if months else None)
+    row, today = reading.year(of.code), reading.edition().today
+    name = of.name()
+    called = city.word(city.departments[of.department].name, language) if of.department in city.departments else ""
     shares = [figures.share(measure, row) for measure in figures.main()]
-    found = (sent, *shares, figures.days(row.lasting(today)))
+    lasting = figures.days(row.lasting(today)) if row else figures.nothing()
+    found = (figures.sent(row), *shares, lasting)
     labelled = [(column.label, figure) for column, figure in zip(columns(), found, strict=True)]
-    cells = render_to_string("performance/_cells.html", {"labelled": labelled, "spark": _spark(months)})
-    return Line(published.code, name, department, called, found, cells, fold(f"{name.text} {called} {published.code}"))
+    spark_ = _spark(reading.months().get(of.code, {}))
+    cells = render_to_string("performance/_cells.html", {"labelled": labelled, "spark": spark_})
+    sent = () if reading.is_ours(of.code) else told_by(of.sources)
+    found_by = fold(f"{name.text} {called} {of.code}")
+    return Line(of.code, name, of.department, called, found, cells, found_by, sent[:1])
 
 
 def _spark(months: Mapping[date, Row]) -> str:
@@ -182,6 +205,6 @@ def orders(asked: Asked) -> list[tuple[str, str, bool]]:
 def departments() -> dict[str, str]:
     """Those that have services to count, by code, in the language of the page."""
     city, language = catalogue.city(), speaking.current()
-    owners = {one.definition.owner for one in counted()}
+    owners = {one.department for one in counted()}
     found = {code: city.word(one.name, language) for code, one in city.departments.items() if code in owners}
     return dict(sorted(found.items(), key=lambda one: fold(one[1])))

@@ -18,7 +18,7 @@ from tests.cast import Cast
 from upwell.intake.tests import scene
 from upwell.lib import clock
 from upwell.performance.opendata import hiding, writing
-from upwell.performance.opendata.sets import COUNTS, MONTH, SERVICE, SETS, Field
+from upwell.performance.opendata.sets import COUNTS, MONTH, SERVICE, SETS, SOURCE, Field
 from upwell.performance.rows import Row
 from upwell.performance.tests.counted import GOOD, NOVEMBER, NOW, OCTOBER, count
 
@@ -140,7 +140,7 @@ def months(count: int, services: int, values: int) -> Iterator[Row]:
 
 @pytest.mark.parametrize("form", ["csv", "json", "parquet"])
 def test_a_million_rows_are_streamed_in_little_memory(form: str) -> None:
-    fields = (MONTH, SERVICE, Field("language", "string", ""), Field("submitted", "integer", ""))
+    fields = (MONTH, SERVICE, Field("language", "string", ""), SOURCE, Field("submitted", "integer", ""))
 
     def written() -> int:
         lines = hiding.lines(months(1_000, 100, 10), ["submitted"], by="language")

@@ -163,7 +163,7 @@ def test_of_few_requests_no_big_number_is_said_and_no_sentence_begins_small(clie
     said = plain(get(client, "/performance/departments/streets/"))
 
     assert "Fewer than 10 requests were sent since Oct 1." in said
-    assert "This is its only service that can be asked for here." in said
+    assert "This is its only service." in said
 
 
 def test_a_tile_that_may_not_say_of_how_many_has_no_lonely_stop(client: Client) -> None:
