@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Any, TypeVar, cast
 
 from upwell.catalogue import queries as catalogue
@@ -104,8 +105,7 @@ def months() -> Mapping[str, Mapping[date, Row]]:
         whole = queries.read(start=when.before[0], until=when.until, service=queries.ALL, source="")
         ours = [row for row in rows if not row.source]
         told = _told_of_all(ours, "start")
-        for start in {row.start for row in ours}:
-            of_month = (row for row in ours if row.start == start)
+        for start, of_month in groupby(ours, key=lambda row: row.start):
             told[str(start)].told["submitted"] = of_all(of_month, "submitted")
         found[queries.ALL] = {cast("date", row.start): _with(row, told.get(str(row.start))) for row in whole}
         for rows_of in found.values():
