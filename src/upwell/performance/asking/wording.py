@@ -44,7 +44,7 @@ _SENTENCES = {
     "value": lambda: _("Nothing is called “{word}” there."),
     "untold": lambda: _("What was counted does not say of which “{word}” it is. Tell it apart by something else."),
     "one_thing": lambda: _(
-        "In public, figures are told apart by one such thing at a time, beside service and time, and not by team."
+        "In public, ask by one such thing at a time. Service and time may stand beside it. Nothing is told by team."
     ),
     "too_much": lambda: _("There are too many groups to add up. Ask for a shorter time, or tell apart by less."),
     "says_nothing": lambda: _("“{word}” says nothing where it is told apart by “{known}”. Ask for another measure."),
