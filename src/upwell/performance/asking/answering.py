@@ -43,7 +43,7 @@ def _rounded(line: Line) -> Line:
     if line.value is None:
         return line
     is_count = line.of is None
-    value = float(round(line.value, -1)) if is_count else line.value
+    value = float(honest.tens(int(line.value))) if is_count else line.value
     if line.interval is not None:
         value = round(value, 2)
         return replace(
@@ -53,7 +53,7 @@ def _rounded(line: Line) -> Line:
 
 
 def _tens(many: int | None) -> int | None:
-    return None if many is None else round(many, -1)
+    return None if many is None else honest.tens(many)
 
 
 def _rows(found: ir.Table) -> list[dict[str, Any]]:

@@ -68,10 +68,6 @@ def between(low: float, high: float) -> str:
     return _("%(low)s to %(high)s") % {"low": ends[0], "high": ends[1]}
 
 
-def tens(many: int) -> int:
-    return 10 * round(many / 10)
-
-
 def share(measure: Measure, row: Row | None) -> Figure:
     """A share, or a mean between 0 and 1, in whole per cent; of how many is said as it is told everywhere. Where all
     but a few are alike in what they are or said, only that is said: it would tell of each. Where nobody told what it
@@ -176,7 +172,7 @@ def days(lasting: Lasting | None, *, half: float = 0.5) -> Figure:
     if lasting.ended + lasting.waiting < FLOOR:
         return too_few()
     found = lasting.days(half)
-    ended, waiting = tens(lasting.ended), tens(lasting.waiting)
+    ended, waiting = honest.tens(lasting.ended), honest.tens(lasting.waiting)
     of, over = ended + waiting, ""
     if not any(0 < few < FLOOR for few in (lasting.ended, lasting.waiting)):
         over = _("%(ended)s closed, %(open)s open") % {"ended": number(ended), "open": number(waiting)}
